@@ -1,0 +1,59 @@
+import type { Database } from "../database.ts";
+
+/** What every heartbeat brings. */
+export interface BeatAnswer {
+  /** False: this worker was declared lost (or is unknown); it must stop its jobs and register anew. */
+  readonly accepted: boolean;
+  /** Database time, milliseconds since 1970. */
+  readonly databaseMs: number;
+  /** Where to find work; `sql` while Redis takes no pushes. */
+  readonly dispatch: "redis" | "sql";
+  readonly cancels: readonly { readonly taskId: string; readonly fence: number }[];
+  /** Types of this worker of which jobs are held. */
+  readonly heldTypes: readonly string[];
+}
+
+// One statement however many jobs run. A cancel request stays until the worker says that it has it, so that a lost
+// answer loses no cancel.
+const BEAT = `
+WITH beaten AS (
+  UPDATE workers AS w
+  SET beat_at = now(), expires_at = now() + w.lease_seconds * interval '1 second', running = $2
+  WHERE w.worker_id = $1 AND w.state IN ('alive', 'draining')
+  RETURNING w.types
+), handled AS (
+  DELETE FROM cancel_requests WHERE worker_id = $1 AND task_id = ANY($3::uuid[])
+)
+SELECT extract(epoch FROM now())::float8 * 1000 AS database_ms,
+       (SELECT dispatch FROM chore_leader WHERE id = 1) AS dispatch,
+       (SELECT types FROM beaten) IS NOT NULL AS accepted,
+       (SELECT coalesce(json_agg(json_build_object('taskId', c.task_id, 'fence', c.fence)), '[]')
+        FROM cancel_requests AS c WHERE c.worker_id = $1) AS cancels,
+       (SELECT coalesce(json_agg(k.type), '[]') FROM unnest((SELECT types FROM beaten)) AS k (type)
+        WHERE EXISTS (SELECT 1 FROM tasks AS t WHERE t.phase = 0 AND t.hold = 'type:' || k.type)) AS held_types`;
+
+interface BeatRow {
+  database_ms: number;
+  dispatch: "redis" | "sql";
+  accepted: boolean;
+  cancels: { taskId: string; fence: number }[];
+  held_types: string[];
+}
+
+/** Renews the worker's lease. `handledCancels` are ids of requests that it has acted on; they are forgotten. */
+export async function beat(
+  database: Database,
+  workerId: string,
+  running: number,
+  handledCancels: readonly string[],
+): Promise<BeatAnswer> {
+  const [row] = await database.query<BeatRow>(BEAT, [workerId, running, handledCancels]);
+  if (row === undefined) throw new Error("a heartbeat was not answered");
+  return {
+    accepted: row.accepted,
+    databaseMs: row.database_ms,
+    dispatch: row.dispatch,
+    cancels: row.cancels,
+    heldTypes: row.held_types,
+  };
+}

@@ -1,0 +1,58 @@
+import type { Database } from "../database.ts";
+
+/** What a worker says of itself when it starts. */
+export interface WorkerCard {
+  /** At most 8 characters, new at every process start. */
+  readonly workerId: string;
+  /** For people: host and pid. */
+  readonly name: string;
+  readonly types: readonly string[];
+  /** Undefined: every queue. */
+  readonly queues?: readonly string[];
+  readonly concurrency: number;
+  readonly isolates: boolean;
+  readonly leaseSeconds: number;
+}
+
+const REGISTER = `
+INSERT INTO workers (worker_id, name, state, types, queues, concurrency, isolates, lease_seconds, expires_at)
+VALUES ($1, $2, 'alive', $3, $4, $5, $6, $7, now() + $7::int4 * interval '1 second')
+ON CONFLICT (worker_id) DO UPDATE SET beat_at = now(), expires_at = excluded.expires_at
+WHERE workers.name = excluded.name AND workers.state = 'alive'
+RETURNING worker_id`;
+
+/**
+ * Makes the worker known; a claim needs it alive. Safe to repeat when its answer was lost.
+ * @throws Error when the id is taken by another process: choose a new one.
+ */
+export async function register(database: Database, card: WorkerCard): Promise<void> {
+  const rows = await database.query(REGISTER, [
+    card.workerId,
+    card.name,
+    card.types,
+    card.queues ?? null,
+    card.concurrency,
+    card.isolates,
+    card.leaseSeconds,
+  ]);
+  if (rows.length === 0) throw new Error(`worker id ${card.workerId} is taken`);
+}
+
+const DRAIN = `UPDATE workers SET state = 'draining' WHERE worker_id = $1 AND state = 'alive'`;
+
+/** alive → draining: no more claims; jobs that it loses from now on are nobody's fault. */
+export async function startDraining(database: Database, workerId: string): Promise<void> {
+  await database.query(DRAIN, [workerId]);
+}
+
+const LEAVE = `
+WITH gone AS (
+  UPDATE workers SET state = 'gone', ended_at = now(), running = 0
+  WHERE worker_id = $1 AND state IN ('alive', 'draining') RETURNING worker_id
+)
+DELETE FROM cancel_requests AS c USING gone WHERE c.worker_id = gone.worker_id`;
+
+/** → gone: the last thing a worker writes. Rows it could not release are freed by the reaper. */
+export async function leave(database: Database, workerId: string): Promise<void> {
+  await database.query(LEAVE, [workerId]);
+}

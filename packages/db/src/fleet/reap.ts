@@ -1,0 +1,116 @@
+import type { Database } from "../database.ts";
+import { type Blame, lose } from "../transitions/lose.ts";
+import type { FreedRow } from "../transitions/release.ts";
+
+/** A worker whose rows have to be freed. */
+export interface EndedWorker {
+  readonly workerId: string;
+  readonly blame: Blame;
+}
+
+// The verdict and its reason are kept with the row: a worker that was draining, or that lapsed together with most of
+// the fleet (a store was away, not the workers), is blamed for nothing.
+const DECLARE_LOST = `
+WITH lapsed AS (
+  SELECT w.worker_id, w.state FROM workers AS w
+  WHERE w.state IN ('alive', 'draining') AND w.expires_at < now()
+), fleet AS (
+  SELECT count(*) AS size FROM workers AS w WHERE w.state IN ('alive', 'draining')
+)
+UPDATE workers AS w
+SET state = 'lost', ended_at = now(),
+    blame = CASE WHEN l.state = 'draining' OR (f.size > 1 AND (SELECT count(*) FROM lapsed) * 2 > f.size)
+                 THEN 'nobody' WHEN w.isolates THEN 'shared' ELSE 'alone' END
+FROM lapsed AS l, fleet AS f
+WHERE w.worker_id = l.worker_id AND w.state = l.state AND w.expires_at < now()
+RETURNING w.worker_id`;
+
+/** alive, draining → lost for every worker whose lease has lapsed; how many. Commit it before freeing their rows. */
+export async function declareLost(database: Database): Promise<number> {
+  return (await database.query(DECLARE_LOST)).length;
+}
+
+// A claim whose statement began before the verdict may commit after it, so the rows are looked for again and again.
+const RECENTLY_ENDED = `
+SELECT w.worker_id, coalesce(w.blame, 'nobody') AS blame FROM workers AS w
+WHERE w.state IN ('lost', 'gone') AND w.ended_at > now() - $1::float8 * interval '1 millisecond'`;
+
+/** Workers that ended within the last `sinceMs`. */
+export async function findEndedWorkers(database: Database, sinceMs: number): Promise<EndedWorker[]> {
+  const rows = await database.query<{ worker_id: string; blame: Blame }>(RECENTLY_ENDED, [sinceMs]);
+  return rows.map((row) => ({ workerId: row.worker_id, blame: row.blame }));
+}
+
+interface RunningRow {
+  task_id: string;
+  fence: number;
+  worker_id: string;
+  lane: string;
+  enqueued_at: string;
+}
+
+// No index finds running rows (it would cost every claim), so whoever needs them pages through `live`.
+const RUNNING_OF = `
+SELECT t.task_id, t.fence, t.worker_id, t.lane, t.enqueued_at::text AS enqueued_at FROM tasks AS t
+WHERE t.phase = 1 AND t.status = 'running' AND t.worker_id = ANY($1::text[])
+  AND (t.lane, t.enqueued_at, t.task_id) > ($2::text, $3::timestamptz, $4::uuid)
+ORDER BY t.lane, t.enqueued_at, t.task_id LIMIT $5`;
+
+const ORPHANS = `
+SELECT t.task_id, t.fence, t.worker_id, t.lane, t.enqueued_at::text AS enqueued_at FROM tasks AS t
+WHERE t.phase = 1 AND t.status = 'running'
+  AND NOT EXISTS (SELECT 1 FROM workers AS w WHERE w.worker_id = t.worker_id AND w.state IN ('alive', 'draining'))
+  AND (t.lane, t.enqueued_at, t.task_id) > ($1::text, $2::timestamptz, $3::uuid)
+ORDER BY t.lane, t.enqueued_at, t.task_id LIMIT $4`;
+
+const PAGE = 1_000;
+const LOST = "the worker that ran this attempt was lost";
+const FIRST_ROW = ["", "-infinity", "00000000-0000-0000-0000-000000000000"];
+const afterRow = (row: RunningRow): string[] => [row.lane, row.enqueued_at, row.task_id];
+
+async function* runningRows(
+  database: Database,
+  text: string,
+  values: readonly unknown[],
+): AsyncGenerator<RunningRow[]> {
+  let after: readonly unknown[] = FIRST_ROW;
+  for (;;) {
+    const rows = await database.query<RunningRow>(text, [...values, ...after, PAGE]);
+    if (rows.length > 0) yield rows;
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < PAGE) return;
+    after = afterRow(last);
+  }
+}
+
+/** Frees whatever these workers still hold; the freed rows page by page, so that each page is pushed before the next. */
+export async function* freeRowsOf(
+  database: Database,
+  workers: readonly EndedWorker[],
+): AsyncGenerator<FreedRow[]> {
+  if (workers.length === 0) return;
+  const blameOf = new Map(workers.map((worker) => [worker.workerId, worker.blame]));
+  for await (const rows of runningRows(database, RUNNING_OF, [[...blameOf.keys()]])) {
+    yield await free(database, rows, (workerId) => blameOf.get(workerId) ?? "nobody");
+  }
+}
+
+/** Frees every running row that no living worker holds, whatever the reason: nothing may stay running for ever. */
+export async function* freeOrphans(database: Database): AsyncGenerator<FreedRow[]> {
+  for await (const rows of runningRows(database, ORPHANS, [])) {
+    yield await free(database, rows, () => "nobody");
+  }
+}
+
+async function free(
+  database: Database,
+  rows: readonly RunningRow[],
+  blameOf: (workerId: string) => Blame,
+): Promise<FreedRow[]> {
+  const freed: FreedRow[] = [];
+  for (const [workerId, held] of Map.groupBy(rows, (row) => row.worker_id)) {
+    const attempts = held.map((row) => ({ taskId: row.task_id, fence: row.fence }));
+    freed.push(...(await lose(database.query, workerId, attempts, blameOf(workerId), LOST)));
+  }
+  return freed;
+}

@@ -1,0 +1,177 @@
+import { randomUUID } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import { sleep } from "@muster/runtime";
+import { Client, type ClientConfig } from "pg";
+import { hasCode, isConflict, UNDEFINED_DATABASE } from "./sql-state.ts";
+
+export interface MigrateOptions {
+  readonly url: string;
+  /** Told of each step, for people. */
+  readonly say?: (line: string) => void;
+  /** Where the numbered .sql files are; by default the repository's migrations/. */
+  readonly directory?: URL;
+  readonly leaseMs?: number;
+}
+
+type Dialect = "postgres" | "cockroach";
+
+const DIRECTORY = new URL("../../../migrations/", import.meta.url);
+const LEASE_MS = 30_000;
+const STATEMENT_DEADLINE_MS = 10 * 60_000;
+
+// A lease row instead of an advisory lock: CockroachDB has none that work, and PgBouncer would leave one behind.
+const TABLES = `
+CREATE TABLE IF NOT EXISTS schema_migrations (name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now());
+CREATE TABLE IF NOT EXISTS schema_migration_lease (id int2 PRIMARY KEY, owner text NOT NULL, expires_at timestamptz NOT NULL);
+INSERT INTO schema_migration_lease (id, owner, expires_at) VALUES (1, '', now()) ON CONFLICT (id) DO NOTHING`;
+
+const TAKE_LEASE = `
+UPDATE schema_migration_lease SET owner = $1, expires_at = now() + $2::float8 * interval '1 millisecond'
+WHERE id = 1 AND (owner = $1 OR expires_at < now())`;
+
+const DROP_LEASE = `UPDATE schema_migration_lease SET expires_at = now() WHERE id = 1 AND owner = $1`;
+
+/**
+ * Brings the schema up to date and returns the names of the files it applied. Creates the database when it is
+ * missing. Several at once are safe: one works, the others wait and find nothing left to do. Every file can be run
+ * again, because a killed migration is repeated from its beginning.
+ */
+export async function migrate(options: MigrateOptions): Promise<string[]> {
+  const say = options.say ?? (() => {});
+  const client = await connectOrCreate(options.url, say);
+  const owner = randomUUID();
+  const leaseMs = options.leaseMs ?? LEASE_MS;
+  try {
+    const { rows } = await client.query<{ version: string }>("SELECT version()");
+    const dialect: Dialect = rows[0]?.version.includes("CockroachDB") ? "cockroach" : "postgres";
+    await createTables(client);
+    await takeLease(client, owner, leaseMs, say);
+    // Renewed on a connection of its own: a long CREATE INDEX would otherwise outlive the lease.
+    const renewal = new Client(clientConfig(options.url));
+    await renewal.connect();
+    const timer = setInterval(() => void renewal.query(TAKE_LEASE, [owner, leaseMs]).catch(say), leaseMs / 3);
+    try {
+      const applied = await applyFiles(client, dialect, options.directory ?? DIRECTORY, say);
+      if (dialect === "postgres") await limitStatements(client, say);
+      return applied;
+    } finally {
+      clearInterval(timer);
+      await renewal.query(DROP_LEASE, [owner]);
+      await renewal.end();
+    }
+  } finally {
+    await client.end();
+  }
+}
+
+function clientConfig(url: string): ClientConfig {
+  return {
+    connectionString: url,
+    application_name: "muster-migrate",
+    connectionTimeoutMillis: 5_000,
+    query_timeout: STATEMENT_DEADLINE_MS,
+  };
+}
+
+async function connectOrCreate(url: string, say: (line: string) => void): Promise<Client> {
+  const client = new Client(clientConfig(url));
+  try {
+    await client.connect();
+    return client;
+  } catch (error) {
+    if (!hasCode(error, UNDEFINED_DATABASE)) throw error;
+  }
+  const target = new URL(url);
+  const name = decodeURIComponent(target.pathname.slice(1));
+  say(`database "${name}" does not exist: creating it`);
+  target.pathname = "/postgres";
+  const admin = new Client(clientConfig(target.href));
+  await admin.connect();
+  try {
+    await admin.query(`CREATE DATABASE ${admin.escapeIdentifier(name)}`);
+  } catch (error) {
+    // 42P04: another migration has just created it.
+    if (!hasCode(error, "42P04") && !hasCode(error, "23505")) throw error;
+  } finally {
+    await admin.end();
+  }
+  const created = new Client(clientConfig(url));
+  await created.connect();
+  return created;
+}
+
+async function createTables(client: Client): Promise<void> {
+  for (const statement of TABLES.split(";\n")) {
+    try {
+      await client.query(statement);
+    } catch (error) {
+      // Two first migrations at once: IF NOT EXISTS still races in the catalogue, and the loser finds it made.
+      if (!hasCode(error, "23505") && !hasCode(error, "42P07") && !isConflict(error)) throw error;
+    }
+  }
+}
+
+async function takeLease(
+  client: Client,
+  owner: string,
+  leaseMs: number,
+  say: (line: string) => void,
+): Promise<void> {
+  for (let waits = 0; ; waits += 1) {
+    const { rowCount } = await client.query(TAKE_LEASE, [owner, leaseMs]);
+    if (rowCount === 1) return;
+    if (waits === 0) say("another migration is running: waiting for it");
+    await sleep(200);
+  }
+}
+
+async function applyFiles(
+  client: Client,
+  dialect: Dialect,
+  directory: URL,
+  say: (line: string) => void,
+): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>("SELECT name FROM schema_migrations");
+  const done = new Set(rows.map((row) => row.name));
+  const files = await readdir(directory);
+  const names = files.filter((file) => /^\d{4}_[a-z0-9_]+\.sql$/.test(file)).toSorted();
+  const unknown = [...done].filter((name) => !names.includes(name));
+  if (unknown.length > 0) {
+    throw new Error(
+      `the database is newer than this version: it has ${unknown.join(", ")}; deploy a newer one`,
+    );
+  }
+  const pending = names.filter((name) => !done.has(name));
+  for (const name of pending) {
+    const special = name.replace(/\.sql$/, `.${dialect}.sql`);
+    say(`applying ${name}`);
+    await applyFile(
+      client,
+      await readFile(new URL(files.includes(special) ? special : name, directory), "utf8"),
+    );
+    await client.query("INSERT INTO schema_migrations (name) VALUES ($1) ON CONFLICT (name) DO NOTHING", [
+      name,
+    ]);
+  }
+  return pending;
+}
+
+/** Statement by statement, each its own transaction: CockroachDB's schema changes are not transactional. */
+async function applyFile(client: Client, text: string): Promise<void> {
+  const statements = text.replaceAll(/^\s*--.*$/gm, "").split(/;\s*$/m);
+  for (const statement of statements) {
+    if (statement.trim() !== "") await client.query(statement);
+  }
+}
+
+/** The server's own limit, below the client's deadline, so that an abandoned statement does not run on for hours. */
+async function limitStatements(client: Client, say: (line: string) => void): Promise<void> {
+  try {
+    await client.query(`DO $$ BEGIN
+      EXECUTE format('ALTER ROLE %I IN DATABASE %I SET statement_timeout = %L', current_user, current_database(), '10s');
+      EXECUTE format('ALTER ROLE %I IN DATABASE %I SET idle_in_transaction_session_timeout = %L',
+                     current_user, current_database(), '30s'); END $$`);
+  } catch (error) {
+    say(`could not set statement_timeout on the role (${String(error)}); set it to 10s yourself`);
+  }
+}

@@ -1,0 +1,15 @@
+import type { Database } from "../database.ts";
+import { CLAIMED_COLUMNS, type ClaimedJob, type ClaimedRow, toClaimed } from "../transitions/claim.ts";
+
+const CLAIMED_BY = `
+SELECT ${CLAIMED_COLUMNS} FROM tasks AS t
+WHERE t.task_id = ANY($1::uuid[]) AND t.worker_id = $2 AND t.status = 'running'`;
+
+/** Which of these jobs this worker holds: the way back after a claim whose answer was lost. */
+export async function claimedBy(
+  database: Database,
+  workerId: string,
+  taskIds: readonly string[],
+): Promise<ClaimedJob[]> {
+  return (await database.query<ClaimedRow>(CLAIMED_BY, [taskIds, workerId])).map(toClaimed);
+}

@@ -1,0 +1,36 @@
+import type { Database } from "../database.ts";
+
+const NEXT_OF_LANE = `
+SELECT t.task_id, t.type FROM tasks AS t
+WHERE t.phase = 1 AND t.status = 'queued' AND t.lane = $1
+ORDER BY t.enqueued_at, t.task_id LIMIT $2`;
+
+const NEXT_HELD = `
+SELECT t.task_id, t.type FROM tasks AS t
+WHERE t.phase = 0 AND t.hold = ANY($1::text[]) AND t.status = 'queued'
+ORDER BY t.hold, t.run_at LIMIT $2`;
+
+export interface Candidate {
+  readonly taskId: string;
+  readonly type: string;
+}
+
+const toCandidates = (rows: { task_id: string; type: string }[]): Candidate[] =>
+  rows.map((row) => ({ taskId: row.task_id, type: row.type }));
+
+/**
+ * The oldest queued jobs of one lane, for workers that cannot ask Redis. Takes no locks: the claim decides.
+ * Always names its lane; without one, 200,000 rows would be read and sorted.
+ */
+export async function nextOfLane(database: Database, lane: string, limit: number): Promise<Candidate[]> {
+  return toCandidates(await database.query(NEXT_OF_LANE, [lane, limit]));
+}
+
+/** Jobs held for one of these types, for a worker that knows them. */
+export async function nextHeld(
+  database: Database,
+  types: readonly string[],
+  limit: number,
+): Promise<Candidate[]> {
+  return toCandidates(await database.query(NEXT_HELD, [types.map((type) => `type:${type}`), limit]));
+}

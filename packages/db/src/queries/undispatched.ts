@@ -1,0 +1,45 @@
+import type { Database } from "../database.ts";
+import { QUEUED_COLUMNS, type QueuedRow } from "../transitions/promote.ts";
+
+/** Where the sweep of one lane stands: rows strictly before it are still to be looked at. */
+export interface LaneCursor {
+  readonly lane: string;
+  /** Milliseconds since 1970 in database time; undefined: now, less the margin. */
+  readonly beforeMs?: number;
+  /** With it the cursor is exactly this row, without a margin. */
+  readonly beforeId?: string;
+}
+
+// All lanes in one statement. ORDER BY enqueued_at, task_id within a lane is the index `live` read backwards; ordering
+// by task_id alone would make the planner walk the primary key through every finished row.
+const PAGE = `
+SELECT q.* FROM unnest($1::text[], $2::float8[], $3::uuid[]) AS c (lane, before_ms, before_id)
+CROSS JOIN LATERAL (
+  SELECT ${QUEUED_COLUMNS} FROM tasks AS t
+  WHERE t.phase = 1 AND t.status = 'queued' AND t.lane = c.lane
+    AND (t.enqueued_at, t.task_id) < (
+      CASE WHEN c.before_id IS NOT NULL THEN to_timestamp(c.before_ms / 1000)
+           ELSE least(to_timestamp(c.before_ms / 1000), now()) - $4::float8 * interval '1 millisecond' END,
+      coalesce(c.before_id, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+  ORDER BY t.enqueued_at DESC, t.task_id DESC LIMIT $5
+) AS q
+ORDER BY q.lane, q.enqueued_ms DESC, q.task_id DESC`;
+
+/**
+ * For each lane up to `limit` queued rows before its cursor, newest first.
+ * `marginMs` is how long a committed row may wait for its first push before it counts as lost.
+ */
+export async function undispatchedPage(
+  database: Database,
+  cursors: readonly LaneCursor[],
+  marginMs: number,
+  limit: number,
+): Promise<QueuedRow[]> {
+  return database.query<QueuedRow>(PAGE, [
+    cursors.map((cursor) => cursor.lane),
+    cursors.map((cursor) => cursor.beforeMs ?? null),
+    cursors.map((cursor) => cursor.beforeId ?? null),
+    marginMs,
+    limit,
+  ]);
+}

@@ -1,0 +1,45 @@
+/** What a SQLSTATE (or a socket's error code) means for the caller. The one table of it. */
+
+/** Nothing was done and the same statement may succeed now: serialization failure, deadlock. */
+const CONFLICTS = new Set(["40001", "40P01"]);
+
+/** The data of one row is at fault: data exceptions and constraint violations. */
+const ROW_CLASSES = new Set(["22", "23"]);
+
+/** The database cannot be used now: connection, resources, operator intervention, system errors. */
+const UNAVAILABLE_CLASSES = new Set(["08", "53", "57", "58"]);
+
+function codeOf(error: unknown): string {
+  if (typeof error !== "object" || error === null || !("code" in error)) return "";
+  return typeof error.code === "string" ? error.code : "";
+}
+
+export function isConflict(error: unknown): boolean {
+  return CONFLICTS.has(codeOf(error));
+}
+
+/** True when one row made the whole statement fail, so that its neighbours are worth trying without it. */
+export function isRowFault(error: unknown): boolean {
+  const code = codeOf(error);
+  return code.length === 5 && ROW_CLASSES.has(code.slice(0, 2));
+}
+
+/** The server answered: the connection still works and the statement changed nothing. */
+export function isServerAnswer(error: unknown): boolean {
+  const code = codeOf(error);
+  return /^[0-9A-Z]{5}$/.test(code) && !UNAVAILABLE_CLASSES.has(code.slice(0, 2)) && !code.startsWith("E");
+}
+
+/** A label for metrics: the SQLSTATE, the socket's code, or "timeout" for a missed deadline. */
+export function errorLabel(error: unknown): string {
+  const code = codeOf(error);
+  if (code !== "") return code;
+  return error instanceof Error && /timeout/i.test(error.message) ? "timeout" : "connection";
+}
+
+export const UNDEFINED_TABLE = "42P01";
+export const UNDEFINED_DATABASE = "3D000";
+
+export function hasCode(error: unknown, code: string): boolean {
+  return codeOf(error) === code;
+}

@@ -1,0 +1,58 @@
+import { MAX_LOSSES } from "@muster/job";
+import type { Query } from "../database.ts";
+import { FREED_COLUMNS, type FreedRow } from "./release.ts";
+
+/**
+ * Who is blamed for a loss:
+ * - `alone`: the process ran only this job; each such loss counts.
+ * - `shared`: it ran others too, and a job that was lost before would have run alone; one loss is kept at most.
+ * - `nobody`: a draining worker, or so many at once that a store is to blame; nothing counts.
+ */
+export type Blame = "alone" | "shared" | "nobody";
+
+// A poison job would otherwise take down worker after worker; a cancel that was requested wins over running again.
+const LOSE = `
+WITH next AS (
+  SELECT t.task_id, t.fence, t.attempts AS attempt, t.started_at,
+         CASE $3::text WHEN 'alone' THEN t.lost_count + 1
+                       WHEN 'shared' THEN greatest(t.lost_count, 1) ELSE t.lost_count END AS losses
+  FROM unnest($1::uuid[], $2::int4[]) AS d (task_id, fence) JOIN tasks AS t ON t.task_id = d.task_id
+  WHERE t.fence = d.fence AND t.worker_id = $4 AND t.status = 'running'
+), freed AS (
+  UPDATE tasks AS t
+  SET status = CASE WHEN t.cancel_requested_at IS NOT NULL THEN 'cancelled'
+                    WHEN n.losses >= $5::int4 THEN 'deadletter' ELSE 'queued' END,
+      dead_reason = CASE WHEN t.cancel_requested_at IS NULL AND n.losses >= $5::int4 THEN 'poison' END,
+      finished_at = CASE WHEN t.cancel_requested_at IS NOT NULL OR n.losses >= $5::int4 THEN now() END,
+      attempts = CASE WHEN t.cancel_requested_at IS NULL AND n.losses < $5::int4 THEN t.attempts - 1
+                      ELSE t.attempts END,
+      lost_count = CASE WHEN t.cancel_requested_at IS NULL THEN n.losses ELSE t.lost_count END,
+      last_error = $6, updated_at = now(), version = t.version + 1
+  FROM next AS n
+  WHERE t.task_id = n.task_id AND t.fence = n.fence AND t.worker_id = $4 AND t.status = 'running'
+  RETURNING t.fence, n.attempt, n.started_at, ${FREED_COLUMNS}
+), kept AS (
+  INSERT INTO task_attempts (task_id, fence, attempt, worker_id, outcome, error, started_at)
+  SELECT f.task_id, f.fence, f.attempt, $4,
+         CASE WHEN $3::text = 'nobody' AND f.status = 'queued' THEN 'released' ELSE 'lost' END,
+         $6, f.started_at FROM freed AS f
+)
+SELECT f.task_id, f.type, f.queue, f.priority, f.lane, f.enqueued_ms, f.status, f.event FROM freed AS f`;
+
+/** running → queued, deadletter (poison) or cancelled: the process that ran the attempt is gone. */
+export async function lose(
+  query: Query,
+  workerId: string,
+  attempts: readonly { readonly taskId: string; readonly fence: number }[],
+  blame: Blame,
+  error: string,
+): Promise<FreedRow[]> {
+  return query<FreedRow>(LOSE, [
+    attempts.map((attempt) => attempt.taskId),
+    attempts.map((attempt) => attempt.fence),
+    blame,
+    workerId,
+    MAX_LOSSES,
+    error,
+  ]);
+}

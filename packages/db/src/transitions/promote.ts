@@ -1,0 +1,33 @@
+import type { Priority } from "@muster/job";
+import type { Database } from "../database.ts";
+import { EVENT, type WithEvent } from "../event.ts";
+
+/** A queued row as its Redis element is made of it. */
+export interface QueuedRow {
+  task_id: string;
+  type: string;
+  queue: string;
+  priority: Priority;
+  lane: string;
+  /** Milliseconds since 1970, database time. */
+  enqueued_ms: number;
+}
+
+export const QUEUED_COLUMNS = `t.task_id, t.type, t.queue, t.priority, t.lane,
+  extract(epoch FROM t.enqueued_at)::float8 * 1000 AS enqueued_ms`;
+
+// The due rows are chosen before the UPDATE, by the index that names no held rows (hold IS NULL). SKIP LOCKED keeps
+// two promoters out of each other's way; a row it skips is found at the next tick.
+const PROMOTE = `
+UPDATE tasks AS t
+SET status = 'queued', enqueued_at = now(), updated_at = now(), version = t.version + 1
+WHERE t.phase = 0 AND t.hold IS NULL AND t.status IN ('scheduled', 'retry') AND t.task_id IN (
+  SELECT d.task_id FROM tasks AS d
+  WHERE d.phase = 0 AND d.hold IS NULL AND d.run_at <= now()
+  ORDER BY d.hold, d.run_at LIMIT $1 FOR UPDATE SKIP LOCKED)
+RETURNING ${QUEUED_COLUMNS}, ${EVENT}`;
+
+/** scheduled, retry → queued for up to `limit` due jobs; push them after this has returned. */
+export async function promote(database: Database, limit: number): Promise<(QueuedRow & WithEvent)[]> {
+  return database.query<QueuedRow & WithEvent>(PROMOTE, [limit]);
+}

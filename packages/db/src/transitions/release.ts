@@ -1,0 +1,43 @@
+import type { Database } from "../database.ts";
+import { EVENT, type WithEvent } from "../event.ts";
+import { QUEUED_COLUMNS, type QueuedRow } from "./promote.ts";
+
+/** A row that left `running` without an ending of its own: queued again, or ended by a cancel or as poison. */
+export interface FreedRow extends QueuedRow, WithEvent {
+  status: "queued" | "cancelled" | "deadletter";
+}
+
+/** How a running row is freed. Each keeps `enqueued_at`, so that the job returns to its place. */
+export const FREED_COLUMNS: string = `${QUEUED_COLUMNS}, t.status, ${EVENT}`;
+
+// The attempt is given back: a deploy must not use up a job's attempts. started_at stays in the attempt's row.
+const RELEASE = `
+WITH freed AS (
+  UPDATE tasks AS t
+  SET status = CASE WHEN t.cancel_requested_at IS NULL THEN 'queued' ELSE 'cancelled' END,
+      finished_at = CASE WHEN t.cancel_requested_at IS NOT NULL THEN now() END,
+      attempts = CASE WHEN t.cancel_requested_at IS NULL THEN t.attempts - 1 ELSE t.attempts END,
+      updated_at = now(), version = t.version + 1
+  FROM unnest($1::uuid[], $2::int4[]) AS d (task_id, fence)
+  WHERE t.task_id = d.task_id AND t.fence = d.fence AND t.worker_id = $3 AND t.status = 'running'
+  RETURNING t.fence, t.started_at,
+            CASE WHEN t.cancel_requested_at IS NULL THEN t.attempts + 1 ELSE t.attempts END AS attempt, ${FREED_COLUMNS}
+), kept AS (
+  INSERT INTO task_attempts (task_id, fence, attempt, worker_id, outcome, started_at)
+  SELECT f.task_id, f.fence, f.attempt, $3, CASE WHEN f.status = 'queued' THEN 'released' ELSE 'cancelled' END,
+         f.started_at FROM freed AS f
+)
+SELECT f.task_id, f.type, f.queue, f.priority, f.lane, f.enqueued_ms, f.status, f.event FROM freed AS f`;
+
+/** running → queued with the attempt given back (or cancelled, if that was requested): the end of a drain. */
+export async function release(
+  database: Database,
+  workerId: string,
+  leases: readonly { readonly taskId: string; readonly fence: number }[],
+): Promise<FreedRow[]> {
+  return database.query<FreedRow>(RELEASE, [
+    leases.map((lease) => lease.taskId),
+    leases.map((lease) => lease.fence),
+    workerId,
+  ]);
+}

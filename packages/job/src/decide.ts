@@ -1,0 +1,62 @@
+import { MAX_LOSSES } from "./limits.ts";
+import { type DeadReason, type JobEvent, type JobFacts, TRANSITIONS } from "./state.ts";
+
+/** The job after the event. `deadReason` is set exactly when the new state is deadletter. */
+export interface NextFacts extends JobFacts {
+  readonly deadReason?: DeadReason;
+}
+
+/** Undefined when the event may not happen in this state: nothing changes then. */
+export function decide(job: JobFacts, event: JobEvent): NextFacts | undefined {
+  if (!TRANSITIONS[job.state].includes(event)) return undefined;
+  return job.state === "running" ? leaveRunning(job, event) : leaveResting(job, event);
+}
+
+function leaveResting(job: JobFacts, event: JobEvent): NextFacts | undefined {
+  switch (event) {
+    case "due":
+      return { ...job, state: "queued" };
+    case "claim":
+      return { ...job, state: "running", attempts: job.attempts + 1, held: false };
+    case "hold":
+      return { ...job, held: true };
+    case "cancel":
+      return { ...job, state: "cancelled", cancelRequested: true, held: false };
+    default:
+      return undefined;
+  }
+}
+
+function leaveRunning(job: JobFacts, event: JobEvent): NextFacts | undefined {
+  if (event === "cancel") return { ...job, cancelRequested: true };
+  // Any other ending shows that the job does not kill its process.
+  if (event === "success") return { ...job, state: "succeeded", lostCount: 0 };
+  // A cancel that was requested wins over every ending but success; else a lost job would run again after its cancel.
+  if (job.cancelRequested) return { ...job, state: "cancelled" };
+  switch (event) {
+    case "error":
+    case "timeout":
+      return job.attempts < job.maxAttempts
+        ? { ...job, state: "retry", lostCount: 0 }
+        : { ...job, state: "deadletter", deadReason: "exhausted", lostCount: 0 };
+    case "permanent":
+      return { ...job, state: "failed", lostCount: 0 };
+    case "abort":
+      return { ...job, state: "cancelled" };
+    case "release":
+      return { ...job, state: "queued", attempts: job.attempts - 1 };
+    case "lost":
+      return lost(job, Math.max(job.lostCount, 1));
+    case "lostAlone":
+      return lost(job, job.lostCount + 1);
+    default:
+      return undefined;
+  }
+}
+
+/** The attempt is given back: a crash of the process is not the handler's failure. */
+function lost(job: JobFacts, lostCount: number): NextFacts {
+  return lostCount >= MAX_LOSSES
+    ? { ...job, state: "deadletter", deadReason: "poison", lostCount }
+    : { ...job, state: "queued", attempts: job.attempts - 1, lostCount };
+}

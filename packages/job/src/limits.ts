@@ -1,0 +1,38 @@
+/** Sizes and bounds, checked by the API and held by CHECK constraints in SQL. */
+
+/** Bytes of one payload. */
+export const MAX_PAYLOAD_BYTES: number = 256 * 1024;
+/** Bytes of one result; a longer one fails the attempt for good, because a cut result would be a wrong one. */
+export const MAX_RESULT_BYTES: number = 1024 * 1024;
+/** Jobs in one SubmitJobs call. */
+export const MAX_BATCH_JOBS = 10_000;
+/** Bytes of payload in one SubmitJobs call. */
+export const MAX_BATCH_BYTES: number = 16 * 1024 * 1024;
+/** Characters of a job type. */
+export const MAX_TYPE_LENGTH = 128;
+/** Characters of an idempotency key. */
+export const MAX_KEY_LENGTH = 256;
+/** Characters of an error text; longer ones are cut and marked. */
+export const MAX_ERROR_LENGTH = 4_000;
+/** Characters of a cancel reason. */
+export const MAX_REASON_LENGTH = 500;
+export const MAX_LABELS = 32;
+/** Characters of a label's name; its value may have four times as many. */
+export const MAX_LABEL_LENGTH = 64;
+
+export const DEFAULT_MAX_ATTEMPTS = 10;
+export const MAX_MAX_ATTEMPTS = 1_000;
+/** How far ahead run_at may lie: five years. */
+export const MAX_DELAY_MS: number = 5 * 366 * 24 * 3600 * 1000;
+
+/** One attempt's run time when the job names none: never unlimited, or one hung handler holds its slot for ever. */
+export const DEFAULT_TIMEOUT_MS: number = 3600 * 1000;
+export const MAX_TIMEOUT_MS: number = 7 * 24 * 3600 * 1000;
+/** How long after its timeout a handler may still settle before its attempt is ended in SQL without it. */
+export const TIMEOUT_GRACE_MS = 5_000;
+
+/** A job that was lost with its worker this often goes to the dead letters as poison. */
+export const MAX_LOSSES = 3;
+
+/** Idempotency keys deduplicate for this long after the submit, and longer while the job is unfinished. */
+export const KEY_RETENTION_MS: number = 24 * 3600 * 1000;

@@ -1,0 +1,65 @@
+/** What may follow what. The only place that says so; `packages/db` is tested against this table. */
+
+export const STATES = [
+  "scheduled",
+  "queued",
+  "running",
+  "retry",
+  "succeeded",
+  "failed",
+  "deadletter",
+  "cancelled",
+] as const;
+export type JobState = (typeof STATES)[number];
+
+export const FINAL_STATES: readonly JobState[] = ["succeeded", "failed", "deadletter", "cancelled"];
+
+export function isFinal(state: JobState): boolean {
+  return FINAL_STATES.includes(state);
+}
+
+/** Why a job is in the dead letters. */
+export type DeadReason = "exhausted" | "poison";
+
+/** The part of a job that decides what happens to it next. */
+export interface JobFacts {
+  readonly state: JobState;
+  readonly attempts: number;
+  readonly maxAttempts: number;
+  readonly lostCount: number;
+  readonly cancelRequested: boolean;
+  readonly held: boolean;
+}
+
+export const EVENTS = [
+  "due",
+  "claim",
+  "hold",
+  "success",
+  "error",
+  "timeout",
+  "permanent",
+  "abort",
+  "release",
+  "lost",
+  "lostAlone",
+  "cancel",
+] as const;
+/**
+ * - `abort`: the handler ended because a cancel had been requested.
+ * - `lost`: the worker vanished with everything it ran, so nobody knows whose fault it was.
+ * - `lostAlone`: the process that ran only this job vanished.
+ */
+export type JobEvent = (typeof EVENTS)[number];
+
+/** Which events each state knows. An event missing here changes nothing. */
+export const TRANSITIONS: Readonly<Record<JobState, readonly JobEvent[]>> = {
+  scheduled: ["due", "cancel"],
+  retry: ["due", "cancel"],
+  queued: ["claim", "hold", "cancel"],
+  running: ["success", "error", "timeout", "permanent", "abort", "release", "lost", "lostAlone", "cancel"],
+  succeeded: [],
+  failed: [],
+  deadletter: [],
+  cancelled: [],
+};

@@ -1,0 +1,72 @@
+import { DEFAULT_QUEUE, parseLane } from "@muster/job";
+import { type Element, encodeElement } from "../element.ts";
+import type { Command, RedisConnection } from "../redis.ts";
+import type { Taken } from "../take/take.ts";
+
+/** One LPUSH of more elements blocks the server, and this process while it is encoded, for too long. */
+const ELEMENTS_PER_COMMAND = 1_000;
+
+/** An element and the lane it belongs to. */
+export interface Placed {
+  readonly lane: string;
+  readonly element: Element;
+}
+
+/**
+ * Puts new work at the young end of its lanes. `items` are in the order of submission; lanes keep it.
+ * Rejects as `RedisConnection.pipeline` does: some of the items may be in the lists then.
+ */
+export async function pushNew(redis: RedisConnection, items: readonly Placed[]): Promise<void> {
+  await push(redis, "lpush", encodeByLane(items));
+}
+
+/**
+ * Puts work that was lost or given back at the old end, so that it runs next. `items` are newest first: the oldest
+ * ends up last, and is taken first. Elements keep the stamp of their row, because a new stamp at the old end makes the
+ * reconciler push everything behind it again. Rejects as `pushNew` does.
+ */
+export async function pushBack(redis: RedisConnection, items: readonly Placed[]): Promise<void> {
+  await push(redis, "rpush", encodeByLane(items));
+}
+
+/** Puts elements back where they were taken from. `taken` is in the order of taking. Rejects as `pushNew` does. */
+export async function returnTaken(redis: RedisConnection, taken: readonly Taken[]): Promise<void> {
+  const texts = Map.groupBy(taken.toReversed(), ({ lane }) => lane);
+  await push(redis, "rpush", new Map([...texts].map(([lane, group]) => [lane, group.map(({ raw }) => raw)])));
+}
+
+function encodeByLane(items: readonly Placed[]): Map<string, string[]> {
+  const texts = new Map<string, string[]>();
+  for (const { lane, element } of items) {
+    const text = encodeElement(element);
+    const group = texts.get(lane);
+    if (group === undefined) texts.set(lane, [text]);
+    else group.push(text);
+  }
+  return texts;
+}
+
+async function push(
+  redis: RedisConnection,
+  name: "lpush" | "rpush",
+  texts: ReadonlyMap<string, readonly string[]>,
+): Promise<void> {
+  if (texts.size === 0) return;
+  const commands: Command[] = nameCommand(redis, texts.keys());
+  for (const [lane, group] of texts) {
+    const key = redis.keys.lane(lane);
+    for (let start = 0; start < group.length; start += ELEMENTS_PER_COMMAND)
+      commands.push([name, key, ...group.slice(start, start + ELEMENTS_PER_COMMAND)]);
+  }
+  await redis.pipeline(commands);
+}
+
+/**
+ * Makes named queues known. It goes with every push, unremembered: Redis may be wiped at any moment, and a name this
+ * process believed to be known would then be missing for ever. The default queue needs no name.
+ */
+function nameCommand(redis: RedisConnection, lanes: Iterable<string>): Command[] {
+  const queues = new Set([...lanes].map((lane) => parseLane(lane)?.queue ?? DEFAULT_QUEUE));
+  queues.delete(DEFAULT_QUEUE);
+  return queues.size === 0 ? [] : [["sadd", redis.keys.names, ...queues]];
+}

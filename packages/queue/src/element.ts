@@ -1,0 +1,47 @@
+import { isPriority, MAX_TYPE_LENGTH, type Priority } from "@muster/job";
+import { isRecord, parseJson } from "./json.ts";
+
+/** What a list holds for one job. Never a payload: Redis is a hint and may be wiped. The lane names the queue. */
+export interface Element {
+  readonly task_id: string;
+  readonly type: string;
+  readonly priority: Priority;
+  /** The row's `enqueued_at` by the database's clock, in milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** An element as it was read. Somebody else may have pushed it without a stamp: only the row knows its age then. */
+export interface ReceivedElement extends Omit<Element, "at"> {
+  readonly at?: number;
+}
+
+/** The largest time a JavaScript Date holds; SQL refuses a timestamp not far beyond it. */
+const MAX_TIME_MS = 8_640_000_000_000_000;
+const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/iu;
+
+/**
+ * The element's one and only text, so that whoever has the row can rebuild it to remove it from a list.
+ * Fractions of a millisecond are cut off, never rounded up: a stamp newer than its row would make the reconciler
+ * push the row again at every sweep.
+ */
+export function encodeElement({ task_id, type, priority, at }: Element): string {
+  return JSON.stringify({ task_id, type, priority, at: Math.floor(at) });
+}
+
+/** The element, or undefined for anything that is not one: lists are open to every client of this Redis. */
+export function decodeElement(raw: string): ReceivedElement | undefined {
+  const value = parseJson(raw);
+  if (!isRecord(value)) return undefined;
+  const { task_id, type, priority, at } = value;
+  if (typeof task_id !== "string" || !UUID.test(task_id)) return undefined;
+  if (typeof type !== "string" || type === "" || type.length > MAX_TYPE_LENGTH) return undefined;
+  if (!isPriority(priority)) return undefined;
+  // SQL answers ids in lower case; the taker matches its elements with the rows by text.
+  const element = { task_id: task_id.toLowerCase(), type, priority };
+  if (at === undefined) return element;
+  return isTime(at) ? { ...element, at } : undefined;
+}
+
+function isTime(value: unknown): value is number {
+  return typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= MAX_TIME_MS;
+}

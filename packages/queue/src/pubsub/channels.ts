@@ -1,0 +1,122 @@
+import type { Redis } from "ioredis";
+import { isRecord, parseJson } from "../json.ts";
+import { closeClient, commandOptions, type RedisConnection } from "../redis.ts";
+import { decodeSignal, type Signal } from "./signal.ts";
+
+/** A subscriber hears nothing for hours, so only a question of its own tells a quiet link from a dead one. */
+const BEAT_INTERVAL_MS = 5_000;
+
+/** What arrives on each channel. Messages travel as JSON arrays: one PUBLISH per batch. */
+export interface ChannelMessages {
+  /** Each is a JSON object; its meaning is between publisher and watcher. */
+  readonly events: Readonly<Record<string, unknown>>;
+  readonly signals: Signal;
+}
+
+export type Channel = keyof ChannelMessages;
+
+/** Publishes state changes. @param events each the text of a JSON object. Rejects as `RedisConnection.run` does. */
+export async function publishEvents(redis: RedisConnection, events: readonly string[]): Promise<void> {
+  if (events.length === 0) return;
+  await redis.run((client) => client.publish(redis.keys.events, `[${events.join(",")}]`));
+}
+
+/** Tells all workers. Rejects as `RedisConnection.run` does. */
+export async function publishSignal(redis: RedisConnection, signal: Signal): Promise<void> {
+  await redis.run((client) => client.publish(redis.keys.signals, JSON.stringify([signal])));
+}
+
+export interface SubscribeOptions {
+  /** Called after the first and every later (re)subscribe: whatever was published before is lost, so read the state again. */
+  readonly onReset: () => void;
+  /** Given by tests. */
+  readonly beatIntervalMs?: number;
+}
+
+export interface Subscription {
+  close(): Promise<void>;
+}
+
+/**
+ * Listens on a connection of its own, through reconnects and for ever. What is no message of the channel is counted
+ * in `redis_errors_total` and left out; what a callback throws is logged and counted, for it would end the process.
+ */
+export function subscribe<C extends Channel>(
+  redis: RedisConnection,
+  channel: C,
+  onMessages: (messages: ChannelMessages[C][]) => void,
+  options: SubscribeOptions,
+): Subscription {
+  const client = redis.openClient("subscriber", { ...commandOptions, autoResubscribe: false });
+  const guard = (act: () => void): void => {
+    try {
+      act();
+    } catch (err) {
+      redis.countError();
+      redis.log.error({ err, channel }, "a subscriber's callback failed");
+    }
+  };
+  client.on("ready", () => void join(redis, client, channel, () => guard(options.onReset)));
+  client.on("message", (_channel: string, text: string) =>
+    guard(() => {
+      const messages = decodeMessages(redis, channel, text);
+      if (messages.length > 0) onMessages(messages);
+    }),
+  );
+  const beat = setInterval(() => void keepAlive(redis, client), options.beatIntervalMs ?? BEAT_INTERVAL_MS);
+  return {
+    close: async () => {
+      clearInterval(beat);
+      await closeClient(client);
+    },
+  };
+}
+
+async function join(
+  redis: RedisConnection,
+  client: Redis,
+  channel: Channel,
+  joined: () => void,
+): Promise<void> {
+  try {
+    await client.subscribe(redis.keys[channel]);
+  } catch (error) {
+    redis.log.warn({ err: redis.failure(error), channel }, "could not subscribe; reconnecting");
+    // A connection that is up but not subscribed hears nothing and never notices.
+    if (client.status === "ready") client.disconnect(true);
+    return;
+  }
+  joined();
+}
+
+/** On a dead link the client's own deadline for silence ends the connection, and a new one subscribes. */
+async function keepAlive(redis: RedisConnection, client: Redis): Promise<void> {
+  if (client.status !== "ready") return;
+  try {
+    await client.ping();
+  } catch (error) {
+    redis.log.debug({ err: redis.failure(error) }, "the subscriber's connection did not answer");
+  }
+}
+
+const decoders: { [C in Channel]: (message: unknown) => ChannelMessages[C] | undefined } = {
+  events: (message) => (isRecord(message) ? message : undefined),
+  signals: decodeSignal,
+};
+
+function decodeMessages<C extends Channel>(
+  redis: RedisConnection,
+  channel: C,
+  text: string,
+): ChannelMessages[C][] {
+  const decode = decoders[channel];
+  const value = parseJson(text);
+  // What is no array is one thing that no decoder accepts, and that is counted as such.
+  const messages: unknown[] = Array.isArray(value) ? value : [undefined];
+  return messages.flatMap((message) => {
+    const decoded = decode(message);
+    if (decoded !== undefined) return [decoded];
+    redis.countError();
+    return [];
+  });
+}

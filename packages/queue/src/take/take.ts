@@ -1,0 +1,54 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import type { Redis } from "ioredis";
+import type { RedisConnection } from "../redis.ts";
+
+/** An element's text as it was popped, and the lane it was in. */
+export interface Taken {
+  readonly lane: string;
+  readonly raw: string;
+}
+
+const SCRIPT = readFileSync(new URL("take.lua", import.meta.url), "utf8");
+const SCRIPT_SHA = createHash("sha1").update(SCRIPT).digest("hex");
+
+/**
+ * Takes up to `count` elements in one atomic round trip, oldest first, every element of a lane before any of the next.
+ * @param lanes in strict order of priority
+ * @param aged lanes whose oldest element has waited too long: the first of them that is not empty gives one element
+ * before anything else
+ * Rejects as `RedisConnection.run` does; what a lost answer held is pushed again by the reconciler.
+ */
+export async function takeNow(
+  redis: RedisConnection,
+  lanes: readonly string[],
+  count: number,
+  aged: readonly string[] = [],
+): Promise<Taken[]> {
+  const from = [...aged, ...lanes];
+  if (count < 1 || from.length === 0) return [];
+  const keys = from.map((lane) => redis.keys.lane(lane));
+  const reply = await redis.run((client) => evalTake(client, keys, [count, aged.length]));
+  return toTaken(reply, from);
+}
+
+async function evalTake(client: Redis, keys: string[], args: number[]): Promise<unknown> {
+  try {
+    return await client.evalsha(SCRIPT_SHA, keys.length, ...keys, ...args);
+  } catch (error) {
+    // A server that was restarted or flushed its scripts learns it again from EVAL.
+    if (!(error instanceof Error && error.message.startsWith("NOSCRIPT"))) throw error;
+    return await client.eval(SCRIPT, keys.length, ...keys, ...args);
+  }
+}
+
+/** @param reply the script's pairs of a 1-based index into its keys and an element @param from the lanes of its keys */
+function toTaken(reply: unknown, from: readonly string[]): Taken[] {
+  const pairs: unknown[] = Array.isArray(reply) ? reply : [];
+  const taken: Taken[] = [];
+  for (let i = 0; i < pairs.length; i += 2) {
+    const lane = from[Number(pairs[i]) - 1];
+    if (lane !== undefined) taken.push({ lane, raw: String(pairs[i + 1]) });
+  }
+  return taken;
+}

@@ -1,0 +1,132 @@
+import { MusterError } from "@muster/job";
+import { DeadlineError, sleep, withDeadline } from "@muster/runtime";
+import type { Redis, RedisOptions } from "ioredis";
+import type { RedisConnection } from "../redis.ts";
+import { closeClient } from "../redis.ts";
+import type { Taken } from "./take.ts";
+
+/** How long a blocking pop may stay silent beyond its own timeout before its client counts as dead. */
+const STALL_MS = 3_000;
+/** CLIENT UNBLOCK overtakes a pop that is still on its way to the server; then it is sent again. */
+const UNBLOCK_RETRY_MS = 50;
+const DEFAULT_TIMEOUT_SECONDS = 2;
+
+const BLOCKING_OPTIONS: RedisOptions = {
+  // A pop waits for the connection; the stall timer of `wait` bounds that.
+  enableOfflineQueue: true,
+};
+
+export interface Taker {
+  /**
+   * Waits for the oldest element of the first lane that has one; undefined when there was none in `timeoutSeconds`.
+   * One wait at a time. Never sleeps longer than the timeout and 3 s, whatever has become of Redis.
+   * @param lanes in strict order of priority
+   * @throws MusterError `unavailable` when Redis did not answer, ioredis' ReplyError when it refused. Neither ends
+   * anything: wait again, after a pause.
+   */
+  wait(lanes: readonly string[], timeoutSeconds?: number): Promise<Taken | undefined>;
+  /** Ends the pending wait early; what it popped meanwhile is its answer. Resolves once it has settled. */
+  unblock(): Promise<void>;
+  /** Unblocks, then closes. The last wait may still answer an element: its caller puts it back with `returnTaken`. */
+  stop(): Promise<void>;
+}
+
+/** A blocking pop on a connection of its own; a connection that blocks can carry nothing else. */
+export function createTaker(redis: RedisConnection): Taker {
+  return new BlockingTaker(redis);
+}
+
+interface Wait {
+  /** The server's id of the connection that waits; asked with every wait, because each reconnect changes it. */
+  clientId: number | undefined;
+  readonly settled: AbortController;
+}
+
+class BlockingTaker implements Taker {
+  readonly #redis: RedisConnection;
+  #client: Redis | undefined;
+  #wait: Wait | undefined;
+  #stopped = false;
+
+  constructor(redis: RedisConnection) {
+    this.#redis = redis;
+  }
+
+  async wait(
+    lanes: readonly string[],
+    timeoutSeconds: number = DEFAULT_TIMEOUT_SECONDS,
+  ): Promise<Taken | undefined> {
+    if (this.#stopped) throw new MusterError("unavailable", "the taker is stopped");
+    if (this.#wait !== undefined) throw new MusterError("internal", "the taker waits already");
+    this.#client ??= this.#redis.openClient("taker", BLOCKING_OPTIONS);
+    const wait: Wait = { clientId: undefined, settled: new AbortController() };
+    this.#wait = wait;
+    void askClientId(this.#client, wait);
+    try {
+      return await this.#pop(this.#client, lanes, timeoutSeconds);
+    } finally {
+      this.#wait = undefined;
+      wait.settled.abort();
+    }
+  }
+
+  async #pop(client: Redis, lanes: readonly string[], timeoutSeconds: number): Promise<Taken | undefined> {
+    const keys = lanes.map((lane) => this.#redis.keys.lane(lane));
+    try {
+      const popped = client.brpop(keys, timeoutSeconds);
+      const answer = await withDeadline(popped, timeoutSeconds * 1000 + STALL_MS, "BRPOP");
+      return answer === null ? undefined : { lane: this.#redis.keys.laneOfKey(answer[0]), raw: answer[1] };
+    } catch (error) {
+      if (error instanceof DeadlineError) this.#replaceClient(client);
+      throw this.#redis.failure(error);
+    }
+  }
+
+  /**
+   * Throws a silent client away; the next wait builds a new one. Repairing it instead is how workers come to look
+   * alive and never take a job again: a client told to disconnect while it reconnects does neither, for ever.
+   */
+  #replaceClient(client: Redis): void {
+    client.removeAllListeners();
+    client.on("error", (err) => this.#redis.log.debug({ err }, "error of a Redis client thrown away"));
+    client.disconnect();
+    this.#client = undefined;
+    this.#redis.countReconnect("taker");
+  }
+
+  async unblock(): Promise<void> {
+    if (this.#wait === undefined) return;
+    const { settled } = this.#wait;
+    while (!settled.signal.aborted) {
+      await this.#sendUnblock();
+      await sleep(UNBLOCK_RETRY_MS, settled.signal);
+    }
+  }
+
+  async #sendUnblock(): Promise<void> {
+    const clientId = this.#wait?.clientId;
+    if (clientId === undefined) return;
+    try {
+      await this.#redis.run((client) => client.client("UNBLOCK", clientId));
+    } catch (err) {
+      // The wait then ends by its own timeout.
+      this.#redis.log.debug({ err }, "could not unblock the taker");
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.unblock();
+    if (this.#client !== undefined) await closeClient(this.#client);
+  }
+}
+
+/** Sent on the waiting connection before the pop, so that the answer is there as soon as the pop blocks. */
+async function askClientId(client: Redis, wait: Wait): Promise<void> {
+  try {
+    wait.clientId = await client.client("ID");
+  } catch {
+    // The pop right behind it fails for the same reason, and that is where it is counted.
+    wait.clientId = undefined;
+  }
+}

@@ -1,0 +1,192 @@
+export interface CoalesceOptions<T, R> {
+  /** Names the coalescer in error messages. */
+  readonly name: string;
+  /** Writes one batch and answers one result per item, in the order of the items. */
+  readonly flush: (items: T[]) => Promise<R[]>;
+  /** Most items in one flush. */
+  readonly maxItems: number;
+  /** Most bytes in one flush, as `sizeOf` counts them; a single larger item travels alone. */
+  readonly maxBytes?: number;
+  readonly sizeOf?: (item: T) => number;
+  /** Most flushes at once. */
+  readonly inFlight: number;
+  /** Most items that may wait for a flush; further ones are refused. Default: 100 × `maxItems`. */
+  readonly maxWaiting?: number;
+  /**
+   * Whether this error is the fault of an item, so that the batch is repeated item by item and the bad one fails
+   * alone. Any other error fails the whole batch, or what is left of it when it comes during the repetition.
+   */
+  readonly retrySingly?: (error: unknown) => boolean;
+  /** Called before each flush with its number of items. */
+  readonly onFlush?: (count: number) => void;
+}
+
+export interface Coalescer<T, R> {
+  /** Settles with the item's own result, when its own flush has ended. Rejects with `CoalesceFullError` when too many wait. */
+  add(item: T): Promise<R>;
+  /**
+   * Results in the order of `items`, once all of them have been flushed. All are taken or none (`CoalesceFullError`).
+   * Rejects with the first failure in that order, after every item has settled; whoever needs each outcome
+   * calls `add` for each.
+   */
+  addMany(items: readonly T[]): Promise<R[]>;
+  /** Resolves when nothing waits and no flush is in flight. */
+  idle(): Promise<void>;
+  /** Items taken whose flush has not started. */
+  readonly waiting: number;
+}
+
+/** More items wait for a flush than may: the caller should shed load. The item was not taken. */
+export class CoalesceFullError extends Error {
+  override readonly name = "CoalesceFullError";
+
+  constructor(name: string, maxWaiting: number) {
+    super(`${name}: more than ${maxWaiting} items would wait`);
+  }
+}
+
+/** A fault in `flush` itself: nobody can say which result belongs to whom, and the batch may well be committed. */
+class ResultCountError extends Error {
+  override readonly name = "ResultCountError";
+
+  constructor(name: string, items: number, results: number) {
+    super(`${name}: flush answered ${results} results for ${items} items`);
+  }
+}
+
+/**
+ * Group commit: at most `inFlight` flushes at once, and whatever arrives meanwhile goes into the next one. There is
+ * no timer: an idle coalescer adds no latency, and batches grow by themselves with the load. A caller's promise
+ * settles only after its own batch has been written.
+ */
+export function coalesce<T, R>(options: CoalesceOptions<T, R>): Coalescer<T, R> {
+  return new GroupCommit(options);
+}
+
+interface Entry<T, R> {
+  readonly item: T;
+  readonly size: number;
+  readonly resolve: (result: R) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+class GroupCommit<T, R> implements Coalescer<T, R> {
+  readonly #options: CoalesceOptions<T, R>;
+  readonly #maxWaiting: number;
+  readonly #queue: Entry<T, R>[] = [];
+  #running = 0;
+  #scheduled = false;
+  #idleWaiters: (() => void)[] = [];
+
+  constructor(options: CoalesceOptions<T, R>) {
+    this.#options = options;
+    this.#maxWaiting = options.maxWaiting ?? 100 * options.maxItems;
+  }
+
+  get waiting(): number {
+    return this.#queue.length;
+  }
+
+  add(item: T): Promise<R> {
+    return new Promise<R>((resolve, reject) => {
+      const { name, sizeOf } = this.#options;
+      if (this.#queue.length >= this.#maxWaiting) throw new CoalesceFullError(name, this.#maxWaiting);
+      this.#queue.push({ item, size: sizeOf?.(item) ?? 0, resolve, reject });
+      this.#schedule();
+    });
+  }
+
+  async addMany(items: readonly T[]): Promise<R[]> {
+    if (this.#queue.length + items.length > this.#maxWaiting) {
+      throw new CoalesceFullError(this.#options.name, this.#maxWaiting);
+    }
+    const outcomes = await Promise.allSettled(items.map((item) => this.add(item)));
+    return outcomes.map((outcome) => {
+      if (outcome.status === "rejected") throw outcome.reason;
+      return outcome.value;
+    });
+  }
+
+  idle(): Promise<void> {
+    if (this.#isIdle()) return Promise.resolve();
+    return new Promise((resolve) => this.#idleWaiters.push(resolve));
+  }
+
+  /**
+   * Flushes start in the check phase of the present turn of the event loop, after every socket that was ready has
+   * been read: calls that came in together over many connections share a batch.
+   */
+  #schedule(): void {
+    if (this.#scheduled || this.#running >= this.#options.inFlight || this.#queue.length === 0) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      while (this.#running < this.#options.inFlight && this.#queue.length > 0) void this.#run(this.#take());
+    });
+  }
+
+  #take(): Entry<T, R>[] {
+    const { maxItems, maxBytes = Infinity } = this.#options;
+    let count = 0;
+    let bytes = 0;
+    for (const { size } of this.#queue) {
+      bytes += size;
+      if (count === maxItems || (count > 0 && bytes > maxBytes)) break;
+      count += 1;
+    }
+    return this.#queue.splice(0, count);
+  }
+
+  /** Holds one of the `inFlight` places until every entry of the batch has settled. Never rejects. */
+  async #run(batch: Entry<T, R>[]): Promise<void> {
+    this.#running += 1;
+    try {
+      await this.#write(batch);
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    }
+    this.#running -= 1;
+    this.#schedule();
+    if (!this.#isIdle()) return;
+    for (const resolve of this.#idleWaiters.splice(0)) resolve();
+  }
+
+  /** Settles every entry, or throws what the entries that have not settled failed with. */
+  async #write(batch: Entry<T, R>[]): Promise<void> {
+    try {
+      await this.#flush(batch);
+    } catch (error) {
+      if (batch.length === 1 || !this.#isItemsFault(error)) throw error;
+      for (const entry of batch) {
+        // oxlint-disable-next-line no-await-in-loop -- the batch holds a single place among the flushes in flight
+        await this.#writeAlone(entry);
+      }
+    }
+  }
+
+  /** Settles the entry. Throws what is not the item's fault: when the store is gone, the rest need not find that out one deadline after the other. */
+  async #writeAlone(entry: Entry<T, R>): Promise<void> {
+    try {
+      await this.#flush([entry]);
+    } catch (error) {
+      entry.reject(error);
+      if (!this.#isItemsFault(error)) throw error;
+    }
+  }
+
+  async #flush(batch: Entry<T, R>[]): Promise<void> {
+    const { name, flush, onFlush } = this.#options;
+    onFlush?.(batch.length);
+    const results = await flush(batch.map(({ item }) => item));
+    if (results.length !== batch.length) throw new ResultCountError(name, batch.length, results.length);
+    results.forEach((result, index) => batch[index]?.resolve(result));
+  }
+
+  #isItemsFault(error: unknown): boolean {
+    return !(error instanceof ResultCountError) && this.#options.retrySingly?.(error) === true;
+  }
+
+  #isIdle(): boolean {
+    return this.#running === 0 && this.#queue.length === 0;
+  }
+}

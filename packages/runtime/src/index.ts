@@ -1,0 +1,34 @@
+export type { Backoff, BackoffOptions } from "./backoff.ts";
+export { backoff } from "./backoff.ts";
+export type { CoalesceOptions, Coalescer } from "./coalesce.ts";
+export { CoalesceFullError, coalesce } from "./coalesce.ts";
+export { clampTimerMs, DeadlineError, MAX_TIMER_MS, sleep, withDeadline } from "./deadline.ts";
+export type { Config, ConfigTable, Option, OptionDescription, Parsed, Reader } from "./env.ts";
+export {
+  ConfigError,
+  describeConfig,
+  integer,
+  list,
+  oneOf,
+  option,
+  optional,
+  port,
+  readConfig,
+  renderConfigTable,
+  seconds,
+  secret,
+  text,
+  url,
+} from "./env.ts";
+export type { HealthReport } from "./health.ts";
+export { loopsHealth } from "./health.ts";
+export type { Lifecycle, ProcessOptions, Stoppable } from "./lifecycle.ts";
+export { createLifecycle, runProcess } from "./lifecycle.ts";
+export type { Logger, LogLevel } from "./logger.ts";
+export { createLogger, LOG_LEVELS } from "./logger.ts";
+export type { Loop, LoopOptions } from "./loop.ts";
+export { startLoop } from "./loop.ts";
+export type { Metrics } from "./metrics.ts";
+export { boundedLabel, createMetrics } from "./metrics.ts";
+export type { OpsServer, OpsServerOptions } from "./ops-server.ts";
+export { startOpsServer } from "./ops-server.ts";

@@ -1,0 +1,181 @@
+import { withDeadline } from "./deadline.ts";
+import { ConfigError } from "./env.ts";
+import type { Logger } from "./logger.ts";
+
+const DEFAULT_STOP_DEADLINE_MS = 30_000;
+
+/**
+ * A signal that follows the first one so soon is the same one: at Ctrl-C under `npm run`, the terminal signals the
+ * whole process group and npm passes the signal on. Taken for a second one, it would end every drain at once.
+ */
+const SAME_SIGNAL_MS = 500;
+
+/** Anything that is closed when the process ends. */
+export interface Stoppable {
+  stop(): Promise<void>;
+}
+
+/** The services a process has started, in order. */
+export interface Lifecycle {
+  /**
+   * Registers a service that has just started, and returns it. Services stop in the reverse order, each within
+   * `deadlineMs` (default 30 s). When the stop has begun already, the service is stopped at once and this throws,
+   * so that a start overtaken by a signal ends there.
+   */
+  use<Service extends Stoppable>(name: string, service: Service, deadlineMs?: number): Service;
+  /**
+   * Stops every service, the last one first. A service that fails or misses its deadline does not keep the others
+   * from stopping; the promise then rejects with an `AggregateError`. Further calls share the first one's outcome.
+   */
+  stop(): Promise<void>;
+}
+
+export interface ProcessOptions {
+  readonly name: string;
+  readonly log: Logger;
+  /** Reads the configuration and starts the services, each handed to `stack.use` as soon as it runs. */
+  readonly start: (stack: Lifecycle) => Promise<void>;
+}
+
+interface Step {
+  readonly name: string;
+  readonly service: Stoppable;
+  readonly deadlineMs: number;
+}
+
+/** A lifecycle without a process around it: for tests, and for users who run the engine inside their own service. */
+export function createLifecycle(log: Logger): Lifecycle {
+  return new ServiceStack(log);
+}
+
+class ServiceStack implements Lifecycle {
+  readonly #log: Logger;
+  readonly #steps: Step[] = [];
+  readonly #failures: unknown[] = [];
+  #drained: Promise<void> | undefined;
+
+  constructor(log: Logger) {
+    this.#log = log;
+  }
+
+  use<Service extends Stoppable>(
+    name: string,
+    service: Service,
+    deadlineMs: number = DEFAULT_STOP_DEADLINE_MS,
+  ): Service {
+    this.#steps.push({ name, service, deadlineMs });
+    if (this.#drained === undefined) return service;
+    this.#drained = this.#drained.then(() => this.#drain());
+    throw new Error(`${name} started after the stop had begun`);
+  }
+
+  async stop(): Promise<void> {
+    this.#drained ??= this.#drain();
+    await this.#drained;
+    if (this.#failures.length > 0) {
+      throw new AggregateError(this.#failures, `${this.#failures.length} services did not stop cleanly`);
+    }
+  }
+
+  async #drain(): Promise<void> {
+    for (let step = this.#steps.pop(); step !== undefined; step = this.#steps.pop()) {
+      // oxlint-disable-next-line no-await-in-loop -- a service may need those that started before it until it has stopped
+      await this.#stopOne(step);
+    }
+  }
+
+  async #stopOne({ name, service, deadlineMs }: Step): Promise<void> {
+    const startedAt = performance.now();
+    const ms = (): number => Math.round(performance.now() - startedAt);
+    this.#log.debug({ service: name }, "stopping");
+    try {
+      await withDeadline(service.stop(), deadlineMs, `stop of ${name}`);
+      this.#log.info({ service: name, ms: ms() }, "stopped");
+    } catch (error) {
+      this.#failures.push(error);
+      this.#log.error({ service: name, ms: ms(), err: error }, "did not stop cleanly");
+    }
+  }
+}
+
+/**
+ * Runs a process from start to exit. SIGTERM or SIGINT stops the services and exits 0 (1 when one of them did not
+ * stop cleanly); a second signal exits 1 at once. A failed start, an uncaught exception or an unhandled rejection
+ * is told, the services are stopped, and the process exits 1.
+ */
+export async function runProcess({ name, log, start }: ProcessOptions): Promise<void> {
+  const stack = createLifecycle(log);
+  const ending = new ProcessEnd(stack, log);
+  onSignals(log, ending);
+  onFatalErrors(log, ending);
+  try {
+    await start(stack);
+    log.info("started");
+  } catch (error) {
+    if (ending.begun) {
+      log.info({ err: error }, "start ended by stop");
+      return;
+    }
+    tellFailedStart(name, log, error);
+    await ending.begin(1);
+  }
+}
+
+/** The end of the process: begun once, by whichever reason comes first; the worst exit code wins. */
+class ProcessEnd {
+  readonly #stack: Lifecycle;
+  readonly #log: Logger;
+  #exitCode: number | undefined;
+
+  constructor(stack: Lifecycle, log: Logger) {
+    this.#stack = stack;
+    this.#log = log;
+  }
+
+  get begun(): boolean {
+    return this.#exitCode !== undefined;
+  }
+
+  async begin(exitCode: number): Promise<void> {
+    const begun = this.begun;
+    this.#exitCode = Math.max(exitCode, this.#exitCode ?? 0);
+    if (begun) return;
+    try {
+      await this.#stack.stop();
+    } catch (error) {
+      this.#exitCode = 1;
+      this.#log.error({ err: error }, "stop was not clean");
+    }
+    process.exit(this.#exitCode);
+  }
+}
+
+function onSignals(log: Logger, ending: ProcessEnd): void {
+  let firstAt: number | undefined;
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (firstAt === undefined) {
+      firstAt = performance.now();
+      log.info({ signal }, "stopping; a second signal ends the process at once");
+      void ending.begin(0);
+    } else if (performance.now() - firstAt > SAME_SIGNAL_MS) {
+      log.warn({ signal }, "second signal: ending without waiting");
+      process.exit(1);
+    }
+  };
+  process.on("SIGTERM", onSignal);
+  process.on("SIGINT", onSignal);
+}
+
+function onFatalErrors(log: Logger, ending: ProcessEnd): void {
+  // Node raises an unhandled rejection as an uncaught exception, with its own `origin`.
+  process.on("uncaughtException", (error, origin) => {
+    log.fatal({ err: error, origin }, "unexpected error: ending the process");
+    void ending.begin(1);
+  });
+}
+
+/** A wrong configuration is the operator's to mend: the message says how, and a stack would only hide it. */
+function tellFailedStart(name: string, log: Logger, error: unknown): void {
+  if (error instanceof ConfigError) process.stderr.write(`${name}: ${error.message}\n`);
+  else log.fatal({ err: error }, "start failed");
+}

@@ -1,0 +1,50 @@
+import { type DestinationStream, type Logger, pino } from "pino";
+import pretty from "pino-pretty";
+
+export type { Logger } from "pino";
+
+/** What LOG_LEVEL may say, the most urgent first. */
+export const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export interface LoggerOptions {
+  /** The process or component; in every line as `name`. */
+  readonly name: string;
+  readonly level: LogLevel;
+  /** One readable line per entry instead of JSON. Default: when stdout is a terminal. */
+  readonly pretty?: boolean;
+  /** Where lines go instead of stdout; given by tests. */
+  readonly destination?: DestinationStream;
+}
+
+/**
+ * A logger that writes to stdout: JSON lines for machines, readable lines for a person at a terminal.
+ * Writing is synchronous in both forms, so that the line which tells why a process died is not lost with it.
+ */
+export function createLogger(options: LoggerOptions): Logger {
+  const readable = options.pretty ?? process.stdout.isTTY;
+  return pino(
+    {
+      name: options.name,
+      level: options.level,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      // The name of a level, because no reader of a log knows that 40 means warn.
+      formatters: { level: (label) => ({ level: label }) },
+      serializers: { err: pino.stdSerializers.errWithCause },
+    },
+    readable
+      ? readableStream(options.destination)
+      : (options.destination ?? pino.destination({ sync: true })),
+  );
+}
+
+function readableStream(destination: DestinationStream | undefined): DestinationStream {
+  return pretty({
+    colorize: pretty.isColorSupported,
+    destination: destination ?? 1,
+    ignore: "pid,hostname",
+    singleLine: true,
+    sync: true,
+    translateTime: "SYS:HH:MM:ss.l",
+  });
+}

@@ -1,0 +1,180 @@
+/**
+ * Every metric Muster exports, without its prefix. A key is its metric's name in camel case, less `_total`.
+ * `help` says what the number tells an operator.
+ */
+export const METRIC_TABLE = {
+  jobsSubmitted: {
+    kind: "counter",
+    name: "jobs_submitted_total",
+    help: "Jobs accepted and committed; compare with jobs_finished_total to see whether the workers keep up.",
+    labels: ["queue", "priority", "type"],
+  },
+  jobAttempts: {
+    kind: "counter",
+    name: "job_attempts_total",
+    help: "Attempts that ended, by outcome; a growing share of error or timeout points to a handler or to what it calls.",
+    labels: ["queue", "type", "outcome"],
+  },
+  jobsFinished: {
+    kind: "counter",
+    name: "jobs_finished_total",
+    help: "Jobs that reached a final state; deadletter and failed are the ones somebody has to look at.",
+    labels: ["queue", "type", "state"],
+  },
+  jobRunDurationSeconds: {
+    kind: "histogram",
+    name: "job_run_duration_seconds",
+    help: "How long one attempt ran in its handler, in seconds.",
+    labels: ["type"],
+  },
+  jobQueueWaitSeconds: {
+    kind: "histogram",
+    name: "job_queue_wait_seconds",
+    help: "Time from queued to running, in seconds; growing waits mean too few slots.",
+    labels: ["queue", "priority"],
+  },
+  jobEndToEndSeconds: {
+    kind: "histogram",
+    name: "job_end_to_end_seconds",
+    help: "Time from submit to the final state, retries and pauses included, in seconds.",
+    labels: ["queue"],
+  },
+  queueDepth: {
+    kind: "gauge",
+    name: "queue_depth",
+    help: "Elements in a Redis list when it was last looked at; the work no worker has taken yet.",
+    labels: ["lane"],
+  },
+  queueOldestAgeSeconds: {
+    kind: "gauge",
+    name: "queue_oldest_age_seconds",
+    help: "Age of the oldest element of a Redis list, in seconds; alert on this rather than on depth.",
+    labels: ["lane"],
+  },
+  jobsRunning: {
+    kind: "gauge",
+    name: "jobs_running",
+    help: "Attempts running in this process.",
+    labels: [],
+  },
+  workerSlots: {
+    kind: "gauge",
+    name: "worker_slots",
+    help: "Slots of this worker; stuck = the attempt ended but its handler has not returned, and only a restart frees it.",
+    labels: ["state"],
+  },
+  claim: {
+    kind: "counter",
+    name: "claim_total",
+    help: "Ids taken from a list, by what the claim found: won, lost to another worker, or gone; lost and gone are harmless duplicates.",
+    labels: ["result"],
+  },
+  staleAcks: {
+    kind: "counter",
+    name: "stale_acks_total",
+    help: "Results thrown away because the attempt's lease had been lost; more than a few mean stalls or too short a lease.",
+    labels: [],
+  },
+  leasesExpired: {
+    kind: "counter",
+    name: "leases_expired_total",
+    help: "Workers declared lost because their heartbeats stopped: crashes, kills and network cuts.",
+    labels: [],
+  },
+  jobsLost: {
+    kind: "counter",
+    name: "jobs_lost_total",
+    help: "Running jobs taken back from workers that were lost; each of them runs again.",
+    labels: [],
+  },
+  repairedJobs: {
+    kind: "counter",
+    name: "repaired_jobs_total",
+    help: "Queued jobs pushed again by the reconciler; jumps when Redis lost data or pushes failed.",
+    labels: [],
+  },
+  heldJobs: {
+    kind: "counter",
+    name: "held_jobs_total",
+    help: "Jobs put aside because no worker knows their type; start a worker with the handler.",
+    labels: ["type"],
+  },
+  sqlRetries: {
+    kind: "counter",
+    name: "sql_retries_total",
+    help: "Statements repeated, by SQLSTATE; a steady rate of 40001 or 40P01 means contention.",
+    labels: ["code"],
+  },
+  sqlErrors: {
+    kind: "counter",
+    name: "sql_errors_total",
+    help: "Statements that failed for good, deadlines included.",
+    labels: [],
+  },
+  redisReconnects: {
+    kind: "counter",
+    name: "redis_reconnects_total",
+    help: "Connections to Redis made anew after the first, by client.",
+    labels: ["client"],
+  },
+  redisErrors: {
+    kind: "counter",
+    name: "redis_errors_total",
+    help: "Redis commands that failed, deadlines included; jobs are safe, but they start later.",
+    labels: [],
+  },
+  pushFailures: {
+    kind: "counter",
+    name: "push_failures_total",
+    help: "Committed jobs whose push to Redis failed; the reconciler repairs them within seconds.",
+    labels: [],
+  },
+  loopLastSuccessTimestampSeconds: {
+    kind: "gauge",
+    name: "loop_last_success_timestamp_seconds",
+    help: "Unix time of a background loop's last success, in seconds; alert when time() minus this grows.",
+    labels: ["loop"],
+  },
+  loopErrors: {
+    kind: "counter",
+    name: "loop_errors_total",
+    help: "Failed runs of a background loop; the log has the error.",
+    labels: ["loop"],
+  },
+  leader: {
+    kind: "gauge",
+    name: "leader",
+    help: "1 while this process leads the chores; the sum over all processes should be 1, and nothing breaks when it is not.",
+    labels: [],
+  },
+  cancelRequests: {
+    kind: "counter",
+    name: "cancel_requests_total",
+    help: "Cancel requests accepted for waiting or running jobs.",
+    labels: [],
+  },
+  eventsPublished: {
+    kind: "counter",
+    name: "events_published_total",
+    help: "State changes published to Redis for watchers.",
+    labels: [],
+  },
+  watchers: {
+    kind: "gauge",
+    name: "watchers",
+    help: "WatchJob streams open in this process.",
+    labels: [],
+  },
+  grpcServerHandled: {
+    kind: "counter",
+    name: "grpc_server_handled_total",
+    help: "RPCs answered, by method and status code.",
+    labels: ["method", "code"],
+  },
+  grpcServerHandlingSeconds: {
+    kind: "histogram",
+    name: "grpc_server_handling_seconds",
+    help: "How long an RPC took to answer, in seconds; for a stream, how long it was open.",
+    labels: ["method"],
+  },
+} as const;

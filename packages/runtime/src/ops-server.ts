@@ -1,0 +1,132 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { withDeadline } from "./deadline.ts";
+import { ConfigError } from "./env.ts";
+import type { HealthReport } from "./health.ts";
+
+/** Below the timeout of the usual probes, so that they get a reason instead of silence. */
+const HEALTH_DEADLINE_MS = 2_000;
+/** Prometheus gives up a scrape after 10 s by default. */
+const METRICS_DEADLINE_MS = 10_000;
+
+export interface OpsServerOptions {
+  readonly host: string;
+  /** 0 = any free port. */
+  readonly port: number;
+  /** The environment variable that sets the port, for the message when it is taken. Default: METRICS_PORT. */
+  readonly portVariable?: string;
+  /** What /metrics answers: the registry's content type and text. */
+  readonly metrics: () => Promise<{ contentType: string; body: string }>;
+  /** Liveness. Anything but `ok: true` within 2 s answers 503. */
+  readonly health: () => HealthReport | Promise<HealthReport>;
+  /** Readiness. Anything but `ok: true` within 2 s answers 503. */
+  readonly ready: () => Promise<HealthReport>;
+}
+
+export interface OpsServer {
+  /** The port it listens on. */
+  readonly port: number;
+  /** Closes the port and every connection. */
+  stop(): Promise<void>;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+  readonly allow?: string;
+}
+
+type Route = () => Promise<Answer>;
+
+/**
+ * Serves GET /metrics, /healthz and /readyz on a port of their own, which need not be public.
+ * @throws ConfigError naming host, port and `portVariable` when it cannot listen there.
+ */
+export async function startOpsServer(options: OpsServerOptions): Promise<OpsServer> {
+  const routes: ReadonlyMap<string, Route> = new Map([
+    ["/metrics", () => metricsAnswer(options.metrics)],
+    ["/healthz", () => healthAnswer("health", options.health)],
+    ["/readyz", () => healthAnswer("ready", options.ready)],
+  ]);
+  const server = createServer((request, response) => void respond(routes, request, response));
+  const port = await listen(server, options);
+  return {
+    port,
+    stop: async () => {
+      const closed = once(server, "close");
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+async function respond(
+  routes: ReadonlyMap<string, Route>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const answer = await answerTo(routes, request);
+  response.writeHead(answer.status, {
+    "cache-control": "no-store",
+    "content-type": answer.contentType,
+    ...(answer.allow === undefined ? {} : { allow: answer.allow }),
+  });
+  response.end(answer.body);
+}
+
+async function answerTo(routes: ReadonlyMap<string, Route>, request: IncomingMessage): Promise<Answer> {
+  const [path = ""] = (request.url ?? "").split("?");
+  const route = routes.get(path);
+  if (route === undefined) return plain(404, `nothing at ${path}; try ${[...routes.keys()].join(", ")}`);
+  if (request.method === "GET" || request.method === "HEAD") return route();
+  return { ...plain(405, `${path} answers GET only`), allow: "GET, HEAD" };
+}
+
+async function metricsAnswer(metrics: OpsServerOptions["metrics"]): Promise<Answer> {
+  try {
+    return { status: 200, ...(await withDeadline(metrics(), METRICS_DEADLINE_MS, "metrics")) };
+  } catch (error) {
+    return plain(500, messageOf(error));
+  }
+}
+
+async function healthAnswer(name: string, report: OpsServerOptions["health"]): Promise<Answer> {
+  try {
+    return json(await withDeadline(Promise.resolve(report()), HEALTH_DEADLINE_MS, name));
+  } catch (error) {
+    return json({ ok: false, checks: { [name]: messageOf(error) } });
+  }
+}
+
+function json(report: HealthReport): Answer {
+  return {
+    status: report.ok ? 200 : 503,
+    contentType: "application/json",
+    body: `${JSON.stringify(report)}\n`,
+  };
+}
+
+function plain(status: number, message: string): Answer {
+  return { status, contentType: "text/plain; charset=utf-8", body: `${message}\n` };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+async function listen(
+  server: Server,
+  { host, port, portVariable = "METRICS_PORT" }: OpsServerOptions,
+): Promise<number> {
+  server.listen(port, host);
+  try {
+    await once(server, "listening");
+  } catch (cause) {
+    const mistake = `${portVariable}: expected a free port; got ${host}:${port} (${messageOf(cause)})`;
+    throw new ConfigError([mistake], { cause });
+  }
+  const address = server.address();
+  return typeof address === "object" && address !== null ? address.port : port;
+}

@@ -1,0 +1,113 @@
+import { rmSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type PostgresServer, startPostgres } from "../../apps/dev/src/stack/postgres.ts";
+import {
+  findRedisServer,
+  installRedisServer,
+  type RedisServer,
+  startRedis,
+} from "../../apps/dev/src/stack/redis.ts";
+import { isolationSettings } from "./isolation.ts";
+
+/** A private server in a temporary folder, for tests that stop, kill, freeze or flush it. */
+export interface OwnServer {
+  readonly port: number;
+  /** Of the server that runs now; undefined between `stop` or `kill` and `start`. */
+  readonly pid: number | undefined;
+  /** In good order. */
+  stop(): Promise<void>;
+  /** SIGKILL. */
+  kill(): Promise<void>;
+  /** Again, on the same port and the same data. */
+  start(): Promise<void>;
+  /** Stops it and deletes its folder. */
+  remove(): Promise<void>;
+}
+
+export interface OwnPostgres extends OwnServer {
+  /** Connection URL of the superuser; database `postgres` when none is named. */
+  url(database?: string): string;
+}
+
+export interface OwnRedis extends OwnServer {
+  readonly url: string;
+}
+
+export interface OwnPostgresOptions {
+  /** Default false: tests need no data after a crash of the machine. A killed server keeps its data all the same. */
+  readonly durable?: boolean;
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+export interface OwnRedisOptions {
+  /** Default false: a restarted server is empty. */
+  readonly appendonly?: boolean;
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+/** Starts a Postgres of the test's own; the isolation level of the test run applies to it too. */
+export async function ownPostgres(options: OwnPostgresOptions = {}): Promise<OwnPostgres> {
+  const settings = { max_connections: "300", ...isolationSettings(process.env), ...options.settings };
+  const durable = options.durable ?? false;
+  const { server, current } = await own<PostgresServer>("postgres", (dir, place) =>
+    startPostgres({ dir, durable, settings, ...place }),
+  );
+  return Object.assign(server, { url: (database?: string): string => current().url(database) });
+}
+
+/** Starts a Redis of the test's own, installing it when the machine has none. */
+export async function ownRedis(options: OwnRedisOptions = {}): Promise<OwnRedis> {
+  if ((await findRedisServer()) === undefined)
+    await installRedisServer((line) => process.stderr.write(`${line}\n`));
+  const { server, current } = await own<RedisServer>("redis", (dir, place) =>
+    startRedis({ dir, ...options, ...place }),
+  );
+  return Object.assign(server, { url: current().url });
+}
+
+/** A server that does not start puts its last lines into the error; the rest would only drown the tests' output. */
+const log = (): void => undefined;
+
+type Place = { readonly log: (line: string) => void; readonly port?: number };
+
+/** What Postgres and Redis have in common: a folder, a port that is kept, and an end that leaves nothing behind. */
+async function own<S extends PostgresServer | RedisServer>(
+  name: string,
+  launch: (dir: string, place: Place) => Promise<S>,
+): Promise<{ server: OwnServer; current: () => S }> {
+  const dir = await mkdtemp(join(tmpdir(), `muster-${name}-`));
+  let last = await launch(dir, { log }).catch((error: unknown) => {
+    rmSync(dir, { recursive: true, force: true });
+    throw error;
+  });
+  let running: S | undefined = last;
+  const endWith = async (how: "stop" | "kill"): Promise<void> => {
+    await running?.[how]();
+    running = undefined;
+  };
+  const onExit = (): void => {
+    if (running !== undefined) process.kill(running.pid, "SIGKILL");
+    rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
+  };
+  // The last resort, for a test run that is cut short and never reaches `remove`.
+  process.once("exit", onExit);
+  const server: OwnServer = {
+    port: last.port,
+    get pid() {
+      return running?.pid;
+    },
+    stop: () => endWith("stop"),
+    kill: () => endWith("kill"),
+    async start() {
+      running ??= last = await launch(dir, { log, port: last.port });
+    },
+    async remove() {
+      await endWith("stop");
+      await rm(dir, { recursive: true, force: true });
+      process.off("exit", onExit);
+    },
+  };
+  return { server, current: () => last };
+}
