@@ -66,7 +66,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   });
   // An idle connection that the server closes emits here; without a listener it would end the process.
   pool.on("error", (error) => {
-    metrics.sqlErrors.inc({ code: errorLabel(error) });
+    metrics.sqlErrors.inc();
     log.debug({ err: error }, "an idle database connection was closed");
   });
 
@@ -131,7 +131,7 @@ async function inTransaction<T>(query: Query, body: (query: Query) => Promise<T>
 
 function toDomainError(error: unknown, metrics: Metrics): unknown {
   if (error instanceof MusterError) return error;
-  metrics.sqlErrors.inc({ code: errorLabel(error) });
+  metrics.sqlErrors.inc();
   if (hasCode(error, UNDEFINED_TABLE) || hasCode(error, UNDEFINED_DATABASE)) {
     const message = "the database has no schema yet: run `npm run migrate` with the same DATABASE_URL";
     return new MusterError("unavailable", message, { cause: error });

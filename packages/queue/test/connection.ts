@@ -20,7 +20,7 @@ export async function connect(address: RedisAddress, keyPrefix = ""): Promise<Te
 export function open(address: RedisAddress, keyPrefix = ""): TestConnection {
   const metrics = createMetrics();
   const log = createLogger({ name: "test", level: "silent" });
-  return { redis: openRedis({ ...address, keyPrefix, name: "test", log, metrics }), metrics };
+  return { redis: openRedis({ ...address, keyPrefix, name: keyPrefix || "test", log, metrics }), metrics };
 }
 
 /** The n-th of a row of elements, each a second younger than the one before. */

@@ -64,17 +64,18 @@ test("10,000 elements in one push keep their order", async () => {
   expect(taken.map(numberOf)).toEqual(Array.from({ length: 10_000 }, (_, i) => i));
 });
 
+async function drain(taker: RedisConnection): Promise<number[]> {
+  const all: number[] = [];
+  for (;;) {
+    const taken = await takeNow(taker, ["q:default"], 7, ["q:default"]);
+    if (taken.length === 0) return all;
+    all.push(...taken.map(numberOf));
+  }
+}
+
 test("four takers at once get every element exactly once", async () => {
   await pushNew(redis, placedIn("q:default", 2_000));
   const takers = await Promise.all([1, 2, 3, 4].map(() => connect({ url: space.url }, space.prefix)));
-  const drain = async (taker: RedisConnection): Promise<number[]> => {
-    const all: number[] = [];
-    for (;;) {
-      const taken = await takeNow(taker, ["q:default"], 7, ["q:default"]);
-      if (taken.length === 0) return all;
-      all.push(...taken.map(numberOf));
-    }
-  };
   const shares = await Promise.all(takers.map((taker) => drain(taker.redis)));
   expect(shares.flat().toSorted((a, b) => a - b)).toEqual(Array.from({ length: 2_000 }, (_, i) => i));
   await Promise.all(takers.map((taker) => taker.redis.close()));

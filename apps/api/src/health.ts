@@ -1,0 +1,57 @@
+import { EventEmitter, once } from "node:events";
+import { Code, ConnectError, type ConnectRouter } from "@connectrpc/connect";
+import { shown } from "@muster/job";
+import {
+  Health as HealthService,
+  HealthCheckResponse_ServingStatus as Status,
+} from "@muster/proto/grpc/health/v1/health";
+
+export interface Health {
+  /** Adds grpc.health.v1.Health to a server. */
+  readonly routes: (router: ConnectRouter) => void;
+  /** What the server and its services answer from now on; watchers are told. NOT_SERVING at first. */
+  setServing(serving: boolean): void;
+}
+
+/** Answers from memory: a health check must be quick above all when nothing else is. `services`: full names. */
+export function createHealth(services: readonly string[]): Health {
+  const known = new Set(["", ...services]);
+  const changes = new EventEmitter();
+  // Any number of clients may watch.
+  changes.setMaxListeners(0);
+  let current: Status = Status.NOT_SERVING;
+  const statusOf = (service: string): Status => (known.has(service) ? current : Status.SERVICE_UNKNOWN);
+
+  async function* watch(service: string, signal: AbortSignal): AsyncGenerator<{ status: Status }> {
+    let told: Status | undefined;
+    for (;;) {
+      const status = statusOf(service);
+      if (status !== told) yield { status };
+      else await once(changes, "change", { signal });
+      told = status;
+    }
+  }
+
+  return {
+    routes: (router) =>
+      router.service(HealthService, {
+        check: ({ service }) => {
+          const status = statusOf(service);
+          if (status !== Status.SERVICE_UNKNOWN) return { status };
+          const names = [...services].join(", ");
+          throw new ConnectError(
+            `service: expected "" or one of ${names}, got ${shown(service)}`,
+            Code.NotFound,
+          );
+        },
+        list: () => ({
+          statuses: Object.fromEntries([...known].map((service) => [service, { status: current }])),
+        }),
+        watch: ({ service }, { signal }) => watch(service, signal),
+      }),
+    setServing: (serving) => {
+      current = serving ? Status.SERVING : Status.NOT_SERVING;
+      changes.emit("change");
+    },
+  };
+}

@@ -1,0 +1,114 @@
+import { randomUUID } from "node:crypto";
+import { Code, ConnectError, type Interceptor } from "@connectrpc/connect";
+import { type ErrorCode, MusterError } from "@muster/job";
+import type { Logger } from "@muster/runtime";
+
+const CODES: Readonly<Record<ErrorCode, Code>> = {
+  invalid_argument: Code.InvalidArgument,
+  not_found: Code.NotFound,
+  already_exists: Code.AlreadyExists,
+  failed_precondition: Code.FailedPrecondition,
+  resource_exhausted: Code.ResourceExhausted,
+  deadline_exceeded: Code.DeadlineExceeded,
+  unavailable: Code.Unavailable,
+  internal: Code.Internal,
+};
+
+/** How the Connect library begins its INTERNAL errors about bytes that the client sent: the client's mistakes. */
+const UNREADABLE = ["parse binary: ", "decompression failed", "received compressed envelope"];
+
+const INCIDENT = "internal error, incident ";
+
+/** Error texts travel in HTTP headers, which clients accept up to 8 KiB of; percent-encoding can treble them. */
+const MAX_MESSAGE_CHARS = 1_000;
+
+/** Where an error happened: the method as `service/Method`, and the call's signal. */
+export interface CallPlace {
+  readonly method: string;
+  readonly signal: AbortSignal;
+}
+
+/** The error that a caller may see for whatever was thrown in a call. */
+export type ErrorMapper = (error: unknown, place: CallPlace) => ConnectError;
+
+/**
+ * Errors written for callers (`MusterError`, and `ConnectError` with a code of its own) keep code and message. An
+ * abort becomes its reason. Everything else is logged with its stack under an incident id, and the caller sees the
+ * id only: no UNKNOWN, no SQL text. Mapping an error that was mapped before changes nothing.
+ */
+export function createErrorMapper(log: Logger): ErrorMapper {
+  const incident = (error: unknown, { method }: CallPlace): ConnectError => {
+    const id = randomUUID().slice(0, 8);
+    log.error({ err: error, incident: id, method }, "unexpected error in a call");
+    return new ConnectError(`${INCIDENT}${id}`, Code.Internal, undefined, undefined, error);
+  };
+  const map = (error: unknown, place: CallPlace): ConnectError => {
+    if (error instanceof MusterError && error.code !== "internal") return fromMusterError(error);
+    const abort = abortReason(error, place.signal);
+    if (abort !== undefined) return abort;
+    if (!(error instanceof ConnectError)) return incident(error, place);
+    if (error.code !== Code.Internal && error.code !== Code.Unknown) return presentable(error);
+    if (error.rawMessage.startsWith(INCIDENT)) return error;
+    if (UNREADABLE.some((start) => error.rawMessage.startsWith(start))) return unreadable(error);
+    return incident(error, place);
+  };
+  return map;
+}
+
+/** Maps what the calls throw, unary and streams alike. Belongs innermost, so that others see what callers see. */
+export function mapErrors(mapper: ErrorMapper): Interceptor {
+  return (next) => async (request) => {
+    const place = { method: `${request.service.typeName}/${request.method.name}`, signal: request.signal };
+    try {
+      const response = await next(request);
+      if (!response.stream) return response;
+      return { ...response, message: withMappedErrors(response.message, mapper, place) };
+    } catch (error) {
+      throw mapper(error, place);
+    }
+  };
+}
+
+async function* withMappedErrors<T>(
+  messages: AsyncIterable<T>,
+  mapper: ErrorMapper,
+  place: CallPlace,
+): AsyncGenerator<T> {
+  try {
+    for await (const message of messages) yield message;
+  } catch (error) {
+    throw mapper(error, place);
+  }
+}
+
+function fromMusterError(error: MusterError): ConnectError {
+  return new ConnectError(shortText(error.message), CODES[error.code], undefined, undefined, error);
+}
+
+/** What ended the call, if `error` is merely how its code found out: shutdown, deadline, or a client that left. */
+function abortReason(error: unknown, signal: AbortSignal): ConnectError | undefined {
+  const reason: unknown = signal.reason;
+  const told =
+    signal.aborted && (error === reason || (error instanceof Error && error.name === "AbortError"));
+  if (!told) return undefined;
+  return reason instanceof ConnectError ? reason : new ConnectError("the caller has left", Code.Canceled);
+}
+
+function unreadable(error: ConnectError): ConnectError {
+  const message = shortText(
+    `request body: expected the method's message, got bytes that are not (${error.rawMessage})`,
+  );
+  return new ConnectError(message, Code.InvalidArgument, undefined, undefined, error);
+}
+
+/** A lone surrogate cannot be percent-encoded: the gRPC answer would fail, and its caller would wait for ever. */
+function presentable(error: ConnectError): ConnectError {
+  const message = shortText(error.rawMessage);
+  if (message === error.rawMessage) return error;
+  return new ConnectError(message, error.code, error.metadata, undefined, error);
+}
+
+function shortText(text: string): string {
+  const short = text.length > MAX_MESSAGE_CHARS ? `${text.slice(0, MAX_MESSAGE_CHARS)}… (cut)` : text;
+  return short.toWellFormed();
+}

@@ -1,0 +1,52 @@
+import { ServerResponse } from "node:http";
+import type { NodeResponse } from "./node-http.ts";
+
+/** The requests that a server is answering: what it waits for when it stops. */
+export class Calls {
+  readonly #open: Map<NodeResponse, { readonly stream: boolean }> = new Map();
+  readonly #waiting: Set<() => void> = new Set();
+  #stopping = false;
+
+  /** `stream`: the answer may take as long as the client likes, so that a stopping server does not wait for it. */
+  begin(response: NodeResponse, stream: boolean): void {
+    this.#open.set(response, { stream });
+    if (this.#stopping) endConnectionAfter(response);
+    response.once("close", () => {
+      this.#open.delete(response);
+      for (const check of this.#waiting) check();
+    });
+  }
+
+  /** From now on each answer is the last one on its HTTP/1.1 connection, as far as it has not begun. */
+  stop(): void {
+    this.#stopping = true;
+    for (const response of this.#open.keys()) endConnectionAfter(response);
+  }
+
+  /** Resolves once no call is open that is not a stream. */
+  unaryEnded(): Promise<void> {
+    return this.#until(() => [...this.#open.values()].every(({ stream }) => stream));
+  }
+
+  /** Resolves once no call is open. */
+  allEnded(): Promise<void> {
+    return this.#until(() => this.#open.size === 0);
+  }
+
+  #until(condition: () => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const check = (): void => {
+        if (!condition()) return;
+        this.#waiting.delete(check);
+        resolve();
+      };
+      this.#waiting.add(check);
+      check();
+    });
+  }
+}
+
+function endConnectionAfter(response: NodeResponse): void {
+  // HTTP/2 forbids the header; its connections end by GOAWAY.
+  if (response instanceof ServerResponse && !response.headersSent) response.setHeader("connection", "close");
+}

@@ -1,0 +1,81 @@
+import type { Socket } from "node:net";
+
+export type Protocol = "http1" | "http2";
+
+/** Every HTTP/2 connection without TLS starts with "PRI * HTTP/2.0"; no HTTP/1.1 method starts with these three bytes. */
+const HTTP2_START: Buffer = Buffer.from("PRI");
+
+/** What the first bytes of a connection say; undefined while it takes more of them to tell. */
+export function protocolOf(start: Uint8Array): Protocol | undefined {
+  const looked = Math.min(start.length, HTTP2_START.length);
+  if (HTTP2_START.compare(start, 0, looked, 0, looked) !== 0) return "http1";
+  return looked === HTTP2_START.length ? "http2" : undefined;
+}
+
+export interface SnifferOptions {
+  /** A connection that has not shown its protocol within this time is closed, milliseconds. */
+  readonly deadlineMs: number;
+  /** At most this many undecided connections; one more closes the oldest of them. */
+  readonly maxUndecided: number;
+  /** Takes over a connection none of whose bytes are gone. */
+  readonly handOver: (socket: Socket, protocol: Protocol) => void;
+}
+
+/** Looks at the first bytes of connections, so that one port serves HTTP/1.1 and HTTP/2. */
+export class ConnectionSniffer {
+  readonly #options: SnifferOptions;
+  readonly #undecided: Set<Socket> = new Set();
+
+  constructor(options: SnifferOptions) {
+    this.#options = options;
+  }
+
+  /** Connections that have not shown their protocol yet. */
+  get undecided(): number {
+    return this.#undecided.size;
+  }
+
+  accept(socket: Socket): void {
+    this.#makeRoom();
+    this.#undecided.add(socket);
+    const timer = setTimeout(() => socket.destroy(), this.#options.deadlineMs);
+    let start: Buffer = Buffer.alloc(0);
+
+    const leave = (): void => {
+      clearTimeout(timer);
+      this.#undecided.delete(socket);
+      socket.off("readable", onReadable);
+      socket.off("end", onEnd);
+      socket.off("close", leave);
+    };
+    const onReadable = (): void => {
+      // The bytes stay here until the protocol is known: unshifting one of them makes the socket readable at once.
+      const chunk: Buffer | null = socket.read();
+      if (chunk === null) return;
+      start = Buffer.concat([start, chunk]);
+      const protocol = protocolOf(start);
+      if (protocol === undefined) return;
+      leave();
+      socket.unshift(start);
+      this.#options.handOver(socket, protocol);
+    };
+    // The listening socket allows half-open connections: nobody else closes one that ends before it has begun.
+    const onEnd = (): void => void socket.destroy();
+
+    socket.on("readable", onReadable);
+    socket.on("end", onEnd);
+    socket.on("close", leave);
+  }
+
+  closeUndecided(): void {
+    for (const socket of this.#undecided) socket.destroy();
+  }
+
+  /** The oldest goes, not the newcomer: a real client speaks at once, and silent ones must not lock it out. */
+  #makeRoom(): void {
+    const [oldest] = this.#undecided;
+    if (oldest === undefined || this.#undecided.size < this.#options.maxUndecided) return;
+    this.#undecided.delete(oldest);
+    oldest.destroy();
+  }
+}

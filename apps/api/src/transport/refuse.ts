@@ -1,0 +1,64 @@
+import { Code, ConnectError } from "@connectrpc/connect";
+import { errorToJson } from "@connectrpc/connect/protocol-connect";
+import { shown } from "@muster/job";
+import type { NodeRequest, NodeResponse } from "./node-http.ts";
+
+export interface Refusal {
+  /** The HTTP status for callers that do not speak gRPC. */
+  readonly status: number;
+  readonly code: Code;
+  readonly message: string;
+}
+
+/**
+ * Answers a request that reaches no RPC, with the reason in the form that its caller can read: a status of their own
+ * protocol for gRPC clients, to whom most HTTP errors are UNKNOWN, and a Connect error in JSON for all others.
+ */
+export function refuse(request: NodeRequest, response: NodeResponse, refusal: Refusal): void {
+  const message = refusal.message.toWellFormed();
+  if (isGrpc(request)) {
+    response.setHeader("content-type", "application/grpc");
+    response.setHeader("grpc-status", String(refusal.code));
+    response.setHeader("grpc-message", encodeURIComponent(message));
+    response.end();
+  } else {
+    response.statusCode = refusal.status;
+    response.setHeader("content-type", "application/json");
+    response.end(JSON.stringify(errorToJson(new ConnectError(message, refusal.code), undefined)));
+  }
+  // Unread bytes of the request would keep an HTTP/1.1 connection from its next one.
+  request.resume();
+}
+
+function isGrpc(request: NodeRequest): boolean {
+  return (
+    request.httpVersionMajor === 2 &&
+    /^application\/grpc(?:$|[+;])/i.test(request.headers["content-type"] ?? "")
+  );
+}
+
+export function unknownMethod(path: string): Refusal {
+  const message = `path: expected /<service>/<method> of this server, got ${shown(path)}`;
+  return { status: 404, code: Code.Unimplemented, message };
+}
+
+export function wrongHttpMethod(method: string): Refusal {
+  return {
+    status: 405,
+    code: Code.Unimplemented,
+    message: `HTTP method: expected POST, got ${shown(method)}`,
+  };
+}
+
+/** `unary`: streams have content types of their own in the Connect protocol. */
+export function wrongContentType(contentType: string, unary: boolean): Refusal {
+  const connect = unary ? "application/json, application/proto" : "application/connect+json";
+  const message = `content-type: expected ${connect}, application/grpc or application/grpc-web, got ${shown(contentType)}`;
+  return { status: 415, code: Code.InvalidArgument, message };
+}
+
+export function unusableRequest(cause: unknown): Refusal {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const message = `request: expected a valid host, path and headers, got ${shown(reason)}`;
+  return { status: 400, code: Code.InvalidArgument, message };
+}

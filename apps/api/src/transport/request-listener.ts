@@ -1,0 +1,70 @@
+import type { ConnectRouter, Interceptor } from "@connectrpc/connect";
+import type { UniversalHandler } from "@connectrpc/connect/protocol";
+import { connectNodeAdapter } from "@connectrpc/connect-node";
+import type { Logger } from "@muster/runtime";
+import { createErrorMapper, mapErrors } from "../interceptors/errors.ts";
+import type { Calls } from "./calls.ts";
+import { leaveLongDeadline } from "./deadlines.ts";
+import { createErrorGate } from "./error-gate.ts";
+import type { NodeRequest, NodeResponse } from "./node-http.ts";
+import {
+  type Refusal,
+  refuse,
+  unknownMethod,
+  unusableRequest,
+  wrongContentType,
+  wrongHttpMethod,
+} from "./refuse.ts";
+
+export interface ListenerOptions {
+  readonly routes: (router: ConnectRouter) => void;
+  readonly interceptors: readonly Interceptor[];
+  readonly readMaxBytes: number;
+  readonly maxTimeoutMs: number;
+  /** Aborted with the error that open calls end with. */
+  readonly shutdownSignal: AbortSignal;
+  readonly calls: Calls;
+  readonly log: Logger;
+}
+
+/** The one handler of all requests, of both HTTP versions and all three protocols. */
+export function createRequestListener(
+  options: ListenerOptions,
+): (request: NodeRequest, response: NodeResponse) => void {
+  const mapper = createErrorMapper(options.log);
+  const methods = new Map<string, UniversalHandler>();
+  const adapter = connectNodeAdapter({
+    routes: (router) => {
+      options.routes(router);
+      for (const handler of router.handlers) methods.set(handler.requestPath, handler);
+    },
+    interceptors: [...options.interceptors, mapErrors(mapper)],
+    readMaxBytes: options.readMaxBytes,
+    shutdownSignal: options.shutdownSignal,
+    requestGate: createErrorGate(mapper),
+  });
+  return (request, response) => {
+    const [path = ""] = (request.url ?? "").split("?", 1);
+    const method = methods.get(path);
+    options.calls.begin(response, method !== undefined && method.method.methodKind !== "unary");
+    const refusal = method === undefined ? unknownMethod(path) : mismatch(request, method);
+    if (refusal !== undefined) return refuse(request, response, refusal);
+    leaveLongDeadline(request.headers, options.maxTimeoutMs);
+    try {
+      adapter(request, response);
+    } catch (error) {
+      // The adapter throws, instead of answering, on a host or path that is no URL: uncaught, one request would end the process.
+      refuse(request, response, unusableRequest(error));
+    }
+  };
+}
+
+function mismatch(
+  request: NodeRequest,
+  { allowedMethods, supportedContentType, method }: UniversalHandler,
+): Refusal | undefined {
+  if (!allowedMethods.includes(request.method ?? "")) return wrongHttpMethod(request.method ?? "");
+  const contentType = request.headers["content-type"] ?? "";
+  if (!supportedContentType(contentType)) return wrongContentType(contentType, method.methodKind === "unary");
+  return undefined;
+}

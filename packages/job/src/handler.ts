@@ -1,0 +1,45 @@
+import type { Priority } from "./lane.ts";
+import type { Body } from "./outcome.ts";
+
+/** The job as its handler sees it. `Json` is what the handler expects its JSON payload to be; it is not checked. */
+export interface HandlerJob<Json = unknown> {
+  readonly id: string;
+  readonly type: string;
+  readonly queue: string;
+  readonly priority: Priority;
+  /** The payload as it was submitted. */
+  readonly payload: Body;
+  /**
+   * The payload parsed as JSON; null when it is empty.
+   * @throws PermanentError when it is not JSON: running it again would not change that.
+   */
+  json(): Json;
+}
+
+/** Writes to the worker's log, each line with the job's id and attempt. */
+export interface HandlerLog {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+export interface HandlerContext {
+  /** Fires on cancel, timeout, shutdown past its drain, and lost lease: stop then, nothing more will be recorded. */
+  readonly signal: AbortSignal;
+  readonly log: HandlerLog;
+  /** From 1; a job that was lost with its worker or given back at a deploy runs again under the same number. */
+  readonly attempt: number;
+  readonly maxAttempts: number;
+}
+
+/**
+ * Does one job. What it returns is the job's result: nothing, bytes (Uint8Array), or a value that JSON can hold.
+ * What it throws fails the attempt, which is retried; a PermanentError fails the job at once.
+ * It may run more than once for one job (a worker can die after the work and before the record): make it repeatable.
+ */
+export type Handler<Json = unknown> = (job: HandlerJob<Json>, context: HandlerContext) => unknown;
+
+/** Handlers by job type. */
+// oxlint-disable-next-line typescript/no-explicit-any -- each handler names its own payload; unknown would refuse all
+export type Handlers = Readonly<Record<string, Handler<any>>>;

@@ -1,0 +1,144 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { type OwnRedis, ownRedis } from "../../../test/support/own-servers.ts";
+import { waitFor } from "../../../test/support/wait.ts";
+import type { RedisConnection, Signal, Subscription } from "../src/index.ts";
+import { publishEvents, publishSignal, subscribe } from "../src/index.ts";
+import { connect, open, type TestConnection } from "./connection.ts";
+import { startTcpProxy } from "./tcp-proxy.ts";
+
+const PREFIX = "{t}:";
+
+let server: OwnRedis;
+let connection: TestConnection;
+let redis: RedisConnection;
+let subscriptions: Subscription[];
+
+beforeEach(async () => {
+  subscriptions = [];
+  server = await ownRedis();
+  connection = await connect(server, PREFIX);
+  ({ redis } = connection);
+});
+afterEach(async () => {
+  for (const subscription of subscriptions) await subscription.close();
+  await redis.close();
+  await server.remove();
+});
+
+interface Watcher {
+  readonly batches: unknown[];
+  resets: number;
+}
+
+function watch(channel: "events" | "signals", on: RedisConnection = redis, beatIntervalMs = 60_000): Watcher {
+  const watcher: Watcher = { batches: [], resets: 0 };
+  const onReset = (): void => {
+    watcher.resets += 1;
+  };
+  subscriptions.push(
+    subscribe(on, channel, (messages) => watcher.batches.push(messages), { onReset, beatIntervalMs }),
+  );
+  return watcher;
+}
+
+async function resetTimes(watcher: Watcher, resets: number): Promise<void> {
+  await waitFor(() => watcher.resets >= resets, { what: `subscription number ${resets}` });
+}
+
+async function errorCount(): Promise<number> {
+  return (await connection.metrics.redisErrors.get()).values[0]?.value ?? 0;
+}
+
+test("events arrive in the batches they were published in", async () => {
+  const watcher = watch("events");
+  await resetTimes(watcher, 1);
+  await publishEvents(redis, []);
+  await publishEvents(redis, ['{"version":1}', '{"version":2}']);
+  await publishEvents(redis, ['{"version":3}']);
+  await waitFor(() => watcher.batches.length === 2, { what: "two batches" });
+  expect(watcher.batches).toEqual([[{ version: 1 }, { version: 2 }], [{ version: 3 }]]);
+});
+
+test("every kind of signal arrives, and only on its own channel", async () => {
+  const events = watch("events");
+  const watcher = watch("signals");
+  await Promise.all([resetTimes(events, 1), resetTimes(watcher, 1)]);
+  const signals: Signal[] = [
+    { kind: "cancel", worker_id: "w1", task_id: "01920000-0000-7000-8000-000000000001", fence: 3 },
+    { kind: "held", type: "mail" },
+    { kind: "lane", queue: "mail" },
+  ];
+  for (const signal of signals) await publishSignal(redis, signal);
+  await publishEvents(redis, ["{}"]);
+  await waitFor(() => watcher.batches.length === 3 && events.batches.length === 1, { what: "all messages" });
+  expect(watcher.batches).toEqual(signals.map((signal) => [signal]));
+  expect(events.batches).toEqual([[{}]]);
+});
+
+test("malformed messages are counted and left out; their neighbours arrive", async () => {
+  const watcher = watch("signals");
+  await resetTimes(watcher, 1);
+  const channel = `${PREFIX}q:signals`;
+  for (const text of ["not JSON", "7", '[{"kind":"unknown"},{"kind":"held","type":"mail"}]'])
+    await redis.run((client) => client.publish(channel, text));
+  await waitFor(() => watcher.batches.length > 0, { what: "the well-formed one" });
+  expect(watcher.batches).toEqual([[{ kind: "held", type: "mail" }]]);
+  expect(await errorCount()).toBe(3);
+});
+
+test("a callback that throws is counted, and the next message arrives", async () => {
+  const seen: unknown[] = [];
+  let ready = false;
+  const onReset = (): void => {
+    ready = true;
+    throw new Error("bad reset");
+  };
+  const onMessages = (messages: unknown[]): void => {
+    seen.push(...messages);
+    throw new Error("bad callback");
+  };
+  subscriptions.push(subscribe(redis, "events", onMessages, { onReset }));
+  await waitFor(() => ready, { what: "the subscription" });
+  await publishEvents(redis, ['{"version":1}']);
+  await publishEvents(redis, ['{"version":2}']);
+  await waitFor(() => seen.length === 2, { what: "both messages" });
+  expect(await errorCount()).toBe(3);
+});
+
+test("subscribes again after its connection was killed, and says so each time", async () => {
+  const watcher = watch("events");
+  for (const resets of [1, 2, 3]) {
+    await resetTimes(watcher, resets);
+    await publishEvents(redis, [`{"version":${resets}}`]);
+    await waitFor(() => watcher.batches.length === resets, { what: "the message" });
+    await redis.run((client) => client.call("CLIENT", "KILL", "TYPE", "pubsub"));
+  }
+  expect(watcher.batches).toEqual([[{ version: 1 }], [{ version: 2 }], [{ version: 3 }]]);
+});
+
+test("subscribes when a Redis that was away is there", async () => {
+  await server.stop();
+  const away = open(server, PREFIX);
+  const watcher = watch("events", away.redis);
+  await server.start();
+  await resetTimes(watcher, 1);
+  await waitFor(() => away.redis.state === "up", { what: "the connection" });
+  await publishEvents(away.redis, ["{}"]);
+  await waitFor(() => watcher.batches.length > 0, { what: "the message" });
+  expect(watcher.resets).toBe(1);
+  await away.redis.close();
+});
+
+test("subscribes again when its link is half open", async () => {
+  const proxy = await startTcpProxy(server.port);
+  const { redis: far } = await connect({ host: "127.0.0.1", port: proxy.port }, PREFIX);
+  const watcher = watch("events", far, 50);
+  await resetTimes(watcher, 1);
+  proxy.freeze();
+  await resetTimes(watcher, 2);
+  await publishEvents(redis, ['{"version":1}']);
+  await waitFor(() => watcher.batches.length > 0, { what: "the message" });
+  expect(watcher.batches).toEqual([[{ version: 1 }]]);
+  await far.close();
+  await proxy.close();
+});

@@ -1,0 +1,99 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { type OwnRedis, ownRedis } from "../../../test/support/own-servers.ts";
+import { waitFor } from "../../../test/support/wait.ts";
+import { createPushCircuit, decodeElement, type PushCircuit, takeNow } from "../src/index.ts";
+import { connect, elementNumber, placedIn, type TestConnection } from "./connection.ts";
+
+let server: OwnRedis;
+let connection: TestConnection;
+let circuit: PushCircuit;
+
+beforeEach(async () => {
+  server = await ownRedis();
+  connection = await connect(server);
+  circuit = createPushCircuit({ ...connection, probeIntervalMs: 50 });
+});
+afterEach(async () => {
+  await circuit.close();
+  await connection.redis.close();
+  await server.remove();
+});
+
+/** A server that is as large as it may be answers reads and pops, and refuses writes. */
+async function fill(): Promise<void> {
+  await connection.redis.run((client) => client.set("filler", "x".repeat(1_500_000)));
+  await connection.redis.run((client) => client.config("SET", "maxmemory", "1mb"));
+}
+
+async function failedPushes(): Promise<number> {
+  return (await connection.metrics.pushFailures.get()).values[0]?.value ?? 0;
+}
+
+async function queued(): Promise<(string | undefined)[]> {
+  const taken = await takeNow(connection.redis, ["q:default"], 10_000);
+  return taken.map(({ raw }) => decodeElement(raw)?.task_id);
+}
+
+test("many pushes at once arrive in the order of the calls", async () => {
+  const items = placedIn("q:default", 3_000);
+  const outcomes = await Promise.all(items.map((item) => circuit.push([item])));
+  expect(new Set(outcomes)).toEqual(new Set(["pushed"]));
+  expect(await queued()).toEqual(items.map(({ element }) => element.task_id));
+});
+
+test("a push of nothing is done at once", async () => {
+  await server.kill();
+  expect(await circuit.push([])).toBe("pushed");
+});
+
+test("a full Redis opens the circuit after two failures; it closes when writes work again", async () => {
+  expect(await circuit.push(placedIn("q:default", 1))).toBe("pushed");
+  await fill();
+  expect(await circuit.push(placedIn("q:default", 3))).toBe("failed");
+  expect(circuit.healthy).toBe(true);
+  expect(await circuit.push(placedIn("q:default", 2))).toBe("failed");
+  expect(circuit.healthy).toBe(false);
+  expect(await circuit.push(placedIn("q:default", 4))).toBe("skipped");
+  expect(await failedPushes()).toBe(9);
+  expect(await queued()).toEqual([elementNumber(0).task_id]);
+  await connection.redis.run((client) => client.config("SET", "maxmemory", "0"));
+  await waitFor(() => circuit.healthy, { what: "a probe to close the circuit" });
+  expect(await circuit.push(placedIn("q:default", 1, 7))).toBe("pushed");
+  expect(await queued()).toEqual([elementNumber(7).task_id]);
+});
+
+test("canWrite tells before any push has failed, and its success closes the circuit", async () => {
+  expect(await circuit.canWrite()).toBe(true);
+  await fill();
+  expect(await circuit.canWrite()).toBe(false);
+  expect(await circuit.canWrite()).toBe(false);
+  expect(circuit.healthy).toBe(false);
+  await connection.redis.run((client) => client.config("SET", "maxmemory", "0"));
+  expect(await circuit.canWrite()).toBe(true);
+  expect(circuit.healthy).toBe(true);
+});
+
+test("an answer does not wait for a frozen Redis, and the push arrives when it thaws", async () => {
+  const pid = server.pid ?? 0;
+  process.kill(pid, "SIGSTOP");
+  try {
+    expect(await circuit.push(placedIn("q:default", 1))).toBe("failed");
+    expect(circuit.healthy).toBe(true);
+  } finally {
+    process.kill(pid, "SIGCONT");
+  }
+  await waitFor(async () => (await queued()).length > 0, { what: "the late push" });
+  expect(await failedPushes()).toBe(0);
+});
+
+test("what piled up behind a dead Redis is skipped, not tried one by one", async () => {
+  await server.kill();
+  await waitFor(() => connection.redis.state === "down", { what: "the loss of the connection" });
+  expect(await circuit.push(placedIn("q:default", 1))).toBe("failed");
+  // Each as large as a flush may be, so that none shares a flush with the next.
+  const outcomes = await Promise.all([1, 2, 3].map(() => circuit.push(placedIn("q:default", 4_000))));
+  expect(outcomes).toEqual(["failed", "skipped", "skipped"]);
+  expect(await failedPushes()).toBe(12_001);
+  await server.start();
+  await waitFor(() => circuit.healthy, { what: "a probe to close the circuit" });
+});

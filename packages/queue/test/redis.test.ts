@@ -1,0 +1,120 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { type OwnRedis, ownRedis } from "../../../test/support/own-servers.ts";
+import { waitFor } from "../../../test/support/wait.ts";
+import { checkServer, pushNew, readTails, takeNow } from "../src/index.ts";
+import { connect, open, placedIn, type TestConnection } from "./connection.ts";
+import { startTcpProxy } from "./tcp-proxy.ts";
+
+const PASSWORD = "p@ss:word/1";
+
+let server: OwnRedis;
+let connections: TestConnection[];
+
+beforeEach(async () => {
+  connections = [];
+  server = await ownRedis({ settings: { requirepass: PASSWORD } });
+});
+afterEach(async () => {
+  for (const { redis } of connections) await redis.close();
+  await server.remove();
+});
+
+function keep(connection: TestConnection): TestConnection {
+  connections.push(connection);
+  return connection;
+}
+
+async function connected(port: number = server.port): Promise<TestConnection> {
+  return keep(await connect({ host: "127.0.0.1", port, password: PASSWORD }));
+}
+
+async function reconnects({ metrics }: TestConnection): Promise<number> {
+  const { values } = await metrics.redisReconnects.get();
+  return values.find(({ labels }) => labels.client === "commands")?.value ?? 0;
+}
+
+test("connects by parts and by URL, to the database that is named", async () => {
+  const { redis: byParts } = keep(
+    await connect({ host: "127.0.0.1", port: server.port, password: PASSWORD, db: 3 }),
+  );
+  const url = `redis://:${encodeURIComponent(PASSWORD)}@127.0.0.1:${server.port}/3`;
+  const { redis: byUrl } = keep(await connect({ url }));
+  await pushNew(byParts, placedIn("q:high", 1));
+  expect(await takeNow(byUrl, ["q:high"], 1)).toHaveLength(1);
+  await byUrl.ping();
+});
+
+test("a Redis that is away fails calls at once as unavailable, and is used when it is there", async () => {
+  await server.stop();
+  const connection = keep(open({ host: "127.0.0.1", port: server.port, password: PASSWORD }));
+  expect(await connection.redis.ready(1)).toBe(false);
+  expect(connection.redis.state).toBe("down");
+  await expect(connection.redis.ping()).rejects.toMatchObject({ code: "unavailable" });
+  await expect(pushNew(connection.redis, placedIn("q:high", 1))).rejects.toMatchObject({
+    code: "unavailable",
+  });
+  expect((await connection.metrics.redisErrors.get()).values[0]?.value).toBe(2);
+  await server.start();
+  expect(await connection.redis.ready(15_000)).toBe(true);
+  await connection.redis.ping();
+  expect(await reconnects(connection)).toBe(0);
+});
+
+test("a take without an answer is not sent again after the reconnect", async () => {
+  const proxy = await startTcpProxy(server.port);
+  const direct = await connected();
+  const connection = await connected(proxy.port);
+  proxy.freeze();
+  await pushNew(direct.redis, placedIn("q:high", 3));
+  await expect(takeNow(connection.redis, ["q:high"], 1)).rejects.toMatchObject({ code: "unavailable" });
+  await waitFor(async () => (await reconnects(connection)) === 1, { what: "a new connection" });
+  await connection.redis.ping();
+  expect((await readTails(direct.redis, ["q:high"])).get("q:high")?.depth).toBe(3);
+  await proxy.close();
+});
+
+test("after a failover it leaves the old master, which is a replica now", async () => {
+  const master = await ownRedis();
+  const proxy = await startTcpProxy(server.port);
+  const connection = await connected(proxy.port);
+  const admin = await connected();
+  await admin.redis.run((client) => client.replicaof("127.0.0.1", master.port));
+  await expect(pushNew(connection.redis, placedIn("q:high", 1))).rejects.toThrow("READONLY");
+  proxy.retarget(master.port);
+  await waitFor(async () => (await reconnects(connection)) >= 1, { what: "a new connection" });
+  const push = async (): Promise<true> => {
+    await pushNew(connection.redis, placedIn("q:high", 1));
+    return true;
+  };
+  expect(await waitFor(push, { what: "a push that is accepted" })).toBe(true);
+  await proxy.close();
+  await master.remove();
+});
+
+test("a wrong password keeps the connection down and nothing else", async () => {
+  const { redis } = keep(open({ host: "127.0.0.1", port: server.port, password: "wrong" }));
+  expect(await redis.ready(200)).toBe(false);
+  await expect(redis.ping()).rejects.toMatchObject({ code: "unavailable" });
+});
+
+test("tells version, run and eviction policy, and warns of what should be changed", async () => {
+  const { redis } = await connected();
+  const check = await checkServer(redis);
+  expect(check).toMatchObject({ maxmemoryPolicy: "noeviction", warnings: [] });
+  expect(check.version).toMatch(/^\d+\.\d+\.\d+$/u);
+  expect(check.runId).toMatch(/^[\da-f]{40}$/u);
+  await redis.run((client) => client.config("SET", "maxmemory-policy", "allkeys-lru"));
+  const { warnings } = await checkServer(redis);
+  expect(warnings).toEqual([expect.stringContaining("expected noeviction, got allkeys-lru")]);
+});
+
+test("close ends a connection in whatever state it is, and later calls reject", async () => {
+  const { redis } = await connected();
+  const away = open({ host: "127.0.0.1", port: 1 });
+  await Promise.all([redis.close(), away.redis.close()]);
+  for (const closed of [redis, away.redis]) {
+    expect(closed.state).toBe("down");
+    await expect(closed.ping()).rejects.toMatchObject({ code: "unavailable" });
+  }
+  await redis.close();
+});

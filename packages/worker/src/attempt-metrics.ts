@@ -1,0 +1,48 @@
+import type { ClaimedJob, Finished } from "@muster/db";
+import { isFinal, type Outcome } from "@muster/job";
+import { boundedLabel, type Metrics } from "@muster/runtime";
+
+/** Records what attempts do. Children of labelled metrics are kept: looking one up costs more than counting. */
+export interface AttemptMetrics {
+  started(job: ClaimedJob): void;
+  ended(job: ClaimedJob, outcome: Outcome, finished: Finished, ranMs: number, databaseMs: number): void;
+}
+
+export function createAttemptMetrics(metrics: Metrics): AttemptMetrics {
+  const type = boundedLabel();
+  const queue = boundedLabel();
+  const waits = cached((q: string, p: string) => metrics.jobQueueWaitSeconds.labels(queue(q), p));
+  const runs = cached((t: string) => metrics.jobRunDurationSeconds.labels(type(t)));
+  const totals = cached((q: string) => metrics.jobEndToEndSeconds.labels(queue(q)));
+  const attempts = cached((q: string, t: string, o: string) => metrics.jobAttempts.labels(queue(q), type(t), o));
+  const ends = cached((q: string, t: string, s: string) => metrics.jobsFinished.labels(queue(q), type(t), s));
+  return {
+    started: (job) => {
+      waits(job.queue, job.priority).observe(Math.max(0, job.startedMs - job.enqueuedMs) / 1000);
+    },
+    ended: (job, outcome, finished, ranMs, databaseMs) => {
+      runs(job.type).observe(ranMs / 1000);
+      if (finished.state === "stale") {
+        metrics.staleAcks.inc();
+        return;
+      }
+      attempts(job.queue, job.type, outcome.kind === "permanent" ? "error" : outcome.kind).inc();
+      if (!isFinal(finished.state)) return;
+      ends(job.queue, job.type, finished.state).inc();
+      totals(job.queue).observe(Math.max(0, databaseMs - job.createdMs) / 1000);
+    },
+  };
+}
+
+/** Remembers one child per combination of label values; bounded, because types and queues are the callers'. */
+function cached<Args extends string[], Child>(make: (...args: Args) => Child): (...args: Args) => Child {
+  const children = new Map<string, Child>();
+  return (...args) => {
+    const key = args.join("\n");
+    const known = children.get(key);
+    if (known !== undefined) return known;
+    const child = make(...args);
+    if (children.size < 1_000) children.set(key, child);
+    return child;
+  };
+}

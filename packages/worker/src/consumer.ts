@@ -1,0 +1,128 @@
+import type { ClaimedJob } from "@muster/db";
+import { backoff, type Logger, type Loop, type Metrics, sleep, startLoop } from "@muster/runtime";
+import type { Candidate, WorkerPort } from "./port.ts";
+import type { Slots } from "./slots.ts";
+import type { UnsureClaims } from "./unsure-claims.ts";
+
+/** Claims under way at once: one is answered while the next is on its way. */
+const CLAIMS_IN_FLIGHT = 2;
+const MAX_PAUSE_MS = 2_000;
+const WAKE_AGAIN_MS = 50;
+
+export interface ConsumerOptions {
+  readonly port: WorkerPort;
+  readonly slots: Slots;
+  readonly unsure: UnsureClaims;
+  readonly knows: (type: string) => boolean;
+  /** The id to claim with; undefined while the lease may be over. */
+  readonly workerId: () => string | undefined;
+  /** Starts a claimed job, whose slot is reserved already. */
+  readonly start: (job: ClaimedJob, workerId: string) => void;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+}
+
+/** Takes a slot, then a candidate, then claims it: nothing is ever claimed that cannot start at once. */
+export class Consumer {
+  readonly #options: ConsumerOptions;
+  readonly #loop: Loop;
+  readonly #pause = backoff({ initialMs: 100, maxMs: MAX_PAUSE_MS });
+  readonly #claims = new Set<Promise<void>>();
+
+  constructor(options: ConsumerOptions) {
+    this.#options = options;
+    this.#loop = startLoop({
+      name: "consumer",
+      intervalMs: 0,
+      log: options.log,
+      metrics: options.metrics,
+      runOnce: (signal) => this.#round(signal),
+    });
+  }
+
+  get loop(): Loop {
+    return this.#loop;
+  }
+
+  /** No further take; what was popped and not claimed goes back. Claims under way still start their jobs. */
+  async stop(): Promise<void> {
+    const stopped = this.#loop.stop();
+    const done = new AbortController();
+    void stopped.finally(() => done.abort());
+    // More than once: a take that was about to wait when it was woken waits all the same.
+    while (!done.signal.aborted) {
+      await this.#options.port.wake();
+      await sleep(WAKE_AGAIN_MS, done.signal);
+    }
+    await stopped;
+    await Promise.all(this.#claims);
+  }
+
+  async #round(signal: AbortSignal): Promise<"again"> {
+    try {
+      await this.#takeAndClaim(signal);
+      this.#pause.reset();
+    } catch (error) {
+      // A store is away. The pause stays short: work is to start within seconds of its return.
+      this.#options.metrics.loopErrors.inc({ loop: "consumer" });
+      this.#options.log.debug({ err: error }, "taking work failed");
+      await sleep(this.#pause.next() + 50, signal);
+    }
+    return "again";
+  }
+
+  async #takeAndClaim(signal: AbortSignal): Promise<void> {
+    const { port, slots } = this.#options;
+    const workerId = this.#options.workerId();
+    if (workerId === undefined) {
+      await sleep(200, signal);
+      return;
+    }
+    await this.#untilReady(signal);
+    if (signal.aborted) return;
+    const candidates = await port.take(slots.free);
+    if (candidates.length === 0) return;
+    if (signal.aborted) {
+      await port.putBack(candidates);
+      return;
+    }
+    const known = candidates.filter(({ type }) => this.#options.knows(type));
+    slots.reserve(known.length);
+    const claiming = this.#claim(workerId, known, candidates).finally(() => this.#claims.delete(claiming));
+    this.#claims.add(claiming);
+  }
+
+  /** A bounded wait, so that the loop's ticks show that it lives while long jobs hold every slot. */
+  async #untilReady(signal: AbortSignal): Promise<void> {
+    const wait = AbortSignal.any([signal, AbortSignal.timeout(5_000)]);
+    if (this.#claims.size >= CLAIMS_IN_FLIGHT) await Promise.race(this.#claims);
+    await this.#options.slots.untilFree(wait);
+  }
+
+  /** Never rejects. */
+  async #claim(workerId: string, known: readonly Candidate[], all: readonly Candidate[]): Promise<void> {
+    const { port, slots, unsure, log } = this.#options;
+    let claimed: ClaimedJob[] = [];
+    const ids = [...new Set(known.map(({ taskId }) => taskId))];
+    try {
+      if (ids.length > 0) claimed = await port.claim(workerId, ids);
+    } catch (error) {
+      log.debug({ err: error }, "a claim was not answered; its jobs are looked up");
+      unsure.add(workerId, ids);
+    }
+    slots.release(known.length - claimed.length);
+    for (const job of claimed) this.#options.start(job, workerId);
+    await this.#holdUnknown(all.filter((candidate) => !this.#options.knows(candidate.type)));
+  }
+
+  async #holdUnknown(unknown: readonly Candidate[]): Promise<void> {
+    if (unknown.length === 0) return;
+    try {
+      await this.#options.port.hold(unknown.map(({ taskId }) => taskId));
+    } catch (error) {
+      // They are queued all the same, and the reconciler brings them again.
+      this.#options.metrics.loopErrors.inc({ loop: "consumer" });
+      this.#options.log.debug({ err: error }, "could not hold jobs of unknown types");
+    }
+  }
+}

@@ -1,0 +1,276 @@
+import { randomInt } from "node:crypto";
+import { hostname } from "node:os";
+import type { BeatAnswer, ClaimedJob, Database } from "@muster/db";
+import type { Handler, Handlers } from "@muster/job";
+import { type RedisConnection, type Signal, type Subscription, subscribe } from "@muster/queue";
+import { type Logger, type Loop, type Metrics } from "@muster/runtime";
+import { Attempt } from "./attempt.ts";
+import { type AttemptMetrics, createAttemptMetrics } from "./attempt-metrics.ts";
+import { Consumer } from "./consumer.ts";
+import { type Heartbeat, startHeartbeat } from "./heartbeat/heartbeat.ts";
+import type { WorkerPort } from "./port.ts";
+import { attemptKey, type Isolate, runJob } from "./run-job.ts";
+import { Running } from "./running.ts";
+import { Slots } from "./slots.ts";
+import { SqlRedisPort } from "./store/sql-redis-port.ts";
+import { UnsureClaims } from "./unsure-claims.ts";
+
+/** After the drain, how long aborted handlers may still settle before their jobs are given back. */
+const ABORT_GRACE_MS = 2_500;
+
+export interface EngineOptions {
+  readonly database: Database;
+  /** The same database, for the heartbeat's own connection. */
+  readonly databaseUrl: string;
+  readonly redis: RedisConnection;
+  readonly handlers: Handlers;
+  readonly concurrency: number;
+  /** Undefined: all queues. */
+  readonly queues?: readonly string[] | undefined;
+  readonly starvationSeconds: number;
+  readonly leaseSeconds: number;
+  readonly drainSeconds: number;
+  /** Runs a job that was lost before in a process of its own; without it such a job runs here like any other. */
+  readonly isolate?: Isolate | undefined;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+}
+
+export interface Engine {
+  readonly workerId: string;
+  readonly loops: readonly Loop[];
+  /** Slots whose handler has outlived its recorded end. */
+  readonly stuck: number;
+  readonly concurrency: number;
+  /** Brings the gauges up to date; call it before metrics are rendered. */
+  observe(): void;
+  /** Stops taking, lets handlers end within the drain, aborts the rest, gives their jobs back, and signs off. */
+  stop(): Promise<void>;
+}
+
+/** Registers a worker and starts taking work. */
+export async function startEngine(options: EngineOptions): Promise<Engine> {
+  const engine = new WorkerEngine(options);
+  await engine.start();
+  return engine;
+}
+
+/** Short, because it is written with every claim; new at every start, so that nobody inherits running jobs. */
+function newWorkerId(): string {
+  return randomInt(36 ** 6, 36 ** 7).toString(36);
+}
+
+class WorkerEngine implements Engine {
+  workerId = newWorkerId();
+  readonly #options: EngineOptions;
+  readonly #handlers: ReadonlyMap<string, Handler>;
+  readonly #port: SqlRedisPort;
+  readonly #slots: Slots;
+  readonly #attemptMetrics: AttemptMetrics;
+  readonly #running = new Running();
+  readonly #closing = new AbortController();
+  #heartbeat: Heartbeat | undefined;
+  #consumer: Consumer | undefined;
+  #unsure: UnsureClaims | undefined;
+  #signals: Subscription | undefined;
+  #renewing = false;
+  #stopped: Promise<void> | undefined;
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.#handlers = new Map(Object.entries(options.handlers));
+    this.#slots = new Slots(options.concurrency, options.metrics);
+    this.#attemptMetrics = createAttemptMetrics(options.metrics);
+    this.#port = new SqlRedisPort({
+      database: options.database,
+      redis: options.redis,
+      card: {
+        name: `${hostname()}:${process.pid}`,
+        types: [...this.#handlers.keys()],
+        ...(options.queues === undefined ? {} : { queues: options.queues }),
+        concurrency: options.concurrency,
+        isolates: options.isolate !== undefined,
+        leaseSeconds: options.leaseSeconds,
+      },
+      starvationMs: options.starvationSeconds * 1000,
+      databaseNow: () => this.#heartbeat?.databaseNow() ?? Date.now(),
+      log: options.log,
+      metrics: options.metrics,
+    });
+  }
+
+  get loops(): readonly Loop[] {
+    return [this.#consumer?.loop, this.#unsure?.loop].filter((loop) => loop !== undefined);
+  }
+
+  get stuck(): number {
+    return this.#slots.stuck;
+  }
+
+  observe(): void {
+    this.#slots.observe();
+  }
+
+  get concurrency(): number {
+    return this.#slots.size;
+  }
+
+  async start(): Promise<void> {
+    const { log, metrics, redis, leaseSeconds, databaseUrl } = this.#options;
+    const leaseMs = leaseSeconds * 1000;
+    await this.#port.register(this.workerId);
+    this.#heartbeat = startHeartbeat({
+      databaseUrl,
+      workerId: this.workerId,
+      leaseMs,
+      log,
+      running: () => this.#running.load(),
+      onAnswer: (answer) => this.#heard(answer),
+      onLapse: () => this.#lapsed("no heartbeat was accepted for almost a lease"),
+    });
+    this.#signals = subscribe(redis, "signals", (signals) => signals.forEach((signal) => this.#signalled(signal)), {
+      onReset: () => log.debug("listening for signals"),
+    });
+    this.#unsure = new UnsureClaims({
+      port: this.#port,
+      forMs: leaseMs,
+      holds: (taskId, fence) => this.#running.has(taskId, fence),
+      found: (job, workerId) => {
+        this.#slots.reserve(1);
+        this.#run(job, workerId);
+      },
+      log,
+      metrics,
+    });
+    this.#consumer = new Consumer({
+      port: this.#port,
+      slots: this.#slots,
+      unsure: this.#unsure,
+      knows: (type) => this.#handlers.has(type),
+      workerId: () => (this.#heartbeat?.holdsLease === true && !this.#renewing ? this.workerId : undefined),
+      start: (job, workerId) => this.#run(job, workerId),
+      log,
+      metrics,
+    });
+    const queues = this.#options.queues?.join(", ") ?? "all";
+    const types = [...this.#handlers.keys()].join(", ");
+    log.info({ worker: this.workerId, slots: this.#slots.size, queues, types }, "taking jobs");
+  }
+
+  stop(): Promise<void> {
+    this.#stopped ??= this.#drain();
+    return this.#stopped;
+  }
+
+  /** The job's slot is reserved; it is given back when the handler has really returned. */
+  #run(job: ClaimedJob, workerId: string): void {
+    const attempt = new Attempt(job, workerId);
+    this.#running.add(attempt);
+    const context = {
+      port: this.#port as WorkerPort,
+      handlers: this.#handlers,
+      metrics: this.#attemptMetrics,
+      log: this.#options.log,
+      isolate: this.#options.isolate,
+      databaseNow: () => this.#heartbeat?.databaseNow() ?? Date.now(),
+      closing: this.#closing.signal,
+      stuck: (returned: Promise<void>) => this.#stuckUntil(returned, job),
+    };
+    void runJob(context, attempt)
+      .catch((err: unknown) => this.#options.log.error({ err, job: job.taskId }, "running a job failed"))
+      .finally(() => {
+        // Once aborted for the drain, it has no ending of its own: the release at the end names it.
+        if (attempt.reason !== "drain") this.#running.delete(attempt);
+        this.#slots.release(1);
+      });
+  }
+
+  async #stuckUntil(returned: Promise<void>, job: ClaimedJob): Promise<void> {
+    this.#options.log.error({ job: job.taskId, type: job.type }, "a handler ignores its timeout and keeps its slot");
+    this.#slots.markStuck(1);
+    await returned;
+    this.#slots.markStuck(-1);
+  }
+
+  #heard(answer: BeatAnswer): void {
+    if (!answer.accepted) {
+      this.#lapsed("this worker was declared lost");
+      void this.#renew();
+      return;
+    }
+    this.#port.heard(answer);
+    for (const cancel of answer.cancels) this.#cancel(cancel.taskId, cancel.fence);
+    this.#heartbeat?.handled(answer.cancels.map(({ taskId }) => taskId));
+  }
+
+  #signalled(signal: Signal): void {
+    if (signal.kind === "cancel") {
+      if (signal.worker_id === this.workerId) this.#cancel(signal.task_id, signal.fence);
+    } else if (signal.kind === "held") void this.#port.heldSomewhere(signal.type);
+    else if (this.#options.queues === undefined) void this.#port.wake();
+  }
+
+  #cancel(taskId: string, fence: number): void {
+    this.#running.stop(taskId, fence, "cancel");
+  }
+
+  /** Others may run these jobs from now on. Their endings are still offered; the fence decides. */
+  #lapsed(why: string): void {
+    if (this.#running.size > 0) this.#options.log.error({ jobs: this.#running.size, why }, "stopping all jobs");
+    this.#running.stopAll("lease lost");
+  }
+
+  /** A worker that was declared lost comes back under a new id; the old one may never claim again. */
+  async #renew(): Promise<void> {
+    if (this.#renewing || this.#stopped !== undefined) return;
+    this.#renewing = true;
+    try {
+      const workerId = newWorkerId();
+      await this.#port.register(workerId);
+      this.#options.log.warn({ was: this.workerId, worker: workerId }, "registered anew");
+      this.workerId = workerId;
+      this.#heartbeat?.changeIdentity(workerId);
+    } catch (err) {
+      // The next refused beat tries again.
+      this.#options.metrics.loopErrors.inc({ loop: "register" });
+      this.#options.log.warn({ err }, "could not register anew");
+    } finally {
+      this.#renewing = false;
+    }
+  }
+
+  async #drain(): Promise<void> {
+    const { log, drainSeconds } = this.#options;
+    await this.#quietly("announce the drain", () => this.#port.startDraining(this.workerId));
+    await this.#consumer?.stop();
+    await this.#unsure?.stop();
+    await this.#signals?.close();
+    log.info({ jobs: this.#running.size, drainSeconds }, "draining");
+    await this.#slots.untilIdle(AbortSignal.timeout(drainSeconds * 1000));
+    this.#running.stopAll("drain");
+    await this.#slots.untilIdle(AbortSignal.timeout(ABORT_GRACE_MS));
+    await this.#giveBack();
+    this.#closing.abort();
+    await this.#port.close();
+    await this.#quietly("sign off", () => this.#port.leave(this.workerId));
+    await this.#heartbeat?.stop();
+  }
+
+  /** The last write about jobs: a handler that ignores its abort must not run beside the job's next attempt. */
+  async #giveBack(): Promise<void> {
+    const left = Map.groupBy(this.#running.all(), (attempt) => attempt.workerId);
+    for (const [workerId, attempts] of left) {
+      this.#options.log.info({ jobs: attempts.length }, "giving running jobs back");
+      await this.#quietly("give jobs back", () => this.#port.release(workerId, attempts.map(attemptKey)));
+    }
+  }
+
+  /** While stopping, a store that is away must not keep the process: the reaper does what is left undone. */
+  async #quietly(what: string, write: () => Promise<void>): Promise<void> {
+    try {
+      await write();
+    } catch (err) {
+      this.#options.log.warn({ err }, `could not ${what}; it is made good when the lease is over`);
+    }
+  }
+}

@@ -1,0 +1,129 @@
+import { Worker } from "node:worker_threads";
+import type { BeatAnswer } from "@muster/db";
+import { type Logger, type LogLevel, withDeadline } from "@muster/runtime";
+import type { FromThread, ThreadData, ToThread } from "./messages.ts";
+import { monotonicMs, SharedPulse } from "./pulse.ts";
+
+const TICK_MS = 500;
+const STOP_DEADLINE_MS = 5_000;
+/** Endings need time before the lease is over; so an attempt is stopped that long before. */
+const FENCE_MARGIN_MS = 2_000;
+
+export interface HeartbeatOptions {
+  readonly databaseUrl: string;
+  readonly workerId: string;
+  readonly leaseMs: number;
+  readonly log: Logger;
+  /** What the thread watches: how much runs, and the latest deadline (`performance.now()`) among it; 0 for none. */
+  readonly running: () => { readonly count: number; readonly deadline: number };
+  readonly onAnswer: (answer: BeatAnswer) => void;
+  /** The lease may be over: called once, until a beat is accepted again. */
+  readonly onLapse: () => void;
+}
+
+export interface Heartbeat {
+  /** False while the last accepted beat is older than the lease less a margin: claim nothing then. */
+  readonly holdsLease: boolean;
+  /** Database time now, milliseconds since 1970, as far as the last answer tells. */
+  databaseNow(): number;
+  /** These cancel requests have been acted on and may be forgotten. */
+  handled(taskIds: readonly string[]): void;
+  /** From now on the beats are of another worker id. */
+  changeIdentity(workerId: string): void;
+  stop(): Promise<void>;
+}
+
+/** Starts the heartbeat's thread; the caller has registered the worker just before. */
+export function startHeartbeat(options: HeartbeatOptions): Heartbeat {
+  return new ThreadHeartbeat(options);
+}
+
+class ThreadHeartbeat implements Heartbeat {
+  readonly #options: HeartbeatOptions;
+  readonly #pulse = new SharedPulse();
+  readonly #thread: Worker;
+  readonly #timer: NodeJS.Timeout;
+  readonly #exited: Promise<void>;
+  #stopping = false;
+  #workerId: string;
+  #acceptedAt = monotonicMs();
+  #lapsed = false;
+  #databaseOffset = Date.now() - monotonicMs();
+
+  constructor(options: HeartbeatOptions) {
+    this.#options = options;
+    this.#workerId = options.workerId;
+    this.#tick();
+    const data: ThreadData = {
+      databaseUrl: options.databaseUrl,
+      workerId: options.workerId,
+      intervalMs: options.leaseMs / 6,
+      shared: this.#pulse.buffer,
+      logLevel: options.log.level as LogLevel,
+    };
+    this.#thread = new Worker(new URL("thread.ts", import.meta.url), { workerData: data });
+    this.#exited = new Promise((resolve) => this.#thread.once("exit", () => resolve()));
+    this.#thread.on("message", (message: FromThread) => this.#hear(message));
+    // Without its heartbeat the worker is lost in one lease: better to end now, and be started again.
+    this.#thread.on("error", (err) => {
+      options.log.fatal({ err }, "the heartbeat's thread failed");
+      throw err;
+    });
+    this.#timer = setInterval(() => this.#tick(), TICK_MS);
+  }
+
+  get holdsLease(): boolean {
+    return monotonicMs() - this.#acceptedAt < this.#options.leaseMs - FENCE_MARGIN_MS;
+  }
+
+  databaseNow(): number {
+    return monotonicMs() + this.#databaseOffset;
+  }
+
+  handled(taskIds: readonly string[]): void {
+    if (taskIds.length > 0) this.#send({ kind: "handled", taskIds });
+  }
+
+  changeIdentity(workerId: string): void {
+    this.#workerId = workerId;
+    this.#acceptedAt = monotonicMs();
+    this.#send({ kind: "identity", workerId });
+  }
+
+  async stop(): Promise<void> {
+    if (this.#stopping) return;
+    this.#stopping = true;
+    clearInterval(this.#timer);
+    this.#send({ kind: "stop" });
+    try {
+      await withDeadline(this.#exited, STOP_DEADLINE_MS, "the heartbeat's thread");
+    } catch {
+      // It waits for a database that does not answer; there is nothing left to beat for.
+      await this.#thread.terminate();
+    }
+  }
+
+  #send(message: ToThread): void {
+    this.#thread.postMessage(message);
+  }
+
+  #tick(): void {
+    const { count, deadline } = this.#options.running();
+    const shift = monotonicMs() - performance.now();
+    this.#pulse.tick(count, deadline === 0 ? 0 : deadline + shift);
+    if (this.holdsLease || this.#lapsed) return;
+    this.#lapsed = true;
+    this.#options.onLapse();
+  }
+
+  #hear({ workerId, sentAt, answer }: FromThread): void {
+    if (workerId !== this.#workerId) return;
+    if (answer.accepted) {
+      this.#acceptedAt = sentAt;
+      this.#lapsed = false;
+      // Half of the round trip is closer to the truth than either end.
+      this.#databaseOffset = answer.databaseMs - (sentAt + monotonicMs()) / 2;
+    }
+    this.#options.onAnswer(answer);
+  }
+}

@@ -1,0 +1,23 @@
+import type { BeatAnswer } from "@muster/db";
+import type { LogLevel } from "@muster/runtime";
+
+export interface ThreadData {
+  readonly databaseUrl: string;
+  readonly workerId: string;
+  readonly intervalMs: number;
+  readonly shared: SharedArrayBuffer;
+  readonly logLevel: LogLevel;
+}
+
+export type FromThread = {
+  readonly kind: "answer";
+  readonly workerId: string;
+  /** When the beat was sent, on the clock that all threads share (`monotonicMs`). */
+  readonly sentAt: number;
+  readonly answer: BeatAnswer;
+};
+
+export type ToThread =
+  | { readonly kind: "handled"; readonly taskIds: readonly string[] }
+  | { readonly kind: "identity"; readonly workerId: string }
+  | { readonly kind: "stop" };

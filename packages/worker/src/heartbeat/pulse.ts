@@ -1,0 +1,43 @@
+/** Silence of the main thread that is never taken for a wedge, milliseconds: garbage collection, a suspended laptop. */
+const PATIENCE_MS = 30_000;
+
+/** A clock that all threads of the process share, and that no one can set; milliseconds. */
+export function monotonicMs(): number {
+  return Number(process.hrtime.bigint() / 1_000_000n);
+}
+
+/** What the main thread tells the heartbeat's thread without sending anything: a blocked thread cannot send. */
+export class SharedPulse {
+  readonly buffer: SharedArrayBuffer;
+  readonly #values: BigInt64Array;
+
+  constructor(buffer: SharedArrayBuffer = new SharedArrayBuffer(24)) {
+    this.buffer = buffer;
+    this.#values = new BigInt64Array(buffer);
+  }
+
+  /** The last turn of the main thread's loop, `monotonicMs`. */
+  get tickedAt(): number {
+    return Number(Atomics.load(this.#values, 0));
+  }
+
+  get running(): number {
+    return Number(Atomics.load(this.#values, 1));
+  }
+
+  /** The latest deadline of what runs, `monotonicMs`; 0 when nothing runs. */
+  get deadline(): number {
+    return Number(Atomics.load(this.#values, 2));
+  }
+
+  tick(running: number, deadline: number): void {
+    Atomics.store(this.#values, 0, BigInt(monotonicMs()));
+    Atomics.store(this.#values, 1, BigInt(running));
+    Atomics.store(this.#values, 2, BigInt(Math.round(deadline)));
+  }
+}
+
+/** A main thread that has not turned past every deadline will not come back: its handler blocks it for ever. */
+export function isWedged(pulse: Pick<SharedPulse, "tickedAt" | "deadline">, now: number): boolean {
+  return now > pulse.deadline && now - pulse.tickedAt > PATIENCE_MS;
+}

@@ -1,0 +1,76 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { beat, openDatabase } from "@muster/db";
+import { createLogger, createMetrics, startLoop } from "@muster/runtime";
+import { isWedged, monotonicMs, SharedPulse } from "./pulse.ts";
+import type { FromThread, ThreadData, ToThread } from "./messages.ts";
+
+/**
+ * The heartbeat's thread. It beats on a connection of its own, so that neither a handler that blocks the main thread
+ * nor a pool that is full costs the worker its lease; and it ends a process whose main thread will not come back.
+ */
+const data = workerData as ThreadData;
+const port = parentPort;
+if (port === null) throw new Error("the heartbeat runs in a worker thread only");
+
+const log = createLogger({ name: "heartbeat", level: data.logLevel });
+const metrics = createMetrics();
+const pulse = new SharedPulse(data.shared);
+const database = openDatabase({
+  url: data.databaseUrl,
+  connections: 1,
+  name: "muster-heartbeat",
+  log,
+  metrics,
+  deadlineMs: Math.min(data.intervalMs, 5_000),
+});
+
+let workerId = data.workerId;
+let handled: string[] = [];
+
+const send = (message: FromThread): void => port.postMessage(message);
+
+const beats = startLoop({
+  name: "heartbeat",
+  intervalMs: data.intervalMs,
+  log,
+  metrics,
+  runOnce: async () => {
+    const sentAt = monotonicMs();
+    const beatFor = workerId;
+    const acknowledged = handled;
+    handled = [];
+    try {
+      const answer = await beat(database, beatFor, pulse.running, acknowledged);
+      send({ kind: "answer", workerId: beatFor, sentAt, answer });
+    } catch (error) {
+      handled.push(...acknowledged);
+      throw error;
+    }
+  },
+});
+
+const watchdog = startLoop({
+  name: "watchdog",
+  intervalMs: 1_000,
+  log,
+  metrics,
+  runOnce: async () => {
+    if (!isWedged(pulse, monotonicMs())) return;
+    log.fatal("the main thread is blocked past the deadline of everything it runs: ending the process");
+    process.kill(process.pid, "SIGKILL");
+  },
+});
+
+port.on("message", (message: ToThread) => {
+  if (message.kind === "handled") handled.push(...message.taskIds);
+  else if (message.kind === "identity") {
+    workerId = message.workerId;
+    beats.wake();
+  } else void stop();
+});
+
+async function stop(): Promise<void> {
+  await Promise.all([beats.stop(), watchdog.stop()]);
+  await database.close();
+  port?.close();
+}

@@ -1,0 +1,7 @@
+export type { Attempt, StopReason } from "./attempt.ts";
+export { AttemptStopped } from "./attempt.ts";
+export * from "./chores/index.ts";
+export type { Engine, EngineOptions } from "./engine.ts";
+export { startEngine } from "./engine.ts";
+export { describe, execute, handlerJob } from "./execute.ts";
+export type { Isolate } from "./run-job.ts";

@@ -1,0 +1,112 @@
+import type { ClaimedJob, Finished } from "@muster/db";
+import type { Handler, Outcome } from "@muster/job";
+import { MusterError } from "@muster/job";
+import { backoff, type Logger, sleep } from "@muster/runtime";
+import type { Attempt } from "./attempt.ts";
+import type { AttemptMetrics } from "./attempt-metrics.ts";
+import { type Execution, execute } from "./execute.ts";
+import type { WorkerPort } from "./port.ts";
+
+/** Runs one attempt in a process of its own; `lost` when that process died without an answer. */
+export type Isolate = (attempt: Attempt) => Promise<Outcome | { readonly kind: "lost"; readonly error: string }>;
+
+export interface RunContext {
+  readonly port: WorkerPort;
+  readonly handlers: ReadonlyMap<string, Handler>;
+  readonly metrics: AttemptMetrics;
+  readonly log: Logger;
+  readonly isolate?: Isolate | undefined;
+  /** Told when the handler outlives its recorded end; resolves when it has returned. */
+  readonly stuck: (returned: Promise<void>, job: ClaimedJob) => Promise<void>;
+  /** Database time, milliseconds since 1970. */
+  readonly databaseNow: () => number;
+  /** Past this no more endings are offered: the process is about to go. */
+  readonly closing: AbortSignal;
+}
+
+/** One attempt from its claim to its record, top to bottom. Never rejects. */
+export async function runJob(context: RunContext, attempt: Attempt): Promise<void> {
+  const { job } = attempt;
+  const startedAt = performance.now();
+  context.metrics.started(job);
+  const execution = await executeSomewhere(context, attempt);
+  attempt.end();
+  if (execution === undefined) return;
+  const { outcome, stillRunning } = execution;
+  if (outcome.kind !== "succeeded" && (await wasStoppedByWorker(context, attempt))) return;
+  const finished = await record(context, attempt, outcome);
+  if (finished !== undefined) {
+    context.metrics.ended(job, outcome, finished, performance.now() - startedAt, context.databaseNow());
+  }
+  if (stillRunning !== undefined) await context.stuck(stillRunning, job);
+}
+
+/** An attempt that the worker itself stopped has not failed: its job is given back, uncharged. */
+async function wasStoppedByWorker(context: RunContext, attempt: Attempt): Promise<boolean> {
+  // The drain ends with one release of everything that is left, after which nothing may run here any more.
+  if (attempt.reason === "drain") return true;
+  if (attempt.reason !== "lease lost") return false;
+  // The lease may have been kept after all (the beats were late, the reaper was later): then nobody else frees the row.
+  await untilAnswered(context, () => context.port.release(attempt.workerId, [attemptKey(attempt)]));
+  return true;
+}
+
+async function executeSomewhere(context: RunContext, attempt: Attempt): Promise<Execution | undefined> {
+  const { job } = attempt;
+  const log = context.log.child({ job: job.taskId, type: job.type, attempt: job.attempt });
+  // A job that was lost before may be what killed its process: alone, it can do so without harming its neighbours.
+  if (job.lostCount > 0 && context.isolate !== undefined) {
+    const outcome = await context.isolate(attempt);
+    if (outcome.kind !== "lost") return { outcome };
+    log.error({ error: outcome.error }, "a job killed the process that ran it alone");
+    await untilAnswered(context, () => context.port.loseAlone(attemptKey(attempt), outcome.error));
+    return undefined;
+  }
+  const handler = context.handlers.get(job.type);
+  if (handler === undefined) {
+    // Only reached when an element named another type than its row.
+    return { outcome: { kind: "error", error: `no handler for type "${job.type}" on this worker` } };
+  }
+  return execute(handler, attempt, log);
+}
+
+export const attemptKey = (attempt: Attempt): { taskId: string; fence: number; workerId: string } => ({
+  taskId: attempt.job.taskId,
+  fence: attempt.job.fence,
+  workerId: attempt.workerId,
+});
+
+/** Offers the ending until the database has taken or refused it. Undefined when the process closed before. */
+async function record(
+  context: RunContext,
+  attempt: Attempt,
+  outcome: Outcome,
+): Promise<Finished | undefined> {
+  const { taskId } = attempt.job;
+  if (outcome.kind === "error" || outcome.kind === "permanent") {
+    context.log.warn(
+      { job: taskId, type: attempt.job.type, attempt: attempt.job.attempt, error: outcome.error },
+      "attempt failed",
+    );
+  }
+  const finished = await untilAnswered(context, () => context.port.finish({ ...attemptKey(attempt), outcome }));
+  if (finished?.state === "stale") {
+    context.log.warn({ job: taskId, fence: attempt.job.fence }, "the lease was lost: this attempt's end was refused");
+  }
+  return finished;
+}
+
+async function untilAnswered<T>(context: RunContext, write: () => Promise<T>): Promise<T | undefined> {
+  const pause = backoff({ initialMs: 100, maxMs: 2_000 });
+  while (!context.closing.aborted) {
+    try {
+      return await write();
+    } catch (error) {
+      // Losing an ending here would leave the job running for ever on a live worker.
+      const away = error instanceof MusterError && error.code === "unavailable";
+      context.log[away ? "debug" : "error"]({ err: error }, "an ending was not recorded; trying again");
+      await sleep(pause.next() + 50, context.closing);
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,102 @@
+import { lanesOf } from "@muster/job";
+import {
+  createTaker,
+  decodeElement,
+  queueNames,
+  type RedisConnection,
+  readTails,
+  returnTaken,
+  type Taken,
+  type Taker,
+  takeNow,
+} from "@muster/queue";
+import type { Logger } from "@muster/runtime";
+import type { Candidate } from "../port.ts";
+import { Starvation } from "./starvation.ts";
+
+/** How often the names of the queues are read again by a worker that serves all of them. */
+const LANES_EVERY_MS = 2_000;
+const TAILS_EVERY_MS = 1_000;
+/** Elements of one take: a larger one would hold the others up for longer than it saves. */
+const MAX_TAKE = 500;
+
+export interface RedisSourceOptions {
+  readonly redis: RedisConnection;
+  /** Undefined: all queues. */
+  readonly queues?: readonly string[] | undefined;
+  readonly starvationMs: number;
+  readonly databaseNow: () => number;
+  readonly log: Logger;
+}
+
+/** Work from the Redis lists: at once when there is some, else by a blocking pop. */
+export class RedisSource {
+  readonly #options: RedisSourceOptions;
+  readonly #taker: Taker;
+  readonly #starvation: Starvation;
+  #lanes: string[] = [];
+  #lanesReadAt = Number.NEGATIVE_INFINITY;
+  #tailsReadAt = Number.NEGATIVE_INFINITY;
+  #idle = true;
+
+  constructor(options: RedisSourceOptions) {
+    this.#options = options;
+    this.#taker = createTaker(options.redis);
+    this.#starvation = new Starvation(options.starvationMs);
+  }
+
+  /** Rejects while Redis is away: look in SQL then. */
+  async take(free: number): Promise<Candidate[]> {
+    await this.#readLanes();
+    if (!this.#idle) {
+      await this.#readTails();
+      const aged = this.#starvation.due();
+      const taken = await takeNow(this.#options.redis, this.#lanes, Math.min(free, MAX_TAKE), aged);
+      this.#starvation.took(taken.length, aged.length > 0);
+      if (taken.length > 0) return this.#decode(taken);
+    }
+    const popped = await this.#taker.wait(this.#lanes);
+    this.#idle = popped === undefined;
+    return popped === undefined ? [] : this.#decode([popped]);
+  }
+
+  /** New queues may have come: read their names and wait for them too. */
+  async wake(): Promise<void> {
+    this.#lanesReadAt = Number.NEGATIVE_INFINITY;
+    await this.#taker.unblock();
+  }
+
+  async putBack(candidates: readonly Candidate[]): Promise<void> {
+    const taken = candidates.flatMap((candidate) => (candidate.taken === undefined ? [] : [candidate.taken]));
+    if (taken.length > 0) await returnTaken(this.#options.redis, taken);
+  }
+
+  stop(): Promise<void> {
+    return this.#taker.stop();
+  }
+
+  async #readLanes(): Promise<void> {
+    if (performance.now() - this.#lanesReadAt < LANES_EVERY_MS) return;
+    const { redis, queues } = this.#options;
+    if (queues === undefined) this.#lanes = lanesOf(await queueNames(redis));
+    else if (this.#lanes.length === 0) this.#lanes = lanesOf(queues);
+    this.#lanesReadAt = performance.now();
+  }
+
+  /** Only while there is work: an idle worker asks Redis nothing but its blocking pop. */
+  async #readTails(): Promise<void> {
+    if (performance.now() - this.#tailsReadAt < TAILS_EVERY_MS) return;
+    const { redis, databaseNow } = this.#options;
+    this.#starvation.observe(await readTails(redis, this.#lanes), databaseNow());
+    this.#tailsReadAt = performance.now();
+  }
+
+  #decode(taken: readonly Taken[]): Candidate[] {
+    return taken.flatMap((one) => {
+      const element = decodeElement(one.raw);
+      if (element !== undefined) return [{ taskId: element.task_id, type: element.type, taken: one }];
+      this.#options.log.warn({ lane: one.lane, element: one.raw.slice(0, 200) }, "dropped what is no job from a list");
+      return [];
+    });
+  }
+}

@@ -1,0 +1,62 @@
+import { type Database, knownLanes, nextHeld, nextOfLane } from "@muster/db";
+import { parseLane, PRIORITIES } from "@muster/job";
+import type { Candidate } from "../port.ts";
+
+const LANES_EVERY_MS = 2_000;
+/** More candidates than slots: other workers choose among the same rows, and the claim decides. */
+const OVERSAMPLE = 2;
+const MAX_CANDIDATES = 500;
+
+export interface SqlSourceOptions {
+  readonly database: Database;
+  readonly queues?: readonly string[] | undefined;
+  readonly random?: () => number;
+}
+
+/** Work found by SQL: while Redis is away, and for jobs that were held until a worker knew their type. */
+export class SqlSource {
+  readonly #options: SqlSourceOptions;
+  #lanes: string[] = [];
+  #lanesReadAt = Number.NEGATIVE_INFINITY;
+
+  constructor(options: SqlSourceOptions) {
+    this.#options = options;
+  }
+
+  /** The oldest queued jobs, lane by lane in order of priority. Without locks: two workers may see the same ones. */
+  async take(free: number): Promise<Candidate[]> {
+    await this.#readLanes();
+    const wanted = Math.min(free, MAX_CANDIDATES);
+    const found: Candidate[] = [];
+    for (const lane of this.#lanes) {
+      const more = await nextOfLane(this.#options.database, lane, (wanted - found.length) * OVERSAMPLE);
+      found.push(...this.#shuffle(more));
+      if (found.length >= wanted) break;
+    }
+    return found.slice(0, wanted);
+  }
+
+  held(types: readonly string[], free: number): Promise<Candidate[]> {
+    return nextHeld(this.#options.database, types, Math.min(free, MAX_CANDIDATES));
+  }
+
+  async #readLanes(): Promise<void> {
+    if (performance.now() - this.#lanesReadAt < LANES_EVERY_MS) return;
+    const { database, queues } = this.#options;
+    const lanes = (await knownLanes(database)).map((lane) => ({ lane, ...parseLane(lane) }));
+    const served = lanes.filter(({ queue }) => queue !== undefined && (queues?.includes(queue) ?? true));
+    this.#lanes = PRIORITIES.flatMap((priority) =>
+      served.filter((lane) => lane.priority === priority).map(({ lane }) => lane),
+    );
+    this.#lanesReadAt = performance.now();
+  }
+
+  /** Workers that all claim the oldest rows in the same order would mostly lose. */
+  #shuffle<T>(items: readonly T[]): T[] {
+    const random = this.#options.random ?? Math.random;
+    return items
+      .map((item) => ({ item, key: random() }))
+      .toSorted((a, b) => a.key - b.key)
+      .map(({ item }) => item);
+  }
+}

@@ -1,0 +1,67 @@
+import type { ClaimedJob } from "@muster/db";
+import { type Loop, type LoopOptions, startLoop } from "@muster/runtime";
+import type { WorkerPort } from "./port.ts";
+
+const LOOK_EVERY_MS = 1_000;
+
+interface Unsure {
+  readonly workerId: string;
+  readonly until: number;
+}
+
+export interface UnsureOptions extends Pick<LoopOptions, "log" | "metrics"> {
+  readonly port: Pick<WorkerPort, "claimedBy">;
+  /** How long a claim without an answer may still be committed: one lease. */
+  readonly forMs: number;
+  /** Whether this attempt runs here already. */
+  readonly holds: (taskId: string, fence: number) => boolean;
+  readonly found: (job: ClaimedJob, workerId: string) => void;
+}
+
+/**
+ * Ids whose claim was never answered. It may have been committed: then the jobs are ours, on a live worker, and nobody
+ * else will ever run them. They are looked up until one lease has passed.
+ */
+export class UnsureClaims {
+  readonly #options: UnsureOptions;
+  readonly #ids = new Map<string, Unsure>();
+  readonly #loop: Loop;
+
+  constructor(options: UnsureOptions) {
+    this.#options = options;
+    this.#loop = startLoop({
+      name: "unsure-claims",
+      intervalMs: LOOK_EVERY_MS,
+      log: options.log,
+      metrics: options.metrics,
+      runOnce: () => this.#look(),
+    });
+  }
+
+  get loop(): Loop {
+    return this.#loop;
+  }
+
+  add(workerId: string, taskIds: readonly string[]): void {
+    const until = performance.now() + this.#options.forMs;
+    for (const taskId of taskIds) this.#ids.set(taskId, { workerId, until });
+    this.#loop.wake();
+  }
+
+  stop(): Promise<void> {
+    return this.#loop.stop();
+  }
+
+  async #look(): Promise<void> {
+    const { port, holds, found } = this.#options;
+    for (const [workerId, ids] of Map.groupBy(this.#ids.keys(), (id) => this.#ids.get(id)?.workerId ?? "")) {
+      for (const job of await port.claimedBy(workerId, ids)) {
+        this.#ids.delete(job.taskId);
+        if (!holds(job.taskId, job.fence)) found(job, workerId);
+      }
+    }
+    for (const [taskId, { until }] of this.#ids) {
+      if (until < performance.now()) this.#ids.delete(taskId);
+    }
+  }
+}
