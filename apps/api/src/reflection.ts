@@ -55,29 +55,36 @@ export function createReflection(services: readonly DescService[]): (router: Con
 
 function createAnswers(services: readonly DescService[]): (question: Question) => Answer {
   const files = new Map(
-    services.flatMap((service) => withImports(service.file)).map((file) => [nameOf(file), file]),
+    services.flatMap((service) => withImports(service.file)).map((file) => [file.proto.name, file]),
   );
   const symbols = new Map(
     [...files.values()].flatMap((file) => symbolsOf(file).map((symbol) => [symbol, file])),
   );
-  return (question): Answer => {
+  return (question) => {
+    if (question.case === undefined) return noQuestion();
     switch (question.case) {
       case "listServices":
-        return {
-          case: "listServicesResponse",
-          value: { service: services.map(({ typeName: name }) => ({ name })) },
-        };
+        return listAnswer(services);
       case "fileByFilename":
         return filesAnswer(files.get(question.value), "file_by_filename", question.value);
       case "fileContainingSymbol":
         return filesAnswer(symbols.get(question.value), "file_containing_symbol", question.value);
       case "fileContainingExtension":
-        return notFound("file_containing_extension", question.value.containingType);
       case "allExtensionNumbersOfType":
-        return notFound("all_extension_numbers_of_type", question.value);
-      case undefined:
-        return errorAnswer(Code.InvalidArgument, "message_request: expected one of its fields, got none");
+        break;
     }
+    return errorAnswer(Code.NotFound, `${question.case}: no message of this server has extensions`);
+  };
+}
+
+function noQuestion(): Answer {
+  return errorAnswer(Code.InvalidArgument, "message_request: expected one of its fields to be set, got none");
+}
+
+function listAnswer(services: readonly DescService[]): Answer {
+  return {
+    case: "listServicesResponse",
+    value: { service: services.map(({ typeName: name }) => ({ name })) },
   };
 }
 
@@ -89,7 +96,6 @@ function filesAnswer(file: DescFile | undefined, field: string, asked: string): 
   return { case: "fileDescriptorResponse", value: { fileDescriptorProto } };
 }
 
-/** No service here has extensions. */
 function notFound(field: string, asked: string): Answer {
   return errorAnswer(Code.NotFound, `${field}: expected one that this server knows, got ${shown(asked)}`);
 }
@@ -103,10 +109,6 @@ function withImports(file: DescFile): DescFile[] {
   // A set that grows while it is walked: each file is visited once, however often it is imported.
   for (const { dependencies } of found) for (const dependency of dependencies) found.add(dependency);
   return [...found];
-}
-
-function nameOf(file: DescFile): string {
-  return `${file.name}.proto`;
 }
 
 /** Full names of all that a file declares, fields, enum values and methods included. */

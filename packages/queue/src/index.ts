@@ -1,3 +1,4 @@
+export { REDIS_CONFIG, redisOptions } from "./config.ts";
 export type { PushCircuit, PushCircuitOptions, PushOutcome } from "./dispatch/circuit.ts";
 export { createPushCircuit } from "./dispatch/circuit.ts";
 export type { Placed } from "./dispatch/push.ts";

@@ -14,7 +14,9 @@ export function createAttemptMetrics(metrics: Metrics): AttemptMetrics {
   const waits = cached((q: string, p: string) => metrics.jobQueueWaitSeconds.labels(queue(q), p));
   const runs = cached((t: string) => metrics.jobRunDurationSeconds.labels(type(t)));
   const totals = cached((q: string) => metrics.jobEndToEndSeconds.labels(queue(q)));
-  const attempts = cached((q: string, t: string, o: string) => metrics.jobAttempts.labels(queue(q), type(t), o));
+  const attempts = cached((q: string, t: string, o: string) =>
+    metrics.jobAttempts.labels(queue(q), type(t), o),
+  );
   const ends = cached((q: string, t: string, s: string) => metrics.jobsFinished.labels(queue(q), type(t), s));
   return {
     started: (job) => {

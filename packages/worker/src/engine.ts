@@ -128,9 +128,14 @@ class WorkerEngine implements Engine {
       onAnswer: (answer) => this.#heard(answer),
       onLapse: () => this.#lapsed("no heartbeat was accepted for almost a lease"),
     });
-    this.#signals = subscribe(redis, "signals", (signals) => signals.forEach((signal) => this.#signalled(signal)), {
-      onReset: () => log.debug("listening for signals"),
-    });
+    this.#signals = subscribe(
+      redis,
+      "signals",
+      (signals) => signals.forEach((signal) => this.#signalled(signal)),
+      {
+        onReset: () => log.debug("listening for signals"),
+      },
+    );
     this.#unsure = new UnsureClaims({
       port: this.#port,
       forMs: leaseMs,
@@ -186,7 +191,10 @@ class WorkerEngine implements Engine {
   }
 
   async #stuckUntil(returned: Promise<void>, job: ClaimedJob): Promise<void> {
-    this.#options.log.error({ job: job.taskId, type: job.type }, "a handler ignores its timeout and keeps its slot");
+    this.#options.log.error(
+      { job: job.taskId, type: job.type },
+      "a handler ignores its timeout and keeps its slot",
+    );
     this.#slots.markStuck(1);
     await returned;
     this.#slots.markStuck(-1);
@@ -216,7 +224,8 @@ class WorkerEngine implements Engine {
 
   /** Others may run these jobs from now on. Their endings are still offered; the fence decides. */
   #lapsed(why: string): void {
-    if (this.#running.size > 0) this.#options.log.error({ jobs: this.#running.size, why }, "stopping all jobs");
+    if (this.#running.size > 0)
+      this.#options.log.error({ jobs: this.#running.size, why }, "stopping all jobs");
     this.#running.stopAll("lease lost");
   }
 

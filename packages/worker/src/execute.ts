@@ -108,13 +108,16 @@ function failure(error: unknown, reason: StopReason | undefined, timeoutMs: numb
   const text = describe(error);
   if (reason === "cancel") return { kind: "cancelled", error: text };
   if (reason === "timeout") return { kind: "timeout", error: `timed out after ${timeoutMs} ms: ${text}` };
-  return error instanceof PermanentError ? { kind: "permanent", error: text } : { kind: "error", error: text };
+  return error instanceof PermanentError
+    ? { kind: "permanent", error: text }
+    : { kind: "error", error: text };
 }
 
 /** The message with its causes; anything may be thrown, and even its conversion to text may throw. */
 export function describe(error: unknown): string {
   try {
-    if (!(error instanceof Error)) return `thrown: ${typeof error === "string" ? error : JSON.stringify(error)}`;
+    if (!(error instanceof Error))
+      return `thrown: ${typeof error === "string" ? error : JSON.stringify(error)}`;
     const own = error.name === "Error" ? error.message : `${error.name}: ${error.message}`;
     return error.cause instanceof Error ? `${own} (caused by ${describe(error.cause)})` : own;
   } catch {

@@ -1,5 +1,5 @@
-export type { Attempt, StopReason } from "./attempt.ts";
-export { AttemptStopped } from "./attempt.ts";
+export type { StopReason } from "./attempt.ts";
+export { Attempt, AttemptStopped } from "./attempt.ts";
 export * from "./chores/index.ts";
 export type { Engine, EngineOptions } from "./engine.ts";
 export { startEngine } from "./engine.ts";

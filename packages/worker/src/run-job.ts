@@ -8,7 +8,9 @@ import { type Execution, execute } from "./execute.ts";
 import type { WorkerPort } from "./port.ts";
 
 /** Runs one attempt in a process of its own; `lost` when that process died without an answer. */
-export type Isolate = (attempt: Attempt) => Promise<Outcome | { readonly kind: "lost"; readonly error: string }>;
+export type Isolate = (
+  attempt: Attempt,
+) => Promise<Outcome | { readonly kind: "lost"; readonly error: string }>;
 
 export interface RunContext {
   readonly port: WorkerPort;
@@ -89,9 +91,14 @@ async function record(
       "attempt failed",
     );
   }
-  const finished = await untilAnswered(context, () => context.port.finish({ ...attemptKey(attempt), outcome }));
+  const finished = await untilAnswered(context, () =>
+    context.port.finish({ ...attemptKey(attempt), outcome }),
+  );
   if (finished?.state === "stale") {
-    context.log.warn({ job: taskId, fence: attempt.job.fence }, "the lease was lost: this attempt's end was refused");
+    context.log.warn(
+      { job: taskId, fence: attempt.job.fence },
+      "the lease was lost: this attempt's end was refused",
+    );
   }
   return finished;
 }

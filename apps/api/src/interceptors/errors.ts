@@ -22,10 +22,12 @@ const INCIDENT = "internal error, incident ";
 /** Error texts travel in HTTP headers, which clients accept up to 8 KiB of; percent-encoding can treble them. */
 const MAX_MESSAGE_CHARS = 1_000;
 
-/** Where an error happened: the method as `service/Method`, and the call's signal. */
+/** Where an error happened. */
 export interface CallPlace {
+  /** `service/Method`. */
   readonly method: string;
-  readonly signal: AbortSignal;
+  /** The call's signal, when the error may be how its code found out that the signal was aborted. */
+  readonly signal?: AbortSignal;
 }
 
 /** The error that a caller may see for whatever was thrown in a call. */
@@ -86,10 +88,10 @@ function fromMusterError(error: MusterError): ConnectError {
 }
 
 /** What ended the call, if `error` is merely how its code found out: shutdown, deadline, or a client that left. */
-function abortReason(error: unknown, signal: AbortSignal): ConnectError | undefined {
+function abortReason(error: unknown, signal: AbortSignal | undefined): ConnectError | undefined {
+  if (signal?.aborted !== true) return undefined;
   const reason: unknown = signal.reason;
-  const told =
-    signal.aborted && (error === reason || (error instanceof Error && error.name === "AbortError"));
+  const told = error === reason || (error instanceof Error && error.name === "AbortError");
   if (!told) return undefined;
   return reason instanceof ConnectError ? reason : new ConnectError("the caller has left", Code.Canceled);
 }

@@ -17,7 +17,7 @@ export function createErrorGate(mapper: ErrorMapper): (context: HandlerContext) 
     const onAbort = (): void => {
       const reason: unknown = signal.reason;
       if (!(reason instanceof ConnectError)) return;
-      const { code, rawMessage } = mapper(reason, { method: `${service.typeName}/${method.name}`, signal });
+      const { code, rawMessage } = mapper(reason, { method: `${service.typeName}/${method.name}` });
       Object.assign(reason, { code, rawMessage });
     };
     signal.addEventListener("abort", onAbort, { once: true });

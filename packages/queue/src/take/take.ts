@@ -42,13 +42,15 @@ async function evalTake(client: Redis, keys: string[], args: number[]): Promise<
   }
 }
 
-/** @param reply the script's pairs of a 1-based index into its keys and an element @param from the lanes of its keys */
+/** @param reply pairs of a 1-based index into the script's keys and elements @param from the lanes of these keys */
 function toTaken(reply: unknown, from: readonly string[]): Taken[] {
   const pairs: unknown[] = Array.isArray(reply) ? reply : [];
   const taken: Taken[] = [];
   for (let i = 0; i < pairs.length; i += 2) {
     const lane = from[Number(pairs[i]) - 1];
-    if (lane !== undefined) taken.push({ lane, raw: String(pairs[i + 1]) });
+    const elements: unknown = pairs[i + 1];
+    if (lane === undefined || !Array.isArray(elements)) continue;
+    for (const raw of elements) taken.push({ lane, raw: String(raw) });
   }
   return taken;
 }

@@ -1,8 +1,8 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { beat, openDatabase } from "@muster/db";
 import { createLogger, createMetrics, startLoop } from "@muster/runtime";
-import { isWedged, monotonicMs, SharedPulse } from "./pulse.ts";
 import type { FromThread, ThreadData, ToThread } from "./messages.ts";
+import { isWedged, monotonicMs, SharedPulse } from "./pulse.ts";
 
 /**
  * The heartbeat's thread. It beats on a connection of its own, so that neither a handler that blocks the main thread

@@ -95,7 +95,10 @@ export class RedisSource {
     return taken.flatMap((one) => {
       const element = decodeElement(one.raw);
       if (element !== undefined) return [{ taskId: element.task_id, type: element.type, taken: one }];
-      this.#options.log.warn({ lane: one.lane, element: one.raw.slice(0, 200) }, "dropped what is no job from a list");
+      this.#options.log.warn(
+        { lane: one.lane, element: one.raw.slice(0, 200) },
+        "dropped what is no job from a list",
+      );
       return [];
     });
   }

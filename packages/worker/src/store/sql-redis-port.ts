@@ -149,7 +149,9 @@ export class SqlRedisPort implements WorkerPort {
 
   /** Returned work keeps its stamp and its place at the old end, so that it runs next. */
   async #returned(rows: readonly FreedRow[]): Promise<void> {
-    const queued = rows.filter((row) => row.status === "queued").toSorted((a, b) => b.enqueued_ms - a.enqueued_ms);
+    const queued = rows
+      .filter((row) => row.status === "queued")
+      .toSorted((a, b) => b.enqueued_ms - a.enqueued_ms);
     const items: Placed[] = queued.map((row) => ({
       lane: row.lane,
       element: { task_id: row.task_id, type: row.type, priority: row.priority, at: row.enqueued_ms },

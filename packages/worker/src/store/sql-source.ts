@@ -1,5 +1,5 @@
 import { type Database, knownLanes, nextHeld, nextOfLane } from "@muster/db";
-import { parseLane, PRIORITIES } from "@muster/job";
+import { PRIORITIES, parseLane } from "@muster/job";
 import type { Candidate } from "../port.ts";
 
 const LANES_EVERY_MS = 2_000;

@@ -1,0 +1,121 @@
+import { randomUUID } from "node:crypto";
+import {
+  addLanes,
+  type Database,
+  getJobs,
+  type JobRecord,
+  type NewJob,
+  openDatabase,
+  type Submitted,
+  submit,
+} from "@muster/db";
+import { type Handlers, laneOf } from "@muster/job";
+import { openRedis, pushNew, type RedisConnection } from "@muster/queue";
+import { createLogger, createMetrics, type Logger, type Metrics } from "@muster/runtime";
+import { testDatabase } from "../../../test/support/database.ts";
+import { testRedis } from "../../../test/support/redis.ts";
+import { waitFor } from "../../../test/support/wait.ts";
+import { type Engine, type EngineOptions, startEngine } from "../src/engine.ts";
+
+/** A database, a Redis prefix and as many engines as a test asks for, all its own. */
+export interface Fixture extends AsyncDisposable {
+  readonly url: string;
+  readonly database: Database;
+  readonly redis: RedisConnection;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+  engine(handlers: Handlers, options?: Partial<EngineOptions>): Promise<Engine>;
+  /** Submits jobs like the API does: rows first, then the lists (unless `push` is false). */
+  submit(jobs: readonly Partial<NewJob>[], push?: boolean): Promise<string[]>;
+  job(taskId: string): Promise<JobRecord>;
+  /** Waits until all jobs are in a final state. */
+  ended(taskIds: readonly string[], timeoutMs?: number): Promise<JobRecord[]>;
+}
+
+export async function fixture(): Promise<Fixture> {
+  const stores = await testDatabase();
+  const lists = testRedis();
+  const log = createLogger({ name: "test", level: "silent" });
+  const metrics = createMetrics();
+  const database = openDatabase({ url: stores.url, connections: 5, name: "test", log, metrics });
+  const redis = openRedis({ url: lists.url, keyPrefix: lists.prefix, name: "test", log, metrics });
+  await redis.ready(5_000);
+  const engines: Engine[] = [];
+  const job = async (taskId: string): Promise<JobRecord> => {
+    const [record] = await getJobs(database, [taskId]);
+    if (record === undefined) throw new Error(`there is no job ${taskId}`);
+    return record;
+  };
+  return {
+    url: stores.url,
+    database,
+    redis,
+    metrics,
+    log,
+    job,
+    engine: async (handlers, options) => {
+      const engine = await startEngine({
+        database,
+        databaseUrl: stores.url,
+        redis,
+        handlers,
+        concurrency: 10,
+        starvationSeconds: 60,
+        leaseSeconds: 30,
+        drainSeconds: 1,
+        log,
+        metrics,
+        ...options,
+      });
+      engines.push(engine);
+      return engine;
+    },
+    submit: async (jobs, push = true) => {
+      const rows = jobs.map(newJob);
+      await addLanes(database.query, [...new Set(rows.map((row) => laneOf(row.queue, row.priority)))]);
+      const submitted = await submit(database.query, rows);
+      if (push) await pushNew(redis, placed(rows, submitted));
+      return rows.map((row) => row.taskId);
+    },
+    ended: (taskIds, timeoutMs = 20_000) =>
+      waitFor(
+        async () => {
+          const records = await getJobs(database, taskIds);
+          return records.length === taskIds.length && records.every((record) => record.finishedAt !== null)
+            ? records
+            : undefined;
+        },
+        { what: `${taskIds.length} jobs to end`, timeoutMs },
+      ),
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all(engines.map((engine) => engine.stop()));
+      await redis.close();
+      await database.close();
+      await lists.cleanup();
+      await stores.drop();
+    },
+  };
+}
+
+function newJob(job: Partial<NewJob>): NewJob {
+  return {
+    taskId: randomUUID(),
+    type: "work",
+    queue: "default",
+    priority: "default",
+    payload: { kind: "json", data: new Uint8Array() },
+    maxAttempts: 3,
+    timeoutMs: 60_000,
+    retry: { initialMs: 100, multiplier: 1, maxMs: 100 },
+    ...job,
+  };
+}
+
+function placed(rows: readonly NewJob[], submitted: readonly Submitted[]): Parameters<typeof pushNew>[1] {
+  return submitted.flatMap((row, index) => {
+    const job = rows[index];
+    if (job === undefined || row.state !== "queued") return [];
+    const element = { task_id: row.taskId, type: job.type, priority: job.priority, at: row.enqueuedMs };
+    return [{ lane: laneOf(job.queue, job.priority), element }];
+  });
+}
