@@ -64,8 +64,10 @@ test("a take without an answer is not sent again after the reconnect", async () 
   const proxy = await startTcpProxy(server.port);
   const direct = await connected();
   const connection = await connected(proxy.port);
+  await pushNew(direct.redis, placedIn("q:high", 4));
+  // From here on the server knows the script: a take that was sent again would find it and pop.
+  expect(await takeNow(connection.redis, ["q:high"], 1)).toHaveLength(1);
   proxy.freeze();
-  await pushNew(direct.redis, placedIn("q:high", 3));
   await expect(takeNow(connection.redis, ["q:high"], 1)).rejects.toMatchObject({ code: "unavailable" });
   await waitFor(async () => (await reconnects(connection)) === 1, { what: "a new connection" });
   await connection.redis.ping();

@@ -1,8 +1,17 @@
-import { type DescMessage, type DescMethod, fromBinary, type MessageShape, toBinary } from "@bufbuild/protobuf";
+import {
+  type DescMessage,
+  type DescMethod,
+  fromBinary,
+  type MessageShape,
+  toBinary,
+} from "@bufbuild/protobuf";
 import { Client, type ClientReadableStream, credentials, Metadata, type ServiceError } from "@grpc/grpc-js";
 import { onTestFinished } from "vitest";
 
-type Method<I extends DescMessage, O extends DescMessage> = DescMethod & { readonly input: I; readonly output: O };
+type Method<I extends DescMessage, O extends DescMessage> = DescMethod & {
+  readonly input: I;
+  readonly output: O;
+};
 
 export interface GrpcJsClient {
   /** @throws ServiceError of grpc-js, with `code` and `details`. */
@@ -17,8 +26,8 @@ export interface GrpcJsClient {
 }
 
 /** A client that shares no code with the server: the gRPC library of the gRPC project. Closed with the test. */
-export function connectGrpcJs(port: number): GrpcJsClient {
-  const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure(), {
+export function connectGrpcJs(target: string): GrpcJsClient {
+  const client = new Client(target, credentials.createInsecure(), {
     // Otherwise clients of one process share connections.
     "grpc.use_local_subchannel_pool": 1,
   });
@@ -35,7 +44,8 @@ export function connectGrpcJs(port: number): GrpcJsClient {
           { deadline: Date.now() + 20_000 },
           (error: ServiceError | null, response) => {
             if (error !== null) reject(error);
-            else if (response === undefined) reject(new Error(`${method.name} answered neither error nor message`));
+            else if (response === undefined)
+              reject(new Error(`${method.name} answered neither error nor message`));
             else resolve(response);
           },
         );

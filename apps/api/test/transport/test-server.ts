@@ -35,7 +35,7 @@ export interface TestServer {
  * The transport around a service of a few lines. GetJob answers the job that it is asked for, but `held` only after
  * `release`, and `broken` and `refused` with errors; WatchJob gives one event, and then nothing until it is aborted.
  */
-export async function startTestServer(limits: Partial<ServerLimits> = {}): Promise<TestServer> {
+export async function startTestServer(limits: Partial<ServerLimits> = {}, port = 0): Promise<TestServer> {
   const held = Promise.withResolvers<void>();
   const begun = Promise.withResolvers<void>();
   const lines: string[] = [];
@@ -56,7 +56,7 @@ export async function startTestServer(limits: Partial<ServerLimits> = {}): Promi
   }
   const server = await startServer({
     host: "127.0.0.1",
-    port: 0,
+    port,
     routes: (router) => {
       router.service(SchedulerService, { getJob, watchJob });
       health.routes(router);

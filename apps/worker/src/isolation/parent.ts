@@ -41,6 +41,7 @@ export function createIsolate(log: Logger): Isolate {
 }
 
 async function answerOf(child: ChildProcess): Promise<FromChild> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- child.ts sends nothing else
   const [message] = (await once(child, "message")) as [FromChild];
   return message;
 }

@@ -32,6 +32,8 @@ export interface PushCircuit {
 export interface PushCircuitOptions {
   readonly redis: RedisConnection;
   readonly metrics: Pick<Metrics, "pushFailures">;
+  /** How long a push may keep its caller waiting; given by tests. */
+  readonly answerMs?: number;
   /** Given by tests. */
   readonly probeIntervalMs?: number;
 }
@@ -41,7 +43,7 @@ export interface PushCircuitOptions {
  * write, has succeeded. A read would not do: a full Redis still answers PING and pops.
  */
 export function createPushCircuit(options: PushCircuitOptions): PushCircuit {
-  const { redis, metrics } = options;
+  const { redis, metrics, answerMs = ANSWER_MS } = options;
   const breaker = createBreaker(options);
 
   const flush = async (pushes: (readonly Placed[])[]): Promise<PushOutcome[]> => {
@@ -61,7 +63,7 @@ export function createPushCircuit(options: PushCircuitOptions): PushCircuit {
     maxItems: MAX_FLUSH_PUSHES,
     maxBytes: MAX_FLUSH_BYTES,
     sizeOf: (items) => items.length * ELEMENT_BYTES,
-    // Two at once could reach a list in either order.
+    // While one flush hangs, the others wait here and are skipped if it fails, instead of hanging beside it.
     inFlight: 1,
   });
 
@@ -72,7 +74,7 @@ export function createPushCircuit(options: PushCircuitOptions): PushCircuit {
     push: async (items) => {
       if (items.length === 0) return "pushed";
       try {
-        return await withDeadline(pushes.add(items), ANSWER_MS, "push");
+        return await withDeadline(pushes.add(items), answerMs, "push");
       } catch (error) {
         if (error instanceof CoalesceFullError) metrics.pushFailures.inc(items.length);
         else if (!(error instanceof DeadlineError)) throw error;

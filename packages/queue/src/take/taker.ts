@@ -97,7 +97,7 @@ class BlockingTaker implements Taker {
   async unblock(): Promise<void> {
     if (this.#wait === undefined) return;
     const { settled } = this.#wait;
-    for (let once = 0; once < 1; once++) {
+    while (!settled.signal.aborted) {
       await this.#sendUnblock();
       await sleep(UNBLOCK_RETRY_MS, settled.signal);
     }

@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { BeatAnswer } from "@muster/db";
-import { type Logger, type LogLevel, withDeadline } from "@muster/runtime";
+import { LOG_LEVELS, type Logger, withDeadline } from "@muster/runtime";
 import type { FromThread, ThreadData, ToThread } from "./messages.ts";
 import { monotonicMs, SharedPulse } from "./pulse.ts";
 
@@ -59,7 +59,7 @@ class ThreadHeartbeat implements Heartbeat {
       workerId: options.workerId,
       intervalMs: options.leaseMs / 6,
       shared: this.#pulse.buffer,
-      logLevel: options.log.level as LogLevel,
+      logLevel: LOG_LEVELS.find((level) => level === options.log.level) ?? "info",
     };
     this.#thread = new Worker(new URL("thread.ts", import.meta.url), { workerData: data });
     this.#exited = new Promise((resolve) => this.#thread.once("exit", () => resolve()));

@@ -8,6 +8,7 @@ import { isWedged, monotonicMs, SharedPulse } from "./pulse.ts";
  * The heartbeat's thread. It beats on a connection of its own, so that neither a handler that blocks the main thread
  * nor a pool that is full costs the worker its lease; and it ends a process whose main thread will not come back.
  */
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- heartbeat.ts, the only one to start this thread, sends it
 const data = workerData as ThreadData;
 const port = parentPort;
 if (port === null) throw new Error("the heartbeat runs in a worker thread only");

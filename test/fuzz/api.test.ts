@@ -1,0 +1,186 @@
+import { connect as connectHttp2 } from "node:http2";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { AppProcess } from "../support/app-process.ts";
+import { type System, startSystem } from "../support/system.ts";
+
+/** Whatever comes in, only documented codes go out, the process stays up, and nothing is half written. */
+const SERVICE = "scheduler.v1.SchedulerService";
+const METHODS = ["SubmitJob", "SubmitJobs", "GetJob", "WatchJob", "CancelJob", "ListJobs"];
+const GRPC_CODES = new Set([0, 3, 4, 5, 6, 8, 9, 12, 14]);
+const CONNECT_CODES = new Set([
+  "invalid_argument",
+  "not_found",
+  "already_exists",
+  "failed_precondition",
+  "resource_exhausted",
+  "deadline_exceeded",
+  "unavailable",
+  "unimplemented",
+]);
+const RUNS = 400;
+
+test("random bytes at every RPC over gRPC", async () => {
+  await using system = await startSystem();
+  const api = await system.start("api");
+  const session = connectHttp2(`http://127.0.0.1:${api.apiPort}`);
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...METHODS), bytes(), fc.boolean(), async (method, body, framed) => {
+      const code = await grpcCall(session, method, framed ? frame(body) : body);
+      expect(GRPC_CODES).toContain(code);
+    }),
+    { numRuns: RUNS },
+  );
+  session.close();
+  await stillSound(system, api);
+}, 120_000);
+
+test("wrong types, huge, nested, empty and NUL-laden JSON at every RPC", async () => {
+  await using system = await startSystem();
+  const api = await system.start("api");
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...METHODS), request(), async (method, body) => {
+      const response = await fetch(`http://127.0.0.1:${api.apiPort}/${SERVICE}/${method}`, {
+        method: "POST",
+        headers: { "content-type": method === "WatchJob" ? "application/connect+json" : "application/json" },
+        body: body.slice(0, 2_000_000),
+        signal: AbortSignal.timeout(20_000),
+      });
+      const text = await response.text();
+      if (response.ok) return;
+      const code = response.status === 415 ? "invalid_argument" : (JSON.parse(text) as { code: string }).code;
+      expect(CONNECT_CODES).toContain(code);
+      expect(text).not.toMatch(/select |insert |update |tasks|pg_/i);
+    }),
+    { numRuns: RUNS },
+  );
+  await stillSound(system, api);
+}, 120_000);
+
+function bytes(): fc.Arbitrary<Uint8Array> {
+  return fc.oneof(
+    { weight: 5, arbitrary: fc.uint8Array({ maxLength: 300 }) },
+    { weight: 1, arbitrary: fc.uint8Array({ minLength: 40_000, maxLength: 60_000 }) },
+    { weight: 1, arbitrary: fc.constant(new Uint8Array()) },
+  );
+}
+
+function request(): fc.Arbitrary<string> {
+  const odd = fc.oneof(
+    fc.string({ unit: "binary", maxLength: 50 }),
+    fc.constantFrom(
+      "\0",
+      "\uD800",
+      "a\0b",
+      "",
+      "noop",
+      "default",
+      "PRIORITY_HIGH",
+      "9".repeat(400),
+      "1s",
+      "-5s",
+      "1e999s",
+    ),
+    fc.integer(),
+    fc.double(),
+    fc.constant(null),
+    fc.jsonValue({ maxDepth: 6 }),
+    fc.constant("x".repeat(400_000)),
+    fc.constant(nested(2_000)),
+  );
+  const job = fc.record(
+    {
+      type: fc.oneof(fc.constantFrom("noop", "echo"), odd),
+      priority: odd,
+      queue: odd,
+      json: odd,
+      payload: odd,
+      maxAttempts: odd,
+      runAt: odd,
+      delay: odd,
+      timeout: odd,
+      retryPolicy: fc.record({ initial: odd, multiplier: odd, max: odd }, { requiredKeys: [] }),
+      idempotencyKey: odd,
+      labels: fc.oneof(odd, fc.dictionary(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }))),
+    },
+    { requiredKeys: ["type"] },
+  );
+  const body = fc.record(
+    {
+      job,
+      jobs: fc.array(job, { maxLength: 3 }),
+      jobId: odd,
+      reason: odd,
+      stateFilter: odd,
+      priorityFilter: odd,
+      typeFilter: odd,
+      queueFilter: odd,
+      pageSize: odd,
+      pageToken: odd,
+    },
+    { requiredKeys: [] },
+  );
+  return fc.oneof(
+    { weight: 8, arbitrary: body.map((value) => JSON.stringify(value)) },
+    { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 200 }) },
+    { weight: 1, arbitrary: fc.constantFrom("", "{", "[]", "null", '"x"', "{}", nestedText(20_000)) },
+  );
+}
+
+function nested(depth: number): unknown {
+  let value: unknown = 1;
+  for (let level = 0; level < depth; level += 1) value = [value];
+  return value;
+}
+
+const nestedText = (depth: number): string => `${"[".repeat(depth)}${"]".repeat(depth)}`;
+
+function frame(body: Uint8Array): Uint8Array {
+  const framed = Buffer.alloc(5 + body.length);
+  framed.writeUInt32BE(body.length, 1);
+  framed.set(body, 5);
+  return framed;
+}
+
+type Session = ReturnType<typeof connectHttp2>;
+
+/** The gRPC status of one call whose request body is just these bytes. */
+function grpcCall(session: Session, method: string, body: Uint8Array): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const stream = session.request({
+      ":method": "POST",
+      ":path": `/${SERVICE}/${method}`,
+      "content-type": "application/grpc",
+      te: "trailers",
+      "grpc-timeout": "10S",
+    });
+    let code: number | undefined;
+    const note = (headers: Record<string, unknown>): void => {
+      if (headers["grpc-status"] !== undefined) code = Number(headers["grpc-status"]);
+    };
+    stream.on("response", note);
+    stream.on("trailers", note);
+    stream.on("error", reject);
+    stream.on("data", () => {});
+    stream.on("close", () =>
+      code === undefined ? reject(new Error(`${method}: no grpc-status`)) : resolve(code),
+    );
+    stream.end(body);
+  });
+}
+
+/** The same process still answers, and every row that was made is a whole one. */
+async function stillSound(system: System, api: AppProcess): Promise<void> {
+  const client = system.client(api);
+  const { jobId } = await client.submitJob({ job: { type: "noop" } });
+  expect((await client.getJob({ jobId })).jobId).toBe(jobId);
+  const broken = await system.query(
+    `SELECT task_id FROM tasks WHERE type = '' OR lane NOT LIKE 'q:%' OR status NOT IN ('queued', 'scheduled')
+       OR NOT EXISTS (SELECT 1 FROM lanes AS l WHERE l.lane = tasks.lane)`,
+  );
+  expect(broken).toEqual([]);
+  const orphans = await system.query(
+    "SELECT key FROM idempotency_keys AS k WHERE NOT EXISTS (SELECT 1 FROM tasks AS t WHERE t.task_id = k.task_id)",
+  );
+  expect(orphans).toEqual([]);
+}
