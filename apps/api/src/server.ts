@@ -54,8 +54,6 @@ export interface ServerOptions {
   readonly interceptors?: readonly Interceptor[];
   readonly limits?: Partial<ServerLimits>;
   readonly log: Logger;
-  /** Uniform in [0, 1); spreads connection ages. Default: Math.random. */
-  readonly random?: () => number;
 }
 
 export interface RpcServer {
@@ -75,7 +73,7 @@ export interface RpcServer {
  * @throws ConfigError naming API_PORT when it cannot listen there.
  */
 export async function startServer(options: ServerOptions): Promise<RpcServer> {
-  const { log, routes, interceptors = [], random = Math.random } = options;
+  const { log, routes, interceptors = [] } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const calls = new Calls();
   const shutdown = new AbortController();
@@ -87,7 +85,7 @@ export async function startServer(options: ServerOptions): Promise<RpcServer> {
     log,
     shutdownSignal: shutdown.signal,
   });
-  const connections = new Connections({ ...limits, random, onRequest, log });
+  const connections = new Connections({ ...limits, onRequest, log });
   const listener = net.createServer(SOCKET_OPTIONS, (socket) => connections.accept(socket));
   const port = await listen(listener, options);
   let stopped: Promise<void> | undefined;

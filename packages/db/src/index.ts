@@ -12,6 +12,7 @@ export * from "./queries/get-job.ts";
 export * from "./queries/lanes.ts";
 export * from "./queries/list-jobs.ts";
 export * from "./queries/next-queued.ts";
+export * from "./queries/queued-stamps.ts";
 export * from "./queries/undispatched.ts";
 export * from "./queries/versions.ts";
 export * from "./queries/watch.ts";

@@ -43,8 +43,13 @@ export async function purgePage(
 }
 
 const PURGE_KEYS = `
-DELETE FROM idempotency_keys AS k WHERE k.expires_at < now()
-  AND NOT EXISTS (SELECT 1 FROM tasks AS t WHERE t.task_id = k.task_id AND t.phase < 2)`;
+WITH purged AS (
+  DELETE FROM idempotency_keys AS k WHERE (k.queue, k.key) IN (
+    SELECT d.queue, d.key FROM idempotency_keys AS d WHERE d.expires_at < now()
+      AND NOT EXISTS (SELECT 1 FROM tasks AS t WHERE t.task_id = d.task_id AND t.phase < 2) LIMIT $1)
+  RETURNING 1
+)
+SELECT count(*) AS purged FROM purged`;
 
 const PURGE_WORKERS = `
 WITH doomed AS (
@@ -53,8 +58,13 @@ WITH doomed AS (
 )
 DELETE FROM cancel_requests AS c USING doomed AS d WHERE c.worker_id = d.worker_id`;
 
-/** Forgets expired idempotency keys and workers that ended a day ago. */
-export async function purgeSmallTables(database: Database): Promise<void> {
-  await database.query(PURGE_KEYS);
+/** Forgets up to `limit` expired idempotency keys; how many. Fewer than `limit`: there are no more. */
+export async function purgeKeys(database: Database, limit: number): Promise<number> {
+  const [row] = await database.query<{ purged: number }>(PURGE_KEYS, [limit]);
+  return row?.purged ?? 0;
+}
+
+/** Forgets workers that ended a day ago, and what was asked of them. */
+export async function purgeWorkers(database: Database): Promise<void> {
   await database.query(PURGE_WORKERS);
 }

@@ -12,15 +12,19 @@ let server: OwnRedis;
 let connection: TestConnection;
 let redis: RedisConnection;
 let subscriptions: Subscription[];
+/** Whatever a test opens beside them, in the order of opening. */
+let cleanups: (() => Promise<void>)[];
 
 beforeEach(async () => {
   subscriptions = [];
+  cleanups = [];
   server = await ownRedis();
   connection = await connect(server, PREFIX);
   ({ redis } = connection);
 });
 afterEach(async () => {
   for (const subscription of subscriptions) await subscription.close();
+  for (const cleanup of cleanups.toReversed()) await cleanup();
   await redis.close();
   await server.remove();
 });
@@ -119,6 +123,7 @@ test("subscribes again after its connection was killed, and says so each time", 
 test("subscribes when a Redis that was away is there", async () => {
   await server.stop();
   const away = open(server, PREFIX);
+  cleanups.push(() => away.redis.close());
   const watcher = watch("events", away.redis);
   await server.start();
   await resetTimes(watcher, 1);
@@ -126,12 +131,13 @@ test("subscribes when a Redis that was away is there", async () => {
   await publishEvents(away.redis, ["{}"]);
   await waitFor(() => watcher.batches.length > 0, { what: "the message" });
   expect(watcher.resets).toBe(1);
-  await away.redis.close();
 });
 
 test("subscribes again when its link is half open", async () => {
   const proxy = await startTcpProxy(server.port);
+  cleanups.push(() => proxy.close());
   const { redis: far } = await connect({ host: "127.0.0.1", port: proxy.port }, PREFIX);
+  cleanups.push(() => far.close());
   const watcher = watch("events", far, 50);
   await resetTimes(watcher, 1);
   proxy.freeze();
@@ -139,6 +145,4 @@ test("subscribes again when its link is half open", async () => {
   await publishEvents(redis, ['{"version":1}']);
   await waitFor(() => watcher.batches.length > 0, { what: "the message" });
   expect(watcher.batches).toEqual([[{ version: 1 }]]);
-  await far.close();
-  await proxy.close();
 });

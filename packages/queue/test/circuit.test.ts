@@ -84,9 +84,9 @@ test("an answer does not wait for a frozen Redis, and the push arrives when it t
     expect(await impatient.push(placedIn("q:default", 1))).toBe("failed");
   } finally {
     process.kill(pid, "SIGCONT");
+    await impatient.close();
   }
   await waitFor(async () => (await queued()).length > 0, { what: "the late push" });
-  await impatient.close();
 });
 
 test("what piled up behind a dead Redis is skipped, not tried one by one", async () => {

@@ -9,13 +9,17 @@ const PASSWORD = "p@ss:word/1";
 
 let server: OwnRedis;
 let connections: TestConnection[];
+/** Whatever a test starts beside its server, in the order of starting. */
+let cleanups: (() => Promise<void>)[];
 
 beforeEach(async () => {
   connections = [];
+  cleanups = [];
   server = await ownRedis({ settings: { requirepass: PASSWORD } });
 });
 afterEach(async () => {
   for (const { redis } of connections) await redis.close();
+  for (const cleanup of cleanups.toReversed()) await cleanup();
   await server.remove();
 });
 
@@ -62,6 +66,7 @@ test("a Redis that is away fails calls at once as unavailable, and is used when 
 
 test("a take without an answer is not sent again after the reconnect", async () => {
   const proxy = await startTcpProxy(server.port);
+  cleanups.push(() => proxy.close());
   const direct = await connected();
   const connection = await connected(proxy.port);
   await pushNew(direct.redis, placedIn("q:high", 4));
@@ -72,12 +77,13 @@ test("a take without an answer is not sent again after the reconnect", async () 
   await waitFor(async () => (await reconnects(connection)) === 1, { what: "a new connection" });
   await connection.redis.ping();
   expect((await readTails(direct.redis, ["q:high"])).get("q:high")?.depth).toBe(3);
-  await proxy.close();
 });
 
 test("after a failover it leaves the old master, which is a replica now", async () => {
   const master = await ownRedis();
+  cleanups.push(() => master.remove());
   const proxy = await startTcpProxy(server.port);
+  cleanups.push(() => proxy.close());
   const connection = await connected(proxy.port);
   const admin = await connected();
   await admin.redis.run((client) => client.replicaof("127.0.0.1", master.port));
@@ -89,8 +95,6 @@ test("after a failover it leaves the old master, which is a replica now", async 
     return true;
   };
   expect(await waitFor(push, { what: "a push that is accepted" })).toBe(true);
-  await proxy.close();
-  await master.remove();
 });
 
 test("a wrong password keeps the connection down and nothing else", async () => {

@@ -159,10 +159,8 @@ class GroupCommit<T, R> implements Coalescer<T, R> {
       await this.#flush(batch);
     } catch (error) {
       if (batch.length === 1 || !this.#isItemsFault(error)) throw error;
-      for (const entry of batch) {
-        // oxlint-disable-next-line no-await-in-loop -- the batch holds a single place among the flushes in flight
-        await this.#writeAlone(entry);
-      }
+      // One after the other: the batch holds a single place among the flushes in flight.
+      for (const entry of batch) await this.#writeAlone(entry);
     }
   }
 

@@ -79,7 +79,7 @@ export class Consumer {
       return;
     }
     await this.#untilReady(signal);
-    if (signal.aborted) return;
+    if (signal.aborted || slots.free <= 0) return;
     const candidates = await port.take(slots.free);
     if (candidates.length === 0) return;
     if (signal.aborted) {

@@ -1,4 +1,3 @@
-import { randomInt } from "node:crypto";
 import { hostname } from "node:os";
 import type { BeatAnswer, ClaimedJob, Database } from "@muster/db";
 import type { Handler, Handlers } from "@muster/job";
@@ -8,6 +7,7 @@ import { Attempt } from "./attempt.ts";
 import { type AttemptMetrics, createAttemptMetrics } from "./attempt-metrics.ts";
 import { Consumer } from "./consumer.ts";
 import { type Heartbeat, startHeartbeat } from "./heartbeat/heartbeat.ts";
+import { Identity } from "./identity.ts";
 import type { WorkerPort } from "./port.ts";
 import { attemptKey, type Isolate, runJob } from "./run-job.ts";
 import { Running } from "./running.ts";
@@ -55,16 +55,11 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   return engine;
 }
 
-/** Short, because it is written with every claim; new at every start, so that nobody inherits running jobs. */
-function newWorkerId(): string {
-  return randomInt(36 ** 6, 36 ** 7).toString(36);
-}
-
 class WorkerEngine implements Engine {
-  workerId = newWorkerId();
   readonly #options: EngineOptions;
   readonly #handlers: ReadonlyMap<string, Handler>;
   readonly #port: SqlRedisPort;
+  readonly #identity: Identity;
   readonly #slots: Slots;
   readonly #attemptMetrics: AttemptMetrics;
   readonly #running = new Running();
@@ -73,7 +68,6 @@ class WorkerEngine implements Engine {
   #consumer: Consumer | undefined;
   #unsure: UnsureClaims | undefined;
   #signals: Subscription | undefined;
-  #renewing = false;
   #stopped: Promise<void> | undefined;
 
   constructor(options: EngineOptions) {
@@ -97,6 +91,11 @@ class WorkerEngine implements Engine {
       log: options.log,
       metrics: options.metrics,
     });
+    this.#identity = new Identity(this.#port, options.log, options.metrics);
+  }
+
+  get workerId(): string {
+    return this.#identity.workerId;
   }
 
   get loops(): readonly Loop[] {
@@ -118,7 +117,7 @@ class WorkerEngine implements Engine {
   async start(): Promise<void> {
     const { log, metrics, redis, leaseSeconds, databaseUrl } = this.#options;
     const leaseMs = leaseSeconds * 1000;
-    await this.#port.register(this.workerId);
+    await this.#identity.register();
     this.#heartbeat = startHeartbeat({
       databaseUrl,
       workerId: this.workerId,
@@ -152,7 +151,8 @@ class WorkerEngine implements Engine {
       slots: this.#slots,
       unsure: this.#unsure,
       knows: (type) => this.#handlers.has(type),
-      workerId: () => (this.#heartbeat?.holdsLease === true && !this.#renewing ? this.workerId : undefined),
+      workerId: () =>
+        this.#heartbeat?.holdsLease === true && !this.#identity.renewing ? this.workerId : undefined,
       start: (job, workerId) => this.#run(job, workerId),
       log,
       metrics,
@@ -229,23 +229,10 @@ class WorkerEngine implements Engine {
     this.#running.stopAll("lease lost");
   }
 
-  /** A worker that was declared lost comes back under a new id; the old one may never claim again. */
   async #renew(): Promise<void> {
-    if (this.#renewing || this.#stopped !== undefined) return;
-    this.#renewing = true;
-    try {
-      const workerId = newWorkerId();
-      await this.#port.register(workerId);
-      this.#options.log.warn({ was: this.workerId, worker: workerId }, "registered anew");
-      this.workerId = workerId;
-      this.#heartbeat?.changeIdentity(workerId);
-    } catch (err) {
-      // The next refused beat tries again.
-      this.#options.metrics.loopErrors.inc({ loop: "register" });
-      this.#options.log.warn({ err }, "could not register anew");
-    } finally {
-      this.#renewing = false;
-    }
+    if (this.#stopped !== undefined) return;
+    const workerId = await this.#identity.renew();
+    if (workerId !== undefined) this.#heartbeat?.changeIdentity(workerId);
   }
 
   async #drain(): Promise<void> {

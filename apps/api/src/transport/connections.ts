@@ -28,8 +28,6 @@ export interface ConnectionsOptions {
   readonly headersMs: number;
   /** HTTP/2 connections get GOAWAY at this age ± 10 %, milliseconds. */
   readonly maxConnectionAgeMs: number;
-  /** Uniform in [0, 1). */
-  readonly random: () => number;
   readonly onRequest: (request: NodeRequest, response: NodeResponse) => void;
   readonly log: Logger;
 }
@@ -46,7 +44,7 @@ export class Connections {
   constructor(options: ConnectionsOptions) {
     this.#log = options.log;
     this.#http1 = createHttp1(options);
-    this.#sessions = new Http2Sessions({ maxAgeMs: options.maxConnectionAgeMs, random: options.random });
+    this.#sessions = new Http2Sessions(options.maxConnectionAgeMs);
     this.#http2 = http2.createServer(
       { settings: HTTP2_SETTINGS, maxSessionMemory: MAX_SESSION_MEMORY_MB },
       options.onRequest,

@@ -9,20 +9,19 @@ const CONNECTION_WINDOW_BYTES: number = 4 * 1024 * 1024;
 /** Connection ages are spread by this share either way, or clients that came together come back together. */
 const AGE_JITTER = 0.1;
 
-export interface SessionsOptions {
-  /** A session is asked to end at this age ± 10 %, milliseconds. */
-  readonly maxAgeMs: number;
-  /** Uniform in [0, 1). */
-  readonly random: () => number;
+/** The age at which one session ends, milliseconds. `random` is uniform in [0, 1). */
+export function spreadAge(maxAgeMs: number, random: number): number {
+  return maxAgeMs * (1 + AGE_JITTER * (2 * random - 1));
 }
 
 /** The HTTP/2 connections of a server, each of limited age so that a load balancer can spread clients anew. */
 export class Http2Sessions {
-  readonly #options: SessionsOptions;
+  readonly #maxAgeMs: number;
   readonly #sessions: Set<ServerHttp2Session> = new Set();
 
-  constructor(options: SessionsOptions) {
-    this.#options = options;
+  /** Sessions are asked to end at `maxAgeMs` ± 10 %. */
+  constructor(maxAgeMs: number) {
+    this.#maxAgeMs = maxAgeMs;
   }
 
   get size(): number {
@@ -30,11 +29,9 @@ export class Http2Sessions {
   }
 
   track(session: ServerHttp2Session): void {
-    const { maxAgeMs, random } = this.#options;
     this.#sessions.add(session);
     session.setLocalWindowSize(CONNECTION_WINDOW_BYTES);
-    const age = maxAgeMs * (1 + AGE_JITTER * (2 * random() - 1));
-    const timer = setTimeout(() => session.close(), age);
+    const timer = setTimeout(() => session.close(), spreadAge(this.#maxAgeMs, Math.random()));
     session.once("close", () => {
       clearTimeout(timer);
       this.#sessions.delete(session);

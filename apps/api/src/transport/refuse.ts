@@ -1,6 +1,7 @@
 import { Code, ConnectError } from "@connectrpc/connect";
 import { errorToJson } from "@connectrpc/connect/protocol-connect";
 import { shown } from "@muster/job";
+import { encodeGrpcMessage } from "./grpc-message.ts";
 import type { NodeRequest, NodeResponse } from "./node-http.ts";
 
 export interface Refusal {
@@ -19,7 +20,7 @@ export function refuse(request: NodeRequest, response: NodeResponse, refusal: Re
   if (isGrpc(request)) {
     response.setHeader("content-type", "application/grpc");
     response.setHeader("grpc-status", String(refusal.code));
-    response.setHeader("grpc-message", encodeURIComponent(message));
+    response.setHeader("grpc-message", encodeGrpcMessage(message));
     response.end();
   } else {
     response.statusCode = refusal.status;
@@ -30,7 +31,8 @@ export function refuse(request: NodeRequest, response: NodeResponse, refusal: Re
   request.resume();
 }
 
-function isGrpc(request: NodeRequest): boolean {
+/** gRPC itself, not gRPC-Web, which has no trailers. */
+export function isGrpc(request: NodeRequest): boolean {
   return (
     request.httpVersionMajor === 2 &&
     /^application\/grpc(?:$|[+;])/i.test(request.headers["content-type"] ?? "")

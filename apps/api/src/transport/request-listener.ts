@@ -6,8 +6,10 @@ import { createErrorMapper, mapErrors } from "../interceptors/errors.ts";
 import type { Calls } from "./calls.ts";
 import { leaveLongDeadline } from "./deadlines.ts";
 import { createErrorGate } from "./error-gate.ts";
+import { correctGrpcMessage } from "./grpc-message.ts";
 import type { NodeRequest, NodeResponse } from "./node-http.ts";
 import {
+  isGrpc,
   type Refusal,
   refuse,
   unknownMethod,
@@ -40,6 +42,8 @@ export function createRequestListener(
     },
     interceptors: [...options.interceptors, mapErrors(mapper)],
     readMaxBytes: options.readMaxBytes,
+    // JSON is what people type: a misspelt field or enum value must not pass for one that was left out.
+    jsonOptions: { ignoreUnknownFields: false },
     shutdownSignal: options.shutdownSignal,
     requestGate: createErrorGate(mapper),
   });
@@ -49,6 +53,7 @@ export function createRequestListener(
     options.calls.begin(response, method !== undefined && method.method.methodKind !== "unary");
     const refusal = method === undefined ? unknownMethod(path) : mismatch(request, method);
     if (refusal !== undefined) return refuse(request, response, refusal);
+    if (isGrpc(request)) correctGrpcMessage(response);
     leaveLongDeadline(request.headers, options.maxTimeoutMs);
     try {
       adapter(request, response);

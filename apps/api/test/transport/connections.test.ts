@@ -19,8 +19,8 @@ const HTTP1_REQUEST = [
 const HTTP2_PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 const EMPTY_SETTINGS: Buffer = Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]);
 
-async function open(port: number): Promise<Socket> {
-  const socket = connect({ port, host: "127.0.0.1", noDelay: true, allowHalfOpen: true });
+async function open(port: number, { allowHalfOpen = false } = {}): Promise<Socket> {
+  const socket = connect({ port, host: "127.0.0.1", noDelay: true, allowHalfOpen });
   onTestFinished(() => void socket.destroy());
   // A reset is one of the ways in which a server may close a connection.
   socket.on("error", () => socket.destroy());
@@ -93,14 +93,14 @@ test("the server's HTTP/2 settings bound streams, widen windows and switch push 
 
 test("a client that ends its half of an HTTP/1.1 connection after the request still gets the answer", async () => {
   const { port } = await startTestServer();
-  const socket = await open(port);
+  const socket = await open(port, { allowHalfOpen: true });
   socket.end(HTTP1_REQUEST);
   expect(await readUntil(socket, /JOB_STATE_QUEUED/)).toMatch(/^HTTP\/1\.1 200 OK/);
 });
 
 test("an HTTP/2 session and its streams go when the client's half ends without GOAWAY", async () => {
   const { port, server } = await startTestServer();
-  const socket = await open(port);
+  const socket = await open(port, { allowHalfOpen: true });
   socket.write(Buffer.concat([Buffer.from(HTTP2_PREFACE), EMPTY_SETTINGS]));
   await waitFor(() => server.sessions === 1, { what: "the session to open" });
   const closed = once(socket, "close");

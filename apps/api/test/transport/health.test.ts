@@ -1,14 +1,23 @@
-import { create } from "@bufbuild/protobuf";
+import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import { Code, createClient } from "@connectrpc/connect";
 import { createGrpcTransport } from "@connectrpc/connect-node";
 import {
   Health,
   HealthCheckRequestSchema,
+  type HealthCheckResponse,
   HealthCheckResponse_ServingStatus as Status,
 } from "@muster/proto/grpc/health/v1/health";
 import { expect, test } from "vitest";
 import { connectGrpcJs } from "./grpc-js-client.ts";
 import { startTestServer } from "./test-server.ts";
+
+function watch(
+  url: string,
+  request: MessageInitShape<typeof HealthCheckRequestSchema>,
+): AsyncIterator<HealthCheckResponse> {
+  const answers = createClient(Health, createGrpcTransport({ baseUrl: url })).watch(request);
+  return answers[Symbol.asyncIterator]();
+}
 
 const SCHEDULER = "scheduler.v1.SchedulerService";
 
@@ -29,9 +38,7 @@ test("an unknown service is NOT_FOUND to Check and SERVICE_UNKNOWN to Watch", as
     code: Code.NotFound,
     details: `service: expected "" or one of ${SCHEDULER}, got "nothing.v1.Nothing"`,
   });
-  const watching = createClient(Health, createGrpcTransport({ baseUrl: url }))
-    .watch(request)
-    [Symbol.asyncIterator]();
+  const watching = watch(url, request);
   expect((await watching.next()).value).toMatchObject({ status: Status.SERVICE_UNKNOWN });
 });
 
@@ -47,9 +54,7 @@ test("List names every service with its status", async () => {
 
 test("watchers are told each change, and the stop last", async () => {
   const { url, health, server } = await startTestServer();
-  const watching = createClient(Health, createGrpcTransport({ baseUrl: url }))
-    .watch({})
-    [Symbol.asyncIterator]();
+  const watching = watch(url, {});
   expect((await watching.next()).value).toMatchObject({ status: Status.NOT_SERVING });
   health.setServing(true);
   expect((await watching.next()).value).toMatchObject({ status: Status.SERVING });

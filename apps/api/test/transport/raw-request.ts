@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { connect } from "node:http2";
+import { connect, type IncomingHttpHeaders } from "node:http2";
 import { onTestFinished } from "vitest";
 
 export interface RawAnswer {
@@ -35,13 +35,13 @@ export async function rawRequest(
     te: "trailers",
     ...headers,
   });
-  let trailers: Record<string, unknown> = {};
+  let trailers: IncomingHttpHeaders = {};
   stream.on("trailers", (received) => (trailers = received));
   const chunks: Buffer[] = [];
   stream.on("data", (chunk: Buffer) => chunks.push(chunk));
   const closed = once(stream, "close");
   stream.end(body);
-  const [received] = (await once(stream, "response")) as [Record<string, unknown>];
+  const [received] = (await once(stream, "response")) as [IncomingHttpHeaders];
   await closed;
   session.close();
   const status = trailers["grpc-status"] ?? received["grpc-status"];

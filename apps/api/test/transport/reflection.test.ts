@@ -16,16 +16,19 @@ const SERVICE = "scheduler.v1.SchedulerService";
 
 type Question = NonNullable<MessageInitShape<typeof v1.ServerReflectionRequestSchema>["messageRequest"]>;
 
+/** Both versions of the protocol have the same messages but for their package. */
+type Answer = (v1.ServerReflectionResponse | v1alpha.ServerReflectionResponse)["messageResponse"];
+
 const VERSIONS = { v1: v1.ServerReflection, v1alpha: v1alpha.ServerReflection };
 
 describe.each(Object.entries(VERSIONS))("grpc.reflection.%s", (version, service) => {
-  async function ask(...questions: Question[]): Promise<v1.ServerReflectionResponse["messageResponse"][]> {
+  async function ask(...questions: Question[]): Promise<Answer[]> {
     const { url } = await startTestServer();
     const client = createClient(service, createGrpcTransport({ baseUrl: url }));
     async function* requests(): AsyncGenerator<{ host: string; messageRequest: Question }> {
       for (const messageRequest of questions) yield { host: "test", messageRequest };
     }
-    const answers: v1.ServerReflectionResponse["messageResponse"][] = [];
+    const answers: Answer[] = [];
     for await (const { validHost, originalRequest, messageResponse } of client.serverReflectionInfo(
       requests(),
     )) {
@@ -36,7 +39,7 @@ describe.each(Object.entries(VERSIONS))("grpc.reflection.%s", (version, service)
     return answers;
   }
 
-  function fileNames(answer: v1.ServerReflectionResponse["messageResponse"] | undefined): string[] {
+  function fileNames(answer: Answer | undefined): string[] {
     if (answer?.case !== "fileDescriptorResponse") throw new Error(`got ${answer?.case}`);
     return answer.value.fileDescriptorProto.map((bytes) => fromBinary(FileDescriptorProtoSchema, bytes).name);
   }

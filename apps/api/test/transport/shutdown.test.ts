@@ -22,9 +22,9 @@ const HELD_JOB = create(GetJobRequestSchema, { jobId: "held" });
 /** Calls without a pause in 8 lanes while `work` goes on; answers how many succeeded, and fails when one fails. */
 async function callDuring(client: GrpcJsClient, work: () => Promise<void>): Promise<number> {
   let answered = 0;
-  let done = false;
+  const done = new AbortController();
   const lane = async (): Promise<void> => {
-    while (!done) {
+    while (!done.signal.aborted) {
       await client.unary(getJob, JOB_A);
       answered += 1;
     }
@@ -33,13 +33,13 @@ async function callDuring(client: GrpcJsClient, work: () => Promise<void>): Prom
   try {
     await Promise.race([work(), lanes]);
   } finally {
-    done = true;
+    done.abort();
   }
   await lanes;
   return answered;
 }
 
-function postHeld({ port }: TestServer, agent: Agent, jobId: string): Promise<IncomingMessage> {
+function post({ port }: TestServer, agent: Agent, jobId: string): Promise<IncomingMessage> {
   const path = "/scheduler.v1.SchedulerService/GetJob";
   const headers = { "content-type": "application/json" };
   return new Promise((resolve, reject) => {
@@ -77,24 +77,24 @@ test("a stop fails no call of a client that obeys GOAWAY and has another server 
 });
 
 test("a stop waits for unary calls", async () => {
-  const test = await startTestServer();
-  const answer = connectGrpcJs(`127.0.0.1:${test.port}`).unary(getJob, HELD_JOB);
-  await test.heldCall();
-  const stopped = test.server.stop();
-  test.release();
+  const target = await startTestServer();
+  const answer = connectGrpcJs(`127.0.0.1:${target.port}`).unary(getJob, HELD_JOB);
+  await target.heldCall();
+  const stopped = target.server.stop();
+  target.release();
   expect(await answer).toMatchObject({ jobId: "held" });
   await stopped;
-  expect(test.server.sessions).toBe(0);
+  await expect.poll(() => target.server.sessions).toBe(0);
 });
 
 test("a stop cuts calls that take no notice, and says so", async () => {
-  const test = await startTestServer({ drainMs: 20 });
-  const answer = connectGrpcJs(`127.0.0.1:${test.port}`).unary(getJob, HELD_JOB);
-  const refused = expect(answer).rejects.toMatchObject({ code: Code.Unavailable });
-  await test.heldCall();
-  await test.server.stop();
-  await refused;
-  expect(test.logged()).toContain("end of unary calls: no answer within 20 ms");
+  const target = await startTestServer({ drainMs: 20 });
+  const answer = connectGrpcJs(`127.0.0.1:${target.port}`).unary(getJob, HELD_JOB);
+  const failure = answer.catch((error: unknown) => error);
+  await target.heldCall();
+  await target.server.stop();
+  expect(await failure).toMatchObject({ code: Code.Unavailable });
+  expect(target.logged()).toContain("end of unary calls: no answer within 20 ms");
 });
 
 const TRANSPORTS: Readonly<Record<string, (baseUrl: string) => Transport>> = {
@@ -125,20 +125,20 @@ test.each(Object.entries(TRANSPORTS))(
 test("a stop closes idle HTTP/1.1 connections at once, and busy ones after their answer", async () => {
   const agent = new Agent({ keepAlive: true });
   onTestFinished(() => agent.destroy());
-  const test = await startTestServer();
-  const idle = await postHeld(test, agent, "a");
-  idle.resume();
-  await once(idle, "end");
+  const target = await startTestServer();
+  const idle = await post(target, agent, "a");
+  const { socket } = idle;
+  await once(idle.resume(), "end");
   expect(idle.headers.connection).toBe("keep-alive");
 
   const otherAgent = new Agent({ keepAlive: true });
   onTestFinished(() => otherAgent.destroy());
-  const busy = postHeld(test, otherAgent, "held");
-  await test.heldCall();
-  const idleClosed = once(idle.socket, "close");
-  const stopped = test.server.stop();
+  const busy = post(target, otherAgent, "held");
+  await target.heldCall();
+  const idleClosed = once(socket, "close");
+  const stopped = target.server.stop();
   await idleClosed;
-  test.release();
+  target.release();
   const answer = await busy;
   answer.resume();
   expect(answer).toMatchObject({ statusCode: 200, headers: { connection: "close" } });

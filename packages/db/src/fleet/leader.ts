@@ -4,6 +4,8 @@ import type { Database } from "../database.ts";
 export interface Term {
   readonly term: number;
   readonly leading: boolean;
+  /** Database time, milliseconds since 1970. */
+  readonly databaseMs: number;
 }
 
 // Guarded by the holder and the lapse, in database time: two processes may both try, one row decides.
@@ -15,12 +17,17 @@ WITH won AS (
   WHERE id = 1 AND (holder = $1 OR expires_at < now())
   RETURNING term
 )
-SELECT coalesce((SELECT term FROM won), 0) AS term, EXISTS (SELECT 1 FROM won) AS leading`;
+SELECT coalesce((SELECT term FROM won), 0) AS term, EXISTS (SELECT 1 FROM won) AS leading,
+       extract(epoch FROM now())::float8 * 1000 AS database_ms`;
 
 /** Takes or keeps the lead for `leaseMs`. Leading only saves work: no chore's correctness depends on it. */
 export async function renewLead(database: Database, holder: string, leaseMs: number): Promise<Term> {
-  const [row] = await database.query<{ term: number; leading: boolean }>(RENEW, [holder, leaseMs]);
-  return row ?? { term: 0, leading: false };
+  const [row] = await database.query<{ term: number; leading: boolean; database_ms: number }>(RENEW, [
+    holder,
+    leaseMs,
+  ]);
+  if (row === undefined) throw new Error("a renewal of the lead was not answered");
+  return { term: row.term, leading: row.leading, databaseMs: row.database_ms };
 }
 
 const RESIGN = `UPDATE chore_leader SET expires_at = now() WHERE id = 1 AND holder = $1`;

@@ -78,7 +78,7 @@ RETURNING ${CLAIMED_COLUMNS}, ${EVENT}`;
 
 /**
  * queued → running, for those of the ids that are still to be had; the others are somebody else's, cancelled or gone.
- * When the answer is lost the rows may be claimed all the same: look them up with findUnheld.
+ * When the answer is lost the rows may be claimed all the same: look them up with claimedBy.
  */
 export async function claim(
   database: Database,

@@ -2,6 +2,7 @@ import type { AttemptOutcome, Body, JobState, Outcome } from "@muster/job";
 import { cleanText, DEFAULT_RETRY, MIN_BACKOFF_MS } from "@muster/job";
 import type { Database } from "../database.ts";
 import { EVENT, type WithEvent } from "../event.ts";
+import { HELD, heldRows } from "./held-rows.ts";
 
 /** How one claimed attempt ended. */
 export interface Ending {
@@ -37,12 +38,13 @@ WITH ended AS (
                                  coalesce(t.retry_initial_ms, $11::int4) *
                                  power(coalesce(t.retry_multiplier, $12::float8), least(t.attempts - 1, 60))))
                     ELSE t.run_at END,
-      lost_count = 0, last_error = coalesce(d.error, t.last_error), result_kind = d.result_kind,
+      lost_count = CASE WHEN d.kind <> 'succeeded' AND (t.cancel_requested_at IS NOT NULL OR d.kind = 'cancelled')
+                        THEN t.lost_count ELSE 0 END,
+      last_error = coalesce(d.error, t.last_error), result_kind = d.result_kind,
       result = substring($8::bytea FROM d.start_at FOR d.length),
       updated_at = now(), version = t.version + 1
-  FROM unnest($1::uuid[], $2::int4[], $3::text[], $4::text[], $5::text[], $6::int4[], $7::int4[])
-       AS d (task_id, fence, kind, error, result_kind, start_at, length)
-  WHERE t.task_id = d.task_id AND t.fence = d.fence AND t.worker_id = $13 AND t.status = 'running'
+  FROM ${heldRows("$13", "$1::uuid[], $2::int4[], $3::text[], $4::text[], $5::text[], $6::int4[], $7::int4[]", "kind, error, result_kind, start_at, length")}
+  WHERE ${HELD}
   RETURNING t.task_id, t.fence, t.attempts, t.started_at, d.kind, d.error, t.status, ${EVENT}
 ), kept AS (
   INSERT INTO task_attempts (task_id, fence, attempt, worker_id, outcome, error, started_at)

@@ -1,5 +1,6 @@
 import { MAX_LOSSES } from "@muster/job";
 import type { Query } from "../database.ts";
+import { HELD, heldRows } from "./held-rows.ts";
 import { FREED_COLUMNS, type FreedRow } from "./release.ts";
 
 /**
@@ -10,27 +11,26 @@ import { FREED_COLUMNS, type FreedRow } from "./release.ts";
  */
 export type Blame = "alone" | "shared" | "nobody";
 
+/** The count after this loss, of the row before it. */
+const LOSSES = `(CASE $3::text WHEN 'alone' THEN t.lost_count + 1 WHEN 'shared' THEN greatest(t.lost_count, 1)
+                              ELSE t.lost_count END)`;
+
 // A poison job would otherwise take down worker after worker; a cancel that was requested wins over running again.
 const LOSE = `
-WITH next AS (
-  SELECT t.task_id, t.fence, t.attempts AS attempt, t.started_at,
-         CASE $3::text WHEN 'alone' THEN t.lost_count + 1
-                       WHEN 'shared' THEN greatest(t.lost_count, 1) ELSE t.lost_count END AS losses
-  FROM unnest($1::uuid[], $2::int4[]) AS d (task_id, fence) JOIN tasks AS t ON t.task_id = d.task_id
-  WHERE t.fence = d.fence AND t.worker_id = $4 AND t.status = 'running'
-), freed AS (
+WITH freed AS (
   UPDATE tasks AS t
   SET status = CASE WHEN t.cancel_requested_at IS NOT NULL THEN 'cancelled'
-                    WHEN n.losses >= $5::int4 THEN 'deadletter' ELSE 'queued' END,
-      dead_reason = CASE WHEN t.cancel_requested_at IS NULL AND n.losses >= $5::int4 THEN 'poison' END,
-      finished_at = CASE WHEN t.cancel_requested_at IS NOT NULL OR n.losses >= $5::int4 THEN now() END,
-      attempts = CASE WHEN t.cancel_requested_at IS NULL AND n.losses < $5::int4 THEN t.attempts - 1
+                    WHEN ${LOSSES} >= $5::int4 THEN 'deadletter' ELSE 'queued' END,
+      dead_reason = CASE WHEN t.cancel_requested_at IS NULL AND ${LOSSES} >= $5::int4 THEN 'poison' END,
+      finished_at = CASE WHEN t.cancel_requested_at IS NOT NULL OR ${LOSSES} >= $5::int4 THEN now() END,
+      attempts = CASE WHEN t.cancel_requested_at IS NULL AND ${LOSSES} < $5::int4 THEN t.attempts - 1
                       ELSE t.attempts END,
-      lost_count = CASE WHEN t.cancel_requested_at IS NULL THEN n.losses ELSE t.lost_count END,
+      lost_count = CASE WHEN t.cancel_requested_at IS NULL THEN ${LOSSES} ELSE t.lost_count END,
       last_error = $6, updated_at = now(), version = t.version + 1
-  FROM next AS n
-  WHERE t.task_id = n.task_id AND t.fence = n.fence AND t.worker_id = $4 AND t.status = 'running'
-  RETURNING t.fence, n.attempt, n.started_at, ${FREED_COLUMNS}
+  FROM ${heldRows("$4", "$1::uuid[], $2::int4[]")}
+  WHERE ${HELD}
+  RETURNING t.fence, t.attempts + CASE WHEN t.status = 'queued' THEN 1 ELSE 0 END AS attempt, t.started_at,
+            ${FREED_COLUMNS}
 ), kept AS (
   INSERT INTO task_attempts (task_id, fence, attempt, worker_id, outcome, error, started_at)
   SELECT f.task_id, f.fence, f.attempt, $4,

@@ -1,5 +1,6 @@
 import type { Database } from "../database.ts";
 import { EVENT, type WithEvent } from "../event.ts";
+import { HELD, heldRows } from "./held-rows.ts";
 import { QUEUED_COLUMNS, type QueuedRow } from "./promote.ts";
 
 /** A row that left `running` without an ending of its own: queued again, or ended by a cancel or as poison. */
@@ -18,8 +19,8 @@ WITH freed AS (
       finished_at = CASE WHEN t.cancel_requested_at IS NOT NULL THEN now() END,
       attempts = CASE WHEN t.cancel_requested_at IS NULL THEN t.attempts - 1 ELSE t.attempts END,
       updated_at = now(), version = t.version + 1
-  FROM unnest($1::uuid[], $2::int4[]) AS d (task_id, fence)
-  WHERE t.task_id = d.task_id AND t.fence = d.fence AND t.worker_id = $3 AND t.status = 'running'
+  FROM ${heldRows("$3", "$1::uuid[], $2::int4[]")}
+  WHERE ${HELD}
   RETURNING t.fence, t.started_at,
             CASE WHEN t.cancel_requested_at IS NULL THEN t.attempts + 1 ELSE t.attempts END AS attempt, ${FREED_COLUMNS}
 ), kept AS (

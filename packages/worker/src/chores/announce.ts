@@ -1,0 +1,42 @@
+import type { FreedRow, QueuedRow } from "@muster/db";
+import { type Placed, publishEvents, pushBack } from "@muster/queue";
+import type { ChoreContext } from "./chore.ts";
+
+type Announcer = Pick<ChoreContext, "redis" | "log" | "metrics">;
+
+export function toPlaced(row: QueuedRow): Placed {
+  const { task_id, type, priority, enqueued_ms: at } = row;
+  return { lane: row.lane, element: { task_id, type, priority, at } };
+}
+
+/** Tells watchers. Never rejects: they read the rows again on their own, and an event is no reason to stop a chore. */
+export async function publish({ redis, log, metrics }: Announcer, events: readonly string[]): Promise<void> {
+  try {
+    await publishEvents(redis, events);
+    metrics.eventsPublished.inc(events.length);
+  } catch (err) {
+    // Counted in redis_errors_total by the connection.
+    log.debug({ err, events: events.length }, "events were not published");
+  }
+}
+
+/**
+ * Puts freed rows that are queued again back at the old end, under their old stamps. Never rejects: what Redis does
+ * not take now lies before the reconciler's cursor, and further rows have to be freed all the same.
+ */
+export async function returnFreed(
+  { redis, log, metrics }: Announcer,
+  freed: readonly FreedRow[],
+): Promise<void> {
+  const queued = freed.filter((row) => row.status === "queued").toSorted(newestFirst);
+  try {
+    await pushBack(redis, queued.map(toPlaced));
+  } catch (err) {
+    metrics.pushFailures.inc(queued.length);
+    log.warn({ err, jobs: queued.length }, "freed jobs were not pushed; the reconciler will");
+  }
+}
+
+function newestFirst(a: QueuedRow, b: QueuedRow): number {
+  return b.enqueued_ms - a.enqueued_ms || (a.task_id < b.task_id ? 1 : -1);
+}

@@ -1,0 +1,29 @@
+import type { Database, Retention } from "@muster/db";
+import type { PushCircuit, RedisConnection } from "@muster/queue";
+import type { Logger, Metrics } from "@muster/runtime";
+import type { Leader } from "./leader.ts";
+
+/** One kind of background work. Safe to run twice at once, in any processes: leading only saves work. */
+export interface Chore {
+  /** A label in the metrics and a line in /healthz. */
+  readonly name: string;
+  /** Pause between two runs, milliseconds. */
+  readonly intervalMs: number;
+  /** One bounded piece of work; `"again"` when more of it is waiting. Called only while this process leads. */
+  runOnce(signal: AbortSignal): Promise<void | "again">;
+  /** Called instead of `runOnce` while another process leads. */
+  rest?(): void;
+}
+
+/** What chores work with. */
+export interface ChoreContext {
+  readonly database: Database;
+  readonly redis: RedisConnection;
+  readonly circuit: PushCircuit;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly leader: Leader;
+  readonly retention: Retention;
+  /** The lease of a worker, milliseconds. */
+  readonly leaseMs: number;
+}

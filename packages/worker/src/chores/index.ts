@@ -1,0 +1,72 @@
+import type { Database, Retention } from "@muster/db";
+import { createPushCircuit, type RedisConnection } from "@muster/queue";
+import { type Logger, type Loop, type Metrics, startLoop } from "@muster/runtime";
+import type { Chore, ChoreContext } from "./chore.ts";
+import { Leader, RENEW_INTERVAL_MS } from "./leader.ts";
+import { promoter } from "./promoter.ts";
+import { purger } from "./purger.ts";
+import { reaper } from "./reaper.ts";
+import { reconciler } from "./reconciler.ts";
+
+/** Every chore there is. */
+const CHORES: readonly ((context: ChoreContext) => Chore)[] = [promoter, reconciler, reaper, purger];
+
+const DEFAULT_LEASE_MS = 30_000;
+
+export interface ChoresOptions {
+  readonly database: Database;
+  readonly redis: RedisConnection;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  /** Names this process among all that run chores; new at every start. */
+  readonly holder: string;
+  /** How long ended jobs are kept. */
+  readonly retention: Retention;
+  /** The longest lease of a worker, milliseconds. Default 30,000. */
+  readonly leaseMs?: number;
+}
+
+export interface Chores {
+  /** For /healthz: they turn in every process, whether it leads or not. */
+  readonly loops: readonly Loop[];
+  /** Ends what runs and hands the lead to another process. Never rejects. */
+  stop(): Promise<void>;
+}
+
+/** Starts the background work that the whole system needs once; every process does, and one of them leads. */
+export function startChores(options: ChoresOptions): Chores {
+  const { database, redis, log, metrics, retention, leaseMs = DEFAULT_LEASE_MS } = options;
+  const leader = new Leader(options);
+  const circuit = createPushCircuit({ redis, metrics });
+  const context: ChoreContext = { database, redis, circuit, log, metrics, leader, retention, leaseMs };
+  const election = startLoop({
+    name: "leader",
+    intervalMs: RENEW_INTERVAL_MS,
+    runOnce: () => leader.renew(),
+    log,
+    metrics,
+  });
+  // One loop each: a chore that fails or hangs holds up no other.
+  const loops = [election, ...CHORES.map((make) => startChore(make(context), context))];
+  return {
+    loops,
+    stop: async () => {
+      await Promise.all(loops.map((loop) => loop.stop()));
+      await circuit.close();
+      try {
+        await leader.resign();
+      } catch (err) {
+        // Counted in sql_errors_total by the database; the lead lapses within seconds.
+        log.debug({ err }, "could not hand over the lead");
+      }
+    },
+  };
+}
+
+function startChore(chore: Chore, { leader, log, metrics }: ChoreContext): Loop {
+  const runOnce = async (signal: AbortSignal): Promise<void | "again"> => {
+    if (leader.leading()) return await chore.runOnce(signal);
+    chore.rest?.();
+  };
+  return startLoop({ name: chore.name, intervalMs: chore.intervalMs, runOnce, log, metrics });
+}

@@ -1,0 +1,83 @@
+import { type Database, renewLead, resignLead } from "@muster/db";
+import type { Metrics } from "@muster/runtime";
+
+const LEAD_MS = 8_000;
+export const RENEW_INTERVAL_MS = 2_000;
+/** By how much the trust in an own lead ends before the lead itself, so that two processes rarely both believe in it. */
+const TRUST_MARGIN_MS = 1_000;
+
+export interface LeaderOptions {
+  readonly database: Database;
+  /** Names this process among all; new at every start. */
+  readonly holder: string;
+  readonly metrics: Pick<Metrics, "leader">;
+  /** A monotonic clock in milliseconds; given by tests. */
+  readonly now?: () => number;
+}
+
+/**
+ * This process's part in the election of who runs the chores. Its renewals also tell, in leaders and all others
+ * alike, for how long the database has taken writes: without that nobody may call a silent worker dead.
+ */
+export class Leader {
+  readonly #options: LeaderOptions;
+  readonly #now: () => number;
+  #trustedUntil = Number.NEGATIVE_INFINITY;
+  #steadySince: number | undefined;
+  #lastAccepted = Number.NEGATIVE_INFINITY;
+  #databaseAhead: number | undefined;
+
+  constructor(options: LeaderOptions) {
+    this.#options = options;
+    this.#now = options.now ?? (() => performance.now());
+  }
+
+  /** True while the lead was renewed recently enough; a process that was paused for longer finds it false. */
+  leading(): boolean {
+    return this.#now() < this.#trustedUntil;
+  }
+
+  /** For how long every renewal was accepted without a gap, milliseconds; 0 after a failure or a pause. */
+  steadyMs(): number {
+    const now = this.#now();
+    if (this.#steadySince === undefined || now - this.#lastAccepted > LEAD_MS) return 0;
+    return now - this.#steadySince;
+  }
+
+  /** Database time in milliseconds since 1970; undefined before the first renewal was answered. */
+  databaseNow(): number | undefined {
+    return this.#databaseAhead === undefined ? undefined : this.#now() + this.#databaseAhead;
+  }
+
+  /** Takes or keeps the lead. Rejects when the database does not answer; an earlier lead is trusted to its end. */
+  async renew(): Promise<void> {
+    const { database, holder, metrics } = this.#options;
+    // Counted from the sending: the database starts the lease later, so the trust ends first.
+    const sent = this.#now();
+    try {
+      const term = await renewLead(database, holder, LEAD_MS);
+      this.#trustedUntil = term.leading ? sent + LEAD_MS - TRUST_MARGIN_MS : Number.NEGATIVE_INFINITY;
+      this.#databaseAhead = term.databaseMs - sent;
+      this.#accepted(sent);
+    } catch (error) {
+      this.#steadySince = undefined;
+      throw error;
+    } finally {
+      metrics.leader.set(this.leading() ? 1 : 0);
+    }
+  }
+
+  /** Hands the lead back at once instead of letting it lapse. */
+  async resign(): Promise<void> {
+    const led = this.leading();
+    this.#trustedUntil = Number.NEGATIVE_INFINITY;
+    this.#options.metrics.leader.set(0);
+    if (led) await resignLead(this.#options.database, this.#options.holder);
+  }
+
+  #accepted(sent: number): void {
+    const gap = sent - this.#lastAccepted > LEAD_MS;
+    if (gap || this.#steadySince === undefined) this.#steadySince = sent;
+    this.#lastAccepted = sent;
+  }
+}

@@ -1,0 +1,53 @@
+import { randomInt } from "node:crypto";
+import type { Logger, Metrics } from "@muster/runtime";
+import type { WorkerPort } from "./port.ts";
+
+/** Short, because it is written with every claim; new at every start, so that nobody inherits running jobs. */
+const newWorkerId = (): string => randomInt(36 ** 6, 36 ** 7).toString(36);
+
+/** Who this worker is to the others. A worker that was declared lost comes back as another: the old one may never claim. */
+export class Identity {
+  readonly #port: WorkerPort;
+  readonly #log: Logger;
+  readonly #metrics: Pick<Metrics, "loopErrors">;
+  #workerId = newWorkerId();
+  #renewing = false;
+
+  constructor(port: WorkerPort, log: Logger, metrics: Pick<Metrics, "loopErrors">) {
+    this.#port = port;
+    this.#log = log;
+    this.#metrics = metrics;
+  }
+
+  get workerId(): string {
+    return this.#workerId;
+  }
+
+  /** True while there is no id that could claim. */
+  get renewing(): boolean {
+    return this.#renewing;
+  }
+
+  async register(): Promise<void> {
+    await this.#port.register(this.#workerId);
+  }
+
+  /** The new id, or undefined when it could not be registered now: the next refused beat tries again. */
+  async renew(): Promise<string | undefined> {
+    if (this.#renewing) return undefined;
+    this.#renewing = true;
+    try {
+      const workerId = newWorkerId();
+      await this.#port.register(workerId);
+      this.#log.warn({ was: this.#workerId, worker: workerId }, "registered anew");
+      this.#workerId = workerId;
+      return workerId;
+    } catch (err) {
+      this.#metrics.loopErrors.inc({ loop: "register" });
+      this.#log.warn({ err }, "could not register anew");
+      return undefined;
+    } finally {
+      this.#renewing = false;
+    }
+  }
+}
