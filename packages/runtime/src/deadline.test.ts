@@ -20,7 +20,11 @@ test("a late promise is answered with what was late and by how much", async () =
   const failure = withDeadline(never, 1_500, "claim").catch((error: unknown) => error);
   await vi.advanceTimersByTimeAsync(1_500);
   expect(await failure).toBeInstanceOf(DeadlineError);
-  expect(await failure).toMatchObject({ what: "claim", ms: 1_500, message: "claim: no answer within 1500 ms" });
+  expect(await failure).toMatchObject({
+    what: "claim",
+    ms: 1_500,
+    message: "claim: no answer within 1500 ms",
+  });
 });
 
 test("a rejection after the deadline is no unhandled rejection", async () => {

@@ -79,7 +79,8 @@ class ServiceStack implements Lifecycle {
 
   async #drain(): Promise<void> {
     // One after the other: a service may need those that started before it until it has stopped.
-    for (let step = this.#steps.pop(); step !== undefined; step = this.#steps.pop()) await this.#stopOne(step);
+    for (let step = this.#steps.pop(); step !== undefined; step = this.#steps.pop())
+      await this.#stopOne(step);
   }
 
   async #stopOne({ name, service, deadlineMs }: Step): Promise<void> {

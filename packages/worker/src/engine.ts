@@ -6,17 +6,15 @@ import { type Logger, type Loop, type Metrics } from "@muster/runtime";
 import { Attempt } from "./attempt.ts";
 import { type AttemptMetrics, createAttemptMetrics } from "./attempt-metrics.ts";
 import { Consumer } from "./consumer.ts";
+import { drain } from "./drain.ts";
 import { type Heartbeat, startHeartbeat } from "./heartbeat/heartbeat.ts";
 import { Identity } from "./identity.ts";
 import type { WorkerPort } from "./port.ts";
-import { attemptKey, type Isolate, runJob } from "./run-job.ts";
+import { type Isolate, runJob } from "./run-job.ts";
 import { Running } from "./running.ts";
 import { Slots } from "./slots.ts";
 import { SqlRedisPort } from "./store/sql-redis-port.ts";
 import { UnsureClaims } from "./unsure-claims.ts";
-
-/** After the drain, how long aborted handlers may still settle before their jobs are given back. */
-const ABORT_GRACE_MS = 2_500;
 
 export interface EngineOptions {
   readonly database: Database;
@@ -236,37 +234,17 @@ class WorkerEngine implements Engine {
   }
 
   async #drain(): Promise<void> {
-    const { log, drainSeconds } = this.#options;
-    await this.#quietly("announce the drain", () => this.#port.startDraining(this.workerId));
-    await this.#consumer?.stop();
-    await this.#unsure?.stop();
-    await this.#signals?.close();
-    log.info({ jobs: this.#running.size, drainSeconds }, "draining");
-    await this.#slots.untilIdle(AbortSignal.timeout(drainSeconds * 1000));
-    this.#running.stopAll("drain");
-    await this.#slots.untilIdle(AbortSignal.timeout(ABORT_GRACE_MS));
-    await this.#giveBack();
-    this.#closing.abort();
-    await this.#port.close();
-    await this.#quietly("sign off", () => this.#port.leave(this.workerId));
+    const signals = this.#signals;
+    await drain({
+      port: this.#port,
+      workerId: this.workerId,
+      running: this.#running,
+      slots: this.#slots,
+      drainSeconds: this.#options.drainSeconds,
+      sources: [this.#consumer, this.#unsure, signals && { stop: () => signals.close() }],
+      closing: this.#closing,
+      log: this.#options.log,
+    });
     await this.#heartbeat?.stop();
-  }
-
-  /** The last write about jobs: a handler that ignores its abort must not run beside the job's next attempt. */
-  async #giveBack(): Promise<void> {
-    const left = Map.groupBy(this.#running.all(), (attempt) => attempt.workerId);
-    for (const [workerId, attempts] of left) {
-      this.#options.log.info({ jobs: attempts.length }, "giving running jobs back");
-      await this.#quietly("give jobs back", () => this.#port.release(workerId, attempts.map(attemptKey)));
-    }
-  }
-
-  /** While stopping, a store that is away must not keep the process: the reaper does what is left undone. */
-  async #quietly(what: string, write: () => Promise<void>): Promise<void> {
-    try {
-      await write();
-    } catch (err) {
-      this.#options.log.warn({ err }, `could not ${what}; it is made good when the lease is over`);
-    }
   }
 }

@@ -1,7 +1,8 @@
 export type { StopReason } from "./attempt.ts";
 export { Attempt, AttemptStopped } from "./attempt.ts";
-export * from "./chores/index.ts";
-export type { Engine, EngineOptions } from "./engine.ts";
-export { startEngine } from "./engine.ts";
-export { describe, execute, handlerJob } from "./execute.ts";
+export type { Chores, ChoresOptions } from "./chores/index.ts";
+export { startChores } from "./chores/index.ts";
+export { execute } from "./execute.ts";
 export type { Isolate } from "./run-job.ts";
+export type { Worker, WorkerOptions } from "./worker.ts";
+export { startWorker } from "./worker.ts";

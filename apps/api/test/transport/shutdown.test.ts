@@ -49,18 +49,19 @@ function post({ port }: TestServer, agent: Agent, jobId: string): Promise<Incomi
 }
 
 test("old sessions get GOAWAY, and no call of a client that obeys it fails", async () => {
-  const { port, url } = await startTestServer({ maxConnectionAgeMs: 30 });
+  // Long against a round trip on a busy machine: grpc-js repeats a call that a GOAWAY refused once, not twice.
+  const { port, url } = await startTestServer({ maxConnectionAgeMs: 400 });
   let ended = 0;
   const answered = await callDuring(connectGrpcJs(`127.0.0.1:${port}`), async () => {
     // The busy client's sessions are no younger than these, which do nothing but grow old.
-    while (ended < 10) {
+    while (ended < 5) {
       const session = connectHttp2(url);
       onTestFinished(() => session.destroy());
       await once(session, "goaway");
       ended += 1;
     }
   });
-  expect(ended).toBe(10);
+  expect(ended).toBe(5);
   expect(answered).toBeGreaterThan(0);
 });
 

@@ -32,7 +32,7 @@ export function reconciler(context: ChoreContext): Chore {
       if (!(await decideDispatch(context))) return;
       return await sweep(context, gauges, signal);
     },
-    rest: gauges.clear,
+    rest: () => gauges.clear(),
   };
 }
 

@@ -1,0 +1,117 @@
+import { openDatabase } from "@muster/db";
+import type { Handlers } from "@muster/job";
+import { checkServer, openRedis, type RedisAddress, type RedisConnection } from "@muster/queue";
+import {
+  createLifecycle,
+  createLogger,
+  createMetrics,
+  type Logger,
+  type Loop,
+  type Metrics,
+} from "@muster/runtime";
+import { startChores } from "./chores/index.ts";
+import { type Engine, startEngine } from "./engine.ts";
+import type { Isolate } from "./run-job.ts";
+
+/** Claims, endings and lookups share these; the heartbeat has a connection of its own. */
+const CONNECTIONS = 4;
+const HOUR_MS = 3_600_000;
+/** How long the engine may take beyond its drain: aborted handlers, the release, signing off. */
+const STOP_MARGIN_MS = 10_000;
+
+export interface WorkerOptions {
+  readonly databaseUrl: string;
+  readonly redis: RedisAddress & { readonly keyPrefix?: string };
+  readonly handlers: Handlers;
+  /** Jobs at once. Default 10. */
+  readonly concurrency?: number;
+  /** Default: every queue. */
+  readonly queues?: readonly string[] | undefined;
+  /** A list whose oldest job waits longer gets a share ahead of the order. Default 60. */
+  readonly starvationSeconds?: number;
+  /** A worker that is silent for this long has lost its jobs. Default 30. */
+  readonly leaseSeconds?: number;
+  /** What running jobs get at a stop before they are aborted and given back. Default 20. */
+  readonly drainSeconds?: number;
+  /** How long ended jobs are kept. Default: succeeded ones a day, the others 30 days. */
+  readonly retention?: { readonly succeededMs: number; readonly otherMs: number };
+  readonly isolate?: Isolate;
+  readonly log?: Logger;
+  readonly metrics?: Metrics;
+}
+
+export interface Worker {
+  readonly engine: Engine;
+  /** Everything that turns in the background; for a liveness check. */
+  readonly loops: () => readonly Loop[];
+  readonly metrics: Metrics;
+  /** Both reject when their store does not answer. */
+  pingDatabase(): Promise<void>;
+  pingRedis(): Promise<void>;
+  /** Drains, gives back what still runs, and closes every connection. */
+  stop(): Promise<void>;
+}
+
+/**
+ * A worker inside the caller's own process: takes jobs from Redis (from SQL, while Redis is away), runs the handlers,
+ * and does its share of the chores.
+ * @throws MusterError `unavailable` when the database does not answer or has no schema yet
+ */
+export async function startWorker(options: WorkerOptions): Promise<Worker> {
+  const log = options.log ?? createLogger({ name: "muster", level: "info" });
+  const metrics = options.metrics ?? createMetrics();
+  const stack = createLifecycle(log);
+  const name = "muster-worker";
+  const database = openDatabase({ url: options.databaseUrl, connections: CONNECTIONS, name, log, metrics });
+  stack.use("database", { stop: () => database.close() });
+  const redis = openRedis({ ...options.redis, name, log, metrics });
+  stack.use("redis", { stop: () => redis.close() });
+  try {
+    if (await redis.ready(1_000))
+      for (const warning of (await checkServer(redis)).warnings) log.warn(warning);
+    const { leaseSeconds = 30, drainSeconds = 20 } = options;
+    const engine = await startEngine({
+      database,
+      databaseUrl: options.databaseUrl,
+      redis,
+      handlers: options.handlers,
+      concurrency: options.concurrency ?? 10,
+      queues: options.queues,
+      starvationSeconds: options.starvationSeconds ?? 60,
+      leaseSeconds,
+      drainSeconds,
+      isolate: options.isolate,
+      log,
+      metrics,
+    });
+    stack.use("engine", engine, drainSeconds * 1000 + STOP_MARGIN_MS);
+    const retention = options.retention ?? { succeededMs: 24 * HOUR_MS, otherMs: 720 * HOUR_MS };
+    const holder = engine.workerId;
+    const leaseMs = leaseSeconds * 1000;
+    const chores = stack.use(
+      "chores",
+      startChores({ database, redis, log, metrics, holder, leaseMs, retention }),
+    );
+    return {
+      engine,
+      loops: () => [...engine.loops, ...chores.loops],
+      metrics,
+      pingDatabase: () => database.ping(),
+      pingRedis: () => redis.ping(),
+      stop: () => stack.stop(),
+    };
+  } catch (error) {
+    await stack.stop();
+    throw error;
+  }
+}
+
+/** Redis may be away at the start: jobs run by SQL until it is back. */
+async function warnAbout(redis: RedisConnection, log: Logger): Promise<void> {
+  if (!(await redis.ready(1_000))) return log.warn("Redis is not reachable; looking for work in SQL");
+  try {
+    for (const warning of (await checkServer(redis)).warnings) log.warn(warning);
+  } catch (err) {
+    log.warn({ err }, "could not check the Redis server's settings");
+  }
+}

@@ -1,0 +1,169 @@
+import { claim, type Database, finish, purgePage } from "@muster/db";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { waitFor } from "../../../../test/support/wait.ts";
+import { startChores } from "../../src/chores/index.ts";
+import { Leader } from "../../src/chores/leader.ts";
+import { promoter } from "../../src/chores/promoter.ts";
+import { purger } from "../../src/chores/purger.ts";
+import { createWorld, still, type World } from "./world.ts";
+
+let world: World;
+
+beforeEach(async () => {
+  world = await createWorld();
+});
+afterEach(() => world[Symbol.asyncDispose]());
+
+async function count(where: string): Promise<unknown> {
+  const rows = await world.context.database.query(`SELECT count(*) AS n FROM tasks WHERE ${where}`);
+  return rows[0]?.["n"];
+}
+
+async function age(hours: number): Promise<void> {
+  const text =
+    "UPDATE tasks SET finished_at = finished_at - $1 * interval '1 hour', created_at = now() - interval '1 year'";
+  await world.context.database.query(text, [hours]);
+}
+
+test("the promoter queues what is due, in batches, and nothing else", async () => {
+  const { database } = world.context;
+  const due = await world.submit(600, { start: { delayMs: 60_000 } });
+  const later = await world.submit(5, { start: { delayMs: 60_000 } });
+  await database.query("UPDATE tasks SET run_at = now() WHERE task_id = ANY($1::uuid[])", [due]);
+  const chore = promoter(world.context);
+  expect(await chore.runOnce(still)).toBe("again");
+  expect(await world.list()).toHaveLength(500);
+  expect(await chore.runOnce(still)).toBeUndefined();
+  expect((await world.list()).toSorted()).toEqual(due);
+  expect(await chore.runOnce(still)).toBeUndefined();
+  expect(await count("status = 'scheduled'")).toBe(later.length);
+});
+
+test("two promoters at once push each job once", async () => {
+  const due = await world.submit(900, { start: { delayMs: 60_000 } });
+  await world.context.database.query("UPDATE tasks SET run_at = now()");
+  const chore = promoter(world.context);
+  for (let rounds = 0; rounds < 3; rounds += 1)
+    await Promise.all([chore.runOnce(still), chore.runOnce(still)]);
+  expect((await world.list()).toSorted()).toEqual(due);
+});
+
+test("the purger deletes ended jobs past their retention, never queued ones", async () => {
+  const { database } = world.context;
+  const ids = await world.submit(4);
+  const [won = "", failed = "", running = ""] = ids;
+  const workerId = await world.worker([won, failed, running]);
+  const end = (taskId: string, kind: "succeeded" | "permanent") => ({
+    taskId,
+    fence: 1,
+    workerId,
+    outcome: kind === "succeeded" ? { kind } : { kind, error: "no" },
+  });
+  await finish(database, workerId, [end(won, "succeeded"), end(failed, "permanent")]);
+  await purger(world.context).runOnce(still);
+  expect(await count("true")).toBe(4);
+  await age(1.5);
+  await purger(world.context).runOnce(still);
+  expect(await count(`task_id = '${won}'`)).toBe(0);
+  expect(await count("true")).toBe(3);
+  await age(1);
+  await purger(world.context).runOnce(still);
+  expect(await count("status IN ('queued', 'running')")).toBe(2);
+  expect(await count("true")).toBe(2);
+  expect(await database.query("SELECT * FROM task_attempts")).toEqual([]);
+});
+
+test("a page of the purge says where the next begins", async () => {
+  const ids = await world.submit(5);
+  const { database, retention } = world.context;
+  const page = await purgePage(database, retention, ids[0] ?? "", 2);
+  expect(page).toEqual({ purged: 0, lastId: ids[2] });
+  expect(await purgePage(database, retention, ids[2] ?? "", 3)).toEqual({ purged: 0 });
+});
+
+test("one process leads; a paused one stops believing in it before another takes over", async () => {
+  const { database, metrics } = world.context;
+  let now = 0;
+  const first = new Leader({ database, holder: "first", metrics, now: () => now });
+  const second = new Leader({ database, holder: "second", metrics, now: () => now });
+  await first.renew();
+  await second.renew();
+  expect([first.leading(), second.leading()]).toEqual([true, false]);
+  now = 7_001;
+  expect(first.leading()).toBe(false);
+  await second.renew();
+  expect(second.leading()).toBe(false);
+  await database.query("UPDATE chore_leader SET expires_at = now() - interval '1 ms'");
+  await second.renew();
+  await first.renew();
+  expect([first.leading(), second.leading()]).toEqual([false, true]);
+  await second.resign();
+  await first.renew();
+  expect([first.leading(), second.leading()]).toEqual([true, false]);
+});
+
+test("a renewal that fails ends the steady time, not the lead", async () => {
+  const { database, metrics } = world.context;
+  let now = 0;
+  const broken: Database = { ...database, query: () => Promise.reject(new Error("away")) };
+  let current = database;
+  const switching: Database = { ...database, query: (text, values) => current.query(text, values) };
+  const leader = new Leader({ database: switching, holder: "first", metrics, now: () => now });
+  await leader.renew();
+  now = 2_000;
+  await leader.renew();
+  expect(leader.steadyMs()).toBe(2_000);
+  current = broken;
+  await expect(leader.renew()).rejects.toThrow("away");
+  expect([leader.leading(), leader.steadyMs()]).toEqual([true, 0]);
+  current = database;
+  await leader.renew();
+  expect(leader.steadyMs()).toBe(0);
+  now = 11_000;
+  expect(leader.steadyMs()).toBe(0);
+});
+
+test("chores run in one of two processes, and in the other after the first has stopped", async () => {
+  const start = (holder: string) => startChores({ ...world.context, holder });
+  const first = start("first");
+  await waitFor(() => world.context.leader.renew().then(() => !world.context.leader.leading()), {
+    what: "a lead",
+  });
+  const second = start("second");
+  try {
+    await world.submit(1, { start: { delayMs: 50 } });
+    await waitFor(async () => (await world.list()).length === 1, { what: "the first job" });
+    await first.stop();
+    await world.submit(1, { start: { delayMs: 50 } });
+    await waitFor(async () => (await world.list()).length === 2, { what: "the second job" });
+    expect(second.loops.map((loop) => loop.name)).toEqual([
+      "leader",
+      "promoter",
+      "reconciler",
+      "reaper",
+      "purger",
+    ]);
+  } finally {
+    await Promise.all([first.stop(), second.stop()]);
+  }
+});
+
+test("a chore that fails leaves the others running", async () => {
+  const { database } = world.context;
+  const failing: Database = {
+    ...database,
+    query: (text, values) =>
+      text.includes("FROM lanes") ? Promise.reject(new Error("no lanes")) : database.query(text, values),
+  };
+  const chores = startChores({ ...world.context, database: failing, holder: "only" });
+  try {
+    const errors = async () => (await world.context.metrics.loopErrors.get()).values;
+    await waitFor(async () => (await errors()).length > 0, { what: "the failure" });
+    const [id = ""] = await world.submit(1, { start: { delayMs: 50 } });
+    await waitFor(async () => (await world.list()).includes(id), { what: "the promoted job" });
+    expect((await errors()).map(({ labels }) => labels.loop)).toEqual(["reconciler"]);
+    expect(await claim(database, await world.worker([]), [id])).toMatchObject({ jobs: [{ taskId: id }] });
+  } finally {
+    await chores.stop();
+  }
+});

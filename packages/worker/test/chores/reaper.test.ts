@@ -1,0 +1,168 @@
+import { claim, declareLost, finish, leave, release, startDraining } from "@muster/db";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { Leader } from "../../src/chores/leader.ts";
+import { reaper } from "../../src/chores/reaper.ts";
+import { createWorld, still, type World } from "./world.ts";
+
+let world: World;
+
+beforeEach(async () => {
+  world = await createWorld();
+});
+afterEach(() => world[Symbol.asyncDispose]());
+
+const reap = async (context = world.context): Promise<void | "again"> => reaper(context).runOnce(still);
+
+async function outcomes(taskId: string | undefined): Promise<unknown[]> {
+  const rows = await world.context.database.query(
+    "SELECT outcome FROM task_attempts WHERE task_id = $1 ORDER BY fence",
+    [taskId],
+  );
+  return rows.map((row) => row["outcome"]);
+}
+
+/** A worker beside the one in question, so that one loss is not the loss of the whole fleet. */
+async function bystanders(): Promise<void> {
+  await world.worker([]);
+  await world.worker([]);
+}
+
+test("a dead worker's jobs come back at the old end, oldest first, and its late results are refused", async () => {
+  await bystanders();
+  const ids = await world.submit(3);
+  const { database, metrics } = world.context;
+  const dead = await world.worker(ids);
+  await reap();
+  expect(await world.list()).toEqual([]);
+  await world.lapse(dead);
+  await reap();
+  expect(await world.list()).toEqual(ids);
+  for (const id of ids)
+    expect(await world.job(id)).toMatchObject({ state: "queued", attempts: 0, lostCount: 1 });
+  expect(await outcomes(ids[0])).toEqual(["lost"]);
+  const late = { taskId: ids[0] ?? "", fence: 1, workerId: dead, outcome: { kind: "succeeded" as const } };
+  expect(await finish(database, dead, [late])).toEqual([{ state: "stale" }]);
+  expect((await metrics.leasesExpired.get()).values[0]?.value).toBe(1);
+  expect((await metrics.jobsLost.get()).values[0]?.value).toBe(3);
+});
+
+test("a claim that commits after the verdict is found", async () => {
+  await bystanders();
+  const ids = await world.submit(1);
+  const { database } = world.context;
+  const dead = await world.worker([]);
+  await database
+    .transaction(async (query) => {
+      // The claim has begun and sees its worker alive; the verdict is committed before the claim is.
+      await claim({ ...database, query }, dead, ids);
+      await world.lapse(dead);
+      expect(await declareLost(database)).toBe(1);
+      await reap();
+    })
+    .catch((error: unknown) => {
+      // At SERIALIZABLE the database itself refuses such a claim.
+      if (process.env["TEST_ISOLATION"] !== "serializable") throw error;
+    });
+  await reap();
+  expect(await world.job(ids[0] ?? "")).toMatchObject({ state: "queued", attempts: 0 });
+});
+
+test("who could not write for a whole lease declares nobody lost", async () => {
+  await bystanders();
+  const ids = await world.submit(1);
+  await world.lapse(await world.worker(ids));
+  let now = 1_000;
+  const { database, metrics } = world.context;
+  const leader = new Leader({ database, holder: "test", metrics, now: () => now });
+  const context = { ...world.context, leader, leaseMs: 30_000 };
+  await leader.renew();
+  for (let beats = 0; beats < 14; beats += 1) {
+    now += 2_000;
+    await leader.renew();
+  }
+  await reap(context);
+  expect(await world.job(ids[0] ?? "")).toMatchObject({ state: "running" });
+  now += 2_000;
+  await leader.renew();
+  await reap(context);
+  expect(await world.job(ids[0] ?? "")).toMatchObject({ state: "queued" });
+});
+
+test("when most of the fleet lapses at once, nobody is blamed", async () => {
+  const ids = await world.submit(3);
+  const workers = await Promise.all(ids.map((id) => world.worker([id])));
+  await world.lapse(...workers.slice(0, 2));
+  await reap();
+  for (const id of ids.slice(0, 2)) {
+    expect(await world.job(id)).toMatchObject({ state: "queued", lostCount: 0 });
+    expect(await outcomes(id)).toEqual(["released"]);
+  }
+  expect(await world.job(ids[2] ?? "")).toMatchObject({ state: "running" });
+});
+
+test("a draining worker's loss is a release", async () => {
+  await bystanders();
+  const [id] = await world.submit(1);
+  const worker = await world.worker([id ?? ""]);
+  await startDraining(world.context.database, worker);
+  await world.lapse(worker);
+  await reap();
+  expect(await world.job(id ?? "")).toMatchObject({ state: "queued", attempts: 0, lostCount: 0 });
+  expect(await outcomes(id)).toEqual(["released"]);
+});
+
+test("what a worker left behind, and what a purged worker held, is freed", async () => {
+  const ids = await world.submit(2);
+  const { database } = world.context;
+  const gone = await world.worker(ids.slice(0, 1));
+  await leave(database, gone);
+  const forgotten = await world.worker(ids.slice(1));
+  await database.query("DELETE FROM workers WHERE worker_id = $1", [forgotten]);
+  await reap();
+  for (const id of ids) expect(await world.job(id)).toMatchObject({ state: "queued", lostCount: 0 });
+});
+
+test("the third loss is the last one", async () => {
+  await bystanders();
+  const [id = ""] = await world.submit(1);
+  for (const state of ["queued", "queued", "deadletter"]) {
+    await world.lapse(await world.worker([id]));
+    await reap();
+    expect(await world.job(id)).toMatchObject({ state });
+  }
+  expect(await world.job(id)).toMatchObject({ deadReason: "poison", lostCount: 3 });
+  expect((await world.context.metrics.jobsFinished.get()).values).toMatchObject([
+    { labels: { state: "deadletter" } },
+  ]);
+});
+
+test("a worker that isolates is charged once for what it ran together", async () => {
+  await bystanders();
+  const ids = await world.submit(2);
+  for (let round = 0; round < 4; round += 1) {
+    await world.lapse(await world.worker(ids, true));
+    await reap();
+  }
+  for (const id of ids) expect(await world.job(id)).toMatchObject({ state: "queued", lostCount: 1 });
+});
+
+test("two reapers at once free each row once", async () => {
+  await bystanders();
+  const ids = await world.submit(200);
+  await world.lapse(await world.worker(ids));
+  await Promise.all([reap(), reap(), reap()]);
+  expect((await world.list()).toSorted()).toEqual(ids.toSorted());
+  expect(await world.job(ids[0] ?? "")).toMatchObject({ lostCount: 1, version: 3 });
+});
+
+test("a Redis that is away keeps no job from being freed", async () => {
+  await bystanders();
+  const ids = await world.submit(5);
+  const dead = await world.worker(ids);
+  await world.server.kill();
+  await world.lapse(dead);
+  await reap();
+  for (const id of ids) expect(await world.job(id)).toMatchObject({ state: "queued" });
+  expect((await world.context.metrics.pushFailures.get()).values[0]?.value).toBe(5);
+  expect(await release(world.context.database, dead, [{ taskId: ids[0] ?? "", fence: 1 }])).toEqual([]);
+});

@@ -1,0 +1,105 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import {
+  addLanes,
+  claim,
+  type Database,
+  getJobs,
+  type JobRecord,
+  type NewJob,
+  openDatabase,
+  register,
+  submit,
+} from "@muster/db";
+import { laneOf } from "@muster/job";
+import { createPushCircuit, decodeElement, openRedis, type ReceivedElement } from "@muster/queue";
+import { createLogger, createMetrics } from "@muster/runtime";
+import { testDatabase } from "../../../../test/support/database.ts";
+import { type OwnRedis, ownRedis } from "../../../../test/support/own-servers.ts";
+import type { ChoreContext } from "../../src/chores/chore.ts";
+import { Leader } from "../../src/chores/leader.ts";
+
+/** A database and a Redis of the test's own, and what chores get. */
+export interface World extends AsyncDisposable {
+  readonly context: ChoreContext;
+  readonly server: OwnRedis;
+  /** Rows only: nothing is pushed. Their ids, in the order of their stamps. */
+  submit(count: number, job?: Partial<NewJob>): Promise<string[]>;
+  /** Makes all queued rows old enough to be missed by the reconciler. */
+  age(): Promise<void>;
+  job(taskId: string): Promise<JobRecord>;
+  /** The ids of a list, in the order in which they would be taken. */
+  list(lane?: string): Promise<string[]>;
+  elements(lane?: string): Promise<(ReceivedElement | undefined)[]>;
+  /** A registered worker that has claimed these jobs. */
+  worker(taskIds: readonly string[], isolates?: boolean): Promise<string>;
+  lapse(...workerIds: string[]): Promise<void>;
+}
+
+export const still: AbortSignal = new AbortController().signal;
+
+export async function createWorld(): Promise<World> {
+  const [stores, server] = await Promise.all([testDatabase(), ownRedis()]);
+  const log = createLogger({ name: "test", level: "silent" });
+  const metrics = createMetrics();
+  const database = openDatabase({ url: stores.url, connections: 6, name: "test", log, metrics });
+  const redis = openRedis({ url: server.url, name: "test", log, metrics });
+  if (!(await redis.ready(10_000))) throw new Error("Redis did not answer");
+  const circuit = createPushCircuit({ redis, metrics });
+  const leader = new Leader({ database, holder: "test", metrics });
+  const retention = { succeededMs: 3_600_000, otherMs: 7_200_000 };
+  const context = { database, redis, circuit, log, metrics, leader, retention, leaseMs: 0 };
+  const raw = async (lane = "q:default"): Promise<string[]> =>
+    (await redis.run((client) => client.lrange(redis.keys.lane(lane), 0, -1))).toReversed();
+  return {
+    context,
+    server,
+    submit: (count, job) => submitRows(database, count, job),
+    age: async () => {
+      await database.query("UPDATE tasks SET enqueued_at = enqueued_at - interval '1 minute'");
+    },
+    job: async (taskId) => {
+      const [record] = await getJobs(database, [taskId]);
+      if (record === undefined) throw new Error(`there is no job ${taskId}`);
+      return record;
+    },
+    list: async (lane) => (await raw(lane)).map((text) => decodeElement(text)?.task_id ?? text),
+    elements: async (lane) => (await raw(lane)).map((text) => decodeElement(text)),
+    worker: async (taskIds, isolates = false) => {
+      const workerId = randomBytes(4).toString("hex");
+      const card = { workerId, name: workerId, types: ["work"], concurrency: 10, isolates, leaseSeconds: 30 };
+      await register(database, card);
+      await claim(database, workerId, taskIds);
+      return workerId;
+    },
+    lapse: async (...workerIds) => {
+      const lapse = "UPDATE workers SET expires_at = now() - interval '1 second' WHERE worker_id = ANY($1)";
+      await database.query(lapse, [workerIds]);
+    },
+    [Symbol.asyncDispose]: async () => {
+      await circuit.close();
+      await redis.close();
+      await database.close();
+      await Promise.all([server.remove(), stores.drop()]);
+    },
+  };
+}
+
+async function submitRows(database: Database, count: number, job: Partial<NewJob> = {}): Promise<string[]> {
+  const rows = Array.from({ length: count }, () => ({ ...newJob(), ...job }));
+  rows.sort((a, b) => (a.taskId < b.taskId ? -1 : 1));
+  await addLanes(database.query, [...new Set(rows.map((row) => laneOf(row.queue, row.priority)))]);
+  await submit(database.query, rows);
+  return rows.map((row) => row.taskId);
+}
+
+function newJob(): NewJob {
+  return {
+    taskId: randomUUID(),
+    type: "work",
+    queue: "default",
+    priority: "default",
+    payload: { kind: "json", data: new Uint8Array() },
+    maxAttempts: 3,
+    timeoutMs: 60_000,
+  };
+}
