@@ -1,0 +1,105 @@
+import { afterEach, expect, test } from "vitest";
+import {
+  ConfigError,
+  type HealthReport,
+  type OpsServer,
+  type OpsServerOptions,
+  startOpsServer,
+} from "../src/index.ts";
+
+const GREEN: HealthReport = { ok: true, checks: { reaper: "ok" } };
+const RED: HealthReport = { ok: false, checks: { redis: "no answer within 500 ms" } };
+
+const servers: OpsServer[] = [];
+afterEach(async () => {
+  await Promise.all(servers.splice(0).map((server) => server.stop()));
+});
+
+async function start(options: Partial<OpsServerOptions> = {}): Promise<{ url: string; port: number }> {
+  const server = await startOpsServer({
+    host: "127.0.0.1",
+    port: 0,
+    metrics: async () => ({ contentType: "text/plain; version=0.0.4", body: "muster_watchers 3\n" }),
+    health: () => GREEN,
+    ready: async () => GREEN,
+    ...options,
+  });
+  servers.push(server);
+  return { url: `http://127.0.0.1:${server.port}`, port: server.port };
+}
+
+test("/metrics answers the registry's text under its own content type", async () => {
+  const { url } = await start();
+  const response = await fetch(`${url}/metrics?name=x`);
+  expect(response.status).toBe(200);
+  expect(response.headers.get("content-type")).toBe("text/plain; version=0.0.4");
+  expect(await response.text()).toBe("muster_watchers 3\n");
+});
+
+test("metrics that cannot be collected answer 500 with the reason", async () => {
+  const { url } = await start({ metrics: () => Promise.reject(new Error("no database")) });
+  const response = await fetch(`${url}/metrics`);
+  expect([response.status, await response.text()]).toEqual([500, "no database\n"]);
+});
+
+test.for([
+  [GREEN, 200],
+  [RED, 503],
+] as const)("/healthz and /readyz answer the report %j with %i", async ([report, status]) => {
+  const { url } = await start({ health: () => report, ready: async () => report });
+  for (const path of ["/healthz", "/readyz"]) {
+    const response = await fetch(url + path);
+    expect([response.status, await response.json()]).toEqual([status, report]);
+    expect(response.headers.get("content-type")).toBe("application/json");
+    expect(response.headers.get("cache-control")).toBe("no-store");
+  }
+});
+
+test("a check that throws, rejects or hangs answers 503 with the reason", async () => {
+  const { url } = await start({
+    health: () => {
+      throw new Error("check broke");
+    },
+    ready: () => new Promise(() => undefined),
+  });
+  const [health, ready] = await Promise.all([fetch(`${url}/healthz`), fetch(`${url}/readyz`)]);
+  expect([health.status, await health.json()]).toEqual([
+    503,
+    { ok: false, checks: { health: "check broke" } },
+  ]);
+  const late = { ok: false, checks: { ready: "ready: no answer within 2000 ms" } };
+  expect([ready.status, await ready.json()]).toEqual([503, late]);
+});
+
+test("another path answers 404 and names the three; another method answers 405", async () => {
+  const { url } = await start();
+  const lost = await fetch(`${url}/health`);
+  expect([lost.status, await lost.text()]).toEqual([
+    404,
+    "nothing at /health; try /metrics, /healthz, /readyz\n",
+  ]);
+  const posted = await fetch(`${url}/healthz`, { method: "POST" });
+  expect([posted.status, posted.headers.get("allow")]).toEqual([405, "GET, HEAD"]);
+  const head = await fetch(`${url}/healthz`, { method: "HEAD" });
+  expect([head.status, await head.text()]).toEqual([200, ""]);
+});
+
+test("a port in use is an error of the configuration that names address and variable", async () => {
+  const { port } = await start();
+  const failure = await start({ port, portVariable: "METRICS_PORT" }).catch((error: unknown) => error);
+  expect(failure).toBeInstanceOf(ConfigError);
+  expect(failure).toMatchObject({
+    mistakes: [
+      expect.stringMatching(`^METRICS_PORT: expected a free port; got 127.0.0.1:${port} .*EADDRINUSE`),
+    ],
+  });
+});
+
+test("stop ends open connections and frees the port", async () => {
+  const { port, url } = await start({ ready: () => new Promise(() => undefined) });
+  const hanging = fetch(`${url}/readyz`).catch((error: unknown) => error);
+  await fetch(`${url}/healthz`);
+  await servers.pop()?.stop();
+  expect(await hanging).toBeInstanceOf(TypeError);
+  await start({ port });
+});
