@@ -2,9 +2,9 @@ import { once } from "node:events";
 import net from "node:net";
 import { Code, ConnectError, type ConnectRouter, type Interceptor } from "@connectrpc/connect";
 import { ConfigError, type Logger, withDeadline } from "@muster/runtime";
-import { Calls } from "./transport/calls.ts";
-import { Connections } from "./transport/connections.ts";
-import { createRequestListener } from "./transport/request-listener.ts";
+import { Connections } from "./connections/connections.ts";
+import { Calls } from "./requests/calls.ts";
+import { createRequestListener } from "./requests/request-listener.ts";
 
 export interface ServerLimits {
   /** Bytes of one request message, compressed or not; more is RESOURCE_EXHAUSTED. Default 20 MiB: SubmitJobs takes 16 MB. */
@@ -88,6 +88,8 @@ export async function startServer(options: ServerOptions): Promise<RpcServer> {
   const connections = new Connections({ ...limits, onRequest, log });
   const listener = net.createServer(SOCKET_OPTIONS, (socket) => connections.accept(socket));
   const port = await listen(listener, options);
+  // Accepting fails when the process is out of file descriptors; unheard, that would end it.
+  listener.on("error", (error) => log.error({ err: error }, "cannot accept connections"));
   let stopped: Promise<void> | undefined;
   return {
     port,

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createLogger, integer, option, readConfig, runProcess } from "../src/index.ts";
 
 /**
@@ -15,6 +16,9 @@ const pool = {
 };
 const stops: Readonly<Record<string, () => Promise<void>>> = {
   hangs: () => new Promise(() => undefined),
+  "waits-for-signal": async () => {
+    await Promise.race([once(process, "SIGTERM"), once(process, "SIGINT")]);
+  },
   fails: () => Promise.reject(new Error("stop failed")),
 };
 

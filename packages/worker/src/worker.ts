@@ -67,8 +67,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const redis = openRedis({ ...options.redis, name, log, metrics });
   stack.use("redis", { stop: () => redis.close() });
   try {
-    if (await redis.ready(1_000))
-      for (const warning of (await checkServer(redis)).warnings) log.warn(warning);
+    await warnAbout(redis, log);
     const { leaseSeconds = 30, drainSeconds = 20 } = options;
     const engine = await startEngine({
       database,

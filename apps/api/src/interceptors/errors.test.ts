@@ -101,9 +101,9 @@ test("an AbortError in a call that was not aborted is an incident", () => {
 
 test("a message is cut to what headers hold, and is well-formed", () => {
   const { map } = mapper();
-  const error = new ConnectError(`${"x".repeat(999)}😀${"y".repeat(9_000)}`, Code.InvalidArgument);
+  const error = new ConnectError(`${"x".repeat(799)}😀${"y".repeat(9_000)}`, Code.InvalidArgument);
   const { rawMessage } = map(error, { method: METHOD });
-  expect(rawMessage).toBe(`${"x".repeat(999)}\u{FFFD}… (cut)`);
+  expect(rawMessage).toBe(`${"x".repeat(799)}\u{FFFD}… (cut)`);
 });
 
 function abortedWith(reason: unknown): AbortController {

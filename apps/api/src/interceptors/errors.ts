@@ -19,8 +19,8 @@ const UNREADABLE = ["parse binary: ", "decompression failed", "received compress
 
 const INCIDENT = "internal error, incident ";
 
-/** Error texts travel in HTTP headers, which clients accept up to 8 KiB of; percent-encoding can treble them. */
-const MAX_MESSAGE_CHARS = 1_000;
+/** Error texts travel in HTTP headers, of which clients accept 8 KiB; percent-encoding makes up to nine bytes of one character. */
+const MAX_MESSAGE_CHARS = 800;
 
 /** Where an error happened. */
 export interface CallPlace {

@@ -126,9 +126,11 @@ test("a renewal that fails ends the steady time, not the lead", async () => {
 test("chores run in one of two processes, and in the other after the first has stopped", async () => {
   const start = (holder: string) => startChores({ ...world.context, holder });
   const first = start("first");
-  await waitFor(() => world.context.leader.renew().then(() => !world.context.leader.leading()), {
-    what: "a lead",
-  });
+  const holder = (): Promise<unknown> =>
+    world.context.database
+      .query("SELECT 1 FROM chore_leader WHERE holder = 'first'")
+      .then((rows) => rows.length);
+  await waitFor(holder, { what: "the first to lead" });
   const second = start("second");
   try {
     await world.submit(1, { start: { delayMs: 50 } });

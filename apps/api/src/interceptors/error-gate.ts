@@ -1,5 +1,5 @@
 import { ConnectError, type HandlerContext } from "@connectrpc/connect";
-import type { ErrorMapper } from "../interceptors/errors.ts";
+import type { ErrorMapper } from "./errors.ts";
 
 /**
  * A last look at the errors that no interceptor sees: those of reading a unary request (which the Connect library

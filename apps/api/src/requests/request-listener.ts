@@ -2,10 +2,10 @@ import type { ConnectRouter, Interceptor } from "@connectrpc/connect";
 import type { UniversalHandler } from "@connectrpc/connect/protocol";
 import { connectNodeAdapter } from "@connectrpc/connect-node";
 import type { Logger } from "@muster/runtime";
+import { createErrorGate } from "../interceptors/error-gate.ts";
 import { createErrorMapper, mapErrors } from "../interceptors/errors.ts";
 import type { Calls } from "./calls.ts";
 import { leaveLongDeadline } from "./deadlines.ts";
-import { createErrorGate } from "./error-gate.ts";
 import { correctGrpcMessage } from "./grpc-message.ts";
 import type { NodeRequest, NodeResponse } from "./node-http.ts";
 import {

@@ -2,9 +2,9 @@ import http from "node:http";
 import http2 from "node:http2";
 import type { Socket } from "node:net";
 import type { Logger } from "@muster/runtime";
+import type { NodeRequest, NodeResponse } from "../requests/node-http.ts";
 import { ConnectionSniffer, type Protocol } from "./connection-sniffer.ts";
 import { Http2Sessions } from "./http2-sessions.ts";
-import type { NodeRequest, NodeResponse } from "./node-http.ts";
 
 const HTTP2_SETTINGS: http2.Settings = {
   // Node's default is 2^32 - 1: one client could open streams until the process is out of memory.

@@ -30,11 +30,6 @@ export class ConnectionSniffer {
     this.#options = options;
   }
 
-  /** Connections that have not shown their protocol yet. */
-  get undecided(): number {
-    return this.#undecided.size;
-  }
-
   accept(socket: Socket): void {
     this.#makeRoom();
     this.#undecided.add(socket);

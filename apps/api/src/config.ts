@@ -1,0 +1,59 @@
+import { DATABASE_CONFIG } from "@muster/db";
+import { REDIS_CONFIG } from "@muster/queue";
+import {
+  integer,
+  LOG_LEVELS,
+  type LogLevel,
+  type Option,
+  oneOf,
+  option,
+  optional,
+  port,
+  seconds,
+  text,
+} from "@muster/runtime";
+
+const MAX_RETENTION_HOURS = 24 * 3660;
+
+type ApiOptions = {
+  readonly API_HOST: Option<string>;
+  readonly API_PORT: Option<number>;
+  readonly METRICS_HOST: Option<string>;
+  readonly METRICS_PORT: Option<number>;
+  readonly MAX_CONNECTION_AGE_SECONDS: Option<number>;
+  readonly MAX_QUEUE_DEPTH: Option<number | undefined>;
+  readonly SUCCEEDED_RETENTION_HOURS: Option<number>;
+  readonly OTHER_RETENTION_HOURS: Option<number>;
+  readonly LOG_LEVEL: Option<LogLevel>;
+};
+
+/** Everything `npm run api` can be told. */
+export const API_CONFIG: typeof DATABASE_CONFIG & typeof REDIS_CONFIG & ApiOptions = {
+  ...DATABASE_CONFIG,
+  ...REDIS_CONFIG,
+  API_HOST: option(text, "127.0.0.1", "Address the API listens on; the images set 0.0.0.0."),
+  API_PORT: option(port, 8081, "Port of gRPC, Connect and gRPC-Web."),
+  METRICS_HOST: option(text, "127.0.0.1", "Address of /metrics, /healthz and /readyz."),
+  METRICS_PORT: option(port, 2112, "Port of /metrics, /healthz and /readyz."),
+  MAX_CONNECTION_AGE_SECONDS: option(
+    seconds({ min: 1, max: 86_400 }),
+    300,
+    "HTTP/2 connections are asked to reconnect at this age, so that load spreads over new API processes.",
+  ),
+  MAX_QUEUE_DEPTH: option(
+    optional(integer({ min: 1, max: 1_000_000_000 })),
+    undefined,
+    "Submits to a list with more waiting jobs than this answer RESOURCE_EXHAUSTED. Sampled once a second.",
+  ),
+  SUCCEEDED_RETENTION_HOURS: option(
+    seconds({ min: 0, max: MAX_RETENTION_HOURS }),
+    24,
+    "How long succeeded jobs are kept.",
+  ),
+  OTHER_RETENTION_HOURS: option(
+    seconds({ min: 0, max: MAX_RETENTION_HOURS }),
+    720,
+    "How long failed, dead-lettered and cancelled jobs are kept.",
+  ),
+  LOG_LEVEL: option(oneOf(...LOG_LEVELS), "info", "How much is logged."),
+};

@@ -1,0 +1,130 @@
+import { type Database, openDatabase } from "@muster/db";
+import { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
+import { createPushCircuit, openRedis, type RedisConnection, redisOptions } from "@muster/queue";
+import {
+  type Config,
+  createMetrics,
+  type HealthReport,
+  type Lifecycle,
+  type Logger,
+  loopsHealth,
+  type Metrics,
+  startOpsServer,
+} from "@muster/runtime";
+import { startChores } from "@muster/worker";
+import type { API_CONFIG } from "./config.ts";
+import { createHealth } from "./health.ts";
+import { observe } from "./interceptors/observe.ts";
+import { createReflection } from "./reflection.ts";
+import { schedulerRoutes } from "./rpc/service.ts";
+import { startServer } from "./server.ts";
+import { createDepthLimit, type DepthLimit } from "./submit/depth-limit.ts";
+import { createSubmitMetrics } from "./submit/submit-metrics.ts";
+import { createSubmitter, type Submitter } from "./submit/submitter.ts";
+import { createIdSource } from "./uuid-v7.ts";
+import { Watches } from "./watch/watches.ts";
+
+const CONNECTIONS = 8;
+const HOUR_MS = 3_600_000;
+
+/** What the calls work with. */
+export interface ApiContext {
+  readonly database: Database;
+  readonly redis: RedisConnection;
+  readonly submitter: Submitter;
+  readonly depth: DepthLimit;
+  readonly watches: Watches;
+  readonly newId: () => string;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+}
+
+/** Builds the process from its configuration and starts it, first what others need. */
+export async function startApi(
+  config: Config<typeof API_CONFIG>,
+  stack: Lifecycle,
+  log: Logger,
+): Promise<void> {
+  const metrics = createMetrics({ processMetrics: true });
+  const name = "muster-api";
+  const database = openDatabase({ url: config.DATABASE_URL, connections: CONNECTIONS, name, log, metrics });
+  stack.use("database", { stop: () => database.close() });
+  const redis = openRedis({ ...redisOptions(config), name, log, metrics });
+  stack.use("redis", { stop: () => redis.close() });
+  const circuit = createPushCircuit({ redis, metrics });
+  stack.use("pushes", { stop: () => circuit.close() });
+  const newId = createIdSource();
+  const chores = stack.use(
+    "chores",
+    startChores({
+      database,
+      redis,
+      log,
+      metrics,
+      holder: newId(),
+      retention: {
+        succeededMs: config.SUCCEEDED_RETENTION_HOURS * HOUR_MS,
+        otherMs: config.OTHER_RETENTION_HOURS * HOUR_MS,
+      },
+    }),
+  );
+  const depth = stack.use(
+    "depth",
+    createDepthLimit({ redis, maxDepth: config.MAX_QUEUE_DEPTH, log, metrics }),
+  );
+  const watches = stack.use("watches", new Watches({ database, redis, log, metrics }));
+  const submitter = createSubmitter({ database, redis, circuit, metrics: createSubmitMetrics(metrics), log });
+  const context: ApiContext = { database, redis, submitter, depth, watches, newId, log, metrics };
+  const ops = await startOpsServer({
+    host: config.METRICS_HOST,
+    port: config.METRICS_PORT,
+    metrics: async () => ({
+      contentType: metrics.registry.contentType,
+      body: await metrics.registry.metrics(),
+    }),
+    health: () => loopsHealth(() => [...chores.loops, ...depth.loops, ...watches.loops]),
+    ready: () => readiness(database, redis),
+  });
+  stack.use("metrics", ops);
+  await serve(config, stack, context);
+}
+
+async function serve(
+  config: Config<typeof API_CONFIG>,
+  stack: Lifecycle,
+  context: ApiContext,
+): Promise<void> {
+  const { log, metrics } = context;
+  const health = createHealth([SchedulerService.typeName]);
+  const reflection = createReflection([SchedulerService]);
+  const server = await startServer({
+    host: config.API_HOST,
+    port: config.API_PORT,
+    routes: (router) => {
+      schedulerRoutes(context)(router);
+      health.routes(router);
+      reflection(router);
+    },
+    interceptors: [observe({ metrics, log })],
+    limits: { maxConnectionAgeMs: config.MAX_CONNECTION_AGE_SECONDS * 1000 },
+    log,
+  });
+  stack.use("server", server);
+  // Stopped first: load balancers look elsewhere before the port closes.
+  stack.use("health", { stop: async () => health.setServing(false) });
+  health.setServing(true);
+  log.info({ api: `${config.API_HOST}:${server.port}` }, "serving gRPC, Connect and gRPC-Web");
+}
+
+async function readiness(database: Database, redis: RedisConnection): Promise<HealthReport> {
+  const [sql, lists] = await Promise.all([reachable(database.ping()), reachable(redis.ping())]);
+  return { ok: sql === "ok" && lists === "ok", checks: { database: sql, redis: lists } };
+}
+
+/** An unreachable store is the answer here, not an error; its connection has counted it. */
+function reachable(ping: Promise<void>): Promise<string> {
+  return ping.then(
+    () => "ok",
+    () => "unreachable",
+  );
+}

@@ -1,0 +1,44 @@
+import { invalid, type JobState, type Priority } from "@muster/job";
+import { Priority as ProtoPriority, JobState as ProtoState } from "@muster/proto/scheduler/v1/job";
+
+const PRIORITIES: Readonly<Record<Priority, ProtoPriority>> = {
+  critical: ProtoPriority.CRITICAL,
+  high: ProtoPriority.HIGH,
+  default: ProtoPriority.DEFAULT,
+  low: ProtoPriority.LOW,
+};
+
+const STATES: Readonly<Record<JobState, ProtoState>> = {
+  scheduled: ProtoState.SCHEDULED,
+  queued: ProtoState.QUEUED,
+  running: ProtoState.RUNNING,
+  retry: ProtoState.RETRY,
+  succeeded: ProtoState.SUCCEEDED,
+  failed: ProtoState.FAILED,
+  deadletter: ProtoState.DEADLETTER,
+  cancelled: ProtoState.CANCELLED,
+};
+
+const priorities = new Map(Object.entries(PRIORITIES).map(([name, value]) => [value, name]));
+const states = new Map(Object.entries(STATES).map(([name, value]) => [value, name]));
+
+export const toProtoPriority = (priority: Priority): ProtoPriority => PRIORITIES[priority];
+export const toProtoState = (state: JobState): ProtoState => STATES[state];
+
+/** Undefined when unspecified. Numbers that name nothing are refused: a newer client must not be misread. */
+export function readPriority(field: string, value: ProtoPriority): Priority | undefined {
+  if (value === ProtoPriority.UNSPECIFIED) return undefined;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the map's values are the keys of PRIORITIES
+  const name = priorities.get(value) as Priority | undefined;
+  if (name === undefined) throw invalid(field, "PRIORITY_CRITICAL, _HIGH, _DEFAULT or _LOW", value);
+  return name;
+}
+
+/** Undefined when unspecified; unknown numbers are refused. */
+export function readState(field: string, value: ProtoState): JobState | undefined {
+  if (value === ProtoState.UNSPECIFIED) return undefined;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the map's values are the keys of STATES
+  const name = states.get(value) as JobState | undefined;
+  if (name === undefined) throw invalid(field, "one of the JOB_STATE_ values", value);
+  return name;
+}

@@ -1,0 +1,45 @@
+import type { ServiceImpl } from "@connectrpc/connect";
+import { type CancelledRow, cancel } from "@muster/db";
+import { MAX_REASON_LENGTH } from "@muster/job";
+import type { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
+import { publishEvents, publishSignal, remove } from "@muster/queue";
+import type { ApiContext } from "../context.ts";
+import { toProtoState } from "../enums.ts";
+import { readJobId, readText } from "./fields.ts";
+import { unknownJob } from "./get-job.ts";
+
+type CancelJob = ServiceImpl<typeof SchedulerService>["cancelJob"];
+
+/** Waiting jobs are cancelled at once; running ones are asked to stop, and may still succeed. */
+export function cancelJob(context: ApiContext): CancelJob {
+  return async ({ jobId, reason }) => {
+    const id = readJobId("job_id", jobId);
+    const why = readText("reason", reason, { max: MAX_REASON_LENGTH });
+    const row = await cancel(context.database, id, why === "" ? null : why);
+    if (row === undefined) throw unknownJob(id);
+    if (row.cancelled) {
+      context.metrics.cancelRequests.inc();
+      void tell(context, id, row);
+    }
+    return { cancelled: row.cancelled, state: toProtoState(row.status) };
+  };
+}
+
+/** Makes it quick. Without Redis the heartbeat brings the request, and the claim passes over cancelled jobs. */
+async function tell({ redis, metrics, log }: ApiContext, taskId: string, row: CancelledRow): Promise<void> {
+  try {
+    if (row.status === "running" && row.worker_id !== null) {
+      const { worker_id, fence } = row;
+      await publishSignal(redis, { kind: "cancel", worker_id, task_id: taskId, fence });
+    } else {
+      const element = { task_id: taskId, type: row.type, priority: row.priority, at: row.enqueued_ms };
+      await remove(redis, row.lane, element);
+    }
+    if (row.event !== null) {
+      await publishEvents(redis, [row.event]);
+      metrics.eventsPublished.inc();
+    }
+  } catch (err) {
+    log.debug({ err, job: taskId }, "could not tell Redis of a cancel");
+  }
+}

@@ -1,0 +1,151 @@
+import { createHash } from "node:crypto";
+import { toBinary, toJson } from "@bufbuild/protobuf";
+import { type Value, ValueSchema } from "@bufbuild/protobuf/wkt";
+import type { KeyedJob, NewJob } from "@muster/db";
+import {
+  type Body,
+  DEFAULT_MAX_ATTEMPTS,
+  DEFAULT_QUEUE,
+  DEFAULT_RETRY,
+  DEFAULT_TIMEOUT_MS,
+  invalid,
+  MAX_DELAY_MS,
+  MAX_KEY_LENGTH,
+  MAX_LABEL_LENGTH,
+  MAX_LABELS,
+  MAX_MAX_ATTEMPTS,
+  MAX_PAYLOAD_BYTES,
+  MAX_TIMEOUT_MS,
+  MAX_TYPE_LENGTH,
+  QUEUE_NAME,
+  RETRY_LIMITS,
+  type RetryPolicy,
+} from "@muster/job";
+import { type Job, JobSchema } from "@muster/proto/scheduler/v1/job";
+import { readPriority } from "../enums.ts";
+import { missing, readCount, readDuration, readText, readTimestamp } from "./fields.ts";
+
+const MIN_TIMEOUT_MS = 1;
+
+/**
+ * The job as SQL takes it, with its defaults. `at` names it in messages: `job`, or `jobs[3]`.
+ * @throws MusterError `invalid_argument` naming the field, what was expected and what came
+ */
+export function checkJob(at: string, job: Job | undefined, taskId: string): NewJob | KeyedJob {
+  if (job === undefined) throw missing(at);
+  const queue = job.queue === "" ? DEFAULT_QUEUE : job.queue;
+  if (!QUEUE_NAME.test(queue))
+    throw invalid(`${at}.queue`, "1 to 64 of the characters A-Z a-z 0-9 _ . -", queue);
+  const checked: NewJob = {
+    taskId,
+    type: readText(`${at}.type`, job.type, { min: 1, max: MAX_TYPE_LENGTH }),
+    queue,
+    priority: readPriority(`${at}.priority`, job.priority) ?? "default",
+    payload: readBody(at, job.body),
+    maxAttempts:
+      job.maxAttempts === 0
+        ? DEFAULT_MAX_ATTEMPTS
+        : readCount(`${at}.max_attempts`, job.maxAttempts, 1, MAX_MAX_ATTEMPTS),
+    timeoutMs: readTimeout(at, job),
+    ...readStart(at, job),
+    ...readRetry(at, job),
+    ...readLabels(at, job.labels),
+  };
+  if (job.idempotencyKey === "") return checked;
+  const key = readText(`${at}.idempotency_key`, job.idempotencyKey, { max: MAX_KEY_LENGTH });
+  return { ...checked, key, requestHash: hashOf(job) };
+}
+
+export function isKeyed(job: NewJob | KeyedJob): job is KeyedJob {
+  return "key" in job;
+}
+
+function readBody(at: string, body: Job["body"]): Body {
+  const payload = body.case === "json" ? jsonBody(at, body.value) : bytesBody(body.value);
+  if (payload.data.length > MAX_PAYLOAD_BYTES) {
+    const field = body.case === "json" ? "json" : "payload";
+    throw invalid(`${at}.${field}`, `at most ${MAX_PAYLOAD_BYTES} bytes`, `${payload.data.length} bytes`);
+  }
+  return payload;
+}
+
+const bytesBody = (data: Uint8Array | undefined): Body => ({ kind: "bytes", data: data ?? new Uint8Array() });
+
+function jsonBody(at: string, value: Value): Body {
+  try {
+    return { kind: "json", data: Buffer.from(JSON.stringify(toJson(ValueSchema, value)), "utf8") };
+  } catch (error) {
+    // NaN, infinities, a Value without a kind, and nesting deeper than the stack.
+    throw invalid(
+      `${at}.json`,
+      "a value that JSON can hold",
+      error instanceof Error ? error.message : "another",
+    );
+  }
+}
+
+function readTimeout(at: string, { timeout }: Job): number {
+  if (timeout === undefined || (timeout.seconds === 0n && timeout.nanos === 0)) return DEFAULT_TIMEOUT_MS;
+  return Math.ceil(readDuration(`${at}.timeout`, timeout, { min: MIN_TIMEOUT_MS, max: MAX_TIMEOUT_MS }));
+}
+
+function readStart(at: string, { runAt, delay }: Job): Pick<NewJob, "start"> {
+  if (runAt !== undefined && delay !== undefined) {
+    throw invalid(`${at}.run_at`, "at most one of run_at and delay", "both");
+  }
+  if (delay !== undefined) {
+    return { start: { delayMs: readDuration(`${at}.delay`, delay, { min: 0, max: MAX_DELAY_MS }) } };
+  }
+  if (runAt === undefined) return {};
+  const atMs = readTimestamp(`${at}.run_at`, runAt);
+  const latest = Date.now() + MAX_DELAY_MS;
+  if (atMs > latest)
+    throw invalid(
+      `${at}.run_at`,
+      `a time before ${new Date(latest).toISOString()}`,
+      new Date(atMs).toISOString(),
+    );
+  return { start: { atMs } };
+}
+
+function readRetry(at: string, { retryPolicy: policy }: Job): Pick<NewJob, "retry"> {
+  if (policy === undefined) return {};
+  const field = `${at}.retry_policy`;
+  const { initialMs, multiplier, maxMs } = RETRY_LIMITS;
+  const growth = policy.multiplier === 0 ? DEFAULT_RETRY.multiplier : policy.multiplier;
+  if (!(growth >= multiplier.min && growth <= multiplier.max)) {
+    throw invalid(`${field}.multiplier`, `${multiplier.min} to ${multiplier.max}`, policy.multiplier);
+  }
+  const retry: RetryPolicy = {
+    initialMs:
+      policy.initial === undefined
+        ? DEFAULT_RETRY.initialMs
+        : Math.round(readDuration(`${field}.initial`, policy.initial, initialMs)),
+    multiplier: growth,
+    maxMs:
+      policy.max === undefined
+        ? DEFAULT_RETRY.maxMs
+        : Math.round(readDuration(`${field}.max`, policy.max, maxMs)),
+  };
+  return { retry };
+}
+
+function readLabels(at: string, labels: Job["labels"]): Pick<NewJob, "labels"> {
+  const entries = Object.entries(labels);
+  if (entries.length === 0) return {};
+  if (entries.length > MAX_LABELS)
+    throw invalid(`${at}.labels`, `at most ${MAX_LABELS} labels`, entries.length);
+  for (const [name, value] of entries) {
+    readText(`${at}.labels (a name)`, name, { min: 1, max: MAX_LABEL_LENGTH });
+    readText(`${at}.labels[${JSON.stringify(name)}]`, value, { max: 4 * MAX_LABEL_LENGTH });
+  }
+  return { labels };
+}
+
+/** Of the whole request: the same key with anything else in it is another request. Labels in one order. */
+function hashOf(job: Job): Uint8Array {
+  const labels = Object.fromEntries(Object.entries(job.labels).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  return createHash("sha256")
+    .update(toBinary(JobSchema, { ...job, labels, $unknown: [] }))
+    .digest();
+}

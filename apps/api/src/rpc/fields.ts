@@ -1,0 +1,72 @@
+import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
+import { invalid, type MusterError } from "@muster/job";
+
+/** Readers of single request fields: each answers the value, or throws what was wrong with it. */
+
+const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/iu;
+const MAX_NANOS = 999_999_999;
+/** Years 1 to 9999, what google.protobuf.Timestamp may say. */
+const MIN_SECONDS = -62_135_596_800n;
+const MAX_SECONDS = 253_402_300_799n;
+const MAX_DURATION_SECONDS = 315_576_000_000n;
+
+export function readJobId(field: string, value: string): string {
+  if (!UUID.test(value)) throw invalid(field, "a job id such as 0199c0de-0000-7000-8000-000000000000", value);
+  return value.toLowerCase();
+}
+
+/** Text that SQL takes and people can read back: bounded, without NUL and lone surrogates. */
+export function readText(
+  field: string,
+  value: string,
+  bounds: { readonly min?: number; readonly max: number },
+): string {
+  const { min = 0, max } = bounds;
+  if (value.length < min || value.length > max) {
+    throw invalid(field, min === 0 ? `at most ${max} characters` : `${min} to ${max} characters`, value);
+  }
+  if (value.includes("\0") || !value.isWellFormed())
+    throw invalid(field, "text without NUL and lone surrogates", value);
+  return value;
+}
+
+export function readCount(field: string, value: number, min: number, max: number): number {
+  if (!Number.isInteger(value) || value < min || value > max) throw invalid(field, `${min} to ${max}`, value);
+  return value;
+}
+
+/** Milliseconds. */
+export function readDuration(
+  field: string,
+  value: Duration,
+  bounds: { readonly min: number; readonly max: number },
+): number {
+  const { seconds, nanos } = value;
+  const sameSign = seconds === 0n || nanos === 0 || seconds > 0n === nanos > 0;
+  if (abs(seconds) > MAX_DURATION_SECONDS || Math.abs(nanos) > MAX_NANOS || !sameSign) {
+    throw invalid(field, "a valid duration", `${seconds} s ${nanos} ns`);
+  }
+  const ms = Number(seconds) * 1000 + nanos / 1e6;
+  if (ms < bounds.min || ms > bounds.max) throw invalid(field, inWords(bounds), `${ms / 1000} s`);
+  return ms;
+}
+
+/** Milliseconds since 1970. */
+export function readTimestamp(field: string, value: Timestamp): number {
+  const { seconds, nanos } = value;
+  if (seconds < MIN_SECONDS || seconds > MAX_SECONDS || nanos < 0 || nanos > MAX_NANOS) {
+    throw invalid(field, "a valid timestamp of the years 1 to 9999", `${seconds} s ${nanos} ns`);
+  }
+  return Number(seconds) * 1000 + nanos / 1e6;
+}
+
+/** What is missing where a message must be. */
+export function missing(field: string): MusterError {
+  return invalid(field, "to be set", "nothing");
+}
+
+const abs = (value: bigint): bigint => (value < 0n ? -value : value);
+
+function inWords({ min, max }: { readonly min: number; readonly max: number }): string {
+  return `${min / 1000} to ${max / 1000} seconds`;
+}

@@ -1,0 +1,22 @@
+import type { ServiceImpl } from "@connectrpc/connect";
+import { getJobs } from "@muster/db";
+import { MusterError } from "@muster/job";
+import type { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
+import type { ApiContext } from "../context.ts";
+import { toStatus } from "../to-proto.ts";
+import { readJobId } from "./fields.ts";
+
+type GetJob = ServiceImpl<typeof SchedulerService>["getJob"];
+
+export function getJob({ database }: ApiContext): GetJob {
+  return async ({ jobId }) => {
+    const id = readJobId("job_id", jobId);
+    const [job] = await getJobs(database, [id]);
+    if (job === undefined) throw unknownJob(id);
+    return toStatus(job);
+  };
+}
+
+export function unknownJob(jobId: string): MusterError {
+  return new MusterError("not_found", `there is no job ${jobId}; it never was, or its retention is over`);
+}

@@ -1,0 +1,41 @@
+import type { ServiceImpl } from "@connectrpc/connect";
+import { type JobFilter, listJobs as listPage } from "@muster/db";
+import { MAX_TYPE_LENGTH } from "@muster/job";
+import type { ListJobsRequest, SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
+import type { ApiContext } from "../context.ts";
+import { readPriority, readState } from "../enums.ts";
+import { toStatus } from "../to-proto.ts";
+import { readCount, readText } from "./fields.ts";
+import { readPageToken, writePageToken } from "./page-token.ts";
+
+type ListJobs = ServiceImpl<typeof SchedulerService>["listJobs"];
+
+const DEFAULT_PAGE = 50;
+const MAX_PAGE = 1_000;
+const MAX_QUEUE_LENGTH = 64;
+
+/** Newest first. A page may be short or empty; only an empty token ends the list. */
+export function listJobs({ database }: ApiContext): ListJobs {
+  return async (request) => {
+    const filter = readFilter(request);
+    const size =
+      request.pageSize === 0 ? DEFAULT_PAGE : readCount("page_size", request.pageSize, 1, MAX_PAGE);
+    const before = request.pageToken === "" ? undefined : readPageToken(request.pageToken, filter);
+    const page = await listPage(database, filter, size, before);
+    const nextPageToken = page.lastId === undefined ? "" : writePageToken(page.lastId, filter);
+    return { jobs: page.jobs.map(toStatus), nextPageToken };
+  };
+}
+
+function readFilter(request: ListJobsRequest): JobFilter {
+  const state = readState("state_filter", request.stateFilter);
+  const priority = readPriority("priority_filter", request.priorityFilter);
+  const type = readText("type_filter", request.typeFilter, { max: MAX_TYPE_LENGTH });
+  const queue = readText("queue_filter", request.queueFilter, { max: MAX_QUEUE_LENGTH });
+  return {
+    ...(state === undefined ? {} : { state }),
+    ...(priority === undefined ? {} : { priority }),
+    ...(type === "" ? {} : { type }),
+    ...(queue === "" ? {} : { queue }),
+  };
+}

@@ -1,0 +1,23 @@
+import type { ConnectRouter } from "@connectrpc/connect";
+import { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
+import type { ApiContext } from "../context.ts";
+import { cancelJob } from "./cancel-job.ts";
+import { getJob } from "./get-job.ts";
+import { listJobs } from "./list-jobs.ts";
+import { submitJob } from "./submit-job.ts";
+import { submitJobs } from "./submit-jobs.ts";
+import { watchJob } from "./watch-job.ts";
+
+/** Every call of the service. */
+export function schedulerRoutes(context: ApiContext): (router: ConnectRouter) => void {
+  return (router) => {
+    router.service(SchedulerService, {
+      submitJob: submitJob(context),
+      submitJobs: submitJobs(context),
+      getJob: getJob(context),
+      watchJob: watchJob(context),
+      cancelJob: cancelJob(context),
+      listJobs: listJobs(context),
+    });
+  };
+}

@@ -1,0 +1,209 @@
+import {
+  addLanes,
+  type Database,
+  isRowFault,
+  type KeyedJob,
+  type KeyedResult,
+  type NewJob,
+  type Submitted,
+  submit,
+  submitKeyed,
+  submitKeyedIn,
+} from "@muster/db";
+import { laneOf, MusterError, parseLane } from "@muster/job";
+import { type Placed, type PushCircuit, publishSignal, type RedisConnection } from "@muster/queue";
+import { backoff, CoalesceFullError, coalesce, type Logger, sleep } from "@muster/runtime";
+import type { SubmitMetrics } from "./submit-metrics.ts";
+
+const MAX_ROWS = 500;
+const MAX_BYTES: number = 4 * 1024 * 1024;
+const IN_FLIGHT = 2;
+/** What a row takes in a statement besides its payload. */
+const ROW_BYTES = 300;
+/** A statement that was not answered is repeated this often with the same ids: it may have been done. */
+const REPEATS = 2;
+
+export interface SubmitResult {
+  readonly jobId: string;
+  readonly deduplicated: boolean;
+}
+
+/** A job and what became of its row. */
+interface Committed {
+  readonly job: NewJob;
+  readonly submitted: Submitted;
+}
+
+export interface SubmitterOptions {
+  readonly database: Database;
+  readonly redis: RedisConnection;
+  readonly circuit: PushCircuit;
+  readonly metrics: SubmitMetrics;
+  readonly log: Logger;
+}
+
+export interface Submitter {
+  /** One job: shares its statement and its push with whatever else arrives meanwhile. */
+  one(job: NewJob | KeyedJob): Promise<SubmitResult>;
+  /** All or nothing, in a statement of their own. */
+  all(jobs: readonly (NewJob | KeyedJob)[]): Promise<SubmitResult[]>;
+}
+
+/** Commits jobs and then pushes them. The answer is given when the rows are committed, whatever Redis says. */
+export function createSubmitter(options: SubmitterOptions): Submitter {
+  const { database } = options;
+  const lanes = createLaneRegister(options);
+  const plain = coalesce<NewJob, Submitted>({
+    name: "submit",
+    maxItems: MAX_ROWS,
+    maxBytes: MAX_BYTES,
+    sizeOf,
+    inFlight: IN_FLIGHT,
+    retrySingly: isRowFault,
+    flush: (jobs) => repeated(() => submit(database.query, jobs)),
+  });
+  // Apart from the others: a key that somebody else's open transaction holds makes its whole flush wait.
+  const keyed = coalesce<KeyedJob, KeyedResult>({
+    name: "submit with key",
+    maxItems: MAX_ROWS,
+    maxBytes: MAX_BYTES,
+    sizeOf,
+    inFlight: 1,
+    retrySingly: isRowFault,
+    flush: (jobs) => repeated(() => submitKeyed(database, jobs)),
+  });
+  const push = (rows: readonly Committed[]): Promise<void> => announce(options, rows);
+
+  return {
+    one: async (job) => {
+      await lanes.know([job]);
+      if (!("key" in job)) {
+        const submitted = await orFull(plain.add(job));
+        await push([{ job, submitted }]);
+        return { jobId: submitted.taskId, deduplicated: false };
+      }
+      const { result, committed } = settle(job, await orFull(keyed.add(job)));
+      await push(committed);
+      return result;
+    },
+    all: async (jobs) => {
+      await lanes.know(jobs);
+      const { results, committed } = await repeated(() => submitAll(database, jobs));
+      await push(committed);
+      return results;
+    },
+  };
+}
+
+async function submitAll(
+  database: Database,
+  jobs: readonly (NewJob | KeyedJob)[],
+): Promise<{ results: SubmitResult[]; committed: Committed[] }> {
+  const withKey = jobs.filter((job): job is KeyedJob => "key" in job);
+  const without = jobs.filter((job) => !("key" in job));
+  if (withKey.length === 0) {
+    const rows = await submit(database.query, jobs);
+    return {
+      results: rows.map((row) => ({ jobId: row.taskId, deduplicated: false })),
+      committed: rows.flatMap((submitted, index) => commit(jobs[index], submitted)),
+    };
+  }
+  return database.transaction(async (query) => {
+    const settled = new Map<NewJob, { result: SubmitResult; committed: Committed[] }>();
+    const outcomes = await submitKeyedIn(query, withKey);
+    withKey.forEach((job, index) => {
+      const outcome = outcomes[index];
+      if (outcome !== undefined) settled.set(job, settle(job, outcome));
+    });
+    const rows = without.length === 0 ? [] : await submit(query, without);
+    without.forEach((job, index) => {
+      const submitted = rows[index];
+      if (submitted === undefined) return;
+      settled.set(job, {
+        result: { jobId: submitted.taskId, deduplicated: false },
+        committed: [{ job, submitted }],
+      });
+    });
+    const inOrder = jobs.flatMap((job) => settled.get(job) ?? []);
+    return {
+      results: inOrder.map(({ result }) => result),
+      committed: inOrder.flatMap(({ committed }) => committed),
+    };
+  });
+}
+
+const commit = (job: NewJob | undefined, submitted: Submitted): Committed[] =>
+  job === undefined ? [] : [{ job, submitted }];
+
+/** @throws the refusal of a key that was used for another request */
+function settle(job: NewJob, outcome: KeyedResult): { result: SubmitResult; committed: Committed[] } {
+  if ("conflict" in outcome) throw outcome.conflict;
+  if (outcome.deduplicated) return { result: { jobId: outcome.taskId, deduplicated: true }, committed: [] };
+  const { submitted } = outcome;
+  return { result: { jobId: submitted.taskId, deduplicated: false }, committed: [{ job, submitted }] };
+}
+
+const sizeOf = (job: NewJob): number => ROW_BYTES + job.payload.data.length;
+
+/** Same ids, so that a statement which was done without an answer is found done. */
+async function repeated<T>(write: () => Promise<T>): Promise<T> {
+  const pause = backoff({ initialMs: 100, maxMs: 1_000 });
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await write();
+    } catch (error) {
+      const away = error instanceof MusterError && error.code === "unavailable";
+      if (!away || tries === REPEATS) throw error;
+      await sleep(pause.next());
+    }
+  }
+}
+
+async function orFull<T>(added: Promise<T>): Promise<T> {
+  try {
+    return await added;
+  } catch (error) {
+    if (!(error instanceof CoalesceFullError)) throw error;
+    const message =
+      "more submits are waiting for the database than this process may hold; slow down and try again";
+    throw new MusterError("resource_exhausted", message, { cause: error });
+  }
+}
+
+async function announce({ circuit, metrics }: SubmitterOptions, rows: readonly Committed[]): Promise<void> {
+  metrics.submitted(rows.map(({ job }) => job));
+  const items: Placed[] = rows
+    .filter(({ submitted }) => submitted.state === "queued")
+    .map(({ job, submitted }) => ({
+      lane: laneOf(job.queue, job.priority),
+      element: { task_id: job.taskId, type: job.type, priority: job.priority, at: submitted.enqueuedMs },
+    }));
+  if (items.length > 0) await circuit.push(items);
+}
+
+/** Makes each lane known once per process, before its first job: the reconciler repairs only lanes it knows. */
+function createLaneRegister({ database, redis, log }: SubmitterOptions): {
+  know(jobs: readonly NewJob[]): Promise<void>;
+} {
+  const known = new Set<string>();
+  const tellWorkers = async (lanes: readonly string[]): Promise<void> => {
+    for (const queue of new Set(lanes.flatMap((lane) => parseLane(lane)?.queue ?? []))) {
+      try {
+        await publishSignal(redis, { kind: "lane", queue });
+      } catch (err) {
+        // Workers read the names of the queues again every two seconds.
+        log.debug({ err }, "could not tell workers of a new lane");
+      }
+    }
+  };
+  return {
+    know: async (jobs) => {
+      const lanes = jobs.map((job) => laneOf(job.queue, job.priority)).filter((lane) => !known.has(lane));
+      if (lanes.length === 0) return;
+      const unknown = [...new Set(lanes)];
+      await repeated(() => addLanes(database.query, unknown));
+      for (const lane of unknown) known.add(lane);
+      void tellWorkers(unknown);
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import { fromJson, type JsonValue, type MessageInitShape } from "@bufbuild/protobuf";
+import { type Timestamp, timestampFromDate, ValueSchema } from "@bufbuild/protobuf/wkt";
+import type { JobRecord } from "@muster/db";
+import type { Body } from "@muster/job";
+import type { JobEventSchema, JobStatusSchema } from "@muster/proto/scheduler/v1/job";
+import { toProtoPriority, toProtoState } from "./enums.ts";
+
+/** Rows become messages here and nowhere else. */
+
+type StatusInit = MessageInitShape<typeof JobStatusSchema>;
+type EventInit = MessageInitShape<typeof JobEventSchema>;
+
+export function toStatus(job: JobRecord): StatusInit {
+  return {
+    jobId: job.taskId,
+    state: toProtoState(job.state),
+    attempts: job.attempts,
+    lastError: job.lastError ?? "",
+    createdAt: timestampFromDate(job.createdAt),
+    updatedAt: timestampFromDate(job.updatedAt),
+    runAt: timestampFromDate(job.runAt),
+    ...optionalTime("startedAt", job.startedAt),
+    ...optionalTime("finishedAt", job.finishedAt),
+    type: job.type,
+    priority: toProtoPriority(job.priority),
+    queue: job.queue,
+    maxAttempts: job.maxAttempts,
+    workerId: job.workerId ?? "",
+    labels: { ...job.labels },
+    deadReason: job.deadReason ?? "",
+    hold: job.hold ?? "",
+    cancelRequested: job.cancelRequested,
+    cancelReason: job.cancelReason ?? "",
+    lostCount: job.lostCount,
+    version: job.version,
+    timeout: { seconds: BigInt(Math.floor(job.timeoutMs / 1000)), nanos: (job.timeoutMs % 1000) * 1e6 },
+    ...(job.result === undefined ? {} : { resultBody: toResult(job.result) }),
+  };
+}
+
+export function toEvent(job: JobRecord): EventInit {
+  return {
+    jobId: job.taskId,
+    state: toProtoState(job.state),
+    timestamp: timestampFromDate(job.updatedAt),
+    version: job.version,
+    status: toStatus(job),
+  };
+}
+
+function optionalTime<Name extends string>(name: Name, date: Date | null): Partial<Record<Name, Timestamp>> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the compiler widens a computed key to string
+  return date === null ? {} : ({ [name]: timestampFromDate(date) } as Record<Name, Timestamp>);
+}
+
+function toResult({ kind, data }: Body): NonNullable<StatusInit["resultBody"]> {
+  if (kind === "bytes") return { case: "result", value: Uint8Array.from(data) };
+  try {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what JSON.parse answers is a JsonValue
+    const json = JSON.parse(Buffer.from(data).toString("utf8")) as JsonValue;
+    return { case: "resultJson", value: fromJson(ValueSchema, json) };
+  } catch {
+    // JSON that google.protobuf.Value cannot hold (nested too deep) is still the job's result.
+    return { case: "result", value: Uint8Array.from(data) };
+  }
+}

@@ -1,0 +1,99 @@
+import { claim, claimedBy, finish, lose, register, release, startDraining } from "@muster/db";
+import type { Outcome } from "@muster/job";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Fixture, fixture, idsOf } from "./fixture.ts";
+
+let world: Fixture;
+
+beforeAll(async () => {
+  world = await fixture();
+});
+afterAll(() => world[Symbol.asyncDispose]());
+
+const ending = (taskId: string, workerId: string, outcome: Outcome, fence = 1) => ({
+  taskId,
+  fence,
+  workerId,
+  outcome,
+});
+
+async function running(count = 1): Promise<{ ids: string[]; workerId: string; id: string }> {
+  const ids = idsOf(await world.submit(count));
+  const workerId = await world.worker();
+  expect((await claim(world.database, workerId, ids)).jobs).toHaveLength(count);
+  return { ids, workerId, id: ids[0] ?? "" };
+}
+
+test("a stale finish, release or loss changes nothing", async () => {
+  const { id, workerId } = await running();
+  const { database } = world;
+  await release(database, workerId, [{ taskId: id, fence: 1 }]);
+  await claim(database, workerId, [id]);
+  const before = await world.row(id);
+  expect(await finish(database, workerId, [ending(id, workerId, { kind: "succeeded" })])).toEqual([
+    { state: "stale" },
+  ]);
+  expect(await finish(database, "other", [ending(id, "other", { kind: "succeeded" }, 2)])).toEqual([
+    { state: "stale" },
+  ]);
+  expect(await release(database, workerId, [{ taskId: id, fence: 1 }])).toEqual([]);
+  expect(await lose(database.query, workerId, [{ taskId: id, fence: 1 }], "alone", "x")).toEqual([]);
+  expect(await world.row(id)).toEqual(before);
+});
+
+test("a finish whose answer was lost is repeated and reads back what it did", async () => {
+  const { ids, workerId, id } = await running(2);
+  const endings = [
+    ending(id, workerId, { kind: "succeeded", result: { kind: "bytes", data: Buffer.from([0, 255]) } }),
+    ending(ids[1] ?? "", workerId, { kind: "error", error: "no" }),
+  ];
+  expect((await finish(world.database, workerId, endings)).map(({ state }) => state)).toEqual([
+    "succeeded",
+    "retry",
+  ]);
+  expect((await finish(world.database, workerId, endings)).map(({ state }) => state)).toEqual([
+    "succeeded",
+    "retry",
+  ]);
+  expect(
+    await finish(world.database, workerId, [ending(id, workerId, { kind: "permanent", error: "x" })]),
+  ).toEqual([{ state: "stale" }]);
+  expect(await world.row(id)).toMatchObject({
+    result: Buffer.from([0, 255]),
+    result_kind: "bytes",
+    version: 3,
+  });
+});
+
+test("NUL and lone surrogates in an error text harm no ending", async () => {
+  const { ids, workerId } = await running(3);
+  const texts = ["nul \0 here", "lone \uD800 surrogate", "fine"];
+  const endings = texts.map((error, i) => ending(ids[i] ?? "", workerId, { kind: "permanent", error }));
+  expect((await finish(world.database, workerId, endings)).map(({ state }) => state)).toEqual([
+    "failed",
+    "failed",
+    "failed",
+  ]);
+  const kept = await Promise.all(ids.map((id) => world.row(id)));
+  expect(kept.map((row) => row["last_error"])).toEqual(["nul \uFFFD here", "lone \uFFFD surrogate", "fine"]);
+});
+
+test("only a living worker claims, and each job once", async () => {
+  const { database } = world;
+  const ids = idsOf(await world.submit(20));
+  const [one, two, draining] = await Promise.all([world.worker(), world.worker(), world.worker()]);
+  await startDraining(database, draining);
+  expect((await claim(database, draining, ids)).jobs).toEqual([]);
+  expect((await claim(database, "nobody", ids)).jobs).toEqual([]);
+  const both = await Promise.all([claim(database, one, ids), claim(database, two, ids)]);
+  expect(both.flatMap(({ jobs }) => jobs.map((job) => job.taskId)).toSorted()).toEqual(ids.toSorted());
+  const held = await Promise.all([claimedBy(database, one, ids), claimedBy(database, two, ids)]);
+  expect(held.flat()).toHaveLength(20);
+});
+
+test("a worker's id that another process has is refused", async () => {
+  const card = { workerId: "taken", types: [], concurrency: 1, isolates: false, leaseSeconds: 30 };
+  await register(world.database, { ...card, name: "a" });
+  await register(world.database, { ...card, name: "a" });
+  await expect(register(world.database, { ...card, name: "b" })).rejects.toThrow("worker id taken is taken");
+});

@@ -1,0 +1,87 @@
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { migrate } from "@muster/db";
+import { Client } from "pg";
+import { afterEach, beforeEach, expect, inject, test } from "vitest";
+import { dropDatabase, withDatabase } from "../../../test/support/admin.ts";
+import { waitFor } from "../../../test/support/wait.ts";
+
+const { adminUrl, databaseKind } = inject("servers");
+let name: string;
+let url: string;
+let folder: string;
+let directory: URL;
+
+beforeEach(async () => {
+  name = `muster_test_${randomBytes(6).toString("hex")}`;
+  url = withDatabase(adminUrl, name);
+  folder = await mkdtemp(join(tmpdir(), "muster-migrations-"));
+  await cp(new URL("../../../migrations/", import.meta.url), folder, { recursive: true });
+  directory = pathToFileURL(`${folder}/`);
+});
+afterEach(async () => {
+  await dropDatabase(adminUrl, databaseKind, name);
+  await rm(folder, { recursive: true });
+});
+
+async function query(text: string): Promise<Record<string, unknown>[]> {
+  const client = new Client({ connectionString: url, query_timeout: 10_000 });
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(text)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+test("five starts at once create the database and apply each file once", async () => {
+  const applied = await Promise.all(Array.from({ length: 5 }, () => migrate({ url })));
+  expect(applied.filter((names) => names.length > 0)).toEqual([["0001_jobs.sql"]]);
+  expect(await query("SELECT name FROM schema_migrations")).toEqual([{ name: "0001_jobs.sql" }]);
+  expect(await migrate({ url })).toEqual([]);
+});
+
+test("a migration that is killed half-way is done again from its beginning", async () => {
+  const slow = "CREATE TABLE IF NOT EXISTS half (n int);\nSELECT pg_sleep(60);\n";
+  await writeFile(join(folder, "0002_slow.sql"), slow);
+  const script = `import { migrate } from "@muster/db";
+    await migrate({ url: ${JSON.stringify(url)}, directory: new URL(${JSON.stringify(directory.href)}), leaseMs: 1000 });`;
+  const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
+    cwd: process.cwd(),
+    stdio: "ignore",
+  });
+  const exited = once(child, "exit");
+  await waitFor(async () => (await query("SELECT to_regclass('half') AS made"))[0]?.["made"], {
+    what: "the first half",
+  });
+  child.kill("SIGKILL");
+  await exited;
+  await writeFile(join(folder, "0002_slow.sql"), slow.replace("60", "0"));
+  expect(await migrate({ url, directory })).toEqual(["0002_slow.sql"]);
+});
+
+test("a schema that is newer than the program is refused", async () => {
+  await migrate({ url });
+  await query("INSERT INTO schema_migrations (name) VALUES ('0099_future.sql')");
+  await expect(migrate({ url })).rejects.toThrow("it has 0099_future.sql; deploy a newer one");
+});
+
+test("the tables have the columns that outsiders rely on", async () => {
+  await migrate({ url });
+  const rows = await query("SELECT table_name || '.' || column_name AS name FROM information_schema.columns");
+  const names = rows.map((row) => row["name"]);
+  const columns = {
+    tasks:
+      "task_id type queue priority status payload result attempts max_attempts last_error run_at worker_id created_at updated_at started_at finished_at",
+    task_attempts: "task_id attempt worker_id outcome error started_at finished_at",
+    workers: "worker_id",
+  };
+  for (const [table, list] of Object.entries(columns)) {
+    for (const column of list.split(" ")) expect(names).toContain(`${table}.${column}`);
+  }
+});

@@ -1,0 +1,135 @@
+import { cancel, claim, finish, hold, lose, promote, release, submit } from "@muster/db";
+import { decide, EVENTS, type JobEvent, type NextFacts, type Outcome } from "@muster/job";
+import * as fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Fixture, fixture, newJob } from "./fixture.ts";
+
+let world: Fixture;
+let workerId: string;
+
+beforeAll(async () => {
+  world = await fixture();
+  workerId = await world.worker();
+});
+afterAll(() => world[Symbol.asyncDispose]());
+
+interface Modelled {
+  readonly taskId: string;
+  readonly events: readonly JobEvent[];
+  facts: NextFacts;
+  fence: number;
+}
+
+const OUTCOMES: Partial<Record<JobEvent, Outcome>> = {
+  success: { kind: "succeeded" },
+  error: { kind: "error", error: "no" },
+  timeout: { kind: "timeout", error: "late" },
+  permanent: { kind: "permanent", error: "never" },
+  abort: { kind: "cancelled", error: "asked to" },
+};
+
+/** One event for all jobs that have it now, allowed in their states or not. */
+async function applyInSql(event: JobEvent, jobs: readonly Modelled[]): Promise<void> {
+  const { database } = world;
+  const ids = jobs.map((job) => job.taskId);
+  const outcome = OUTCOMES[event];
+  if (outcome !== undefined) {
+    await finish(
+      database,
+      workerId,
+      jobs.map(({ taskId, fence }) => ({ taskId, fence, workerId, outcome })),
+    );
+    // A retry falls due only when its event says so.
+    await database.query("UPDATE tasks SET run_at = now() + interval '1 hour' WHERE status = 'retry'");
+  } else if (event === "due") {
+    await database.query("UPDATE tasks SET run_at = now() WHERE task_id = ANY($1::uuid[])", [ids]);
+    await promote(database, 10_000);
+  } else if (event === "claim") await claim(database, workerId, ids);
+  else if (event === "hold") await hold(database, ids, []);
+  else if (event === "release") await release(database, workerId, jobs);
+  else if (event === "cancel") await Promise.all(ids.map((id) => cancel(database, id, null)));
+  else await lose(database.query, workerId, jobs, event === "lost" ? "shared" : "alone", "gone");
+}
+
+async function factsInSql(jobs: readonly Modelled[]): Promise<NextFacts[]> {
+  const rows = await world.database.query<
+    NextFacts & { taskId: string; deadReason: NextFacts["deadReason"] | null }
+  >(
+    `SELECT task_id AS "taskId", status AS state, attempts, max_attempts AS "maxAttempts", lost_count AS "lostCount",
+       cancel_requested_at IS NOT NULL AS "cancelRequested", hold IS NOT NULL AS held, dead_reason AS "deadReason"
+     FROM tasks WHERE task_id = ANY($1::uuid[])`,
+    [jobs.map((job) => job.taskId)],
+  );
+  const found = new Map(
+    rows.map(({ taskId, deadReason, ...facts }) => [taskId, deadReason ? { ...facts, deadReason } : facts]),
+  );
+  return jobs.flatMap((job) => found.get(job.taskId) ?? []);
+}
+
+async function makeJobs(
+  cases: readonly { delayed: boolean; maxAttempts: number; events: JobEvent[] }[],
+): Promise<Modelled[]> {
+  const rows = cases.map(({ delayed, maxAttempts }) =>
+    newJob({ maxAttempts, ...(delayed && { start: { delayMs: 3_600_000 } }) }),
+  );
+  await submit(world.database.query, rows);
+  return cases.map(({ delayed, maxAttempts, events }, index) => ({
+    taskId: rows[index]?.taskId ?? "",
+    events,
+    fence: 0,
+    facts: {
+      state: delayed ? "scheduled" : "queued",
+      attempts: 0,
+      maxAttempts,
+      lostCount: 0,
+      cancelRequested: false,
+      held: false,
+    },
+  }));
+}
+
+const life = fc.record({
+  delayed: fc.boolean(),
+  maxAttempts: fc.integer({ min: 1, max: 3 }),
+  // Claims are as frequent as all else: most other events need a running job.
+  events: fc.array(fc.oneof(fc.constantFrom(...EVENTS), fc.constantFrom<JobEvent>("claim", "due")), {
+    minLength: 14,
+    maxLength: 14,
+  }),
+});
+
+test("SQL changes a job exactly as decide() says, whatever happens in whatever order", async () => {
+  const seen = new Set<string>();
+  await fc.assert(
+    fc.asyncProperty(fc.array(life, { minLength: 150, maxLength: 150 }), async (cases) => {
+      const jobs = await makeJobs(cases);
+      for (let step = 0; step < 14; step += 1) {
+        for (const [event, group] of Map.groupBy(jobs, (job) => job.events[step])) {
+          if (event === undefined) continue;
+          await applyInSql(event, group);
+          for (const job of group) {
+            const next = decide(job.facts, event);
+            if (next === undefined) continue;
+            seen.add(`${job.facts.state} ${event} ${next.state}`);
+            job.facts = next;
+            if (event === "claim") job.fence += 1;
+          }
+        }
+        expect(await factsInSql(jobs)).toEqual(jobs.map((job) => job.facts));
+      }
+    }),
+    { numRuns: 4, endOnFailure: true },
+  );
+  // Enough of the table was walked: every ending of a running job among it.
+  for (const transition of [
+    "running success succeeded",
+    "running error retry",
+    "running error deadletter",
+    "running lostAlone deadletter",
+    "running lost cancelled",
+    "running release queued",
+    "queued hold queued",
+  ]) {
+    expect(seen).toContain(transition);
+  }
+});

@@ -1,0 +1,92 @@
+import {
+  claim,
+  type Database,
+  type Ending,
+  finish,
+  freeRowsOf,
+  nextOfLane,
+  promote,
+  undispatchedPage,
+} from "@muster/db";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { waitFor } from "../../../test/support/wait.ts";
+import { type Fixture, fixture, idsOf } from "./fixture.ts";
+
+const elsewhere = inject("servers").databaseKind !== "postgres";
+let world: Fixture;
+
+beforeAll(async () => {
+  // One connection: statistics are flushed by the session that made them.
+  world = await fixture(1);
+});
+afterAll(() => world[Symbol.asyncDispose]());
+
+/** What the planner does with the very statements that `act` sends, parameters included. */
+async function planOf(act: (database: Database) => Promise<unknown>): Promise<string> {
+  const plans: string[] = [];
+  const explaining: Database = {
+    ...world.database,
+    query: async (text, values) => {
+      const rows = await world.database.query<{ "QUERY PLAN": string }>(`EXPLAIN ${text}`, values);
+      plans.push(rows.map((row) => row["QUERY PLAN"]).join("\n"));
+      return [];
+    },
+  };
+  await act(explaining);
+  return plans.join("\n");
+}
+
+test.skipIf(elsewhere)("every claim is a HOT update", async () => {
+  const { database } = world;
+  const ids = idsOf(await world.submit(2_000));
+  const workerId = await world.worker();
+  const updates = async (): Promise<unknown> => {
+    await database.query("SELECT pg_stat_force_next_flush()");
+    const text =
+      "SELECT n_tup_upd AS all, n_tup_hot_upd AS hot FROM pg_stat_user_tables WHERE relname = 'tasks'";
+    const rows = await database.query<{ all: number; hot: number }>(text);
+    return rows[0]?.all === 2_000 ? rows[0] : undefined;
+  };
+  for (let from = 0; from < 2_000; from += 100) await claim(database, workerId, ids.slice(from, from + 100));
+  expect(await waitFor(updates, { what: "the counters of 2,000 updates" })).toEqual({
+    all: 2_000,
+    hot: 2_000,
+  });
+});
+
+test.skipIf(elsewhere)(
+  "with stale statistics and many finished rows each statement keeps to its index",
+  async () => {
+    const { database } = world;
+    await database.query("ALTER TABLE tasks SET (autovacuum_enabled = false)");
+    await database.query("TRUNCATE tasks");
+    const ids = idsOf(await world.submit(200));
+    await database.query("ANALYZE tasks");
+    await database.query(`INSERT INTO tasks (task_id, type, queue, priority, lane, status, finished_at, max_attempts, timeout_ms)
+    SELECT gen_random_uuid(), 'work', 'default', 'default', 'q:default', 'succeeded', now(), 3, 1000 FROM generate_series(1, 60000)`);
+    const endings: Ending[] = ids.map((taskId) => ({
+      taskId,
+      fence: 1,
+      workerId: "w",
+      outcome: { kind: "succeeded" },
+    }));
+    const byKey = await planOf(async (db) => {
+      await claim(db, "w", ids.slice(0, 100));
+      await finish(db, "w", endings.slice(0, 100));
+    });
+    expect(byKey).toContain("tasks_pkey");
+    expect(byKey).not.toMatch(/Seq Scan on tasks|tasks_live/u);
+    const sweeps = await planOf(async (db) => {
+      await undispatchedPage(db, [{ lane: "q:default" }, { lane: "q:high", beforeMs: 1 }], 10_000, 1_000);
+      await nextOfLane(db, "q:default", 100);
+    });
+    expect(sweeps.match(/tasks_live/gu)).toHaveLength(2);
+    expect(sweeps).not.toMatch(/Seq Scan on tasks|tasks_pkey/u);
+    const reaper = await planOf((db) => freeRowsOf(db, [{ workerId: "w", blame: "alone" }]).next());
+    expect(reaper).toContain("tasks_live");
+    const due = await planOf((db) => promote(db, 500));
+    expect(due).toContain("tasks_waiting");
+    expect(due).toContain("tasks_pkey");
+    expect(due).not.toContain("Seq Scan on tasks");
+  },
+);
