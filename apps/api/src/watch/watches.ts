@@ -70,6 +70,8 @@ export class Watches {
       watcher.offer(snapshot);
       topic.learn(snapshot);
       yield* watcher.read(signal);
+      // A stream that just ends says that the final state was seen.
+      if (!watcher.ended) signal.throwIfAborted();
     } finally {
       this.#leave(taskId, topic, watcher);
     }

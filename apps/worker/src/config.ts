@@ -1,0 +1,98 @@
+import { DATABASE_CONFIG } from "@muster/db";
+import { QUEUE_NAME } from "@muster/job";
+import { REDIS_CONFIG } from "@muster/queue";
+import {
+  integer,
+  LOG_LEVELS,
+  type LogLevel,
+  list,
+  type Option,
+  oneOf,
+  option,
+  optional,
+  port,
+  type Reader,
+  seconds,
+  text,
+} from "@muster/runtime";
+
+const MAX_RETENTION_HOURS = 24 * 3660;
+
+const queueNames: Reader<string[]> = {
+  expected: "queue names of 1 to 64 of the characters A-Z a-z 0-9 _ . - separated by commas",
+  parse: (raw) => {
+    const parsed = list.parse(raw);
+    return parsed.ok && parsed.value.every((name) => QUEUE_NAME.test(name)) ? parsed : { ok: false };
+  },
+};
+
+type WorkerOptions = {
+  readonly WORKER_CONCURRENCY: Option<number>;
+  readonly WORKER_QUEUES: Option<string[] | undefined>;
+  readonly HANDLERS: Option<string[] | undefined>;
+  readonly COMMAND_ALLOW: Option<string[]>;
+  readonly HTTP_ALLOW_PRIVATE: Option<string[]>;
+  readonly STARVATION_SECONDS: Option<number>;
+  readonly LEASE_SECONDS: Option<number>;
+  readonly DRAIN_SECONDS: Option<number>;
+  readonly METRICS_HOST: Option<string>;
+  readonly METRICS_PORT: Option<number>;
+  readonly SUCCEEDED_RETENTION_HOURS: Option<number>;
+  readonly OTHER_RETENTION_HOURS: Option<number>;
+  readonly LOG_LEVEL: Option<LogLevel>;
+};
+
+/** Everything `npm run worker` can be told. */
+export const WORKER_CONFIG: typeof DATABASE_CONFIG & typeof REDIS_CONFIG & WorkerOptions = {
+  ...DATABASE_CONFIG,
+  ...REDIS_CONFIG,
+  WORKER_CONCURRENCY: option(integer({ min: 1, max: 10_000 }), 10, "Jobs that run at once in this process."),
+  WORKER_QUEUES: option(
+    optional(queueNames),
+    undefined,
+    "Queues to take from; unset means all, new ones too.",
+  ),
+  HANDLERS: option(
+    optional(list),
+    undefined,
+    "Paths or globs of your handler modules; see handlers/example.ts.",
+  ),
+  COMMAND_ALLOW: option(
+    list,
+    [],
+    "Programs that `command` jobs may run: names looked up on PATH, or absolute paths. None by default.",
+  ),
+  HTTP_ALLOW_PRIVATE: option(
+    list,
+    [],
+    "Private addresses that `http` jobs may call: addresses or CIDR ranges. None by default.",
+  ),
+  STARVATION_SECONDS: option(
+    seconds({ min: 1, max: 86_400 }),
+    60,
+    "A list whose oldest job waits longer gets one take in eight, whatever the priorities.",
+  ),
+  LEASE_SECONDS: option(
+    integer({ min: 5, max: 3_600 }),
+    30,
+    "A worker that is silent for this long has lost its jobs. The same for the whole fleet.",
+  ),
+  DRAIN_SECONDS: option(
+    seconds({ min: 0, max: 3_600 }),
+    20,
+    "At SIGTERM, how long running jobs get before they are stopped and given back uncharged.",
+  ),
+  METRICS_HOST: option(text, "127.0.0.1", "Address of /metrics, /healthz and /readyz."),
+  METRICS_PORT: option(port, 2113, "Port of /metrics, /healthz and /readyz."),
+  SUCCEEDED_RETENTION_HOURS: option(
+    seconds({ min: 0, max: MAX_RETENTION_HOURS }),
+    24,
+    "How long succeeded jobs are kept.",
+  ),
+  OTHER_RETENTION_HOURS: option(
+    seconds({ min: 0, max: MAX_RETENTION_HOURS }),
+    720,
+    "How long failed, dead-lettered and cancelled jobs are kept.",
+  ),
+  LOG_LEVEL: option(oneOf(...LOG_LEVELS), "info", "How much is logged."),
+};

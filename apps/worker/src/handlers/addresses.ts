@@ -1,0 +1,65 @@
+import { type LookupAddress, type LookupOptions, lookup } from "node:dns";
+import type { LookupFunction } from "node:net";
+import { PermanentError } from "@muster/job";
+import ipaddr from "ipaddr.js";
+
+type Address = ipaddr.IPv4 | ipaddr.IPv6;
+type Resolve = (
+  host: string,
+  options: LookupOptions & { all: true },
+  done: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void;
+
+/**
+ * Which addresses may be called: public ones, and the private ones that an operator has named (addresses or CIDR).
+ * @throws Error naming an entry that is neither
+ */
+export function createAddressRule(allowed: readonly string[]): (address: string) => boolean {
+  const ranges = allowed.map((entry) => {
+    try {
+      return entry.includes("/") ? ipaddr.parseCIDR(entry) : ([ipaddr.process(entry), undefined] as const);
+    } catch (error) {
+      throw new Error(`HTTP_ALLOW_PRIVATE: expected addresses or CIDR ranges, got ${JSON.stringify(entry)}`, {
+        cause: error,
+      });
+    }
+  });
+  return (text) => {
+    if (!ipaddr.isValid(text)) return false;
+    const address = ipaddr.process(text);
+    if (address.range() === "unicast") return true;
+    return ranges.some(([network, bits]) => within(address, network, bits));
+  };
+}
+
+function within(address: Address, network: Address, bits: number | undefined): boolean {
+  if (address.kind() !== network.kind()) return false;
+  return bits === undefined
+    ? address.toString() === network.toString()
+    : address.match([network, bits] as never);
+}
+
+/**
+ * A lookup that answers only addresses the rule lets through. It is asked at connect time, so that a name which
+ * resolves to one address for a check and to another for the connection gets around nothing.
+ */
+export function createGuardedLookup(
+  isAllowed: (address: string) => boolean,
+  resolve: Resolve = lookup,
+): LookupFunction {
+  return (host, options, done) => {
+    resolve(host, { ...options, all: true }, (error, addresses) => {
+      const [first] = addresses?.filter(({ address }) => isAllowed(address)) ?? [];
+      if (error !== null) done(error, "", 0);
+      else if (first === undefined) done(refusal(host, addresses[0]?.address ?? "no address"), "", 0);
+      else if (options.all === true) done(null, [first]);
+      else done(null, first.address, first.family);
+    });
+  };
+}
+
+export function refusal(host: string, address: string): PermanentError {
+  return new PermanentError(
+    `payload.url: expected a public address, got ${host} (${address}); to allow it, start the worker with HTTP_ALLOW_PRIVATE=${address}`,
+  );
+}

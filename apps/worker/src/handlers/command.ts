@@ -1,0 +1,124 @@
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { once } from "node:events";
+import { basename, isAbsolute } from "node:path";
+import type { Readable, Writable } from "node:stream";
+import { type Handler, PermanentError } from "@muster/job";
+import { type Captured, capture } from "./output.ts";
+import { type Fields, fieldsOf, readMap, readNumber, readText, readTexts } from "./payload.ts";
+import { stopGroup } from "./process-group.ts";
+
+const DEFAULT_OUTPUT_BYTES = 64 * 1024;
+const MAX_OUTPUT_BYTES = 256 * 1024;
+/** A grandchild may keep the pipes open after the program has ended. */
+const PIPE_GRACE_MS = 500;
+const ERROR_TAIL_CHARS = 1_000;
+
+type Child = ChildProcessByStdio<Writable, Readable, Readable>;
+
+/**
+ * Runs a program without a shell. Payload: `argv` (program and arguments), `stdin`, `env`, `cwd`, `max_output_bytes`.
+ * Result: exit code and the captured output, marked where it was cut. Any exit code but 0 fails the attempt.
+ */
+export function createCommand(allow: readonly string[]): Handler {
+  return async (job, { signal }) => {
+    const fields = fieldsOf(job);
+    const [program = "", ...args] = readTexts(fields, "argv");
+    checkAllowed(program, allow);
+    const startedAt = performance.now();
+    const limit = readNumber(
+      fields,
+      "max_output_bytes",
+      { min: 0, max: MAX_OUTPUT_BYTES },
+      DEFAULT_OUTPUT_BYTES,
+    );
+    const child = await start(program, args, fields);
+    const [stdout, stderr] = [capture(child.stdout, limit), capture(child.stderr, limit)];
+    feed(child, readText(fields, "stdin") ?? "");
+    const { code, killedBy } = await ended(child, signal);
+    signal.throwIfAborted();
+    const [out, err] = [stdout(), stderr()];
+    if (code !== 0) throw new Error(failure(program, code, killedBy, err));
+    return {
+      exit_code: code,
+      stdout: out.text,
+      stdout_truncated: out.truncated,
+      stderr: err.text,
+      stderr_truncated: err.truncated,
+      duration_ms: Math.round(performance.now() - startedAt),
+    };
+  };
+}
+
+function checkAllowed(program: string, allow: readonly string[]): void {
+  // A path must be allowed as it is: a name on the list says nothing about /tmp/name.
+  if (allow.includes(program)) return;
+  const hint = isAbsolute(program) ? program : basename(program);
+  throw new PermanentError(
+    `payload.argv: expected a program that COMMAND_ALLOW names (${allow.join(", ") || "it names none"}), got ${JSON.stringify(program)}; start the worker with COMMAND_ALLOW=${[...allow, hint].join(",")}`,
+  );
+}
+
+async function start(program: string, args: readonly string[], fields: Fields): Promise<Child> {
+  const cwd = readText(fields, "cwd");
+  const { PATH = "", HOME = "", LANG = "C.UTF-8" } = process.env;
+  try {
+    const child = spawn(program, args, {
+      stdio: ["pipe", "pipe", "pipe"],
+      // A group of its own, so that whatever it starts can be stopped with it.
+      detached: true,
+      // Not the worker's environment: it holds the passwords of the stores.
+      env: { PATH, HOME, LANG, ...readMap(fields, "env") },
+      ...(cwd === undefined ? {} : { cwd }),
+    });
+    await once(child, "spawn");
+    return child;
+  } catch (error) {
+    if (error instanceof PermanentError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new PermanentError(`cannot run ${JSON.stringify(program)}: ${reason}`, { cause: error });
+  }
+}
+
+function feed(child: Child, text: string): void {
+  // A program that does not read its input closes the pipe, which is no failure.
+  child.stdin.on("error", () => child.stdin.destroy());
+  child.stdin.end(text);
+}
+
+interface End {
+  readonly code: number | null;
+  readonly killedBy: NodeJS.Signals | null;
+}
+
+async function ended(child: Child, signal: AbortSignal): Promise<End> {
+  const closed = once(child, "close");
+  const exited = once(child, "exit");
+  let stopping: Promise<void> | undefined;
+  const onAbort = (): void => {
+    stopping = stopGroup(child.pid);
+  };
+  if (signal.aborted) onAbort();
+  else signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    await exited;
+    await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, PIPE_GRACE_MS))]);
+    // What it left behind in its group must not outlive the job.
+    await (stopping ?? stopGroup(child.pid));
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+    child.stdout.destroy();
+    child.stderr.destroy();
+  }
+  return { code: child.exitCode, killedBy: child.signalCode };
+}
+
+function failure(
+  program: string,
+  code: number | null,
+  killedBy: NodeJS.Signals | null,
+  err: Captured,
+): string {
+  const how = code === null ? `was killed by ${killedBy}` : `exited with ${code}`;
+  const tail = err.text.trim().slice(-ERROR_TAIL_CHARS);
+  return `${program} ${how}${tail === "" ? "" : `: ${tail}`}`;
+}

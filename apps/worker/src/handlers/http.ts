@@ -1,0 +1,137 @@
+import http, { type IncomingMessage, type RequestOptions } from "node:http";
+import https from "node:https";
+import { isIP } from "node:net";
+import { type Handler, PermanentError } from "@muster/job";
+import { createAddressRule, createGuardedLookup, refusal } from "./addresses.ts";
+import { type Captured, capture } from "./output.ts";
+import { type Fields, fieldsOf, readMap, readNumber, readText } from "./payload.ts";
+
+const MAX_BODY_BYTES = 64 * 1024;
+const DEFAULT_TIMEOUT_MS = 30_000;
+const MAX_TIMEOUT_MS = 3_600_000;
+const MAX_REDIRECTS = 5;
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+/** Client errors that another try may cure: timeouts and rate limits. */
+const RETRYABLE_4XX = new Set([408, 429]);
+const SECRET_HEADERS = new Set(["authorization", "cookie", "proxy-authorization"]);
+
+interface Call {
+  readonly url: URL;
+  readonly method: string;
+  readonly headers: Record<string, string>;
+  readonly body: string | undefined;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly location: string | undefined;
+  readonly body: Captured;
+}
+
+/**
+ * Calls a URL. Payload: `url`, `method`, `headers`, `body` (text, or JSON that is sent as such), `timeout_ms`.
+ * Result: status and the first 64 KiB of the body. A status other than 2xx is tried again, except for the client's own
+ * errors. Private addresses are refused: a job must not be a way into the network of the worker.
+ */
+export function createHttp(allowPrivate: readonly string[]): Handler {
+  const isAllowed = createAddressRule(allowPrivate);
+  const guardedLookup = createGuardedLookup(isAllowed);
+  return async (job, context) => {
+    const fields = fieldsOf(job);
+    const timeoutMs = readNumber(fields, "timeout_ms", { min: 1, max: MAX_TIMEOUT_MS }, DEFAULT_TIMEOUT_MS);
+    const signal = AbortSignal.any([context.signal, AbortSignal.timeout(timeoutMs)]);
+    let call = readCall(fields);
+    for (let redirects = 0; ; redirects += 1) {
+      checkLiteral(call.url, isAllowed);
+      const answer = await send(call, { lookup: guardedLookup, signal });
+      if (!REDIRECTS.has(answer.status) || answer.location === undefined) return judge(call, answer);
+      if (redirects === MAX_REDIRECTS)
+        throw new PermanentError(`${call.url.href}: more than ${MAX_REDIRECTS} redirects`);
+      call = redirected(call, answer.status, answer.location);
+    }
+  };
+}
+
+function readCall(fields: Fields): Call {
+  const headers = Object.fromEntries(
+    Object.entries(readMap(fields, "headers")).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+  const given = fields["body"];
+  const body = given === undefined || typeof given === "string" ? given : JSON.stringify(given);
+  if (body !== undefined && typeof given !== "string") headers["content-type"] ??= "application/json";
+  const method = (readText(fields, "method") ?? (body === undefined ? "GET" : "POST")).toUpperCase();
+  return { url: readUrl(readText(fields, "url") ?? ""), method, headers, body };
+}
+
+function readUrl(text: string, base?: URL): URL {
+  const url = URL.parse(text, base);
+  if (url !== null && (url.protocol === "http:" || url.protocol === "https:")) return url;
+  throw new PermanentError(
+    `payload.url: expected a URL starting with http:// or https://, got ${JSON.stringify(text)}`,
+  );
+}
+
+/** An address written in the URL is never looked up, so it is checked here. */
+function checkLiteral(url: URL, isAllowed: (address: string) => boolean): void {
+  const host = url.hostname.replace(/^\[|\]$/g, "");
+  if (isIP(host) !== 0 && !isAllowed(host)) throw refusal(url.host, host);
+}
+
+function redirected(call: Call, status: number, location: string): Call {
+  const url = readUrl(location, call.url);
+  const sameOrigin = url.origin === call.url.origin;
+  const headers = Object.fromEntries(
+    Object.entries(call.headers).filter(([name]) => sameOrigin || !SECRET_HEADERS.has(name)),
+  );
+  // As browsers do: only 307 and 308 repeat the method and the body.
+  const repeats = status === 307 || status === 308 || call.method === "HEAD";
+  return repeats ? { ...call, url, headers } : { url, method: "GET", headers, body: undefined };
+}
+
+async function send(call: Call, options: Pick<RequestOptions, "lookup" | "signal">): Promise<Answer> {
+  const response = await open(call, options);
+  const body = capture(response, MAX_BODY_BYTES);
+  await new Promise((resolve, reject) => {
+    response.on("end", resolve);
+    response.on("error", reject);
+    response.on("close", () => reject(new Error(`${call.url.href}: the answer was cut`)));
+  });
+  return {
+    status: response.statusCode ?? 0,
+    contentType: response.headers["content-type"] ?? "",
+    location: response.headers.location,
+    body: body(),
+  };
+}
+
+function open(
+  { url, method, headers, body }: Call,
+  options: Pick<RequestOptions, "lookup" | "signal">,
+): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const client = url.protocol === "https:" ? https : http;
+    try {
+      // No agent: kept connections would skip the check of the address.
+      const request = client.request(url, { ...options, method, headers, agent: false }, resolve);
+      request.on("error", reject);
+      request.end(body);
+    } catch (error) {
+      // A method or header that HTTP does not know: it will not know it next time either.
+      reject(
+        new PermanentError(`payload: ${error instanceof Error ? error.message : String(error)}`, {
+          cause: error,
+        }),
+      );
+    }
+  });
+}
+
+function judge(call: Call, { status, contentType, body }: Answer): object {
+  if (status >= 200 && status < 300) {
+    return { status, content_type: contentType, body: body.text, truncated: body.truncated };
+  }
+  const message = `${call.method} ${call.url.href} answered ${status}: ${body.text.slice(0, 200)}`;
+  const permanent = status >= 400 && status < 500 && !RETRYABLE_4XX.has(status);
+  throw permanent ? new PermanentError(message) : new Error(message);
+}

@@ -1,0 +1,23 @@
+import type { Handlers } from "@muster/job";
+import { createCommand } from "./command.ts";
+import { createHttp } from "./http.ts";
+import { echo, fail, noop, sleep } from "./simple.ts";
+
+export interface BuiltinOptions {
+  /** Programs that `command` may run. */
+  readonly commandAllow: readonly string[];
+  /** Private addresses and CIDR ranges that `http` may call. */
+  readonly httpAllowPrivate: readonly string[];
+}
+
+/** The handlers that every worker has. */
+export function builtinHandlers({ commandAllow, httpAllowPrivate }: BuiltinOptions): Handlers {
+  return {
+    noop,
+    echo,
+    sleep,
+    fail,
+    http: createHttp(httpAllowPrivate),
+    command: createCommand(commandAllow),
+  };
+}
