@@ -1,7 +1,11 @@
 import { defineConfig } from "vitest/config";
 
+const report = process.env["VITEST_REPORT"];
+
 const config: ReturnType<typeof defineConfig> = defineConfig({
   test: {
+    // For CI, which sums the runs.
+    reporters: report === undefined ? ["default"] : ["default", ["json", { outputFile: report }]],
     projects: [
       {
         test: {

@@ -36,7 +36,8 @@ function within(address: Address, network: Address, bits: number | undefined): b
   if (address.kind() !== network.kind()) return false;
   return bits === undefined
     ? address.toString() === network.toString()
-    : address.match([network, bits] as never);
+    : // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- of one kind, as checked above; the types do not know
+      address.match([network, bits] as never);
 }
 
 /**

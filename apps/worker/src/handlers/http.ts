@@ -65,7 +65,7 @@ function readCall(fields: Fields): Call {
 }
 
 function readUrl(text: string, base?: URL): URL {
-  const url = URL.parse(text, base);
+  const url = URL.parse(text, base?.href);
   if (url !== null && (url.protocol === "http:" || url.protocol === "https:")) return url;
   throw new PermanentError(
     `payload.url: expected a URL starting with http:// or https://, got ${JSON.stringify(text)}`,

@@ -1,0 +1,55 @@
+# One entry for everything. `make help` lists it.
+# npm scripts run on the Node that is a dev dependency (node_modules/.bin), whatever Node is on PATH.
+SHELL := bash
+.DEFAULT_GOAL := help
+INSTALLED := node_modules/.muster-installed
+
+.PHONY: help
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+.PHONY: install
+install: $(INSTALLED) ## Install what the lockfile says
+
+$(INSTALLED): package-lock.json
+	npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+.PHONY: demo
+demo: $(INSTALLED) ## Watch real jobs go through a real Postgres and a real Redis; exits 0 when all went as it should
+	@npm run --silent demo
+
+.PHONY: dev
+dev: $(INSTALLED) ## Keep the same stack running, with a cheat sheet; Ctrl-C stops it
+	@npm run --silent dev
+
+.PHONY: check
+check: $(INSTALLED) ## Format, lint, types, proto, architecture, docs
+	npm run --silent check:format
+	npm run --silent check:lint
+	npm run --silent check:types
+	npm run --silent check:proto
+
+.PHONY: test
+test: $(INSTALLED) ## Every test, on a real Postgres and a real Redis of the tests' own
+	npm run --silent test
+
+.PHONY: test-unit
+test-unit: $(INSTALLED) ## The tests that need no servers
+	npm run --silent test:unit
+
+.PHONY: test-serializable
+test-serializable: $(INSTALLED) ## The integration tests again, at the strictest transaction isolation
+	TEST_ISOLATION=serializable npm run --silent test:integration
+
+.PHONY: format
+format: $(INSTALLED) ## Format all files
+	npm run --silent format
+
+.PHONY: proto
+proto: $(INSTALLED) ## Generate code from proto/
+	npm run --silent proto
+
+.PHONY: docs
+docs: $(INSTALLED) ## Write docs/configuration.md from the configuration tables
+	npm run --silent docs

@@ -1,0 +1,91 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createWriteStream } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { sleep } from "@muster/runtime";
+
+const REPOSITORY = fileURLToPath(new URL("../../../", import.meta.url));
+const READY_DEADLINE_MS = 30_000;
+const STOP_DEADLINE_MS = 30_000;
+const TAIL_CHARS = 4_000;
+
+export interface Child {
+  readonly name: string;
+  readonly pid: number;
+  /** SIGTERM, then SIGKILL when it does not end. */
+  stop(): Promise<void>;
+}
+
+export interface ChildOptions {
+  readonly name: string;
+  /** Path of its main file from the repository's root. */
+  readonly main: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly logFile: string;
+  /** Where it answers /readyz; without one it is waited for until it has ended well. */
+  readonly readyUrl?: string;
+}
+
+/** Runs one of Muster's processes as a user would, with its output in a file; resolves when it is ready. */
+export async function startChild(options: ChildOptions): Promise<Child> {
+  const { name, main, env, logFile } = options;
+  const child = spawn(process.execPath, [main], {
+    cwd: REPOSITORY,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+    // Not in the terminal's process group: at Ctrl-C this process stops the others in their order.
+    detached: true,
+  });
+  const tail = keepOutput(child, logFile);
+  const exited = once(child, "exit");
+  const ready = options.readyUrl === undefined ? endedWell(child, exited) : isReady(options.readyUrl, child);
+  if (!(await ready)) {
+    await stopChild(child, exited);
+    throw new Error(`${name} did not start. Its last words (all of them are in ${logFile}):\n${tail()}`);
+  }
+  return { name, pid: child.pid ?? 0, stop: () => stopChild(child, exited) };
+}
+
+function keepOutput(child: ChildProcess, logFile: string): () => string {
+  const file = createWriteStream(logFile, { flags: "a" });
+  let tail = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding("utf8").on("data", (text: string) => {
+      file.write(text);
+      tail = (tail + text).slice(-TAIL_CHARS);
+    });
+  }
+  child.once("close", () => file.end());
+  return () => tail;
+}
+
+async function endedWell(child: ChildProcess, exited: Promise<unknown>): Promise<boolean> {
+  await exited;
+  return child.exitCode === 0;
+}
+
+async function isReady(url: string, child: ChildProcess): Promise<boolean> {
+  const deadline = performance.now() + READY_DEADLINE_MS;
+  while (performance.now() < deadline && child.exitCode === null && child.signalCode === null) {
+    if (await answers(url)) return true;
+    await sleep(50);
+  }
+  return false;
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    return (await fetch(url, { signal: AbortSignal.timeout(2_000) })).ok;
+  } catch {
+    // Nobody listens there yet.
+    return false;
+  }
+}
+
+async function stopChild(child: ChildProcess, exited: Promise<unknown>): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill("SIGTERM");
+  const patience = setTimeout(() => child.kill("SIGKILL"), STOP_DEADLINE_MS);
+  await exited;
+  clearTimeout(patience);
+}

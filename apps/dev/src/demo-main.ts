@@ -1,0 +1,93 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { sleep } from "@muster/runtime";
+import { connect, type Scheduler } from "./demo/client.ts";
+import { followProgress } from "./demo/progress.ts";
+import { readReport, renderReport } from "./demo/report.ts";
+import { startTargetServer } from "./demo/target-server.ts";
+import { type Check, verify } from "./demo/verify.ts";
+import { allIds, submitWorkload } from "./demo/workload.ts";
+import { quietLifecycle, startEmbedded } from "./embedded.ts";
+
+/** `make demo`: real jobs through a real Postgres and a real Redis, watched live and checked afterwards. */
+const REPOSITORY = fileURLToPath(new URL("../../../", import.meta.url));
+const WORK_DEADLINE_MS = 60_000;
+
+const print = (text: string): boolean => process.stdout.write(`${text}\n`);
+
+const folder = await mkdtemp(join(tmpdir(), "muster-demo-"));
+const stack = quietLifecycle();
+let interrupted = false;
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => {
+    interrupted = true;
+    void cleanUp().finally(() => process.exit(130));
+  });
+}
+
+try {
+  process.exitCode = (await demo()) ? 0 : 1;
+} catch (error) {
+  if (!interrupted) process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+} finally {
+  await cleanUp();
+}
+
+async function cleanUp(): Promise<void> {
+  await stack.stop();
+  await rm(folder, { recursive: true, force: true });
+}
+
+async function demo(): Promise<boolean> {
+  print("Starting a Muster of its own: Postgres, Redis, one API, two workers");
+  const embedded = await startEmbedded(stack, {
+    dir: folder,
+    workerEnv: { COMMAND_ALLOW: "sha256sum,wc", HTTP_ALLOW_PRIVATE: "127.0.0.1" },
+    say: (line) => print(`  ${line}`),
+  });
+  const target = stack.use("web server", await startTargetServer());
+  const client = connect(embedded.apiPort);
+  print("\nSubmitting over gRPC: checksums and word counts of this repository's files, web calls, mails,");
+  print(
+    "a job that fails twice, one that never works, one for later, one to cancel, and critical ones behind low ones",
+  );
+  const workload = await submitWorkload(client, target.url, REPOSITORY);
+  const [ended] = await Promise.all([
+    followProgress(embedded.databaseUrl, allIds(workload).length, WORK_DEADLINE_MS),
+    cancelOnceRunning(client, workload.cancelled),
+  ]);
+  print("\nWhat happened, from the database:\n");
+  print(renderReport(await readReport(embedded.databaseUrl)));
+  const all = { what: `all ${allIds(workload).length} jobs ended`, ok: ended, found: "some did not" };
+  const checks = [all, ...(await verify(embedded.databaseUrl, workload, target, REPOSITORY))];
+  print(`\n${checks.map(renderCheck).join("\n")}`);
+  print(nextSteps());
+  return checks.every(({ ok }) => ok);
+}
+
+async function cancelOnceRunning(client: Scheduler, jobId: string): Promise<void> {
+  const deadline = performance.now() + WORK_DEADLINE_MS;
+  while (performance.now() < deadline) {
+    const { startedAt } = await client.getJob({ jobId });
+    if (startedAt !== undefined) break;
+    await sleep(100);
+  }
+  await client.cancelJob({ jobId, reason: "the demo shows a cancel" });
+}
+
+function renderCheck({ what, ok, found }: Check): string {
+  return ok ? `  ✓ ${what}` : `  ✗ ${what}: ${found}`;
+}
+
+function nextSteps(): string {
+  return `
+Try next:
+  make dev                                     the same stack, kept running
+  curl -H 'content-type: application/json' -d '{"job":{"type":"echo","json":{"hi":1}}}' \\
+       localhost:8081/scheduler.v1.SchedulerService/SubmitJob
+  HANDLERS='handlers/*.ts' make dev            with handlers of your own
+`;
+}

@@ -1,0 +1,50 @@
+import { once } from "node:events";
+import { type Embedded, quietLifecycle, startEmbedded } from "./embedded.ts";
+
+/** `make dev`: the whole stack, kept running, with its data in .muster/ from one run to the next. */
+const print = (text: string): boolean => process.stdout.write(`${text}\n`);
+
+const stack = quietLifecycle();
+const interrupted = Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+try {
+  const started = await Promise.race([
+    startEmbedded(stack, {
+      dir: ".muster",
+      workerEnv: {
+        COMMAND_ALLOW: process.env["COMMAND_ALLOW"] ?? "",
+        HANDLERS: process.env["HANDLERS"] ?? "",
+      },
+      say: (line) => print(`  ${line}`),
+    }),
+    interrupted.then(() => undefined),
+  ]);
+  if (started !== undefined) {
+    print(cheatSheet(started));
+    await interrupted;
+  }
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+} finally {
+  print("\nstopping; the data stays in .muster/");
+  await stack.stop();
+}
+
+function cheatSheet(stack: Embedded): string {
+  const service = "scheduler.v1.SchedulerService";
+  const job = '{"job":{"type":"echo","json":{"hi":1}}}';
+  return `
+Muster is up. Ctrl-C stops it.
+
+  submit     curl -H 'content-type: application/json' -d '${job}' localhost:${stack.apiPort}/${service}/SubmitJob
+             grpcurl -plaintext -d '${job}' localhost:${stack.apiPort} ${service}.SubmitJob
+  look       curl -H 'content-type: application/json' -d '{}' localhost:${stack.apiPort}/${service}/ListJobs
+  watch      grpcurl -plaintext -d '{"job_id":"…"}' localhost:${stack.apiPort} ${service}.WatchJob
+  tables     psql ${stack.databaseUrl} -c 'SELECT task_id, type, status, result FROM jobs ORDER BY task_id DESC LIMIT 10'
+  lists      redis-cli -p ${stack.redisPort} LRANGE q:default 0 -1
+  metrics    curl localhost:${stack.apiMetricsPort}/metrics    localhost:${stack.workerMetricsPorts.join("/metrics    localhost:")}/metrics
+  logs       tail -f ${stack.logs}/*.log
+  one more   DATABASE_URL=${stack.databaseUrl} REDIS_URL=${stack.redisUrl} METRICS_PORT=0 npm run worker
+  your own   HANDLERS='handlers/*.ts' make dev
+`;
+}
