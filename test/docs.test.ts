@@ -1,0 +1,72 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { STATES, TRANSITIONS } from "@muster/job";
+import { createMetrics, renderConfigTable } from "@muster/runtime";
+import { expect, test } from "vitest";
+import { API_CONFIG } from "../apps/api/src/config.ts";
+import { WORKER_CONFIG } from "../apps/worker/src/config.ts";
+
+const ROOT = fileURLToPath(new URL("../", import.meta.url));
+const read = (file: string): string => readFileSync(`${ROOT}${file}`, "utf8");
+
+/** Both files are written by `make docs`. */
+test("docs/configuration.md is what the configuration tables say", async () => {
+  const text = `# Configuration
+
+Environment variables, all optional; an empty one counts as unset. A wrong value stops the process at its start, with
+every mistake listed at once.
+
+## npm run api
+
+${renderConfigTable(API_CONFIG)}
+
+## npm run worker
+
+${renderConfigTable(WORKER_CONFIG)}
+
+## npm run migrate
+
+\`DATABASE_URL\`, as above. The database is created when it is missing.
+`;
+  await expect(text).toMatchFileSnapshot(`${ROOT}docs/configuration.md`);
+});
+
+test("docs/observability.md lists every metric", async () => {
+  const metrics = await createMetrics().registry.getMetricsAsJSON();
+  const rows = metrics.map(({ name, type, help }) => `| \`${name}\` | ${type} | ${help} |`);
+  const text = `# Metrics
+
+Both processes serve them in Prometheus' format on their metrics port, beside \`process_*\` and \`nodejs_*\` (event-loop
+lag among them). Labels are bounded: after 100 distinct types or queues the rest are counted as \`other\`.
+
+| name | kind | what it tells |
+|---|---|---|
+${rows.join("\n")}
+`;
+  await expect(text).toMatchFileSnapshot(`${ROOT}docs/observability.md`);
+});
+
+test("docs/state-machine.md is the table of packages/job", () => {
+  const text = read("docs/state-machine.md");
+  for (const state of STATES) {
+    expect(text).toContain(`| ${state} | ${TRANSITIONS[state].join(", ") || "–"} |`);
+  }
+});
+
+test("every make target that a document names exists", () => {
+  const targets = new Set([...read("Makefile").matchAll(/^([a-z-]+):/gm)].map((match) => match[1]));
+  const documents = ["README.md", "CONTRIBUTING.md", "docs/operations.md", "docs/architecture.md"];
+  const named = documents.flatMap((file) =>
+    [...read(file).matchAll(/`?\bmake ([a-z-]+)/g)].map((match) => match[1]),
+  );
+  expect(named.filter((name) => !targets.has(name))).toEqual([]);
+});
+
+test("dashboards and alerts ask for metrics that exist", async () => {
+  const known = new Set((await createMetrics().registry.getMetricsAsJSON()).map(({ name }) => name));
+  const asked = ["deploy/grafana/dashboards/muster.json", "docs/operations.md"].flatMap((file) =>
+    [...read(file).matchAll(/\bmuster_[a-z_]+/g)].map((match) => match[0].replace(/_bucket$/, "")),
+  );
+  expect(asked.length).toBeGreaterThan(10);
+  expect(asked.filter((name) => !known.has(name))).toEqual([]);
+});
