@@ -1,0 +1,96 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Handler, PermanentError } from "@muster/job";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { waitFor } from "../../../test/support/wait.ts";
+import { createCommand } from "../src/handlers/command.ts";
+import { runHandler } from "./run-handler.ts";
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "muster-command-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const command: Handler = createCommand(["cat", "sh", "wc", "env", "false"]);
+
+test("runs a program with arguments, input and environment, and captures what it says", async () => {
+  expect(await runHandler(command, { argv: ["cat"], stdin: "hello" })).toMatchObject({
+    exit_code: 0,
+    stdout: "hello",
+    stdout_truncated: false,
+  });
+  const { stdout } = (await runHandler(command, { argv: ["env"], env: { COLOUR: "red" } })) as {
+    stdout: string;
+  };
+  expect(stdout).toContain("COLOUR=red");
+  expect(stdout).not.toContain("DATABASE_URL");
+});
+
+test("refuses programs that are not allowed, without a shell to trick", async () => {
+  await expect(runHandler(command, { argv: ["rm", "-rf", "/nowhere"] })).rejects.toThrow(
+    /COMMAND_ALLOW=cat,sh,wc,env,false,rm/,
+  );
+  await expect(runHandler(command, { argv: ["/tmp/cat"] })).rejects.toThrow(PermanentError);
+  await expect(runHandler(command, { argv: ["cat; id"] })).rejects.toThrow(PermanentError);
+  expect(await runHandler(command, { argv: ["sh", "-c", 'echo "$0"', "$(id)"] })).toMatchObject({
+    stdout: "$(id)\n",
+  });
+});
+
+test("an exit code is an error that may be tried again, with the end of stderr", async () => {
+  const failing = runHandler(command, { argv: ["sh", "-c", "echo broken >&2; exit 3"] });
+  await expect(failing).rejects.toThrow("sh exited with 3: broken");
+  await expect(failing).rejects.not.toThrow(PermanentError);
+});
+
+test("output beyond its bound is cut and marked, and does not block the program", async () => {
+  const result = await runHandler(command, {
+    argv: ["sh", "-c", "yes | head -c 2000000"],
+    max_output_bytes: 100,
+  });
+  expect(result).toMatchObject({ exit_code: 0, stdout: "y\n".repeat(50), stdout_truncated: true });
+});
+
+test("a cancel stops the whole group: TERM, and KILL for what ignores it", async () => {
+  const pids = join(folder, "pids");
+  const script = `trap '' TERM; sh -c 'trap "" TERM; echo $$ >> ${pids}; sleep 100' & echo $$ >> ${pids}; wait; sleep 100`;
+  const stop = new AbortController();
+  const running = runHandler(command, { argv: ["sh", "-c", script] }, stop.signal);
+  running.catch(() => {});
+  const lines = await waitFor(
+    async () => {
+      const found = (await readFile(pids, "utf8").catch(() => "")).trim().split("\n");
+      return found.length === 2 ? found.map(Number) : undefined;
+    },
+    { what: "two processes to start" },
+  );
+  stop.abort(new Error("cancelled"));
+  await expect(running).rejects.toThrow("cancelled");
+  expect(lines.filter(isAlive)).toEqual([]);
+});
+
+test("a grandchild that keeps the pipe open does not hold the job", async () => {
+  const result = runHandler(command, { argv: ["sh", "-c", "sleep 100 & echo started"] });
+  expect(await result).toMatchObject({ exit_code: 0, stdout: "started\n" });
+});
+
+test("a payload that makes no sense fails for good and says why", async () => {
+  await expect(runHandler(command, {})).rejects.toThrow("payload.argv: expected a list of texts");
+  await expect(runHandler(command, { argv: ["cat"], cwd: join(folder, "none") })).rejects.toThrow(
+    PermanentError,
+  );
+  await writeFile(join(folder, "file"), "three short words");
+  expect(await runHandler(command, { argv: ["wc", "-w", "file"], cwd: folder })).toMatchObject({
+    stdout: "3 file\n",
+  });
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

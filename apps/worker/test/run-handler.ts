@@ -1,0 +1,23 @@
+import type { Handler } from "@muster/job";
+
+/** Calls a handler as the engine does, with a JSON payload. */
+export async function runHandler(
+  handler: Handler,
+  payload: unknown,
+  signal: AbortSignal = new AbortController().signal,
+  attempt = 1,
+): Promise<unknown> {
+  const data = Buffer.from(JSON.stringify(payload));
+  const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+  return handler(
+    {
+      id: "00000000-0000-7000-8000-000000000000",
+      type: "test",
+      queue: "default",
+      priority: "default",
+      payload: { kind: "json", data },
+      json: () => payload,
+    },
+    { signal, log, attempt, maxAttempts: 10 },
+  );
+}
