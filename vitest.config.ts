@@ -17,6 +17,8 @@ const config: ReturnType<typeof defineConfig> = defineConfig({
         test: {
           name: "integration",
           include: ["{apps,packages}/*/test/**/*.test.ts", "test/{system,fuzz,model}/**/*.test.ts"],
+          // Each file starts processes of its own; more files at once only wait for each other on a small machine.
+          maxWorkers: 2,
           globalSetup: ["./test/support/global-setup.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -64,7 +64,7 @@ function readBody(at: string, body: Job["body"]): Body {
   const payload = body.case === "json" ? jsonBody(at, body.value) : bytesBody(body.value);
   if (payload.data.length > MAX_PAYLOAD_BYTES) {
     const field = body.case === "json" ? "json" : "payload";
-    throw invalid(`${at}.${field}`, `at most ${MAX_PAYLOAD_BYTES} bytes`, `${payload.data.length} bytes`);
+    throw invalid(`${at}.${field}`, `at most ${MAX_PAYLOAD_BYTES} bytes`, payload.data.length);
   }
   return payload;
 }

@@ -19,8 +19,7 @@ export function submitJobs({ newId, depth, submitter }: ApiContext): SubmitJobs 
     if (jobs.length > MAX_BATCH_JOBS) throw invalid("jobs", `at most ${MAX_BATCH_JOBS} jobs`, jobs.length);
     const checked = await checkAll(jobs, newId);
     const bytes = checked.reduce((sum, job) => sum + job.payload.data.length, 0);
-    if (bytes > MAX_BATCH_BYTES)
-      throw invalid("jobs", `at most ${MAX_BATCH_BYTES} bytes of payload`, `${bytes} bytes`);
+    if (bytes > MAX_BATCH_BYTES) throw invalid("jobs", `at most ${MAX_BATCH_BYTES} bytes of payload`, bytes);
     depth.check(checked);
     return { results: await submitter.all(checked) };
   };

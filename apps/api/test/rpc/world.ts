@@ -1,0 +1,47 @@
+import { createLifecycle, createLogger, readConfig } from "@muster/runtime";
+import { connectClient, type SchedulerClient } from "../../../../test/support/client.ts";
+import { testDatabase } from "../../../../test/support/database.ts";
+import { testRedis } from "../../../../test/support/redis.ts";
+import { freePort } from "../../../dev/src/stack/ports.ts";
+import { API_CONFIG } from "../../src/config.ts";
+import { startApi } from "../../src/context.ts";
+
+/** APIs in this process, on one database and one Redis prefix. */
+export interface World extends AsyncDisposable {
+  readonly databaseUrl: string;
+  readonly clients: readonly SchedulerClient[];
+  readonly metricsPorts: readonly number[];
+}
+
+export async function startWorld(apis: number, env: Readonly<Record<string, string>> = {}): Promise<World> {
+  const database = await testDatabase();
+  const redis = testRedis();
+  const log = createLogger({ name: "test", level: "silent" });
+  const stack = createLifecycle(log);
+  const clients: SchedulerClient[] = [];
+  const metricsPorts: number[] = [];
+  for (let index = 0; index < apis; index += 1) {
+    const [port, metricsPort] = [await freePort(), await freePort()];
+    const config = readConfig(API_CONFIG, {
+      ...database.env,
+      ...redis.env,
+      API_PORT: String(port),
+      METRICS_PORT: String(metricsPort),
+      ...env,
+    });
+    await startApi(config, stack, log);
+    clients.push(connectClient(port));
+    metricsPorts.push(metricsPort);
+  }
+  return {
+    databaseUrl: database.url,
+    clients,
+    metricsPorts,
+    [Symbol.asyncDispose]: async () => {
+      for (const client of clients) client.close();
+      await stack.stop();
+      await redis.cleanup();
+      await database.drop();
+    },
+  };
+}
