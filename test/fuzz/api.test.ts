@@ -1,5 +1,5 @@
 import { connect as connectHttp2 } from "node:http2";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { AppProcess } from "../support/app-process.ts";
 import { type System, startSystem } from "../support/system.ts";

@@ -73,7 +73,7 @@ async function watch(
 
 /** One in ten fails once, one in a hundred for ever; both APIs, four priorities, two queues, three types. */
 async function submitMixed(clients: readonly SchedulerClient[]): Promise<string[]> {
-  const calls = Array.from({ length: JOBS / BATCH }, async (_, call) => {
+  const calls = Array.from({ length: JOBS / BATCH }, async (_item, call) => {
     const jobs = Array.from({ length: BATCH }, (_, index) => mixedJob(call * BATCH + index));
     const { results } = await (clients[call % clients.length] as SchedulerClient).submitJobs({ jobs });
     return results.map((result) => result.jobId);

@@ -30,21 +30,21 @@ try {
   await stack.stop();
 }
 
-function cheatSheet(stack: Embedded): string {
+function cheatSheet(running: Embedded): string {
   const service = "scheduler.v1.SchedulerService";
   const job = '{"job":{"type":"echo","json":{"hi":1}}}';
   return `
 Muster is up. Ctrl-C stops it.
 
-  submit     curl -H 'content-type: application/json' -d '${job}' localhost:${stack.apiPort}/${service}/SubmitJob
-             grpcurl -plaintext -d '${job}' localhost:${stack.apiPort} ${service}.SubmitJob
-  look       curl -H 'content-type: application/json' -d '{}' localhost:${stack.apiPort}/${service}/ListJobs
-  watch      grpcurl -plaintext -d '{"job_id":"…"}' localhost:${stack.apiPort} ${service}.WatchJob
-  tables     psql ${stack.databaseUrl} -c 'SELECT task_id, type, status, result FROM jobs ORDER BY task_id DESC LIMIT 10'
-  lists      redis-cli -p ${stack.redisPort} LRANGE q:default 0 -1
-  metrics    curl localhost:${stack.apiMetricsPort}/metrics    localhost:${stack.workerMetricsPorts.join("/metrics    localhost:")}/metrics
-  logs       tail -f ${stack.logs}/*.log
-  one more   DATABASE_URL=${stack.databaseUrl} REDIS_URL=${stack.redisUrl} METRICS_PORT=0 npm run worker
+  submit     curl -H 'content-type: application/json' -d '${job}' localhost:${running.apiPort}/${service}/SubmitJob
+             grpcurl -plaintext -d '${job}' localhost:${running.apiPort} ${service}.SubmitJob
+  look       curl -H 'content-type: application/json' -d '{}' localhost:${running.apiPort}/${service}/ListJobs
+  watch      grpcurl -plaintext -d '{"job_id":"…"}' localhost:${running.apiPort} ${service}.WatchJob
+  tables     psql ${running.databaseUrl} -c 'SELECT task_id, type, status, result FROM jobs ORDER BY task_id DESC LIMIT 10'
+  lists      redis-cli -p ${running.redisPort} LRANGE q:default 0 -1
+  metrics    curl localhost:${running.apiMetricsPort}/metrics    localhost:${running.workerMetricsPorts.join("/metrics    localhost:")}/metrics
+  logs       tail -f ${running.logs}/*.log
+  one more   DATABASE_URL=${running.databaseUrl} REDIS_URL=${running.redisUrl} METRICS_PORT=0 npm run worker
   your own   HANDLERS='handlers/*.ts' make dev
 `;
 }
