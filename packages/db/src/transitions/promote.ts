@@ -18,14 +18,15 @@ export const QUEUED_COLUMNS = `t.task_id, t.type, t.queue, t.priority, t.lane,
 
 // The due rows are chosen and locked once, before the UPDATE (ARRAY: a plain IN may be planned as a join that runs the
 // subquery again and again and promotes more than the limit), by the index that names no held rows (hold IS NULL).
-// SKIP LOCKED keeps two promoters out of each other's way; a row it skips is found at the next tick.
+// Two promoters at once wait for each other's rows and then find them queued; SKIP LOCKED would spare the wait, but
+// CockroachDB refuses it for a table with column families.
 const PROMOTE = `
 UPDATE tasks AS t
 SET status = 'queued', enqueued_at = now(), updated_at = now(), version = t.version + 1
-WHERE t.status IN ('scheduled', 'retry') AND t.task_id = ANY(ARRAY(
+WHERE t.status IN ('scheduled', 'retry') AND t.run_at <= now() AND t.task_id = ANY(ARRAY(
   SELECT d.task_id FROM tasks AS d
   WHERE d.phase = 0 AND d.hold IS NULL AND d.run_at <= now()
-  ORDER BY d.hold, d.run_at LIMIT $1 FOR UPDATE SKIP LOCKED))
+  ORDER BY d.hold, d.run_at LIMIT $1))
 RETURNING ${QUEUED_COLUMNS}, ${EVENT}`;
 
 /** scheduled, retry → queued for up to `limit` due jobs; push them after this has returned. */
