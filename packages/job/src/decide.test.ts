@@ -1,0 +1,73 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { decide } from "./decide.ts";
+import { MAX_LOSSES } from "./limits.ts";
+import { EVENTS, isFinal, type JobFacts, STATES, TRANSITIONS } from "./state.ts";
+
+const queued: JobFacts = {
+  state: "queued",
+  attempts: 0,
+  maxAttempts: 2,
+  lostCount: 0,
+  cancelRequested: false,
+  held: false,
+};
+const running: JobFacts = { ...queued, state: "running", attempts: 1 };
+
+test("an event that a state does not know changes nothing, and one that it knows does", () => {
+  for (const state of STATES) {
+    for (const event of EVENTS) {
+      const known = TRANSITIONS[state].includes(event);
+      expect([state, event, decide({ ...running, state }, event) !== undefined]).toEqual([
+        state,
+        event,
+        known,
+      ]);
+    }
+  }
+});
+
+test("a failure is tried again while attempts are left, then it is a dead letter", () => {
+  expect(decide(running, "error")).toMatchObject({ state: "retry" });
+  expect(decide({ ...running, attempts: 2 }, "timeout")).toMatchObject({
+    state: "deadletter",
+    deadReason: "exhausted",
+  });
+});
+
+test("a requested cancel wins over every ending but success", () => {
+  const asked = { ...running, cancelRequested: true };
+  expect(decide(asked, "success")).toMatchObject({ state: "succeeded" });
+  for (const event of ["error", "timeout", "permanent", "abort", "release", "lost", "lostAlone"] as const) {
+    expect(decide(asked, event)).toMatchObject({ state: "cancelled" });
+  }
+});
+
+test("a loss gives the attempt back; shared ones count once, lonely ones make poison", () => {
+  expect(decide(running, "lost")).toMatchObject({ state: "queued", attempts: 0, lostCount: 1 });
+  expect(decide({ ...running, lostCount: 1 }, "lost")).toMatchObject({ state: "queued", lostCount: 1 });
+  expect(decide({ ...running, lostCount: MAX_LOSSES - 1 }, "lostAlone")).toMatchObject({
+    state: "deadletter",
+    deadReason: "poison",
+  });
+});
+
+test("whatever happens: attempts stay within their bound, and nothing follows a final state", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.constantFrom(...EVENTS), { maxLength: 60 }),
+      fc.integer({ min: 1, max: 4 }),
+      (events, max) => {
+        let job: JobFacts = { ...queued, maxAttempts: max };
+        for (const event of events) {
+          const next = decide(job, event);
+          if (next === undefined) continue;
+          expect(isFinal(job.state)).toBe(false);
+          expect(next.attempts).toBeGreaterThanOrEqual(0);
+          expect(next.attempts).toBeLessThanOrEqual(max);
+          job = next;
+        }
+      },
+    ),
+  );
+});

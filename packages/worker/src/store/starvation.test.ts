@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import { Starvation } from "./starvation.ts";
+
+const tail = (
+  at: number,
+): {
+  depth: number;
+  raw: string;
+  oldest: { task_id: string; type: string; priority: "low"; at: number };
+} => ({
+  depth: 1,
+  raw: "{}",
+  oldest: { task_id: "x", type: "x", priority: "low", at },
+});
+
+test("lanes that wait too long are named, the longest waiting first", () => {
+  const starvation = new Starvation(1_000);
+  starvation.observe(
+    new Map([
+      ["q:high", tail(9_500)],
+      ["q:low", tail(7_000)],
+      ["q:default", tail(8_000)],
+      ["q:critical", { depth: 0 }],
+    ]),
+    10_000,
+  );
+  expect(starvation.due()).toEqual(["q:low", "q:default"]);
+});
+
+test("at most one take in eight goes to them", () => {
+  const starvation = new Starvation(1_000);
+  starvation.observe(new Map([["q:low", tail(0)]]), 10_000);
+  let aged = 0;
+  for (let take = 0; take < 800; take += 1) {
+    const asked = starvation.due().length > 0;
+    if (asked) aged += 1;
+    starvation.took(1, asked);
+  }
+  expect(aged).toBe(100);
+});
