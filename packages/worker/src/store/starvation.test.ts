@@ -1,13 +1,8 @@
+import type { Tail } from "@muster/queue";
 import { expect, test } from "vitest";
 import { Starvation } from "./starvation.ts";
 
-const tail = (
-  at: number,
-): {
-  depth: number;
-  raw: string;
-  oldest: { task_id: string; type: string; priority: "low"; at: number };
-} => ({
+const tail = (at: number): Tail => ({
   depth: 1,
   raw: "{}",
   oldest: { task_id: "x", type: "x", priority: "low", at },
@@ -16,7 +11,7 @@ const tail = (
 test("lanes that wait too long are named, the longest waiting first", () => {
   const starvation = new Starvation(1_000);
   starvation.observe(
-    new Map([
+    new Map<string, Tail>([
       ["q:high", tail(9_500)],
       ["q:low", tail(7_000)],
       ["q:default", tail(8_000)],
