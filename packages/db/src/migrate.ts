@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { sleep } from "@muster/runtime";
-import { Client, type ClientConfig } from "pg";
+import { Client } from "pg";
 import { hasCode, isConflict, UNDEFINED_DATABASE } from "./sql-state.ts";
 
 export interface MigrateOptions {
@@ -25,6 +25,9 @@ CREATE TABLE IF NOT EXISTS schema_migrations (name text PRIMARY KEY, applied_at 
 CREATE TABLE IF NOT EXISTS schema_migration_lease (id int2 PRIMARY KEY, owner text NOT NULL, expires_at timestamptz NOT NULL);
 INSERT INTO schema_migration_lease (id, owner, expires_at) VALUES (1, '', now()) ON CONFLICT (id) DO NOTHING`;
 
+/** unique_violation in the catalogue, duplicate_table, duplicate_object (the table's type). */
+const MADE_MEANWHILE = ["23505", "42P07", "42710"];
+
 const TAKE_LEASE = `
 UPDATE schema_migration_lease SET owner = $1, expires_at = now() + $2::float8 * interval '1 millisecond'
 WHERE id = 1 AND (owner = $1 OR expires_at < now())`;
@@ -47,7 +50,7 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
     await createTables(client);
     await takeLease(client, owner, leaseMs, say);
     // Renewed on a connection of its own: a long CREATE INDEX would otherwise outlive the lease.
-    const renewal = new Client(clientConfig(options.url));
+    const renewal = newClient(options.url);
     await renewal.connect();
     const timer = setInterval(() => void renewal.query(TAKE_LEASE, [owner, leaseMs]).catch(say), leaseMs / 3);
     try {
@@ -64,17 +67,20 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
   }
 }
 
-function clientConfig(url: string): ClientConfig {
-  return {
+function newClient(url: string): Client {
+  const client = new Client({
     connectionString: url,
     application_name: "muster-migrate",
     connectionTimeoutMillis: 5_000,
     query_timeout: STATEMENT_DEADLINE_MS,
-  };
+  });
+  // A connection that the server ends fails its next statement; without a listener it would end the process at once.
+  client.on("error", () => void client.end());
+  return client;
 }
 
 async function connectOrCreate(url: string, say: (line: string) => void): Promise<Client> {
-  const client = new Client(clientConfig(url));
+  const client = newClient(url);
   try {
     await client.connect();
     return client;
@@ -85,7 +91,7 @@ async function connectOrCreate(url: string, say: (line: string) => void): Promis
   const name = decodeURIComponent(target.pathname.slice(1));
   say(`database "${name}" does not exist: creating it`);
   target.pathname = "/postgres";
-  const admin = new Client(clientConfig(target.href));
+  const admin = newClient(target.href);
   await admin.connect();
   try {
     await admin.query(`CREATE DATABASE ${admin.escapeIdentifier(name)}`);
@@ -95,7 +101,7 @@ async function connectOrCreate(url: string, say: (line: string) => void): Promis
   } finally {
     await admin.end();
   }
-  const created = new Client(clientConfig(url));
+  const created = newClient(url);
   await created.connect();
   return created;
 }
@@ -106,7 +112,7 @@ async function createTables(client: Client): Promise<void> {
       await client.query(statement);
     } catch (error) {
       // Two first migrations at once: IF NOT EXISTS still races in the catalogue, and the loser finds it made.
-      if (!hasCode(error, "23505") && !hasCode(error, "42P07") && !isConflict(error)) throw error;
+      if (!MADE_MEANWHILE.some((code) => hasCode(error, code)) && !isConflict(error)) throw error;
     }
   }
 }
