@@ -15,6 +15,7 @@ import {
   seconds,
   text,
 } from "@muster/runtime";
+import { isAddressOrRange } from "./handlers/addresses.ts";
 
 const MAX_RETENTION_HOURS = 24 * 3660;
 
@@ -23,6 +24,14 @@ const queueNames: Reader<string[]> = {
   parse: (raw) => {
     const parsed = list.parse(raw);
     return parsed.ok && parsed.value.every((name) => QUEUE_NAME.test(name)) ? parsed : { ok: false };
+  },
+};
+
+const addressRanges: Reader<string[]> = {
+  expected: "addresses or CIDR ranges separated by commas",
+  parse: (raw) => {
+    const parsed = list.parse(raw);
+    return parsed.ok && parsed.value.every(isAddressOrRange) ? parsed : { ok: false };
   },
 };
 
@@ -63,7 +72,7 @@ export const WORKER_CONFIG: typeof DATABASE_CONFIG & typeof REDIS_CONFIG & Worke
     "Programs that `command` jobs may run: names looked up on PATH, or absolute paths. None by default.",
   ),
   HTTP_ALLOW_PRIVATE: option(
-    list,
+    addressRanges,
     [],
     "Private addresses that `http` jobs may call: addresses or CIDR ranges. None by default.",
   ),

@@ -39,6 +39,55 @@ test("refuses programs that are not allowed, without a shell to trick", async ()
   });
 });
 
+test("the environment of a payload cannot make an allowed name another program", async () => {
+  await writeFile(join(folder, "wc"), "#!/bin/sh\necho not wc\n", { mode: 0o755 });
+  for (const [name, value] of [
+    ["PATH", folder],
+    ["LD_PRELOAD", "/nowhere.so"],
+    ["NODE_OPTIONS", "--import=/nowhere.js"],
+  ] as const) {
+    const call = runHandler(command, { argv: ["wc"], env: { [name]: value }, cwd: folder });
+    await expect(call).rejects.toThrow(`payload.env.${name}: expected no variable`);
+    await expect(call).rejects.toThrow(PermanentError);
+  }
+});
+
+test("nothing is started for a payload with a mistake in it", async () => {
+  const programs = (): number =>
+    process.getActiveResourcesInfo().filter((name) => name === "ProcessWrap").length;
+  const before = programs();
+  const call = runHandler(command, { argv: ["sh", "-c", "cat"], stdin: 5 });
+  await expect(call).rejects.toThrow("payload.stdin: expected text, got 5");
+  expect(programs()).toBe(before);
+});
+
+test("the end of stderr is in the error, however much came before it and whatever the bound", async () => {
+  const script = "yes noise | head -c 200000 >&2; echo the reason >&2; exit 1";
+  for (const bound of [65_536, 0]) {
+    const call = runHandler(command, { argv: ["sh", "-c", script], max_output_bytes: bound });
+    await expect(call).rejects.toThrow(/the reason$/);
+  }
+});
+
+test("a system that is short of file descriptors fails the attempt, not the job", async () => {
+  const url = (path: string): string => new URL(path, import.meta.url).href;
+  const program = `
+    import { openSync } from "node:fs";
+    import { createCommand } from "${url("../src/handlers/command.ts")}";
+    import { runHandler } from "${url("run-handler.ts")}";
+    const command = createCommand(["cat"]);
+    await runHandler(command, { argv: ["cat"] });
+    try { for (;;) openSync("/dev/null", "r"); } catch {}
+    await runHandler(command, { argv: ["cat"] }).catch((error) => process.stdout.write(error.name + " " + error.code));
+  `;
+  await writeFile(join(folder, "short.ts"), program);
+  const limited = 'ulimit -n 200; exec "$0" "$1"';
+  const result = await runHandler(command, {
+    argv: ["sh", "-c", limited, process.execPath, join(folder, "short.ts")],
+  });
+  expect(result).toMatchObject({ stdout: "Error EMFILE" });
+});
+
 test("an exit code is an error that may be tried again, with the end of stderr", async () => {
   const failing = runHandler(command, { argv: ["sh", "-c", "echo broken >&2; exit 3"] });
   await expect(failing).rejects.toThrow("sh exited with 3: broken");

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer, type RequestListener, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer as createTcpServer } from "node:net";
 import { PermanentError } from "@muster/job";
 import { afterEach, expect, test } from "vitest";
 import { createAddressRule, createGuardedLookup } from "../src/handlers/addresses.ts";
@@ -88,12 +88,43 @@ test("a name is judged by the address that is connected to, however it answered 
   await expect(resolve()).rejects.toThrow(/10\.1\.2\.3/);
 });
 
+test("an answer that changes the protocol ends the job instead of holding it", async () => {
+  for (const [method, status] of [
+    ["GET", "101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: other"],
+    ["CONNECT", "200 OK"],
+  ] as const) {
+    const server = createTcpServer((socket) => {
+      socket.on("error", () => socket.destroy());
+      socket.once("data", () => socket.write(`HTTP/1.1 ${status}\r\n\r\n`));
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const call = runHandler(http, { url: `http://127.0.0.1:${port}/`, method });
+    await expect(call).rejects.toThrow(/expected an HTTP answer/);
+    server.close();
+    await once(server, "close");
+  }
+});
+
+test("all allowed addresses of a name are tried, and no other", () => {
+  const answers: unknown[] = [];
+  const addresses = [
+    { address: "2606:4700::1", family: 6 },
+    { address: "10.0.0.1", family: 4 },
+    { address: "8.8.8.8", family: 4 },
+  ];
+  const lookup = createGuardedLookup(createAddressRule([]), (_host, _options, done) => done(null, addresses));
+  lookup("two.example", { all: true }, (_error, found) => answers.push(found));
+  expect(answers).toEqual([[addresses[0], addresses[2]]]);
+});
+
 test("ranges may be allowed", () => {
   const isAllowed = createAddressRule(["10.0.0.0/8", "fd00::/8"]);
-  expect(["10.9.8.7", "fd12::1", "8.8.8.8", "192.168.1.1", "fe80::1"].map(isAllowed)).toEqual([
+  expect(["10.9.8.7", "fd12::1", "8.8.8.8", "192.168.1.1", "fe80::1", "::7f00:1"].map(isAllowed)).toEqual([
     true,
     true,
     true,
+    false,
     false,
     false,
   ]);
@@ -116,8 +147,13 @@ test("redirects are followed, without secrets to another origin, and not for eve
 
 test("a silent server, an endless body and a bad URL", async () => {
   const silent = await serve(() => {});
-  await expect(runHandler(http, { url: silent, timeout_ms: 50 })).rejects.toThrow(/timeout|aborted/i);
-  const long = await serve((_request, response) => response.end("x".repeat(200_000)));
+  await expect(runHandler(http, { url: silent, timeout_ms: 50 })).rejects.toThrow(
+    /no whole answer within 50 ms/,
+  );
+  const long = await serve((_request, response) => {
+    // It never ends: whoever waits for its end waits for the timeout.
+    response.write("x".repeat(200_000));
+  });
   expect(await runHandler(http, { url: long })).toMatchObject({ truncated: true, body: "x".repeat(65_536) });
   await expect(runHandler(http, { url: "ftp://example.com" })).rejects.toThrow("payload.url: expected a URL");
   await expect(runHandler(http, { url: long, method: "NO WAY" })).rejects.toThrow(PermanentError);

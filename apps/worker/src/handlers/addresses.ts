@@ -10,24 +10,27 @@ type Resolve = (
   done: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
 ) => void;
 
+/** `::10.0.0.1`, an old way to write an IPv4 address, which ipaddr.js takes for a public one. */
+const IPV4_COMPATIBLE = ipaddr.parseCIDR("::/96");
+
+export function isAddressOrRange(text: string): boolean {
+  return text.includes("/") ? ipaddr.isValidCIDR(text) : ipaddr.isValid(text);
+}
+
 /**
  * Which addresses may be called: public ones, and the private ones that an operator has named (addresses or CIDR).
  * @throws Error naming an entry that is neither
  */
 export function createAddressRule(allowed: readonly string[]): (address: string) => boolean {
   const ranges = allowed.map((entry) => {
-    try {
-      return entry.includes("/") ? ipaddr.parseCIDR(entry) : ([ipaddr.process(entry), undefined] as const);
-    } catch (error) {
-      throw new Error(`HTTP_ALLOW_PRIVATE: expected addresses or CIDR ranges, got ${JSON.stringify(entry)}`, {
-        cause: error,
-      });
-    }
+    if (!isAddressOrRange(entry))
+      throw new Error(`expected an address or a CIDR range, got ${JSON.stringify(entry)}`);
+    return entry.includes("/") ? ipaddr.parseCIDR(entry) : ([ipaddr.process(entry), undefined] as const);
   });
   return (text) => {
     if (!ipaddr.isValid(text)) return false;
     const address = ipaddr.process(text);
-    if (address.range() === "unicast") return true;
+    if (address.range() === "unicast" && !within(address, ...IPV4_COMPATIBLE)) return true;
     return ranges.some(([network, bits]) => within(address, network, bits));
   };
 }
@@ -50,10 +53,12 @@ export function createGuardedLookup(
 ): LookupFunction {
   return (host, options, done) => {
     resolve(host, { ...options, all: true }, (error, addresses) => {
-      const [first] = addresses?.filter(({ address }) => isAllowed(address)) ?? [];
+      const allowed = addresses?.filter(({ address }) => isAllowed(address)) ?? [];
+      const [first] = allowed;
       if (error !== null) done(error, "", 0);
       else if (first === undefined) done(refusal(host, addresses[0]?.address ?? "no address"), "", 0);
-      else if (options.all === true) done(null, [first]);
+      // All of them: the connection tries the next one when a host's IPv6 address does not answer.
+      else if (options.all === true) done(null, allowed);
       else done(null, first.address, first.family);
     });
   };

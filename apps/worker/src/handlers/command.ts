@@ -11,7 +11,14 @@ const DEFAULT_OUTPUT_BYTES = 64 * 1024;
 const MAX_OUTPUT_BYTES = 256 * 1024;
 /** A grandchild may keep the pipes open after the program has ended. */
 const PIPE_GRACE_MS = 500;
-const ERROR_TAIL_CHARS = 1_000;
+/** The system is short of something now; the same job runs when it no longer is. */
+const PASSING = new Set(["EAGAIN", "EMFILE", "ENFILE", "ENOMEM"]);
+/**
+ * Names that decide which code an allowed program is, or what it loads at its start. With them a payload would run
+ * whatever it likes under an allowed name. What else a program reads from its environment is for those to weigh who allow it.
+ */
+const CODE_CHOOSING =
+  /^(PATH|LD_.*|DYLD_.*|BASH_ENV|BASH_FUNC_.*|ENV|SHELLOPTS|PS4|NODE_OPTIONS|PYTHON.*|PERL5.*|RUBY.*|JAVA_TOOL_OPTIONS)$/;
 
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
@@ -31,9 +38,11 @@ export function createCommand(allow: readonly string[]): Handler {
       { min: 0, max: MAX_OUTPUT_BYTES },
       DEFAULT_OUTPUT_BYTES,
     );
-    const child = await start(program, args, fields);
+    // All of the payload is read before the program starts: a mistake found later would leave it running, unwatched.
+    const input = readText(fields, "stdin") ?? "";
+    const child = await start(program, args, { env: readEnv(fields), cwd: readText(fields, "cwd") });
     const [stdout, stderr] = [capture(child.stdout, limit), capture(child.stderr, limit)];
-    feed(child, readText(fields, "stdin") ?? "");
+    feed(child, input);
     const { code, killedBy } = await ended(child, signal);
     signal.throwIfAborted();
     const [out, err] = [stdout(), stderr()];
@@ -58,8 +67,20 @@ function checkAllowed(program: string, allow: readonly string[]): void {
   );
 }
 
-async function start(program: string, args: readonly string[], fields: Fields): Promise<Child> {
-  const cwd = readText(fields, "cwd");
+function readEnv(fields: Fields): Record<string, string> {
+  const env = readMap(fields, "env");
+  const refused = Object.keys(env).find((name) => CODE_CHOOSING.test(name));
+  if (refused === undefined) return env;
+  throw new PermanentError(
+    `payload.env.${refused}: expected no variable that chooses the code a program runs; set it for the worker instead, or allow a script that sets it`,
+  );
+}
+
+async function start(
+  program: string,
+  args: readonly string[],
+  { env, cwd }: { readonly env: Record<string, string>; readonly cwd: string | undefined },
+): Promise<Child> {
   const { PATH = "", HOME = "", LANG = "C.UTF-8" } = process.env;
   try {
     const child = spawn(program, args, {
@@ -67,13 +88,13 @@ async function start(program: string, args: readonly string[], fields: Fields): 
       // A group of its own, so that whatever it starts can be stopped with it.
       detached: true,
       // Not the worker's environment: it holds the passwords of the stores.
-      env: { PATH, HOME, LANG, ...readMap(fields, "env") },
+      env: { PATH, HOME, LANG, ...env },
       ...(cwd === undefined ? {} : { cwd }),
     });
     await once(child, "spawn");
     return child;
   } catch (error) {
-    if (error instanceof PermanentError) throw error;
+    if (error instanceof Error && "code" in error && PASSING.has(String(error.code))) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new PermanentError(`cannot run ${JSON.stringify(program)}: ${reason}`, { cause: error });
   }
@@ -119,6 +140,6 @@ function failure(
   err: Captured,
 ): string {
   const how = code === null ? `was killed by ${killedBy}` : `exited with ${code}`;
-  const tail = err.text.trim().slice(-ERROR_TAIL_CHARS);
+  const tail = err.tail.trim();
   return `${program} ${how}${tail === "" ? "" : `: ${tail}`}`;
 }

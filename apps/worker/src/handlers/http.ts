@@ -1,6 +1,6 @@
 import http, { type IncomingMessage, type RequestOptions } from "node:http";
 import https from "node:https";
-import { isIP } from "node:net";
+import { isIP, type Socket } from "node:net";
 import { type Handler, PermanentError } from "@muster/job";
 import { createAddressRule, createGuardedLookup, refusal } from "./addresses.ts";
 import { type Captured, capture } from "./output.ts";
@@ -40,11 +40,18 @@ export function createHttp(allowPrivate: readonly string[]): Handler {
   return async (job, context) => {
     const fields = fieldsOf(job);
     const timeoutMs = readNumber(fields, "timeout_ms", { min: 1, max: MAX_TIMEOUT_MS }, DEFAULT_TIMEOUT_MS);
-    const signal = AbortSignal.any([context.signal, AbortSignal.timeout(timeoutMs)]);
+    const timeout = AbortSignal.timeout(timeoutMs);
+    const signal = AbortSignal.any([context.signal, timeout]);
     let call = readCall(fields);
     for (let redirects = 0; ; redirects += 1) {
       checkLiteral(call.url, isAllowed);
-      const answer = await send(call, { lookup: guardedLookup, signal });
+      const answer = await send(call, { lookup: guardedLookup, signal }).catch((error: unknown) => {
+        // Node says only "aborted", which tells nobody that a longer timeout_ms would help.
+        const timedOut = timeout.aborted && !context.signal.aborted;
+        throw timedOut
+          ? new Error(`${call.url.href}: no whole answer within ${timeoutMs} ms`, { cause: error })
+          : error;
+      });
       if (!REDIRECTS.has(answer.status) || answer.location === undefined) return judge(call, answer);
       if (redirects === MAX_REDIRECTS)
         throw new PermanentError(`${call.url.href}: more than ${MAX_REDIRECTS} redirects`);
@@ -91,8 +98,13 @@ function redirected(call: Call, status: number, location: string): Call {
 
 async function send(call: Call, options: Pick<RequestOptions, "lookup" | "signal">): Promise<Answer> {
   const response = await open(call, options);
-  const body = capture(response, MAX_BODY_BYTES);
-  await new Promise((resolve, reject) => {
+  let body = (): Captured => ({ text: "", truncated: false, tail: "" });
+  await new Promise<void>((resolve, reject) => {
+    // An answer may never end: what is not kept is not read.
+    body = capture(response, MAX_BODY_BYTES, () => {
+      resolve();
+      response.destroy();
+    });
     response.on("end", resolve);
     response.on("error", reject);
     response.on("close", () => reject(new Error(`${call.url.href}: the answer was cut`)));
@@ -115,6 +127,14 @@ function open(
       // No agent: kept connections would skip the check of the address.
       const request = client.request(url, { ...options, method, headers, agent: false }, resolve);
       request.on("error", reject);
+      // Without listeners Node drops the socket in silence, and the job would hold its slot past every timeout.
+      for (const event of ["upgrade", "connect"])
+        request.on(event, (_response: IncomingMessage, socket: Socket) => {
+          socket.destroy();
+          reject(
+            new PermanentError(`${method} ${url.href}: expected an HTTP answer, got a change of protocol`),
+          );
+        });
       request.end(body);
     } catch (error) {
       // A method or header that HTTP does not know: it will not know it next time either.

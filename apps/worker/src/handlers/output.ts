@@ -2,23 +2,32 @@ import type { Readable } from "node:stream";
 
 /** What a stream said, up to a bound. */
 export interface Captured {
-  /** UTF-8; bytes that are none become U+FFFD. */
+  /** Its first bytes as UTF-8; bytes that are none become U+FFFD. */
   readonly text: string;
   readonly truncated: boolean;
+  /** Its last bytes, whatever the bound: a program says at the end why it failed. */
+  readonly tail: string;
 }
 
-/** Reads the stream to its end and keeps its first `maxBytes`; the rest is read too, or the writer would block. */
-export function capture(stream: Readable, maxBytes: number): () => Captured {
+const TAIL_BYTES = 1_000;
+
+/**
+ * Reads the stream to its end and keeps its first `maxBytes`; the rest is read too, or the writer would block.
+ * `onFull` is told when there is more than that, for a reader that wants no more.
+ */
+export function capture(stream: Readable, maxBytes: number, onFull: () => void = () => {}): () => Captured {
   const chunks: Buffer[] = [];
   let kept = 0;
   let truncated = false;
+  let tail: Buffer = Buffer.alloc(0);
   stream.on("data", (chunk: Buffer) => {
-    const room = maxBytes - kept;
-    if (chunk.length > room) truncated = true;
-    if (room <= 0) return;
-    const part = chunk.subarray(0, room);
+    tail = Buffer.concat([tail, chunk.subarray(-TAIL_BYTES)]).subarray(-TAIL_BYTES);
+    const part = chunk.subarray(0, maxBytes - kept);
     chunks.push(part);
     kept += part.length;
+    if (part.length === chunk.length) return;
+    truncated = true;
+    onFull();
   });
-  return () => ({ text: Buffer.concat(chunks).toString("utf8"), truncated });
+  return () => ({ text: Buffer.concat(chunks).toString("utf8"), truncated, tail: tail.toString("utf8") });
 }

@@ -14,6 +14,7 @@ export function fieldsOf(job: HandlerJob): Fields {
   throw new PermanentError(`payload: expected a JSON object, got ${JSON.stringify(value).slice(0, 100)}`);
 }
 
+/** A whole number: timers and buffers take no other. */
 export function readNumber(
   fields: Fields,
   name: string,
@@ -21,8 +22,9 @@ export function readNumber(
   fallback: number,
 ): number {
   const value = fields[name] ?? fallback;
-  if (typeof value === "number" && value >= bounds.min && value <= bounds.max) return value;
-  throw wrong(name, `a number from ${bounds.min} to ${bounds.max}`, value);
+  if (Number.isInteger(value) && Number(value) >= bounds.min && Number(value) <= bounds.max)
+    return Number(value);
+  throw wrong(name, `a whole number from ${bounds.min} to ${bounds.max}`, value);
 }
 
 export function readText(fields: Fields, name: string): string | undefined {
