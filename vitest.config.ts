@@ -4,6 +4,11 @@ const report = process.env["VITEST_REPORT"];
 
 const config: ReturnType<typeof defineConfig> = defineConfig({
   test: {
+    // Test files start servers and processes of their own; side by side on two cores they only make each other late.
+    maxWorkers: 1,
+    // Shared machines stall for seconds. A test that fails once there and then passes is reported as flaky; a broken one
+    // fails twice.
+    retry: process.env["CI"] === undefined ? 0 : 1,
     // For CI, which sums the runs.
     reporters: report === undefined ? ["default"] : ["default", ["json", { outputFile: report }]],
     projects: [
@@ -17,8 +22,6 @@ const config: ReturnType<typeof defineConfig> = defineConfig({
         test: {
           name: "integration",
           include: ["{apps,packages}/*/test/**/*.test.ts", "test/{system,fuzz,model}/**/*.test.ts"],
-          // Each file starts processes of its own; more files at once only wait for each other on a small machine.
-          maxWorkers: 2,
           globalSetup: ["./test/support/global-setup.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
