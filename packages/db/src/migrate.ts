@@ -59,7 +59,8 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
       return applied;
     } finally {
       clearInterval(timer);
-      await renewal.query(DROP_LEASE, [owner]);
+      // In conflict with one who waits for it; left behind, it would keep everybody waiting until it lapses.
+      while ((await unlessConflict(renewal.query(DROP_LEASE, [owner]))) === undefined) await sleep(10);
       await renewal.end();
     }
   } finally {
@@ -117,6 +118,16 @@ async function createTables(client: Client): Promise<void> {
   }
 }
 
+/** How many rows were changed; undefined when a concurrent transaction stood in the way, and nothing was. */
+async function unlessConflict(query: Promise<{ rowCount: number | null }>): Promise<number | undefined> {
+  try {
+    return (await query).rowCount ?? 0;
+  } catch (error) {
+    if (isConflict(error)) return undefined;
+    throw error;
+  }
+}
+
 async function takeLease(
   client: Client,
   owner: string,
@@ -124,8 +135,7 @@ async function takeLease(
   say: (line: string) => void,
 ): Promise<void> {
   for (let waits = 0; ; waits += 1) {
-    const { rowCount } = await client.query(TAKE_LEASE, [owner, leaseMs]);
-    if (rowCount === 1) return;
+    if (await unlessConflict(client.query(TAKE_LEASE, [owner, leaseMs]))) return;
     if (waits === 0) say("another migration is running: waiting for it");
     await sleep(200);
   }

@@ -133,7 +133,6 @@ test("SQL changes a job exactly as decide() says, whatever happens in whatever o
     "running success succeeded",
     "running error retry",
     "running error deadletter",
-    "running lostAlone deadletter",
     "running lost cancelled",
     "running release queued",
     "queued hold queued",
