@@ -31,13 +31,14 @@ export class AppProcess {
   readonly #child: ChildProcess;
   #output = "";
 
-  constructor(app: App, env: Readonly<Record<string, string>>) {
+  /** @param root the project's folder; another one than this holds a changed copy of it */
+  constructor(app: App, env: Readonly<Record<string, string>>, root: string = REPOSITORY) {
     const { PATH = "", HOME = "" } = process.env;
     this.app = app;
     this.apiPort = Number(env["API_PORT"]);
     this.metricsPort = Number(env["METRICS_PORT"]);
     this.#child = spawn(process.execPath, [`apps/${app}/src/main.ts`], {
-      cwd: REPOSITORY,
+      cwd: root,
       env: { PATH, HOME, ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });

@@ -36,6 +36,7 @@ const addressRanges: Reader<string[]> = {
 };
 
 type WorkerOptions = {
+  readonly WORKER_NAME: Option<string | undefined>;
   readonly WORKER_CONCURRENCY: Option<number>;
   readonly WORKER_QUEUES: Option<string[] | undefined>;
   readonly HANDLERS: Option<string[] | undefined>;
@@ -55,6 +56,11 @@ type WorkerOptions = {
 export const WORKER_CONFIG: typeof DATABASE_CONFIG & typeof REDIS_CONFIG & WorkerOptions = {
   ...DATABASE_CONFIG,
   ...REDIS_CONFIG,
+  WORKER_NAME: option(
+    optional(text),
+    undefined,
+    "What people see in `workers.name`, e.g. the pod; it may come back at a restart. Unset: host and pid.",
+  ),
   WORKER_CONCURRENCY: option(integer({ min: 1, max: 10_000 }), 10, "Jobs that run at once in this process."),
   WORKER_QUEUES: option(
     optional(queueNames),

@@ -27,6 +27,7 @@ export async function startWorkerProcess(
     databaseUrl: config.DATABASE_URL,
     redis: redisOptions(config),
     handlers: await loadAllHandlers(config),
+    name: config.WORKER_NAME,
     concurrency: config.WORKER_CONCURRENCY,
     queues: config.WORKER_QUEUES,
     starvationSeconds: config.STARVATION_SECONDS,

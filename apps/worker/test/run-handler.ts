@@ -18,6 +18,6 @@ export async function runHandler(
       payload: { kind: "json", data },
       json: () => payload,
     },
-    { signal, log, attempt, maxAttempts: 10 },
+    { signal, log, attempt, maxAttempts: 10, fence: 1 },
   );
 }

@@ -31,6 +31,11 @@ export interface HandlerContext {
   /** From 1; a job that was lost with its worker or given back at a deploy runs again under the same number. */
   readonly attempt: number;
   readonly maxAttempts: number;
+  /**
+   * Grows with every start of this job. Hand it to what you write to: a store that refuses a smaller fence than the
+   * last it saw cannot be overwritten by an attempt that was paused, given up and replaced meanwhile.
+   */
+  readonly fence: number;
 }
 
 /**

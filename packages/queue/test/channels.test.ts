@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { startFaultProxy } from "../../../test/support/fault-proxy.ts";
 import { type OwnRedis, ownRedis } from "../../../test/support/own-servers.ts";
 import { waitFor } from "../../../test/support/wait.ts";
 import type { RedisConnection, Signal, Subscription } from "../src/index.ts";
 import { publishEvents, publishSignal, subscribe } from "../src/index.ts";
 import { connect, open, type TestConnection } from "./connection.ts";
-import { startTcpProxy } from "./tcp-proxy.ts";
 
 const PREFIX = "{t}:";
 
@@ -134,7 +134,7 @@ test("subscribes when a Redis that was away is there", async () => {
 });
 
 test("subscribes again when its link is half open", async () => {
-  const proxy = await startTcpProxy(server.port);
+  const proxy = await startFaultProxy(server.port);
   cleanups.push(() => proxy.close());
   const { redis: far } = await connect({ host: "127.0.0.1", port: proxy.port }, PREFIX);
   cleanups.push(() => far.close());

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { startFaultProxy } from "../../../test/support/fault-proxy.ts";
 import { type OwnRedis, ownRedis } from "../../../test/support/own-servers.ts";
 import { waitFor } from "../../../test/support/wait.ts";
 import { checkServer, pushNew, readTails, takeNow } from "../src/index.ts";
 import { connect, open, placedIn, type TestConnection } from "./connection.ts";
-import { startTcpProxy } from "./tcp-proxy.ts";
 
 const PASSWORD = "p@ss:word/1";
 
@@ -65,7 +65,7 @@ test("a Redis that is away fails calls at once as unavailable, and is used when 
 });
 
 test("a take without an answer is not sent again after the reconnect", async () => {
-  const proxy = await startTcpProxy(server.port);
+  const proxy = await startFaultProxy(server.port);
   cleanups.push(() => proxy.close());
   const direct = await connected();
   const connection = await connected(proxy.port);
@@ -82,7 +82,7 @@ test("a take without an answer is not sent again after the reconnect", async () 
 test("after a failover it leaves the old master, which is a replica now", async () => {
   const master = await ownRedis();
   cleanups.push(() => master.remove());
-  const proxy = await startTcpProxy(server.port);
+  const proxy = await startFaultProxy(server.port);
   cleanups.push(() => proxy.close());
   const connection = await connected(proxy.port);
   const admin = await connected();

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { startFaultProxy } from "../../../test/support/fault-proxy.ts";
 import { type OwnRedis, ownRedis } from "../../../test/support/own-servers.ts";
 import { waitFor } from "../../../test/support/wait.ts";
 import type { RedisConnection, Taken, Taker } from "../src/index.ts";
 import { createTaker, pushNew } from "../src/index.ts";
 import { connect, open, placedIn, type TestConnection } from "./connection.ts";
-import { startTcpProxy } from "./tcp-proxy.ts";
 
 const LANES = ["q:high", "q:default"];
 /** A taker must work again within 5 s of Redis being back; the rest is for a slow machine. */
@@ -97,7 +97,7 @@ test("takes again after Redis was frozen for longer than a stall", async () => {
 });
 
 test("takes again on a new connection when its link is half open", async () => {
-  const proxy = await startTcpProxy(server.port);
+  const proxy = await startFaultProxy(server.port);
   cleanups.push(() => proxy.close());
   const redis = closeLater(await connect({ host: "127.0.0.1", port: proxy.port }));
   const consumer = startConsumer(redis);

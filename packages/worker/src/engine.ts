@@ -1,4 +1,3 @@
-import { hostname } from "node:os";
 import type { BeatAnswer, ClaimedJob, Database } from "@muster/db";
 import type { Handler, Handlers } from "@muster/job";
 import { type RedisConnection, type Signal, type Subscription, subscribe } from "@muster/queue";
@@ -21,6 +20,7 @@ export interface EngineOptions {
   /** The same database, for the heartbeat's own connection. */
   readonly databaseUrl: string;
   readonly redis: RedisConnection;
+  readonly name: string;
   readonly handlers: Handlers;
   readonly concurrency: number;
   /** Undefined: all queues. */
@@ -77,7 +77,7 @@ class WorkerEngine implements Engine {
       database: options.database,
       redis: options.redis,
       card: {
-        name: `${hostname()}:${process.pid}`,
+        name: options.name,
         types: [...this.#handlers.keys()],
         ...(options.queues === undefined ? {} : { queues: options.queues }),
         concurrency: options.concurrency,

@@ -26,6 +26,7 @@ export async function execute(handler: Handler, attempt: Attempt, log: HandlerLo
     log,
     attempt: job.attempt,
     maxAttempts: job.maxAttempts,
+    fence: job.fence,
   };
   const settled = call(() => handler(handlerJob(attempt), context)).then(
     (value) => toOutcome(value),

@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import { openDatabase } from "@muster/db";
 import type { Handlers } from "@muster/job";
 import { checkServer, openRedis, type RedisAddress, type RedisConnection } from "@muster/queue";
@@ -23,6 +24,8 @@ export interface WorkerOptions {
   readonly databaseUrl: string;
   readonly redis: RedisAddress & { readonly keyPrefix?: string };
   readonly handlers: Handlers;
+  /** For people, in `workers.name`; need not be unique. Default: host and pid. */
+  readonly name?: string | undefined;
   /** Jobs at once. Default 10. */
   readonly concurrency?: number;
   /** Default: every queue. */
@@ -74,6 +77,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       databaseUrl: options.databaseUrl,
       redis,
       handlers: options.handlers,
+      name: options.name ?? `${hostname()}:${process.pid}`,
       concurrency: options.concurrency ?? 10,
       queues: options.queues,
       starvationSeconds: options.starvationSeconds ?? 60,
@@ -86,11 +90,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     stack.use("engine", engine, drainSeconds * 1000 + STOP_MARGIN_MS);
     const retention = options.retention ?? { succeededMs: 24 * HOUR_MS, otherMs: 720 * HOUR_MS };
     const holder = engine.workerId;
-    const leaseMs = leaseSeconds * 1000;
-    const chores = stack.use(
-      "chores",
-      startChores({ database, redis, log, metrics, holder, leaseMs, retention }),
-    );
+    const chores = stack.use("chores", startChores({ database, redis, log, metrics, holder, retention }));
     return {
       engine,
       loops: () => [...engine.loops, ...chores.loops],

@@ -55,6 +55,7 @@ export async function fixture(): Promise<Fixture> {
     job,
     engine: async (handlers, options) => {
       const engine = await startEngine({
+        name: "test",
         database,
         databaseUrl: stores.url,
         redis,

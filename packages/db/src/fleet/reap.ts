@@ -13,7 +13,7 @@ export interface EndedWorker {
 const DECLARE_LOST = `
 WITH lapsed AS (
   SELECT w.worker_id, w.state FROM workers AS w
-  WHERE w.state IN ('alive', 'draining') AND w.expires_at < now()
+  WHERE w.state IN ('alive', 'draining') AND w.expires_at < now() AND w.lease_seconds * 1000 <= $1::float8
 ), fleet AS (
   SELECT count(*) AS size FROM workers AS w WHERE w.state IN ('alive', 'draining')
 )
@@ -25,9 +25,13 @@ FROM lapsed AS l, fleet AS f
 WHERE w.worker_id = l.worker_id AND w.state = l.state AND w.expires_at < now()
 RETURNING w.worker_id`;
 
-/** alive, draining → lost for every worker whose lease has lapsed; how many. Commit it before freeing their rows. */
-export async function declareLost(database: Database): Promise<number> {
-  return (await database.query(DECLARE_LOST)).length;
+/**
+ * alive, draining → lost for every worker whose lease has lapsed; how many. Commit it before freeing their rows.
+ * @param steadyMs for how long the caller's own writes were accepted without a gap: who could not write for a while
+ * does not know whether a silent worker could, and has to wait that worker's lease first
+ */
+export async function declareLost(database: Database, steadyMs: number): Promise<number> {
+  return (await database.query(DECLARE_LOST, [steadyMs])).length;
 }
 
 // A claim whose statement began before the verdict may commit after it, so the rows are looked for again and again.

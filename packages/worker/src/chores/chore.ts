@@ -24,6 +24,4 @@ export interface ChoreContext {
   readonly metrics: Metrics;
   readonly leader: Leader;
   readonly retention: Retention;
-  /** The lease of a worker, milliseconds. */
-  readonly leaseMs: number;
 }

@@ -11,8 +11,6 @@ import { reconciler } from "./reconciler.ts";
 /** Every chore there is. */
 const CHORES: readonly ((context: ChoreContext) => Chore)[] = [promoter, reconciler, reaper, purger];
 
-const DEFAULT_LEASE_MS = 30_000;
-
 export interface ChoresOptions {
   readonly database: Database;
   readonly redis: RedisConnection;
@@ -22,8 +20,6 @@ export interface ChoresOptions {
   readonly holder: string;
   /** How long ended jobs are kept. */
   readonly retention: Retention;
-  /** The longest lease of a worker, milliseconds. Default 30,000. */
-  readonly leaseMs?: number;
 }
 
 export interface Chores {
@@ -35,10 +31,10 @@ export interface Chores {
 
 /** Starts the background work that the whole system needs once; every process does, and one of them leads. */
 export function startChores(options: ChoresOptions): Chores {
-  const { database, redis, log, metrics, retention, leaseMs = DEFAULT_LEASE_MS } = options;
+  const { database, redis, log, metrics, retention } = options;
   const leader = new Leader(options);
   const circuit = createPushCircuit({ redis, metrics });
-  const context: ChoreContext = { database, redis, circuit, log, metrics, leader, retention, leaseMs };
+  const context: ChoreContext = { database, redis, circuit, log, metrics, leader, retention };
   const election = startLoop({
     name: "leader",
     intervalMs: RENEW_INTERVAL_MS,

@@ -12,7 +12,7 @@ const PAUSE_PER_SEARCH = 4;
 
 /** Takes jobs back from workers that died, in two committed steps: the verdict, then their rows, again and again. */
 export function reaper(context: ChoreContext): Chore {
-  const { database, leader, metrics, log, leaseMs } = context;
+  const { database, leader, metrics, log } = context;
   const takeBack = createTakeBack(context);
   let orphansAt = Number.NEGATIVE_INFINITY;
   let searchAt = Number.NEGATIVE_INFINITY;
@@ -41,8 +41,7 @@ export function reaper(context: ChoreContext): Chore {
     name: "reaper",
     intervalMs: 1_000,
     runOnce: async (signal) => {
-      // Who could not write for a while does not know whether a silent worker could: wait one lease first.
-      const lost = leader.steadyMs() >= leaseMs ? await declareLost(database) : 0;
+      const lost = await declareLost(database, leader.steadyMs());
       if (lost > 0) {
         metrics.leasesExpired.inc(lost);
         log.warn({ workers: lost }, "workers lost: no heartbeat for a whole lease");

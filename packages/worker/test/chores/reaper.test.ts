@@ -56,7 +56,7 @@ test("a claim that commits after the verdict is found", async () => {
       // The claim has begun and sees its worker alive; the verdict is committed before the claim is.
       await claim({ ...database, query }, dead, ids);
       await world.lapse(dead);
-      await declareLost(database);
+      await declareLost(database, 30_000);
       await reap();
     })
     .catch((error: unknown) => {
@@ -74,7 +74,7 @@ test("who could not write for a whole lease declares nobody lost", async () => {
   let now = 1_000;
   const { database, metrics } = world.context;
   const leader = new Leader({ database, holder: "test", metrics, now: () => now });
-  const context = { ...world.context, leader, leaseMs: 30_000 };
+  const context = { ...world.context, leader };
   await leader.renew();
   for (let beats = 0; beats < 14; beats += 1) {
     now += 2_000;

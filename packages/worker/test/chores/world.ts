@@ -12,7 +12,7 @@ import {
 } from "@muster/db";
 import { laneOf } from "@muster/job";
 import { createPushCircuit, decodeElement, openRedis, type ReceivedElement } from "@muster/queue";
-import { createLogger, createMetrics } from "@muster/runtime";
+import { createLogger, createMetrics, type Metrics } from "@muster/runtime";
 import { testDatabase } from "../../../../test/support/database.ts";
 import { type OwnRedis, ownRedis } from "../../../../test/support/own-servers.ts";
 import type { ChoreContext } from "../../src/chores/chore.ts";
@@ -45,9 +45,9 @@ export async function createWorld(): Promise<World> {
   const redis = openRedis({ url: server.url, name: "test", log, metrics });
   if (!(await redis.ready(10_000))) throw new Error("Redis did not answer");
   const circuit = createPushCircuit({ redis, metrics });
-  const leader = new Leader({ database, holder: "test", metrics });
+  const leader = await steadyLeader(database, metrics);
   const retention = { succeededMs: 3_600_000, otherMs: 7_200_000 };
-  const context = { database, redis, circuit, log, metrics, leader, retention, leaseMs: 0 };
+  const context = { database, redis, circuit, log, metrics, leader, retention };
   const raw = async (lane = "q:default"): Promise<string[]> =>
     (await redis.run((client) => client.lrange(redis.keys.lane(lane), 0, -1))).toReversed();
   return {
@@ -82,6 +82,15 @@ export async function createWorld(): Promise<World> {
       await Promise.all([server.remove(), stores.drop()]);
     },
   };
+}
+
+/** One whose renewals were all accepted for longer than a lease, by a clock that stands still from then on. */
+async function steadyLeader(database: Database, metrics: Metrics): Promise<Leader> {
+  let now = 0;
+  const leader = new Leader({ database, holder: "test", metrics, now: () => now });
+  for (; now <= 30_000; now += 5_000) await leader.renew();
+  await leader.resign();
+  return leader;
 }
 
 async function submitRows(database: Database, count: number, job: Partial<NewJob> = {}): Promise<string[]> {

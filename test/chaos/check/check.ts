@@ -1,0 +1,139 @@
+import { isFinal, type JobState } from "@muster/job";
+import type { JobSpec } from "../world/load.ts";
+import type { AttemptRow, Facts, Row } from "./facts.ts";
+
+const DEFAULT_MAX_ATTEMPTS = 10;
+/** Handlers of the product itself leave no trace in the harness's log. */
+const TRACED = new Set(["work", "block", "stubborn", "poison"]);
+
+/** The rules that every scenario is held to, each with the jobs that broke it. */
+export interface Verdict {
+  readonly acknowledged: number;
+  /** Acknowledged jobs without a row, or without a final state. */
+  readonly lost: string[];
+  /** Jobs with more than one recorded success, or a success that is not the last fence's. */
+  readonly doublyFinished: string[];
+  /** Everything else, one line each. */
+  readonly broken: string[];
+}
+
+export function check(facts: Facts): Verdict {
+  const attemptsOf = Map.groupBy(facts.attempts, ({ taskId }) => taskId);
+  const rowOf = new Map(facts.rows.map((row) => [row.taskId, row]));
+  const acked = facts.sent.flatMap(({ ack }) => (ack === undefined ? [] : [ack.jobId]));
+  return {
+    acknowledged: acked.length,
+    lost: acked
+      .filter((id) => !isFinal((rowOf.get(id)?.status ?? "queued") as JobState))
+      .map((id) => show(id, rowOf)),
+    doublyFinished: facts.rows
+      .filter((row) => finishedWrongly(row, attemptsOf.get(row.taskId) ?? []))
+      .map(({ taskId }) => show(taskId, rowOf)),
+    broken: [
+      ...submittedOnce(facts),
+      ...endedAsExpected(facts),
+      ...finalForEver(facts, rowOf),
+      ...withinAttempts(facts),
+      ...attemptPerFence(facts.rows, attemptsOf),
+      ...attemptPerExecution(facts, attemptsOf),
+      ...executionPerSuccess(facts, rowOf),
+    ],
+  };
+}
+
+const show = (id: string, rowOf: ReadonlyMap<string, Row>): string =>
+  `${id} (${rowOf.get(id)?.type ?? "?"}, ${rowOf.get(id)?.status ?? "no row"})`;
+
+function finishedWrongly(row: Row, attempts: readonly AttemptRow[]): boolean {
+  const successes = attempts.filter(({ outcome }) => outcome === "succeeded");
+  if (row.status !== "succeeded") return successes.length > 0;
+  return successes.length !== 1 || successes[0]?.fence !== row.fence;
+}
+
+/** A call is made once; whoever repeats it inside the system must not make a second job of it. */
+function submittedOnce({ rows, sent }: Facts): string[] {
+  return [...Map.groupBy(rows, ({ seq }) => seq)].flatMap(([seq, same]) => {
+    if (sent[seq] === undefined) return [`job ${same[0]?.taskId} was never submitted (seq ${seq})`];
+    return same.length > 1
+      ? [`one submit made ${same.length} jobs: ${same.map(({ taskId }) => taskId).join(", ")}`]
+      : [];
+  });
+}
+
+function endedAsExpected({ rows, sent }: Facts): string[] {
+  return rows.flatMap((row) => {
+    const spec = sent[row.seq]?.spec;
+    const expected = [spec === undefined ? [] : expectedEnd(spec)].flat();
+    if (!isFinal(row.status as JobState) || (expected as string[]).includes(row.status)) return [];
+    return [`job ${row.taskId} (${row.type}) ended ${row.status}; expected ${expected.join(" or ")}`];
+  });
+}
+
+function expectedEnd({
+  ends,
+  type,
+  failures = 0,
+  maxAttempts = DEFAULT_MAX_ATTEMPTS,
+}: JobSpec): string | readonly string[] {
+  if (ends !== undefined) return ends;
+  return type === "poison" || failures >= maxAttempts ? "deadletter" : "succeeded";
+}
+
+function finalForEver({ sightings }: Facts, rowOf: ReadonlyMap<string, Row>): string[] {
+  return [...sightings].flatMap(([taskId, seen]) => {
+    const row = rowOf.get(taskId);
+    if (row?.status === seen.status && row.version === seen.version) return [];
+    const now = row === undefined ? "gone" : `${row.status} v${row.version}`;
+    return [`job ${taskId} was ${seen.status} v${seen.version}, which is final, and is now ${now}`];
+  });
+}
+
+function withinAttempts({ rows }: Facts): string[] {
+  return rows
+    .filter(({ attempts, maxAttempts }) => attempts > maxAttempts)
+    .map(({ taskId, attempts, maxAttempts }) => `job ${taskId} had ${attempts} attempts of ${maxAttempts}`);
+}
+
+/** Each start of a job took a fence, and the end of each start is recorded. */
+function attemptPerFence(
+  rows: readonly Row[],
+  attemptsOf: ReadonlyMap<string, readonly AttemptRow[]>,
+): string[] {
+  return rows.flatMap((row) => {
+    if (!isFinal(row.status as JobState)) return [];
+    const fences = new Set((attemptsOf.get(row.taskId) ?? []).map(({ fence }) => fence));
+    const missing = Array.from({ length: row.fence }, (_, index) => index + 1).filter(
+      (fence) => !fences.has(fence),
+    );
+    return missing.length === 0
+      ? []
+      : [`job ${row.taskId} has no record of attempts with fence ${missing.join(", ")}`];
+  });
+}
+
+/** What ran is recorded, and ran once per fence. */
+function attemptPerExecution(
+  { effects }: Facts,
+  attemptsOf: ReadonlyMap<string, readonly AttemptRow[]>,
+): string[] {
+  const starts = effects.filter(({ what }) => what === "start");
+  return [...Map.groupBy(starts, ({ taskId, fence }) => `${taskId} ${fence}`)].flatMap(([key, same]) => {
+    const [{ taskId, fence } = { taskId: "", fence: 0 }] = same;
+    const recorded = attemptsOf.get(taskId)?.some((attempt) => attempt.fence === fence) ?? false;
+    return [
+      ...(recorded ? [] : [`an execution left no record: job and fence ${key}`]),
+      ...(same.length > 1 ? [`ran ${same.length} times under one fence: job and fence ${key}`] : []),
+    ];
+  });
+}
+
+/** A recorded success was a real one. */
+function executionPerSuccess({ attempts, effects }: Facts, rowOf: ReadonlyMap<string, Row>): string[] {
+  const ended = new Set(
+    effects.filter(({ what }) => what === "end").map(({ taskId, fence }) => `${taskId} ${fence}`),
+  );
+  return attempts
+    .filter(({ outcome, taskId }) => outcome === "succeeded" && TRACED.has(rowOf.get(taskId)?.type ?? ""))
+    .filter(({ taskId, fence }) => !ended.has(`${taskId} ${fence}`))
+    .map(({ taskId, fence }) => `job ${taskId} succeeded with fence ${fence}, and no handler ever ended it`);
+}

@@ -1,0 +1,50 @@
+import type { Effect } from "../world/effects.ts";
+import type { Sent } from "../world/load.ts";
+import type { World } from "../world/world.ts";
+import type { Sighting } from "./sightings.ts";
+
+export interface Row {
+  readonly taskId: string;
+  /** The sequence number that its submitter gave it. */
+  readonly seq: number;
+  readonly type: string;
+  readonly status: string;
+  readonly attempts: number;
+  readonly maxAttempts: number;
+  readonly fence: number;
+  readonly version: number;
+}
+
+export interface AttemptRow {
+  readonly taskId: string;
+  readonly fence: number;
+  readonly outcome: string;
+}
+
+/** Everything that the checker judges: what was promised, what the database says, what handlers really did. */
+export interface Facts {
+  readonly sent: readonly Sent[];
+  readonly rows: readonly Row[];
+  readonly attempts: readonly AttemptRow[];
+  readonly effects: readonly Effect[];
+  readonly sightings: ReadonlyMap<string, Sighting>;
+}
+
+/** @param query reads the database as of one moment, or else a job that ends meanwhile looks like a broken rule */
+export async function collectFacts(
+  query: <R extends object>(text: string) => Promise<R[]>,
+  world: Pick<World, "load" | "effects" | "sightings">,
+): Promise<Facts> {
+  const rows = await query<Row>(
+    `SELECT task_id AS "taskId", (convert_from(payload, 'UTF8')::json ->> 'seq')::int AS seq, type, status, attempts,
+            max_attempts AS "maxAttempts", fence, version FROM tasks`,
+  );
+  const attempts = await query<AttemptRow>(`SELECT task_id AS "taskId", fence, outcome FROM task_attempts`);
+  return {
+    sent: world.load.sent,
+    rows,
+    attempts,
+    effects: await world.effects(),
+    sightings: world.sightings.first,
+  };
+}

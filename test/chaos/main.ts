@@ -1,0 +1,116 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { line, reasons, table } from "./report.ts";
+import { isGreen, type Result, runScenario } from "./run.ts";
+import type { Scenario } from "./scenario.ts";
+import { SCENARIOS } from "./scenarios/index.ts";
+
+const HELP = `Breaks a real Muster in the ways that production does, and checks that nothing was lost.
+
+  make chaos                       every scenario
+  make chaos ARGS="--short"        the set that runs with every change
+  make chaos ARGS="--only redis"   scenarios whose name contains "redis"
+  make chaos ARGS="--seed 7"       the random choices of a run that printed seed 7
+
+  --short         the short set only (under 4 minutes)
+  --only TEXT     scenarios whose name contains TEXT; may be repeated
+  --seed N        where random choices start; chosen by chance and printed when missing
+  --rounds N      all of it N times, each time with the next seed (default 1)
+  --list          print the scenarios and what they cover, and run nothing
+  --report FILE   write the table to FILE as Markdown
+  --json FILE     write {"numPassedTests", "numFailedTests"} to FILE
+  --help          this text
+`;
+
+const OPTIONS = {
+  short: { type: "boolean" },
+  only: { type: "string", multiple: true },
+  seed: { type: "string" },
+  rounds: { type: "string" },
+  list: { type: "boolean" },
+  report: { type: "string" },
+  json: { type: "string" },
+  help: { type: "boolean" },
+} as const;
+
+/** Not kept by git. */
+const OUTPUT = ".muster/chaos";
+
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
+
+function refuse(mistake: string): never {
+  process.stderr.write(`${mistake}\n\n${HELP}`);
+  process.exit(2);
+}
+
+function readOptions(): ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>["values"] {
+  try {
+    return parseArgs({ options: OPTIONS }).values;
+  } catch (error) {
+    return refuse(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function readNumber(name: string, text: string | undefined, missing: number): number {
+  if (text === undefined) return missing;
+  const number = Number(text);
+  if (!Number.isSafeInteger(number) || number < 1)
+    refuse(`--${name}: expected a whole number from 1; got "${text}"`);
+  return number;
+}
+
+function choose(only: readonly string[], short: boolean): Scenario[] {
+  const named = (scenario: Scenario): boolean =>
+    only.length === 0 || only.some((text) => scenario.name.toLowerCase().includes(text.toLowerCase()));
+  const chosen = SCENARIOS.filter((scenario) => named(scenario) && (!short || scenario.short === true));
+  if (chosen.length === 0)
+    refuse(`--only: no scenario's name contains ${only.map((text) => `"${text}"`).join(" or ")}`);
+  return chosen;
+}
+
+async function runAll(scenarios: readonly Scenario[], seed: number): Promise<Result[]> {
+  say(`seed ${seed}: ${scenarios.length} scenarios`);
+  const results: Result[] = [];
+  for (const [index, scenario] of scenarios.entries()) {
+    say(`\n[${index + 1}/${scenarios.length}] ${scenario.name}`);
+    const result = await runScenario(scenario, { seed, onFault: (fault) => say(`    ${fault}`) });
+    say(`  ${line(result)}`);
+    for (const reason of reasons(result)) say(`    ${reason}`);
+    if (result.output !== undefined) await keepOutput(index + 1, result.output);
+    results.push(result);
+  }
+  say(`\n${table(results)}\n`);
+  return results;
+}
+
+async function keepOutput(number: number, output: string): Promise<void> {
+  const file = join(OUTPUT, `${number}.log`);
+  await mkdir(OUTPUT, { recursive: true });
+  await writeFile(file, output);
+  say(`    what its processes printed: ${file}`);
+}
+
+const { short = false, only = [], ...given } = readOptions();
+const scenarios = choose(only, short);
+if (given.help === true) say(HELP);
+else if (given.list === true) {
+  for (const { name, covers = [] } of scenarios)
+    say(`${name}${covers.length > 0 ? ` (${covers.join(", ")})` : ""}`);
+} else {
+  const seed = readNumber("seed", given.seed, Math.ceil(Math.random() * 1e6));
+  const results: Result[] = [];
+  for (let round = 0; round < readNumber("rounds", given.rounds, 1); round += 1) {
+    results.push(...(await runAll(scenarios, seed + round)));
+  }
+  const green = results.filter(isGreen).length;
+  const failed = results.length - green;
+  if (given.report !== undefined) await writeFile(given.report, `Seed ${seed}.\n\n${table(results)}\n`);
+  if (given.json !== undefined) {
+    await writeFile(given.json, JSON.stringify({ numPassedTests: green, numFailedTests: failed }));
+  }
+  say(
+    `${green} green, ${failed} red${failed > 0 ? `; again: make chaos ARGS="--seed ${seed} --only …"` : ""}`,
+  );
+  process.exitCode = failed > 0 ? 1 : 0;
+}

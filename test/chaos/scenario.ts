@@ -1,0 +1,14 @@
+import type { World, WorldOptions } from "./world/world.ts";
+
+/** One way in which production breaks, and what must hold all the same. */
+export interface Scenario {
+  /** What is broken, in a few words: the line in the report, and what `--only` looks for. */
+  readonly name: string;
+  /** Part of the short set, which runs with every change. */
+  readonly short?: boolean;
+  /** Failures of other systems, or of this one's first design, that it would have caught. */
+  readonly covers?: readonly string[];
+  readonly world?: WorldOptions;
+  /** Breaks things. Whatever it throws makes it red, and so does the checker afterwards. */
+  run(world: World, seed: number): Promise<void>;
+}

@@ -1,0 +1,22 @@
+import type { Scenario } from "../scenario.ts";
+import type { Member } from "../world/member.ts";
+import { LEASE_MS } from "../world/world.ts";
+
+export const killWorker: Scenario = {
+  name: "a worker is killed amid its jobs",
+  short: true,
+  covers: ["review 2", "incident 20"],
+  world: { workers: 3 },
+  run: async (world) => {
+    const [victim] = world.workers as [Member];
+    const load = world.load.start(100, (n) => ({
+      ms: n % 10 === 0 ? 800 : 20,
+      failures: n % 7 === 0 ? 1 : 0,
+    }));
+    await world.until("the victim to hold three jobs", async () => (await world.heldBy(victim)).length >= 3);
+    await world.fault("kill -9 a worker", () => victim.kill());
+    const held = await world.heldBy(victim);
+    await world.within("its jobs start again", LEASE_MS + 5_000, () => world.startedAgain(held));
+    await load.stop();
+  },
+};

@@ -1,0 +1,61 @@
+import { appendFileSync } from "node:fs";
+import type { Handler, HandlerContext, HandlerJob } from "@muster/job";
+import { monotonicMs } from "./monotonic.ts";
+
+/** The handlers that the harness's workers run. Each leaves a trace outside the database, whatever happens next. */
+const EFFECTS = process.env["EFFECTS_FILE"] ?? "";
+
+/** Written at once and by one system call: a process killed right after it has left its line, and no half of one. */
+function trace(what: "start" | "end", job: HandlerJob, context: HandlerContext): void {
+  const fields = [what, job.id, context.fence, context.attempt, process.pid, monotonicMs()];
+  appendFileSync(EFFECTS, `${fields.join(" ")}\n`);
+}
+
+interface Order {
+  /** How long it takes. Default: no time. */
+  readonly ms?: number;
+  /** Fails this many first attempts. */
+  readonly failures?: number;
+}
+
+/** Takes its time, listens to its signal, fails as often as it is told to. */
+export const work: Handler<Order> = async (job, context) => {
+  trace("start", job, context);
+  const { ms = 0, failures = 0 } = job.json();
+  if (ms > 0) await pause(ms, context.signal);
+  if (context.attempt <= failures) throw new Error(`asked to fail attempt ${context.attempt}`);
+  trace("end", job, context);
+};
+
+/** Holds its thread: no timer, no answer, no signal gets through meanwhile. */
+export const block: Handler<Order> = (job, context) => {
+  trace("start", job, context);
+  const until = performance.now() + (job.json().ms ?? 0);
+  while (performance.now() < until);
+  trace("end", job, context);
+};
+
+/** Ignores its signal. */
+export const stubborn: Handler<Order> = async (job, context) => {
+  trace("start", job, context);
+  await pause(job.json().ms ?? 0, new AbortController().signal);
+  trace("end", job, context);
+};
+
+/** Takes its process with it. */
+export const poison: Handler = (job, context) => {
+  trace("start", job, context);
+  process.kill(process.pid, "SIGKILL");
+  // Until the signal has arrived, nothing of ours runs on.
+  while (true);
+};
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      reject(signal.reason instanceof Error ? signal.reason : new Error("aborted"));
+    });
+  });
+}

@@ -1,0 +1,152 @@
+import { Code, ConnectError } from "@connectrpc/connect";
+import { Priority } from "@muster/proto/scheduler/v1/job";
+import type { SchedulerClient } from "../../support/client.ts";
+import { monotonicMs } from "./monotonic.ts";
+
+const TICK_MS = 50;
+/** A stalled system must not make the harness itself pile up calls. */
+const MAX_CALLS = 64;
+const CALL_DEADLINE_MS = 30_000;
+
+export type Final = "succeeded" | "failed" | "deadletter" | "cancelled";
+
+/** A job as a scenario says it. */
+export interface JobSpec {
+  /** One of `handlers.ts`; default `work`. */
+  readonly type?: string;
+  readonly ms?: number;
+  readonly failures?: number;
+  readonly maxAttempts?: number;
+  readonly timeoutMs?: number;
+  readonly delayMs?: number;
+  readonly priority?: "critical" | "high" | "default" | "low";
+  readonly queue?: string;
+  readonly key?: string;
+  /** How it has to end; default by `failures` and `maxAttempts`. */
+  readonly ends?: Final | readonly Final[];
+}
+
+/** A job that was sent, whether the call was answered or not. */
+export interface Sent {
+  readonly spec: JobSpec;
+  /** The id and when it came, once the call was acknowledged. */
+  ack?: { readonly jobId: string; readonly atMs: number };
+  /** Why the call failed; then the job may exist or not. */
+  refused?: string;
+}
+
+export interface LoadRun {
+  /** Ends when every call has been answered. */
+  stop(): Promise<void>;
+}
+
+/** Submits jobs and remembers what was acknowledged: the word that the system is held to. */
+export class Load {
+  /** By the sequence number in the job's payload. */
+  readonly sent: Sent[] = [];
+  readonly #clients: () => readonly SchedulerClient[];
+  readonly #runs = new Set<LoadRun>();
+
+  constructor(clients: () => readonly SchedulerClient[]) {
+    this.#clients = clients;
+  }
+
+  /** One SubmitJobs call (SubmitJob for a single job). Ids in order; throws when it is refused. */
+  async submit(specs: readonly JobSpec[], client: SchedulerClient = this.#anyClient()): Promise<string[]> {
+    const first = this.sent.length;
+    const records = specs.map((spec): Sent => ({ spec }));
+    this.sent.push(...records);
+    const jobs = specs.map((spec, index) => toJob(spec, first + index));
+    try {
+      const options = { timeoutMs: CALL_DEADLINE_MS };
+      const [only] = jobs;
+      const results =
+        jobs.length === 1 && only !== undefined
+          ? [await client.submitJob({ job: only }, options)]
+          : (await client.submitJobs({ jobs }, options)).results;
+      const atMs = monotonicMs();
+      for (const [index, { jobId }] of results.entries()) {
+        const record = records[index];
+        if (record !== undefined) record.ack = { jobId, atMs };
+      }
+      return results.map(({ jobId }) => jobId);
+    } catch (error) {
+      const why = Code[ConnectError.from(error).code] ?? String(error);
+      for (const record of records) record.refused = why;
+      throw error;
+    }
+  }
+
+  /** Submits single jobs and small batches by turns, about so many jobs a second, until it is stopped. */
+  start(perSecond: number, spec: (n: number) => JobSpec): LoadRun {
+    const calls = new Set<Promise<unknown>>();
+    const began = monotonicMs();
+    let made = 0;
+    const timer = setInterval(() => {
+      const due = Math.floor(((monotonicMs() - began) / 1000) * perSecond) - made;
+      for (let left = due; left > 0 && calls.size < MAX_CALLS; ) {
+        const size = Math.min(left, calls.size % 2 === 0 ? 1 : 10);
+        const specs = Array.from({ length: size }, (_, index) => spec(made + index));
+        made += size;
+        left -= size;
+        // A refused call is recorded with its jobs: an answer that the caller has to live with.
+        const call = this.submit(specs)
+          .catch(() => undefined)
+          .finally(() => calls.delete(call));
+        calls.add(call);
+      }
+    }, TICK_MS);
+    const run: LoadRun = {
+      stop: async () => {
+        clearInterval(timer);
+        this.#runs.delete(run);
+        await Promise.all(calls);
+      },
+    };
+    this.#runs.add(run);
+    return run;
+  }
+
+  /** Ends what a scenario that failed half-way has left running. */
+  async stop(): Promise<void> {
+    await Promise.all([...this.#runs].map((run) => run.stop()));
+  }
+
+  get acknowledged(): number {
+    return this.sent.filter(({ ack }) => ack !== undefined).length;
+  }
+
+  #anyClient(): SchedulerClient {
+    const clients = this.#clients();
+    const client = clients[this.sent.length % clients.length];
+    if (client === undefined) throw new Error("no API runs");
+    return client;
+  }
+}
+
+const PRIORITIES = {
+  critical: Priority.CRITICAL,
+  high: Priority.HIGH,
+  default: Priority.DEFAULT,
+  low: Priority.LOW,
+};
+
+function toJob(spec: JobSpec, seq: number): object {
+  const { type = "work", ms, failures, priority = "default" } = spec;
+  return {
+    type,
+    priority: PRIORITIES[priority],
+    queue: spec.queue ?? "",
+    maxAttempts: spec.maxAttempts ?? 0,
+    idempotencyKey: spec.key ?? "",
+    body: { case: "payload", value: Buffer.from(JSON.stringify({ seq, ms, failures })) },
+    retryPolicy: { initial: duration(200), multiplier: 1, max: duration(1_000) },
+    ...(spec.timeoutMs !== undefined && { timeout: duration(spec.timeoutMs) }),
+    ...(spec.delayMs !== undefined && { delay: duration(spec.delayMs) }),
+  };
+}
+
+const duration = (ms: number): object => ({
+  seconds: BigInt(Math.floor(ms / 1000)),
+  nanos: (ms % 1000) * 1_000_000,
+});

@@ -1,0 +1,125 @@
+import { fileURLToPath } from "node:url";
+import { freePort } from "../../../apps/dev/src/stack/ports.ts";
+import { type App, AppProcess, type Exit } from "../../support/app-process.ts";
+import { connectClient, type SchedulerClient } from "../../support/client.ts";
+import { type FaultProxy, startFaultProxy } from "../../support/fault-proxy.ts";
+
+const START_ATTEMPTS = 3;
+const CLOCK = fileURLToPath(new URL("shifted-clock.ts", import.meta.url));
+
+export interface Place {
+  readonly app: App;
+  readonly name: string;
+  /** The project's folder that the process runs from. */
+  readonly root: string;
+  readonly postgresPort: number;
+  readonly redisPort: number;
+  /** Database name. */
+  readonly database: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** An API or a worker with links of its own to both stores. It keeps its ports and its name when it is started again. */
+export class Member {
+  readonly app: App;
+  readonly name: string;
+  readonly sql: FaultProxy;
+  readonly redis: FaultProxy;
+  readonly #root: string;
+  readonly #env: Readonly<Record<string, string>>;
+  #process: AppProcess;
+  #client: SchedulerClient | undefined;
+
+  private constructor(place: Place, sql: FaultProxy, redis: FaultProxy, env: Record<string, string>) {
+    this.app = place.app;
+    this.name = place.name;
+    this.#root = place.root;
+    this.sql = sql;
+    this.redis = redis;
+    this.#env = env;
+    this.#process = this.#spawn();
+  }
+
+  static async start(place: Place): Promise<Member> {
+    const sql = await startFaultProxy(place.postgresPort);
+    const redis = await startFaultProxy(place.redisPort);
+    for (let attempt = 1; ; attempt += 1) {
+      const member = new Member(place, sql, redis, {
+        LOG_LEVEL: "warn",
+        WORKER_NAME: place.name,
+        ...place.env,
+        DATABASE_URL: `postgres://postgres@127.0.0.1:${sql.port}/${place.database}`,
+        REDIS_URL: `redis://127.0.0.1:${redis.port}`,
+        API_PORT: String(await freePort()),
+        METRICS_PORT: String(await freePort()),
+        ...("CLOCK_SHIFT_MS" in place.env && { NODE_OPTIONS: `--import=${CLOCK}` }),
+      });
+      try {
+        await member.#process.ready();
+        return member;
+      } catch (error) {
+        await member.kill();
+        // Somebody took the free port first: that alone is tried again.
+        if (!member.#process.output().includes("EADDRINUSE") || attempt === START_ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  get process(): AppProcess {
+    return this.#process;
+  }
+
+  get pid(): number {
+    return this.#process.pid;
+  }
+
+  /** A gRPC client of this API, on one connection that comes back by itself. */
+  get client(): SchedulerClient {
+    this.#client ??= connectClient(this.#process.apiPort);
+    return this.#client;
+  }
+
+  /** SIGKILL. */
+  kill(): Promise<Exit> {
+    return this.#process.kill("SIGKILL");
+  }
+
+  /** SIGTERM, as a deploy does it. */
+  async stop(): Promise<Exit> {
+    return this.#process.stop();
+  }
+
+  /** SIGSTOP: it does nothing any more and nobody is told. */
+  pause(): void {
+    this.#process.signal("SIGSTOP");
+  }
+
+  /** SIGCONT. */
+  resume(): void {
+    this.#process.signal("SIGCONT");
+  }
+
+  /** The same again after `kill` or `stop`; returns when it is ready unless `ready` is false. */
+  async restart({ ready = true }: { readonly ready?: boolean } = {}): Promise<void> {
+    this.#process = this.#spawn();
+    if (ready) await this.#process.ready();
+  }
+
+  /** What `/healthz` or `/readyz` answers, with its status. */
+  async probe(path: "/healthz" | "/readyz"): Promise<{ status: number; body: string }> {
+    const url = `http://127.0.0.1:${this.#process.metricsPort}${path}`;
+    const response = await fetch(url, { signal: AbortSignal.timeout(5_000) });
+    return { status: response.status, body: await response.text() };
+  }
+
+  async close(): Promise<void> {
+    this.#client?.close();
+    this.resume();
+    await this.kill();
+    await Promise.all([this.sql.close(), this.redis.close()]);
+  }
+
+  #spawn(): AppProcess {
+    return new AppProcess(this.app, this.#env, this.#root);
+  }
+}
