@@ -74,7 +74,7 @@ async function runAll(scenarios: readonly Scenario[], seed: number): Promise<Res
   const results: Result[] = [];
   for (const [index, scenario] of scenarios.entries()) {
     say(`\n[${index + 1}/${scenarios.length}] ${scenario.name}`);
-    const result = await runScenario(scenario, { seed, onFault: (fault) => say(`    ${fault}`) });
+    const result = await runScenario(scenario, { seed, say: (event) => say(`    ${event}`) });
     say(`  ${line(result)}`);
     for (const reason of reasons(result)) say(`    ${reason}`);
     if (result.output !== undefined) await keepOutput(index + 1, result.output);

@@ -17,18 +17,18 @@ export interface RunOptions {
   readonly seed: number;
   /** The folder of a changed copy of the project. */
   readonly root?: string;
-  /** Told of each fault as it is made. */
-  readonly onFault?: (fault: string) => void;
+  /** Told of each fault and repair as it is made. */
+  readonly say?: (fault: string) => void;
 }
 
 /** Runs a scenario in a world of its own and lets the checker judge what is left of it. Never rejects. */
-export async function runScenario(scenario: Scenario, { seed, root, onFault }: RunOptions): Promise<Result> {
+export async function runScenario(scenario: Scenario, { seed, root, say }: RunOptions): Promise<Result> {
   const began = performance.now();
   const seconds = (): number => (performance.now() - began) / 1000;
   const nothing = { acknowledged: 0, lost: [], doublyFinished: [], broken: [] };
   let world: World;
   try {
-    world = await World.start({ ...scenario.world, root }, onFault);
+    world = await World.start({ ...scenario.world, root }, say);
   } catch (error) {
     return {
       name: scenario.name,

@@ -64,7 +64,7 @@ function endedAsExpected({ rows, sent }: Facts): string[] {
   return rows.flatMap((row) => {
     const spec = sent[row.seq]?.spec;
     const expected = [spec === undefined ? [] : expectedEnd(spec)].flat();
-    if (!isFinal(row.status as JobState) || (expected as string[]).includes(row.status)) return [];
+    if (!isFinal(row.status as JobState) || expected.includes(row.status)) return [];
     return [`job ${row.taskId} (${row.type}) ended ${row.status}; expected ${expected.join(" or ")}`];
   });
 }

@@ -1,5 +1,81 @@
 import type { Scenario } from "../scenario.ts";
-import { killWorker } from "./kill-worker.ts";
+import { apiDeploys } from "./apis/deploys.ts";
+import { apiKilledBeforePush } from "./apis/killed-before-push.ts";
+import { apiKilledMidBatch } from "./apis/killed-mid-batch.ts";
+import { answerLostToClient } from "./apis/lost-answers.ts";
+import { leaderFrozen } from "./chores/leader-frozen.ts";
+import { leaderKilled } from "./chores/leader-killed.ts";
+import { scaledToZero } from "./chores/scaled-to-zero.ts";
+import { twoLeaders } from "./chores/two-leaders.ts";
+import { unknownTypes } from "./chores/unknown-types.ts";
+import { answersLost } from "./postgres/answers-lost.ts";
+import { backendsTerminated } from "./postgres/backends-terminated.ts";
+import { bothStoresAway } from "./postgres/both-away.ts";
+import { conflicts } from "./postgres/conflicts.ts";
+import { postgresHalfOpen } from "./postgres/half-open.ts";
+import { keyHeldByStranger } from "./postgres/key-held.ts";
+import { postgresStopped } from "./postgres/stopped.ts";
+import { redisAwayAtStart } from "./redis/away-at-start.ts";
+import { REDIS_DOWN } from "./redis/down.ts";
+import { flushedUnderLoad } from "./redis/flushed-under-load.ts";
+import { flushedWithQueue } from "./redis/flushed-with-queue.ts";
+import { redisFull } from "./redis/full.ts";
+import { redisHalfOpen } from "./redis/half-open.ts";
+import { redisKeysDeleted } from "./redis/keys-deleted.ts";
+import { popsLost } from "./redis/pops-lost.ts";
+import { redisSlow } from "./redis/slow.ts";
+import { subscribersKilled } from "./redis/subscribers-killed.ts";
+import { allWorkersKilled } from "./workers/all-killed.ts";
+import { blockedThread } from "./workers/blocked-thread.ts";
+import { cancelledThenKilled } from "./workers/cancelled-then-killed.ts";
+import { rollingDeploys } from "./workers/deploys.ts";
+import { frozenPastLease } from "./workers/frozen.ts";
+import { ignoredTimeout } from "./workers/ignored-timeout.ts";
+import { killWorker } from "./workers/killed.ts";
+import { lostAheadOfQueue } from "./workers/lost-ahead.ts";
+import { poison } from "./workers/poison.ts";
+import { restartedUnderSameName } from "./workers/same-name.ts";
+import { wedgedForEver } from "./workers/wedged.ts";
+import { wrongClocks } from "./workers/wrong-clocks.ts";
 
 /** Every scenario, in the order of the report. */
-export const SCENARIOS: readonly Scenario[] = [killWorker];
+export const SCENARIOS: readonly Scenario[] = [
+  killWorker,
+  allWorkersKilled,
+  restartedUnderSameName,
+  frozenPastLease,
+  blockedThread,
+  ignoredTimeout,
+  wedgedForEver,
+  poison,
+  wrongClocks,
+  rollingDeploys,
+  cancelledThenKilled,
+  lostAheadOfQueue,
+  apiKilledBeforePush,
+  apiKilledMidBatch,
+  apiDeploys,
+  answerLostToClient,
+  flushedUnderLoad,
+  flushedWithQueue,
+  ...REDIS_DOWN,
+  redisHalfOpen,
+  redisFull,
+  redisSlow,
+  redisKeysDeleted,
+  popsLost,
+  subscribersKilled,
+  redisAwayAtStart,
+  postgresStopped,
+  backendsTerminated,
+  postgresHalfOpen,
+  answersLost,
+  conflicts,
+  keyHeldByStranger,
+  bothStoresAway,
+  twoLeaders,
+  leaderFrozen,
+  leaderKilled,
+  unknownTypes,
+  scaledToZero,
+];

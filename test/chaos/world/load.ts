@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { Priority } from "@muster/proto/scheduler/v1/job";
 import type { SchedulerClient } from "../../support/client.ts";
@@ -7,6 +8,7 @@ const TICK_MS = 50;
 /** A stalled system must not make the harness itself pile up calls. */
 const MAX_CALLS = 64;
 const CALL_DEADLINE_MS = 30_000;
+const ASK_AGAIN_MS = 500;
 
 export type Final = "succeeded" | "failed" | "deadletter" | "cancelled";
 
@@ -35,6 +37,14 @@ export interface Sent {
   refused?: string;
 }
 
+/** The part of a client that submits. */
+export type Submitter = Pick<SchedulerClient, "submitJob"> & Partial<Pick<SchedulerClient, "submitJobs">>;
+
+export interface LoadOptions {
+  /** Through this client, and one job a call. */
+  readonly singles?: Submitter;
+}
+
 export interface LoadRun {
   /** Ends when every call has been answered. */
   stop(): Promise<void>;
@@ -52,18 +62,13 @@ export class Load {
   }
 
   /** One SubmitJobs call (SubmitJob for a single job). Ids in order; throws when it is refused. */
-  async submit(specs: readonly JobSpec[], client: SchedulerClient = this.#anyClient()): Promise<string[]> {
+  async submit(specs: readonly JobSpec[], client: Submitter = this.#anyClient()): Promise<string[]> {
     const first = this.sent.length;
     const records = specs.map((spec): Sent => ({ spec }));
     this.sent.push(...records);
     const jobs = specs.map((spec, index) => toJob(spec, first + index));
     try {
-      const options = { timeoutMs: CALL_DEADLINE_MS };
-      const [only] = jobs;
-      const results =
-        jobs.length === 1 && only !== undefined
-          ? [await client.submitJob({ job: only }, options)]
-          : (await client.submitJobs({ jobs }, options)).results;
+      const results = await send(client, jobs);
       const atMs = monotonicMs();
       for (const [index, { jobId }] of results.entries()) {
         const record = records[index];
@@ -77,20 +82,41 @@ export class Load {
     }
   }
 
+  /** Asks for a job with a key until there is an answer, as a caller does whose connection ended; several may at once. */
+  async ask(
+    spec: JobSpec & { readonly key: string },
+    client: SchedulerClient,
+    tries: number,
+  ): Promise<string> {
+    let seq = this.sent.findIndex(({ spec: { key } }) => key === spec.key);
+    if (seq === -1) seq = this.sent.push({ spec }) - 1;
+    for (let left = tries; ; left -= 1) {
+      try {
+        const { jobId } = await client.submitJob({ job: toJob(spec, seq) }, { timeoutMs: CALL_DEADLINE_MS });
+        const record = this.sent[seq];
+        if (record !== undefined) record.ack ??= { jobId, atMs: monotonicMs() };
+        return jobId;
+      } catch (error) {
+        if (left === 0) throw error;
+        await pause(ASK_AGAIN_MS);
+      }
+    }
+  }
+
   /** Submits single jobs and small batches by turns, about so many jobs a second, until it is stopped. */
-  start(perSecond: number, spec: (n: number) => JobSpec): LoadRun {
+  start(perSecond: number, spec: (n: number) => JobSpec, { singles }: LoadOptions = {}): LoadRun {
     const calls = new Set<Promise<unknown>>();
     const began = monotonicMs();
     let made = 0;
     const timer = setInterval(() => {
       const due = Math.floor(((monotonicMs() - began) / 1000) * perSecond) - made;
       for (let left = due; left > 0 && calls.size < MAX_CALLS; ) {
-        const size = Math.min(left, calls.size % 2 === 0 ? 1 : 10);
+        const size = singles === undefined ? Math.min(left, calls.size % 2 === 0 ? 1 : 10) : 1;
         const specs = Array.from({ length: size }, (_, index) => spec(made + index));
         made += size;
         left -= size;
         // A refused call is recorded with its jobs: an answer that the caller has to live with.
-        const call = this.submit(specs)
+        const call = this.submit(specs, singles)
           .catch(() => undefined)
           .finally(() => calls.delete(call));
         calls.add(call);
@@ -122,6 +148,14 @@ export class Load {
     if (client === undefined) throw new Error("no API runs");
     return client;
   }
+}
+
+async function send(client: Submitter, jobs: readonly object[]): Promise<{ jobId: string }[]> {
+  const options = { timeoutMs: CALL_DEADLINE_MS };
+  const [only] = jobs;
+  if (jobs.length === 1 && only !== undefined) return [await client.submitJob({ job: only }, options)];
+  if (client.submitJobs === undefined) throw new Error("this client submits one job a call");
+  return (await client.submitJobs({ jobs: [...jobs] }, options)).results;
 }
 
 const PRIORITIES = {

@@ -17,6 +17,8 @@ export interface Place {
   /** Database name. */
   readonly database: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Whether to wait until it is ready. */
+  readonly ready: boolean;
 }
 
 /** An API or a worker with links of its own to both stores. It keeps its ports and its name when it is started again. */
@@ -28,6 +30,7 @@ export class Member {
   readonly #root: string;
   readonly #env: Readonly<Record<string, string>>;
   #process: AppProcess;
+  #closing = false;
   #client: SchedulerClient | undefined;
 
   private constructor(place: Place, sql: FaultProxy, redis: FaultProxy, env: Record<string, string>) {
@@ -55,7 +58,7 @@ export class Member {
         ...("CLOCK_SHIFT_MS" in place.env && { NODE_OPTIONS: `--import=${CLOCK}` }),
       });
       try {
-        await member.#process.ready();
+        if (place.ready) await member.#process.ready();
         return member;
       } catch (error) {
         await member.kill();
@@ -105,6 +108,15 @@ export class Member {
     if (ready) await this.#process.ready();
   }
 
+  /** From now on it is started again whenever it ends, as every supervisor does. */
+  keepAlive(): void {
+    void this.#process.exited.then(async () => {
+      if (this.#closing) return;
+      await this.restart({ ready: false });
+      this.keepAlive();
+    });
+  }
+
   /** What `/healthz` or `/readyz` answers, with its status. */
   async probe(path: "/healthz" | "/readyz"): Promise<{ status: number; body: string }> {
     const url = `http://127.0.0.1:${this.#process.metricsPort}${path}`;
@@ -113,6 +125,7 @@ export class Member {
   }
 
   async close(): Promise<void> {
+    this.#closing = true;
     this.#client?.close();
     this.resume();
     await this.kill();

@@ -58,17 +58,19 @@ export class World implements AsyncDisposable {
   readonly #options: WorldOptions;
   readonly #folder: string;
   readonly #pool: Pool;
-  readonly #onFault: (fault: string) => void;
+  readonly #say: (event: string) => void;
+  #markMs = monotonicMs();
+  #started = 0;
 
   private constructor(
     options: WorldOptions,
     folder: string,
     stores: { postgres: OwnPostgres; redis: OwnRedis },
-    onFault: (fault: string) => void,
+    say: (event: string) => void,
   ) {
     this.#options = options;
     this.#folder = folder;
-    this.#onFault = onFault;
+    this.#say = say;
     this.postgres = stores.postgres;
     this.redis = stores.redis;
     this.#pool = new Pool({ connectionString: this.postgres.url(DATABASE), max: 4, query_timeout: 30_000 });
@@ -78,16 +80,13 @@ export class World implements AsyncDisposable {
     this.sightings = new Sightings((text) => this.query(text));
   }
 
-  static async start(
-    options: WorldOptions,
-    onFault: (fault: string) => void = () => undefined,
-  ): Promise<World> {
+  static async start(options: WorldOptions, say: (event: string) => void = () => undefined): Promise<World> {
     const folder = await mkdtemp(join(tmpdir(), "muster-chaos-"));
     const [postgres, redis] = await Promise.all([
       ownPostgres({ durable: true, settings: { fsync: "off", ...options.postgres } }),
       ownRedis(),
     ]);
-    const world = new World(options, folder, { postgres, redis }, onFault);
+    const world = new World(options, folder, { postgres, redis }, say);
     try {
       await writeFile(world.effectsFile, "");
       await migrate({ url: postgres.url(DATABASE) });
@@ -111,15 +110,24 @@ export class World implements AsyncDisposable {
     return this.members.filter(({ app }) => app === "worker");
   }
 
+  get databaseUrl(): string {
+    return this.postgres.url(DATABASE);
+  }
+
   get effectsFile(): string {
     return join(this.#folder, "effects.log");
   }
 
-  async startMember(app: App, env: Readonly<Record<string, string>> = {}): Promise<Member> {
-    const number = this.members.push() + 1;
+  /** Starts one more and, unless told otherwise, returns when it is ready. */
+  async startMember(
+    app: App,
+    env: Readonly<Record<string, string>> = {},
+    { ready = true }: { readonly ready?: boolean } = {},
+  ): Promise<Member> {
+    this.#started += 1;
     const member = await Member.start({
       app,
-      name: `${app}-${number}-${process.pid}`,
+      name: `${app}-${this.#started}`,
       root: this.#options.root ?? PROJECT,
       postgresPort: this.postgres.port,
       redisPort: this.redis.port,
@@ -131,6 +139,7 @@ export class World implements AsyncDisposable {
         ...(app === "worker" && this.#options.workerEnv),
         ...env,
       },
+      ready,
     });
     this.members.push(member);
     return member;
@@ -139,8 +148,15 @@ export class World implements AsyncDisposable {
   /** Notes what is about to be broken, for the report, and does it. */
   async fault<T>(what: string, act: () => T | Promise<T>): Promise<T> {
     this.faults.push(what);
-    this.#onFault(what);
-    return act();
+    return this.repair(what, act);
+  }
+
+  /** Notes what is mended, and does it. Measures count from the last fault or repair. */
+  async repair<T>(what: string, act: () => T | Promise<T>): Promise<T> {
+    this.#say(what);
+    const value = await act();
+    this.#markMs = monotonicMs();
+    return value;
   }
 
   /** Runs one statement, past every fault but those of the server itself. */
@@ -211,25 +227,24 @@ export class World implements AsyncDisposable {
     );
   }
 
-  /** Measures from now how long the condition takes to hold; past the promised bound the scenario fails. */
-  async within(
-    what: string,
-    boundMs: number,
-    condition: () => unknown,
-    sinceMs: number = monotonicMs(),
-  ): Promise<void> {
+  /**
+   * Waits for what is promised to come within `boundMs` of the last fault or repair. Past the bound the scenario is red,
+   * and goes on for a while all the same: how late it comes is worth knowing.
+   */
+  async within(what: string, boundMs: number, condition: () => unknown): Promise<void> {
+    const sinceMs = this.#markMs;
     await waitFor(condition, { what, timeoutMs: boundMs * 2 + 20_000 });
     this.measures.push({ what, ms: monotonicMs() - sinceMs, boundMs });
   }
 
+  /** Whether every job is final. */
+  async idle(): Promise<boolean> {
+    return (await this.query("SELECT 1 FROM tasks WHERE finished_at IS NULL LIMIT 1")).length === 0;
+  }
+
   /** Waits until every job is final, or for so long; what is not final then is for the checker to say. */
   async settle(timeoutMs: number = SETTLE_MS): Promise<void> {
-    const unfinished = "SELECT count(*)::int AS n FROM tasks WHERE finished_at IS NULL";
-    await this.until(
-      "all jobs to end",
-      async () => (await this.query<{ n: number }>(unfinished))[0]?.n === 0,
-      timeoutMs,
-    ).catch(() => undefined);
+    await this.until("all jobs to end", () => this.idle(), timeoutMs).catch(() => undefined);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,6 +1,6 @@
-import type { Scenario } from "../scenario.ts";
-import type { Member } from "../world/member.ts";
-import { LEASE_MS } from "../world/world.ts";
+import type { Scenario } from "../../scenario.ts";
+import type { Member } from "../../world/member.ts";
+import { LEASE_MS } from "../../world/world.ts";
 
 export const killWorker: Scenario = {
   name: "a worker is killed amid its jobs",

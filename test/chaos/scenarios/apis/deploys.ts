@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { create } from "@bufbuild/protobuf";
+import { SchedulerService, SubmitJobRequestSchema } from "@muster/proto/scheduler/v1/scheduler";
+import { connectGrpcJs } from "../../../support/grpc-js-client.ts";
+import type { Scenario } from "../../scenario.ts";
+
+const CALLS_PER_SECOND = 200;
+const { submitJob } = SchedulerService.method;
+
+export const apiDeploys: Scenario = {
+  name: "the APIs are deployed anew under 200 calls a second",
+  short: true,
+  covers: ["review 24"],
+  world: { apis: 2, workers: 2, workerEnv: { WORKER_CONCURRENCY: "50" } },
+  run: async (world) => {
+    // The gRPC project's own client: it obeys GOAWAY and shares no code with the server.
+    const addresses = world.apis.map((api) => `127.0.0.1:${api.process.apiPort}`);
+    const client = connectGrpcJs(`ipv4:${addresses.join(",")}`);
+    const singles = {
+      submitJob: (request: object) => client.unary(submitJob, create(SubmitJobRequestSchema, request)),
+    };
+    try {
+      const load = world.load.start(CALLS_PER_SECOND, () => ({ ms: 5 }), { singles });
+      for (const api of world.apis) {
+        const before = world.load.acknowledged;
+        await world.until("calls to go through", () => world.load.acknowledged > before + CALLS_PER_SECOND);
+        const exit = await world.fault("SIGTERM an API", () => api.stop());
+        assert.equal(exit.code, 0, "an API's drain ends well");
+        await api.restart();
+      }
+      await load.stop();
+    } finally {
+      client.close();
+    }
+    const refused = world.load.sent.flatMap((sent) => sent.refused ?? []);
+    assert.deepEqual(refused, [], "a client that obeys GOAWAY sees no failed call");
+  },
+};
