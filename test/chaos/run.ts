@@ -41,6 +41,7 @@ export async function runScenario(scenario: Scenario, { seed, root, say }: RunOp
   }
   try {
     const error = await attempt(() => scenario.run(world, seed));
+    await world.recover();
     await world.load.stop();
     await world.settle(error === undefined ? undefined : 20_000);
     const verdict = check(await world.facts());

@@ -1,12 +1,14 @@
 import { once } from "node:events";
 import { connect, createServer, type Server, type Socket } from "node:net";
 
-/** Which answers are to be lost, and how one sees that the server has given them. */
+/** What becomes of the server's answer so far: it is complete and lost, more of it is to come, or it is another one. */
+export type Fate = "lose" | "wait for more" | "let through";
+
+/** Which answers are to be lost, and how one sees that what was asked for has been done. */
 export interface LostAnswer {
   /** Matched against the bytes a client sends, read as Latin-1. */
   readonly request: RegExp;
-  /** True once the server's answer is complete, that is: what was asked for has been done. */
-  readonly answered: (answer: Buffer) => boolean;
+  readonly judge: (answer: Buffer) => Fate;
 }
 
 /**
@@ -40,6 +42,8 @@ export async function startFaultProxy(targetPort: number): Promise<FaultProxy> {
   await proxy.listen();
   return proxy;
 }
+
+const READY_FOR_QUERY = Buffer.from([0x5a, 0, 0, 0, 5, 0x49]);
 
 type Mode = "open" | "cut" | "frozen";
 
@@ -113,12 +117,18 @@ class TcpFaultProxy implements FaultProxy {
     await once(this.#server, "close");
   }
 
-  /** Says of a request whether its answer is to be lost, and counts it. */
-  claimLoss(request: Buffer): LostAnswer | undefined {
+  /** The rule by which the answer to this request is to be judged, if there is one. */
+  ruleFor(request: Buffer): LostAnswer | undefined {
     if (this.#losing === undefined || this.#left === 0) return undefined;
-    if (!this.#losing.request.test(request.toString("latin1"))) return undefined;
+    return this.#losing.request.test(request.toString("latin1")) ? this.#losing : undefined;
+  }
+
+  /** Whether one more answer may be lost; counts it. */
+  countLoss(): boolean {
+    if (this.#left === 0) return false;
     this.#left -= 1;
-    return this.#losing;
+    this.lost += 1;
+    return true;
   }
 
   #accept(near: Socket): void {
@@ -139,7 +149,7 @@ class Link {
   readonly #near: Socket;
   readonly #far: Socket;
   #frozen = false;
-  #losing: LostAnswer | undefined;
+  #rule: LostAnswer | undefined;
   #answer: Buffer = Buffer.alloc(0);
   /** Until when the last delayed piece of each direction is on its way: the next may not overtake it. */
   readonly #busyUntil = new Map<Socket, number>();
@@ -172,11 +182,15 @@ class Link {
   }
 
   #carry(from: Socket, to: Socket, data: Buffer): void {
-    if (from === this.#near) this.#losing ??= this.#proxy.claimLoss(data);
-    else if (this.#losing !== undefined) {
-      this.#swallow(this.#losing, data);
+    if (from === this.#near) this.#rule ??= this.#proxy.ruleFor(data);
+    else if (this.#rule !== undefined) {
+      this.#judge(this.#rule, data);
       return;
     }
+    this.#send(from, to, data);
+  }
+
+  #send(from: Socket, to: Socket, data: Buffer): void {
     const now = performance.now();
     const due = Math.max(now + this.#proxy.delayMs, this.#busyUntil.get(from) ?? 0);
     if (due <= now) this.#write(from, to, data);
@@ -194,20 +208,26 @@ class Link {
     });
   }
 
-  #swallow(which: LostAnswer, data: Buffer): void {
+  #judge(rule: LostAnswer, data: Buffer): void {
     this.#answer = Buffer.concat([this.#answer, data]);
-    if (!which.answered(this.#answer)) return;
-    this.#proxy.lost += 1;
-    this.end();
+    const fate = rule.judge(this.#answer);
+    if (fate === "wait for more") return;
+    if (fate === "lose" && this.#proxy.countLoss()) {
+      this.end();
+      return;
+    }
+    this.#send(this.#far, this.#near, this.#answer);
+    this.#answer = Buffer.alloc(0);
+    this.#rule = undefined;
   }
 }
 
-/** PostgreSQL says "ready for query, no transaction open": the statement before it is committed. */
-export function postgresCommitted(answer: Buffer): boolean {
-  return answer.subarray(-6).equals(Buffer.from([0x5a, 0, 0, 0, 5, 0x49]));
+/** Lost once PostgreSQL says "ready for query, no transaction open": the statement before it is committed. */
+export function postgresCommitted(answer: Buffer): Fate {
+  return answer.subarray(-6).equals(READY_FOR_QUERY) ? "lose" : "wait for more";
 }
 
-/** Redis has answered with an element of ours: it is out of its list. */
-export function redisPopped(answer: Buffer): boolean {
-  return answer.includes("task_id");
+/** Lost when Redis answers with an element of ours, which is out of its list then. */
+export function redisPopped(answer: Buffer): Fate {
+  return answer.includes("task_id") ? "lose" : "let through";
 }

@@ -64,10 +64,11 @@ export function openDatabase(options: DatabaseOptions): Database {
     keepAlive: true,
     types: parsers,
   });
-  // An idle connection that the server closes emits here; without a listener it would end the process.
-  pool.on("error", (error) => {
-    metrics.sqlErrors.inc();
-    log.debug({ err: error }, "an idle database connection was closed");
+  // An idle connection that the server closes emits here, and one in use on itself, beside failing its query. Without
+  // a listener of both, the loss of a connection ends the process.
+  pool.on("error", () => metrics.sqlErrors.inc());
+  pool.on("connect", (client) => {
+    client.on("error", (error) => log.debug({ err: error }, "a database connection was lost"));
   });
 
   async function withClient<T>(body: (query: Query) => Promise<T>): Promise<T> {

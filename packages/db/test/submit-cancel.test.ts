@@ -77,6 +77,7 @@ test("batches with the same keys in opposite order make each job once", async ()
   expect(made).toHaveLength(50);
 });
 
+// incident 13: the key of a job that had died long ago kept every later job with that key from being submitted.
 test("a key ends with its period, but not before its job", async () => {
   const { database } = world;
   const first = keyed("k", "h");
@@ -142,13 +143,30 @@ test("the pages of a list hold every job once, newest first, whatever the filter
   expect(await listJobs(world.database, { state: "deadletter" }, 50)).toEqual({ jobs: [] });
 });
 
-test("a purge deletes no queued job however old", async () => {
-  await world.submit(10);
-  await world.database.query(
-    "UPDATE tasks SET created_at = now() - interval '9 years', enqueued_at = now() - interval '9 years'",
-  );
+test("incident 9: retention deleted jobs that had never run; a purge deletes no unfinished job however old", async () => {
+  const { database } = world;
+  const [running = "", retry = "", ended = "", held = ""] = idsOf(await world.submit(6));
+  await world.submit(1, { start: { delayMs: 60_000 } });
+  const workerId = await world.worker();
+  await claim(database, workerId, [running, retry, ended]);
+  await hold(database, [held], []);
+  const ending = { fence: 1, workerId };
+  await finish(database, workerId, [
+    { ...ending, taskId: retry, outcome: { kind: "error", error: "no" } },
+    { ...ending, taskId: ended, outcome: { kind: "succeeded" } },
+  ]);
+  // Every time that a row has, finished_at included.
+  await database.query(`UPDATE tasks SET created_at = '2001-01-01', updated_at = '2001-01-01', run_at = '2001-01-01',
+    enqueued_at = '2001-01-01', started_at = started_at - interval '20 years',
+    finished_at = finished_at - interval '20 years'`);
   const none = { succeededMs: 0, otherMs: 0 };
-  expect(await purgePage(world.database, none, "00000000-0000-0000-0000-000000000000", 100)).toEqual({
-    purged: 0,
-  });
+  expect(await purgePage(database, none, "00000000-0000-0000-0000-000000000000", 100)).toEqual({ purged: 1 });
+  expect(
+    await database.query("SELECT status, count(*) AS n FROM tasks GROUP BY status ORDER BY status"),
+  ).toEqual([
+    { status: "queued", n: 3 },
+    { status: "retry", n: 1 },
+    { status: "running", n: 1 },
+    { status: "scheduled", n: 1 },
+  ]);
 });

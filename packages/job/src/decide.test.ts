@@ -45,7 +45,8 @@ test("a requested cancel wins over every ending but success", () => {
 
 test("a loss gives the attempt back; shared ones count once, lonely ones make poison", () => {
   expect(decide(running, "lost")).toMatchObject({ state: "queued", attempts: 0, lostCount: 1 });
-  expect(decide({ ...running, lostCount: 1 }, "lost")).toMatchObject({ state: "queued", lostCount: 1 });
+  expect(decide({ ...running, lostCount: 1 }, "lost")).toMatchObject({ state: "queued", lostCount: 2 });
+  expect(decide({ ...running, lostCount: 2 }, "lost")).toMatchObject({ state: "queued", lostCount: 2 });
   expect(decide({ ...running, lostCount: MAX_LOSSES - 1 }, "lostAlone")).toMatchObject({
     state: "deadletter",
     deadReason: "poison",

@@ -1,4 +1,4 @@
-import { MAX_LOSSES } from "./limits.ts";
+import { MAX_LOSSES, SHARED_LOSSES } from "./limits.ts";
 import { type DeadReason, type JobEvent, type JobFacts, TRANSITIONS } from "./state.ts";
 
 /** The job after the event. `deadReason` is set exactly when the new state is deadletter. */
@@ -46,7 +46,7 @@ function leaveRunning(job: JobFacts, event: JobEvent): NextFacts | undefined {
     case "release":
       return { ...job, state: "queued", attempts: job.attempts - 1 };
     case "lost":
-      return lost(job, Math.max(job.lostCount, 1));
+      return lost(job, Math.max(job.lostCount, Math.min(job.lostCount + 1, SHARED_LOSSES)));
     case "lostAlone":
       return lost(job, job.lostCount + 1);
     default:

@@ -34,5 +34,11 @@ export const TIMEOUT_GRACE_MS = 5_000;
 /** A job that was lost with its worker this often goes to the dead letters as poison. */
 export const MAX_LOSSES = 3;
 
+/**
+ * Losses together with other jobs count this far and no further. A job that has so many is suspected and runs alone:
+ * the loss that condemns it is one that it suffered alone.
+ */
+export const SHARED_LOSSES: number = MAX_LOSSES - 1;
+
 /** Idempotency keys deduplicate for this long after the submit, and longer while the job is unfinished. */
 export const KEY_RETENTION_MS: number = 24 * 3600 * 1000;

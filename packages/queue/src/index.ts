@@ -6,7 +6,7 @@ export { pushBack, pushNew, returnTaken } from "./dispatch/push.ts";
 export type { Element, ReceivedElement } from "./element.ts";
 export { decodeElement, encodeElement } from "./element.ts";
 export type { Generation } from "./marker.ts";
-export { readGeneration, setMarker } from "./marker.ts";
+export { readGeneration, replaceMarker, setMarker } from "./marker.ts";
 export type { Channel, ChannelMessages, SubscribeOptions, Subscription } from "./pubsub/channels.ts";
 export { publishEvents, publishSignal, subscribe } from "./pubsub/channels.ts";
 export type { Signal } from "./pubsub/signal.ts";

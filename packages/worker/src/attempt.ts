@@ -19,8 +19,7 @@ export class AttemptStopped extends Error {
 export class Attempt {
   readonly job: ClaimedJob;
   readonly workerId: string;
-  /** `performance.now()` past which even an unresponsive handler has had its grace. */
-  readonly deadline: number;
+  #deadline: number;
   readonly #controller = new AbortController();
   #reason: StopReason | undefined;
   #timer: NodeJS.Timeout;
@@ -28,8 +27,21 @@ export class Attempt {
   constructor(job: ClaimedJob, workerId: string) {
     this.job = job;
     this.workerId = workerId;
-    this.deadline = performance.now() + job.timeoutMs + TIMEOUT_GRACE_MS;
-    this.#timer = setTimeout(() => this.stop("timeout"), clampTimerMs(job.timeoutMs));
+    this.#deadline = this.#nextDeadline();
+    this.#timer = this.#startTimer();
+  }
+
+  /** Counts the timeout from now: the handler begins only after a wait that is not the job's fault. */
+  restart(): void {
+    if (this.#reason !== undefined) return;
+    clearTimeout(this.#timer);
+    this.#deadline = this.#nextDeadline();
+    this.#timer = this.#startTimer();
+  }
+
+  /** `performance.now()` past which even an unresponsive handler has had its grace. */
+  get deadline(): number {
+    return this.#deadline;
   }
 
   get signal(): AbortSignal {
@@ -51,5 +63,13 @@ export class Attempt {
   /** No timer may fire for an attempt that has ended. */
   end(): void {
     clearTimeout(this.#timer);
+  }
+
+  #nextDeadline(): number {
+    return performance.now() + this.job.timeoutMs + TIMEOUT_GRACE_MS;
+  }
+
+  #startTimer(): NodeJS.Timeout {
+    return setTimeout(() => this.stop("timeout"), clampTimerMs(this.job.timeoutMs));
   }
 }

@@ -1,6 +1,6 @@
 import type { ClaimedJob, Finished } from "@muster/db";
 import type { Handler, Outcome } from "@muster/job";
-import { MusterError } from "@muster/job";
+import { MusterError, SHARED_LOSSES } from "@muster/job";
 import { backoff, type Logger, sleep } from "@muster/runtime";
 import type { Attempt } from "./attempt.ts";
 import type { AttemptMetrics } from "./attempt-metrics.ts";
@@ -56,8 +56,8 @@ async function wasStoppedByWorker(context: RunContext, attempt: Attempt): Promis
 async function executeSomewhere(context: RunContext, attempt: Attempt): Promise<Execution | undefined> {
   const { job } = attempt;
   const log = context.log.child({ job: job.taskId, type: job.type, attempt: job.attempt });
-  // A job that was lost before may be what killed its process: alone, it can do so without harming its neighbours.
-  if (job.lostCount > 0 && context.isolate !== undefined) {
+  // A job that was lost twice may be what killed its processes: alone, it can do so without harming its neighbours.
+  if (job.lostCount >= SHARED_LOSSES && context.isolate !== undefined) {
     const outcome = await context.isolate(attempt);
     if (outcome.kind !== "lost") return { outcome };
     log.error({ error: outcome.error }, "a job killed the process that ran it alone");

@@ -76,7 +76,7 @@ export class Load {
       }
       return results.map(({ jobId }) => jobId);
     } catch (error) {
-      const why = Code[ConnectError.from(error).code] ?? String(error);
+      const why = error instanceof ConnectError ? (Code[error.code] ?? "?") : String(error);
       for (const record of records) record.refused = why;
       throw error;
     }

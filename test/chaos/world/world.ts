@@ -237,6 +237,15 @@ export class World implements AsyncDisposable {
     this.measures.push({ what, ms: monotonicMs() - sinceMs, boundMs });
   }
 
+  /** Undoes what a scenario that failed half-way has left broken, so that there is something to judge. */
+  async recover(): Promise<void> {
+    await Promise.all([this.postgres.start(), this.redis.start()]);
+    for (const { sql, redis } of this.members) {
+      sql.mend();
+      redis.mend();
+    }
+  }
+
   /** Whether every job is final. */
   async idle(): Promise<boolean> {
     return (await this.query("SELECT 1 FROM tasks WHERE finished_at IS NULL LIMIT 1")).length === 0;

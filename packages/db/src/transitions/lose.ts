@@ -1,4 +1,4 @@
-import { MAX_LOSSES } from "@muster/job";
+import { MAX_LOSSES, SHARED_LOSSES } from "@muster/job";
 import type { Query } from "../database.ts";
 import { HELD, heldRows } from "./held-rows.ts";
 import { FREED_COLUMNS, type FreedRow } from "./release.ts";
@@ -6,14 +6,14 @@ import { FREED_COLUMNS, type FreedRow } from "./release.ts";
 /**
  * Who is blamed for a loss:
  * - `alone`: the process ran only this job; each such loss counts.
- * - `shared`: it ran others too, and a job that was lost before would have run alone; one loss is kept at most.
+ * - `shared`: it ran others too. Such losses make a job a suspect, which runs alone from then on; they never condemn it.
  * - `nobody`: a draining worker, or so many at once that a store is to blame; nothing counts.
  */
 export type Blame = "alone" | "shared" | "nobody";
 
 /** The count after this loss, of the row before it. */
-const LOSSES = `(CASE $3::text WHEN 'alone' THEN t.lost_count + 1 WHEN 'shared' THEN greatest(t.lost_count, 1)
-                              ELSE t.lost_count END)`;
+const LOSSES = `(CASE $3::text WHEN 'alone' THEN t.lost_count + 1 WHEN 'shared'
+                              THEN greatest(t.lost_count, least(t.lost_count + 1, $7::int4)) ELSE t.lost_count END)`;
 
 // A poison job would otherwise take down worker after worker; a cancel that was requested wins over running again.
 const LOSE = `
@@ -54,5 +54,6 @@ export async function lose(
     workerId,
     MAX_LOSSES,
     error,
+    SHARED_LOSSES,
   ]);
 }

@@ -1,6 +1,6 @@
 import { knownLanes, type LaneCursor, type QueuedRow, setDispatch, undispatchedPage } from "@muster/db";
 import { parseLane } from "@muster/job";
-import { addQueueNames, pushBack, readGeneration, setMarker } from "@muster/queue";
+import { addQueueNames, pushBack, readGeneration, replaceMarker, setMarker } from "@muster/queue";
 import { toPlaced } from "./announce.ts";
 import type { Chore, ChoreContext } from "./chore.ts";
 import { createLaneGauges, type LaneGauges } from "./lane-gauges.ts";
@@ -60,7 +60,9 @@ async function sweep(
     leader.databaseNow() ?? Date.now(),
   );
 
-  const sweeping = new Sweep(context, lanes.length, async () => {
+  // Everything that was pushed before a wipe is gone, however young: with a margin, the jobs of the last seconds would
+  // stay out of the list until the first job that came after the wipe has been taken from it.
+  const sweeping = new Sweep(context, lanes.length, wiped ? 0 : MARGIN_MS, async () => {
     if (marker !== underWay) await setMarker(redis, underWay);
   });
   if (wiped) {
@@ -72,23 +74,28 @@ async function sweep(
     signal,
   );
   if (!done) return "again";
-  // Another wipe during a long sweep has removed the mark; then the next sweep starts afresh.
-  const now = await readGeneration(redis);
-  if (now.marker === underWay && now.runId === runId) await setMarker(redis, runId);
+  // Another wipe during the sweep has removed the mark; then the next sweep starts afresh.
+  if (marker !== runId || sweeping.begun) await replaceMarker(redis, underWay, runId);
 }
 
 /** One run through the pages of all lanes. */
 class Sweep {
   readonly #context: ChoreContext;
   readonly #limit: number;
+  readonly #marginMs: number;
   readonly #mark: () => Promise<void>;
   #begun = false;
 
   /** @param mark called before the first push of a sweep that may be cut short */
-  constructor(context: ChoreContext, lanes: number, mark: () => Promise<void>) {
+  constructor(context: ChoreContext, lanes: number, marginMs: number, mark: () => Promise<void>) {
     this.#context = context;
+    this.#marginMs = marginMs;
     this.#limit = Math.max(1, Math.min(PAGE, Math.floor(PAGE_OF_ALL / lanes)));
     this.#mark = mark;
+  }
+
+  get begun(): boolean {
+    return this.#begun;
   }
 
   async begin(): Promise<void> {
@@ -104,7 +111,7 @@ class Sweep {
     for (let page = 0; cursors.length > 0; page += 1) {
       if (page === MAX_PAGES) return false;
       signal.throwIfAborted();
-      const rows = await undispatchedPage(database, cursors, MARGIN_MS, this.#limit);
+      const rows = await undispatchedPage(database, cursors, this.#marginMs, this.#limit);
       cursors = this.#behindFullPages(rows);
       if (cursors.length > 0) await this.begin();
       await pushBack(redis, rows.map(toPlaced));

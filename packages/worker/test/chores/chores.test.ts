@@ -39,6 +39,8 @@ test("the promoter queues what is due, in batches, and nothing else", async () =
   expect(await count("status = 'scheduled'")).toBe(later.length);
 });
 
+// incident 5: a process that had lost its lead went on for 19 days, and everything was done twice. Here nothing is done
+// twice by two that both believe in their lead, and no belief outlasts the lead.
 test("two promoters at once push each job once", async () => {
   const due = await world.submit(900, { start: { delayMs: 60_000 } });
   await world.context.database.query("UPDATE tasks SET run_at = now()");
@@ -81,6 +83,7 @@ test("a page of the purge says where the next begins", async () => {
   expect(await purgePage(database, retention, ids[2] ?? "", 3)).toEqual({ purged: 0 });
 });
 
+// incident 5: a process believed for 19 days in a lead that it had lost.
 test("one process leads; a paused one stops believing in it before another takes over", async () => {
   const { database, metrics } = world.context;
   let now = 0;

@@ -137,9 +137,19 @@ test("an element without a stamp takes its row's", async () => {
 });
 
 test("jobs younger than the margin are left to their own push", async () => {
+  await sweep();
   await world.submit(5);
   await sweep();
   expect(await world.list()).toEqual([]);
+});
+
+test("after a wipe, the youngest jobs are put back as well, ahead of what came since", async () => {
+  await sweep();
+  const ids = await world.submit(5);
+  await world.context.redis.run((client) => client.flushall());
+  const [since = ""] = await world.submit(1);
+  await sweep();
+  expect(await world.list()).toEqual([...ids, since]);
 });
 
 test("names, depths and ages of all lanes are told; another leader's are not", async () => {

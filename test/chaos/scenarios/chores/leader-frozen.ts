@@ -26,6 +26,6 @@ export const leaderFrozen: Scenario = {
 
 async function findLeader(members: readonly Member[]): Promise<Member> {
   for (;;) {
-    for (const member of members) if ((await member.process.metric("leader")) === 1) return member;
+    for (const member of members) if ((await member.process.metric("muster_leader")) === 1) return member;
   }
 }

@@ -20,6 +20,6 @@ export const leaderKilled: Scenario = {
 };
 
 async function leadingWorker(workers: readonly Member[]): Promise<Member> {
-  for (const worker of workers) if ((await worker.process.metric("leader")) === 1) return worker;
+  for (const worker of workers) if ((await worker.process.metric("muster_leader")) === 1) return worker;
   throw new Error("no worker leads");
 }

@@ -14,7 +14,7 @@ export const scaledToZero: Scenario = {
     await world.within(
       "the depth is right again",
       15_000,
-      async () => (await api?.process.metric("queue_depth")) === 100,
+      async () => (await api?.process.metric("muster_queue_depth")) === 100,
     );
     await world.startMember("worker");
     await world.within("every job ends", 10_000, () => world.idle());

@@ -19,7 +19,7 @@ export const twoLeaders: Scenario = {
         world.query("UPDATE chore_leader SET expires_at = now() - interval '1 second'"),
       );
       await pause(400);
-      const leads = await Promise.all(world.members.map(({ process }) => process.metric("leader")));
+      const leads = await Promise.all(world.members.map(({ process }) => process.metric("muster_leader")));
       if (leads.filter((lead) => lead === 1).length > 1) together += 1;
     }
     if (together === 0) throw new Error("two leaders were never seen at once: the fault was not made");

@@ -4,14 +4,15 @@ import type { Scenario } from "../../scenario.ts";
 import type { Member } from "../../world/member.ts";
 import type { World } from "../../world/world.ts";
 
-const TIMES = 4;
+/** What a call repeats by itself; one more would be a refusal. */
+const TIMES = 2;
 
 /** Each statement of the hot path, by words that no other has. */
-const SUBMIT: LostAnswer = { request: /INSERT INTO tasks/u, answered: postgresCommitted };
-const CLAIM: LostAnswer = { request: /SET status = 'running'/u, answered: postgresCommitted };
-const FINISH: LostAnswer = { request: /WITH ended AS/u, answered: postgresCommitted };
-const RELEASE: LostAnswer = { request: /'released'/u, answered: postgresCommitted };
-const PROMOTE: LostAnswer = { request: /SET status = 'queued', enqueued_at/u, answered: postgresCommitted };
+const SUBMIT: LostAnswer = { request: /INSERT INTO tasks/u, judge: postgresCommitted };
+const CLAIM: LostAnswer = { request: /SET status = 'running'/u, judge: postgresCommitted };
+const FINISH: LostAnswer = { request: /WITH ended AS/u, judge: postgresCommitted };
+const RELEASE: LostAnswer = { request: /'released'/u, judge: postgresCommitted };
+const PROMOTE: LostAnswer = { request: /SET status = 'queued', enqueued_at/u, judge: postgresCommitted };
 
 export const answersLost: Scenario = {
   name: "Postgres commits, and the answers are lost",

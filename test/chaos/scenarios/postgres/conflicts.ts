@@ -30,7 +30,9 @@ export const conflicts: Scenario = {
 };
 
 async function conflictsMet(world: World): Promise<number> {
-  const counts = await Promise.all(world.members.map(({ process }) => process.metric("sql_retries_total")));
+  const counts = await Promise.all(
+    world.members.map(({ process }) => process.metric("muster_sql_retries_total")),
+  );
   return counts.reduce((sum, count) => sum + count, 0);
 }
 

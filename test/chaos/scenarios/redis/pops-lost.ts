@@ -11,8 +11,7 @@ export const popsLost: Scenario = {
   run: async (world) => {
     const load = world.load.start(60, () => ({ ms: 20 }));
     await world.fault("lose the answers of six takes", async () => {
-      for (const worker of world.workers)
-        worker.redis.loseAnswers({ request: TAKES, answered: redisPopped }, 3);
+      for (const worker of world.workers) worker.redis.loseAnswers({ request: TAKES, judge: redisPopped }, 3);
       await world.until("the answers to be lost", () => world.workers.every(({ redis }) => redis.lost === 3));
     });
     await load.stop();

@@ -20,7 +20,7 @@ export const frozenPastLease: Scenario = {
     const job = "SELECT status, fence, version, worker_id, finished_at::text FROM tasks WHERE task_id = $1";
     const before = await world.query(job, [jobId]);
     frozen.resume();
-    await world.until("the late end to be refused", () => frozen.process.metric("stale_acks_total"));
+    await world.until("the late end to be refused", () => frozen.process.metric("muster_stale_acks_total"));
     assert.deepEqual(await world.query(job, [jobId]), before, "a late end changes nothing");
     // It comes back as another worker, and works.
     await frozen.process.ready();

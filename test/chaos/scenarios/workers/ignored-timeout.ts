@@ -30,11 +30,11 @@ export const ignoredTimeout: Scenario = {
           .length,
     );
     // The handler still runs, and so its slot is not given to another job.
-    assert.equal(await worker.process.metric("worker_slots", { state: "stuck" }), 1);
+    assert.equal(await worker.process.metric("muster_worker_slots", { state: "stuck" }), 1);
     await world.load.submit(Array.from({ length: 50 }, () => ({ ms: 10 })));
     await world.until(
       "the slot to be free again",
-      async () => (await worker.process.metric("worker_slots", { state: "stuck" })) === 0,
+      async () => (await worker.process.metric("muster_worker_slots", { state: "stuck" })) === 0,
     );
   },
 };
