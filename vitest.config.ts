@@ -20,6 +20,12 @@ const config: ReturnType<typeof defineConfig> = defineConfig({
       },
       {
         test: {
+          name: "proof",
+          include: ["test/chaos/proof/*.test.ts"],
+        },
+      },
+      {
+        test: {
           name: "integration",
           include: ["{apps,packages}/*/test/**/*.test.ts", "test/{system,fuzz,model}/**/*.test.ts"],
           globalSetup: ["./test/support/global-setup.ts"],

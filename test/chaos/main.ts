@@ -4,7 +4,8 @@ import { parseArgs } from "node:util";
 import { line, reasons, table } from "./report.ts";
 import { isGreen, type Result, runScenario } from "./run.ts";
 import type { Scenario } from "./scenario.ts";
-import { SCENARIOS } from "./scenarios/index.ts";
+import { scenarios as allScenarios } from "./scenarios/index.ts";
+import type { RandomOptions } from "./scenarios/random.ts";
 
 const HELP = `Breaks a real Muster in the ways that production does, and checks that nothing was lost.
 
@@ -17,6 +18,8 @@ const HELP = `Breaks a real Muster in the ways that production does, and checks 
   --only TEXT     scenarios whose name contains TEXT; may be repeated
   --seed N        where random choices start; chosen by chance and printed when missing
   --rounds N      all of it N times, each time with the next seed (default 1)
+  --minutes N     how long random faults go on (default 2)
+  --jobs N        how many jobs are acknowledged meanwhile, at least (default 10000)
   --list          print the scenarios and what they cover, and run nothing
   --report FILE   write the table to FILE as Markdown
   --json FILE     write {"numPassedTests", "numFailedTests"} to FILE
@@ -28,6 +31,8 @@ const OPTIONS = {
   only: { type: "string", multiple: true },
   seed: { type: "string" },
   rounds: { type: "string" },
+  minutes: { type: "string" },
+  jobs: { type: "string" },
   list: { type: "boolean" },
   report: { type: "string" },
   json: { type: "string" },
@@ -36,6 +41,8 @@ const OPTIONS = {
 
 /** Not kept by git. */
 const OUTPUT = ".muster/chaos";
+
+const RANDOM: RandomOptions = { minutes: 2, jobs: 10_000 };
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
@@ -60,10 +67,12 @@ function readNumber(name: string, text: string | undefined, missing: number): nu
   return number;
 }
 
-function choose(only: readonly string[], short: boolean): Scenario[] {
+function choose(only: readonly string[], short: boolean, random: RandomOptions): Scenario[] {
   const named = (scenario: Scenario): boolean =>
     only.length === 0 || only.some((text) => scenario.name.toLowerCase().includes(text.toLowerCase()));
-  const chosen = SCENARIOS.filter((scenario) => named(scenario) && (!short || scenario.short === true));
+  const chosen = allScenarios(random).filter(
+    (scenario) => named(scenario) && (!short || scenario.short === true),
+  );
   if (chosen.length === 0)
     refuse(`--only: no scenario's name contains ${only.map((text) => `"${text}"`).join(" or ")}`);
   return chosen;
@@ -92,7 +101,10 @@ async function keepOutput(number: number, output: string): Promise<void> {
 }
 
 const { short = false, only = [], ...given } = readOptions();
-const scenarios = choose(only, short);
+const scenarios = choose(only, short, {
+  minutes: readNumber("minutes", given.minutes, RANDOM.minutes),
+  jobs: readNumber("jobs", given.jobs, RANDOM.jobs),
+});
 if (given.help === true) say(HELP);
 else if (given.list === true) {
   for (const { name, covers = [] } of scenarios)

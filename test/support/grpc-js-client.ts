@@ -5,7 +5,14 @@ import {
   type MessageShape,
   toBinary,
 } from "@bufbuild/protobuf";
-import { Client, type ClientReadableStream, credentials, Metadata, type ServiceError } from "@grpc/grpc-js";
+import {
+  type ChannelOptions,
+  Client,
+  type ClientReadableStream,
+  credentials,
+  Metadata,
+  type ServiceError,
+} from "@grpc/grpc-js";
 
 type Method<I extends DescMessage, O extends DescMessage> = DescMethod & {
   readonly input: I;
@@ -26,10 +33,11 @@ export interface GrpcJsClient {
 }
 
 /** A client that shares no code with the server: the gRPC library of the gRPC project. */
-export function connectGrpcJs(target: string): GrpcJsClient {
+export function connectGrpcJs(target: string, options: ChannelOptions = {}): GrpcJsClient {
   const client = new Client(target, credentials.createInsecure(), {
     // Otherwise clients of one process share connections.
     "grpc.use_local_subchannel_pool": 1,
+    ...options,
   });
   return {
     close: () => client.close(),

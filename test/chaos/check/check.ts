@@ -127,13 +127,18 @@ function attemptPerExecution(
   });
 }
 
-/** A recorded success was a real one. */
+/** A recorded success was a real one, of the worker it is ascribed to. */
 function executionPerSuccess({ attempts, effects }: Facts, rowOf: ReadonlyMap<string, Row>): string[] {
-  const ended = new Set(
-    effects.filter(({ what }) => what === "end").map(({ taskId, fence }) => `${taskId} ${fence}`),
+  const ended = new Map(
+    effects
+      .filter(({ what }) => what === "end")
+      .map(({ taskId, fence, worker }) => [`${taskId} ${fence}`, worker]),
   );
   return attempts
     .filter(({ outcome, taskId }) => outcome === "succeeded" && TRACED.has(rowOf.get(taskId)?.type ?? ""))
-    .filter(({ taskId, fence }) => !ended.has(`${taskId} ${fence}`))
-    .map(({ taskId, fence }) => `job ${taskId} succeeded with fence ${fence}, and no handler ever ended it`);
+    .filter(({ taskId, fence, worker }) => ended.get(`${taskId} ${fence}`) !== worker)
+    .map(
+      ({ taskId, fence, worker }) =>
+        `job ${taskId} succeeded with fence ${fence} on ${worker}, where no handler ended it`,
+    );
 }

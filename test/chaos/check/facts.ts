@@ -19,6 +19,8 @@ export interface AttemptRow {
   readonly taskId: string;
   readonly fence: number;
   readonly outcome: string;
+  /** Name of the worker that the database says ran it. */
+  readonly worker: string;
 }
 
 /** Everything that the checker judges: what was promised, what the database says, what handlers really did. */
@@ -39,7 +41,8 @@ export async function collectFacts(
     `SELECT task_id AS "taskId", (convert_from(payload, 'UTF8')::json ->> 'seq')::int AS seq, type, status, attempts,
             max_attempts AS "maxAttempts", fence, version FROM tasks`,
   );
-  const attempts = await query<AttemptRow>(`SELECT task_id AS "taskId", fence, outcome FROM task_attempts`);
+  const attempts = await query<AttemptRow>(`SELECT a.task_id AS "taskId", a.fence, a.outcome, w.name AS worker
+     FROM task_attempts AS a JOIN workers AS w USING (worker_id)`);
   return {
     sent: world.load.sent,
     rows,

@@ -15,6 +15,7 @@ import { conflicts } from "./postgres/conflicts.ts";
 import { postgresHalfOpen } from "./postgres/half-open.ts";
 import { keyHeldByStranger } from "./postgres/key-held.ts";
 import { postgresStopped } from "./postgres/stopped.ts";
+import { type RandomOptions, randomFaults } from "./random.ts";
 import { redisAwayAtStart } from "./redis/away-at-start.ts";
 import { REDIS_DOWN } from "./redis/down.ts";
 import { flushedUnderLoad } from "./redis/flushed-under-load.ts";
@@ -38,8 +39,8 @@ import { restartedUnderSameName } from "./workers/same-name.ts";
 import { wedgedForEver } from "./workers/wedged.ts";
 import { wrongClocks } from "./workers/wrong-clocks.ts";
 
-/** Every scenario, in the order of the report. */
-export const SCENARIOS: readonly Scenario[] = [
+/** Every scenario, in the order of the report; the last one takes as long as it is told. */
+export const scenarios = (random: RandomOptions): Scenario[] => [
   killWorker,
   allWorkersKilled,
   restartedUnderSameName,
@@ -78,4 +79,5 @@ export const SCENARIOS: readonly Scenario[] = [
   leaderKilled,
   unknownTypes,
   scaledToZero,
+  randomFaults(random),
 ];

@@ -5,7 +5,8 @@ export interface Effect {
   readonly what: "start" | "end";
   readonly taskId: string;
   readonly fence: number;
-  readonly attempt: number;
+  /** WORKER_NAME of the process, or of the one whose child it is. */
+  readonly worker: string;
   readonly pid: number;
   /** On the clock of `monotonicMs`. */
   readonly atMs: number;
@@ -15,10 +16,8 @@ export interface Effect {
 export async function readEffects(file: string): Promise<Effect[]> {
   const text = await readFile(file, "utf8");
   return text.split("\n").flatMap((line) => {
-    const [what, taskId = "", fence, attempt, pid, atMs] = line.split(" ");
+    const [what, taskId = "", fence, worker = "", pid, atMs] = line.split(" ");
     if (what !== "start" && what !== "end") return [];
-    return [
-      { what, taskId, fence: Number(fence), attempt: Number(attempt), pid: Number(pid), atMs: Number(atMs) },
-    ];
+    return [{ what, taskId, fence: Number(fence), worker, pid: Number(pid), atMs: Number(atMs) }];
   });
 }

@@ -4,10 +4,11 @@ import { monotonicMs } from "./monotonic.ts";
 
 /** The handlers that the harness's workers run. Each leaves a trace outside the database, whatever happens next. */
 const EFFECTS = process.env["EFFECTS_FILE"] ?? "";
+const WORKER = process.env["WORKER_NAME"] ?? "";
 
 /** Written at once and by one system call: a process killed right after it has left its line, and no half of one. */
 function trace(what: "start" | "end", job: HandlerJob, context: HandlerContext): void {
-  const fields = [what, job.id, context.fence, context.attempt, process.pid, monotonicMs()];
+  const fields = [what, job.id, context.fence, WORKER, process.pid, monotonicMs()];
   appendFileSync(EFFECTS, `${fields.join(" ")}\n`);
 }
 

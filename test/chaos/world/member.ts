@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { freePort } from "../../../apps/dev/src/stack/ports.ts";
 import { type App, AppProcess, type Exit } from "../../support/app-process.ts";
@@ -5,6 +6,8 @@ import { connectClient, type SchedulerClient } from "../../support/client.ts";
 import { type FaultProxy, startFaultProxy } from "../../support/fault-proxy.ts";
 
 const START_ATTEMPTS = 3;
+/** As supervisors do, so that a process that cannot start does not take the machine. */
+const RESTART_AFTER_MS = 500;
 const CLOCK = fileURLToPath(new URL("shifted-clock.ts", import.meta.url));
 
 export interface Place {
@@ -111,6 +114,7 @@ export class Member {
   /** From now on it is started again whenever it ends, as every supervisor does. */
   keepAlive(): void {
     void this.#process.exited.then(async () => {
+      await pause(RESTART_AFTER_MS);
       if (this.#closing) return;
       await this.restart({ ready: false });
       this.keepAlive();

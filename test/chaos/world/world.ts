@@ -21,7 +21,7 @@ const DATABASE = "scheduler";
 const SETTLE_MS = 90_000;
 
 /** Short, so that losing a worker takes seconds; the bounds of the guarantees are counted from it. */
-export const LEASE_MS = 6_000;
+export const LEASE_MS = 8_000;
 
 export interface WorldOptions {
   readonly apis?: number;
@@ -233,7 +233,7 @@ export class World implements AsyncDisposable {
    */
   async within(what: string, boundMs: number, condition: () => unknown): Promise<void> {
     const sinceMs = this.#markMs;
-    await waitFor(condition, { what, timeoutMs: boundMs * 2 + 20_000 });
+    await waitFor(condition, { what, timeoutMs: boundMs * 1.5 + 5_000 });
     this.measures.push({ what, ms: monotonicMs() - sinceMs, boundMs });
   }
 

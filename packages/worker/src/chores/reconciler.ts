@@ -1,8 +1,9 @@
-import { knownLanes, type LaneCursor, type QueuedRow, setDispatch, undispatchedPage } from "@muster/db";
+import { type LaneCursor, type QueuedRow, setDispatch, undispatchedPage } from "@muster/db";
 import { parseLane } from "@muster/job";
 import { addQueueNames, pushBack, readGeneration, replaceMarker, setMarker } from "@muster/queue";
 import { toPlaced } from "./announce.ts";
 import type { Chore, ChoreContext } from "./chore.ts";
+import { createLaneBook, type LaneBook } from "./lane-book.ts";
 import { createLaneGauges, type LaneGauges } from "./lane-gauges.ts";
 import { findStarts } from "./tail-cursors.ts";
 
@@ -25,12 +26,13 @@ const MAX_PAGES = 50;
  */
 export function reconciler(context: ChoreContext): Chore {
   const gauges = createLaneGauges(context.metrics);
+  const readLanes = createLaneBook(context.database, context.log);
   return {
     name: "reconciler",
     intervalMs: 2_000,
     runOnce: async (signal) => {
       if (!(await decideDispatch(context))) return;
-      return await sweep(context, gauges, signal);
+      return await sweep(context, { gauges, readLanes }, signal);
     },
     rest: () => gauges.clear(),
   };
@@ -45,11 +47,11 @@ async function decideDispatch({ circuit, database }: ChoreContext): Promise<bool
 
 async function sweep(
   context: ChoreContext,
-  gauges: LaneGauges,
+  { gauges, readLanes }: { readonly gauges: LaneGauges; readonly readLanes: LaneBook },
   signal: AbortSignal,
 ): Promise<void | "again"> {
   const { database, redis, leader, log } = context;
-  const lanes = await knownLanes(database);
+  const lanes = await readLanes();
   await addQueueNames(redis, [...new Set(lanes.flatMap((lane) => parseLane(lane)?.queue ?? []))]);
   const { marker, runId } = await readGeneration(redis);
   const underWay = `${runId} sweeping`;

@@ -186,3 +186,11 @@ test("a Redis that refuses writes turns dispatch to sql, and back when it takes 
   await sweep();
   expect(await dispatchMode()).toBe("redis");
 });
+
+test("a lane that a restored database has forgotten is found again by its jobs", async () => {
+  const ids = await world.submit(3, { queue: "mail" });
+  await world.age();
+  await world.context.database.query("TRUNCATE lanes");
+  await sweep();
+  expect(await world.list("q:mail:default")).toEqual(ids);
+});

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Scenario } from "../../scenario.ts";
 import type { Member } from "../../world/member.ts";
 
@@ -10,12 +11,12 @@ export const apiKilledMidBatch: Scenario = {
   world: { apis: 2, workers: 2, workerEnv: { WORKER_CONCURRENCY: "100" } },
   run: async (world) => {
     const [victim] = world.apis as [Member];
-    for (let round = 1; round <= 3; round += 1) {
-      const batch = Array.from({ length: BATCH }, () => ({ type: "noop" }));
+    const batch = Array.from({ length: BATCH }, () => ({ type: "noop" }));
+    await world.load.submit(batch, victim.client);
+    // Each time at a later moment of the call's life: amid reading, the statement, and the push.
+    for (const afterMs of [60, 150, 300, 450, 600]) {
       const call = world.load.submit(batch, victim.client).catch(() => undefined);
-      // Each time a little later in the call's life.
-      await world.until("the batch to be on its way", () => world.load.sent.length === round * BATCH);
-      await new Promise((resolve) => setTimeout(resolve, round * 120));
+      await pause(afterMs);
       await world.fault("kill -9 an API amid a batch of 10,000", () => victim.kill());
       await call;
       await victim.restart();

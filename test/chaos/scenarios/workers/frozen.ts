@@ -1,29 +1,32 @@
 import assert from "node:assert/strict";
 import type { Scenario } from "../../scenario.ts";
 import type { Member } from "../../world/member.ts";
-import { LEASE_MS } from "../../world/world.ts";
+import { LEASE_MS, type World } from "../../world/world.ts";
 
 export const frozenPastLease: Scenario = {
-  name: "a worker is frozen past its lease and thawed after its job was run again",
+  name: "a worker is frozen past its lease, and thawed while its job runs again",
   short: true,
   covers: ["incident 2", "incident 10"],
   world: { workers: 3 },
   run: async (world) => {
-    // It ignores its signal, so that its success is really offered, late.
-    const [jobId = ""] = await world.load.submit([{ type: "stubborn", ms: 3_000 }]);
+    // It ignores its signal, so that its success is really offered, late, amid the next attempt.
+    const [jobId = ""] = await world.load.submit([{ type: "stubborn", ms: 4_000 }]);
     await world.started(jobId);
-    const frozen = await holderOf(world.workers, world.heldBy.bind(world));
+    const frozen = await holder(world);
     const held = await world.heldBy(frozen);
-    await world.fault("SIGSTOP a worker past its lease, SIGCONT it later", () => frozen.pause());
+    await world.fault("SIGSTOP a worker past its lease", () => frozen.pause());
     await world.within("its job starts again", LEASE_MS + 5_000, () => world.startedAgain(held));
-    await world.settle();
-    const job = "SELECT status, fence, version, worker_id, finished_at::text FROM tasks WHERE task_id = $1";
-    const before = await world.query(job, [jobId]);
-    frozen.resume();
-    await world.until("the late end to be refused", () => frozen.process.metric("muster_stale_acks_total"));
+    const job = "SELECT status, fence, version, worker_id FROM tasks WHERE task_id = $1";
+    const before = await world.query<{ status: string }>(job, [jobId]);
+    assert.equal(before[0]?.status, "running");
+    await world.repair("SIGCONT it", () => frozen.resume());
+    await world.until(
+      "its late success to be refused",
+      () => frozen.process.metric("muster_stale_acks_total"),
+      15_000,
+    );
     assert.deepEqual(await world.query(job, [jobId]), before, "a late end changes nothing");
     // It comes back as another worker, and works.
-    await frozen.process.ready();
     await world.load.submit(Array.from({ length: 60 }, () => ({ ms: 300 })));
     await world.until("the thawed worker to run jobs", async () =>
       (await world.effects()).some(({ pid, taskId }) => pid === frozen.pid && taskId !== jobId),
@@ -31,7 +34,7 @@ export const frozenPastLease: Scenario = {
   },
 };
 
-async function holderOf(workers: Member[], heldBy: (worker: Member) => Promise<unknown[]>): Promise<Member> {
-  for (const worker of workers) if ((await heldBy(worker)).length > 0) return worker;
+async function holder(world: World): Promise<Member> {
+  for (const worker of world.workers) if ((await world.heldBy(worker)).length > 0) return worker;
   throw new Error("no worker holds the job");
 }

@@ -1,0 +1,73 @@
+import { expect, test } from "vitest";
+import { runScenario } from "../run.ts";
+import type { Scenario } from "../scenario.ts";
+import { answersLost } from "../scenarios/postgres/answers-lost.ts";
+import { popsLost } from "../scenarios/redis/pops-lost.ts";
+import { frozenPastLease } from "../scenarios/workers/frozen.ts";
+import { killWorker } from "../scenarios/workers/killed.ts";
+import { type Change, changedCopy } from "./changed-copy.ts";
+
+interface Mutant {
+  readonly without: string;
+  readonly change: Change;
+  readonly scenario: Scenario;
+  /** Which of the checker's findings has to tell. */
+  readonly tells: "lost" | "broken";
+}
+
+const CHORES = "[promoter, reconciler, reaper, purger]";
+
+const MUTANTS: readonly Mutant[] = [
+  {
+    without: "the fence",
+    change: {
+      file: "packages/db/src/transitions/held-rows.ts",
+      from: "t.fence = d.fence AND t.worker_id = d.worker_id AND ",
+      to: "",
+    },
+    scenario: frozenPastLease,
+    tells: "broken",
+  },
+  {
+    without: "the reconciler",
+    change: {
+      file: "packages/worker/src/chores/index.ts",
+      from: CHORES,
+      to: "[promoter, reaper, purger]",
+    },
+    scenario: popsLost,
+    tells: "lost",
+  },
+  {
+    without: "the reaper",
+    change: {
+      file: "packages/worker/src/chores/index.ts",
+      from: CHORES,
+      to: "[promoter, reconciler, purger]",
+    },
+    scenario: killWorker,
+    tells: "lost",
+  },
+  {
+    without: "the lookup of claims that were never answered",
+    change: {
+      file: "packages/worker/src/unsure-claims.ts",
+      from: "this.#ids.set(taskId, { workerId, until });",
+      to: "void { taskId, workerId, until };",
+    },
+    scenario: answersLost,
+    tells: "lost",
+  },
+];
+
+// A harness that cannot fail proves nothing: each of these is the product with one safety taken out.
+test.each(MUTANTS)(
+  "without $without, the harness is red",
+  async ({ change, scenario, tells }) => {
+    await using copy = await changedCopy(change);
+    const result = await runScenario(scenario, { seed: 1, root: copy.root });
+    expect(result.acknowledged).toBeGreaterThan(0);
+    expect(result[tells], result.error).not.toEqual([]);
+  },
+  180_000,
+);
