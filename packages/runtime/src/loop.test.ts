@@ -99,15 +99,21 @@ test('"again" runs at once, for ever if need be, and still lets timers have thei
   expect(timerFired).toBe(true);
 });
 
-test("failures are logged, counted and followed by doubling pauses up to 10 s; a success resets them", async () => {
-  start([...Array.from({ length: 6 }, () => fail), () => Promise.resolve(), fail]);
-  await advance(48_000);
-  expect(runs).toEqual([0, 2_000, 6_000, 14_000, 24_000, 34_000, 44_000, 45_000, 47_000, 48_000]);
+test("failures are logged, counted and followed by doubling pauses up to 2 s; a success resets them", async () => {
+  start([...Array.from({ length: 6 }, () => fail), () => Promise.resolve(), fail], { intervalMs: 200 });
+  await advance(9_400);
+  expect(runs).toEqual([0, 400, 1_200, 2_800, 4_800, 6_800, 8_800, 9_000, 9_400]);
   expect(await valueOf("loopErrors")).toBe(7);
   expect(lines.filter(({ level }) => level === "error").map(({ failures }) => failures)).toEqual([
     1, 2, 3, 4, 5, 6, 1,
   ]);
   expect(lines.filter(({ msg }) => msg === "loop works again")).toHaveLength(2);
+});
+
+test("a loop may ask for another pause after failures", async () => {
+  start([fail, fail, () => Promise.resolve()], { intervalMs: 5_000, failurePauseMs: 300 });
+  await advance(5_600);
+  expect(runs).toEqual([0, 300, 600, 5_600]);
 });
 
 test("a runOnce that throws before its first await, with no interval, still backs off", async () => {

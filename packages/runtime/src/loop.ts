@@ -2,8 +2,11 @@ import { clampTimerMs } from "./deadline.ts";
 import type { Logger } from "./logger.ts";
 import type { Metrics } from "./metrics.ts";
 
-/** A failing loop is tried no later than this after its last failure, unless its own interval is longer. */
-const MAX_BACKOFF_MS = 10_000;
+/**
+ * A failing loop is tried no later than this after its last failure, unless its own interval is longer: what waits for
+ * a store's return, like a lease or due jobs, waits this much longer.
+ */
+const MAX_BACKOFF_MS = 2_000;
 /** A failing loop is not tried sooner than this, whoever wakes it: an outage must not become a busy loop. */
 const MIN_BACKOFF_MS = 100;
 
@@ -12,6 +15,8 @@ export interface LoopOptions {
   readonly name: string;
   /** Pause between the end of one run and the start of the next, in milliseconds. */
   readonly intervalMs: number;
+  /** The pause after a failed run, where the usual ones (twice the interval and more, see `failurePauseMs`) are too long. */
+  readonly failurePauseMs?: number;
   /**
    * One bounded piece of work. `"again"` asks for another run at once. `signal` aborts when the loop is stopped;
    * an error thrown after that is the end of the run, not a failure.
@@ -141,7 +146,8 @@ class SupervisedLoop implements Loop {
 
   #pause(): number {
     const { intervalMs, jitter = 0, random = Math.random } = this.#options;
-    const pause = this.#failures === 0 ? intervalMs : failurePauseMs(intervalMs, this.#failures);
+    const { failurePauseMs: fixedMs } = this.#options;
+    const pause = this.#failures === 0 ? intervalMs : (fixedMs ?? failurePauseMs(intervalMs, this.#failures));
     return pause * (1 - jitter * random());
   }
 
@@ -150,7 +156,7 @@ class SupervisedLoop implements Loop {
   }
 }
 
-/** Twice the interval after one failure, doubled with each further one, up to 10 s; never less than the interval. */
+/** Twice the interval after one failure, doubled with each further one, up to 2 s; never less than the interval. */
 function failurePauseMs(intervalMs: number, failures: number): number {
   const limit = Math.max(intervalMs, MAX_BACKOFF_MS);
   return Math.min(Math.max(intervalMs, MIN_BACKOFF_MS) * 2 ** failures, limit);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { runScenario } from "../run.ts";
 import type { Scenario } from "../scenario.ts";
 import { answersLost } from "../scenarios/postgres/answers-lost.ts";
-import { popsLost } from "../scenarios/redis/pops-lost.ts";
+import { flushedUnderLoad } from "../scenarios/redis/flushed-under-load.ts";
 import { frozenPastLease } from "../scenarios/workers/frozen.ts";
 import { killWorker } from "../scenarios/workers/killed.ts";
 import { type Change, changedCopy } from "./changed-copy.ts";
@@ -35,7 +35,7 @@ const MUTANTS: readonly Mutant[] = [
       from: CHORES,
       to: "[promoter, reaper, purger]",
     },
-    scenario: popsLost,
+    scenario: flushedUnderLoad,
     tells: "lost",
   },
   {

@@ -33,6 +33,8 @@ const send = (message: FromThread): void => port.postMessage(message);
 const beats = startLoop({
   name: "heartbeat",
   intervalMs: data.intervalMs,
+  // Every missed beat brings the end of the lease nearer.
+  failurePauseMs: Math.min(data.intervalMs, 500),
   log,
   metrics,
   runOnce: async () => {

@@ -7,8 +7,9 @@ export const flushedUnderLoad: Scenario = {
   covers: ["review 1"],
   world: { workers: 2 },
   run: async (world) => {
+    // More than twenty slots can do, so that every flush finds jobs in the lists.
     const load = world.load.start(150, (n) => ({
-      ms: n % 10 === 0 ? 300 : 10,
+      ms: n % 10 === 0 ? 500 : 130,
       failures: n % 7 === 0 ? 1 : 0,
       priority: n % 2 === 0 ? "high" : "low",
       ...(n % 9 === 0 && { delayMs: 1_500 }),
