@@ -6,7 +6,7 @@ INSTALLED := node_modules/.muster-installed
 
 .PHONY: help
 help: ## Show this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
 
 .PHONY: install
 install: $(INSTALLED) ## Install what the lockfile says
@@ -41,6 +41,14 @@ test-unit: $(INSTALLED) ## The tests that need no servers
 .PHONY: test-serializable
 test-serializable: $(INSTALLED) ## The integration tests again, at the strictest transaction isolation
 	TEST_ISOLATION=serializable npm run --silent test:integration
+
+.PHONY: chaos
+chaos: $(INSTALLED) ## Break a real system in every way that production does, and check that nothing is lost; ARGS="--help"
+	@npm run --silent chaos -- $(ARGS)
+
+.PHONY: chaos-proof
+chaos-proof: $(INSTALLED) ## Take one safety at a time out of a copy of the product, and see the checker go red
+	npm run --silent test:proof
 
 .PHONY: format
 format: $(INSTALLED) ## Format all files

@@ -28,6 +28,9 @@ export class Consumer {
   readonly #loop: Loop;
   readonly #pause = backoff({ initialMs: 100, maxMs: MAX_PAUSE_MS });
   readonly #claims = new Set<Promise<void>>();
+  /** Grows with every claim that was not answered; while it does, nothing is popped for nobody. */
+  readonly #claimPause = backoff({ initialMs: 100, maxMs: MAX_PAUSE_MS });
+  #pauseMs = 0;
 
   constructor(options: ConsumerOptions) {
     this.#options = options;
@@ -78,6 +81,10 @@ export class Consumer {
       await sleep(200, signal);
       return;
     }
+    if (this.#pauseMs > 0) {
+      await sleep(this.#pauseMs, signal);
+      this.#pauseMs = 0;
+    }
     await this.#untilReady(signal);
     if (signal.aborted || slots.free <= 0) return;
     const candidates = await port.take(slots.free);
@@ -106,9 +113,14 @@ export class Consumer {
     const ids = [...new Set(known.map(({ taskId }) => taskId))];
     try {
       if (ids.length > 0) claimed = await port.claim(workerId, ids);
+      this.#claimPause.reset();
     } catch (error) {
       log.debug({ err: error }, "a claim was not answered; its jobs are looked up");
+      this.#pauseMs = this.#claimPause.next() + 50;
       unsure.add(workerId, ids);
+      // Should the claim have been done after all, these elements lead to nothing; else somebody runs them now, instead
+      // of when the reconciler misses them.
+      await port.putBack(known);
     }
     slots.release(known.length - claimed.length);
     for (const job of claimed) this.#options.start(job, workerId);
