@@ -15,7 +15,7 @@ const config: ReturnType<typeof defineConfig> = defineConfig({
       {
         test: {
           name: "unit",
-          include: ["{apps,packages}/*/src/**/*.test.ts", "test/*.test.ts"],
+          include: ["{apps,packages}/*/src/**/*.test.ts", "test/*.test.ts", "test/chaos/check/*.test.ts"],
         },
       },
       {

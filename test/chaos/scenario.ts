@@ -6,7 +6,7 @@ export interface Scenario {
   readonly name: string;
   /** Part of the short set, which runs with every change. */
   readonly short?: boolean;
-  /** Failures of other systems, or of this one's first design, that it would have caught. */
+  /** Failures that it would have caught, as docs/failures.md names them. */
   readonly covers?: readonly string[];
   readonly world?: WorldOptions;
   /** Breaks things. Whatever it throws makes it red, and so does the checker afterwards. */

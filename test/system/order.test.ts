@@ -37,6 +37,7 @@ test("critical jobs submitted behind 5,000 low ones start first", async () => {
   expect(started[0]).toEqual({ priority: "critical" });
 }, 120_000);
 
+// sequence 22
 test("the oldest low job starts in time although critical ones never run out", async () => {
   await using system = await startSystem();
   const client = system.client(await system.start("api"));

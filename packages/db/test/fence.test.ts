@@ -65,6 +65,7 @@ test("a finish whose answer was lost is repeated and reads back what it did", as
   });
 });
 
+// sequence 7
 test("NUL and lone surrogates in an error text harm no ending", async () => {
   const { ids, workerId } = await running(3);
   const texts = ["nul \0 here", "lone \uD800 surrogate", "fine"];

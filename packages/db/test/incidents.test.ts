@@ -39,6 +39,7 @@ async function stuckJobs(): Promise<{ ids: string[]; workerId: string }> {
   return { ids, workerId };
 }
 
+// sequence 5: the rows are found page by page, through the index of live jobs.
 test("incident 3: a full batch of jobs that needed no rescue hid the stuck ones behind them", async () => {
   const { database } = world;
   const front = idsOf(await world.submit(MORE_THAN_A_PAGE));

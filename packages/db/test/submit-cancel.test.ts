@@ -38,6 +38,7 @@ test("a repeated submit changes nothing and answers the same", async () => {
   ]);
 });
 
+// sequence 7
 test("one bad row refuses its batch, and is told as a row's fault", async () => {
   const bad = newJob({ labels: { a: "\0" } });
   const good = newJob();

@@ -46,6 +46,7 @@ test("a dead worker's jobs come back at the old end, oldest first, and its late 
   expect((await metrics.jobsLost.get()).values[0]?.value).toBe(3);
 });
 
+// sequence 4
 test("a claim that commits after the verdict is found", async () => {
   await bystanders();
   const ids = await world.submit(1);

@@ -12,7 +12,7 @@ const { submitJob } = SchedulerService.method;
 export const apiDeploys: Scenario = {
   name: "the APIs are deployed anew under 200 calls a second",
   short: true,
-  covers: ["review 24"],
+  covers: ["sequence 24"],
   world: { apis: 2, workers: 2, workerEnv: { WORKER_CONCURRENCY: "50" } },
   run: async (world) => {
     // The gRPC project's own client: it obeys GOAWAY and shares no code with the server.

@@ -7,7 +7,7 @@ const BATCH = 10_000;
 
 export const apiKilledMidBatch: Scenario = {
   name: "an API is killed amid large batches",
-  covers: ["review 27"],
+  covers: ["sequence 27"],
   world: { apis: 2, workers: 2, workerEnv: { WORKER_CONCURRENCY: "100" } },
   run: async (world) => {
     const [victim] = world.apis as [Member];

@@ -6,7 +6,7 @@ const TRIES = 5;
 
 export const answerLostToClient: Scenario = {
   name: "a client's connection ends before its answers, and it asks again with the same key",
-  covers: ["review 18"],
+  covers: ["sequence 18"],
   world: { apis: 2, workers: 2 },
   run: async (world) => {
     const apis = world.apis as [Member, Member];

@@ -4,7 +4,7 @@ import { LEASE_MS } from "../../world/world.ts";
 
 export const leaderKilled: Scenario = {
   name: "the worker that is killed led the chores as well",
-  covers: ["review 2"],
+  covers: ["sequence 2"],
   // The API comes last, so that a worker leads.
   world: { apis: 0, workers: 3 },
   run: async (world) => {

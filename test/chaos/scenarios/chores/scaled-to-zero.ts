@@ -2,7 +2,7 @@ import type { Scenario } from "../../scenario.ts";
 
 export const scaledToZero: Scenario = {
   name: "no worker runs for a while, and Redis is flushed",
-  covers: ["review 15"],
+  covers: ["sequence 15"],
   world: { workers: 0 },
   run: async (world) => {
     await world.load.submit(

@@ -17,7 +17,7 @@ const PROMOTE: LostAnswer = { request: /SET status = 'queued', enqueued_at/u, ju
 export const answersLost: Scenario = {
   name: "Postgres commits, and the answers are lost",
   short: true,
-  covers: ["review 3", "review 6", "incident 21"],
+  covers: ["sequence 3", "sequence 6", "incident 21"],
   world: { apis: 1, workers: 2, workerEnv: { DRAIN_SECONDS: "0" } },
   run: async (world) => {
     const load = world.load.start(60, (n) => ({ ms: n % 5 === 0 ? 400 : 10, failures: n % 4 === 0 ? 1 : 0 }));

@@ -4,7 +4,7 @@ import type { Scenario } from "../../scenario.ts";
 export const backendsTerminated: Scenario = {
   name: "Postgres ends connections at random moments",
   short: true,
-  covers: ["review 3"],
+  covers: ["sequence 3"],
   world: { apis: 2, workers: 3 },
   run: async (world) => {
     const load = world.load.start(100, (n) => ({

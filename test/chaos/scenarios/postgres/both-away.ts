@@ -5,7 +5,7 @@ import { LEASE_MS } from "../../world/world.ts";
 export const bothStoresAway: Scenario = {
   name: "Postgres and Redis are killed together",
   short: true,
-  covers: ["review 9", "review 25"],
+  covers: ["sequence 9", "sequence 25"],
   world: { workers: 3 },
   run: async (world) => {
     const load = world.load.start(60, (n) => ({ ms: n % 5 === 0 ? 1_000 : 20 }));

@@ -7,7 +7,7 @@ const STRANGERS = 4;
 
 export const conflicts: Scenario = {
   name: "a storm of serialization failures and deadlocks",
-  covers: ["review 8", "review 28"],
+  covers: ["sequence 8", "sequence 28"],
   world: {
     apis: 2,
     workers: 3,

@@ -6,7 +6,7 @@ const SUBMIT_BOUND_MS = 26_000;
 
 export const postgresHalfOpen: Scenario = {
   name: "links to Postgres are half open",
-  covers: ["incident 4", "review 29"],
+  covers: ["incident 4", "sequence 29"],
   world: { apis: 1, workers: 2 },
   run: async (world) => {
     const load = world.load.start(40, (n) => ({ ms: n % 10 === 0 ? 300 : 10 }));

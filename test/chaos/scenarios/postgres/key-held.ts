@@ -4,7 +4,7 @@ import type { Scenario } from "../../scenario.ts";
 
 export const keyHeldByStranger: Scenario = {
   name: "somebody's open transaction holds an idempotency key",
-  covers: ["review 8"],
+  covers: ["sequence 8"],
   world: { workers: 1 },
   run: async (world) => {
     const stranger = new Client({ connectionString: world.databaseUrl });

@@ -6,7 +6,7 @@ import { LEASE_MS } from "../../world/world.ts";
 export const postgresStopped: Scenario = {
   name: "Postgres stops without a warning and comes back after more than a lease",
   short: true,
-  covers: ["review 9", "incident 4", "incident 15"],
+  covers: ["sequence 9", "incident 4", "incident 15"],
   world: { workers: 3 },
   run: async (world) => {
     const load = world.load.start(60, (n) => ({

@@ -4,7 +4,7 @@ import type { Scenario } from "../../scenario.ts";
 export const flushedUnderLoad: Scenario = {
   name: "Redis is flushed again and again under load",
   short: true,
-  covers: ["review 1"],
+  covers: ["sequence 1"],
   world: { workers: 2 },
   run: async (world) => {
     // More than twenty slots can do, so that every flush finds jobs in the lists.

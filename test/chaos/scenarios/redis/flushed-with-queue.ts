@@ -7,7 +7,7 @@ const LIST = "q:default";
 export const flushedWithQueue: Scenario = {
   name: "Redis is flushed with 10,000 jobs waiting and no worker there",
   short: true,
-  covers: ["review 1", "review 15"],
+  covers: ["sequence 1", "sequence 15"],
   world: { workers: 0 },
   run: async (world) => {
     for (let sent = 0; sent < QUEUED; sent += 1_000) {

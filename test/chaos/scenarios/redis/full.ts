@@ -4,7 +4,7 @@ import type { Scenario } from "../../scenario.ts";
 export const redisFull: Scenario = {
   name: "Redis is full: it takes no writes and answers everything else",
   short: true,
-  covers: ["review 15"],
+  covers: ["sequence 15"],
   world: { workers: 2 },
   run: async (world) => {
     const load = world.load.start(60, (n) => ({ ms: 10, ...(n % 5 === 0 && { delayMs: 1_000 }) }));

@@ -4,7 +4,7 @@ import type { Scenario } from "../../scenario.ts";
 export const redisHalfOpen: Scenario = {
   name: "every link to Redis is half open",
   short: true,
-  covers: ["review 25", "incident 7"],
+  covers: ["sequence 25", "incident 7"],
   world: { workers: 2 },
   run: async (world) => {
     const load = world.load.start(40, () => ({ ms: 20 }));

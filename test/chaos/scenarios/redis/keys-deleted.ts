@@ -6,7 +6,7 @@ const ROUNDS = 10;
 
 export const redisKeysDeleted: Scenario = {
   name: "half of Redis' keys are deleted at random, again and again",
-  covers: ["review 1"],
+  covers: ["sequence 1"],
   world: { workers: 2 },
   run: async (world, seed) => {
     const load = world.load.start(120, (n) => ({

@@ -3,7 +3,7 @@ import type { Scenario } from "../../scenario.ts";
 
 export const redisSlow: Scenario = {
   name: "Redis answers 300 ms late each way",
-  covers: ["review 25"],
+  covers: ["sequence 25"],
   world: { workers: 2 },
   run: async (world) => {
     const load = world.load.start(40, (n) => ({ ms: 10, failures: n % 6 === 0 ? 1 : 0 }));

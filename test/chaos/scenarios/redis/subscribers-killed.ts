@@ -6,7 +6,7 @@ import type { Member } from "../../world/member.ts";
 
 export const subscribersKilled: Scenario = {
   name: "subscribers are cut off while clients watch and cancel",
-  covers: ["incident 6", "review 16"],
+  covers: ["incident 6", "sequence 16"],
   world: { apis: 2, workers: 2 },
   run: async (world) => {
     const [first, second] = world.apis as [Member, Member];

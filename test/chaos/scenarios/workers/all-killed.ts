@@ -4,7 +4,7 @@ import { LEASE_MS } from "../../world/world.ts";
 
 export const allWorkersKilled: Scenario = {
   name: "all workers are killed at once",
-  covers: ["review 9"],
+  covers: ["sequence 9"],
   world: { workers: 3 },
   run: async (world) => {
     const load = world.load.start(60, (n) => ({ ms: n % 5 === 0 ? 1_000 : 20 }));

@@ -5,7 +5,7 @@ import { LEASE_MS } from "../../world/world.ts";
 export const blockedThread: Scenario = {
   name: "a handler blocks its thread for twice the lease",
   short: true,
-  covers: ["incident 1", "incident 20", "review 11"],
+  covers: ["incident 1", "incident 20", "sequence 11"],
   run: async (world) => {
     const [jobId = ""] = await world.load.submit([{ type: "block", ms: 2 * LEASE_MS }]);
     await world.fault("block a worker's thread for twice the lease", () => world.started(jobId));

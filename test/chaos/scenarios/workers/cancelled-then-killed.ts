@@ -3,7 +3,7 @@ import type { Member } from "../../world/member.ts";
 
 export const cancelledThenKilled: Scenario = {
   name: "a worker is killed with cancelled jobs that it did not stop yet",
-  covers: ["review 14"],
+  covers: ["sequence 14"],
   world: { workers: 3 },
   run: async (world) => {
     const [api] = world.apis as [Member];

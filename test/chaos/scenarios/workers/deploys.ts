@@ -4,7 +4,7 @@ import type { Scenario } from "../../scenario.ts";
 export const rollingDeploys: Scenario = {
   name: "two rolling deploys in a row, under load",
   short: true,
-  covers: ["review 10", "review 26", "incident 19"],
+  covers: ["sequence 10", "sequence 26", "incident 19"],
   world: { workers: 3, workerEnv: { DRAIN_SECONDS: "1" } },
   run: async (world) => {
     const load = world.load.start(60, (n) => ({

@@ -5,7 +5,7 @@ import { LEASE_MS } from "../../world/world.ts";
 export const killWorker: Scenario = {
   name: "a worker is killed amid its jobs",
   short: true,
-  covers: ["review 2", "incident 20"],
+  covers: ["sequence 2", "incident 20"],
   world: { workers: 3 },
   run: async (world) => {
     const [victim] = world.workers as [Member];

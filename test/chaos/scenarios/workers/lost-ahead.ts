@@ -7,7 +7,7 @@ const BATCH = 5_000;
 
 export const lostAheadOfQueue: Scenario = {
   name: "a worker is killed while 100,000 jobs wait behind its own",
-  covers: ["review 2"],
+  covers: ["sequence 2"],
   world: { workers: 1, workerEnv: { WORKER_CONCURRENCY: "4" } },
   run: async (world) => {
     const [victim] = world.workers as [Member];

@@ -4,7 +4,7 @@ import type { Scenario } from "../../scenario.ts";
 export const poison: Scenario = {
   name: "poison jobs kill their processes",
   short: true,
-  covers: ["review 10", "incident 15"],
+  covers: ["sequence 10", "incident 15"],
   world: { workers: 3 },
   run: async (world) => {
     const load = world.load.start(40, (n) => ({ ms: n % 5 === 0 ? 600 : 20 }));

@@ -5,7 +5,7 @@ import { LEASE_MS } from "../../world/world.ts";
 
 export const restartedUnderSameName: Scenario = {
   name: "a pod is killed and comes back under its name within a second",
-  covers: ["review 4"],
+  covers: ["sequence 4"],
   run: async (world) => {
     const [pod] = world.workers as [Member];
     const load = world.load.start(60, (n) => ({ ms: n % 5 === 0 ? 1_000 : 20 }));

@@ -8,7 +8,7 @@ const MINUTES_10 = 600_000;
 export const wrongClocks: Scenario = {
   name: "clocks are ten minutes off",
   short: true,
-  covers: ["review 35"],
+  covers: ["sequence 35"],
   world: { apis: 1, workers: 1 },
   run: async (world) => {
     await world.fault("a worker's clock 10 minutes ahead", () =>

@@ -1,0 +1,95 @@
+import { expect, test } from "vitest";
+import { check, type Verdict } from "./check.ts";
+import type { AttemptRow, Facts, Row } from "./facts.ts";
+
+const JOB = "job-1";
+const row: Row = {
+  taskId: JOB,
+  seq: 0,
+  type: "work",
+  status: "succeeded",
+  attempts: 2,
+  maxAttempts: 10,
+  fence: 2,
+  version: 6,
+};
+const attempt = (fence: number, outcome: string, worker = "worker-1"): AttemptRow => ({
+  taskId: JOB,
+  fence,
+  outcome,
+  worker,
+});
+const effect = (what: "start" | "end", fence: number, worker = "worker-1"): Facts["effects"][number] => ({
+  what,
+  taskId: JOB,
+  fence,
+  worker,
+  pid: 1,
+  atMs: fence,
+});
+
+/** One job that failed once and then succeeded. */
+const good: Facts = {
+  sent: [{ spec: { failures: 1 }, ack: { jobId: JOB, atMs: 0 } }],
+  rows: [row],
+  attempts: [attempt(1, "error"), attempt(2, "succeeded")],
+  effects: [effect("start", 1), effect("start", 2), effect("end", 2)],
+  sightings: new Map([[JOB, { status: "succeeded", version: 6 }]]),
+};
+
+test("what went well breaks no rule", () => {
+  expect(check(good)).toEqual({ acknowledged: 1, lost: [], doublyFinished: [], broken: [] });
+});
+
+type Finding = Exclude<keyof Verdict, "acknowledged">;
+const cases: readonly [what: string, change: Partial<Facts>, finding: Finding, text: string][] = [
+  ["an acknowledged job without a row", { rows: [], sightings: new Map() }, "lost", "no row"],
+  ["a job that never ends", { rows: [{ ...row, status: "running" }] }, "lost", "running"],
+  [
+    "two successes",
+    { attempts: [attempt(1, "succeeded"), attempt(2, "succeeded")] },
+    "doublyFinished",
+    "succeeded",
+  ],
+  ["a success of an older fence", { rows: [{ ...row, fence: 3 }] }, "doublyFinished", "succeeded"],
+  [
+    "a recorded success of a job that failed",
+    { rows: [{ ...row, status: "failed" }] },
+    "doublyFinished",
+    "failed",
+  ],
+  ["one submit that made two jobs", { rows: [row, { ...row, taskId: "job-2" }] }, "broken", "made 2 jobs"],
+  ["a job that nobody submitted", { sent: [] }, "broken", "never submitted"],
+  ["an end that was not to be", { rows: [{ ...row, status: "deadletter" }] }, "broken", "expected succeeded"],
+  [
+    "a final state that changed",
+    { sightings: new Map([[JOB, { status: "cancelled", version: 5 }]]) },
+    "broken",
+    "is now succeeded v6",
+  ],
+  ["a final job that is gone", { rows: [] }, "broken", "is now gone"],
+  ["too many attempts", { rows: [{ ...row, maxAttempts: 1 }] }, "broken", "2 attempts of 1"],
+  ["a start that left no attempt", { attempts: [attempt(2, "succeeded")] }, "broken", "fence 1"],
+  [
+    "two executions of one attempt",
+    { effects: [...good.effects, effect("start", 2)] },
+    "broken",
+    "2 times under one fence",
+  ],
+  [
+    "a success that no handler came to",
+    { effects: good.effects.filter(({ what }) => what === "start") },
+    "broken",
+    "no handler ended it",
+  ],
+  [
+    "a success on another worker than the one it ran on",
+    { effects: [effect("start", 1), effect("start", 2), effect("end", 2, "worker-2")] },
+    "broken",
+    "no handler ended it",
+  ],
+];
+
+test.each(cases)("%s is found", (_what, change, finding, text) => {
+  expect(check({ ...good, ...change })[finding].join("\n")).toContain(text);
+});

@@ -1,0 +1,44 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+const ROOT = fileURLToPath(new URL("../", import.meta.url));
+const NAME = /\b(?:incident|sequence) \d+\b/gu;
+
+const read = (file: string): string => readFileSync(`${ROOT}${file}`, "utf8");
+
+/** Each row of the tables: the failure's name, and the files that are said to test it. */
+const rows = read("docs/failures.md")
+  .split("\n")
+  .flatMap((line) => {
+    const [, name = "", , where = ""] = line.split("|").map((cell) => cell.trim());
+    if (!/^(?:incident|sequence) \d+$/u.test(name)) return [];
+    return [{ name, where, files: [...where.matchAll(/`([^`]+)`/gu)].map((match) => match[1] ?? "") }];
+  });
+
+test.each(rows)("$name is tested where the table says", ({ name, where, files }) => {
+  expect(files.length > 0 || where.startsWith("does not apply:")).toBe(true);
+  for (const file of files) {
+    expect(existsSync(`${ROOT}${file}`), file).toBe(true);
+    expect([...read(file).matchAll(NAME)].map(String), file).toContain(name);
+  }
+});
+
+test("every test that names a failure stands in the table", () => {
+  const tests = execFileSync("git", ["ls-files", "*.test.ts", "test/chaos/scenarios"], { cwd: ROOT })
+    .toString()
+    .trim()
+    .split("\n")
+    .filter((file) => existsSync(`${ROOT}${file}`));
+  const named = tests.flatMap((file) =>
+    [...read(file).matchAll(NAME)].map((name) => `${String(name)} ${file}`),
+  );
+  const known = new Set(rows.flatMap(({ name, files }) => files.map((file) => `${name} ${file}`)));
+  expect(named.filter((pair) => !known.has(pair))).toEqual([]);
+});
+
+test("no incident is left out", () => {
+  const incidents = rows.flatMap(({ name }) => (name.startsWith("incident") ? [name] : []));
+  expect(incidents).toEqual(Array.from({ length: 23 }, (_, index) => `incident ${index + 1}`));
+});
