@@ -20,8 +20,8 @@ const rows = read("docs/failures.md")
 test.each(rows)("$name is tested where the table says", ({ name, where, files }) => {
   expect(files.length > 0 || where.startsWith("does not apply:")).toBe(true);
   for (const file of files) {
-    expect(existsSync(`${ROOT}${file}`), file).toBe(true);
-    expect([...read(file).matchAll(NAME)].map(String), file).toContain(name);
+    // A file that is missing is named by the error.
+    expect([...read(file).matchAll(NAME)].map(String)).toContain(name);
   }
 });
 

@@ -1,11 +1,12 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { line, reasons, table } from "./report.ts";
+import { document, line, reasons, table } from "./report.ts";
 import { isGreen, type Result, runScenario } from "./run.ts";
 import type { Scenario } from "./scenario.ts";
 import { scenarios as allScenarios } from "./scenarios/index.ts";
 import type { RandomOptions } from "./scenarios/random.ts";
+import { versions } from "./versions.ts";
 
 const HELP = `Breaks a real Muster in the ways that production does, and checks that nothing was lost.
 
@@ -93,6 +94,16 @@ async function runAll(scenarios: readonly Scenario[], seed: number): Promise<Res
   return results;
 }
 
+/** This run's command with its seed, and without what it wrote. */
+function commandFor(seed: number): string {
+  const args = process.argv
+    .slice(2)
+    .map((arg) => (arg.includes(" ") ? `'${arg}'` : arg))
+    .join(" ")
+    .replaceAll(/ ?--(?:seed|report|json)[ =]\S+/gu, "");
+  return `make chaos ARGS="${`${args} --seed ${seed}`.trim()}"`;
+}
+
 async function keepOutput(number: number, output: string): Promise<void> {
   const file = join(OUTPUT, `${number}.log`);
   await mkdir(OUTPUT, { recursive: true });
@@ -117,7 +128,12 @@ else if (given.list === true) {
   }
   const green = results.filter(isGreen).length;
   const failed = results.length - green;
-  if (given.report !== undefined) await writeFile(given.report, `Seed ${seed}.\n\n${table(results)}\n`);
+  if (given.report !== undefined) {
+    await writeFile(
+      given.report,
+      document(results, { seed, command: commandFor(seed), versions: await versions() }),
+    );
+  }
   if (given.json !== undefined) {
     await writeFile(given.json, JSON.stringify({ numPassedTests: green, numFailedTests: failed }));
   }

@@ -58,6 +58,52 @@ export function table(results: readonly Result[]): string {
   return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
 
+export interface Run {
+  readonly seed: number;
+  /** The command that does it again. */
+  readonly command: string;
+  /** Servers and machine, by name. */
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/** The report of a run, as a Markdown document. */
+export function document(results: readonly Result[], { seed, command, versions }: Run): string {
+  const red = results.filter((result) => !isGreen(result));
+  return [
+    "# Reliability report",
+    "",
+    `Written by the run itself, from seed ${seed}; to do it again: \`${command}\`.`,
+    "What is promised, and how it is judged, is in [guarantees.md](guarantees.md).",
+    "",
+    red.length === 0 ? "All green." : `**${red.length} red:** ${red.map(({ name }) => name).join("; ")}.`,
+    "",
+    table(results),
+    "",
+    ...results.flatMap(details),
+    "## Ran on",
+    "",
+    ...Object.entries(versions).map(([name, version]) => `- ${name}: ${version}`),
+    "",
+  ].join("\n");
+}
+
+function details({ name, seconds: took, faults, tally }: Result): string[] {
+  if (tally === undefined) return [];
+  const list = (counts: Readonly<Record<string, number>>): string =>
+    Object.entries(counts)
+      .map(([what, count]) => `${count} ${what}`)
+      .join(", ") || "none";
+  return [
+    `## ${name}`,
+    "",
+    `- ${took.toFixed(0)} s, ${faults.length} faults`,
+    `- ${tally.jobs} jobs in the database, ${tally.executions} executions by their handlers' own log`,
+    `- attempts on record: ${list(tally.attempts)}`,
+    `- jobs of refused calls (each may exist or not): ${list(tally.refused)}`,
+    "",
+  ];
+}
+
 /** Faults by kind: "kill -9 worker ×3". */
 export function summary(faults: readonly string[]): string {
   const kinds = Map.groupBy(faults, (fault) => fault);

@@ -1,9 +1,22 @@
 import { check, type Verdict } from "./check/check.ts";
+import type { Facts } from "./check/facts.ts";
 import type { Scenario } from "./scenario.ts";
 import { type Measure, World } from "./world/world.ts";
 
+/** What the checker had before it. */
+export interface Tally {
+  readonly jobs: number;
+  /** How often a handler began. */
+  readonly executions: number;
+  /** Attempt rows by outcome. */
+  readonly attempts: Readonly<Record<string, number>>;
+  /** Calls that were refused, by reason; their jobs may exist or not. */
+  readonly refused: Readonly<Record<string, number>>;
+}
+
 export interface Result extends Verdict {
   readonly name: string;
+  readonly tally?: Tally;
   readonly faults: readonly string[];
   readonly measures: readonly Measure[];
   readonly seconds: number;
@@ -16,61 +29,64 @@ export interface Result extends Verdict {
 export interface RunOptions {
   readonly seed: number;
   /** The folder of a changed copy of the project. */
-  readonly root?: string;
+  readonly root?: string | undefined;
   /** Told of each fault and repair as it is made. */
-  readonly say?: (fault: string) => void;
+  readonly say?: ((event: string) => void) | undefined;
 }
 
 /** Runs a scenario in a world of its own and lets the checker judge what is left of it. Never rejects. */
 export async function runScenario(scenario: Scenario, { seed, root, say }: RunOptions): Promise<Result> {
   const began = performance.now();
-  const seconds = (): number => (performance.now() - began) / 1000;
-  const nothing = { acknowledged: 0, lost: [], doublyFinished: [], broken: [] };
+  const result = await inWorld(scenario, seed, { root, say });
+  return { ...NOTHING, ...result, name: scenario.name, seconds: (performance.now() - began) / 1000 };
+}
+
+const NOTHING = { acknowledged: 0, lost: [], doublyFinished: [], broken: [], faults: [], measures: [] };
+
+async function inWorld(
+  scenario: Scenario,
+  seed: number,
+  { root, say }: Pick<RunOptions, "root" | "say">,
+): Promise<Partial<Result>> {
   let world: World;
   try {
     world = await World.start({ ...scenario.world, root }, say);
   } catch (error) {
-    return {
-      name: scenario.name,
-      ...nothing,
-      faults: [],
-      measures: [],
-      seconds: seconds(),
-      error: textOf(error),
-    };
+    return { error: textOf(error) };
   }
+  const { faults, measures } = world;
   try {
     const error = await attempt(() => scenario.run(world, seed));
     await world.recover();
     await world.load.stop();
     await world.settle(error === undefined ? undefined : 20_000);
-    const verdict = check(await world.facts());
-    const result = {
-      name: scenario.name,
-      ...verdict,
-      faults: world.faults,
-      measures: world.measures,
-      seconds: seconds(),
-    };
+    const facts = await world.facts();
+    const result = { ...check(facts), tally: tallyOf(facts), faults, measures };
     const full = error === undefined ? result : { ...result, error };
     return isGreen(full) ? full : { ...full, output: outputOf(world) };
   } catch (error) {
-    const { faults, measures } = world;
-    return {
-      name: scenario.name,
-      ...nothing,
-      faults,
-      measures,
-      seconds: seconds(),
-      error: textOf(error),
-      output: outputOf(world),
-    };
+    return { faults, measures, error: textOf(error), output: outputOf(world) };
   } finally {
     await world[Symbol.asyncDispose]();
   }
 }
 
-export function isGreen(result: Result): boolean {
+function tallyOf({ rows, attempts, effects, sent }: Facts): Tally {
+  return {
+    jobs: rows.length,
+    executions: effects.filter(({ what }) => what === "start").length,
+    attempts: countBy(attempts.map(({ outcome }) => outcome)),
+    refused: countBy(sent.flatMap(({ refused }) => refused ?? [])),
+  };
+}
+
+function countBy(names: readonly string[]): Record<string, number> {
+  return Object.fromEntries(
+    [...Map.groupBy(names, (name) => name)].map(([name, same]) => [name, same.length]),
+  );
+}
+
+export function isGreen(result: Omit<Result, "name" | "seconds">): boolean {
   return (
     result.error === undefined &&
     result.lost.length + result.doublyFinished.length + result.broken.length === 0 &&

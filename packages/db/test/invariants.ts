@@ -1,6 +1,7 @@
 import type { Query } from "@muster/db";
 import type { AttemptOutcome, DeadReason, JobState } from "@muster/job";
 import { isFinal } from "@muster/job";
+import { sleep } from "@muster/runtime";
 import { expect } from "vitest";
 
 /** One attempt as the worker that claimed it knows it. */
@@ -57,15 +58,31 @@ FROM tasks AS t WHERE t.task_id = ANY($1::uuid[]) ORDER BY t.task_id`;
 
 const see = (query: Query, taskIds: readonly string[]): Promise<Seen[]> => query<Seen>(SEE, [taskIds]);
 
-/** Reads the jobs again and again until `done`; how often. */
-export async function watch(query: Query, taskIds: readonly string[], done: AbortSignal): Promise<number> {
+/** Between two looks; without it the reader, and not the actors, would keep the machine busy. */
+const PAUSE_MS = 2;
+
+async function watch(query: Query, taskIds: readonly string[], done: AbortSignal): Promise<void> {
   let before = await see(query, taskIds);
-  for (let times = 0; ; times += 1) {
-    if (done.aborted) return times;
+  while (!done.aborted) {
     const after = await see(query, taskIds);
     for (const job of after) checkSnapshot(job);
     for (const [index, job] of after.entries()) checkProgress(before[index] ?? job, job);
     before = after;
+    await sleep(PAUSE_MS);
+  }
+}
+
+/** Looks at the jobs all the time that the actors need. Ends when all have ended, so that a failure disturbs no later round. */
+export async function whileWatched(
+  query: Query,
+  taskIds: readonly string[],
+  actors: readonly Promise<void>[],
+): Promise<void> {
+  const done = new AbortController();
+  const acting = Promise.allSettled(actors).finally(() => done.abort());
+  const watching = Promise.allSettled([watch(query, taskIds, done.signal)]);
+  for (const ended of [...(await acting), ...(await watching)]) {
+    if (ended.status === "rejected") throw ended.reason;
   }
 }
 

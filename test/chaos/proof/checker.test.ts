@@ -67,7 +67,7 @@ test.each(MUTANTS)(
     await using copy = await changedCopy(change);
     const result = await runScenario(scenario, { seed: 1, root: copy.root });
     expect(result.acknowledged).toBeGreaterThan(0);
-    expect(result[tells], result.error).not.toEqual([]);
+    expect(result[tells]).not.toEqual([]);
   },
   180_000,
 );

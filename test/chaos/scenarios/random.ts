@@ -18,7 +18,7 @@ export interface RandomOptions {
 /** Everything at once, as chance has it. The plan depends on the seed alone; what it hits, on the moment. */
 export function randomFaults({ minutes, jobs }: RandomOptions): Scenario {
   return {
-    name: `random faults without a pause for ${minutes} min`,
+    name: `any fault at any time, for ${minutes} min`,
     world: { apis: 2, workers: 4, workerEnv: { WORKER_CONCURRENCY: "30" } },
     run: async (world, seed) => {
       const plan = fc.sample(PLAN, { seed, numRuns: MOST_FAULTS });

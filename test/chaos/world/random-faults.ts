@@ -80,27 +80,18 @@ async function lasting(world: World, kind: LastingKind, member: Member, lastsMs:
 type Act = () => unknown;
 
 function actions(world: World, kind: LastingKind, member: Member): readonly [begin: Act, end: Act] {
-  const { sql, redis } = member;
-  switch (kind) {
-    case "freeze process": {
-      const { process } = member;
-      return [() => process.signal("SIGSTOP"), () => process.signal("SIGCONT")];
-    }
-    case "kill Redis":
-      return [() => world.redis.kill(), () => world.redis.start()];
-    case "kill Postgres":
-      return [() => world.postgres.kill(), () => world.postgres.start()];
-    case "cut Redis link":
-      return [() => redis.cut(), () => redis.mend()];
-    case "freeze Redis link":
-      return [() => redis.freezeAll(), () => redis.mend()];
-    case "slow Redis link":
-      return [() => redis.slow(200), () => redis.mend()];
-    case "cut SQL link":
-      return [() => sql.cut(), () => sql.mend()];
-    case "freeze SQL link":
-      return [() => sql.freezeAll(), () => sql.mend()];
-  }
+  const { sql, redis, process } = member;
+  const pairs: Readonly<Record<LastingKind, readonly [begin: Act, end: Act]>> = {
+    "freeze process": [() => process.signal("SIGSTOP"), () => process.signal("SIGCONT")],
+    "kill Redis": [() => world.redis.kill(), () => world.redis.start()],
+    "kill Postgres": [() => world.postgres.kill(), () => world.postgres.start()],
+    "cut Redis link": [() => redis.cut(), () => redis.mend()],
+    "freeze Redis link": [() => redis.freezeAll(), () => redis.mend()],
+    "slow Redis link": [() => redis.slow(200), () => redis.mend()],
+    "cut SQL link": [() => sql.cut(), () => sql.mend()],
+    "freeze SQL link": [() => sql.freezeAll(), () => sql.mend()],
+  };
+  return pairs[kind];
 }
 
 const TERMINATE =

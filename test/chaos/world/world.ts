@@ -83,7 +83,7 @@ export class World implements AsyncDisposable {
   static async start(options: WorldOptions, say: (event: string) => void = () => undefined): Promise<World> {
     const folder = await mkdtemp(join(tmpdir(), "muster-chaos-"));
     const [postgres, redis] = await Promise.all([
-      ownPostgres({ durable: true, settings: { fsync: "off", ...options.postgres } }),
+      ownPostgres({ durable: true, settings: options.postgres ?? {} }),
       ownRedis(),
     ]);
     const world = new World(options, folder, { postgres, redis }, say);
