@@ -4,16 +4,14 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { migrate } from "@muster/db";
 import { Redis } from "ioredis";
-import { Pool } from "pg";
 import type { App } from "../../support/app-process.ts";
 import { type OwnPostgres, type OwnRedis, ownPostgres, ownRedis } from "../../support/own-servers.ts";
 import { waitFor } from "../../support/wait.ts";
-import { collectFacts, type Facts } from "../check/facts.ts";
 import { Sightings } from "../check/sightings.ts";
-import { type Effect, readEffects } from "./effects.ts";
 import { Load } from "./load.ts";
 import { Member } from "./member.ts";
 import { monotonicMs } from "./monotonic.ts";
+import { View } from "./view.ts";
 
 const PROJECT = fileURLToPath(new URL("../../../", import.meta.url));
 const HANDLERS = fileURLToPath(new URL("handlers.ts", import.meta.url));
@@ -40,14 +38,8 @@ export interface Measure {
   readonly boundMs: number;
 }
 
-/** An attempt that a worker holds. */
-export interface Held {
-  readonly taskId: string;
-  readonly fence: number;
-}
-
-/** A whole system of real servers and processes, and everything a scenario does to it or sees of it. */
-export class World implements AsyncDisposable {
+/** A whole system of real servers and processes, and everything a scenario does to it. */
+export class World extends View implements AsyncDisposable {
   readonly postgres: OwnPostgres;
   readonly redis: OwnRedis;
   readonly load: Load;
@@ -57,7 +49,6 @@ export class World implements AsyncDisposable {
   readonly sightings: Sightings;
   readonly #options: WorldOptions;
   readonly #folder: string;
-  readonly #pool: Pool;
   readonly #say: (event: string) => void;
   #markMs = monotonicMs();
   #started = 0;
@@ -68,14 +59,12 @@ export class World implements AsyncDisposable {
     stores: { postgres: OwnPostgres; redis: OwnRedis },
     say: (event: string) => void,
   ) {
+    super(stores.postgres.url(DATABASE), join(folder, "effects.log"));
     this.#options = options;
     this.#folder = folder;
     this.#say = say;
     this.postgres = stores.postgres;
     this.redis = stores.redis;
-    this.#pool = new Pool({ connectionString: this.postgres.url(DATABASE), max: 4, query_timeout: 30_000 });
-    // A connection that a fault ends while nobody uses it; the next query opens another.
-    this.#pool.on("error", () => undefined);
     this.load = new Load(() => this.apis.map((api) => api.client));
     this.sightings = new Sightings((text) => this.query(text));
   }
@@ -108,14 +97,6 @@ export class World implements AsyncDisposable {
 
   get workers(): Member[] {
     return this.members.filter(({ app }) => app === "worker");
-  }
-
-  get databaseUrl(): string {
-    return this.postgres.url(DATABASE);
-  }
-
-  get effectsFile(): string {
-    return join(this.#folder, "effects.log");
   }
 
   /** Starts one more and, unless told otherwise, returns when it is ready. */
@@ -159,11 +140,6 @@ export class World implements AsyncDisposable {
     return value;
   }
 
-  /** Runs one statement, past every fault but those of the server itself. */
-  async query<Row extends object>(text: string, values?: unknown[]): Promise<Row[]> {
-    return (await this.#pool.query(text, values)).rows;
-  }
-
   /** Runs Redis commands, past every fault but those of the server itself. */
   async withRedis<T>(act: (redis: Redis) => Promise<T>): Promise<T> {
     const redis = new Redis(this.redis.url, { commandTimeout: 10_000, maxRetriesPerRequest: 3 });
@@ -172,59 +148,6 @@ export class World implements AsyncDisposable {
     } finally {
       redis.disconnect();
     }
-  }
-
-  /** What the checker judges, as of one moment. */
-  async facts(): Promise<Facts> {
-    const client = await this.#pool.connect();
-    try {
-      await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-      return await collectFacts(async (text) => (await client.query(text)).rows, this);
-    } finally {
-      client.release(true);
-    }
-  }
-
-  effects(): Promise<Effect[]> {
-    return readEffects(this.effectsFile);
-  }
-
-  /** Waits for a condition that is no promise of the product, only a step of the scenario. */
-  until<T>(what: string, condition: () => T | Promise<T>, timeoutMs = 60_000): Promise<unknown> {
-    return waitFor(condition, { what, timeoutMs });
-  }
-
-  /** Waits until a handler has begun this job; again, when `times` says so. */
-  started(jobId: string, times = 1): Promise<unknown> {
-    return this.until(`job ${jobId} to start (${times})`, async () => {
-      const starts = (await this.effects()).filter(
-        ({ what, taskId }) => what === "start" && taskId === jobId,
-      );
-      return starts.length >= times;
-    });
-  }
-
-  /** The attempts that the database says this worker runs. */
-  heldBy(worker: Member): Promise<Held[]> {
-    return this.query<Held>(
-      `SELECT t.task_id AS "taskId", t.fence FROM tasks AS t JOIN workers AS w USING (worker_id)
-       WHERE t.status = 'running' AND w.name = $1`,
-      [worker.name],
-    );
-  }
-
-  /** Whether handlers have begun all of these once more, but for those whose end was on its way to the database. */
-  async startedAgain(held: readonly Held[]): Promise<boolean> {
-    const ended = await this.query<Held>(
-      `SELECT task_id AS "taskId", fence FROM task_attempts WHERE outcome NOT IN ('lost', 'released')`,
-    );
-    const ends = new Set(ended.map(({ taskId, fence }) => `${taskId} ${fence}`));
-    const starts = Map.groupBy(await this.effects(), ({ taskId }) => taskId);
-    return held.every(
-      ({ taskId, fence }) =>
-        ends.has(`${taskId} ${fence}`) ||
-        starts.get(taskId)?.some((effect) => effect.what === "start" && effect.fence > fence),
-    );
   }
 
   /**
@@ -246,11 +169,6 @@ export class World implements AsyncDisposable {
     }
   }
 
-  /** Whether every job is final. */
-  async idle(): Promise<boolean> {
-    return (await this.query("SELECT 1 FROM tasks WHERE finished_at IS NULL LIMIT 1")).length === 0;
-  }
-
   /** Waits until every job is final, or for so long; what is not final then is for the checker to say. */
   async settle(timeoutMs: number = SETTLE_MS): Promise<void> {
     await this.until("all jobs to end", () => this.idle(), timeoutMs).catch(() => undefined);
@@ -259,7 +177,7 @@ export class World implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.sightings.stop();
     await Promise.all(this.members.map((member) => member.close()));
-    await this.#pool.end();
+    await this.close();
     await Promise.all([this.postgres.remove(), this.redis.remove()]);
     await rm(this.#folder, { recursive: true, force: true });
   }
