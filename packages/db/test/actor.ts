@@ -1,0 +1,185 @@
+import * as db from "@muster/db";
+import type { Outcome } from "@muster/job";
+import type { Answers, Held } from "./invariants.ts";
+
+const LEASE_SECONDS = 30;
+let workers = 0;
+
+export async function newWorker(
+  database: db.Database,
+  isolates: boolean,
+  leaseSeconds: number,
+): Promise<string> {
+  workers += 1;
+  const workerId = `w${workers}`;
+  const card = { workerId, name: workerId, types: ["work"], concurrency: 10, isolates, leaseSeconds };
+  await db.register(database, card);
+  return workerId;
+}
+
+/** What the actors of one round share. */
+export interface Round {
+  readonly ids: readonly string[];
+  readonly answers: Answers;
+  readonly workers: string[];
+  /** Workers that were seen to be lost. */
+  readonly lost: Set<string>;
+  /** What came about; see `HAPPENS` of the test. */
+  readonly happened: Set<string>;
+}
+
+/** A process: it does one thing after the other, and after a restart under a new worker's id. */
+export interface Actor {
+  readonly round: Round;
+  readonly database: db.Database;
+  readonly claimed: Held[];
+  workerId: string;
+}
+
+export interface Step {
+  /** Which jobs. */
+  readonly jobs: readonly number[];
+  /** Which of the attempts it knows, how it ends, who is blamed. */
+  readonly pick: number;
+  /** Round trips to the database before it; they shift the actors against each other. */
+  readonly lag: number;
+}
+
+const OUTCOMES: readonly Outcome[] = [
+  { kind: "error", error: "no" },
+  { kind: "succeeded" },
+  { kind: "timeout", error: "late" },
+  { kind: "succeeded" },
+  { kind: "permanent", error: "never" },
+  { kind: "error", error: "no" },
+  { kind: "cancelled", error: "asked to" },
+];
+const BLAMES: readonly db.Blame[] = ["alone", "shared", "nobody"];
+
+const of = <T>(list: readonly T[], pick: number): T | undefined => list[pick % list.length];
+const idsOf = ({ ids }: Round, { jobs }: Step): string[] => jobs.flatMap((index) => ids[index] ?? []);
+
+/** Attempts of one worker, among the newest of the list; some of them are over. */
+function attemptsOf(list: readonly Held[], { jobs, pick }: Step): Held[] {
+  const newest = list.slice(-4);
+  const first = of(newest, pick);
+  return newest.filter((held) => held.workerId === first?.workerId).slice(-jobs.length);
+}
+
+async function end({ database, round }: Actor, attempts: readonly Held[], pick: number): Promise<void> {
+  const [first] = attempts;
+  const outcome = of(OUTCOMES, pick);
+  if (first === undefined || outcome === undefined) return;
+  const endings = attempts.map((held) => ({ ...held, outcome }));
+  const states = await db.finish(database, first.workerId, endings);
+  for (const [index, { state }] of states.entries()) {
+    const ending = endings[index];
+    if (ending === undefined) continue;
+    round.answers.finishes.push({ ...ending, asked: db.attemptOutcome(outcome), state });
+    if (state === "stale") round.happened.add("stale finish");
+  }
+}
+
+export const lapse = (database: db.Database, workerIds: readonly string[]): Promise<unknown> =>
+  database.query(
+    "UPDATE workers SET expires_at = now() - interval '1 hour' WHERE worker_id = ANY($1::text[])",
+    [workerIds],
+  );
+
+/** The workers whose rows have to be freed. From now on none of them may claim. */
+export async function endedWorkers(database: db.Database, { lost }: Round): Promise<db.EndedWorker[]> {
+  await db.declareLost(database, LEASE_SECONDS * 1000);
+  const ended = await db.findEndedWorkers(database, 60_000);
+  for (const { workerId } of ended) lost.add(workerId);
+  return ended;
+}
+
+const DUE =
+  "UPDATE tasks SET run_at = now() WHERE task_id = ANY($1::uuid[]) AND status IN ('scheduled', 'retry')";
+
+export type Action =
+  | "claim"
+  | "finish"
+  | "impostor"
+  | "again"
+  | "release"
+  | "lose"
+  | "lapse"
+  | "restart"
+  | "reap"
+  | "cancel"
+  | "hold"
+  | "promote"
+  | "block";
+
+export const ACTIONS: Record<Action, (actor: Actor, step: Step) => Promise<void>> = {
+  claim: async ({ database, round, workerId, claimed }, step) => {
+    const answered = round.lost.has(workerId) ? round.answers.claimsOfLost : round.answers.claims;
+    if (round.lost.has(workerId)) round.happened.add("claim of a lost worker");
+    const { jobs } = await db.claim(database, workerId, idsOf(round, step));
+    const held = jobs.map(({ taskId, fence }) => ({ taskId, fence, workerId }));
+    answered.push(...held);
+    claimed.push(...held);
+  },
+  finish: (actor, step) => end(actor, attemptsOf(actor.claimed, step), step.pick),
+  /** Shows another worker's fence with its own name. */
+  impostor: async (actor, step) => {
+    const held = of(actor.round.answers.claims.slice(-5), step.pick);
+    if (held !== undefined) await end(actor, [{ ...held, workerId: actor.workerId }], step.pick);
+  },
+  /** Gives one back, claims it again, and ends it as what it was before. */
+  again: async (actor, step) => {
+    const [before] = attemptsOf(actor.claimed, step).slice(-1);
+    if (before === undefined) return;
+    await db.release(actor.database, before.workerId, [before]);
+    await ACTIONS.claim(actor, { ...step, jobs: [actor.round.ids.indexOf(before.taskId)] });
+    await end(actor, [before], step.pick);
+  },
+  release: async ({ database, claimed }, step) => {
+    const attempts = attemptsOf(claimed, step);
+    await db.release(database, attempts[0]?.workerId ?? "", attempts);
+  },
+  lose: async ({ database, round }, step) => {
+    const attempts = attemptsOf(round.answers.claims, step);
+    const blame = of(BLAMES, step.pick) ?? "nobody";
+    await db.lose(database.query, attempts[0]?.workerId ?? "", attempts, blame, "gone");
+  },
+  /** Declared lost, but it does not know: it goes on to claim and to finish. */
+  lapse: async ({ database, round, workerId }) => {
+    await lapse(database, [workerId]);
+    await endedWorkers(database, round);
+  },
+  restart: async (actor, { pick }) => {
+    actor.workerId = await newWorker(actor.database, pick % 2 === 0, LEASE_SECONDS);
+    actor.round.workers.push(actor.workerId);
+  },
+  reap: async ({ database, round }, { pick }) => {
+    const ended = await endedWorkers(database, round);
+    const pages = pick % 4 === 0 ? db.freeOrphans(database) : db.freeRowsOf(database, ended);
+    if ((await Array.fromAsync(pages)).flat().length > 0) round.happened.add("reaped");
+  },
+  cancel: async ({ database, round }, step) => {
+    const [taskId = ""] = idsOf(round, step);
+    const row = await db.cancel(database, taskId, null);
+    if (row?.cancelled !== true) return;
+    const running = row.status === "running";
+    round.answers.cancels.push({ taskId, fence: row.fence, running });
+    if (running) round.happened.add("cancel at work");
+  },
+  hold: async ({ database, round }, step) => {
+    const [taskId = ""] = idsOf(round, step);
+    const { held } = await db.hold(database, [taskId], []);
+    if (held > 0) round.answers.moves.push(taskId);
+  },
+  promote: async ({ database, round }) => {
+    await database.query(DUE, [round.ids]);
+    round.answers.moves.push(...(await db.promote(database, 10_000)).map((row) => row.task_id));
+  },
+  /** Keeps rows locked, so that the others' statements pile up behind it and find the rows changed when they go on. */
+  block: ({ database, round }, step) =>
+    database.transaction(async (query) => {
+      const lock = "SELECT 1 FROM tasks WHERE task_id = ANY($1::uuid[]) ORDER BY task_id FOR UPDATE";
+      await query(lock, [idsOf(round, step)]);
+      for (let trips = 0; trips < step.pick % 16; trips += 1) await query("SELECT 1");
+    }),
+};
