@@ -93,6 +93,10 @@ async function own<S extends PostgresServer | RedisServer>(
   };
   // The last resort, for a test run that is cut short and never reaches `remove`.
   process.once("exit", onExit);
+  const launchAgain = async (): Promise<void> => {
+    running ??= last = await launch(dir, { log, port: last.port });
+  };
+  let starting: Promise<void> | undefined;
   const server: OwnServer = {
     port: last.port,
     get pid() {
@@ -100,8 +104,12 @@ async function own<S extends PostgresServer | RedisServer>(
     },
     stop: () => endWith("stop"),
     kill: () => endWith("kill"),
-    async start() {
-      running ??= last = await launch(dir, { log, port: last.port });
+    start() {
+      // Faults overlap: two that end together would start two servers on one folder.
+      starting ??= launchAgain().finally(() => {
+        starting = undefined;
+      });
+      return starting;
     },
     async remove() {
       await endWith("stop");
