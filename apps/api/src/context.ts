@@ -1,3 +1,4 @@
+import { createIdSource, createSubmitMetrics, createSubmitter, type Submitter } from "@muster/client";
 import { type Database, openDatabase } from "@muster/db";
 import { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
 import { createPushCircuit, openRedis, type RedisConnection, redisOptions } from "@muster/queue";
@@ -13,15 +14,12 @@ import {
 } from "@muster/runtime";
 import { startChores } from "@muster/worker";
 import type { API_CONFIG } from "./config.ts";
+import { createDepthLimit, type DepthLimit } from "./depth-limit.ts";
 import { createHealth } from "./health.ts";
 import { observe } from "./interceptors/observe.ts";
 import { createReflection } from "./reflection.ts";
 import { schedulerRoutes } from "./rpc/service.ts";
 import { startServer } from "./server.ts";
-import { createDepthLimit, type DepthLimit } from "./submit/depth-limit.ts";
-import { createSubmitMetrics } from "./submit/submit-metrics.ts";
-import { createSubmitter, type Submitter } from "./submit/submitter.ts";
-import { createIdSource } from "./uuid-v7.ts";
 import { Watches } from "./watch/watches.ts";
 
 const CONNECTIONS = 8;

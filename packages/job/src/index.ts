@@ -4,5 +4,6 @@ export * from "./handler.ts";
 export * from "./lane.ts";
 export * from "./limits.ts";
 export * from "./outcome.ts";
+export * from "./read.ts";
 export * from "./retry.ts";
 export * from "./state.ts";

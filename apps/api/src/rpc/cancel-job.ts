@@ -1,11 +1,11 @@
 import type { ServiceImpl } from "@connectrpc/connect";
 import { type CancelledRow, cancel } from "@muster/db";
-import { MAX_REASON_LENGTH } from "@muster/job";
+import { MAX_REASON_LENGTH, readText } from "@muster/job";
 import type { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
 import { publishEvents, publishSignal, remove } from "@muster/queue";
 import type { ApiContext } from "../context.ts";
 import { toProtoState } from "../enums.ts";
-import { readJobId, readText } from "./fields.ts";
+import { readJobId } from "./fields.ts";
 import { unknownJob } from "./get-job.ts";
 
 type CancelJob = ServiceImpl<typeof SchedulerService>["cancelJob"];

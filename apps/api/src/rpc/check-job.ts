@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
-import { toBinary, toJson } from "@bufbuild/protobuf";
+import { toJson } from "@bufbuild/protobuf";
 import { type Value, ValueSchema } from "@bufbuild/protobuf/wkt";
+import { requestHash } from "@muster/client";
 import type { KeyedJob, NewJob } from "@muster/db";
 import {
   type Body,
@@ -20,10 +20,12 @@ import {
   QUEUE_NAME,
   RETRY_LIMITS,
   type RetryPolicy,
+  readCount,
+  readText,
 } from "@muster/job";
-import { type Job, JobSchema } from "@muster/proto/scheduler/v1/job";
+import type { Job } from "@muster/proto/scheduler/v1/job";
 import { readPriority } from "../enums.ts";
-import { missing, readCount, readDuration, readText, readTimestamp } from "./fields.ts";
+import { missing, readDuration, readTimestamp } from "./fields.ts";
 
 const MIN_TIMEOUT_MS = 1;
 
@@ -53,7 +55,7 @@ export function checkJob(at: string, job: Job | undefined, taskId: string): NewJ
   };
   if (job.idempotencyKey === "") return checked;
   const key = readText(`${at}.idempotency_key`, job.idempotencyKey, { max: MAX_KEY_LENGTH });
-  return { ...checked, key, requestHash: hashOf(job) };
+  return { ...checked, key, requestHash: requestHash(checked) };
 }
 
 export function isKeyed(job: NewJob | KeyedJob): job is KeyedJob {
@@ -140,12 +142,4 @@ function readLabels(at: string, labels: Job["labels"]): Pick<NewJob, "labels"> {
     readText(`${at}.labels[${JSON.stringify(name)}]`, value, { max: 4 * MAX_LABEL_LENGTH });
   }
   return { labels };
-}
-
-/** Of the whole request: the same key with anything else in it is another request. Labels in one order. */
-function hashOf(job: Job): Uint8Array {
-  const labels = Object.fromEntries(Object.entries(job.labels).toSorted(([a], [b]) => (a < b ? -1 : 1)));
-  return createHash("sha256")
-    .update(toBinary(JobSchema, { ...job, labels, $unknown: [] }))
-    .digest();
 }

@@ -15,26 +15,6 @@ export function readJobId(field: string, value: string): string {
   return value.toLowerCase();
 }
 
-/** Text that SQL takes and people can read back: bounded, without NUL and lone surrogates. */
-export function readText(
-  field: string,
-  value: string,
-  bounds: { readonly min?: number; readonly max: number },
-): string {
-  const { min = 0, max } = bounds;
-  if (value.length < min || value.length > max) {
-    throw invalid(field, min === 0 ? `at most ${max} characters` : `${min} to ${max} characters`, value);
-  }
-  if (value.includes("\0") || !value.isWellFormed())
-    throw invalid(field, "text without NUL and lone surrogates", value);
-  return value;
-}
-
-export function readCount(field: string, value: number, min: number, max: number): number {
-  if (!Number.isInteger(value) || value < min || value > max) throw invalid(field, `${min} to ${max}`, value);
-  return value;
-}
-
 /** Milliseconds. */
 export function readDuration(
   field: string,

@@ -1,11 +1,10 @@
 import type { ServiceImpl } from "@connectrpc/connect";
 import { type JobFilter, listJobs as listPage } from "@muster/db";
-import { MAX_TYPE_LENGTH } from "@muster/job";
+import { MAX_TYPE_LENGTH, readCount, readText } from "@muster/job";
 import type { ListJobsRequest, SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
 import type { ApiContext } from "../context.ts";
 import { readPriority, readState } from "../enums.ts";
 import { toStatus } from "../to-proto.ts";
-import { readCount, readText } from "./fields.ts";
 import { readPageToken, writePageToken } from "./page-token.ts";
 
 type ListJobs = ServiceImpl<typeof SchedulerService>["listJobs"];

@@ -1,0 +1,62 @@
+import { openDatabase } from "@muster/db";
+import { invalid, MAX_BATCH_BYTES, MAX_BATCH_JOBS } from "@muster/job";
+import { createPushCircuit, openRedis, type RedisAddress } from "@muster/queue";
+import { createLifecycle, createLogger, createMetrics, type Logger, type Metrics } from "@muster/runtime";
+import { checkRequest, type JobRequest } from "./job-request.ts";
+import { createSubmitMetrics } from "./submit/submit-metrics.ts";
+import { createSubmitter, type SubmitResult } from "./submit/submitter.ts";
+import { createIdSource } from "./uuid-v7.ts";
+
+/** Two flushes of single submits, one of submits with a key, and batches beside them. */
+const CONNECTIONS = 4;
+
+export interface ClientOptions {
+  readonly databaseUrl: string;
+  readonly redis: RedisAddress & { readonly keyPrefix?: string };
+  readonly log?: Logger;
+  readonly metrics?: Metrics;
+}
+
+/** Submits from within the caller's own process, without an API server between it and the stores. */
+export interface Client {
+  /**
+   * Resolves when the job's row is committed: from then on it is never lost.
+   * @throws MusterError `invalid_argument`, `already_exists` (the key was used for another request), `unavailable`
+   * (not answered by the database: submit again with an idempotency key), `resource_exhausted`
+   */
+  submit(job: JobRequest): Promise<SubmitResult>;
+  /** Up to 10,000 jobs and 16 MiB of payload, all or none; results in the order of the jobs. */
+  submitMany(jobs: readonly JobRequest[]): Promise<SubmitResult[]>;
+  /** Waits for the pushes under way and closes every connection. */
+  close(): Promise<void>;
+}
+
+/** Connects at the first submit, so that a process can start while its stores are away. */
+export function openClient(options: ClientOptions): Client {
+  const log = options.log ?? createLogger({ name: "muster", level: "info" });
+  const metrics = options.metrics ?? createMetrics();
+  const stack = createLifecycle(log);
+  const name = "muster-client";
+  const database = openDatabase({ url: options.databaseUrl, connections: CONNECTIONS, name, log, metrics });
+  stack.use("database", { stop: () => database.close() });
+  const redis = openRedis({ ...options.redis, name, log, metrics });
+  stack.use("redis", { stop: () => redis.close() });
+  const circuit = createPushCircuit({ redis, metrics });
+  stack.use("pushes", { stop: () => circuit.close() });
+  const submitter = createSubmitter({ database, redis, circuit, metrics: createSubmitMetrics(metrics), log });
+  const newId = createIdSource();
+  return {
+    submit: async (job) => submitter.one(checkRequest("", job, newId())),
+    submitMany: async (jobs) => {
+      if (jobs.length === 0) return [];
+      if (jobs.length > MAX_BATCH_JOBS) throw invalid("jobs", `at most ${MAX_BATCH_JOBS} jobs`, jobs.length);
+      const checked = jobs.map((job, index) => checkRequest(`jobs[${index}].`, job, newId()));
+      const bytes = checked.reduce((sum, job) => sum + job.payload.data.length, 0);
+      if (bytes > MAX_BATCH_BYTES) {
+        throw invalid("jobs", `at most ${MAX_BATCH_BYTES} bytes of payload`, bytes);
+      }
+      return submitter.all(checked);
+    },
+    close: () => stack.stop(),
+  };
+}

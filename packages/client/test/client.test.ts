@@ -1,0 +1,119 @@
+import { getJobs, openDatabase } from "@muster/db";
+import { createLogger, createMetrics } from "@muster/runtime";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startWorld, type World } from "../../../apps/api/test/rpc/world.ts";
+import { testRedis } from "../../../test/support/redis.ts";
+import { type Client, type JobRequest, openClient } from "../src/index.ts";
+
+const log = createLogger({ name: "test", level: "silent" });
+let world: World;
+let client: Client;
+let redis: ReturnType<typeof testRedis>;
+
+beforeAll(async () => {
+  world = await startWorld(1);
+  redis = testRedis();
+  client = openClient({
+    databaseUrl: world.databaseUrl,
+    redis: { url: redis.url, keyPrefix: redis.prefix },
+    log,
+  });
+});
+afterAll(async () => {
+  await client.close();
+  await redis.cleanup();
+  await world[Symbol.asyncDispose]();
+});
+
+async function recordsOf(ids: readonly string[]): Promise<Awaited<ReturnType<typeof getJobs>>> {
+  const database = openDatabase({
+    url: world.databaseUrl,
+    connections: 1,
+    name: "test",
+    log,
+    metrics: createMetrics(),
+  });
+  try {
+    return await getJobs(database, [...ids]);
+  } finally {
+    await database.close();
+  }
+}
+
+test("a submitted job is a committed row with what was asked for and the defaults", async () => {
+  const { jobId } = await client.submit({
+    type: "mail",
+    json: { to: "a@b.c" },
+    queue: "post",
+    priority: "high",
+    maxAttempts: 3,
+    delayMs: 3_600_000,
+    labels: { tenant: "7" },
+  });
+  const [job] = await recordsOf([jobId]);
+  expect(job).toMatchObject({
+    type: "mail",
+    queue: "post",
+    priority: "high",
+    state: "scheduled",
+    maxAttempts: 3,
+  });
+  const api = world.clients[0];
+  await expect(api?.getJob({ jobId })).resolves.toMatchObject({ type: "mail", labels: { tenant: "7" } });
+});
+
+test("a batch answers in the order of its jobs, and is all or nothing", async () => {
+  const jobs = Array.from(
+    { length: 300 },
+    (_, n): JobRequest => ({ type: `t${n}`, payload: Buffer.from(`${n}`) }),
+  );
+  const results = await client.submitMany(jobs);
+  const records = new Map(
+    (await recordsOf(results.map(({ jobId }) => jobId))).map((job) => [job.taskId, job]),
+  );
+  expect(results.map(({ jobId }) => records.get(jobId)?.type)).toEqual(jobs.map(({ type }) => type));
+
+  const bad = client.submitMany([{ type: "fine" }, { type: "bad", maxAttempts: 0 }]);
+  await expect(bad).rejects.toThrow("jobs[1].maxAttempts: expected 1 to 1000, got 0");
+});
+
+test.each<[string, unknown]>([
+  ['type: expected text, got "undefined"', {}],
+  ["type: expected 1 to 128 characters", { type: "" }],
+  ['queue: expected 1 to 64 of the characters A-Z a-z 0-9 _ . -, got "a b"', { type: "t", queue: "a b" }],
+  ['priority: expected critical, high, default, low, got "urgent"', { type: "t", priority: "urgent" }],
+  ['payload: expected a Uint8Array (or use json), got "string"', { type: "t", payload: "text" }],
+  ["json: expected at most one of payload and json", { type: "t", payload: Buffer.alloc(1), json: 1 }],
+  ["json: expected a value that JSON can hold", { type: "t", json: 1n }],
+  ['json: expected a value that JSON can hold, got "function"', { type: "t", json: () => 1 }],
+  ["json: expected at most 262144 bytes", { type: "t", json: "x".repeat(262_144) }],
+  ["timeoutMs: expected 1 to 604800000, got 0.5", { type: "t", timeoutMs: 0.5 }],
+  ["delayMs: expected 0 to", { type: "t", delayMs: -1 }],
+  ["runAt: expected a date before", { type: "t", runAt: new Date(Number.NaN) }],
+  ["runAt: expected at most one of runAt and delayMs", { type: "t", runAt: new Date(), delayMs: 1 }],
+  ["retry.multiplier: expected 1 to 100, got 0", { type: "t", retry: { multiplier: 0 } }],
+  ["idempotencyKey: expected 1 to 256 characters", { type: "t", idempotencyKey: "" }],
+  ["labels", { type: "t", labels: { "": "x" } }],
+])("bad input is refused: %s", async (message, job) => {
+  const refused = client.submit(job as JobRequest);
+  await expect(refused).rejects.toThrow(message);
+  await expect(refused).rejects.toMatchObject({ code: "invalid_argument" });
+});
+
+test("a key means the same request in process and over gRPC", async () => {
+  const payload = Buffer.from("once");
+  const first = await client.submit({
+    type: "charge",
+    payload,
+    idempotencyKey: "k1",
+    labels: { b: "2", a: "1" },
+  });
+  const api = world.clients[0];
+  const job = { type: "charge", body: { case: "payload" as const, value: payload }, idempotencyKey: "k1" };
+  await expect(api?.submitJob({ job: { ...job, labels: { a: "1", b: "2" } } })).resolves.toMatchObject({
+    jobId: first.jobId,
+    deduplicated: true,
+  });
+  const other = client.submit({ type: "charge", payload: Buffer.from("twice"), idempotencyKey: "k1" });
+  await expect(other).rejects.toMatchObject({ code: "already_exists" });
+});
