@@ -1,11 +1,11 @@
-import type { ClaimedJob, Finished } from "@muster/db";
+import type { ClaimedJob, EndState } from "@muster/db";
 import { isFinal, type Outcome } from "@muster/job";
 import { boundedLabel, type Metrics } from "@muster/runtime";
 
 /** Records what attempts do. Children of labelled metrics are kept: looking one up costs more than counting. */
 export interface AttemptMetrics {
   started(job: ClaimedJob): void;
-  ended(job: ClaimedJob, outcome: Outcome, finished: Finished, ranMs: number, databaseMs: number): void;
+  ended(job: ClaimedJob, outcome: Outcome, state: EndState, ranMs: number, databaseMs: number): void;
 }
 
 export function createAttemptMetrics(metrics: Metrics): AttemptMetrics {
@@ -20,17 +20,17 @@ export function createAttemptMetrics(metrics: Metrics): AttemptMetrics {
   const ends = cached((q: string, t: string, s: string) => metrics.jobsFinished.labels(queue(q), type(t), s));
   return {
     started: (job) => {
-      waits(job.queue, job.priority).observe(Math.max(0, job.startedMs - job.enqueuedMs) / 1000);
+      waits(job.queue, job.priority).observe(Math.max(0, job.waitedMs) / 1000);
     },
-    ended: (job, outcome, finished, ranMs, databaseMs) => {
+    ended: (job, outcome, state, ranMs, databaseMs) => {
       runs(job.type).observe(ranMs / 1000);
-      if (finished.state === "stale") {
+      if (state === "stale") {
         metrics.staleAcks.inc();
         return;
       }
       attempts(job.queue, job.type, outcome.kind === "permanent" ? "error" : outcome.kind).inc();
-      if (!isFinal(finished.state)) return;
-      ends(job.queue, job.type, finished.state).inc();
+      if (!isFinal(state)) return;
+      ends(job.queue, job.type, state).inc();
       totals(job.queue).observe(Math.max(0, databaseMs - job.createdMs) / 1000);
     },
   };

@@ -1,4 +1,4 @@
-import type { ClaimedJob, Finished } from "@muster/db";
+import type { ClaimedJob, EndState } from "@muster/db";
 import type { Handler, Outcome } from "@muster/job";
 import { MusterError, SHARED_LOSSES } from "@muster/job";
 import { backoff, type Logger, sleep } from "@muster/runtime";
@@ -38,8 +38,8 @@ export async function runJob(context: RunContext, attempt: Attempt): Promise<voi
   if (execution === undefined) return;
   const { outcome } = execution;
   if (outcome.kind !== "succeeded" && (await wasStoppedByWorker(context, attempt))) return;
-  const finished = await record(context, attempt, outcome);
-  if (finished !== undefined) context.metrics.ended(job, outcome, finished, ranMs, context.databaseNow());
+  const state = await record(context, attempt, outcome);
+  if (state !== undefined) context.metrics.ended(job, outcome, state, ranMs, context.databaseNow());
 }
 
 /** An attempt that the worker itself stopped has not failed: its job is given back, uncharged. */
@@ -87,7 +87,7 @@ async function record(
   context: RunContext,
   attempt: Attempt,
   outcome: Outcome,
-): Promise<Finished | undefined> {
+): Promise<EndState | undefined> {
   const { taskId } = attempt.job;
   if (outcome.kind === "error" || outcome.kind === "permanent") {
     context.log.warn(
@@ -95,16 +95,14 @@ async function record(
       "attempt failed",
     );
   }
-  const finished = await untilAnswered(context, () =>
-    context.port.finish({ ...attemptKey(attempt), outcome }),
-  );
-  if (finished?.state === "stale") {
+  const state = await untilAnswered(context, () => context.port.finish({ ...attemptKey(attempt), outcome }));
+  if (state === "stale") {
     context.log.warn(
       { job: taskId, fence: attempt.job.fence },
       "the lease was lost: this attempt's end was refused",
     );
   }
-  return finished;
+  return state;
 }
 
 async function untilAnswered<T>(context: RunContext, write: () => Promise<T>): Promise<T | undefined> {
