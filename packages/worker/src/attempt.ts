@@ -1,6 +1,6 @@
 import type { ClaimedJob } from "@muster/db";
 import { TIMEOUT_GRACE_MS } from "@muster/job";
-import { clampTimerMs } from "@muster/runtime";
+import { type LateTimer, lateTimer } from "@muster/runtime";
 
 /** Why an attempt's signal fired: what the handler throws then is read in its light. */
 export type StopReason = "cancel" | "timeout" | "drain" | "lease lost";
@@ -25,7 +25,7 @@ export class Attempt {
   // Made when a handler asks for its signal: most never do, and a controller costs more than a short job.
   #controller: AbortController | undefined;
   #reason: StopReason | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  #timer: LateTimer | undefined;
   #onStop: (() => void) | undefined;
 
   constructor(job: ClaimedJob, workerId: string) {
@@ -36,9 +36,9 @@ export class Attempt {
   /** Counts the timeout from now: a handler begins after waits that are not the job's fault. */
   begin(): void {
     if (this.#reason !== undefined) return;
-    clearTimeout(this.#timer);
+    this.#timer?.cancel();
     this.#deadline = performance.now() + this.job.timeoutMs + TIMEOUT_GRACE_MS;
-    this.#timer = setTimeout(() => this.stop("timeout"), clampTimerMs(this.job.timeoutMs));
+    this.#timer = lateTimer(this.job.timeoutMs, () => this.stop("timeout"));
   }
 
   /** `performance.now()` past which even an unresponsive handler has had its grace; 0 before it begins. */
@@ -62,7 +62,7 @@ export class Attempt {
   stop(reason: StopReason): void {
     if (this.#reason !== undefined) return;
     this.#reason = reason;
-    clearTimeout(this.#timer);
+    this.#timer?.cancel();
     this.#controller?.abort(new AttemptStopped(reason));
     this.#onStop?.();
   }
@@ -75,7 +75,7 @@ export class Attempt {
 
   /** No timer may fire for an attempt that has ended. */
   end(): void {
-    clearTimeout(this.#timer);
+    this.#timer?.cancel();
     this.#onStop = undefined;
   }
 }

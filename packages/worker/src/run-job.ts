@@ -52,6 +52,7 @@ async function wasStoppedByWorker(context: RunContext, attempt: Attempt): Promis
   return true;
 }
 
+/** Undefined when the attempt ended without an outcome: its own process was lost. */
 async function executeSomewhere(context: RunContext, attempt: Attempt): Promise<Execution | undefined> {
   const { job } = attempt;
   // Stopped while it waited for its slot.
@@ -59,12 +60,7 @@ async function executeSomewhere(context: RunContext, attempt: Attempt): Promise<
     return { outcome: { kind: "cancelled", error: "stopped before it began" } };
   // A job that was lost twice may be what killed its processes: alone, it can do so without harming its neighbours.
   if (job.lostCount >= SHARED_LOSSES && context.isolate !== undefined) {
-    const outcome = await context.isolate(attempt);
-    if (outcome.kind !== "lost") return { outcome };
-    const about = { job: job.taskId, type: job.type, error: outcome.error };
-    context.log.error(about, "a job killed the process that ran it alone");
-    await untilAnswered(context, () => context.port.loseAlone(attemptKey(attempt), outcome.error));
-    return undefined;
+    return executeAlone(context, attempt, context.isolate);
   }
   const handler = context.handlers.get(job.type);
   if (handler === undefined) {
@@ -74,6 +70,20 @@ async function executeSomewhere(context: RunContext, attempt: Attempt): Promise<
   return execute(handler, attempt, () =>
     context.log.child({ job: job.taskId, type: job.type, attempt: job.attempt }),
   );
+}
+
+async function executeAlone(
+  context: RunContext,
+  attempt: Attempt,
+  isolate: Isolate,
+): Promise<Execution | undefined> {
+  const { job } = attempt;
+  const outcome = await isolate(attempt);
+  if (outcome.kind !== "lost") return { outcome };
+  const about = { job: job.taskId, type: job.type, error: outcome.error };
+  context.log.error(about, "a job killed the process that ran it alone");
+  await untilAnswered(context, () => context.port.loseAlone(attemptKey(attempt), outcome.error));
+  return undefined;
 }
 
 export const attemptKey = (attempt: Attempt): { taskId: string; fence: number; workerId: string } => ({
