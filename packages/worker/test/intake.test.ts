@@ -1,0 +1,122 @@
+import { cancel } from "@muster/db";
+import { publishSignal } from "@muster/queue";
+import { expect, test } from "vitest";
+import { waitFor } from "../../../test/support/wait.ts";
+import type { Engine } from "../src/engine.ts";
+import { type Fixture, fixture } from "./fixture.ts";
+
+const SLOTS = 2;
+const WAITING = 100;
+
+/** An engine whose every slot is held by a long job, with short ones claimed behind it. */
+interface Jam extends AsyncDisposable {
+  readonly world: Fixture;
+  readonly engine: Engine;
+  readonly held: readonly string[];
+  readonly waiting: readonly string[];
+  /** Ids of the short jobs in the order in which their handler ran. */
+  readonly ran: readonly string[];
+  open(): void;
+}
+
+async function jam(): Promise<Jam> {
+  const world = await fixture();
+  const gate = Promise.withResolvers<void>();
+  const ran: string[] = [];
+  const engine = await world.engine(
+    {
+      short: ({ id }) => void ran.push(id),
+      long: (_job, { signal }) => {
+        const stopped = new Promise<never>((_, reject) => {
+          signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+        });
+        return Promise.race([gate.promise, stopped]);
+      },
+    },
+    { concurrency: SLOTS, drainSeconds: 1 },
+  );
+  // Nothing is claimed ahead before it is known that jobs are short.
+  await world.ended(await world.submit(Array.from({ length: 300 }, () => ({ type: "short" }))));
+  ran.length = 0;
+  const jobs = [...Array(SLOTS).fill("long"), ...Array(WAITING).fill("short")].map((type: string) => ({
+    type,
+  }));
+  const ids = await world.submit(jobs);
+  const [held, waiting] = [ids.slice(0, SLOTS), ids.slice(SLOTS)];
+  await waitFor(async () => (await countOf(world, waiting, "running")) > 0, {
+    what: "jobs to be claimed ahead of their slots",
+  });
+  return {
+    world,
+    engine,
+    held,
+    waiting,
+    ran,
+    open: () => gate.resolve(),
+    [Symbol.asyncDispose]: async () => {
+      gate.resolve();
+      await world[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function countOf({ database }: Fixture, ids: readonly string[], status: string): Promise<number> {
+  const text = "SELECT count(*)::int4 AS n FROM tasks WHERE task_id = ANY($1::uuid[]) AND status = $2";
+  const [row] = await database.query<{ n: number }>(text, [ids, status]);
+  return row?.n ?? 0;
+}
+
+test("what was claimed ahead and finds no slot goes back within a second, uncharged", async () => {
+  await using jammed = await jam();
+  const { world, held, waiting, ran } = jammed;
+  await waitFor(async () => (await countOf(world, waiting, "queued")) === WAITING, {
+    what: "all of them to be queued again",
+  });
+  expect(await countOf(world, held, "running")).toBe(SLOTS);
+  expect(ran).toEqual([]);
+  const charged = await world.database.query("SELECT 1 FROM tasks WHERE status = 'queued' AND attempts <> 0");
+  expect(charged).toEqual([]);
+  jammed.open();
+  await world.ended([...held, ...waiting]);
+  expect(ran.toSorted()).toEqual(waiting.toSorted());
+});
+
+test("a job that is cancelled while it waits for its slot never runs", async () => {
+  await using jammed = await jam();
+  const { world, engine, held, waiting, ran } = jammed;
+  const id = waiting.at(-1) ?? "";
+  const row = await cancel(world.database, id, null);
+  expect(row?.cancelled).toBe(true);
+  const fence = row?.fence ?? 0;
+  await publishSignal(world.redis, { kind: "cancel", worker_id: engine.workerId, task_id: id, fence });
+  await waitFor(async () => (await world.job(id)).state === "cancelled", { what: "the job to be cancelled" });
+  jammed.open();
+  await world.ended([...held, ...waiting]);
+  expect(ran).not.toContain(id);
+});
+
+test("a drain gives back what waits for a slot", async () => {
+  await using jammed = await jam();
+  const { world, engine, held, waiting, ran } = jammed;
+  await engine.stop();
+  expect(await countOf(world, [...held, ...waiting], "queued")).toBe(SLOTS + WAITING);
+  expect(ran).toEqual([]);
+});
+
+test("a slot is free when its handler has returned, however long its record takes", async () => {
+  await using world = await fixture();
+  const first = Promise.withResolvers<void>();
+  const second = Promise.withResolvers<void>();
+  await world.engine({ first: () => first.promise, second: () => second.resolve() }, { concurrency: 1 });
+  const [one = ""] = await world.submit([{ type: "first" }]);
+  await waitFor(async () => (await countOf(world, [one], "running")) === 1, { what: "the first job to run" });
+  const [two = ""] = await world.database.transaction(async (query) => {
+    await query("SELECT 1 FROM tasks WHERE task_id = $1 FOR UPDATE", [one]);
+    first.resolve();
+    const ids = await world.submit([{ type: "second" }]);
+    await second.promise;
+    return ids;
+  });
+  const jobs = await world.ended([one, two]);
+  expect(jobs.map(({ state }) => state)).toEqual(["succeeded", "succeeded"]);
+});
