@@ -1,6 +1,8 @@
 import { MEASURES } from "./measures/index.ts";
 import type { Measure, RunContext } from "./measures/measure.ts";
 import { HELP, type Options, readOptions } from "./options.ts";
+import { writeReport } from "./report/document.ts";
+import { environment } from "./report/environment.ts";
 import { Results } from "./run/results.ts";
 import { runMeasure } from "./run/rounds.ts";
 import { Servers } from "./run/servers.ts";
@@ -28,7 +30,8 @@ function chosen({ only, systems }: Options): Measure[] {
   });
 }
 
-async function runAll(measures: readonly Measure[], { quick, rounds }: Options): Promise<Results> {
+async function runAll(measures: readonly Measure[], options: Options): Promise<void> {
+  const { quick, rounds, out } = options;
   await using servers = await Servers.start();
   const results = new Results();
   const context: RunContext = {
@@ -40,7 +43,23 @@ async function runAll(measures: readonly Measure[], { quick, rounds }: Options):
   };
   for (const measure of measures)
     await runMeasure(measure, measure.entries, Math.min(rounds, measure.rounds ?? rounds), context, results);
-  return results;
+  if (out === undefined) return;
+  const date = new Date().toISOString().slice(0, 10);
+  const command = commandOf(process.argv.slice(2));
+  await writeReport(out, {
+    measures,
+    results,
+    environment: await environment(servers),
+    command,
+    rounds,
+    date,
+  });
+  say(`\nwritten: ${out}/benchmarks.md`);
+}
+
+function commandOf(args: readonly string[]): string {
+  const quoted = args.map((arg) => (arg.includes(" ") ? `'${arg}'` : arg)).join(" ");
+  return quoted === "" ? "make bench" : `make bench ARGS="${quoted}"`;
 }
 
 function list(): void {

@@ -24,6 +24,7 @@ export const bulkEnqueue: Measure = {
       };
     }),
   ),
+  better: "more",
   chart: { kind: "bars", values: [JOBS_PER_S] },
 };
 
@@ -35,6 +36,7 @@ export const singleEnqueue: Measure = {
     system: system.id,
     run: (context) => enqueue(context, system, { jobs: SINGLE_JOBS, perCall: 1, inFlight: CALLERS }),
   })),
+  better: "more",
   chart: { kind: "bars", values: [JOBS_PER_S] },
 };
 
@@ -56,6 +58,7 @@ export const apiMemory: Measure = {
       },
     },
   ],
+  better: "less",
   chart: { kind: "bars", values: ["RSS MB"] },
 };
 

@@ -29,6 +29,7 @@ export const idleLatency: Measure = {
       return latencyValues(await ground.latenciesMs());
     },
   })),
+  better: "less",
   chart: { kind: "bars", values: ["p50 ms", "p99 ms"] },
 };
 
@@ -42,10 +43,12 @@ export const loadedLatency: Measure = {
     SHARES.map((share) => ({
       name: `${system.title}, ${share} %`,
       system: system.id,
+      point: { series: system.title, x: share },
       run: (context) => underLoad(context, system, share),
     })),
   ),
-  chart: { kind: "lines", values: ["p50 ms", "p99 ms"] },
+  better: "less",
+  chart: { kind: "lines", values: ["p50 ms", "p99 ms"], x: "load, % of what the system does end to end" },
 };
 
 /** A ground with one worker; the worker and the stores have seen jobs. */

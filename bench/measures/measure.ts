@@ -18,6 +18,8 @@ export interface Entry {
   readonly name: string;
   /** Id of the system, for `--systems`; and what stands under the chart's bar. */
   readonly system: string;
+  /** Where it stands in a chart of lines. */
+  readonly point?: { readonly series: string; readonly x: number };
   run(context: RunContext): Promise<Values>;
 }
 
@@ -31,7 +33,14 @@ export interface Measure {
   readonly rounds?: number;
   /** A small run of each entry comes first and is thrown away. */
   readonly warmUp?: boolean;
-  readonly chart: { readonly kind: "bars" | "lines"; readonly values: readonly string[] };
+  /** Which way the charted values are good. */
+  readonly better: "more" | "less";
+  /** The first value is the one that systems are compared by. `x` names the horizontal axis of lines. */
+  readonly chart: {
+    readonly kind: "bars" | "lines";
+    readonly values: readonly string[];
+    readonly x?: string;
+  };
 }
 
 export const JOBS_PER_S = "jobs/s";

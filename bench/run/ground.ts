@@ -47,6 +47,16 @@ export class Ground implements AsyncDisposable {
     return this.#server;
   }
 
+  /** Where its server takes calls. */
+  get port(): number {
+    return this.#place.port;
+  }
+
+  /** How many handlers have started. */
+  get started(): number {
+    return this.#workers.reduce((sum, { starts }) => sum + (starts?.count ?? 0), 0);
+  }
+
   /** How many jobs have been submitted to these stores. */
   get submitted(): number {
     return this.#submitted;
@@ -76,7 +86,7 @@ export class Ground implements AsyncDisposable {
 
   /** Lets all workers begin at once, as soon as each has something in its hands. */
   async openGate(): Promise<void> {
-    await this.#until("every worker to have work", () => this.#workers.every(({ starts }) => starts));
+    await this.until("every worker to have work", () => this.#workers.every(({ starts }) => starts));
     for (const worker of this.#workers) worker.send({ kind: "go" });
   }
 
@@ -92,7 +102,7 @@ export class Ground implements AsyncDisposable {
    * all handlers have begun: until then they would be kept from the work that is measured.
    */
   async whenDone(total: number): Promise<bigint> {
-    await this.#until(`${total} handlers to start`, () => this.#started() >= total);
+    await this.until(`${total} handlers to start`, () => this.started >= total);
     for (;;) {
       const askedNs = process.hrtime.bigint();
       if ((await this.system.unfinished(this.stores)) === 0) return askedNs;
@@ -100,11 +110,14 @@ export class Ground implements AsyncDisposable {
     }
   }
 
-  /** Throws when a job was lost, left or run twice. */
-  async verifyDone(total: number): Promise<void> {
-    if (this.#started() !== total)
-      throw new Error(`expected ${total} handlers to start, ${this.#started()} did`);
-    await this.system.verifyDone(this.stores, total);
+  /**
+   * Throws when a job was lost, left or run twice.
+   * @param total how many the workers have run
+   * @param before how many done ones the stores held before
+   */
+  async verifyDone(total: number, before = 0): Promise<void> {
+    if (this.started !== total) throw new Error(`expected ${total} handlers to start, ${this.started} did`);
+    await this.system.verifyDone(this.stores, total + before);
   }
 
   /** What the probes among the jobs took since they were due, in milliseconds, in no order. */
@@ -129,10 +142,6 @@ export class Ground implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#children.map((child) => child.stop()));
     await this.#drop();
-  }
-
-  #started(): number {
-    return this.#workers.reduce((sum, { starts }) => sum + (starts?.count ?? 0), 0);
   }
 
   async #startProducer(): Promise<Producing> {
@@ -169,7 +178,7 @@ export class Ground implements AsyncDisposable {
     return child;
   }
 
-  async #until(what: string, condition: () => unknown): Promise<void> {
+  async until(what: string, condition: () => unknown): Promise<void> {
     const deadline = performance.now() + DEADLINE_MS;
     while (!condition()) {
       for (const worker of this.#workers) worker.throwIfEnded();

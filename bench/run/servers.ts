@@ -43,6 +43,16 @@ export class Servers implements AsyncDisposable {
     return { postgres: rows[0]?.server_version ?? "?", redis: version ?? "?" };
   }
 
+  /** The settings that decide what a commit is worth. */
+  async settings(): Promise<string> {
+    const names = ["fsync", "synchronous_commit", "full_page_writes", "shared_buffers", "max_wal_size"];
+    const { rows } = await this.#admin.query<{ name: string; value: string }>(
+      "SELECT name, current_setting(name) AS value FROM unnest($1::text[]) AS name",
+      [names],
+    );
+    return rows.map(({ name, value }) => `${name} ${value}`).join(", ");
+  }
+
   /** An empty database and an empty Redis; nothing of the run before is left to be written out. */
   async fresh(): Promise<Stores & { readonly drop: () => Promise<void> }> {
     this.#databases += 1;

@@ -73,20 +73,15 @@ async function member(app: "api" | "worker", env: Readonly<Record<string, string
   };
 }
 
-/** Row and attempt are written by one statement; counting attempts is the cheaper look. */
+/** The index on unfinished rows answers it, however many finished ones there are. Row and attempt end in one statement. */
 async function unfinished({ sql }: Stores): Promise<number> {
-  return countBy(
-    sql,
-    "SELECT (SELECT count(*) FROM tasks) - (SELECT count(*) FROM task_attempts WHERE outcome = 'succeeded') AS count",
-  );
+  return countBy(sql, "SELECT count(*) FROM tasks WHERE phase = 1");
 }
 
+/** Jobs of a history that was made for a measure may have failed; those that were run may not. */
 async function verifyDone({ sql }: Stores, total: number): Promise<void> {
-  const succeeded = await countBy(
-    sql,
-    "SELECT count(*) FROM tasks WHERE status = 'succeeded' AND attempts = 1",
-  );
-  expectCount("succeeded jobs", succeeded, total);
+  const done = "status = 'succeeded' OR (status = 'failed' AND worker_id = 'filler')";
+  expectCount("succeeded jobs", await countBy(sql, `SELECT count(*) FROM tasks WHERE ${done}`), total);
   expectCount("jobs", await countBy(sql, "SELECT count(*) FROM tasks"), total);
   expectCount("attempts", await countBy(sql, "SELECT count(*) FROM task_attempts"), total);
 }
