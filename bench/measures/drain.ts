@@ -16,6 +16,8 @@ const CONCURRENCIES = [10, 50, 100, 500, 1_000];
 /** Some defaults are so slow that a full drain would take the hour; their rate is the same. */
 const SLOW = { [bullmqDefault.id]: 10_000, [graphileDefault.id]: 10_000, [pgBossDefault.id]: 4 };
 const WORKERS = [1, 2, 4];
+/** More than any system's worker holds at once: with fewer jobs one of several could be left without. */
+const HELD_BY_A_WORKER = 3_000;
 
 const RSS_MB = "RSS MB";
 
@@ -86,7 +88,9 @@ async function drainOnce(
   system: System,
   options: DrainOptions = {},
 ): Promise<Values> {
-  const jobs = SLOW[system.id] === undefined ? scale(JOBS) : Math.min(SLOW[system.id] ?? 0, scale(JOBS));
+  const { workers = 1 } = options;
+  const most = SLOW[system.id] ?? JOBS;
+  const jobs = Math.max(Math.min(most, scale(JOBS)), workers === 1 ? 0 : workers * HELD_BY_A_WORKER);
   await using ground = await Ground.prepare(servers, system);
   await fill(ground, jobs);
   return await drainQueued(ground, jobs, options);
