@@ -44,15 +44,14 @@ async function runAll(measures: readonly Measure[], options: Options): Promise<v
   for (const measure of measures)
     await runMeasure(measure, measure.entries, Math.min(rounds, measure.rounds ?? rounds), context, results);
   if (out === undefined) return;
-  const date = new Date().toISOString().slice(0, 10);
-  const command = commandOf(process.argv.slice(2));
   await writeReport(out, {
     measures,
     results,
     environment: await environment(servers),
-    command,
+    command: commandOf(process.argv.slice(2)),
     rounds,
-    date,
+    quick,
+    date: new Date().toISOString().slice(0, 10),
   });
   say(`\nwritten: ${out}/benchmarks.md`);
 }

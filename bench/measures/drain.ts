@@ -24,7 +24,7 @@ const RSS_MB = "RSS MB";
 export const drain: Measure = {
   name: "drain",
   how:
-    `${JOBS} queued no-op jobs (fewer where a default is slow: ${Object.entries(SLOW)
+    `${JOBS.toLocaleString("en")} queued no-op jobs (fewer where a default is slow: ${Object.entries(SLOW)
       .map(([id, jobs]) => `${id} ${jobs}`)
       .join(
         ", ",
@@ -61,7 +61,7 @@ export const drain: Measure = {
 export const scaling: Measure = {
   name: "scaling of workers",
   how:
-    `${JOBS} queued no-op jobs, 1, 2 and 4 worker processes that begin at the same moment: handlers wait until each ` +
+    `${JOBS.toLocaleString("en")} queued no-op jobs, 1, 2 and 4 worker processes that begin at the same moment: handlers wait until each ` +
     "process has work.",
   warmUp: true,
   entries: [muster, bullmq, graphile, pgBoss].flatMap((system) =>

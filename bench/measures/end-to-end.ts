@@ -9,7 +9,7 @@ const SHAPE = { kind: "closed", perCall: 100, inFlight: 4 } as const;
 export const endToEnd: Measure = {
   name: "end to end",
   how:
-    `${JOBS} jobs submitted ${SHAPE.perCall} per call, ${SHAPE.inFlight} calls under way, one worker process working ` +
+    `${JOBS.toLocaleString("en")} jobs submitted ${SHAPE.perCall} per call, ${SHAPE.inFlight} calls under way, one worker process working ` +
     "meanwhile; from the first call until the last job is recorded as done, after a tenth as many to warm up.",
   entries: [muster, musterGrpc, bullmq, graphile, graphileDefault, pgBoss].map((system) => ({
     name: system.title,

@@ -12,7 +12,7 @@ const CALLERS = 50;
 export const bulkEnqueue: Measure = {
   name: "bulk enqueue",
   how:
-    `${BULK_JOBS} jobs, ${PER_CALL} per call, by one process that was warmed up; each system with one call under way ` +
+    `${BULK_JOBS.toLocaleString("en")} jobs, ${PER_CALL.toLocaleString("en")} per call, by one process that was warmed up; each system with one call under way ` +
     "and with four.",
   entries: [muster, musterGrpc, bullmq, graphile, graphileDefault, pgBoss].flatMap((system) =>
     BULK_IN_FLIGHT.map((inFlight): Entry => {
@@ -30,7 +30,7 @@ export const bulkEnqueue: Measure = {
 
 export const singleEnqueue: Measure = {
   name: "single enqueue",
-  how: `${SINGLE_JOBS} jobs, one per call, ${CALLERS} callers in one process that was warmed up. gRPC on one connection.`,
+  how: `${SINGLE_JOBS.toLocaleString("en")} jobs, one per call, ${CALLERS} callers in one process that was warmed up. gRPC on one connection.`,
   entries: [muster, musterGrpc, echo, bullmq, graphile, graphileDefault, pgBoss].map((system) => ({
     name: system.title,
     system: system.id,
@@ -44,7 +44,7 @@ const API_CALLS = 100_000;
 
 export const apiMemory: Measure = {
   name: "api memory",
-  how: `Resident memory of the API process after ${API_CALLS} SubmitJob calls, ${CALLERS} at a time.`,
+  how: `Resident memory of the API process after ${API_CALLS.toLocaleString("en")} SubmitJob calls, ${CALLERS} at a time.`,
   rounds: 1,
   entries: [
     {

@@ -15,6 +15,7 @@ export interface Report {
   /** The command that does it again. */
   readonly command: string;
   readonly rounds: number;
+  readonly quick: boolean;
   /** Day of the run, as 2026-01-31. */
   readonly date: string;
 }
@@ -32,15 +33,18 @@ export async function writeReport(folder: string, report: Report): Promise<void>
       await writeFile(join(images, name), svg);
 }
 
-function text({ measures, results, environment, command, rounds, date }: Report): string {
+function text({ measures, results, environment, command, rounds, quick, date }: Report): string {
   return [
     "# Benchmarks",
     "",
     `Written by the run itself, on ${date}; to do it again: \`${command}\`.`,
     "",
+    ...(quick
+      ? ["**A quick run, with a twentieth of the counts: it shows that everything works, and no more.**", ""]
+      : []),
     `No-op jobs with ${PAYLOAD_BYTES} bytes of JSON. Every run begins with an empty database, made by the system's own ` +
       "migration, and an empty Redis; submitting and working happen in processes of their own. The systems take turns, " +
-      `${rounds} rounds, and each round begins with another one; the tables show the **median** [least–most]. After each ` +
+      `${rounds} ${rounds === 1 ? "round" : "rounds"}, and each round begins with another one; the tables show the **median** [least–most]. After each ` +
       "run its jobs are counted, with Muster also the attempts: a run that lost one would have failed.",
     "",
     "## Targets",

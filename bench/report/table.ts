@@ -52,7 +52,11 @@ function ratios(
   const ours = entries.flatMap((entry) =>
     entry.system.startsWith("muster") ? (ofEntry(entry.name) ?? []) : [],
   );
-  if (ours.length === 0 || entries.every(({ system }) => system.startsWith("muster"))) return undefined;
+  if (
+    ours.length === 0 ||
+    entries.every(({ system, point }) => point !== undefined || system.startsWith("muster"))
+  )
+    return undefined;
   const best = better === "more" ? Math.max(...ours) : Math.min(...ours);
   return {
     title: `${value}, of Muster's best`,

@@ -15,7 +15,7 @@ const SLOWEST_LIST = "ListJobs type unknown p99 ms";
 export const history: Measure = {
   name: "growth: finished rows",
   how:
-    `The drain of ${QUEUED} jobs at concurrency 1000 with so many finished rows and attempts in the tables; then ListJobs ` +
+    `The drain of ${QUEUED.toLocaleString("en")} jobs at concurrency 1000 with so many finished rows and attempts in the tables; then ListJobs ` +
     `over gRPC, ${LIST_CALLS} calls for each filter: the first page and those that follow.`,
   rounds: 1,
   entries: HISTORIES.map((rows) => ({

@@ -16,7 +16,7 @@ export const queue: Measure = {
   name: "growth: queued jobs",
   how:
     "So many queued jobs, submitted through the API. What they take in Redis; then FLUSHALL while the API runs and no " +
-    `worker does, until the list is whole again; then the first ${DRAINED} of them drained at concurrency 1000.`,
+    `worker does, until the list is whole again; then the first ${DRAINED.toLocaleString("en")} of them drained at concurrency 1000.`,
   rounds: 1,
   entries: QUEUES.map((jobs) => ({
     name: queueName(jobs),

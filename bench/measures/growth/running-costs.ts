@@ -84,7 +84,7 @@ const JOBS = 20_000;
 
 export const costPerJob: Measure = {
   name: "growth: cost per job",
-  how: `${JOBS} jobs end to end through SubmitJobs of 100, one worker at concurrency 100.`,
+  how: `${JOBS.toLocaleString("en")} jobs end to end through SubmitJobs of 100, one worker at concurrency 100.`,
   rounds: 1,
   entries: [
     {
