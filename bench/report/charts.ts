@@ -1,6 +1,7 @@
 import type { Measure } from "../measures/measure.ts";
 import type { Results } from "../run/results.ts";
-import { barChart, lineChart, type Series } from "./chart.ts";
+import { barChart } from "./bar-chart.ts";
+import { lineChart, type Series } from "./line-chart.ts";
 
 /** The charts of a measure by file name; none when nothing of it was measured. */
 export function charts(measure: Measure, results: Results): Record<string, string> {

@@ -59,19 +59,23 @@ function text({ measures, results, environment, command, rounds, quick, date }: 
     "",
     "Each rival as it comes, and at the fastest configuration that its documentation names.",
     "",
-    table(
-      ["", "submits by", "works by", "keeps of a finished job", "acknowledges"],
-      ALL_SYSTEMS.map(({ title, configuration: { submits, works, keeps, acknowledges } }) => [
-        title,
-        submits,
-        works,
-        keeps,
-        acknowledges,
-      ]),
-    ),
+    configurations(),
     "",
     ...measures.flatMap((measure) => section(measure, results)),
   ].join("\n");
+}
+
+function configurations(): string {
+  return table(
+    ["", "submits by", "works by", "keeps of a finished job", "acknowledges"],
+    ALL_SYSTEMS.map(({ title, configuration: { submits, works, keeps, acknowledges } }) => [
+      title,
+      submits,
+      works,
+      keeps,
+      acknowledges,
+    ]),
+  );
 }
 
 function section(measure: Measure, results: Results): string[] {
@@ -94,8 +98,8 @@ function section(measure: Measure, results: Results): string[] {
 const SIGNS = { "at least": "≥", "at most": "≤", below: "<", above: ">" };
 
 function targetRow(target: Target): string[] {
-  const { what, bound, unit, measured } = target;
-  const wanted = `${SIGNS[bound.kind]} ${number(bound.value)} ${unit}`;
+  const { what, bound, value, unit, measured } = target;
+  const wanted = `${SIGNS[bound]} ${number(value)} ${unit}`;
   if (measured === undefined) return [what, wanted, "–", "not measured"];
   return [what, wanted, `${number(measured)} ${unit}`, isMet(target) ? "yes" : "**no**"];
 }

@@ -9,137 +9,115 @@ import { JOBS_PER_S, type Measure } from "../measures/measure.ts";
 import type { Results } from "../run/results.ts";
 import { bullmq, echo, graphile, graphileDefault, muster, musterGrpc, pgBoss } from "../systems/index.ts";
 
+type Bound = "at least" | "at most" | "below" | "above";
+
 /** What the benchmark is to show. */
 export interface Target {
   readonly what: string;
-  readonly bound: { readonly kind: "at least" | "at most" | "below" | "above"; readonly value: number };
+  readonly bound: Bound;
+  readonly value: number;
   readonly unit: string;
   /** Undefined when it was not measured in this run. */
   readonly measured: number | undefined;
 }
 
-export function isMet({ bound: { kind, value }, measured = Number.NaN }: Target): boolean {
-  if (kind === "at least") return measured >= value;
-  if (kind === "at most") return measured <= value;
-  return kind === "below" ? measured < value : measured > value;
-}
-
-type Pick = (values: readonly number[]) => number;
-const most: Pick = (values) => Math.max(...values);
-const least: Pick = (values) => Math.min(...values);
-
-/** Reads medians; of several entries whose names begin alike the best one counts. */
-class Reader {
-  readonly #results: Results;
-
-  constructor(results: Results) {
-    this.#results = results;
-  }
-
-  best({ name, entries }: Measure, begins: readonly string[], value: string, pick: Pick): number | undefined {
-    const found = entries
-      .filter((entry) => begins.some((text) => entry.name === text || entry.name.startsWith(`${text},`)))
-      .flatMap((entry) => this.#results.median(name, entry.name, value) ?? []);
-    return found.length === 0 ? undefined : pick(found);
-  }
-
-  rate(measure: Measure, ...begins: string[]): number | undefined {
-    return this.best(measure, begins, JOBS_PER_S, most);
-  }
-
-  ms(value: string, ...begins: string[]): number | undefined {
-    return this.best(idleLatency, begins, value, least);
-  }
-}
-
-function times(
-  what: string,
-  kind: Target["bound"]["kind"],
-  value: number,
-  ours: number | undefined,
-  theirs: number | undefined,
-): Target {
-  const measured = ours === undefined || theirs === undefined ? undefined : ours / theirs;
-  return { what, bound: { kind, value }, unit: "×", measured };
+export function isMet({ bound, value, measured = Number.NaN }: Target): boolean {
+  if (bound === "at least") return measured >= value;
+  if (bound === "at most") return measured <= value;
+  return bound === "below" ? measured < value : measured > value;
 }
 
 export function targets(results: Results): Target[] {
   const read = new Reader(results);
-  return [...throughput(read), ...latency(read), ...growth(read, results)];
+  return [drains, endsToEnd, submits, latencies, growing, resting].flatMap((part) => part(read));
 }
 
-function throughput(read: Reader): Target[] {
-  const drained = read.rate(drain, "Muster");
-  const grpc = read.rate(endToEnd, musterGrpc.title);
-  const bulk = (title: string): number | undefined => read.rate(bulkEnqueue, title);
-  const single = (...titles: string[]): number | undefined => read.rate(singleEnqueue, ...titles);
-  const graphiles = [graphile.title, graphileDefault.title];
+/** Reads medians; of several entries whose names begin alike, the best one counts. */
+class Reader {
+  readonly results: Results;
+
+  constructor(results: Results) {
+    this.results = results;
+  }
+
+  all({ name, entries }: Measure, value: string, begins: readonly string[]): number[] {
+    return entries
+      .filter((entry) => begins.some((text) => entry.name === text || entry.name.startsWith(`${text},`)))
+      .flatMap((entry) => this.results.median(name, entry.name, value) ?? []);
+  }
+
+  rate(measure: Measure, ...begins: string[]): number | undefined {
+    return extreme(Math.max, this.all(measure, JOBS_PER_S, begins));
+  }
+
+  one({ name }: Measure, entry: string, value: string): number | undefined {
+    return this.results.median(name, entry, value);
+  }
+}
+
+function extreme(pick: (...values: number[]) => number, values: readonly number[]): number | undefined {
+  return values.length === 0 ? undefined : pick(...values);
+}
+
+type Measured = number | undefined;
+
+function times(what: string, bound: Bound, value: number, ours: Measured, theirs: Measured): Target {
+  const measured = ours === undefined || theirs === undefined ? undefined : ours / theirs;
+  return { what, bound, value, unit: "×", measured };
+}
+
+const GRAPHILES = [graphile.title, graphileDefault.title];
+
+function drains(read: Reader): Target[] {
+  const rate = (...begins: string[]): Measured => read.rate(drain, ...begins);
+  const ours = rate("Muster");
+  const at50 = rate("Muster, concurrency 50");
+  const rivalAt50 = rate(`${bullmq.title}, concurrency 50`);
   return [
-    times(
-      "Drain, one worker, of graphile-worker's fastest",
-      "at least",
-      1.25,
-      drained,
-      read.rate(drain, graphile.title),
-    ),
-    times("Drain, of BullMQ's fastest", "at least", 3, drained, read.rate(drain, bullmq.title)),
-    times("Drain, of pg-boss' fastest", "at least", 1.8, drained, read.rate(drain, pgBoss.title)),
-    times(
-      "Drain at concurrency 50, of BullMQ's at 50",
-      "at least",
-      1.5,
-      read.rate(drain, "Muster, concurrency 50"),
-      read.rate(drain, `${bullmq.title}, concurrency 50`),
-    ),
+    times("Drain, one worker, of graphile-worker's fastest", "at least", 1.25, ours, rate(graphile.title)),
+    times("Drain, of BullMQ's fastest", "at least", 3, ours, rate(bullmq.title)),
+    times("Drain, of pg-boss' fastest", "at least", 1.8, ours, rate(pgBoss.title)),
+    times("Drain at concurrency 50, of BullMQ's at 50", "at least", 1.5, at50, rivalAt50),
+  ];
+}
+
+function endsToEnd(read: Reader): Target[] {
+  const ours = read.rate(endToEnd, musterGrpc.title);
+  return [
     times(
       "End to end over gRPC, of graphile-worker's fastest in process",
       "at least",
       1,
-      grpc,
+      ours,
       read.rate(endToEnd, graphile.title),
     ),
     times(
-      "End to end over gRPC, of BullMQ's in process",
+      "End to end over gRPC, of BullMQ's fastest in process",
       "at least",
       2.2,
-      grpc,
+      ours,
       read.rate(endToEnd, bullmq.title),
     ),
-    times(
-      "Bulk submit in process, of graphile-worker's",
-      "at least",
-      1.3,
-      bulk(muster.title),
-      read.rate(bulkEnqueue, ...graphiles),
-    ),
+  ];
+}
+
+function submits(read: Reader): Target[] {
+  const bulk = (...begins: string[]): Measured => read.rate(bulkEnqueue, ...begins);
+  const single = (...begins: string[]): Measured => read.rate(singleEnqueue, ...begins);
+  const [many, one] = [bulk(...GRAPHILES), single(...GRAPHILES)];
+  const grpc = single(musterGrpc.title);
+  return [
+    times("Bulk submit in process, of graphile-worker's", "at least", 1.3, bulk(muster.title), many),
     times(
       "Bulk submit over gRPC, of graphile-worker's in process",
       "at least",
       1,
       bulk(musterGrpc.title),
-      read.rate(bulkEnqueue, ...graphiles),
+      many,
     ),
-    times(
-      "Single submit over gRPC, of a bare echo",
-      "at least",
-      0.85,
-      single(musterGrpc.title),
-      single(echo.title),
-    ),
-    times(
-      "Single submit over gRPC, of graphile-worker's in process",
-      "above",
-      1,
-      single(musterGrpc.title),
-      single(...graphiles),
-    ),
-    times(
-      "Single submit over gRPC, of pg-boss' in process",
-      "above",
-      1,
-      single(musterGrpc.title),
-      single(pgBoss.title),
-    ),
+    times("Single submit over gRPC, of a bare echo", "at least", 0.85, grpc, single(echo.title)),
+    times("Single submit over gRPC, of graphile-worker's in process", "above", 1, grpc, one),
+    times("Single submit over gRPC, of pg-boss' in process", "above", 1, grpc, single(pgBoss.title)),
     times(
       "Single submit in process, of BullMQ's",
       "at least",
@@ -150,96 +128,67 @@ function throughput(read: Reader): Target[] {
   ];
 }
 
-function latency(read: Reader): Target[] {
-  const graphiles = [graphile.title, graphileDefault.title];
-  return [
-    { percentile: "p50 ms", grpc: 1.2 },
-    { percentile: "p99 ms", grpc: 1.5 },
-  ].flatMap(({ percentile, grpc }) => {
-    const theirs = read.ms(percentile, ...graphiles);
-    const what = `Idle latency ${percentile.slice(0, 3)}`;
+function latencies(read: Reader): Target[] {
+  const ms = (value: string, ...begins: string[]): Measured =>
+    extreme(Math.min, read.all(idleLatency, value, begins));
+  const parts = { "p50 ms": 1.2, "p99 ms": 1.5 };
+  return Object.entries(parts).flatMap(([value, factor]) => {
+    const what = `Idle latency, ${value.slice(0, 3)}`;
+    const theirs = ms(value, ...GRAPHILES);
     return [
       times(
-        `${what} over gRPC, of graphile-worker's in process`,
+        `${what}, over gRPC, of graphile-worker's in process`,
         "at most",
-        grpc,
-        read.ms(percentile, musterGrpc.title),
+        factor,
+        ms(value, musterGrpc.title),
         theirs,
       ),
-      times(
-        `${what} in process, of graphile-worker's`,
-        "at most",
-        0.95,
-        read.ms(percentile, muster.title),
-        theirs,
-      ),
+      times(`${what}, in process, of graphile-worker's`, "at most", 0.95, ms(value, muster.title), theirs),
     ];
   });
 }
 
 const MILLION = 1_000_000;
 
-function growth(read: Reader, results: Results): Target[] {
-  const rate = (measure: Measure, entry: string): number | undefined =>
-    results.median(measure.name, entry, JOBS_PER_S);
+function growing(read: Reader): Target[] {
   const long = historyName(10 * MILLION);
-  const lists = results.all
+  const lists = read.results.all
     .filter(({ measure, entry }) => measure === history.name && entry === long)
-    .flatMap(({ values }) =>
-      Object.entries(values).flatMap(([name, ms]) => (name.startsWith("ListJobs") ? ms : [])),
-    );
-  const absolute = (
-    what: string,
-    kind: Target["bound"]["kind"],
-    value: number,
-    unit: string,
-    measured: number | undefined,
-  ): Target => ({ what, bound: { kind, value }, unit, measured });
-  const idle = (value: string): number | undefined => results.median(idleCost.name, idleName(50), value);
+    .flatMap(({ values }) => Object.entries(values))
+    .flatMap(([name, ms]) => (name.startsWith("ListJobs") ? ms : []));
+  const drained = (measure: Measure, entry: string): Measured => read.one(measure, entry, JOBS_PER_S);
+  const [queued, few] = [drained(queue, queueName(MILLION)), drained(queue, queueName(50_000))];
+  const [after, empty] = [drained(history, long), drained(history, historyName(0))];
   return [
-    times(
-      "Drain with 10 M finished rows, of an empty table's",
-      "at least",
-      0.8,
-      rate(history, long),
-      rate(history, historyName(0)),
-    ),
-    absolute(
-      "ListJobs with 10 M finished rows, p99 of the slowest filter",
-      "below",
-      100,
-      "ms",
-      lists.length === 0 ? undefined : Math.max(...lists),
-    ),
-    times(
-      "Drain with 1 M queued, of 50,000 queued",
-      "at least",
-      0.8,
-      rate(queue, queueName(MILLION)),
-      rate(queue, queueName(50_000)),
-    ),
-    absolute("50 idle workers, all together", "below", 5, "% of a core", idle("CPU %")),
-    absolute("50 idle workers, SQL statements each", "below", 1, "per second", idle("SQL/s per worker")),
-    absolute(
-      "Redis, per queued job",
-      "at most",
-      300,
-      "bytes",
-      results.median(queue.name, queueName(MILLION), "Redis bytes/job"),
-    ),
-    absolute(
-      "Worker's memory after the drain, at its largest",
-      "at most",
-      160,
-      "MB",
-      read.best(drain, ["Muster"], "RSS MB", most),
-    ),
-    absolute(
-      "API's memory after 100,000 unary calls",
-      "at most",
-      200,
-      "MB",
-      results.median(apiMemory.name, musterGrpc.title, "RSS MB"),
-    ),
+    times("Drain with 10 M finished rows, of an empty table's", "at least", 0.8, after, empty),
+    {
+      what: "ListJobs with 10 M finished rows, p99 of the slowest filter",
+      bound: "below",
+      value: 100,
+      unit: "ms",
+      measured: extreme(Math.max, lists),
+    },
+    times("Drain with 1 M queued, of 50,000 queued", "at least", 0.8, queued, few),
+  ];
+}
+
+function resting(read: Reader): Target[] {
+  const of = (what: string, bound: Bound, value: number, unit: string, measured: Measured): Target => ({
+    what,
+    bound,
+    value,
+    unit,
+    measured,
+  });
+  const fleet = (value: string): Measured => read.one(idleCost, idleName(50), value);
+  const redis = read.one(queue, queueName(MILLION), "Redis bytes/job");
+  const worker = extreme(Math.max, read.all(drain, "RSS MB", ["Muster"]));
+  const api = read.one(apiMemory, musterGrpc.title, "RSS MB");
+  return [
+    of("50 idle workers, all together", "below", 5, "% of a core", fleet("CPU %")),
+    of("50 idle workers, SQL statements each", "below", 1, "per second", fleet("SQL/s per worker")),
+    of("Redis, per queued job", "at most", 300, "bytes", redis),
+    of("Worker's memory after the drain, at its largest", "at most", 160, "MB", worker),
+    of("API's memory after 100,000 unary calls", "at most", 200, "MB", api),
   ];
 }

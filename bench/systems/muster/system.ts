@@ -6,7 +6,7 @@ import { countBy, expectCount, type Place, type Stores, type System, type Worker
 
 const HANDLERS = fileURLToPath(new URL("handlers.ts", import.meta.url));
 
-/** The most that docs/configuration.md recommends for jobs that do next to nothing. */
+/** For jobs that do next to nothing. */
 const FASTEST_CONCURRENCY = 1_000;
 
 const SHARED = {
