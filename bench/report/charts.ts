@@ -6,15 +6,14 @@ import { lineChart, type Series } from "./line-chart.ts";
 /** The charts of a measure by file name; none when nothing of it was measured. */
 export function charts(measure: Measure, results: Results): Record<string, string> {
   if (!results.all.some((result) => result.measure === measure.name)) return {};
-  const slug = measure.name.replaceAll(/[^a-z0-9]+/gu, "-");
+  const slug = slugOf(measure.name);
   if (measure.chart.kind === "bars") return { [`${slug}.svg`]: bars(measure, results) };
   return Object.fromEntries(
-    measure.chart.values.map((value) => [
-      `${slug}-${value.replaceAll(/[^a-z0-9]+/gu, "-")}.svg`,
-      lines(measure, value, results),
-    ]),
+    measure.chart.values.map((value) => [`${slug}-${slugOf(value)}.svg`, lines(measure, value, results)]),
   );
 }
+
+const slugOf = (words: string): string => words.toLowerCase().replaceAll(/[^a-z0-9]+/gu, "-");
 
 function bars({ name, entries, chart: { values } }: Measure, results: Results): string {
   const rows = entries.flatMap((entry) => {
