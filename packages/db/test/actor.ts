@@ -71,8 +71,8 @@ async function end({ database, round }: Actor, attempts: readonly Held[], pick: 
   const outcome = of(OUTCOMES, pick);
   if (first === undefined || outcome === undefined) return;
   const endings = attempts.map((held) => ({ ...held, outcome }));
-  const states = await db.finish(database, first.workerId, endings);
-  for (const [index, { state }] of states.entries()) {
+  const { states } = await db.finish(database, first.workerId, endings);
+  for (const [index, state] of states.entries()) {
     const ending = endings[index];
     if (ending === undefined) continue;
     round.answers.finishes.push({ ...ending, asked: db.attemptOutcome(outcome), state });

@@ -30,11 +30,11 @@ test("a stale finish, release or loss changes nothing", async () => {
   await release(database, workerId, [{ taskId: id, fence: 1 }]);
   await claim(database, workerId, [id]);
   const before = await world.row(id);
-  expect(await finish(database, workerId, [ending(id, workerId, { kind: "succeeded" })])).toEqual([
-    { state: "stale" },
+  expect((await finish(database, workerId, [ending(id, workerId, { kind: "succeeded" })])).states).toEqual([
+    "stale",
   ]);
-  expect(await finish(database, "other", [ending(id, "other", { kind: "succeeded" }, 2)])).toEqual([
-    { state: "stale" },
+  expect((await finish(database, "other", [ending(id, "other", { kind: "succeeded" }, 2)])).states).toEqual([
+    "stale",
   ]);
   expect(await release(database, workerId, [{ taskId: id, fence: 1 }])).toEqual([]);
   expect(await lose(database.query, workerId, [{ taskId: id, fence: 1 }], "alone", "x")).toEqual([]);
@@ -47,17 +47,12 @@ test("a finish whose answer was lost is repeated and reads back what it did", as
     ending(id, workerId, { kind: "succeeded", result: { kind: "bytes", data: Buffer.from([0, 255]) } }),
     ending(ids[1] ?? "", workerId, { kind: "error", error: "no" }),
   ];
-  expect((await finish(world.database, workerId, endings)).map(({ state }) => state)).toEqual([
-    "succeeded",
-    "retry",
-  ]);
-  expect((await finish(world.database, workerId, endings)).map(({ state }) => state)).toEqual([
-    "succeeded",
-    "retry",
-  ]);
+  expect((await finish(world.database, workerId, endings)).states).toEqual(["succeeded", "retry"]);
+  expect((await finish(world.database, workerId, endings)).states).toEqual(["succeeded", "retry"]);
   expect(
-    await finish(world.database, workerId, [ending(id, workerId, { kind: "permanent", error: "x" })]),
-  ).toEqual([{ state: "stale" }]);
+    (await finish(world.database, workerId, [ending(id, workerId, { kind: "permanent", error: "x" })]))
+      .states,
+  ).toEqual(["stale"]);
   expect(await world.row(id)).toMatchObject({
     result: Buffer.from([0, 255]),
     result_kind: "bytes",
@@ -70,11 +65,7 @@ test("NUL and lone surrogates in an error text harm no ending", async () => {
   const { ids, workerId } = await running(3);
   const texts = ["nul \0 here", "lone \uD800 surrogate", "fine"];
   const endings = texts.map((error, i) => ending(ids[i] ?? "", workerId, { kind: "permanent", error }));
-  expect((await finish(world.database, workerId, endings)).map(({ state }) => state)).toEqual([
-    "failed",
-    "failed",
-    "failed",
-  ]);
+  expect((await finish(world.database, workerId, endings)).states).toEqual(["failed", "failed", "failed"]);
   const kept = await Promise.all(ids.map((id) => world.row(id)));
   expect(kept.map((row) => row["last_error"])).toEqual(["nul \uFFFD here", "lone \uFFFD surrogate", "fine"]);
 });

@@ -22,6 +22,8 @@ export {
 } from "./env.ts";
 export type { HealthReport } from "./health.ts";
 export { loopsHealth } from "./health.ts";
+export type { LateTimer } from "./late-timer.ts";
+export { lateTimer } from "./late-timer.ts";
 export type { Lifecycle, ProcessOptions, Stoppable } from "./lifecycle.ts";
 export { createLifecycle, runProcess } from "./lifecycle.ts";
 export type { Logger, LogLevel } from "./logger.ts";

@@ -1,4 +1,5 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import { Histogram } from "./histogram.ts";
 import { METRIC_TABLE } from "./metric-table.ts";
 
 /** Seconds. From 5 ms, a job that starts at once, to half an hour, a backlog. */
@@ -48,7 +49,7 @@ function createMetric(row: Table[keyof Table], registry: Registry): Counter | Ga
   };
   if (row.kind === "counter") return new Counter(shared);
   if (row.kind === "gauge") return new Gauge(shared);
-  return new Histogram({ ...shared, buckets: BUCKETS });
+  return new Histogram({ ...shared, registry, buckets: BUCKETS });
 }
 
 /**

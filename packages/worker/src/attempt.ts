@@ -1,6 +1,6 @@
 import type { ClaimedJob } from "@muster/db";
 import { TIMEOUT_GRACE_MS } from "@muster/job";
-import { clampTimerMs } from "@muster/runtime";
+import { type LateTimer, lateTimer } from "@muster/runtime";
 
 /** Why an attempt's signal fired: what the handler throws then is read in its light. */
 export type StopReason = "cancel" | "timeout" | "drain" | "lease lost";
@@ -15,36 +15,42 @@ export class AttemptStopped extends Error {
   }
 }
 
-/** One claimed attempt while it runs here. */
+/** One claimed attempt, from its claim to its record. */
 export class Attempt {
   readonly job: ClaimedJob;
   readonly workerId: string;
-  #deadline: number;
-  readonly #controller = new AbortController();
+  /** `performance.now()` of the claim's answer. */
+  readonly claimedAt: number = performance.now();
+  #deadline = 0;
+  // Made when a handler asks for its signal: most never do, and a controller costs more than a short job.
+  #controller: AbortController | undefined;
   #reason: StopReason | undefined;
-  #timer: NodeJS.Timeout;
+  #timer: LateTimer | undefined;
+  #onStop: (() => void) | undefined;
 
   constructor(job: ClaimedJob, workerId: string) {
     this.job = job;
     this.workerId = workerId;
-    this.#deadline = this.#nextDeadline();
-    this.#timer = this.#startTimer();
   }
 
-  /** Counts the timeout from now: the handler begins only after a wait that is not the job's fault. */
-  restart(): void {
+  /** Counts the timeout from now: a handler begins after waits that are not the job's fault. */
+  begin(): void {
     if (this.#reason !== undefined) return;
-    clearTimeout(this.#timer);
-    this.#deadline = this.#nextDeadline();
-    this.#timer = this.#startTimer();
+    this.#timer?.cancel();
+    this.#deadline = performance.now() + this.job.timeoutMs + TIMEOUT_GRACE_MS;
+    this.#timer = lateTimer(this.job.timeoutMs, () => this.stop("timeout"));
   }
 
-  /** `performance.now()` past which even an unresponsive handler has had its grace. */
+  /** `performance.now()` past which even an unresponsive handler has had its grace; 0 before it begins. */
   get deadline(): number {
     return this.#deadline;
   }
 
   get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#reason !== undefined) this.#controller.abort(new AttemptStopped(this.#reason));
+    }
     return this.#controller.signal;
   }
 
@@ -56,20 +62,20 @@ export class Attempt {
   stop(reason: StopReason): void {
     if (this.#reason !== undefined) return;
     this.#reason = reason;
-    clearTimeout(this.#timer);
-    this.#controller.abort(new AttemptStopped(reason));
+    this.#timer?.cancel();
+    this.#controller?.abort(new AttemptStopped(reason));
+    this.#onStop?.();
+  }
+
+  /** Calls `tell` when the attempt is stopped, or at once when it was. One listener. */
+  whenStopped(tell: () => void): void {
+    if (this.#reason !== undefined) tell();
+    else this.#onStop = tell;
   }
 
   /** No timer may fire for an attempt that has ended. */
   end(): void {
-    clearTimeout(this.#timer);
-  }
-
-  #nextDeadline(): number {
-    return performance.now() + this.job.timeoutMs + TIMEOUT_GRACE_MS;
-  }
-
-  #startTimer(): NodeJS.Timeout {
-    return setTimeout(() => this.stop("timeout"), clampTimerMs(this.job.timeoutMs));
+    this.#timer?.cancel();
+    this.#onStop = undefined;
   }
 }

@@ -1,7 +1,7 @@
 import type { ClaimedJob } from "@muster/db";
 import { backoff, type Logger, type Loop, type Metrics, sleep, startLoop } from "@muster/runtime";
+import type { Intake } from "./intake.ts";
 import type { Candidate, WorkerPort } from "./port.ts";
-import type { Slots } from "./slots.ts";
 import type { UnsureClaims } from "./unsure-claims.ts";
 
 /** Claims under way at once: one is answered while the next is on its way. */
@@ -11,18 +11,16 @@ const WAKE_AGAIN_MS = 50;
 
 export interface ConsumerOptions {
   readonly port: WorkerPort;
-  readonly slots: Slots;
+  readonly intake: Intake;
   readonly unsure: UnsureClaims;
   readonly knows: (type: string) => boolean;
   /** The id to claim with; undefined while the lease may be over. */
   readonly workerId: () => string | undefined;
-  /** Starts a claimed job, whose slot is reserved already. */
-  readonly start: (job: ClaimedJob, workerId: string) => void;
   readonly log: Logger;
   readonly metrics: Metrics;
 }
 
-/** Takes a slot, then a candidate, then claims it: nothing is ever claimed that cannot start at once. */
+/** Takes as many candidates as there is room for, then claims them: nothing is claimed that cannot start soon. */
 export class Consumer {
   readonly #options: ConsumerOptions;
   readonly #loop: Loop;
@@ -75,7 +73,7 @@ export class Consumer {
   }
 
   async #takeAndClaim(signal: AbortSignal): Promise<void> {
-    const { port, slots } = this.#options;
+    const { port, intake } = this.#options;
     const workerId = this.#options.workerId();
     if (workerId === undefined) {
       await sleep(200, signal);
@@ -86,29 +84,30 @@ export class Consumer {
       this.#pauseMs = 0;
     }
     await this.#untilReady(signal);
-    if (signal.aborted || slots.free <= 0) return;
-    const candidates = await port.take(slots.free);
+    const { room } = intake;
+    if (signal.aborted || room <= 0) return;
+    const candidates = await port.take(room);
     if (candidates.length === 0) return;
     if (signal.aborted) {
       await port.putBack(candidates);
       return;
     }
     const known = candidates.filter(({ type }) => this.#options.knows(type));
-    slots.reserve(known.length);
+    intake.claiming(known.length);
     const claiming = this.#claim(workerId, known, candidates).finally(() => this.#claims.delete(claiming));
     this.#claims.add(claiming);
   }
 
   /** A bounded wait, so that the loop's ticks show that it lives while long jobs hold every slot. */
   async #untilReady(signal: AbortSignal): Promise<void> {
-    const wait = AbortSignal.any([signal, AbortSignal.timeout(5_000)]);
     if (this.#claims.size >= CLAIMS_IN_FLIGHT) await Promise.race(this.#claims);
-    await this.#options.slots.untilFree(wait);
+    if (this.#options.intake.room > 0) return;
+    await this.#options.intake.untilRoom(AbortSignal.any([signal, AbortSignal.timeout(5_000)]));
   }
 
   /** Never rejects. */
   async #claim(workerId: string, known: readonly Candidate[], all: readonly Candidate[]): Promise<void> {
-    const { port, slots, unsure, log } = this.#options;
+    const { port, intake, unsure, log } = this.#options;
     let claimed: ClaimedJob[] = [];
     const ids = [...new Set(known.map(({ taskId }) => taskId))];
     try {
@@ -122,8 +121,8 @@ export class Consumer {
       // of when the reconciler misses them.
       await port.putBack(known);
     }
-    slots.release(known.length - claimed.length);
-    for (const job of claimed) this.#options.start(job, workerId);
+    for (const job of claimed) intake.add(job, workerId);
+    intake.settled(known.length);
     await this.#holdUnknown(all.filter((candidate) => !this.#options.knows(candidate.type)));
   }
 

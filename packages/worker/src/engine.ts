@@ -2,14 +2,14 @@ import type { BeatAnswer, ClaimedJob, Database } from "@muster/db";
 import type { Handler, Handlers } from "@muster/job";
 import { type RedisConnection, type Signal, type Subscription, subscribe } from "@muster/queue";
 import { type Logger, type Loop, type Metrics } from "@muster/runtime";
-import { Attempt } from "./attempt.ts";
-import { type AttemptMetrics, createAttemptMetrics } from "./attempt-metrics.ts";
+import type { Attempt } from "./attempt.ts";
+import { createAttemptMetrics } from "./attempt-metrics.ts";
 import { Consumer } from "./consumer.ts";
 import { drain } from "./drain.ts";
 import { type Heartbeat, startHeartbeat } from "./heartbeat/heartbeat.ts";
 import { Identity } from "./identity.ts";
-import type { WorkerPort } from "./port.ts";
-import { type Isolate, runJob } from "./run-job.ts";
+import { Intake } from "./intake.ts";
+import { type Isolate, type RunContext, runJob } from "./run-job.ts";
 import { Running } from "./running.ts";
 import { Slots } from "./slots.ts";
 import { SqlRedisPort } from "./store/sql-redis-port.ts";
@@ -59,7 +59,8 @@ class WorkerEngine implements Engine {
   readonly #port: SqlRedisPort;
   readonly #identity: Identity;
   readonly #slots: Slots;
-  readonly #attemptMetrics: AttemptMetrics;
+  readonly #intake: Intake;
+  readonly #runContext: RunContext;
   readonly #running = new Running();
   readonly #closing = new AbortController();
   #heartbeat: Heartbeat | undefined;
@@ -72,7 +73,6 @@ class WorkerEngine implements Engine {
     this.#options = options;
     this.#handlers = new Map(Object.entries(options.handlers));
     this.#slots = new Slots(options.concurrency, options.metrics);
-    this.#attemptMetrics = createAttemptMetrics(options.metrics);
     this.#port = new SqlRedisPort({
       database: options.database,
       redis: options.redis,
@@ -89,6 +89,26 @@ class WorkerEngine implements Engine {
       log: options.log,
       metrics: options.metrics,
     });
+    this.#intake = new Intake({
+      slots: this.#slots,
+      running: this.#running,
+      begin: (attempt) => this.#run(attempt),
+      port: this.#port,
+      log: options.log,
+    });
+    this.#runContext = {
+      port: this.#port,
+      handlers: this.#handlers,
+      metrics: createAttemptMetrics(options.metrics),
+      log: options.log,
+      isolate: options.isolate,
+      databaseNow: () => this.#heartbeat?.databaseNow() ?? Date.now(),
+      closing: this.#closing.signal,
+      returned: (job, ranMs, stillRunning) => {
+        if (stillRunning === undefined) this.#intake.returned(ranMs);
+        else void this.#stuckUntil(stillRunning, job).finally(() => this.#intake.returned(ranMs));
+      },
+    };
     this.#identity = new Identity(this.#port, options.log, options.metrics);
   }
 
@@ -137,21 +157,17 @@ class WorkerEngine implements Engine {
       port: this.#port,
       forMs: leaseMs,
       holds: (taskId, fence) => this.#running.has(taskId, fence),
-      found: (job, workerId) => {
-        this.#slots.reserve(1);
-        this.#run(job, workerId);
-      },
+      found: (job, workerId) => this.#intake.add(job, workerId),
       log,
       metrics,
     });
     this.#consumer = new Consumer({
       port: this.#port,
-      slots: this.#slots,
+      intake: this.#intake,
       unsure: this.#unsure,
       knows: (type) => this.#handlers.has(type),
       workerId: () =>
         this.#heartbeat?.holdsLease === true && !this.#identity.renewing ? this.workerId : undefined,
-      start: (job, workerId) => this.#run(job, workerId),
       log,
       metrics,
     });
@@ -165,26 +181,16 @@ class WorkerEngine implements Engine {
     return this.#stopped;
   }
 
-  /** The job's slot is reserved; it is given back when the handler has really returned. */
-  #run(job: ClaimedJob, workerId: string): void {
-    const attempt = new Attempt(job, workerId);
-    this.#running.add(attempt);
-    const context = {
-      port: this.#port as WorkerPort,
-      handlers: this.#handlers,
-      metrics: this.#attemptMetrics,
-      log: this.#options.log,
-      isolate: this.#options.isolate,
-      databaseNow: () => this.#heartbeat?.databaseNow() ?? Date.now(),
-      closing: this.#closing.signal,
-      stuck: (returned: Promise<void>) => this.#stuckUntil(returned, job),
-    };
-    void runJob(context, attempt)
-      .catch((err: unknown) => this.#options.log.error({ err, job: job.taskId }, "running a job failed"))
+  /** The attempt's slot is taken; it is given back when the handler has really returned. */
+  #run(attempt: Attempt): void {
+    void runJob(this.#runContext, attempt)
+      .catch((err: unknown) => {
+        this.#options.log.error({ err, job: attempt.job.taskId }, "running a job failed");
+      })
       .finally(() => {
         // Once aborted for the drain, it has no ending of its own: the release at the end names it.
         if (attempt.reason !== "drain") this.#running.delete(attempt);
-        this.#slots.release(1);
+        this.#intake.recorded();
       });
   }
 
@@ -205,25 +211,22 @@ class WorkerEngine implements Engine {
       return;
     }
     this.#port.heard(answer);
-    for (const cancel of answer.cancels) this.#cancel(cancel.taskId, cancel.fence);
+    for (const { taskId, fence } of answer.cancels) this.#running.stop(taskId, fence, "cancel");
     this.#heartbeat?.handled(answer.cancels.map(({ taskId }) => taskId));
   }
 
   #signalled(signal: Signal): void {
     if (signal.kind === "cancel") {
-      if (signal.worker_id === this.workerId) this.#cancel(signal.task_id, signal.fence);
+      if (signal.worker_id !== this.workerId) return;
+      this.#running.stop(signal.task_id, signal.fence, "cancel");
     } else if (signal.kind === "held") void this.#port.heldSomewhere(signal.type);
     else if (this.#options.queues === undefined) void this.#port.wake();
   }
 
-  #cancel(taskId: string, fence: number): void {
-    this.#running.stop(taskId, fence, "cancel");
-  }
-
   /** Others may run these jobs from now on. Their endings are still offered; the fence decides. */
   #lapsed(why: string): void {
-    if (this.#running.size > 0)
-      this.#options.log.error({ jobs: this.#running.size, why }, "stopping all jobs");
+    const jobs = this.#running.size;
+    if (jobs > 0) this.#options.log.error({ jobs, why }, "stopping all jobs");
     this.#running.stopAll("lease lost");
   }
 
@@ -241,7 +244,7 @@ class WorkerEngine implements Engine {
       running: this.#running,
       slots: this.#slots,
       drainSeconds: this.#options.drainSeconds,
-      sources: [this.#consumer, this.#unsure, signals && { stop: () => signals.close() }],
+      sources: [this.#consumer, this.#unsure, this.#intake, signals && { stop: () => signals.close() }],
       closing: this.#closing,
       log: this.#options.log,
     });

@@ -1,6 +1,7 @@
 import {
   type Body,
   type Handler,
+  type HandlerContext,
   type HandlerJob,
   type HandlerLog,
   MAX_RESULT_BYTES,
@@ -8,7 +9,6 @@ import {
   PermanentError,
   TIMEOUT_GRACE_MS,
 } from "@muster/job";
-import { clampTimerMs } from "@muster/runtime";
 import type { Attempt, StopReason } from "./attempt.ts";
 
 /** What became of a handler: its outcome, and a promise of its real return where that comes later. */
@@ -18,29 +18,65 @@ export interface Execution {
   readonly stillRunning?: Promise<void>;
 }
 
-/** Runs the handler of one attempt. Never rejects: whatever happens is an outcome. */
-export async function execute(handler: Handler, attempt: Attempt, log: HandlerLog): Promise<Execution> {
-  const { job } = attempt;
-  const context = {
-    signal: attempt.signal,
-    log,
-    attempt: job.attempt,
-    maxAttempts: job.maxAttempts,
-    fence: job.fence,
-  };
-  const settled = call(() => handler(handlerJob(attempt), context)).then(
-    (value) => toOutcome(value),
-    (error: unknown) => failure(error, attempt.reason, job.timeoutMs),
-  );
-  const outcome = await Promise.race([settled, pastGrace(attempt, settled)]);
-  if (outcome !== undefined) return { outcome };
+/**
+ * Runs the handler of one attempt. Never rejects: whatever happens is an outcome.
+ * @param makeLog called when the handler asks for its log
+ */
+export function execute(handler: Handler, attempt: Attempt, makeLog: () => HandlerLog): Promise<Execution> {
+  attempt.begin();
+  const settled = settle(handler, attempt, makeLog);
+  return new Promise((resolve) => {
+    let grace: NodeJS.Timeout | undefined;
+    attempt.whenStopped(() => {
+      if (attempt.reason !== "timeout") return;
+      grace = setTimeout(() => resolve(outlived(attempt, settled)), TIMEOUT_GRACE_MS);
+    });
+    void settled.then((outcome) => {
+      clearTimeout(grace);
+      resolve({ outcome });
+    });
+  });
+}
+
+/** A handler that throws before its first await fails like one that rejects. */
+async function settle(handler: Handler, attempt: Attempt, makeLog: () => HandlerLog): Promise<Outcome> {
+  try {
+    return toOutcome(await handler(handlerJob(attempt), new AttemptContext(attempt, makeLog)));
+  } catch (error) {
+    return failure(error, attempt.reason, attempt.job.timeoutMs);
+  }
+}
+
+function outlived({ job }: Attempt, settled: Promise<Outcome>): Execution {
   const error = `timed out after ${job.timeoutMs} ms, and did not stop within ${TIMEOUT_GRACE_MS} ms of its signal`;
   return { outcome: { kind: "timeout", error }, stillRunning: settled.then(() => {}) };
 }
 
-/** A handler that throws before its first await fails like one that rejects. */
-async function call(handler: () => unknown): Promise<unknown> {
-  return handler();
+/** What costs something is made when the handler asks for it: a short job is shorter than the making of its log. */
+class AttemptContext implements HandlerContext {
+  readonly attempt: number;
+  readonly maxAttempts: number;
+  readonly fence: number;
+  readonly #attempt: Attempt;
+  readonly #makeLog: () => HandlerLog;
+  #log: HandlerLog | undefined;
+
+  constructor(attempt: Attempt, makeLog: () => HandlerLog) {
+    this.attempt = attempt.job.attempt;
+    this.maxAttempts = attempt.job.maxAttempts;
+    this.fence = attempt.job.fence;
+    this.#attempt = attempt;
+    this.#makeLog = makeLog;
+  }
+
+  get signal(): AbortSignal {
+    return this.#attempt.signal;
+  }
+
+  get log(): HandlerLog {
+    this.#log ??= this.#makeLog();
+    return this.#log;
+  }
 }
 
 export function handlerJob({ job }: Attempt): HandlerJob {
@@ -64,22 +100,6 @@ function parsePayload(payload: Body): unknown {
       cause: error,
     });
   }
-}
-
-/** Resolves with undefined once the timeout's grace is over; never, when the handler settles first. */
-function pastGrace(attempt: Attempt, settled: Promise<unknown>): Promise<undefined> {
-  return new Promise((resolve) => {
-    let timer: NodeJS.Timeout | undefined;
-    const onAbort = (): void => {
-      if (attempt.reason !== "timeout") return;
-      timer = setTimeout(() => resolve(undefined), clampTimerMs(TIMEOUT_GRACE_MS));
-    };
-    attempt.signal.addEventListener("abort", onAbort, { once: true });
-    void settled.finally(() => {
-      clearTimeout(timer);
-      attempt.signal.removeEventListener("abort", onAbort);
-    });
-  });
 }
 
 function toOutcome(value: unknown): Outcome {

@@ -1,4 +1,4 @@
-import type { BeatAnswer, ClaimedJob, Ending, Finished } from "@muster/db";
+import type { BeatAnswer, ClaimedJob, Ending, EndState } from "@muster/db";
 import type { Taken } from "@muster/queue";
 
 /** A job that may be there to be claimed. */
@@ -32,7 +32,7 @@ export interface WorkerPort {
   claimedBy(workerId: string, taskIds: readonly string[]): Promise<ClaimedJob[]>;
   /** Keeps jobs of unknown types out of the lists until a worker comes that knows them. */
   hold(taskIds: readonly string[]): Promise<void>;
-  finish(ending: Ending): Promise<Finished>;
+  finish(ending: Ending): Promise<EndState>;
   /** The process that ran only this attempt is gone. */
   loseAlone(attempt: AttemptKey, error: string): Promise<void>;
   /** Gives running attempts back, uncharged. */

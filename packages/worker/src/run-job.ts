@@ -1,4 +1,4 @@
-import type { ClaimedJob, Finished } from "@muster/db";
+import type { ClaimedJob, EndState } from "@muster/db";
 import type { Handler, Outcome } from "@muster/job";
 import { MusterError, SHARED_LOSSES } from "@muster/job";
 import { backoff, type Logger, sleep } from "@muster/runtime";
@@ -18,8 +18,8 @@ export interface RunContext {
   readonly metrics: AttemptMetrics;
   readonly log: Logger;
   readonly isolate?: Isolate | undefined;
-  /** Told when the handler outlives its recorded end; resolves when it has returned. */
-  readonly stuck: (returned: Promise<void>, job: ClaimedJob) => Promise<void>;
+  /** Told when the handler has returned after so long, or when it outlives its end and will return some time. */
+  readonly returned: (job: ClaimedJob, ranMs: number, stillRunning?: Promise<void>) => void;
   /** Database time, milliseconds since 1970. */
   readonly databaseNow: () => number;
   /** Past this no more endings are offered: the process is about to go. */
@@ -33,14 +33,13 @@ export async function runJob(context: RunContext, attempt: Attempt): Promise<voi
   context.metrics.started(job);
   const execution = await executeSomewhere(context, attempt);
   attempt.end();
+  const ranMs = performance.now() - startedAt;
+  context.returned(job, ranMs, execution?.stillRunning);
   if (execution === undefined) return;
-  const { outcome, stillRunning } = execution;
+  const { outcome } = execution;
   if (outcome.kind !== "succeeded" && (await wasStoppedByWorker(context, attempt))) return;
-  const finished = await record(context, attempt, outcome);
-  if (finished !== undefined) {
-    context.metrics.ended(job, outcome, finished, performance.now() - startedAt, context.databaseNow());
-  }
-  if (stillRunning !== undefined) await context.stuck(stillRunning, job);
+  const state = await record(context, attempt, outcome);
+  if (state !== undefined) context.metrics.ended(job, outcome, state, ranMs, context.databaseNow());
 }
 
 /** An attempt that the worker itself stopped has not failed: its job is given back, uncharged. */
@@ -53,23 +52,38 @@ async function wasStoppedByWorker(context: RunContext, attempt: Attempt): Promis
   return true;
 }
 
+/** Undefined when the attempt ended without an outcome: its own process was lost. */
 async function executeSomewhere(context: RunContext, attempt: Attempt): Promise<Execution | undefined> {
   const { job } = attempt;
-  const log = context.log.child({ job: job.taskId, type: job.type, attempt: job.attempt });
+  // Stopped while it waited for its slot.
+  if (attempt.reason !== undefined)
+    return { outcome: { kind: "cancelled", error: "stopped before it began" } };
   // A job that was lost twice may be what killed its processes: alone, it can do so without harming its neighbours.
   if (job.lostCount >= SHARED_LOSSES && context.isolate !== undefined) {
-    const outcome = await context.isolate(attempt);
-    if (outcome.kind !== "lost") return { outcome };
-    log.error({ error: outcome.error }, "a job killed the process that ran it alone");
-    await untilAnswered(context, () => context.port.loseAlone(attemptKey(attempt), outcome.error));
-    return undefined;
+    return executeAlone(context, attempt, context.isolate);
   }
   const handler = context.handlers.get(job.type);
   if (handler === undefined) {
     // Only reached when an element named another type than its row.
     return { outcome: { kind: "error", error: `no handler for type "${job.type}" on this worker` } };
   }
-  return execute(handler, attempt, log);
+  return execute(handler, attempt, () =>
+    context.log.child({ job: job.taskId, type: job.type, attempt: job.attempt }),
+  );
+}
+
+async function executeAlone(
+  context: RunContext,
+  attempt: Attempt,
+  isolate: Isolate,
+): Promise<Execution | undefined> {
+  const { job } = attempt;
+  const outcome = await isolate(attempt);
+  if (outcome.kind !== "lost") return { outcome };
+  const about = { job: job.taskId, type: job.type, error: outcome.error };
+  context.log.error(about, "a job killed the process that ran it alone");
+  await untilAnswered(context, () => context.port.loseAlone(attemptKey(attempt), outcome.error));
+  return undefined;
 }
 
 export const attemptKey = (attempt: Attempt): { taskId: string; fence: number; workerId: string } => ({
@@ -83,7 +97,7 @@ async function record(
   context: RunContext,
   attempt: Attempt,
   outcome: Outcome,
-): Promise<Finished | undefined> {
+): Promise<EndState | undefined> {
   const { taskId } = attempt.job;
   if (outcome.kind === "error" || outcome.kind === "permanent") {
     context.log.warn(
@@ -91,16 +105,14 @@ async function record(
       "attempt failed",
     );
   }
-  const finished = await untilAnswered(context, () =>
-    context.port.finish({ ...attemptKey(attempt), outcome }),
-  );
-  if (finished?.state === "stale") {
+  const state = await untilAnswered(context, () => context.port.finish({ ...attemptKey(attempt), outcome }));
+  if (state === "stale") {
     context.log.warn(
       { job: taskId, fence: attempt.job.fence },
       "the lease was lost: this attempt's end was refused",
     );
   }
-  return finished;
+  return state;
 }
 
 async function untilAnswered<T>(context: RunContext, write: () => Promise<T>): Promise<T | undefined> {

@@ -2,42 +2,45 @@ import type { Attempt, StopReason } from "./attempt.ts";
 
 /** The attempts that this process holds. */
 export class Running {
-  readonly #attempts = new Map<string, Attempt>();
+  readonly #attempts = new Set<Attempt>();
+  /** The newest of each job: after a lost lease an older one may still be here. */
+  readonly #newest = new Map<string, Attempt>();
 
   get size(): number {
     return this.#attempts.size;
   }
 
   has(taskId: string, fence: number): boolean {
-    return this.#attempts.has(keyOf(taskId, fence));
+    return this.#newest.get(taskId)?.job.fence === fence;
   }
 
   add(attempt: Attempt): void {
-    this.#attempts.set(keyOf(attempt.job.taskId, attempt.job.fence), attempt);
+    this.#attempts.add(attempt);
+    this.#newest.set(attempt.job.taskId, attempt);
   }
 
   delete(attempt: Attempt): void {
-    this.#attempts.delete(keyOf(attempt.job.taskId, attempt.job.fence));
+    this.#attempts.delete(attempt);
+    if (this.#newest.get(attempt.job.taskId) === attempt) this.#newest.delete(attempt.job.taskId);
   }
 
   stop(taskId: string, fence: number, reason: StopReason): void {
-    this.#attempts.get(keyOf(taskId, fence))?.stop(reason);
+    const attempt = this.#newest.get(taskId);
+    if (attempt?.job.fence === fence) attempt.stop(reason);
   }
 
   stopAll(reason: StopReason): void {
-    for (const attempt of this.#attempts.values()) attempt.stop(reason);
+    for (const attempt of this.#attempts) attempt.stop(reason);
   }
 
   all(): Attempt[] {
-    return [...this.#attempts.values()];
+    return [...this.#attempts];
   }
 
   /** How many there are, and the latest deadline among them (`performance.now()`); 0 for none. */
   load(): { count: number; deadline: number } {
     let deadline = 0;
-    for (const attempt of this.#attempts.values()) deadline = Math.max(deadline, attempt.deadline);
+    for (const attempt of this.#attempts) deadline = Math.max(deadline, attempt.deadline);
     return { count: this.#attempts.size, deadline };
   }
 }
-
-const keyOf = (taskId: string, fence: number): string => `${taskId}/${fence}`;

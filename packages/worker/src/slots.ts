@@ -1,12 +1,16 @@
 import type { Metrics } from "@muster/runtime";
 
-/** Counts what runs here. A slot is taken before work is, and stays taken until the handler has really returned. */
+/**
+ * Counts the handlers that run here, and the attempts that have not been recorded. A slot is taken when a handler
+ * begins and stays taken until it has really returned; its record may come later, beside the next handler.
+ */
 export class Slots {
   readonly #size: number;
   readonly #metrics: Pick<Metrics, "workerSlots" | "jobsRunning">;
   #used = 0;
+  #open = 0;
   #stuck = 0;
-  #waiters: (() => void)[] = [];
+  #idleWaiters: (() => void)[] = [];
 
   constructor(size: number, metrics: Pick<Metrics, "workerSlots" | "jobsRunning">) {
     this.#size = size;
@@ -21,8 +25,9 @@ export class Slots {
     return this.#size - this.#used;
   }
 
-  get used(): number {
-    return this.#used;
+  /** Attempts whose handler has returned and whose end is not recorded yet. */
+  get unrecorded(): number {
+    return Math.max(0, this.#open - this.#used);
   }
 
   /** Slots whose attempt has ended in SQL while its handler still runs. */
@@ -30,29 +35,35 @@ export class Slots {
     return this.#stuck;
   }
 
-  reserve(count: number): void {
-    this.#used += count;
+  /** A handler begins. */
+  begin(): void {
+    this.#used += 1;
+    this.#open += 1;
   }
 
-  release(count: number): void {
-    if (count === 0) return;
-    this.#used -= count;
-    for (const wake of this.#waiters.splice(0)) wake();
+  /** A handler has returned. */
+  returned(): void {
+    this.#used -= 1;
+    this.#tellIdle();
+  }
+
+  /** An attempt's end is recorded, or given up. */
+  recorded(): void {
+    this.#open -= 1;
+    this.#tellIdle();
   }
 
   markStuck(change: 1 | -1): void {
     this.#stuck += change;
   }
 
-  /** Resolves when a slot is given back (or at once when one is free), or the signal aborts. */
-  async untilFree(signal: AbortSignal): Promise<void> {
-    if (this.free > 0) return;
-    await this.#changed(signal);
-  }
-
-  /** Resolves when nothing runs any more, or the signal aborts. */
+  /** Resolves when no handler runs any more and every end is recorded, or the signal aborts. */
   async untilIdle(signal: AbortSignal): Promise<void> {
-    while (this.#used > 0 && !signal.aborted) await this.#changed(signal);
+    if (this.#isIdle() || signal.aborted) return;
+    await new Promise<void>((resolve) => {
+      signal.addEventListener("abort", () => resolve(), { once: true });
+      this.#idleWaiters.push(resolve);
+    });
   }
 
   /** Called when metrics are read: counting at every job would cost more than the job. */
@@ -63,17 +74,12 @@ export class Slots {
     this.#metrics.workerSlots.set({ state: "free" }, this.free);
   }
 
-  #changed(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = (): void => {
-        signal.removeEventListener("abort", wake);
-        resolve();
-      };
-      if (signal.aborted) resolve();
-      else {
-        signal.addEventListener("abort", wake, { once: true });
-        this.#waiters.push(wake);
-      }
-    });
+  #isIdle(): boolean {
+    return this.#used === 0 && this.#open === 0;
+  }
+
+  #tellIdle(): void {
+    if (!this.#isIdle()) return;
+    for (const resolve of this.#idleWaiters.splice(0)) resolve();
   }
 }

@@ -68,7 +68,7 @@ test("counts calls and streams by method and code, and times them", async () => 
   ]);
   const durations = (await metrics.grpcServerHandlingSeconds.get()).values;
   const counts = durations.filter(({ metricName }) => metricName?.endsWith("_count"));
-  expect(counts.map(({ labels, value }) => [labels.method, value])).toEqual([
+  expect(counts.map(({ labels, value }) => [labels["method"], value])).toEqual([
     [`${METHOD}/Check`, 3],
     [`${METHOD}/Watch`, 2],
   ]);

@@ -29,6 +29,12 @@ export interface ListenerOptions {
   readonly log: Logger;
 }
 
+/**
+ * Shorter answers are not compressed. An answer to a batch is random ids: packing 1,000 of them takes as long as checking
+ * their jobs, and saves half of 40 KB.
+ */
+const COMPRESS_MIN_BYTES: number = 64 * 1024;
+
 /** The one handler of all requests, of both HTTP versions and all three protocols. */
 export function createRequestListener(
   options: ListenerOptions,
@@ -42,6 +48,7 @@ export function createRequestListener(
     },
     interceptors: [...options.interceptors, mapErrors(mapper)],
     readMaxBytes: options.readMaxBytes,
+    compressMinBytes: COMPRESS_MIN_BYTES,
     // JSON is what people type: a misspelt field or enum value must not pass for one that was left out.
     jsonOptions: { ignoreUnknownFields: false },
     shutdownSignal: options.shutdownSignal,

@@ -29,7 +29,17 @@ async function checkAll(jobs: readonly Job[], newId: () => string): Promise<(New
   const checked: (NewJob | KeyedJob)[] = [];
   for (const [index, job] of jobs.entries()) {
     if (index > 0 && index % TURN === 0) await nextTurn();
-    checked.push(checkJob(`jobs[${index}]`, job, newId()));
+    checked.push(checkOne(index, job, newId()));
   }
   return checked;
+}
+
+/** A job's place is named only when something is wrong with it: 10,000 names take longer than the checks. */
+function checkOne(index: number, job: Job, taskId: string): NewJob | KeyedJob {
+  try {
+    return checkJob("job", job, taskId);
+  } catch (error) {
+    checkJob(`jobs[${index}]`, job, taskId);
+    throw error;
+  }
 }

@@ -23,7 +23,7 @@ async function run(job: Extract<ToChild, { kind: "run" }>["job"]): Promise<void>
   const { outcome } =
     handler === undefined
       ? { outcome: { kind: "error", error: `no handler for type "${job.type}" on this worker` } as const }
-      : await execute(handler, attempt, log.child({ job: job.taskId, attempt: job.attempt }));
+      : await execute(handler, attempt, () => log.child({ job: job.taskId, attempt: job.attempt }));
   const message: FromChild = { kind: "ended", outcome };
   process.send?.(message, () => process.exit(0));
 }

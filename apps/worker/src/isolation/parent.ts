@@ -19,7 +19,7 @@ export function createIsolate(log: Logger): Isolate {
   return async (attempt) => {
     if (!(await gate.enter(attempt.signal))) return stopped(attempt);
     try {
-      attempt.restart();
+      attempt.begin();
       return await runAlone(attempt, log);
     } finally {
       gate.leave();

@@ -49,45 +49,63 @@ export interface Submitter {
   all(jobs: readonly (NewJob | KeyedJob)[]): Promise<SubmitResult[]>;
 }
 
+/** Of a job in a shared flush. `pushed` settles when the whole flush is in the lists, or has waited long enough for it. */
+interface Flushed<T> {
+  readonly outcome: T;
+  readonly pushed: Promise<void>;
+}
+
 /** Commits jobs and then pushes them. The answer is given when the rows are committed, whatever Redis says. */
 export function createSubmitter(options: SubmitterOptions): Submitter {
   const { database } = options;
   const lanes = createLaneRegister(options);
-  const plain = coalesce<NewJob, Submitted>({
+  const push = (rows: readonly Committed[]): Promise<void> => announce(options, rows);
+  const plain = coalesce<NewJob, Flushed<Submitted>>({
     name: "submit",
     maxItems: MAX_ROWS,
     maxBytes: MAX_BYTES,
     sizeOf,
     inFlight: IN_FLIGHT,
     retrySingly: isRowFault,
-    flush: (jobs) => repeated(() => submit(database.query, jobs)),
+    flush: async (jobs) => {
+      const rows = await repeated(() => submit(database.query, jobs));
+      const pushed = push(rows.flatMap((submitted, index) => commit(jobs[index], submitted)));
+      return rows.map((outcome) => ({ outcome, pushed }));
+    },
   });
   // Apart from the others: a key that somebody else's open transaction holds makes its whole flush wait.
-  const keyed = coalesce<KeyedJob, KeyedResult>({
+  const keyed = coalesce<KeyedJob, Flushed<KeyedResult>>({
     name: "submit with key",
     maxItems: MAX_ROWS,
     maxBytes: MAX_BYTES,
     sizeOf,
     inFlight: 1,
     retrySingly: isRowFault,
-    flush: (jobs) => repeated(() => submitKeyed(database, jobs)),
+    flush: async (jobs) => {
+      const outcomes = await repeated(() => submitKeyed(database, jobs));
+      const pushed = push(outcomes.flatMap((outcome, index) => made(jobs[index], outcome)));
+      return outcomes.map((outcome) => ({ outcome, pushed }));
+    },
   });
-  const push = (rows: readonly Committed[]): Promise<void> => announce(options, rows);
 
   return {
     one: async (job) => {
-      await lanes.know([job]);
-      if (!("key" in job)) {
-        const submitted = await orFull(plain.add(job));
-        await push([{ job, submitted }]);
-        return { jobId: submitted.taskId, deduplicated: false };
+      if (!lanes.knows(job)) await lanes.learn([job]);
+      try {
+        if (!("key" in job)) {
+          const { outcome, pushed } = await plain.add(job);
+          await pushed;
+          return { jobId: outcome.taskId, deduplicated: false };
+        }
+        const { outcome, pushed } = await keyed.add(job);
+        await pushed;
+        return resultOf(outcome);
+      } catch (error) {
+        throw error instanceof CoalesceFullError ? overloaded(error) : error;
       }
-      const { result, committed } = settle(job, await orFull(keyed.add(job)));
-      await push(committed);
-      return result;
     },
     all: async (jobs) => {
-      await lanes.know(jobs);
+      await lanes.learn(jobs);
       const { results, committed } = await repeated(() => submitAll(database, jobs));
       await push(committed);
       return results;
@@ -113,7 +131,8 @@ async function submitAll(
     const outcomes = await submitKeyedIn(query, withKey);
     withKey.forEach((job, index) => {
       const outcome = outcomes[index];
-      if (outcome !== undefined) settled.set(job, settle(job, outcome));
+      if (outcome !== undefined)
+        settled.set(job, { result: resultOf(outcome), committed: made(job, outcome) });
     });
     const rows = without.length === 0 ? [] : await submit(query, without);
     without.forEach((job, index) => {
@@ -136,11 +155,15 @@ const commit = (job: NewJob | undefined, submitted: Submitted): Committed[] =>
   job === undefined ? [] : [{ job, submitted }];
 
 /** @throws the refusal of a key that was used for another request */
-function settle(job: NewJob, outcome: KeyedResult): { result: SubmitResult; committed: Committed[] } {
+function resultOf(outcome: KeyedResult): SubmitResult {
   if ("conflict" in outcome) throw outcome.conflict;
-  if (outcome.deduplicated) return { result: { jobId: outcome.taskId, deduplicated: true }, committed: [] };
-  const { submitted } = outcome;
-  return { result: { jobId: submitted.taskId, deduplicated: false }, committed: [{ job, submitted }] };
+  if (outcome.deduplicated) return { jobId: outcome.taskId, deduplicated: true };
+  return { jobId: outcome.submitted.taskId, deduplicated: false };
+}
+
+/** The row that a submit with a key has made, if it has. */
+function made(job: NewJob | undefined, outcome: KeyedResult): Committed[] {
+  return "submitted" in outcome ? commit(job, outcome.submitted) : [];
 }
 
 const sizeOf = (job: NewJob): number => ROW_BYTES + job.payload.data.length;
@@ -159,17 +182,13 @@ async function repeated<T>(write: () => Promise<T>): Promise<T> {
   }
 }
 
-async function orFull<T>(added: Promise<T>): Promise<T> {
-  try {
-    return await added;
-  } catch (error) {
-    if (!(error instanceof CoalesceFullError)) throw error;
-    const message =
-      "more submits are waiting for the database than this process may hold; slow down and try again";
-    throw new MusterError("resource_exhausted", message, { cause: error });
-  }
+function overloaded(cause: CoalesceFullError): MusterError {
+  const message =
+    "more submits are waiting for the database than this process may hold; slow down and try again";
+  return new MusterError("resource_exhausted", message, { cause });
 }
 
+/** Never rejects. */
 async function announce({ circuit, metrics }: SubmitterOptions, rows: readonly Committed[]): Promise<void> {
   metrics.submitted(rows.map(({ job }) => job));
   const items: Placed[] = rows
@@ -183,7 +202,8 @@ async function announce({ circuit, metrics }: SubmitterOptions, rows: readonly C
 
 /** Makes each lane known once per process, before its first job: the reconciler repairs only lanes it knows. */
 function createLaneRegister({ database, redis, log }: SubmitterOptions): {
-  know(jobs: readonly NewJob[]): Promise<void>;
+  knows(job: NewJob): boolean;
+  learn(jobs: readonly NewJob[]): Promise<void>;
 } {
   const known = new Set<string>();
   const tellWorkers = async (lanes: readonly string[]): Promise<void> => {
@@ -197,7 +217,8 @@ function createLaneRegister({ database, redis, log }: SubmitterOptions): {
     }
   };
   return {
-    know: async (jobs) => {
+    knows: (job) => known.has(laneOf(job.queue, job.priority)),
+    learn: async (jobs) => {
       const lanes = jobs.map((job) => laneOf(job.queue, job.priority)).filter((lane) => !known.has(lane));
       if (lanes.length === 0) return;
       const unknown = [...new Set(lanes)];

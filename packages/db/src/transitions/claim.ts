@@ -1,6 +1,12 @@
-import type { Body, Priority } from "@muster/job";
+import {
+  type Body,
+  DEFAULT_MAX_ATTEMPTS,
+  DEFAULT_QUEUE,
+  DEFAULT_TIMEOUT_MS,
+  type Priority,
+} from "@muster/job";
 import type { Database } from "../database.ts";
-import { EVENT, type WithEvent } from "../event.ts";
+import { EVENT, eventsOf, type WithEvent } from "../event.ts";
 
 /** A claimed job: all that its attempt needs. `fence` must be shown at its end. */
 export interface ClaimedJob {
@@ -8,7 +14,6 @@ export interface ClaimedJob {
   readonly type: string;
   readonly queue: string;
   readonly priority: Priority;
-  readonly lane: string;
   readonly payload: Body;
   /** Number of this attempt, from 1. */
   readonly attempt: number;
@@ -18,50 +23,49 @@ export interface ClaimedJob {
   readonly timeoutMs: number;
   /** Milliseconds since 1970, database time. */
   readonly createdMs: number;
-  readonly enqueuedMs: number;
-  readonly startedMs: number;
+  /** From when it was last queued to its claim, milliseconds. */
+  readonly waitedMs: number;
 }
 
-export const CLAIMED_COLUMNS = `t.task_id, t.type, t.queue, t.priority, t.lane, t.payload, t.payload_kind, t.attempts,
-  t.max_attempts, t.fence, t.lost_count, t.timeout_ms,
-  extract(epoch FROM t.created_at)::float8 * 1000 AS created_ms,
-  extract(epoch FROM t.enqueued_at)::float8 * 1000 AS enqueued_ms,
-  extract(epoch FROM t.started_at)::float8 * 1000 AS started_ms`;
+// What is as usual travels as NULL: a value costs its reader half a microsecond, a NULL nothing, and there are twelve.
+export const CLAIMED_COLUMNS: string = `t.task_id, t.type, t.payload, t.fence,
+  nullif(t.queue, '${DEFAULT_QUEUE}') AS queue, nullif(t.priority, 'default') AS priority,
+  nullif(t.payload_kind, 'bytes') AS payload_kind, nullif(t.attempts, 1) AS attempts,
+  nullif(t.max_attempts, ${DEFAULT_MAX_ATTEMPTS}) AS max_attempts, nullif(t.lost_count, 0) AS lost_count,
+  nullif(t.timeout_ms, ${DEFAULT_TIMEOUT_MS}) AS timeout_ms,
+  extract(epoch FROM t.created_at)::float8 AS created_s,
+  extract(epoch FROM t.started_at - t.enqueued_at)::float8 AS waited_s`;
 
 export interface ClaimedRow {
   task_id: string;
   type: string;
-  queue: string;
-  priority: Priority;
-  lane: string;
   payload: Uint8Array;
-  payload_kind: Body["kind"];
-  attempts: number;
-  max_attempts: number;
   fence: number;
-  lost_count: number;
-  timeout_ms: number;
-  created_ms: number;
-  enqueued_ms: number;
-  started_ms: number;
+  queue: string | null;
+  priority: Priority | null;
+  payload_kind: Body["kind"] | null;
+  attempts: number | null;
+  max_attempts: number | null;
+  lost_count: number | null;
+  timeout_ms: number | null;
+  created_s: number;
+  waited_s: number;
 }
 
 export function toClaimed(row: ClaimedRow): ClaimedJob {
   return {
     taskId: row.task_id,
     type: row.type,
-    queue: row.queue,
-    priority: row.priority,
-    lane: row.lane,
-    payload: { kind: row.payload_kind, data: row.payload },
-    attempt: row.attempts,
-    maxAttempts: row.max_attempts,
+    queue: row.queue ?? DEFAULT_QUEUE,
+    priority: row.priority ?? "default",
+    payload: { kind: row.payload_kind ?? "bytes", data: row.payload },
+    attempt: row.attempts ?? 1,
+    maxAttempts: row.max_attempts ?? DEFAULT_MAX_ATTEMPTS,
     fence: row.fence,
-    lostCount: row.lost_count,
-    timeoutMs: row.timeout_ms,
-    createdMs: row.created_ms,
-    enqueuedMs: row.enqueued_ms,
-    startedMs: row.started_ms,
+    lostCount: row.lost_count ?? 0,
+    timeoutMs: row.timeout_ms ?? DEFAULT_TIMEOUT_MS,
+    createdMs: row.created_s * 1000,
+    waitedMs: row.waited_s * 1000,
   };
 }
 
@@ -88,6 +92,6 @@ export async function claim(
   const rows = await database.query<ClaimedRow & WithEvent>(CLAIM, [taskIds, workerId]);
   return {
     jobs: rows.map(toClaimed),
-    events: rows.flatMap((row) => (row.event === null ? [] : [row.event])),
+    events: eventsOf(rows),
   };
 }

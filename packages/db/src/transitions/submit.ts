@@ -1,6 +1,8 @@
 import type { Body, Priority, RetryPolicy } from "@muster/job";
-import { laneOf, parseLane } from "@muster/job";
+import { parseLane } from "@muster/job";
+import { plainArray } from "../arrays.ts";
 import type { Query } from "../database.ts";
+import { Shapes } from "./shapes.ts";
 
 /** A checked job on its way into the table. Times are computed in SQL: the database's clock is the only one. */
 export interface NewJob {
@@ -27,25 +29,39 @@ export interface Submitted {
   readonly enqueuedMs: number;
 }
 
+// The jobs of one statement are mostly alike. What they have in common is a shape, sent once; a row is its id, its piece
+// of the payloads and the number of its shape: a third of the time of seventeen columns a row, on both sides.
 const INSERT = `
-INSERT INTO tasks AS t (task_id, type, queue, priority, lane, payload, payload_kind, max_attempts, timeout_ms,
-                   retry_initial_ms, retry_multiplier, retry_max_ms, labels, run_at, status)
-SELECT d.task_id, d.type, d.queue, d.priority, d.lane, substring($6::bytea FROM d.start_at FOR d.length), d.kind,
-       d.max_attempts, d.timeout_ms, d.retry_initial_ms, d.retry_multiplier, d.retry_max_ms, d.labels::jsonb,
-       r.run_at, CASE WHEN r.run_at > now() THEN 'scheduled' ELSE 'queued' END
-FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $7::int4[], $8::int4[], $9::text[],
-            $10::int4[], $11::int4[], $12::int4[], $13::float8[], $14::int4[], $15::text[], $16::float8[],
-            $17::float8[])
-     AS d (task_id, type, queue, priority, lane, start_at, length, kind, max_attempts, timeout_ms,
-           retry_initial_ms, retry_multiplier, retry_max_ms, labels, delay_ms, at_ms)
-     CROSS JOIN LATERAL (SELECT coalesce(now() + d.delay_ms * interval '1 millisecond',
-                                         to_timestamp(d.at_ms / 1000), now()) AS run_at) AS r
-ON CONFLICT (task_id) DO NOTHING
-RETURNING t.task_id, t.status, extract(epoch FROM t.enqueued_at)::float8 * 1000 AS enqueued_ms`;
+WITH made AS (
+  INSERT INTO tasks (task_id, type, queue, priority, lane, payload, payload_kind, max_attempts, timeout_ms,
+                     retry_initial_ms, retry_multiplier, retry_max_ms, labels, run_at, status)
+  SELECT d.task_id, s.type, s.queue, s.priority, s.lane, substring($1::bytea FROM d.start_at FOR d.length), s.kind,
+         s.max_attempts, s.timeout_ms, s.retry_initial_ms, s.retry_multiplier, s.retry_max_ms, s.labels::jsonb,
+         r.run_at, CASE WHEN r.run_at > now() THEN 'scheduled' ELSE 'queued' END
+  FROM unnest($6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::int4[], $12::int4[], $13::int4[],
+              $14::float8[], $15::int4[], $16::text[], $17::float8[], $18::float8[]) WITH ORDINALITY
+       AS s (type, queue, priority, lane, kind, max_attempts, timeout_ms, retry_initial_ms, retry_multiplier,
+             retry_max_ms, labels, delay_ms, at_ms, number)
+       CROSS JOIN LATERAL (SELECT coalesce(now() + s.delay_ms * interval '1 millisecond',
+                                           to_timestamp(s.at_ms / 1000), now()) AS run_at) AS r
+       JOIN unnest($2::uuid[], $3::int4[], $4::int4[], $5::int4[]) AS d (task_id, start_at, length, shape)
+         ON d.shape = s.number
+  ON CONFLICT (task_id) DO NOTHING
+  RETURNING task_id, status
+)
+SELECT count(*)::int4 AS made, array_agg(m.task_id::text) FILTER (WHERE m.status = 'scheduled') AS scheduled,
+       extract(epoch FROM now())::float8 * 1000 AS now_ms
+FROM made AS m`;
 
 const READ_BACK = `
 SELECT t.task_id, t.status, extract(epoch FROM t.enqueued_at)::float8 * 1000 AS enqueued_ms
 FROM tasks AS t WHERE t.task_id = ANY($1::uuid[])`;
+
+interface InsertAnswer {
+  made: number;
+  scheduled: string[] | null;
+  now_ms: number;
+}
 
 interface SubmittedRow {
   task_id: string;
@@ -58,12 +74,15 @@ interface SubmittedRow {
  * A row that exists already (a repeated flush) is read back instead.
  */
 export async function submit(query: Query, jobs: readonly NewJob[]): Promise<Submitted[]> {
-  const rows = await query<SubmittedRow>(INSERT, columns(jobs));
-  const found = new Map(rows.map((row) => [row.task_id, row]));
-  if (found.size < jobs.length) {
-    const missing = jobs.filter((job) => !found.has(job.taskId)).map((job) => job.taskId);
-    for (const row of await query<SubmittedRow>(READ_BACK, [missing])) found.set(row.task_id, row);
+  const [answer] = await query<InsertAnswer>(INSERT, columns(jobs));
+  if (answer?.made === jobs.length) {
+    const scheduled = new Set(answer.scheduled);
+    return jobs.map(({ taskId }) => {
+      return { taskId, state: scheduled.has(taskId) ? "scheduled" : "queued", enqueuedMs: answer.now_ms };
+    });
   }
+  const rows = await query<SubmittedRow>(READ_BACK, [plainArray(jobs.map(({ taskId }) => taskId))]);
+  const found = new Map(rows.map((row) => [row.task_id, row]));
   return jobs.map(({ taskId }) => {
     const row = found.get(taskId);
     if (row === undefined) throw new Error(`job ${taskId} is neither inserted nor there`);
@@ -71,33 +90,22 @@ export async function submit(query: Query, jobs: readonly NewJob[]): Promise<Sub
   });
 }
 
-/** One array per column. All payloads travel as one buffer: an array of bytea costs up to three times as much. */
+/** All payloads travel as one buffer: an array of bytea costs up to three times as much. */
 function columns(jobs: readonly NewJob[]): unknown[] {
+  const shapes = new Shapes();
   let offset = 1;
   const starts = jobs.map((job) => {
     const start = offset;
     offset += job.payload.data.length;
     return start;
   });
-  const start = (job: NewJob): { delayMs?: number; atMs?: number } => job.start ?? {};
   return [
-    jobs.map((job) => job.taskId),
-    jobs.map((job) => job.type),
-    jobs.map((job) => job.queue),
-    jobs.map((job) => job.priority),
-    jobs.map((job) => laneOf(job.queue, job.priority)),
     Buffer.concat(jobs.map((job) => job.payload.data)),
-    starts,
-    jobs.map((job) => job.payload.data.length),
-    jobs.map((job) => job.payload.kind),
-    jobs.map((job) => job.maxAttempts),
-    jobs.map((job) => job.timeoutMs),
-    jobs.map((job) => job.retry?.initialMs ?? null),
-    jobs.map((job) => job.retry?.multiplier ?? null),
-    jobs.map((job) => job.retry?.maxMs ?? null),
-    jobs.map((job) => (job.labels === undefined ? null : JSON.stringify(job.labels))),
-    jobs.map((job) => start(job).delayMs ?? null),
-    jobs.map((job) => start(job).atMs ?? null),
+    plainArray(jobs.map((job) => job.taskId)),
+    plainArray(starts),
+    plainArray(jobs.map((job) => job.payload.data.length)),
+    plainArray(jobs.map((job) => shapes.numberOf(job))),
+    ...shapes.columns(),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { type Database, type Ending, type Finished, finish, isRowFault } from "@muster/db";
+import { type Database, type Ending, type EndState, finish, isRowFault } from "@muster/db";
 import { type Coalescer, coalesce } from "@muster/runtime";
 
 const MAX_ROWS = 500;
@@ -11,8 +11,8 @@ const ROW_BYTES = 200;
 export function createEndings(
   database: Database,
   onEvents: (events: string[]) => void,
-): Coalescer<Ending, Finished> {
-  return coalesce<Ending, Finished>({
+): Coalescer<Ending, EndState> {
+  return coalesce<Ending, EndState>({
     name: "finish",
     maxItems: MAX_ROWS,
     maxBytes: MAX_BYTES,
@@ -20,11 +20,7 @@ export function createEndings(
     inFlight: IN_FLIGHT,
     maxWaiting: Number.POSITIVE_INFINITY,
     retrySingly: isRowFault,
-    flush: async (endings) => {
-      const finished = await flush(database, endings);
-      onEvents(finished.flatMap((end) => (end.state !== "stale" && end.event !== null ? [end.event] : [])));
-      return finished;
-    },
+    flush: (endings) => flush(database, endings, onEvents),
   });
 }
 
@@ -33,12 +29,18 @@ function sizeOf({ outcome }: Ending): number {
   return ROW_BYTES + outcome.error.length;
 }
 
-/** One statement per worker id; there is a second one only after this process had to register anew. */
-async function flush(database: Database, endings: readonly Ending[]): Promise<Finished[]> {
-  const results = new Map<Ending, Finished>();
+/** Once per worker id; there is a second one only after this process had to register anew. */
+async function flush(
+  database: Database,
+  endings: readonly Ending[],
+  onEvents: (events: string[]) => void,
+): Promise<EndState[]> {
+  const results = new Map<Ending, EndState>();
   for (const [workerId, group] of Map.groupBy(endings, (ending) => ending.workerId)) {
-    const finished = await finish(database, workerId, group);
-    for (const [index, ending] of group.entries()) results.set(ending, finished[index] ?? { state: "stale" });
+    const { states, events } = await finish(database, workerId, group);
+    onEvents(events);
+    if (group.length === endings.length) return states;
+    for (const [index, ending] of group.entries()) results.set(ending, states[index] ?? "stale");
   }
-  return endings.map((ending) => results.get(ending) ?? { state: "stale" });
+  return endings.map((ending) => results.get(ending) ?? "stale");
 }

@@ -5,7 +5,7 @@ import {
   claimedBy,
   type Database,
   type Ending,
-  type Finished,
+  type EndState,
   type FreedRow,
   hold,
   leave,
@@ -41,7 +41,7 @@ export class SqlRedisPort implements WorkerPort {
   readonly #options: SqlRedisPortOptions;
   readonly #lists: RedisSource;
   readonly #rows: SqlSource;
-  readonly #endings: Coalescer<Ending, Finished>;
+  readonly #endings: Coalescer<Ending, EndState>;
   readonly #types: ReadonlySet<string>;
   #redisPausedUntil = Number.NEGATIVE_INFINITY;
   #dispatch: BeatAnswer["dispatch"] = "redis";
@@ -131,7 +131,7 @@ export class SqlRedisPort implements WorkerPort {
     await this.#publish(events);
   }
 
-  finish(ending: Ending): Promise<Finished> {
+  finish(ending: Ending): Promise<EndState> {
     return this.#endings.add(ending);
   }
 

@@ -41,7 +41,7 @@ test("a dead worker's jobs come back at the old end, oldest first, and its late 
     expect(await world.job(id)).toMatchObject({ state: "queued", attempts: 0, lostCount: 1 });
   expect(await outcomes(ids[0])).toEqual(["lost"]);
   const late = { taskId: ids[0] ?? "", fence: 1, workerId: dead, outcome: { kind: "succeeded" as const } };
-  expect(await finish(database, dead, [late])).toEqual([{ state: "stale" }]);
+  expect((await finish(database, dead, [late])).states).toEqual(["stale"]);
   expect((await metrics.leasesExpired.get()).values[0]?.value).toBe(1);
   expect((await metrics.jobsLost.get()).values[0]?.value).toBe(3);
 });

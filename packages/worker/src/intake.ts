@@ -1,0 +1,151 @@
+import type { ClaimedJob } from "@muster/db";
+import type { Logger } from "@muster/runtime";
+import { Attempt } from "./attempt.ts";
+import { Pace } from "./pace.ts";
+import type { WorkerPort } from "./port.ts";
+import { attemptKey } from "./run-job.ts";
+import type { Running } from "./running.ts";
+import type { Slots } from "./slots.ts";
+
+/** A claimed job that has not begun by then goes back to its list, milliseconds. */
+const MAX_HELD_MS = 1_000;
+const LOOK_EVERY_MS = 250;
+/** Past so many ends that wait for the database nothing is claimed: what cannot be recorded would run again. */
+const MAX_UNRECORDED = 2_000;
+
+export interface IntakeOptions {
+  readonly slots: Slots;
+  readonly running: Running;
+  /** Runs an attempt whose slot is taken. */
+  readonly begin: (attempt: Attempt) => void;
+  readonly port: Pick<WorkerPort, "release">;
+  readonly log: Logger;
+}
+
+/** Where claimed jobs wait for their slot: mostly not at all, and while jobs are short, for some milliseconds. */
+export class Intake {
+  readonly #options: IntakeOptions;
+  readonly #pace = new Pace();
+  #waiting: Attempt[] = [];
+  #claiming = 0;
+  #stopped = false;
+  #look: NodeJS.Timeout | undefined;
+  #roomWaiter: (() => void) | undefined;
+
+  constructor(options: IntakeOptions) {
+    this.#options = options;
+  }
+
+  /** How many more jobs may be claimed now. */
+  get room(): number {
+    const { slots } = this.#options;
+    if (slots.unrecorded >= MAX_UNRECORDED) return 0;
+    const ahead = this.#pace.ahead(slots.size);
+    const held = this.#waiting.length + this.#claiming;
+    const free = Math.max(0, slots.free);
+    // With enough held, the next claim waits until it is worth a statement.
+    if (held > free + ahead / 2) return 0;
+    return Math.max(0, free + ahead - held);
+  }
+
+  /** Resolves when there is room, or the signal aborts. One caller at a time. */
+  async untilRoom(signal: AbortSignal): Promise<void> {
+    if (this.room > 0 || signal.aborted) return;
+    await new Promise<void>((resolve) => {
+      const wake = (): void => {
+        signal.removeEventListener("abort", wake);
+        this.#roomWaiter = undefined;
+        resolve();
+      };
+      signal.addEventListener("abort", wake, { once: true });
+      this.#roomWaiter = wake;
+    });
+  }
+
+  /** A claim of so many jobs is under way; `settled` takes them back. */
+  claiming(count: number): void {
+    this.#claiming += count;
+  }
+
+  settled(count: number): void {
+    this.#claiming -= count;
+    this.#tellRoom();
+  }
+
+  /** Takes a claimed job: it begins at once when a slot is free. */
+  add(job: ClaimedJob, workerId: string): void {
+    const attempt = new Attempt(job, workerId);
+    this.#options.running.add(attempt);
+    // The neighbours of what may kill its process should be few.
+    if (job.lostCount > 0) this.#pace.reset();
+    this.#waiting.push(attempt);
+    this.#beginNext();
+  }
+
+  /** A handler has returned after so long, and its slot is free. */
+  returned(ranMs: number): void {
+    this.#pace.ran(ranMs);
+    this.#options.slots.returned();
+    this.#beginNext();
+    this.#tellRoom();
+  }
+
+  recorded(): void {
+    this.#options.slots.recorded();
+    this.#tellRoom();
+  }
+
+  /** Nothing begins any more; what waits goes back. What cannot go back now, the drain's release names again. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#look);
+    void this.#giveBack(this.#waiting.splice(0));
+  }
+
+  #beginNext(): void {
+    const { slots, begin } = this.#options;
+    while (slots.free > 0 && !this.#stopped) {
+      const attempt = this.#waiting.shift();
+      if (attempt === undefined) return;
+      slots.begin();
+      begin(attempt);
+    }
+    if (this.#waiting.length > 0) this.#look ??= setTimeout(() => this.#returnStale(), LOOK_EVERY_MS);
+  }
+
+  /** A slot that was about to be free is not: others may be. */
+  #returnStale(): void {
+    this.#look = undefined;
+    const oldest = performance.now() - MAX_HELD_MS + LOOK_EVERY_MS;
+    const stale = this.#waiting.filter(({ claimedAt }) => claimedAt < oldest);
+    if (stale.length > 0) {
+      this.#pace.reset();
+      this.#waiting = this.#waiting.filter(({ claimedAt }) => claimedAt >= oldest);
+      this.#options.log.debug({ jobs: stale.length }, "giving back jobs that found no free slot");
+      void this.#giveBack(stale);
+    }
+    if (this.#waiting.length > 0 && !this.#stopped) {
+      this.#look = setTimeout(() => this.#returnStale(), LOOK_EVERY_MS);
+    }
+  }
+
+  /** Uncharged. Never rejects. */
+  async #giveBack(attempts: readonly Attempt[]): Promise<void> {
+    const { port, running, log } = this.#options;
+    for (const [workerId, group] of Map.groupBy(attempts, (attempt) => attempt.workerId)) {
+      try {
+        await port.release(workerId, group.map(attemptKey));
+        for (const attempt of group) running.delete(attempt);
+      } catch (err) {
+        // They are still ours, and nobody else runs them.
+        log.warn({ err, jobs: group.length }, "could not give jobs back; they wait for their slots here");
+        this.#waiting.push(...group);
+        this.#beginNext();
+      }
+    }
+  }
+
+  #tellRoom(): void {
+    if (this.#roomWaiter !== undefined && this.room > 0) this.#roomWaiter();
+  }
+}
