@@ -50,6 +50,14 @@ chaos: $(INSTALLED) ## Break a real system in every way that production does, an
 chaos-proof: $(INSTALLED) ## Take one safety at a time out of a copy of the product, and see the checker go red
 	npm run --silent test:proof
 
+bench/node_modules/.muster-installed: bench/package-lock.json
+	npm ci --prefix bench --no-audit --no-fund --loglevel=error
+	@touch $@
+
+.PHONY: bench
+bench: $(INSTALLED) bench/node_modules/.muster-installed ## Measure it beside BullMQ, graphile-worker and pg-boss; ARGS="--help"
+	@npm run --silent --prefix bench bench -- $(ARGS)
+
 .PHONY: format
 format: $(INSTALLED) ## Format all files
 	npm run --silent format

@@ -1,0 +1,23 @@
+import { drain, scaling } from "./drain.ts";
+import { endToEnd } from "./end-to-end.ts";
+import { apiMemory, bulkEnqueue, singleEnqueue } from "./enqueue.ts";
+import { history } from "./growth/history.ts";
+import { queue } from "./growth/queue.ts";
+import { costPerJob, idleCost } from "./growth/running-costs.ts";
+import { idleLatency, loadedLatency } from "./latency.ts";
+import type { Measure } from "./measure.ts";
+
+export const MEASURES: readonly Measure[] = [
+  bulkEnqueue,
+  singleEnqueue,
+  drain,
+  scaling,
+  endToEnd,
+  idleLatency,
+  loadedLatency,
+  apiMemory,
+  history,
+  queue,
+  idleCost,
+  costPerJob,
+];

@@ -1,0 +1,194 @@
+import { drain } from "../measures/drain.ts";
+import { endToEnd } from "../measures/end-to-end.ts";
+import { apiMemory, bulkEnqueue, singleEnqueue } from "../measures/enqueue.ts";
+import { history, historyName } from "../measures/growth/history.ts";
+import { queue, queueName } from "../measures/growth/queue.ts";
+import { idleCost, idleName } from "../measures/growth/running-costs.ts";
+import { idleLatency } from "../measures/latency.ts";
+import { JOBS_PER_S, type Measure } from "../measures/measure.ts";
+import type { Results } from "../run/results.ts";
+import { bullmq, echo, graphile, graphileDefault, muster, musterGrpc, pgBoss } from "../systems/index.ts";
+
+type Bound = "at least" | "at most" | "below" | "above";
+
+/** What the benchmark is to show. */
+export interface Target {
+  readonly what: string;
+  readonly bound: Bound;
+  readonly value: number;
+  readonly unit: string;
+  /** Undefined when it was not measured in this run. */
+  readonly measured: number | undefined;
+}
+
+export function isMet({ bound, value, measured = Number.NaN }: Target): boolean {
+  if (bound === "at least") return measured >= value;
+  if (bound === "at most") return measured <= value;
+  return bound === "below" ? measured < value : measured > value;
+}
+
+export function targets(results: Results): Target[] {
+  const read = new Reader(results);
+  return [drains, endsToEnd, submits, latencies, growing, resting].flatMap((part) => part(read));
+}
+
+/** Reads medians; of several entries whose names begin alike, the best one counts. */
+class Reader {
+  readonly results: Results;
+
+  constructor(results: Results) {
+    this.results = results;
+  }
+
+  all({ name, entries }: Measure, value: string, begins: readonly string[]): number[] {
+    return entries
+      .filter((entry) => begins.some((text) => entry.name === text || entry.name.startsWith(`${text},`)))
+      .flatMap((entry) => this.results.median(name, entry.name, value) ?? []);
+  }
+
+  rate(measure: Measure, ...begins: string[]): number | undefined {
+    return extreme(Math.max, this.all(measure, JOBS_PER_S, begins));
+  }
+
+  one({ name }: Measure, entry: string, value: string): number | undefined {
+    return this.results.median(name, entry, value);
+  }
+}
+
+function extreme(pick: (...values: number[]) => number, values: readonly number[]): number | undefined {
+  return values.length === 0 ? undefined : pick(...values);
+}
+
+type Measured = number | undefined;
+
+function times(what: string, bound: Bound, value: number, ours: Measured, theirs: Measured): Target {
+  const measured = ours === undefined || theirs === undefined ? undefined : ours / theirs;
+  return { what, bound, value, unit: "×", measured };
+}
+
+const GRAPHILES = [graphile.title, graphileDefault.title];
+
+function drains(read: Reader): Target[] {
+  const rate = (...begins: string[]): Measured => read.rate(drain, ...begins);
+  const ours = rate("Muster");
+  const at50 = rate("Muster, concurrency 50");
+  const rivalAt50 = rate(`${bullmq.title}, concurrency 50`);
+  return [
+    times("Drain, one worker, of graphile-worker's fastest", "at least", 1.25, ours, rate(graphile.title)),
+    times("Drain, of BullMQ's fastest", "at least", 3, ours, rate(bullmq.title)),
+    times("Drain, of pg-boss' fastest", "at least", 1.8, ours, rate(pgBoss.title)),
+    times("Drain at concurrency 50, of BullMQ's at 50", "at least", 1.5, at50, rivalAt50),
+  ];
+}
+
+function endsToEnd(read: Reader): Target[] {
+  const ours = read.rate(endToEnd, musterGrpc.title);
+  return [
+    times(
+      "End to end over gRPC, of graphile-worker's fastest in process",
+      "at least",
+      1,
+      ours,
+      read.rate(endToEnd, graphile.title),
+    ),
+    times(
+      "End to end over gRPC, of BullMQ's fastest in process",
+      "at least",
+      2.2,
+      ours,
+      read.rate(endToEnd, bullmq.title),
+    ),
+  ];
+}
+
+function submits(read: Reader): Target[] {
+  const bulk = (...begins: string[]): Measured => read.rate(bulkEnqueue, ...begins);
+  const single = (...begins: string[]): Measured => read.rate(singleEnqueue, ...begins);
+  const [many, one] = [bulk(...GRAPHILES), single(...GRAPHILES)];
+  const grpc = single(musterGrpc.title);
+  return [
+    times("Bulk submit in process, of graphile-worker's", "at least", 1.3, bulk(muster.title), many),
+    times(
+      "Bulk submit over gRPC, of graphile-worker's in process",
+      "at least",
+      1,
+      bulk(musterGrpc.title),
+      many,
+    ),
+    times("Single submit over gRPC, of a bare echo", "at least", 0.85, grpc, single(echo.title)),
+    times("Single submit over gRPC, of graphile-worker's in process", "above", 1, grpc, one),
+    times("Single submit over gRPC, of pg-boss' in process", "above", 1, grpc, single(pgBoss.title)),
+    times(
+      "Single submit in process, of BullMQ's",
+      "at least",
+      0.8,
+      single(muster.title),
+      single(bullmq.title),
+    ),
+  ];
+}
+
+function latencies(read: Reader): Target[] {
+  const ms = (value: string, ...begins: string[]): Measured =>
+    extreme(Math.min, read.all(idleLatency, value, begins));
+  const parts = { "p50 ms": 1.2, "p99 ms": 1.5 };
+  return Object.entries(parts).flatMap(([value, factor]) => {
+    const what = `Idle latency, ${value.slice(0, 3)}`;
+    const theirs = ms(value, ...GRAPHILES);
+    return [
+      times(
+        `${what}, over gRPC, of graphile-worker's in process`,
+        "at most",
+        factor,
+        ms(value, musterGrpc.title),
+        theirs,
+      ),
+      times(`${what}, in process, of graphile-worker's`, "at most", 0.95, ms(value, muster.title), theirs),
+    ];
+  });
+}
+
+const MILLION = 1_000_000;
+
+function growing(read: Reader): Target[] {
+  const long = historyName(10 * MILLION);
+  const lists = read.results.all
+    .filter(({ measure, entry }) => measure === history.name && entry === long)
+    .flatMap(({ values }) => Object.entries(values))
+    .flatMap(([name, ms]) => (name.startsWith("ListJobs") ? ms : []));
+  const drained = (measure: Measure, entry: string): Measured => read.one(measure, entry, JOBS_PER_S);
+  const [queued, few] = [drained(queue, queueName(MILLION)), drained(queue, queueName(50_000))];
+  const [after, empty] = [drained(history, long), drained(history, historyName(0))];
+  return [
+    times("Drain with 10 M finished rows, of an empty table's", "at least", 0.8, after, empty),
+    {
+      what: "ListJobs with 10 M finished rows, p99 of the slowest filter",
+      bound: "below",
+      value: 100,
+      unit: "ms",
+      measured: extreme(Math.max, lists),
+    },
+    times("Drain with 1 M queued, of 50,000 queued", "at least", 0.8, queued, few),
+  ];
+}
+
+function resting(read: Reader): Target[] {
+  const of = (what: string, bound: Bound, value: number, unit: string, measured: Measured): Target => ({
+    what,
+    bound,
+    value,
+    unit,
+    measured,
+  });
+  const fleet = (value: string): Measured => read.one(idleCost, idleName(50), value);
+  const redis = read.one(queue, queueName(MILLION), "Redis bytes/job");
+  const worker = extreme(Math.max, read.all(drain, "RSS MB", ["Muster"]));
+  const api = read.one(apiMemory, musterGrpc.title, "RSS MB");
+  return [
+    of("50 idle workers, all together", "below", 5, "% of a core", fleet("CPU %")),
+    of("50 idle workers, SQL statements each", "below", 1, "per second", fleet("SQL/s per worker")),
+    of("Redis, per queued job", "at most", 300, "bytes", redis),
+    of("Worker's memory after the drain, at its largest", "at most", 160, "MB", worker),
+    of("API's memory after 100,000 unary calls", "at most", 200, "MB", api),
+  ];
+}

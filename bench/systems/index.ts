@@ -1,0 +1,25 @@
+import { bullmq, bullmqDefault } from "./bullmq/system.ts";
+import { echo } from "./echo/system.ts";
+import { graphile, graphileDefault } from "./graphile-worker/system.ts";
+import { muster, musterGrpc } from "./muster/system.ts";
+import { pgBoss, pgBossDefault } from "./pg-boss/system.ts";
+import type { System } from "./system.ts";
+
+/** In the order of the report. */
+export const ALL_SYSTEMS: readonly System[] = [
+  muster,
+  musterGrpc,
+  bullmq,
+  bullmqDefault,
+  graphile,
+  graphileDefault,
+  pgBoss,
+  pgBossDefault,
+  echo,
+];
+
+export { bullmq, bullmqDefault } from "./bullmq/system.ts";
+export { echo } from "./echo/system.ts";
+export { graphile, graphileDefault } from "./graphile-worker/system.ts";
+export { muster, musterGrpc } from "./muster/system.ts";
+export { pgBoss, pgBossDefault } from "./pg-boss/system.ts";

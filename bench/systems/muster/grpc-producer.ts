@@ -1,0 +1,21 @@
+import { connectClient } from "../../../test/support/client.ts";
+import type { Payload } from "../../run/payload.ts";
+import type { Place, Producer } from "../system.ts";
+import { typeOf } from "./job-type.ts";
+
+/** gRPC on one connection; the payload travels as bytes. */
+export async function openProducer({ port }: Place): Promise<Producer> {
+  const client = connectClient(port);
+  return {
+    submit: (job) => client.submitJob({ job: toJob(job) }),
+    submitMany: (jobs) => client.submitJobs({ jobs: jobs.map(toJob) }),
+    close: async () => client.close(),
+  };
+}
+
+const toJob = (
+  job: Payload,
+): { type: string; body: { case: "payload"; value: Uint8Array<ArrayBuffer> } } => ({
+  type: typeOf(job),
+  body: { case: "payload", value: Buffer.from(JSON.stringify(job)) },
+});

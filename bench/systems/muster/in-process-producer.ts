@@ -1,0 +1,16 @@
+import { openClient } from "@muster/client";
+import type { Payload } from "../../run/payload.ts";
+import type { Place, Producer } from "../system.ts";
+import { typeOf } from "./job-type.ts";
+
+/** Straight to the stores, as the rivals' libraries do it. */
+export async function openProducer({ databaseUrl, redisUrl }: Place): Promise<Producer> {
+  const client = openClient({ databaseUrl, redis: { url: redisUrl } });
+  return {
+    submit: (job) => client.submit(toJob(job)),
+    submitMany: (jobs) => client.submitMany(jobs.map(toJob)),
+    close: () => client.close(),
+  };
+}
+
+const toJob = (json: Payload): { type: string; json: Payload } => ({ type: typeOf(json), json });

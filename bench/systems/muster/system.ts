@@ -1,0 +1,87 @@
+import { fileURLToPath } from "node:url";
+import { migrate } from "@muster/db";
+import { freePort } from "../../../apps/dev/src/stack/ports.ts";
+import type { Command } from "../../run/child.ts";
+import { countBy, expectCount, type Place, type Stores, type System, type WorkerOptions } from "../system.ts";
+
+const HANDLERS = fileURLToPath(new URL("handlers.ts", import.meta.url));
+
+/** For jobs that do next to nothing. */
+const FASTEST_CONCURRENCY = 1_000;
+
+const SHARED = {
+  works: `apps/worker, WORKER_CONCURRENCY=${FASTEST_CONCURRENCY} unless the row says otherwise`,
+  keeps: "the row with payload and result, and one attempt row",
+  acknowledges: "after the commit of row and attempt",
+};
+
+const MUSTER = { setUp, worker, unfinished, verifyDone };
+
+export const muster: System = {
+  ...MUSTER,
+  id: "muster",
+  title: "Muster, in process",
+  configuration: { ...SHARED, submits: "`@muster/client`: `submit`, `submitMany`" },
+};
+
+export const musterGrpc: System = {
+  ...MUSTER,
+  id: "muster-grpc",
+  title: "Muster, gRPC",
+  configuration: {
+    ...SHARED,
+    submits: "`SubmitJob`, `SubmitJobs` with `payload` bytes, one connection, one API process",
+  },
+  server,
+};
+
+/** Bench jobs are kept for as long as it runs, and so are the finished rows that it makes years old. */
+const RETENTION = { SUCCEEDED_RETENTION_HOURS: "87600", OTHER_RETENTION_HOURS: "87600" };
+
+async function setUp({ place, redis }: Stores): Promise<void> {
+  await migrate({ url: place.databaseUrl });
+  // Empty lists are whole, as those of a system that has run for a while. A worker that meets a new Redis looks once
+  // for what it may have lost, and that is a measure of its own.
+  const runId = /^run_id:(\w+)/mu.exec(await redis.info("server"))?.[1] ?? "";
+  await redis.set("q:marker", runId);
+}
+
+async function server({ databaseUrl, redisUrl, port }: Place): Promise<Command> {
+  return member("api", { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, API_PORT: String(port) });
+}
+
+async function worker(
+  { databaseUrl, redisUrl }: Place,
+  { concurrency = FASTEST_CONCURRENCY, env = {} }: WorkerOptions,
+): Promise<Command> {
+  return member("worker", {
+    DATABASE_URL: databaseUrl,
+    REDIS_URL: redisUrl,
+    WORKER_CONCURRENCY: String(concurrency),
+    HANDLERS,
+    ...env,
+  });
+}
+
+async function member(app: "api" | "worker", env: Readonly<Record<string, string>>): Promise<Command> {
+  const port = await freePort();
+  return {
+    name: `muster ${app}`,
+    main: `apps/${app}/src/main.ts`,
+    env: { LOG_LEVEL: "warn", METRICS_PORT: String(port), ...RETENTION, ...env },
+    readyUrl: `http://127.0.0.1:${port}/readyz`,
+  };
+}
+
+/** The index on unfinished rows answers it, however many finished ones there are. Row and attempt end in one statement. */
+async function unfinished({ sql }: Stores): Promise<number> {
+  return countBy(sql, "SELECT count(*) FROM tasks WHERE phase = 1");
+}
+
+/** Jobs of a history that was made for a measure may have failed; those that were run may not. */
+async function verifyDone({ sql }: Stores, total: number): Promise<void> {
+  const done = "status = 'succeeded' OR (status = 'failed' AND worker_id = 'filler')";
+  expectCount("succeeded jobs", await countBy(sql, `SELECT count(*) FROM tasks WHERE ${done}`), total);
+  expectCount("jobs", await countBy(sql, "SELECT count(*) FROM tasks"), total);
+  expectCount("attempts", await countBy(sql, "SELECT count(*) FROM task_attempts"), total);
+}
