@@ -116,6 +116,8 @@ const scenarios = choose(only, short, {
   minutes: readNumber("minutes", given.minutes, RANDOM.minutes),
   jobs: readNumber("jobs", given.jobs, RANDOM.jobs),
 });
+// What was started is stopped by the listeners of "exit", which a signal by itself does not call.
+process.once("SIGINT", () => process.exit(130)).once("SIGTERM", () => process.exit(143));
 if (given.help === true) say(HELP);
 else if (given.list === true) {
   for (const { name, covers = [] } of scenarios)

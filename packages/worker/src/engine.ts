@@ -149,9 +149,7 @@ class WorkerEngine implements Engine {
       redis,
       "signals",
       (signals) => signals.forEach((signal) => this.#signalled(signal)),
-      {
-        onReset: () => log.debug("listening for signals"),
-      },
+      { onReset: () => log.debug("listening for signals") },
     );
     this.#unsure = new UnsureClaims({
       port: this.#port,
@@ -171,9 +169,8 @@ class WorkerEngine implements Engine {
       log,
       metrics,
     });
-    const queues = this.#options.queues?.join(", ") ?? "all";
-    const types = [...this.#handlers.keys()].join(", ");
-    log.info({ worker: this.workerId, slots: this.#slots.size, queues, types }, "taking jobs");
+    const serves = { queues: this.#options.queues ?? "all", types: [...this.#handlers.keys()] };
+    log.info({ worker: this.workerId, slots: this.#slots.size, ...serves }, "taking jobs");
   }
 
   stop(): Promise<void> {
