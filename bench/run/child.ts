@@ -35,7 +35,8 @@ export class Child {
     this.#command = command;
     this.#child = spawn(process.execPath, [command.main, ...(command.args ?? [])], {
       cwd: REPOSITORY,
-      env: { PATH, HOME, ...command.env },
+      // As `npm run worker` does; for the rivals too.
+      env: { PATH, HOME, NODE_COMPILE_CACHE: ".muster/compile-cache", ...command.env },
       stdio: ["ignore", "pipe", "pipe", "ipc"],
       serialization: "advanced",
       // At Ctrl-C the benchmark ends them, in its own order.

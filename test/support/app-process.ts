@@ -39,7 +39,7 @@ export class AppProcess {
     this.metricsPort = Number(env["METRICS_PORT"]);
     this.#child = spawn(process.execPath, [`apps/${app}/src/main.ts`], {
       cwd: root,
-      env: { PATH, HOME, ...env },
+      env: { PATH, HOME, NODE_COMPILE_CACHE: `${root}/.muster/compile-cache`, ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
     if (this.#child.pid === undefined) throw new Error(`${process.execPath} cannot be run.`);

@@ -5,6 +5,8 @@ import { fileURLToPath } from "node:url";
 import { sleep } from "@muster/runtime";
 
 const REPOSITORY = fileURLToPath(new URL("../../../", import.meta.url));
+/** As `npm run api` has it. */
+const COMPILE_CACHE = ".muster/compile-cache";
 const READY_DEADLINE_MS = 30_000;
 const STOP_DEADLINE_MS = 30_000;
 const TAIL_CHARS = 4_000;
@@ -31,7 +33,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
   const { name, main, env, logFile } = options;
   const child = spawn(process.execPath, [main], {
     cwd: REPOSITORY,
-    env: { ...process.env, ...env },
+    env: { ...process.env, NODE_COMPILE_CACHE: COMPILE_CACHE, ...env },
     stdio: ["ignore", "pipe", "pipe"],
     // Not in the terminal's process group: at Ctrl-C this process stops the others in their order.
     detached: true,

@@ -63,6 +63,7 @@ function startChore(chore: Chore, { leader, log, metrics }: ChoreContext): Loop 
   const runOnce = async (signal: AbortSignal): Promise<void | "again"> => {
     if (leader.leading()) return await chore.runOnce(signal);
     chore.rest?.();
+    await leader.untilLeading(signal);
   };
   return startLoop({ name: chore.name, intervalMs: chore.intervalMs, runOnce, log, metrics });
 }

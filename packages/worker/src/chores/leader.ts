@@ -1,5 +1,5 @@
 import { type Database, renewLead, resignLead } from "@muster/db";
-import type { Metrics } from "@muster/runtime";
+import { type Metrics, sleep } from "@muster/runtime";
 
 const LEAD_MS = 8_000;
 export const RENEW_INTERVAL_MS = 2_000;
@@ -26,6 +26,7 @@ export class Leader {
   #steadySince: number | undefined;
   #lastAccepted = Number.NEGATIVE_INFINITY;
   #databaseAhead: number | undefined;
+  #gained = new AbortController();
 
   constructor(options: LeaderOptions) {
     this.#options = options;
@@ -35,6 +36,11 @@ export class Leader {
   /** True while the lead was renewed recently enough; a process that was paused for longer finds it false. */
   leading(): boolean {
     return this.#now() < this.#trustedUntil;
+  }
+
+  /** Waits until this process leads, for two seconds at most: 50 idle processes should not ask five times a second. */
+  async untilLeading(signal: AbortSignal): Promise<void> {
+    await sleep(RENEW_INTERVAL_MS, AbortSignal.any([signal, this.#gained.signal]));
   }
 
   /** For how long every renewal was accepted without a gap, milliseconds; 0 after a failure or a pause. */
@@ -56,9 +62,11 @@ export class Leader {
     const sent = this.#now();
     try {
       const term = await renewLead(database, holder, LEAD_MS);
+      const led = this.leading();
       this.#trustedUntil = term.leading ? sent + LEAD_MS - TRUST_MARGIN_MS : Number.NEGATIVE_INFINITY;
       this.#databaseAhead = term.databaseMs - sent;
       this.#accepted(sent);
+      if (!led && this.leading()) this.#tellGained();
     } catch (error) {
       this.#steadySince = undefined;
       throw error;
@@ -73,6 +81,11 @@ export class Leader {
     this.#trustedUntil = Number.NEGATIVE_INFINITY;
     this.#options.metrics.leader.set(0);
     if (led) await resignLead(this.#options.database, this.#options.holder);
+  }
+
+  #tellGained(): void {
+    this.#gained.abort();
+    this.#gained = new AbortController();
   }
 
   #accepted(sent: number): void {
