@@ -1,7 +1,7 @@
 import type { ClaimedJob, EndState } from "@muster/db";
 import type { Handler, Outcome } from "@muster/job";
 import { MusterError, SHARED_LOSSES } from "@muster/job";
-import { backoff, type Logger, sleep } from "@muster/runtime";
+import { type Backoff, backoff, type Logger, sleep } from "@muster/runtime";
 import type { Attempt } from "./attempt.ts";
 import type { AttemptMetrics } from "./attempt-metrics.ts";
 import { type Execution, execute } from "./execute.ts";
@@ -53,7 +53,7 @@ async function wasStoppedByWorker(context: RunContext, attempt: Attempt): Promis
 }
 
 /** Undefined when the attempt ended without an outcome: its own process was lost. */
-async function executeSomewhere(context: RunContext, attempt: Attempt): Promise<Execution | undefined> {
+function executeSomewhere(context: RunContext, attempt: Attempt): Promise<Execution | undefined> | Execution {
   const { job } = attempt;
   // Stopped while it waited for its slot.
   if (attempt.reason !== undefined)
@@ -116,7 +116,7 @@ async function record(
 }
 
 async function untilAnswered<T>(context: RunContext, write: () => Promise<T>): Promise<T | undefined> {
-  const pause = backoff({ initialMs: 100, maxMs: 2_000 });
+  let pause: Backoff | undefined;
   while (!context.closing.aborted) {
     try {
       return await write();
@@ -124,6 +124,7 @@ async function untilAnswered<T>(context: RunContext, write: () => Promise<T>): P
       // Losing an ending here would leave the job running for ever on a live worker.
       const away = error instanceof MusterError && error.code === "unavailable";
       context.log[away ? "debug" : "error"]({ err: error }, "an ending was not recorded; trying again");
+      pause ??= backoff({ initialMs: 100, maxMs: 2_000 });
       await sleep(pause.next() + 50, context.closing);
     }
   }

@@ -18,19 +18,27 @@ export type EndState = JobState | "stale";
 
 // Success, which is nearly every ending, has a statement of its own: half the work for the database, and one row as its
 // answer instead of one for each job.
-const SUCCEED = `
+const success = (rows: string, result: string): string => `
 WITH ended AS (
   UPDATE tasks AS t
-  SET status = 'succeeded', finished_at = now(), lost_count = 0, result_kind = d.result_kind,
-      result = substring($6::bytea FROM d.start_at FOR d.length), updated_at = now(), version = t.version + 1
-  FROM ${heldRows("$7", "$1::uuid[], $2::int4[], $3::text[], $4::int4[], $5::int4[]", "result_kind, start_at, length")}
-  WHERE ${HELD}
+  SET status = 'succeeded', finished_at = now(), lost_count = 0, updated_at = now(), version = t.version + 1${result}
+  FROM ${rows} WHERE ${HELD}
   RETURNING t.task_id, t.fence, t.attempts, t.started_at, ${EVENT}
 ), kept AS (
   INSERT INTO task_attempts (task_id, fence, attempt, worker_id, outcome, started_at)
-  SELECT e.task_id, e.fence, e.attempts, $7, 'succeeded', e.started_at FROM ended AS e
+  SELECT e.task_id, e.fence, e.attempts, $3, 'succeeded', e.started_at FROM ended AS e
 )
 SELECT count(*)::int4 AS ended, array_agg(e.event) FILTER (WHERE e.event IS NOT NULL) AS events FROM ended AS e`;
+
+const SUCCEED: string = success(heldRows("$3", "$1::uuid[], $2::int4[]"), "");
+const SUCCEED_WITH_RESULTS: string = success(
+  heldRows(
+    "$3",
+    "$1::uuid[], $2::int4[], $4::text[], $5::int4[], $6::int4[]",
+    "result_kind, start_at, length",
+  ),
+  ", result_kind = d.result_kind, result = substring($7::bytea FROM d.start_at FOR d.length)",
+);
 
 // Every other ending. The first branch of each CASE is the rule that a requested cancel wins over every ending but
 // success. The delay is full jitter in [floor, ceiling], with the exponent bounded against overflow.
@@ -71,6 +79,11 @@ FROM unnest($1::uuid[], $2::int4[]) AS d (task_id, fence)
      JOIN task_attempts AS a ON a.task_id = d.task_id AND a.fence = d.fence
      JOIN tasks AS t ON t.task_id = d.task_id
 WHERE a.worker_id = $3 AND t.fence = d.fence`;
+
+interface Succeeded {
+  ended: number;
+  events: string[] | null;
+}
 
 interface EndedRow extends WithEvent {
   task_id: string;
@@ -124,11 +137,13 @@ interface Success extends Ending {
 const isSuccess = (ending: Ending): ending is Success => ending.outcome.kind === "succeeded";
 
 async function succeed(database: Database, workerId: string, endings: readonly Success[]): Promise<Finished> {
-  const results = endings.some(({ outcome }) => outcome.result !== undefined)
-    ? packed(endings.map(({ outcome }) => outcome.result))
-    : [null, null, null, ""];
-  const values = [uuids(endings), fences(endings), ...results, workerId];
-  const [answer] = await database.query<{ ended: number; events: string[] | null }>(SUCCEED, values);
+  const held = [uuids(endings), fences(endings), workerId];
+  const [answer] = endings.some(({ outcome }) => outcome.result !== undefined)
+    ? await database.query<Succeeded>(SUCCEED_WITH_RESULTS, [
+        ...held,
+        ...packed(endings.map(({ outcome }) => outcome.result)),
+      ])
+    : await database.query<Succeeded>(SUCCEED, held);
   const events = answer?.events ?? [];
   if (answer?.ended === endings.length) return { states: endings.map(() => "succeeded"), events };
   const kept = await readBack(database, workerId, endings);
