@@ -1,45 +1,81 @@
 import type { ClaimedJob, EndState } from "@muster/db";
-import { isFinal, type Outcome } from "@muster/job";
+import { isFinal, type Outcome, type OutcomeKind } from "@muster/job";
 import { boundedLabel, type Metrics } from "@muster/runtime";
 
-/** Records what attempts do. Children of labelled metrics are kept: looking one up costs more than counting. */
+/** Records what attempts do. */
 export interface AttemptMetrics {
   started(job: ClaimedJob): void;
   ended(job: ClaimedJob, outcome: Outcome, state: EndState, ranMs: number, databaseMs: number): void;
 }
 
+interface Counter {
+  inc(): void;
+}
+
+/** The series of the jobs of one queue, priority and type: looking them up costs more than counting. */
+interface Kind {
+  readonly job: Pick<ClaimedJob, "queue" | "priority" | "type">;
+  readonly waits: { observe(seconds: number): void };
+  readonly runs: { observe(seconds: number): void };
+  readonly totals: { observe(seconds: number): void };
+  readonly attempts: (outcome: OutcomeKind) => Counter;
+  readonly ends: (state: string) => Counter;
+}
+
+/** Types and queues are the callers'; so many kinds are remembered. */
+const MAX_KINDS = 1_000;
+
 export function createAttemptMetrics(metrics: Metrics): AttemptMetrics {
-  const type = boundedLabel();
-  const queue = boundedLabel();
-  const waits = cached((q: string, p: string) => metrics.jobQueueWaitSeconds.labels(queue(q), p));
-  const runs = cached((t: string) => metrics.jobRunDurationSeconds.labels(type(t)));
-  const totals = cached((q: string) => metrics.jobEndToEndSeconds.labels(queue(q)));
-  const attempts = cached((q: string, t: string, o: string) =>
-    perTurn(metrics.jobAttempts.labels(queue(q), type(t), o)),
-  );
-  const ends = cached((q: string, t: string, s: string) =>
-    perTurn(metrics.jobsFinished.labels(queue(q), type(t), s)),
-  );
+  const kindOf = kinds(metrics);
   return {
-    started: (job) => {
-      waits(job.queue, job.priority).observe(Math.max(0, job.waitedMs) / 1000);
-    },
+    started: (job) => kindOf(job).waits.observe(Math.max(0, job.waitedMs) / 1000),
     ended: (job, outcome, state, ranMs, databaseMs) => {
-      runs(job.type).observe(ranMs / 1000);
+      const kind = kindOf(job);
+      kind.runs.observe(ranMs / 1000);
       if (state === "stale") {
         metrics.staleAcks.inc();
         return;
       }
-      attempts(job.queue, job.type, outcome.kind === "permanent" ? "error" : outcome.kind).inc();
+      kind.attempts(outcome.kind).inc();
       if (!isFinal(state)) return;
-      ends(job.queue, job.type, state).inc();
-      totals(job.queue).observe(Math.max(0, databaseMs - job.createdMs) / 1000);
+      kind.ends(state).inc();
+      kind.totals.observe(Math.max(0, databaseMs - job.createdMs) / 1000);
     },
   };
 }
 
+function kinds(metrics: Metrics): (job: Kind["job"]) => Kind {
+  const type = boundedLabel();
+  const queue = boundedLabel();
+  const known = new Map<string, Kind>();
+  let last: Kind | undefined;
+  const make = (job: Kind["job"]): Kind => {
+    const [q, t] = [queue(job.queue), type(job.type)];
+    return {
+      job,
+      waits: metrics.jobQueueWaitSeconds.labels(q, job.priority),
+      runs: metrics.jobRunDurationSeconds.labels(t),
+      totals: metrics.jobEndToEndSeconds.labels(q),
+      attempts: remembered((outcome: OutcomeKind) =>
+        perTurn(metrics.jobAttempts.labels(q, t, outcome === "permanent" ? "error" : outcome)),
+      ),
+      ends: remembered((state: string) => perTurn(metrics.jobsFinished.labels(q, t, state))),
+    };
+  };
+  return (job) => {
+    // Mostly the one before: no key has to be made.
+    if (last?.job.type === job.type && last.job.queue === job.queue && last.job.priority === job.priority) {
+      return last;
+    }
+    const key = `${job.queue}\n${job.priority}\n${job.type}`;
+    last = known.get(key) ?? make({ queue: job.queue, priority: job.priority, type: job.type });
+    if (known.size < MAX_KINDS) known.set(key, last);
+    return last;
+  };
+}
+
 /** Adds up what one turn of the event loop counts: endings come in batches, and each update costs a microsecond. */
-function perTurn(counter: { inc(by: number): void }): { inc(): void } {
+function perTurn(counter: { inc(by: number): void }): Counter {
   let pending = 0;
   return {
     inc: () => {
@@ -53,15 +89,14 @@ function perTurn(counter: { inc(by: number): void }): { inc(): void } {
   };
 }
 
-/** Remembers one child per combination of label values; bounded, because types and queues are the callers'. */
-function cached<Args extends string[], Child>(make: (...args: Args) => Child): (...args: Args) => Child {
-  const children = new Map<string, Child>();
-  return (...args) => {
-    const key = args.length === 1 ? (args[0] ?? "") : args.join("\n");
-    const known = children.get(key);
+/** For a closed set of names. */
+function remembered<Name extends string, Made>(make: (name: Name) => Made): (name: Name) => Made {
+  const made = new Map<Name, Made>();
+  return (name) => {
+    const known = made.get(name);
     if (known !== undefined) return known;
-    const child = make(...args);
-    if (children.size < 1_000) children.set(key, child);
-    return child;
+    const one = make(name);
+    made.set(name, one);
+    return one;
   };
 }
