@@ -94,6 +94,7 @@ class WorkerEngine implements Engine {
       running: this.#running,
       begin: (attempt) => this.#run(attempt),
       port: this.#port,
+      holdsLease: (workerId) => workerId === this.#claimsAs(),
       log: options.log,
     });
     this.#runContext = {
@@ -134,12 +135,11 @@ class WorkerEngine implements Engine {
 
   async start(): Promise<void> {
     const { log, metrics, redis, leaseSeconds, databaseUrl } = this.#options;
-    const leaseMs = leaseSeconds * 1000;
     await this.#identity.register();
     this.#heartbeat = startHeartbeat({
       databaseUrl,
       workerId: this.workerId,
-      leaseMs,
+      leaseMs: leaseSeconds * 1000,
       log,
       running: () => this.#running.load(),
       onAnswer: (answer) => this.#heard(answer),
@@ -153,7 +153,7 @@ class WorkerEngine implements Engine {
     );
     this.#unsure = new UnsureClaims({
       port: this.#port,
-      forMs: leaseMs,
+      forMs: leaseSeconds * 1000,
       holds: (taskId, fence) => this.#running.has(taskId, fence),
       found: (job, workerId) => this.#intake.add(job, workerId),
       log,
@@ -164,8 +164,7 @@ class WorkerEngine implements Engine {
       intake: this.#intake,
       unsure: this.#unsure,
       knows: (type) => this.#handlers.has(type),
-      workerId: () =>
-        this.#heartbeat?.holdsLease === true && !this.#identity.renewing ? this.workerId : undefined,
+      workerId: () => this.#claimsAs(),
       log,
       metrics,
     });
@@ -192,13 +191,15 @@ class WorkerEngine implements Engine {
   }
 
   async #stuckUntil(returned: Promise<void>, job: ClaimedJob): Promise<void> {
-    this.#options.log.error(
-      { job: job.taskId, type: job.type },
-      "a handler ignores its timeout and keeps its slot",
-    );
+    this.#options.log.error({ job: job.taskId }, "a handler ignores its timeout and keeps its slot");
     this.#slots.markStuck(1);
     await returned;
     this.#slots.markStuck(-1);
+  }
+
+  /** The id to claim with; undefined while the lease may be over. */
+  #claimsAs(): string | undefined {
+    return this.#heartbeat?.holdsLease === true && !this.#identity.renewing ? this.workerId : undefined;
   }
 
   #heard(answer: BeatAnswer): void {
@@ -234,14 +235,13 @@ class WorkerEngine implements Engine {
   }
 
   async #drain(): Promise<void> {
-    const signals = this.#signals;
     await drain({
       port: this.#port,
       workerId: this.workerId,
       running: this.#running,
       slots: this.#slots,
       drainSeconds: this.#options.drainSeconds,
-      sources: [this.#consumer, this.#unsure, this.#intake, signals && { stop: () => signals.close() }],
+      sources: [this.#consumer, this.#unsure, this.#intake, { stop: async () => this.#signals?.close() }],
       closing: this.#closing,
       log: this.#options.log,
     });

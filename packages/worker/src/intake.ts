@@ -19,6 +19,8 @@ export interface IntakeOptions {
   /** Runs an attempt whose slot is taken. */
   readonly begin: (attempt: Attempt) => void;
   readonly port: Pick<WorkerPort, "release">;
+  /** Whether jobs that were claimed under this id may run now. */
+  readonly holdsLease: (workerId: string) => boolean;
   readonly log: Logger;
 }
 
@@ -76,6 +78,8 @@ export class Intake {
   add(job: ClaimedJob, workerId: string): void {
     const attempt = new Attempt(job, workerId);
     this.#options.running.add(attempt);
+    // A claim that was answered after the lease was lost: what runs was told to stop already, and this one was not there.
+    if (!this.#options.holdsLease(workerId)) attempt.stop("lease lost");
     // The neighbours of what may kill its process should be few.
     if (job.lostCount > 0) this.#pace.reset();
     this.#waiting.push(attempt);

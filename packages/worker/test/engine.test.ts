@@ -189,9 +189,11 @@ test("a job that was lost before runs in isolation, and is dead-lettered when it
 test("a worker that was declared lost stops its jobs and comes back under a new id", async () => {
   await using world = await fixture();
   let aborted = false;
+  const started = Promise.withResolvers<void>();
   const engine = await world.engine(
     {
       work: async (_job, { signal }) => {
+        started.resolve();
         await untilAborted(signal).catch(() => {});
         aborted = true;
         throw new Error("stopped");
@@ -201,8 +203,8 @@ test("a worker that was declared lost stops its jobs and comes back under a new 
     { leaseSeconds: 6 },
   );
   const before = engine.workerId;
-  const [id = ""] = await world.submit([{}]);
-  await waitFor(async () => (await world.job(id)).state === "running", { what: "the job to run" });
+  await world.submit([{}]);
+  await started.promise;
   await world.database.query("UPDATE workers SET state = 'lost', ended_at = now() WHERE worker_id = $1", [
     before,
   ]);
