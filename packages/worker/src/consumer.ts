@@ -74,8 +74,7 @@ export class Consumer {
 
   async #takeAndClaim(signal: AbortSignal): Promise<void> {
     const { port, intake } = this.#options;
-    const workerId = this.#options.workerId();
-    if (workerId === undefined) {
+    if (this.#options.workerId() === undefined) {
       await sleep(200, signal);
       return;
     }
@@ -88,7 +87,9 @@ export class Consumer {
     if (signal.aborted || room <= 0) return;
     const candidates = await port.take(room);
     if (candidates.length === 0) return;
-    if (signal.aborted) {
+    // Asked for only now: the wait for work may have outlasted the identity it began with.
+    const workerId = this.#options.workerId();
+    if (signal.aborted || workerId === undefined) {
       await port.putBack(candidates);
       return;
     }
@@ -121,6 +122,8 @@ export class Consumer {
       // of when the reconciler misses them.
       await port.putBack(known);
     }
+    // Declared lost on the way: the claim was refused, and these elements are nobody's now.
+    if (claimed.length === 0 && this.#options.workerId() !== workerId) await port.putBack(known);
     for (const job of claimed) intake.add(job, workerId);
     intake.settled(known.length);
     await this.#holdUnknown(all.filter((candidate) => !this.#options.knows(candidate.type)));
