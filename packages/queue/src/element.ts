@@ -41,8 +41,16 @@ function quoted(type: string): string {
   return lastQuoted;
 }
 
+/** What `encodeElement` writes of a type without anything to escape: read in half the time of JSON.parse and its checks. */
+const USUAL =
+  /^\{"task_id":"([\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12})","type":"([ !#-[\]-~]{1,128})","priority":"(critical|high|default|low)","at":(\d{1,15})\}$/;
+
 /** The element, or undefined for anything that is not one: lists are open to every client of this Redis. */
 export function decodeElement(raw: string): ReceivedElement | undefined {
+  const [, usualId, usualType, usualPriority, usualAt] = USUAL.exec(raw) ?? [];
+  if (usualId !== undefined && usualType !== undefined && isPriority(usualPriority)) {
+    return { task_id: usualId, type: usualType, priority: usualPriority, at: Number(usualAt) };
+  }
   const value = parseJson(raw);
   if (!isRecord(value)) return undefined;
   const { task_id, type, priority, at } = value;
