@@ -3,7 +3,6 @@ import type { Scenario } from "../../scenario.ts";
 
 export const twoLeaders: Scenario = {
   name: "two processes lead at once",
-  short: true,
   covers: ["incident 5", "incident 12"],
   world: { apis: 2, workers: 3 },
   run: async (world) => {

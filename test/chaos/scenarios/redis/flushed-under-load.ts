@@ -3,7 +3,6 @@ import type { Scenario } from "../../scenario.ts";
 
 export const flushedUnderLoad: Scenario = {
   name: "Redis is flushed again and again under load",
-  short: true,
   covers: ["sequence 1"],
   world: { workers: 2 },
   run: async (world) => {

@@ -7,7 +7,6 @@ const GRACE_MS = 5_000 + 2_000;
 
 export const ignoredTimeout: Scenario = {
   name: "a handler ignores its timeout",
-  short: true,
   covers: ["sequence 11"],
   world: { workers: 1, workerEnv: { WORKER_CONCURRENCY: "2" } },
   run: async (world) => {

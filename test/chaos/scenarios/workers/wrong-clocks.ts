@@ -7,7 +7,6 @@ const MINUTES_10 = 600_000;
 
 export const wrongClocks: Scenario = {
   name: "clocks are ten minutes off",
-  short: true,
   covers: ["sequence 35"],
   world: { apis: 1, workers: 1 },
   run: async (world) => {
