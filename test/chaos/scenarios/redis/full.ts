@@ -3,7 +3,6 @@ import type { Scenario } from "../../scenario.ts";
 
 export const redisFull: Scenario = {
   name: "Redis is full: it takes no writes and answers everything else",
-  short: true,
   covers: ["sequence 15"],
   world: { workers: 2 },
   run: async (world) => {
