@@ -1,7 +1,7 @@
 import { openDatabase } from "@muster/db";
-import { invalid, MAX_BATCH_BYTES, MAX_BATCH_JOBS } from "@muster/job";
 import { createPushCircuit, openRedis, type RedisAddress } from "@muster/queue";
 import { createLifecycle, createLogger, createMetrics, type Logger, type Metrics } from "@muster/runtime";
+import { checkBatchBytes, checkBatchLength, checkPlaced } from "./check-batch.ts";
 import { checkRequest, type JobRequest } from "./job-request.ts";
 import { createSubmitMetrics } from "./submit/submit-metrics.ts";
 import { createSubmitter, type SubmitResult } from "./submit/submitter.ts";
@@ -49,24 +49,18 @@ export function openClient(options: ClientOptions): Client {
     submit: async (job) => submitter.one(checkRequest("", job, newId())),
     submitMany: async (jobs) => {
       if (jobs.length === 0) return [];
-      if (jobs.length > MAX_BATCH_JOBS) throw invalid("jobs", `at most ${MAX_BATCH_JOBS} jobs`, jobs.length);
-      const checked = jobs.map((job, index) => checkOne(index, job, newId()));
-      const bytes = checked.reduce((sum, job) => sum + job.payload.data.length, 0);
-      if (bytes > MAX_BATCH_BYTES) {
-        throw invalid("jobs", `at most ${MAX_BATCH_BYTES} bytes of payload`, bytes);
-      }
+      checkBatchLength(jobs.length);
+      const checked = jobs.map((job, index) => {
+        const taskId = newId();
+        return checkPlaced(
+          (at) => checkRequest(at, job, taskId),
+          "",
+          () => `jobs[${index}].`,
+        );
+      });
+      checkBatchBytes(checked);
       return submitter.all(checked);
     },
     close: () => stack.stop(),
   };
-}
-
-/** A job's place is named only when something is wrong with it: 10,000 names take longer than the checks. */
-function checkOne(index: number, job: JobRequest, taskId: string): ReturnType<typeof checkRequest> {
-  try {
-    return checkRequest("", job, taskId);
-  } catch (error) {
-    checkRequest(`jobs[${index}].`, job, taskId);
-    throw error;
-  }
 }

@@ -1,3 +1,4 @@
+export { checkBatchBytes, checkBatchLength, checkPlaced } from "./check-batch.ts";
 export { type Client, type ClientOptions, openClient } from "./client.ts";
 export type { JobRequest } from "./job-request.ts";
 export { requestHash } from "./request-hash.ts";

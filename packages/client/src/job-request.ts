@@ -9,18 +9,17 @@ import {
   isPriority,
   MAX_DELAY_MS,
   MAX_KEY_LENGTH,
-  MAX_LABEL_LENGTH,
-  MAX_LABELS,
   MAX_MAX_ATTEMPTS,
-  MAX_PAYLOAD_BYTES,
   MAX_TIMEOUT_MS,
   MAX_TYPE_LENGTH,
   PRIORITIES,
   type Priority,
-  QUEUE_NAME,
   RETRY_LIMITS,
   type RetryPolicy,
   readCount,
+  readLabels,
+  readPayload,
+  readQueue,
   readText,
 } from "@muster/job";
 import { requestHash } from "./request-hash.ts";
@@ -56,9 +55,7 @@ export interface JobRequest {
  */
 export function checkRequest(at: string, request: JobRequest, taskId: string): NewJob | KeyedJob {
   const { queue = DEFAULT_QUEUE, priority = "default", idempotencyKey } = request;
-  if (!QUEUE_NAME.test(queue)) {
-    throw invalid(`${at}queue`, "1 to 64 of the characters A-Z a-z 0-9 _ . -", queue);
-  }
+  readQueue(`${at}queue`, queue);
   if (!isPriority(priority)) throw invalid(`${at}priority`, PRIORITIES.join(", "), priority);
   const job: NewJob = {
     taskId,
@@ -75,7 +72,7 @@ export function checkRequest(at: string, request: JobRequest, taskId: string): N
     timeoutMs: readCount(`${at}timeoutMs`, request.timeoutMs ?? DEFAULT_TIMEOUT_MS, 1, MAX_TIMEOUT_MS),
     ...readStart(at, request),
     ...readRetry(at, request.retry),
-    ...readLabels(at, request.labels),
+    ...readLabels(`${at}labels`, request.labels ?? {}),
   };
   if (idempotencyKey === undefined) return job;
   const key = readText(`${at}idempotencyKey`, idempotencyKey, { min: 1, max: MAX_KEY_LENGTH });
@@ -89,13 +86,9 @@ function readBody(at: string, { payload, json }: JobRequest): Body {
   if (payload !== undefined && !(payload instanceof Uint8Array)) {
     throw invalid(`${at}payload`, "a Uint8Array (or use json)", typeof payload);
   }
-  const body: Body =
-    json === undefined ? { kind: "bytes", data: payload ?? new Uint8Array() } : jsonBody(at, json);
-  if (body.data.length > MAX_PAYLOAD_BYTES) {
-    const field = json === undefined ? "payload" : "json";
-    throw invalid(`${at}${field}`, `at most ${MAX_PAYLOAD_BYTES} bytes`, body.data.length);
-  }
-  return body;
+  return json === undefined
+    ? readPayload(`${at}payload`, { kind: "bytes", data: payload ?? new Uint8Array() })
+    : readPayload(`${at}json`, jsonBody(at, json));
 }
 
 function jsonBody(at: string, value: unknown): Body {
@@ -145,16 +138,4 @@ function readRetry(at: string, retry: Partial<RetryPolicy> | undefined): Pick<Ne
   return {
     retry: { ...policy, initialMs: Math.round(policy.initialMs), maxMs: Math.round(policy.maxMs) },
   };
-}
-
-function readLabels(at: string, labels: JobRequest["labels"]): Pick<NewJob, "labels"> {
-  const entries = Object.entries(labels ?? {});
-  if (entries.length === 0) return {};
-  if (entries.length > MAX_LABELS)
-    throw invalid(`${at}labels`, `at most ${MAX_LABELS} labels`, entries.length);
-  for (const [name, value] of entries) {
-    readText(`${at}labels (a name)`, name, { min: 1, max: MAX_LABEL_LENGTH });
-    readText(`${at}labels[${JSON.stringify(name)}]`, value, { max: 4 * MAX_LABEL_LENGTH });
-  }
-  return { labels: Object.fromEntries(entries) };
 }

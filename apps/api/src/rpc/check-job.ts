@@ -11,16 +11,15 @@ import {
   invalid,
   MAX_DELAY_MS,
   MAX_KEY_LENGTH,
-  MAX_LABEL_LENGTH,
-  MAX_LABELS,
   MAX_MAX_ATTEMPTS,
-  MAX_PAYLOAD_BYTES,
   MAX_TIMEOUT_MS,
   MAX_TYPE_LENGTH,
-  QUEUE_NAME,
   RETRY_LIMITS,
   type RetryPolicy,
   readCount,
+  readLabels,
+  readPayload,
+  readQueue,
   readText,
 } from "@muster/job";
 import type { Job } from "@muster/proto/scheduler/v1/job";
@@ -35,9 +34,7 @@ const MIN_TIMEOUT_MS = 1;
  */
 export function checkJob(at: string, job: Job | undefined, taskId: string): NewJob | KeyedJob {
   if (job === undefined) throw missing(at);
-  const queue = job.queue === "" ? DEFAULT_QUEUE : job.queue;
-  if (!QUEUE_NAME.test(queue))
-    throw invalid(`${at}.queue`, "1 to 64 of the characters A-Z a-z 0-9 _ . -", queue);
+  const queue = readQueue(`${at}.queue`, job.queue === "" ? DEFAULT_QUEUE : job.queue);
   const checked: NewJob = {
     taskId,
     type: readText(`${at}.type`, job.type, { min: 1, max: MAX_TYPE_LENGTH }),
@@ -51,24 +48,17 @@ export function checkJob(at: string, job: Job | undefined, taskId: string): NewJ
     timeoutMs: readTimeout(at, job),
     ...readStart(at, job),
     ...readRetry(at, job),
-    ...readLabels(at, job.labels),
+    ...readLabels(`${at}.labels`, job.labels),
   };
   if (job.idempotencyKey === "") return checked;
   const key = readText(`${at}.idempotency_key`, job.idempotencyKey, { max: MAX_KEY_LENGTH });
   return { ...checked, key, requestHash: requestHash(checked) };
 }
 
-export function isKeyed(job: NewJob | KeyedJob): job is KeyedJob {
-  return "key" in job;
-}
-
 function readBody(at: string, body: Job["body"]): Body {
-  const payload = body.case === "json" ? jsonBody(at, body.value) : bytesBody(body.value);
-  if (payload.data.length > MAX_PAYLOAD_BYTES) {
-    const field = body.case === "json" ? "json" : "payload";
-    throw invalid(`${at}.${field}`, `at most ${MAX_PAYLOAD_BYTES} bytes`, payload.data.length);
-  }
-  return payload;
+  return body.case === "json"
+    ? readPayload(`${at}.json`, jsonBody(at, body.value))
+    : readPayload(`${at}.payload`, bytesBody(body.value));
 }
 
 const bytesBody = (data: Uint8Array | undefined): Body => ({ kind: "bytes", data: data ?? new Uint8Array() });
@@ -130,16 +120,4 @@ function readRetry(at: string, { retryPolicy: policy }: Job): Pick<NewJob, "retr
         : Math.round(readDuration(`${field}.max`, policy.max, maxMs)),
   };
   return { retry };
-}
-
-function readLabels(at: string, labels: Job["labels"]): Pick<NewJob, "labels"> {
-  const entries = Object.entries(labels);
-  if (entries.length === 0) return {};
-  if (entries.length > MAX_LABELS)
-    throw invalid(`${at}.labels`, `at most ${MAX_LABELS} labels`, entries.length);
-  for (const [name, value] of entries) {
-    readText(`${at}.labels (a name)`, name, { min: 1, max: MAX_LABEL_LENGTH });
-    readText(`${at}.labels[${JSON.stringify(name)}]`, value, { max: 4 * MAX_LABEL_LENGTH });
-  }
-  return { labels };
 }

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ServiceImpl } from "@connectrpc/connect";
+import { checkBatchBytes, checkBatchLength, checkPlaced } from "@muster/client";
 import type { KeyedJob, NewJob } from "@muster/db";
-import { invalid, MAX_BATCH_BYTES, MAX_BATCH_JOBS } from "@muster/job";
 import type { Job } from "@muster/proto/scheduler/v1/job";
 import type { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
 import type { ApiContext } from "../context.ts";
@@ -16,10 +16,9 @@ const TURN = 1_000;
 export function submitJobs({ newId, depth, submitter }: ApiContext): SubmitJobs {
   return async ({ jobs }) => {
     if (jobs.length === 0) return { results: [] };
-    if (jobs.length > MAX_BATCH_JOBS) throw invalid("jobs", `at most ${MAX_BATCH_JOBS} jobs`, jobs.length);
+    checkBatchLength(jobs.length);
     const checked = await checkAll(jobs, newId);
-    const bytes = checked.reduce((sum, job) => sum + job.payload.data.length, 0);
-    if (bytes > MAX_BATCH_BYTES) throw invalid("jobs", `at most ${MAX_BATCH_BYTES} bytes of payload`, bytes);
+    checkBatchBytes(checked);
     depth.check(checked);
     return { results: await submitter.all(checked) };
   };
@@ -29,17 +28,14 @@ async function checkAll(jobs: readonly Job[], newId: () => string): Promise<(New
   const checked: (NewJob | KeyedJob)[] = [];
   for (const [index, job] of jobs.entries()) {
     if (index > 0 && index % TURN === 0) await nextTurn();
-    checked.push(checkOne(index, job, newId()));
+    const taskId = newId();
+    checked.push(
+      checkPlaced(
+        (at) => checkJob(at, job, taskId),
+        "job",
+        () => `jobs[${index}]`,
+      ),
+    );
   }
   return checked;
-}
-
-/** A job's place is named only when something is wrong with it: 10,000 names take longer than the checks. */
-function checkOne(index: number, job: Job, taskId: string): NewJob | KeyedJob {
-  try {
-    return checkJob("job", job, taskId);
-  } catch (error) {
-    checkJob(`jobs[${index}]`, job, taskId);
-    throw error;
-  }
 }

@@ -1,6 +1,7 @@
 import {
   addLanes,
   type Database,
+  isKeyed,
   isRowFault,
   type KeyedJob,
   type KeyedResult,
@@ -12,7 +13,7 @@ import {
 } from "@muster/db";
 import { laneOf, MusterError, parseLane } from "@muster/job";
 import { type Placed, type PushCircuit, publishSignal, type RedisConnection } from "@muster/queue";
-import { backoff, CoalesceFullError, coalesce, type Logger, sleep } from "@muster/runtime";
+import { backoff, CoalesceFullError, type Coalescer, coalesce, type Logger, sleep } from "@muster/runtime";
 import type { SubmitMetrics } from "./submit-metrics.ts";
 
 const MAX_ROWS = 500;
@@ -60,39 +61,23 @@ export function createSubmitter(options: SubmitterOptions): Submitter {
   const { database } = options;
   const lanes = createLaneRegister(options);
   const push = (rows: readonly Committed[]): Promise<void> => announce(options, rows);
-  const plain = coalesce<NewJob, Flushed<Submitted>>({
-    name: "submit",
-    maxItems: MAX_ROWS,
-    maxBytes: MAX_BYTES,
-    sizeOf,
-    inFlight: IN_FLIGHT,
-    retrySingly: isRowFault,
-    flush: async (jobs) => {
-      const rows = await repeated(() => submit(database.query, jobs));
-      const pushed = push(rows.flatMap((submitted, index) => commit(jobs[index], submitted)));
-      return rows.map((outcome) => ({ outcome, pushed }));
-    },
-  });
+  const plain = shared<NewJob, Submitted>(
+    { name: "submit", inFlight: IN_FLIGHT, push },
+    (jobs) => submit(database.query, jobs),
+    commit,
+  );
   // Apart from the others: a key that somebody else's open transaction holds makes its whole flush wait.
-  const keyed = coalesce<KeyedJob, Flushed<KeyedResult>>({
-    name: "submit with key",
-    maxItems: MAX_ROWS,
-    maxBytes: MAX_BYTES,
-    sizeOf,
-    inFlight: 1,
-    retrySingly: isRowFault,
-    flush: async (jobs) => {
-      const outcomes = await repeated(() => submitKeyed(database, jobs));
-      const pushed = push(outcomes.flatMap((outcome, index) => made(jobs[index], outcome)));
-      return outcomes.map((outcome) => ({ outcome, pushed }));
-    },
-  });
+  const keyed = shared<KeyedJob, KeyedResult>(
+    { name: "submit with key", inFlight: 1, push },
+    (jobs) => submitKeyed(database, jobs),
+    made,
+  );
 
   return {
     one: async (job) => {
       if (!lanes.knows(job)) await lanes.learn([job]);
       try {
-        if (!("key" in job)) {
+        if (!isKeyed(job)) {
           const { outcome, pushed } = await plain.add(job);
           await pushed;
           return { jobId: outcome.taskId, deduplicated: false };
@@ -113,12 +98,39 @@ export function createSubmitter(options: SubmitterOptions): Submitter {
   };
 }
 
+interface SharedOptions {
+  readonly name: string;
+  readonly inFlight: number;
+  readonly push: (rows: readonly Committed[]) => Promise<void>;
+}
+
+/** Jobs that share their statement and their push. `rowsOf` says which row, if any, an outcome stands for. */
+function shared<Job extends NewJob, Result>(
+  { name, inFlight, push }: SharedOptions,
+  write: (jobs: Job[]) => Promise<Result[]>,
+  rowsOf: (job: Job | undefined, outcome: Result) => Committed[],
+): Coalescer<Job, Flushed<Result>> {
+  return coalesce<Job, Flushed<Result>>({
+    name,
+    inFlight,
+    maxItems: MAX_ROWS,
+    maxBytes: MAX_BYTES,
+    sizeOf,
+    retrySingly: isRowFault,
+    flush: async (jobs) => {
+      const outcomes = await repeated(() => write(jobs));
+      const pushed = push(outcomes.flatMap((outcome, index) => rowsOf(jobs[index], outcome)));
+      return outcomes.map((outcome) => ({ outcome, pushed }));
+    },
+  });
+}
+
 async function submitAll(
   database: Database,
   jobs: readonly (NewJob | KeyedJob)[],
 ): Promise<{ results: SubmitResult[]; committed: Committed[] }> {
-  const withKey = jobs.filter((job): job is KeyedJob => "key" in job);
-  const without = jobs.filter((job) => !("key" in job));
+  const withKey = jobs.filter(isKeyed);
+  const without = jobs.filter((job) => !isKeyed(job));
   if (withKey.length === 0) {
     const rows = await submit(database.query, jobs);
     return {

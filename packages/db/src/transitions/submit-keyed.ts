@@ -9,6 +9,10 @@ export interface KeyedJob extends NewJob {
   readonly requestHash: Uint8Array;
 }
 
+export function isKeyed(job: NewJob | KeyedJob): job is KeyedJob {
+  return "key" in job;
+}
+
 /** Either the new job, or the id of the one that has the key already. */
 export type KeyedResult =
   | { readonly deduplicated: false; readonly submitted: Submitted }
