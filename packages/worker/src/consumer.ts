@@ -114,6 +114,8 @@ export class Consumer {
     try {
       if (ids.length > 0) claimed = await port.claim(workerId, ids);
       this.#claimPause.reset();
+      // Declared lost on the way: the claim was refused, and these elements are nobody's now.
+      if (claimed.length === 0 && this.#options.workerId() !== workerId) await port.putBack(known);
     } catch (error) {
       log.debug({ err: error }, "a claim was not answered; its jobs are looked up");
       this.#pauseMs = this.#claimPause.next() + 50;
@@ -122,8 +124,6 @@ export class Consumer {
       // of when the reconciler misses them.
       await port.putBack(known);
     }
-    // Declared lost on the way: the claim was refused, and these elements are nobody's now.
-    if (claimed.length === 0 && this.#options.workerId() !== workerId) await port.putBack(known);
     for (const job of claimed) intake.add(job, workerId);
     intake.settled(known.length);
     await this.#holdUnknown(all.filter((candidate) => !this.#options.knows(candidate.type)));

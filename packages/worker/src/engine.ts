@@ -1,4 +1,4 @@
-import type { BeatAnswer, ClaimedJob, Database } from "@muster/db";
+import type { BeatAnswer, Database } from "@muster/db";
 import type { Handler, Handlers } from "@muster/job";
 import { type RedisConnection, type Signal, type Subscription, subscribe } from "@muster/queue";
 import { type Logger, type Loop, type Metrics } from "@muster/runtime";
@@ -105,10 +105,7 @@ class WorkerEngine implements Engine {
       isolate: options.isolate,
       databaseNow: () => this.#heartbeat?.databaseNow() ?? Date.now(),
       closing: this.#closing.signal,
-      returned: (job, ranMs, stillRunning) => {
-        if (stillRunning === undefined) this.#intake.returned(ranMs);
-        else void this.#stuckUntil(stillRunning, job).finally(() => this.#intake.returned(ranMs));
-      },
+      returned: (job, ranMs, stillRunning) => void this.#intake.returned(job, ranMs, stillRunning),
     };
     this.#identity = new Identity(this.#port, options.log, options.metrics);
   }
@@ -135,11 +132,12 @@ class WorkerEngine implements Engine {
 
   async start(): Promise<void> {
     const { log, metrics, redis, leaseSeconds, databaseUrl } = this.#options;
+    const leaseMs = leaseSeconds * 1000;
     await this.#identity.register();
     this.#heartbeat = startHeartbeat({
       databaseUrl,
       workerId: this.workerId,
-      leaseMs: leaseSeconds * 1000,
+      leaseMs,
       log,
       running: () => this.#running.load(),
       onAnswer: (answer) => this.#heard(answer),
@@ -153,7 +151,7 @@ class WorkerEngine implements Engine {
     );
     this.#unsure = new UnsureClaims({
       port: this.#port,
-      forMs: leaseSeconds * 1000,
+      forMs: leaseMs,
       holds: (taskId, fence) => this.#running.has(taskId, fence),
       found: (job, workerId) => this.#intake.add(job, workerId),
       log,
@@ -188,13 +186,6 @@ class WorkerEngine implements Engine {
         if (attempt.reason !== "drain") this.#running.delete(attempt);
         this.#intake.recorded();
       });
-  }
-
-  async #stuckUntil(returned: Promise<void>, job: ClaimedJob): Promise<void> {
-    this.#options.log.error({ job: job.taskId }, "a handler ignores its timeout and keeps its slot");
-    this.#slots.markStuck(1);
-    await returned;
-    this.#slots.markStuck(-1);
   }
 
   /** The id to claim with; undefined while the lease may be over. */

@@ -86,12 +86,24 @@ export class Intake {
     this.#beginNext();
   }
 
-  /** A handler has returned after so long, and its slot is free. */
-  returned(ranMs: number): void {
+  /**
+   * A handler has returned after so long, and its slot is free; or it outlives its end, and its slot is free when
+   * `stillRunning` settles, which it does without rejecting.
+   */
+  async returned(job: ClaimedJob, ranMs: number, stillRunning?: Promise<void>): Promise<void> {
+    if (stillRunning !== undefined) await this.#untilReturned(job, stillRunning);
     this.#pace.ran(ranMs);
     this.#options.slots.returned();
     this.#beginNext();
     this.#tellRoom();
+  }
+
+  async #untilReturned({ taskId, type }: ClaimedJob, stillRunning: Promise<void>): Promise<void> {
+    const { slots, log } = this.#options;
+    log.error({ job: taskId, type }, "a handler ignores its timeout and keeps its slot");
+    slots.markStuck(1);
+    await stillRunning;
+    slots.markStuck(-1);
   }
 
   recorded(): void {

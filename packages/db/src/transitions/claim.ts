@@ -5,6 +5,7 @@ import {
   DEFAULT_TIMEOUT_MS,
   type Priority,
 } from "@muster/job";
+import { plainArray } from "../arrays.ts";
 import type { Database } from "../database.ts";
 import { EVENT, eventsOf, type WithEvent } from "../event.ts";
 
@@ -89,7 +90,7 @@ export async function claim(
   workerId: string,
   taskIds: readonly string[],
 ): Promise<{ jobs: ClaimedJob[]; events: string[] }> {
-  const rows = await database.query<ClaimedRow & WithEvent>(CLAIM, [taskIds, workerId]);
+  const rows = await database.query<ClaimedRow & WithEvent>(CLAIM, [plainArray(taskIds), workerId]);
   return {
     jobs: rows.map(toClaimed),
     events: eventsOf(rows),
