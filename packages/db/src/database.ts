@@ -1,13 +1,15 @@
 import { MusterError } from "@muster/job";
 import type { Logger, Metrics } from "@muster/runtime";
 import { backoff, sleep } from "@muster/runtime";
-import { type CustomTypesConfig, Pool, type PoolClient, types } from "pg";
+import { type CustomTypesConfig, Pool, types } from "pg";
+import { type Statement, Statements } from "./prepared.ts";
 import {
   errorLabel,
   hasCode,
   isConflict,
   isRowFault,
   isServerAnswer,
+  lostPrepared,
   UNDEFINED_DATABASE,
   UNDEFINED_TABLE,
 } from "./sql-state.ts";
@@ -20,7 +22,10 @@ const CONFLICT_TRIES = 10;
 export type Row = Record<string, unknown>;
 
 /** One statement of a transaction, or one statement that is its own transaction. */
-export type Query = <R extends object = Row>(text: string, values?: readonly unknown[]) => Promise<R[]>;
+export type Query = <R extends object = Row>(
+  statement: string | Statement,
+  values?: readonly unknown[],
+) => Promise<R[]>;
 
 export interface Database {
   /**
@@ -67,6 +72,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   // An idle connection that the server closes emits here, and one in use on itself, beside failing its query. Without
   // a listener of both, the loss of a connection ends the process.
   pool.on("error", () => metrics.sqlErrors.inc());
+  const statements = new Statements();
   pool.on("connect", (client) => {
     client.on("error", (error) => log.debug({ err: error }, "a database connection was lost"));
   });
@@ -75,7 +81,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     const client = await pool.connect();
     let broken = false;
     try {
-      return await body((text, values) => run(client, text, values));
+      await statements.discardOldPlans(client);
+      return await body((statement, values) => statements.run(client, statement, values));
     } catch (error) {
       // After a missed deadline the statement still runs on that connection: it must not be reused.
       broken = !isServerAnswer(error);
@@ -91,7 +98,8 @@ export function openDatabase(options: DatabaseOptions): Database {
       try {
         return await withClient(body);
       } catch (error) {
-        if (!isConflict(error) || tries === CONFLICT_TRIES) throw toDomainError(error, metrics);
+        if (!(isConflict(error) || lostPrepared(error)) || tries === CONFLICT_TRIES)
+          throw toDomainError(error, metrics);
         metrics.sqlRetries.inc({ code: errorLabel(error) });
         await sleep(pause.next());
       }
@@ -99,22 +107,13 @@ export function openDatabase(options: DatabaseOptions): Database {
   }
 
   return {
-    query: (text, values) => attempt((query) => query(text, values)),
+    query: (statement, values) => attempt((query) => query(statement, values)),
     transaction: (body) => attempt((query) => inTransaction(query, body)),
     ping: async () => {
       await attempt((query) => query("SELECT 1"));
     },
     close: () => pool.end(),
   };
-}
-
-async function run<R extends object>(
-  client: PoolClient,
-  text: string,
-  values: readonly unknown[] = [],
-): Promise<R[]> {
-  const result = await client.query<R>(text, [...values]);
-  return result.rows;
 }
 
 async function inTransaction<T>(query: Query, body: (query: Query) => Promise<T>): Promise<T> {

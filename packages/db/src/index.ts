@@ -6,6 +6,7 @@ export * from "./fleet/leader.ts";
 export * from "./fleet/membership.ts";
 export * from "./fleet/reap.ts";
 export * from "./migrate.ts";
+export { type Statement, textOf } from "./prepared.ts";
 export * from "./purge.ts";
 export * from "./queries/claimed-by.ts";
 export * from "./queries/get-job.ts";

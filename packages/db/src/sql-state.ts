@@ -3,6 +3,9 @@
 /** Nothing was done and the same statement may succeed now: serialization failure, deadlock. */
 const CONFLICTS = new Set(["40001", "40P01"]);
 
+/** A prepared statement is not there, or was not to be there: a pooler gave the session to somebody else meanwhile. */
+const LOST_PREPARED = new Set(["26000", "42P05"]);
+
 /** The data of one row is at fault: data exceptions and constraint violations. */
 const ROW_CLASSES = new Set(["22", "23"]);
 
@@ -16,6 +19,11 @@ function codeOf(error: unknown): string {
 
 export function isConflict(error: unknown): boolean {
   return CONFLICTS.has(codeOf(error));
+}
+
+/** Nothing was done: statements cannot be prepared over this connection, and the same statement may succeed unprepared. */
+export function lostPrepared(error: unknown): boolean {
+  return LOST_PREPARED.has(codeOf(error));
 }
 
 /** True when one row made the whole statement fail, so that its neighbours are worth trying without it. */

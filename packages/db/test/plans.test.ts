@@ -6,6 +6,7 @@ import {
   freeRowsOf,
   nextOfLane,
   promote,
+  textOf,
   undispatchedPage,
 } from "@muster/db";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
@@ -26,8 +27,11 @@ async function planOf(act: (database: Database) => Promise<unknown>): Promise<st
   const plans: string[] = [];
   const explaining: Database = {
     ...world.database,
-    query: async (text, values) => {
-      const rows = await world.database.query<{ "QUERY PLAN": string }>(`EXPLAIN ${text}`, values);
+    query: async (statement, values) => {
+      const rows = await world.database.query<{ "QUERY PLAN": string }>(
+        `EXPLAIN ${textOf(statement)}`,
+        values,
+      );
       plans.push(rows.map((row) => row["QUERY PLAN"]).join("\n"));
       return [];
     },

@@ -63,7 +63,7 @@ export function createSubmitter(options: SubmitterOptions): Submitter {
   const push = (rows: readonly Committed[]): Promise<void> => announce(options, rows);
   const plain = shared<NewJob, Submitted>(
     { name: "submit", inFlight: IN_FLIGHT, push },
-    (jobs) => submit(database.query, jobs),
+    (jobs, again) => submit(database.query, jobs, again),
     commit,
   );
   // Apart from the others: a key that somebody else's open transaction holds makes its whole flush wait.
@@ -91,7 +91,7 @@ export function createSubmitter(options: SubmitterOptions): Submitter {
     },
     all: async (jobs) => {
       await lanes.learn(jobs);
-      const { results, committed } = await repeated(() => submitAll(database, jobs));
+      const { results, committed } = await repeated((again) => submitAll(database, jobs, again));
       await push(committed);
       return results;
     },
@@ -107,7 +107,7 @@ interface SharedOptions {
 /** Jobs that share their statement and their push. `rowsOf` says which row, if any, an outcome stands for. */
 function shared<Job extends NewJob, Result>(
   { name, inFlight, push }: SharedOptions,
-  write: (jobs: Job[]) => Promise<Result[]>,
+  write: (jobs: Job[], again: boolean) => Promise<Result[]>,
   rowsOf: (job: Job | undefined, outcome: Result) => Committed[],
 ): Coalescer<Job, Flushed<Result>> {
   return coalesce<Job, Flushed<Result>>({
@@ -118,7 +118,7 @@ function shared<Job extends NewJob, Result>(
     sizeOf,
     retrySingly: isRowFault,
     flush: async (jobs) => {
-      const outcomes = await repeated(() => write(jobs));
+      const outcomes = await repeated((again) => write(jobs, again));
       const pushed = push(outcomes.flatMap((outcome, index) => rowsOf(jobs[index], outcome)));
       return outcomes.map((outcome) => ({ outcome, pushed }));
     },
@@ -128,11 +128,12 @@ function shared<Job extends NewJob, Result>(
 async function submitAll(
   database: Database,
   jobs: readonly (NewJob | KeyedJob)[],
+  again: boolean,
 ): Promise<{ results: SubmitResult[]; committed: Committed[] }> {
   const withKey = jobs.filter(isKeyed);
   const without = jobs.filter((job) => !isKeyed(job));
   if (withKey.length === 0) {
-    const rows = await submit(database.query, jobs);
+    const rows = await submit(database.query, jobs, again);
     return {
       results: rows.map((row) => ({ jobId: row.taskId, deduplicated: false })),
       committed: rows.flatMap((submitted, index) => commit(jobs[index], submitted)),
@@ -146,7 +147,7 @@ async function submitAll(
       if (outcome !== undefined)
         settled.set(job, { result: resultOf(outcome), committed: made(job, outcome) });
     });
-    const rows = without.length === 0 ? [] : await submit(query, without);
+    const rows = without.length === 0 ? [] : await submit(query, without, again);
     without.forEach((job, index) => {
       const submitted = rows[index];
       if (submitted === undefined) return;
@@ -181,11 +182,11 @@ function made(job: NewJob | undefined, outcome: KeyedResult): Committed[] {
 const sizeOf = (job: NewJob): number => ROW_BYTES + job.payload.data.length;
 
 /** Same ids, so that a statement which was done without an answer is found done. */
-async function repeated<T>(write: () => Promise<T>): Promise<T> {
+async function repeated<T>(write: (again: boolean) => Promise<T>): Promise<T> {
   const pause = backoff({ initialMs: 100, maxMs: 1_000 });
   for (let tries = 0; ; tries += 1) {
     try {
-      return await write();
+      return await write(tries > 0);
     } catch (error) {
       const away = error instanceof MusterError && error.code === "unavailable";
       if (!away || tries === REPEATS) throw error;

@@ -8,6 +8,7 @@ import {
 import { plainArray } from "../arrays.ts";
 import type { Database } from "../database.ts";
 import { EVENT, eventsOf, type WithEvent } from "../event.ts";
+import { prepared, type Statement } from "../prepared.ts";
 
 /** A claimed job: all that its attempt needs. `fence` must be shown at its end. */
 export interface ClaimedJob {
@@ -73,13 +74,15 @@ export function toClaimed(row: ClaimedRow): ClaimedJob {
 // By primary key only, and nothing it sets stands in an index: the update stays HOT. The worker must be alive in the
 // same statement, or a worker that was declared lost would claim jobs that nobody frees again. A job held for its
 // type may be claimed: whoever claims it knows the type, which ends the hold.
-const CLAIM = `
+const CLAIM_TEXT = `
 UPDATE tasks AS t
 SET status = 'running', hold = NULL, attempts = t.attempts + 1, fence = t.fence + 1, version = t.version + 1,
     worker_id = $2, started_at = now(), updated_at = now()
 WHERE t.task_id = ANY($1::uuid[]) AND t.status = 'queued' AND (t.hold IS NULL OR t.hold = 'type:' || t.type)
   AND EXISTS (SELECT 1 FROM workers AS w WHERE w.worker_id = $2 AND w.state = 'alive')
 RETURNING ${CLAIMED_COLUMNS}, ${EVENT}`;
+
+const CLAIM: Statement = prepared("claim", CLAIM_TEXT);
 
 /**
  * queued → running, for those of the ids that are still to be had; the others are somebody else's, cancelled or gone.

@@ -3,6 +3,7 @@ import { cleanText, DEFAULT_RETRY, MIN_BACKOFF_MS } from "@muster/job";
 import { plainArray } from "../arrays.ts";
 import type { Database } from "../database.ts";
 import { EVENT, eventsOf, type WithEvent } from "../event.ts";
+import { prepared, type Statement } from "../prepared.ts";
 import { HELD, heldRows } from "./held-rows.ts";
 
 /** How one claimed attempt ended. */
@@ -30,14 +31,17 @@ WITH ended AS (
 )
 SELECT count(*)::int4 AS ended, array_agg(e.event) FILTER (WHERE e.event IS NOT NULL) AS events FROM ended AS e`;
 
-const SUCCEED: string = success(heldRows("$3", "$1::uuid[], $2::int4[]"), "");
-const SUCCEED_WITH_RESULTS: string = success(
-  heldRows(
-    "$3",
-    "$1::uuid[], $2::int4[], $4::text[], $5::int4[], $6::int4[]",
-    "result_kind, start_at, length",
+const SUCCEED: Statement = prepared("succeed", success(heldRows("$3", "$1::uuid[], $2::int4[]"), ""));
+const SUCCEED_WITH_RESULTS: Statement = prepared(
+  "succeed_with_results",
+  success(
+    heldRows(
+      "$3",
+      "$1::uuid[], $2::int4[], $4::text[], $5::int4[], $6::int4[]",
+      "result_kind, start_at, length",
+    ),
+    ", result_kind = d.result_kind, result = substring($7::bytea FROM d.start_at FOR d.length)",
   ),
-  ", result_kind = d.result_kind, result = substring($7::bytea FROM d.start_at FOR d.length)",
 );
 
 // Every other ending. The first branch of each CASE is the rule that a requested cancel wins over every ending but

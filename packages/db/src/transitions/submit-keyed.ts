@@ -67,7 +67,8 @@ export async function submitKeyedIn(query: Query, jobs: readonly KeyedJob[]): Pr
   ]);
   const owners = new Map((await query<KeyRow>(READ_KEYS, names)).map((row) => [nameOf(row), row]));
   const winners = takers.filter((job) => owners.get(nameOf(job))?.task_id === job.taskId);
-  const submitted = await submit(query, winners);
+  // Its owner's row may be there already: the whole transaction is repeated when it was not answered.
+  const submitted = await submit(query, winners, true);
   const made = new Map(submitted.map((row) => [row.taskId, row]));
   return jobs.map((job) => resultOf(job, owners.get(nameOf(job)), made));
 }

@@ -2,6 +2,7 @@ import type { Body, Priority, RetryPolicy } from "@muster/job";
 import { parseLane } from "@muster/job";
 import { plainArray } from "../arrays.ts";
 import type { Query } from "../database.ts";
+import { prepared, type Statement } from "../prepared.ts";
 import { Shapes } from "./shapes.ts";
 
 /** A checked job on its way into the table. Times are computed in SQL: the database's clock is the only one. */
@@ -31,7 +32,7 @@ export interface Submitted {
 
 // The jobs of one statement are mostly alike. What they have in common is a shape, sent once; a row is its id, its piece
 // of the payloads and the number of its shape: a third of the time of seventeen columns a row, on both sides.
-const INSERT = `
+const insert = (onConflict: string): string => `
 WITH made AS (
   INSERT INTO tasks (task_id, type, queue, priority, lane, payload, payload_kind, max_attempts, timeout_ms,
                      retry_initial_ms, retry_multiplier, retry_max_ms, labels, run_at, status)
@@ -45,13 +46,16 @@ WITH made AS (
        CROSS JOIN LATERAL (SELECT coalesce(now() + s.delay_ms * interval '1 millisecond',
                                            to_timestamp(s.at_ms / 1000), now()) AS run_at) AS r
        JOIN unnest($2::uuid[], $3::int4[], $4::int4[], $5::int4[]) AS d (task_id, start_at, length, shape)
-         ON d.shape = s.number
-  ON CONFLICT (task_id) DO NOTHING
+         ON d.shape = s.number${onConflict}
   RETURNING task_id, status
 )
 SELECT count(*)::int4 AS made, array_agg(m.task_id::text) FILTER (WHERE m.status = 'scheduled') AS scheduled,
        extract(epoch FROM now())::float8 * 1000 AS now_ms
 FROM made AS m`;
+
+const INSERT: Statement = prepared("submit", insert(""));
+// A fifth more work for the database, so only for rows that may be there already.
+const INSERT_MISSING: string = insert("\n  ON CONFLICT (task_id) DO NOTHING");
 
 const READ_BACK = `
 SELECT t.task_id, t.status, extract(epoch FROM t.enqueued_at)::float8 * 1000 AS enqueued_ms
@@ -71,10 +75,14 @@ interface SubmittedRow {
 
 /**
  * – → queued, or scheduled when its time lies ahead. All rows or none; the answers are in the order of the jobs.
- * A row that exists already (a repeated flush) is read back instead.
+ * @param again these jobs were submitted before without an answer: a row that is there already is read back
  */
-export async function submit(query: Query, jobs: readonly NewJob[]): Promise<Submitted[]> {
-  const [answer] = await query<InsertAnswer>(INSERT, columns(jobs));
+export async function submit(
+  query: Query,
+  jobs: readonly NewJob[],
+  again: boolean = false,
+): Promise<Submitted[]> {
+  const [answer] = await query<InsertAnswer>(again ? INSERT_MISSING : INSERT, columns(jobs));
   if (answer?.made === jobs.length) {
     const scheduled = new Set(answer.scheduled);
     return jobs.map(({ taskId }) => {

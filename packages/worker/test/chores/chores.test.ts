@@ -1,4 +1,4 @@
-import { claim, type Database, finish, purgePage } from "@muster/db";
+import { claim, type Database, finish, purgePage, textOf } from "@muster/db";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { waitFor } from "../../../../test/support/wait.ts";
 import { startChores } from "../../src/chores/index.ts";
@@ -157,8 +157,10 @@ test("a chore that fails leaves the others running", async () => {
   const { database } = world.context;
   const failing: Database = {
     ...database,
-    query: (text, values) =>
-      text.includes("FROM lanes") ? Promise.reject(new Error("no lanes")) : database.query(text, values),
+    query: (statement, values) =>
+      textOf(statement).includes("FROM lanes")
+        ? Promise.reject(new Error("no lanes"))
+        : database.query(statement, values),
   };
   const chores = startChores({ ...world.context, database: failing, holder: "only" });
   try {

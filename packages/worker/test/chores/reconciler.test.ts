@@ -1,4 +1,4 @@
-import type { Database } from "@muster/db";
+import { type Database, textOf } from "@muster/db";
 import { pushNew, queueNames, setMarker } from "@muster/queue";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { reconciler } from "../../src/chores/reconciler.ts";
@@ -68,9 +68,9 @@ test("a sweep that is cut short goes on where it stopped", async () => {
   let pages = 0;
   const cutting: Database = {
     ...database,
-    query: async (text, values) => {
-      const rows = await database.query(text, values);
-      if (text.includes("LATERAL")) pages += 1;
+    query: async (statement, values) => {
+      const rows = await database.query(statement, values);
+      if (textOf(statement).includes("LATERAL")) pages += 1;
       if (pages === 1) cut.abort();
       // oxlint-disable-next-line typescript/no-unsafe-return typescript/no-unsafe-type-assertion -- the rows as they came
       return rows as never;

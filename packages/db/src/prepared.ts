@@ -1,0 +1,67 @@
+import { createHash } from "node:crypto";
+import type { ClientBase } from "pg";
+import { hasCode, lostPrepared } from "./sql-state.ts";
+
+/** A statement that each connection parses and plans once: for one job that is half of what the statement costs. */
+export interface Statement {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** The name holds a digest of the text: behind a pooler, processes of two versions share their sessions. */
+export function prepared(name: string, text: string): Statement {
+  return { name: `muster_${name}_${createHash("sha1").update(text).digest("hex").slice(0, 12)}`, text };
+}
+
+export function textOf(statement: string | Statement): string {
+  return typeof statement === "string" ? statement : statement.text;
+}
+
+/**
+ * A plan is kept this long. It may have been made while the table was so small that reading all of it was the best
+ * plan, and a burst of jobs makes that the worst one long before autovacuum notices.
+ */
+const PLAN_LIFE_MS = 3_000;
+
+/** Runs statements on the connections of one pool. */
+export class Statements {
+  readonly #plannedAt = new WeakMap<ClientBase, number>();
+  #prepares = true;
+  #discards = true;
+
+  /** To be called with a connection outside a transaction, before it is used. */
+  async discardOldPlans(client: ClientBase): Promise<void> {
+    const plannedAt = this.#plannedAt.get(client);
+    if (!this.#discards || plannedAt === undefined || performance.now() - plannedAt < PLAN_LIFE_MS) return;
+    this.#plannedAt.set(client, performance.now());
+    try {
+      await client.query("DISCARD PLANS");
+    } catch (error) {
+      // CockroachDB does not know it, and looks after its plans by itself.
+      if (!hasCode(error, "0A000") && !hasCode(error, "42601")) throw error;
+      this.#discards = false;
+    }
+  }
+
+  /**
+   * Where a pooler between us and the database does not keep prepared statements (PgBouncer before 1.21), the first one
+   * that it has lost rejects with that error, and from then on none is prepared.
+   */
+  async run<R extends object>(
+    client: ClientBase,
+    statement: string | Statement,
+    values: readonly unknown[] = [],
+  ): Promise<R[]> {
+    const text = textOf(statement);
+    if (typeof statement === "string" || !this.#prepares) {
+      return (await client.query<R>(text, [...values])).rows;
+    }
+    if (!this.#plannedAt.has(client)) this.#plannedAt.set(client, performance.now());
+    try {
+      return (await client.query<R>({ name: statement.name, text, values: [...values] })).rows;
+    } catch (error) {
+      if (lostPrepared(error)) this.#prepares = false;
+      throw error;
+    }
+  }
+}
