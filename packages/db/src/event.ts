@@ -9,7 +9,7 @@ import type { JobRecord } from "./record.ts";
 export const EVENT = `CASE WHEN t.watched_until > now() THEN json_build_object(
   'task_id', t.task_id, 'version', t.version, 'state', t.status, 'attempts', t.attempts, 'lost_count', t.lost_count,
   'last_error', t.last_error, 'dead_reason', t.dead_reason, 'hold', t.hold, 'worker_id', t.worker_id,
-  'cancel_requested', t.cancel_requested_at IS NOT NULL, 'cancel_reason', t.cancel_reason,
+  'snoozes', coalesce(t.snoozes, 0), 'cancel_requested', t.cancel_requested_at IS NOT NULL, 'cancel_reason', t.cancel_reason,
   'updated_at', t.updated_at, 'run_at', t.run_at, 'started_at', t.started_at, 'finished_at', t.finished_at
 )::text END AS event`;
 
@@ -28,6 +28,7 @@ export interface WatchEvent {
   readonly dead_reason: DeadReason | null;
   readonly hold: string | null;
   readonly worker_id: string | null;
+  readonly snoozes: number;
   readonly cancel_requested: boolean;
   readonly cancel_reason: string | null;
   /** ISO 8601, as are the other times. */
@@ -55,6 +56,7 @@ export function applyEvent(record: JobRecord, event: WatchEvent): JobRecord {
     deadReason: event.dead_reason,
     hold: event.hold,
     workerId: event.worker_id,
+    snoozes: event.snoozes,
     cancelRequested: event.cancel_requested,
     cancelReason: event.cancel_reason,
     updatedAt: new Date(event.updated_at),

@@ -11,6 +11,7 @@ export * from "./purge.ts";
 export * from "./queries/claimed-by.ts";
 export * from "./queries/get-job.ts";
 export * from "./queries/lanes.ts";
+export * from "./queries/list-attempts.ts";
 export * from "./queries/list-jobs.ts";
 export * from "./queries/next-queued.ts";
 export * from "./queries/queued-stamps.ts";

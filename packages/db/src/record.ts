@@ -10,6 +10,8 @@ export interface JobRecord {
   readonly attempts: number;
   readonly maxAttempts: number;
   readonly lostCount: number;
+  /** How often its handler has put it off. */
+  readonly snoozes: number;
   /** Grows by one with every transition. */
   readonly version: number;
   readonly timeoutMs: number;
@@ -32,7 +34,7 @@ export interface JobRecord {
 /** The columns of a {@link JobRecord}, of the row named `t`. Named one by one: `*` costs half the statement again. */
 export const RECORD_COLUMNS = `t.task_id, t.type, t.queue, t.priority, t.status, t.attempts, t.max_attempts,
   t.lost_count, t.version, t.timeout_ms, t.last_error, t.dead_reason, t.hold, t.worker_id, t.cancel_requested_at,
-  t.cancel_reason, t.labels, t.created_at, t.updated_at, t.run_at, t.started_at, t.finished_at`;
+  t.cancel_reason, t.snoozes, t.labels, t.created_at, t.updated_at, t.run_at, t.started_at, t.finished_at`;
 
 export const RESULT_COLUMNS = "t.result_kind, t.result";
 
@@ -53,6 +55,7 @@ export interface RecordRow {
   worker_id: string | null;
   cancel_requested_at: Date | null;
   cancel_reason: string | null;
+  snoozes: number | null;
   labels: Record<string, string> | null;
   created_at: Date;
   updated_at: Date;
@@ -82,6 +85,7 @@ export function toRecord(row: RecordRow): JobRecord {
     workerId: row.worker_id,
     cancelRequested: row.cancel_requested_at !== null,
     cancelReason: row.cancel_reason,
+    snoozes: row.snoozes ?? 0,
     labels: row.labels ?? {},
     createdAt: row.created_at,
     updatedAt: row.updated_at,

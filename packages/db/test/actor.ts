@@ -49,8 +49,10 @@ const OUTCOMES: readonly Outcome[] = [
   { kind: "error", error: "no" },
   { kind: "succeeded" },
   { kind: "timeout", error: "late" },
+  { kind: "snoozed", afterMs: 0 },
   { kind: "succeeded" },
   { kind: "permanent", error: "never" },
+  { kind: "error", error: "not now", afterMs: 0 },
   { kind: "error", error: "no" },
   { kind: "cancelled", error: "asked to" },
 ];
@@ -77,6 +79,7 @@ async function end({ database, round }: Actor, attempts: readonly Held[], pick: 
     if (ending === undefined) continue;
     round.answers.finishes.push({ ...ending, asked: db.attemptOutcome(outcome), state });
     if (state === "stale") round.happened.add("stale finish");
+    if (state === "scheduled") round.happened.add("snoozed");
   }
 }
 

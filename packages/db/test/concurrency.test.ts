@@ -19,7 +19,15 @@ const ROUNDS = 30;
 const MOST_ACTORS = 6;
 const JOBS = 5;
 /** What so many rounds cannot do without; if it never happened, the test proved nothing. */
-const HAPPENS = ["claim of a lost worker", "stale finish", "reaped", "cancel at work", "succeeded", "poison"];
+const HAPPENS = [
+  "claim of a lost worker",
+  "stale finish",
+  "reaped",
+  "cancel at work",
+  "snoozed",
+  "succeeded",
+  "poison",
+];
 
 let world: Fixture;
 /** A pool for each actor: nothing of ours puts their statements in an order. */

@@ -102,7 +102,8 @@ export async function checkRound(
 }
 
 const upTo = (most: number): number[] => Array.from({ length: most }, (_, index) => index + 1);
-const charged = ({ outcome }: EndedAttempt): boolean => outcome !== "released" && outcome !== "lost";
+const UNCHARGED = new Set<AttemptOutcome | undefined>(["released", "lost", "snoozed"]);
+const charged = ({ outcome }: EndedAttempt): boolean => !UNCHARGED.has(outcome);
 
 /** What holds in every snapshot, whatever is under way. */
 function checkSnapshot(job: Seen): void {
@@ -143,9 +144,10 @@ function checkProgress(before: Seen, after: Seen): void {
 /**
  * What holds of a job once everybody has been answered.
  *
- * `attempts` counts the attempts that ended otherwise than `released` or `lost`, one that is running, and one more when
- * a loss itself ended the job: a poisoned job keeps the attempt that condemned it, and so does a job that was lost after
- * its cancel was requested. A job that was lost, queued again and only then cancelled keeps none.
+ * `attempts` counts the attempts that ended otherwise than `released`, `lost` or `snoozed`, one that is running, and one
+ * more when a loss or a snooze itself ended the job: a poisoned job keeps the attempt that condemned it, and so does a
+ * job that was lost or snoozed after its cancel was requested. A job that was queued again and only then cancelled keeps
+ * none.
  *
  * Every change is one version, and every change but an ending was answered to the one who made it.
  */
@@ -156,8 +158,8 @@ function checkAnswers(job: Seen, answers: Answers): void {
     .toSorted((one, other) => one.fence - other.fence);
   const cancels = answers.cancels.filter((cancel) => cancel.taskId === taskId);
   const moves = answers.moves.filter((moved) => moved === taskId);
-  const lostForGood =
-    ended.at(-1)?.outcome === "lost" &&
+  const keptForGood =
+    UNCHARGED.has(ended.at(-1)?.outcome) &&
     (job.deadReason === "poison" || (status === "cancelled" && cancels.every(({ running }) => running)));
   const holders = ended.map((attempt) => attempt.workerId);
   expect({
@@ -167,7 +169,7 @@ function checkAnswers(job: Seen, answers: Answers): void {
     cancelledAt: cancels.map((cancel) => cancel.fence),
   }).toEqual({
     ...job,
-    attempts: ended.filter(charged).length + Number(status === "running") + Number(lostForGood),
+    attempts: ended.filter(charged).length + Number(status === "running") + Number(keptForGood),
     version: 1 + claims.length + ended.length + cancels.length + moves.length,
     cancelRequested: cancels.length > 0,
     holders: claims.map((claim) => claim.workerId),
@@ -178,7 +180,7 @@ function checkAnswers(job: Seen, answers: Answers): void {
 }
 
 /** Outcomes that only a finish writes. */
-const FINISHED = new Set<AttemptOutcome>(["succeeded", "error", "timeout"]);
+const FINISHED = new Set<AttemptOutcome>(["succeeded", "error", "timeout", "snoozed"]);
 
 /** An attempt ended as its own worker was told, and nobody else was told that it did. */
 function checkFinishes({ taskId, ended }: Seen, answers: Answers): void {

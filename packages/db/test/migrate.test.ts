@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -41,14 +41,18 @@ async function query(text: string): Promise<Record<string, unknown>[]> {
 
 test("five starts at once create the database and apply each file once", async () => {
   const applied = await Promise.all(Array.from({ length: 5 }, () => migrate({ url })));
-  expect(applied.filter((names) => names.length > 0)).toEqual([["0001_jobs.sql"]]);
-  expect(await query("SELECT name FROM schema_migrations")).toEqual([{ name: "0001_jobs.sql" }]);
+  const names = (await readdir(directory)).filter((file) => /^\d+_\w+\.sql$/.test(file)).toSorted();
+  expect(names[0]).toBe("0001_jobs.sql");
+  expect(applied.filter((done) => done.length > 0)).toEqual([names]);
+  expect(await query("SELECT name FROM schema_migrations ORDER BY name")).toEqual(
+    names.map((name) => ({ name })),
+  );
   expect(await migrate({ url })).toEqual([]);
 });
 
 test("a migration that is killed half-way is done again from its beginning", async () => {
   const slow = "CREATE TABLE IF NOT EXISTS half (n int);\nSELECT pg_sleep(60);\n";
-  await writeFile(join(folder, "0002_slow.sql"), slow);
+  await writeFile(join(folder, "9000_slow.sql"), slow);
   const script = `import { migrate } from "@muster/db";
     await migrate({ url: ${JSON.stringify(url)}, directory: new URL(${JSON.stringify(directory.href)}), leaseMs: 1000 });`;
   const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
@@ -61,8 +65,25 @@ test("a migration that is killed half-way is done again from its beginning", asy
   });
   child.kill("SIGKILL");
   await exited;
-  await writeFile(join(folder, "0002_slow.sql"), slow.replace("60", "0"));
-  expect(await migrate({ url, directory })).toEqual(["0002_slow.sql"]);
+  await writeFile(join(folder, "9000_slow.sql"), slow.replace("60", "0"));
+  expect(await migrate({ url, directory })).toEqual(["9000_slow.sql"]);
+});
+
+test("the first version's schema with rows in it is brought up to date, and once more after a kill", async () => {
+  const later = (await readdir(folder)).filter((file) => !file.startsWith("0001_"));
+  await Promise.all(later.map((file) => rm(join(folder, file))));
+  await migrate({ url, directory });
+  const add = (outcome: string): Promise<unknown> =>
+    query(`INSERT INTO task_attempts (task_id, fence, attempt, started_at, worker_id, outcome)
+      VALUES (gen_random_uuid(), 1, 1, now(), 'w', '${outcome}')`);
+  await add("released");
+  await expect(add("snoozed")).rejects.toThrow("task_attempts_outcome");
+  await migrate({ url });
+  // Applied, and killed before it could say so.
+  await query("DELETE FROM schema_migrations WHERE name NOT LIKE '0001%'");
+  await migrate({ url });
+  await add("snoozed");
+  await expect(add("bored")).rejects.toThrow("task_attempts_outcome");
 });
 
 test("a schema that is newer than the program is refused", async () => {

@@ -26,6 +26,7 @@ const OUTCOMES: Partial<Record<JobEvent, Outcome>> = {
   timeout: { kind: "timeout", error: "late" },
   permanent: { kind: "permanent", error: "never" },
   abort: { kind: "cancelled", error: "asked to" },
+  snooze: { kind: "snoozed", afterMs: 3_600_000 },
 };
 
 /** One event for all jobs that have it now, allowed in their states or not. */
@@ -135,6 +136,10 @@ test("SQL changes a job exactly as decide() says, whatever happens in whatever o
     "running error deadletter",
     "running lost cancelled",
     "running release queued",
+    "running abort cancelled",
+    "running snooze scheduled",
+    "running snooze cancelled",
+    "scheduled due queued",
     "queued hold queued",
   ]) {
     expect(seen).toContain(transition);

@@ -38,9 +38,29 @@ test("a failure is tried again while attempts are left, then it is a dead letter
 test("a requested cancel wins over every ending but success", () => {
   const asked = { ...running, cancelRequested: true };
   expect(decide(asked, "success")).toMatchObject({ state: "succeeded" });
-  for (const event of ["error", "timeout", "permanent", "abort", "release", "lost", "lostAlone"] as const) {
-    expect(decide(asked, event)).toMatchObject({ state: "cancelled" });
-  }
+  const endings = [
+    "error",
+    "timeout",
+    "permanent",
+    "abort",
+    "snooze",
+    "release",
+    "lost",
+    "lostAlone",
+  ] as const;
+  for (const event of endings) expect(decide(asked, event)).toMatchObject({ state: "cancelled" });
+});
+
+test("a snooze gives the attempt back, waits, and shows that the job does not kill its process", () => {
+  expect(decide({ ...running, attempts: 2, lostCount: 2 }, "snooze")).toMatchObject({
+    state: "scheduled",
+    attempts: 1,
+    lostCount: 0,
+  });
+});
+
+test("a handler cancels its own job without being asked to", () => {
+  expect(decide(running, "abort")).toMatchObject({ state: "cancelled", cancelRequested: false });
 });
 
 test("a loss gives the attempt back; shared ones count once, lonely ones make poison", () => {

@@ -43,6 +43,8 @@ function leaveRunning(job: JobFacts, event: JobEvent): NextFacts | undefined {
       return { ...job, state: "failed", lostCount: 0 };
     case "abort":
       return { ...job, state: "cancelled" };
+    case "snooze":
+      return { ...job, state: "scheduled", attempts: job.attempts - 1, lostCount: 0 };
     case "release":
       return { ...job, state: "queued", attempts: job.attempts - 1 };
     case "lost":

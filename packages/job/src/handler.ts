@@ -28,7 +28,7 @@ export interface HandlerContext {
   /** Fires on cancel, timeout, shutdown past its drain, and lost lease: stop then, nothing more will be recorded. */
   readonly signal: AbortSignal;
   readonly log: HandlerLog;
-  /** From 1; a job that was lost with its worker or given back at a deploy runs again under the same number. */
+  /** From 1; a job that was lost with its worker, given back at a deploy or snoozed runs again under the same number. */
   readonly attempt: number;
   readonly maxAttempts: number;
   /**
@@ -40,7 +40,8 @@ export interface HandlerContext {
 
 /**
  * Does one job. What it returns is the job's result: nothing, bytes (Uint8Array), or a value that JSON can hold.
- * What it throws fails the attempt, which is retried; a PermanentError fails the job at once.
+ * What it throws fails the attempt, which is retried. RetryError, PermanentError, Snooze and CancelledError say
+ * something else, thrown or returned: see {@link Verdict}.
  * It may run more than once for one job (a worker can die after the work and before the record): make it repeatable.
  */
 export type Handler<Json = unknown> = (job: HandlerJob<Json>, context: HandlerContext) => unknown;

@@ -14,6 +14,8 @@ export const MAX_TYPE_LENGTH = 128;
 export const MAX_KEY_LENGTH = 256;
 /** Characters of an error text; longer ones are cut and marked. */
 export const MAX_ERROR_LENGTH = 4_000;
+/** Characters of a stack; longer ones lose their end, which is farthest from where the error was thrown. */
+export const MAX_STACK_LENGTH = 4_000;
 /** Characters of a cancel reason. */
 export const MAX_REASON_LENGTH = 500;
 export const MAX_LABELS = 32;

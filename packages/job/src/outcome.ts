@@ -9,25 +9,36 @@ export interface Body {
 /** How an attempt can end: a closed set, so that the compiler checks that every ending is handled. */
 export type Outcome =
   | { readonly kind: "succeeded"; readonly result?: Body }
-  /** Runs again while attempts are left. */
-  | { readonly kind: "error"; readonly error: string }
-  | { readonly kind: "timeout"; readonly error: string }
+  /** Runs again while attempts are left: after `afterMs`, or else as its retry policy says. */
+  | (Failure & { readonly kind: "error"; readonly afterMs?: number })
+  | (Failure & { readonly kind: "timeout" })
   /** Never runs again, whatever attempts are left. */
-  | { readonly kind: "permanent"; readonly error: string }
-  | { readonly kind: "cancelled"; readonly error: string };
+  | (Failure & { readonly kind: "permanent" })
+  /** A cancel was requested, or the handler cancelled its own job; then `error` is the reason it gave. */
+  | { readonly kind: "cancelled"; readonly error: string }
+  /** Runs again after so many milliseconds, and was no attempt. */
+  | { readonly kind: "snoozed"; readonly afterMs: number };
+
+interface Failure {
+  readonly error: string;
+  /** Where it was thrown; absent for what has no stack. */
+  readonly stack?: string;
+}
 
 export type OutcomeKind = Outcome["kind"];
 
 /** What a row of task_attempts says of its end; `permanent` is an error there. */
-export type AttemptOutcome = "succeeded" | "error" | "timeout" | "cancelled" | "lost" | "released";
+export type AttemptOutcome =
+  | "succeeded"
+  | "error"
+  | "timeout"
+  | "cancelled"
+  | "lost"
+  | "released"
+  | "snoozed";
 
-/** Throw it (or a subclass) from a handler: the job fails at once, without further attempts. */
-export class PermanentError extends Error {
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = "PermanentError";
-  }
-}
+/** Why no attempt follows one that did not succeed. */
+export type LastReason = "permanent" | "exhausted" | "poison" | "cancel_requested" | "handler";
 
 const CUT_MARK = "… (cut)";
 

@@ -40,13 +40,15 @@ export const EVENTS = [
   "timeout",
   "permanent",
   "abort",
+  "snooze",
   "release",
   "lost",
   "lostAlone",
   "cancel",
 ] as const;
 /**
- * - `abort`: the handler ended because a cancel had been requested.
+ * - `abort`: the handler ended because a cancel had been requested, or cancelled the job itself.
+ * - `snooze`: the handler asked to run later.
  * - `lost`: the worker vanished with everything it ran, so nobody knows whose fault it was.
  * - `lostAlone`: the process that ran only this job vanished.
  */
@@ -57,7 +59,18 @@ export const TRANSITIONS: Readonly<Record<JobState, readonly JobEvent[]>> = {
   scheduled: ["due", "cancel"],
   retry: ["due", "cancel"],
   queued: ["claim", "hold", "cancel"],
-  running: ["success", "error", "timeout", "permanent", "abort", "release", "lost", "lostAlone", "cancel"],
+  running: [
+    "success",
+    "error",
+    "timeout",
+    "permanent",
+    "abort",
+    "snooze",
+    "release",
+    "lost",
+    "lostAlone",
+    "cancel",
+  ],
   succeeded: [],
   failed: [],
   deadletter: [],

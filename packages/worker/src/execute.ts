@@ -8,8 +8,10 @@ import {
   type Outcome,
   PermanentError,
   TIMEOUT_GRACE_MS,
+  verdictOf,
 } from "@muster/job";
-import type { Attempt, StopReason } from "./attempt.ts";
+import type { Attempt } from "./attempt.ts";
+import { failure } from "./failure.ts";
 
 /** What became of a handler: its outcome, and a promise of its real return where that comes later. */
 export interface Execution {
@@ -41,7 +43,9 @@ export function execute(handler: Handler, attempt: Attempt, makeLog: () => Handl
 /** A handler that throws before its first await fails like one that rejects. */
 async function settle(handler: Handler, attempt: Attempt, makeLog: () => HandlerLog): Promise<Outcome> {
   try {
-    return toOutcome(await handler(handlerJob(attempt), new AttemptContext(attempt, makeLog)));
+    const value = await handler(handlerJob(attempt), new AttemptContext(attempt, makeLog));
+    if (verdictOf(value) !== undefined) throw value;
+    return toOutcome(value);
   } catch (error) {
     return failure(error, attempt.reason, attempt.job.timeoutMs);
   }
@@ -123,25 +127,4 @@ function toBody(value: unknown): Body | undefined {
   if (value instanceof Uint8Array) return { kind: "bytes", data: value };
   const text = JSON.stringify(value) as string | undefined;
   return text === undefined ? undefined : { kind: "json", data: Buffer.from(text, "utf8") };
-}
-
-function failure(error: unknown, reason: StopReason | undefined, timeoutMs: number): Outcome {
-  const text = describe(error);
-  if (reason === "cancel") return { kind: "cancelled", error: text };
-  if (reason === "timeout") return { kind: "timeout", error: `timed out after ${timeoutMs} ms: ${text}` };
-  return error instanceof PermanentError
-    ? { kind: "permanent", error: text }
-    : { kind: "error", error: text };
-}
-
-/** The message with its causes; anything may be thrown, and even its conversion to text may throw. */
-export function describe(error: unknown): string {
-  try {
-    if (!(error instanceof Error))
-      return `thrown: ${typeof error === "string" ? error : JSON.stringify(error)}`;
-    const own = error.name === "Error" ? error.message : `${error.name}: ${error.message}`;
-    return error.cause instanceof Error ? `${own} (caused by ${describe(error.cause)})` : own;
-  } catch {
-    return "thrown: a value that cannot be shown";
-  }
 }

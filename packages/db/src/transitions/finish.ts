@@ -1,5 +1,5 @@
 import type { AttemptOutcome, Body, JobState, Outcome } from "@muster/job";
-import { cleanText, DEFAULT_RETRY, MIN_BACKOFF_MS } from "@muster/job";
+import { cleanText, DEFAULT_RETRY, MAX_REASON_LENGTH, MAX_STACK_LENGTH, MIN_BACKOFF_MS } from "@muster/job";
 import { plainArray } from "../arrays.ts";
 import type { Database } from "../database.ts";
 import { EVENT, eventsOf, type WithEvent } from "../event.ts";
@@ -44,35 +44,52 @@ const SUCCEED_WITH_RESULTS: Statement = prepared(
   ),
 );
 
-// Every other ending. The first branch of each CASE is the rule that a requested cancel wins over every ending but
-// success. The delay is full jitter in [floor, ceiling], with the exponent bounded against overflow.
+// Every other ending. A requested cancel wins over them all.
+const CANCELS = "(t.cancel_requested_at IS NOT NULL OR d.kind = 'cancelled')";
+const FAILS = "(t.cancel_requested_at IS NULL AND d.kind IN ('error', 'timeout'))";
+const RETRIES: string = `(${FAILS} AND t.attempts < t.max_attempts)`;
+const SNOOZES = "(t.cancel_requested_at IS NULL AND d.kind = 'snoozed')";
+/** Between floor and ceiling, by chance as far as the policy leaves it to that; the exponent is bounded against overflow. */
+const BACKOFF = `greatest($7::float8, (1 - coalesce(t.retry_jitter, 1) * random()) *
+                             least(coalesce(t.retry_max_ms, $8::int4)::float8,
+                                   coalesce(t.retry_initial_ms, $9::int4) *
+                                   power(coalesce(t.retry_multiplier, $10::float8), least(t.attempts - 1, 60))))`;
 const FINISH = `
 WITH ended AS (
   UPDATE tasks AS t
-  SET status = CASE WHEN t.cancel_requested_at IS NOT NULL OR d.kind = 'cancelled' THEN 'cancelled'
+  SET status = CASE WHEN ${CANCELS} THEN 'cancelled'
+                    WHEN ${SNOOZES} THEN 'scheduled'
                     WHEN d.kind = 'permanent' THEN 'failed'
-                    WHEN t.attempts < t.max_attempts THEN 'retry'
+                    WHEN ${RETRIES} THEN 'retry'
                     ELSE 'deadletter' END,
-      dead_reason = CASE WHEN d.kind IN ('error', 'timeout') AND t.cancel_requested_at IS NULL
-                          AND t.attempts >= t.max_attempts THEN 'exhausted' END,
-      finished_at = CASE WHEN d.kind IN ('error', 'timeout') AND t.cancel_requested_at IS NULL
-                          AND t.attempts < t.max_attempts THEN NULL ELSE now() END,
-      run_at = CASE WHEN d.kind IN ('error', 'timeout') AND t.cancel_requested_at IS NULL
-                     AND t.attempts < t.max_attempts
-                    THEN now() + interval '1 millisecond' * greatest($5::float8, random() *
-                           least(coalesce(t.retry_max_ms, $6::int4)::float8,
-                                 coalesce(t.retry_initial_ms, $7::int4) *
-                                 power(coalesce(t.retry_multiplier, $8::float8), least(t.attempts - 1, 60))))
+      dead_reason = CASE WHEN ${FAILS} AND NOT ${RETRIES} THEN 'exhausted' END,
+      finished_at = CASE WHEN ${RETRIES} OR ${SNOOZES} THEN NULL ELSE now() END,
+      attempts = CASE WHEN ${SNOOZES} THEN t.attempts - 1 ELSE t.attempts END,
+      snoozes = CASE WHEN ${SNOOZES} THEN coalesce(t.snoozes, 0) + 1 ELSE t.snoozes END,
+      run_at = CASE WHEN ${RETRIES} OR ${SNOOZES}
+                    THEN now() + interval '1 millisecond' * coalesce(d.after_ms, ${BACKOFF})
                     ELSE t.run_at END,
-      lost_count = CASE WHEN t.cancel_requested_at IS NOT NULL OR d.kind = 'cancelled' THEN t.lost_count ELSE 0 END,
+      lost_count = CASE WHEN ${CANCELS} THEN t.lost_count ELSE 0 END,
+      cancel_reason = CASE WHEN t.cancel_requested_at IS NULL AND d.kind = 'cancelled'
+                           THEN left(d.error, ${MAX_REASON_LENGTH}) ELSE t.cancel_reason END,
       last_error = coalesce(d.error, t.last_error), updated_at = now(), version = t.version + 1
-  FROM ${heldRows("$9", "$1::uuid[], $2::int4[], $3::text[], $4::text[]", "kind, error")}
+  FROM ${heldRows(
+    "$11",
+    "$1::uuid[], $2::int4[], $3::text[], $4::text[], $5::text[], $6::float8[]",
+    "kind, error, stack, after_ms",
+  )}
   WHERE ${HELD}
-  RETURNING t.task_id, t.fence, t.attempts, t.started_at, d.kind, d.error, t.status, ${EVENT}
+  RETURNING t.task_id, t.fence, t.attempts, t.started_at, d.kind, d.error, d.stack, t.status, t.run_at, t.dead_reason,
+            t.cancel_requested_at, ${EVENT}
 ), kept AS (
-  INSERT INTO task_attempts (task_id, fence, attempt, worker_id, outcome, error, started_at)
-  SELECT e.task_id, e.fence, e.attempts, $9,
-         CASE WHEN e.kind = 'permanent' THEN 'error' ELSE e.kind END, e.error, e.started_at FROM ended AS e
+  INSERT INTO task_attempts (task_id, fence, attempt, worker_id, outcome, error, stack, reason, next_run_at, started_at)
+  SELECT e.task_id, e.fence, CASE WHEN e.status = 'scheduled' THEN e.attempts + 1 ELSE e.attempts END, $11,
+         CASE WHEN e.kind = 'permanent' THEN 'error' ELSE e.kind END, e.error, e.stack,
+         CASE WHEN e.status = 'failed' THEN 'permanent'
+              WHEN e.cancel_requested_at IS NOT NULL THEN 'cancel_requested'
+              WHEN e.status = 'cancelled' THEN 'handler'
+              ELSE e.dead_reason END,
+         CASE WHEN e.status IN ('retry', 'scheduled') THEN e.run_at END, e.started_at FROM ended AS e
 )
 SELECT e.task_id, e.fence, e.status, e.event FROM ended AS e`;
 
@@ -109,7 +126,7 @@ export interface Finished {
 }
 
 /**
- * running → succeeded, retry, failed, deadletter or cancelled, each with its row in task_attempts.
+ * running → succeeded, retry, scheduled (snoozed), failed, deadletter or cancelled, each with its row in task_attempts.
  * All endings of one call are of one worker.
  */
 export async function finish(
@@ -217,6 +234,10 @@ function columns(workerId: string, endings: readonly Ending[]): unknown[] {
     fences(endings),
     endings.map(({ outcome }) => outcome.kind),
     endings.map(({ outcome }) => ("error" in outcome ? cleanText(outcome.error) : null)),
+    endings.map(({ outcome }) =>
+      "stack" in outcome && outcome.stack !== undefined ? cleanText(outcome.stack, MAX_STACK_LENGTH) : null,
+    ),
+    endings.map(({ outcome }) => ("afterMs" in outcome ? (outcome.afterMs ?? null) : null)),
     MIN_BACKOFF_MS,
     DEFAULT_RETRY.maxMs,
     DEFAULT_RETRY.initialMs,

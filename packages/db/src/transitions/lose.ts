@@ -32,10 +32,11 @@ WITH freed AS (
   RETURNING t.fence, t.attempts + CASE WHEN t.status = 'queued' THEN 1 ELSE 0 END AS attempt, t.started_at,
             ${FREED_COLUMNS}
 ), kept AS (
-  INSERT INTO task_attempts (task_id, fence, attempt, worker_id, outcome, error, started_at)
+  INSERT INTO task_attempts (task_id, fence, attempt, worker_id, outcome, error, reason, started_at)
   SELECT f.task_id, f.fence, f.attempt, $4,
          CASE WHEN $3::text = 'nobody' AND f.status = 'queued' THEN 'released' ELSE 'lost' END,
-         $6, f.started_at FROM freed AS f
+         $6, CASE WHEN f.status = 'deadletter' THEN 'poison' WHEN f.status = 'cancelled' THEN 'cancel_requested' END,
+         f.started_at FROM freed AS f
 )
 SELECT f.task_id, f.type, f.queue, f.priority, f.lane, f.enqueued_ms, f.status, f.event FROM freed AS f`;
 

@@ -24,9 +24,9 @@ WITH freed AS (
   RETURNING t.fence, t.started_at,
             CASE WHEN t.cancel_requested_at IS NULL THEN t.attempts + 1 ELSE t.attempts END AS attempt, ${FREED_COLUMNS}
 ), kept AS (
-  INSERT INTO task_attempts (task_id, fence, attempt, worker_id, outcome, started_at)
+  INSERT INTO task_attempts (task_id, fence, attempt, worker_id, outcome, reason, started_at)
   SELECT f.task_id, f.fence, f.attempt, $3, CASE WHEN f.status = 'queued' THEN 'released' ELSE 'cancelled' END,
-         f.started_at FROM freed AS f
+         CASE WHEN f.status = 'cancelled' THEN 'cancel_requested' END, f.started_at FROM freed AS f
 )
 SELECT f.task_id, f.type, f.queue, f.priority, f.lane, f.enqueued_ms, f.status, f.event FROM freed AS f`;
 

@@ -40,6 +40,7 @@ export class Shapes {
       jobs.map((job) => (job.labels === undefined ? null : JSON.stringify(job.labels))),
       jobs.map((job) => start(job).delayMs ?? null),
       jobs.map((job) => start(job).atMs ?? null),
+      jobs.map((job) => job.retry?.jitter ?? null),
     ];
   }
 }

@@ -35,14 +35,15 @@ export interface Submitted {
 const insert = (onConflict: string): string => `
 WITH made AS (
   INSERT INTO tasks (task_id, type, queue, priority, lane, payload, payload_kind, max_attempts, timeout_ms,
-                     retry_initial_ms, retry_multiplier, retry_max_ms, labels, run_at, status)
+                     retry_initial_ms, retry_multiplier, retry_max_ms, retry_jitter, labels, run_at, status)
   SELECT d.task_id, s.type, s.queue, s.priority, s.lane, substring($1::bytea FROM d.start_at FOR d.length), s.kind,
-         s.max_attempts, s.timeout_ms, s.retry_initial_ms, s.retry_multiplier, s.retry_max_ms, s.labels::jsonb,
-         r.run_at, CASE WHEN r.run_at > now() THEN 'scheduled' ELSE 'queued' END
+         s.max_attempts, s.timeout_ms, s.retry_initial_ms, s.retry_multiplier, s.retry_max_ms, s.retry_jitter,
+         s.labels::jsonb, r.run_at, CASE WHEN r.run_at > now() THEN 'scheduled' ELSE 'queued' END
   FROM unnest($6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::int4[], $12::int4[], $13::int4[],
-              $14::float8[], $15::int4[], $16::text[], $17::float8[], $18::float8[]) WITH ORDINALITY
+              $14::float8[], $15::int4[], $16::text[], $17::float8[], $18::float8[],
+              $19::float8[]) WITH ORDINALITY
        AS s (type, queue, priority, lane, kind, max_attempts, timeout_ms, retry_initial_ms, retry_multiplier,
-             retry_max_ms, labels, delay_ms, at_ms, number)
+             retry_max_ms, labels, delay_ms, at_ms, retry_jitter, number)
        CROSS JOIN LATERAL (SELECT coalesce(now() + s.delay_ms * interval '1 millisecond',
                                            to_timestamp(s.at_ms / 1000), now()) AS run_at) AS r
        JOIN unnest($2::uuid[], $3::int4[], $4::int4[], $5::int4[]) AS d (task_id, start_at, length, shape)

@@ -26,7 +26,9 @@ export function createEndings(
 
 function sizeOf({ outcome }: Ending): number {
   if (outcome.kind === "succeeded") return ROW_BYTES + (outcome.result?.data.length ?? 0);
-  return ROW_BYTES + outcome.error.length;
+  if (outcome.kind === "snoozed") return ROW_BYTES;
+  const stack = "stack" in outcome ? outcome.stack : undefined;
+  return ROW_BYTES + outcome.error.length + (stack?.length ?? 0);
 }
 
 /** Once per worker id; there is a second one only after this process had to register anew. */

@@ -1,0 +1,86 @@
+import type { AttemptOutcome, LastReason } from "@muster/job";
+import type { Database } from "../database.ts";
+
+/** One start of a job. */
+export interface AttemptRecord {
+  /** Grows with every start of the job; no two attempts of a job share one. */
+  readonly fence: number;
+  /** From 1. Attempts that were not charged have the number of the one that followed. */
+  readonly attempt: number;
+  readonly outcome: AttemptOutcome | "running";
+  readonly error: string | null;
+  readonly stack: string | null;
+  /** Why no attempt follows; null where one does, or where it succeeded. */
+  readonly reason: LastReason | null;
+  readonly workerId: string;
+  readonly startedAt: Date;
+  /** Null while it runs. */
+  readonly finishedAt: Date | null;
+  /** When the next attempt could start; null when there was none to come, or at once. */
+  readonly nextRunAt: Date | null;
+}
+
+interface AttemptRow {
+  fence: number | null;
+  attempt: number;
+  outcome: AttemptOutcome | "running";
+  error: string | null;
+  stack: string | null;
+  reason: LastReason | null;
+  worker_id: string;
+  started_at: Date;
+  finished_at: Date | null;
+  next_run_at: Date | null;
+}
+
+/** Before the first page: greater than every fence. */
+const LAST_FENCE = 2 ** 31 - 1;
+
+// One statement, so that an attempt that ends meanwhile is seen running or ended, and never twice or not at all. The
+// limit stands inside, too: a job that was snoozed for weeks has more attempts than anybody wants to sort.
+const LIST = `
+SELECT a.fence, a.attempt, a.outcome, a.error, a.stack, a.reason, a.worker_id, a.started_at, a.finished_at, a.next_run_at
+FROM tasks AS t LEFT JOIN LATERAL (
+  SELECT t.fence, t.attempts AS attempt, 'running' AS outcome, NULL::text AS error, NULL::text AS stack,
+         NULL::text AS reason, t.worker_id, t.started_at, NULL::timestamptz AS finished_at,
+         NULL::timestamptz AS next_run_at
+  WHERE t.status = 'running' AND t.fence < $2
+  UNION ALL
+  (SELECT k.fence, k.attempt, k.outcome, k.error, k.stack, k.reason, k.worker_id, k.started_at, k.finished_at,
+          k.next_run_at
+   FROM task_attempts AS k WHERE k.task_id = t.task_id AND k.fence < $2 ORDER BY k.fence DESC LIMIT $3)
+) AS a ON true
+WHERE t.task_id = $1 ORDER BY a.fence DESC LIMIT $3`;
+
+/**
+ * The attempts of one job with a fence below `before`, newest first, the running one among them; at most `limit`.
+ * Undefined when there is no such job.
+ */
+export async function listAttempts(
+  database: Database,
+  taskId: string,
+  limit: number,
+  before: number = LAST_FENCE,
+): Promise<AttemptRecord[] | undefined> {
+  const rows = await database.query<AttemptRow>(LIST, [taskId, before, limit]);
+  return rows.length === 0 ? undefined : rows.flatMap(toAttempt);
+}
+
+function toAttempt({ fence, ...row }: AttemptRow): AttemptRecord[] {
+  // A job without attempts is one row of NULLs.
+  if (fence === null) return [];
+  return [
+    {
+      fence,
+      attempt: row.attempt,
+      outcome: row.outcome,
+      error: row.error,
+      stack: row.stack,
+      reason: row.reason,
+      workerId: row.worker_id,
+      startedAt: row.started_at,
+      finishedAt: row.finished_at,
+      nextRunAt: row.next_run_at,
+    },
+  ];
+}

@@ -1,0 +1,96 @@
+import { invalid } from "./errors.ts";
+import { MAX_DELAY_MS } from "./limits.ts";
+
+/**
+ * What a handler can end with; there is nothing else:
+ *
+ * | it returns or throws | the job |
+ * |---|---|
+ * | returns any other value | succeeded, with that value as its result |
+ * | throws anything else | runs again when its retry policy says, while attempts are left |
+ * | {@link RetryError} | the same, at a time that the handler chooses |
+ * | {@link PermanentError} | failed, whatever attempts are left |
+ * | {@link Snooze} | runs again later; the attempt is not charged |
+ * | {@link CancelledError} | cancelled, by its own handler |
+ *
+ * To return one of these (or of a subclass) is the same as to throw it.
+ */
+export type Verdict =
+  | { readonly kind: "retry"; readonly afterMs: number | undefined }
+  | { readonly kind: "permanent" }
+  | { readonly kind: "snooze"; readonly afterMs: number }
+  | { readonly kind: "cancel"; readonly reason: string };
+
+// In the registry that all modules of a process share: a handler's file may come with a copy of this package of its
+// own, and `instanceof` would take that copy's PermanentError for any error, and try again for hours.
+const VERDICT: unique symbol = Symbol.for("muster.handler-outcome");
+
+class HandlerOutcome extends Error {
+  constructor(name: string, verdict: Verdict, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = name;
+    Object.defineProperty(this, VERDICT, { value: verdict });
+  }
+}
+
+/** From a handler: the attempt has failed, and the next one starts when the handler says. */
+export class RetryError extends HandlerOutcome {
+  /**
+   * @param options `afterMs`: the next attempt starts exactly so many milliseconds from now, 0 to five years; without
+   * it, as the job's retry policy says.
+   * @throws MusterError `invalid_argument` for another `afterMs`, which fails the attempt like any error
+   */
+  constructor(message: string, options: ErrorOptions & { readonly afterMs?: number } = {}) {
+    const { afterMs } = options;
+    const verdict = {
+      kind: "retry",
+      afterMs: afterMs === undefined ? undefined : readAfter(afterMs),
+    } as const;
+    super("RetryError", verdict, message, options);
+  }
+}
+
+/** From a handler: the job fails at once, without further attempts. */
+export class PermanentError extends HandlerOutcome {
+  constructor(message: string, options?: ErrorOptions) {
+    super("PermanentError", { kind: "permanent" }, message, options);
+  }
+}
+
+/** From a handler: not now, and nothing is wrong. The job runs again later, as the same attempt. */
+export class Snooze extends HandlerOutcome {
+  /**
+   * @param afterMs milliseconds from now, 0 to five years
+   * @throws MusterError `invalid_argument` for another number, which fails the attempt like any error
+   */
+  constructor(afterMs: number) {
+    super("Snooze", { kind: "snooze", afterMs: readAfter(afterMs) }, `snoozed for ${afterMs} ms`);
+  }
+}
+
+/** From a handler: the job is no longer wanted. It ends as cancelled, with the message as its reason. */
+export class CancelledError extends HandlerOutcome {
+  constructor(reason: string, options?: ErrorOptions) {
+    super("CancelledError", { kind: "cancel", reason }, reason, options);
+  }
+}
+
+/** What the handler decided by returning or throwing this; undefined for an ordinary result or error. */
+export function verdictOf(value: unknown): Verdict | undefined {
+  try {
+    return isVerdict(value) ? value[VERDICT] : undefined;
+  } catch {
+    // A proxy may refuse to be looked at: then it is no decision of ours.
+    return undefined;
+  }
+}
+
+function isVerdict(value: unknown): value is { readonly [VERDICT]: Verdict } {
+  return typeof value === "object" && value !== null && VERDICT in value;
+}
+
+function readAfter(afterMs: number): number {
+  // Refuses NaN, too: in a statement it would be everybody's failure.
+  if (afterMs >= 0 && afterMs <= MAX_DELAY_MS) return afterMs;
+  throw invalid("afterMs", `0 to ${MAX_DELAY_MS} milliseconds`, afterMs);
+}

@@ -1,0 +1,113 @@
+import type { ClaimedJob } from "@muster/db";
+import { CancelledError, MAX_STACK_LENGTH, PermanentError, RetryError, Snooze } from "@muster/job";
+import { expect, test } from "vitest";
+import { Attempt } from "./attempt.ts";
+import { execute } from "./execute.ts";
+import { failure } from "./failure.ts";
+
+const thrown = (error: unknown): ReturnType<typeof failure> => failure(error, undefined, 1_000);
+
+const job: ClaimedJob = {
+  taskId: "00000000-0000-7000-8000-000000000000",
+  type: "work",
+  queue: "default",
+  priority: "default",
+  payload: { kind: "bytes", data: new Uint8Array() },
+  attempt: 1,
+  maxAttempts: 10,
+  fence: 1,
+  lostCount: 0,
+  timeoutMs: 60_000,
+  createdMs: 0,
+  waitedMs: 0,
+};
+
+class NoSuchCustomer extends PermanentError {}
+
+test("each thing that a handler may throw is one outcome", () => {
+  expect(thrown(new Error("no"))).toMatchObject({ kind: "error", error: "no" });
+  expect(thrown(new Error("no"))).not.toHaveProperty("afterMs");
+  expect(thrown(new RetryError("busy", { afterMs: 30_000 }))).toMatchObject({
+    kind: "error",
+    error: "RetryError: busy",
+    afterMs: 30_000,
+  });
+  expect(thrown(new RetryError("busy"))).not.toHaveProperty("afterMs");
+  expect(thrown(new NoSuchCustomer("17"))).toMatchObject({ kind: "permanent", error: "PermanentError: 17" });
+  expect(thrown(new Snooze(5_000))).toEqual({ kind: "snoozed", afterMs: 5_000 });
+  expect(thrown(new CancelledError("withdrawn"))).toEqual({ kind: "cancelled", error: "withdrawn" });
+});
+
+test("anything may be thrown, and is an error", () => {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  const circular: { cause?: unknown } = new Error("round");
+  circular.cause = circular;
+  for (const odd of [undefined, null, "text", 7, {}, Symbol("s"), proxy, circular]) {
+    expect(thrown(odd)).toMatchObject({ kind: "error" });
+    expect(thrown(odd)).not.toHaveProperty("afterMs");
+  }
+});
+
+test("a cancel or a timeout that came first counts more than what the handler then decides", () => {
+  for (const decided of [
+    new RetryError("x", { afterMs: 1 }),
+    new PermanentError("x"),
+    new Snooze(1),
+    new CancelledError("x"),
+  ]) {
+    expect(failure(decided, "cancel", 1_000)).toMatchObject({ kind: "cancelled" });
+    expect(failure(decided, "timeout", 1_000)).toMatchObject({ kind: "timeout" });
+  }
+});
+
+test("the stack holds the frames of the error and of its causes, and is bounded", () => {
+  const error = new Error("outer\n".repeat(2_000), { cause: new RangeError("inner") });
+  const { stack } = thrown(error) as { stack: string };
+  expect(stack).toMatch(/^ +at .*failure\.test\.ts/);
+  expect(stack).toContain("\ncaused by\n");
+  expect(stack).not.toContain("outer");
+  const deep = new Error("deep");
+  deep.stack = `Error: deep\n${"    at f (file.ts:1:1)\n".repeat(1_000)}`;
+  const bounded = thrown(deep) as { stack: string };
+  expect(bounded.stack).toHaveLength(MAX_STACK_LENGTH);
+  expect(bounded.stack).toMatch(/\(cut\)$/);
+  expect(thrown("no error")).not.toHaveProperty("stack");
+});
+
+test("a delay that is none fails the attempt with words", () => {
+  for (const afterMs of [-1, Number.NaN, Number.POSITIVE_INFINITY, 1e15]) {
+    expect(() => new Snooze(afterMs)).toThrow(/^afterMs: expected 0 to \d+ milliseconds, got/);
+    expect(() => new RetryError("x", { afterMs })).toThrow(/^afterMs: expected 0 to/);
+  }
+});
+
+test("the classes of another copy of @muster/job mean the same", async () => {
+  // A query makes it another module, as in a handler's file with a node_modules of its own.
+  const path = import.meta.resolve("@muster/job").replace("index.ts", "handler-outcome.ts?copy");
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same file
+  const copy = (await import(path)) as { Snooze: typeof Snooze; PermanentError: typeof PermanentError };
+  expect(new copy.PermanentError("x")).not.toBeInstanceOf(PermanentError);
+  expect(thrown(new copy.PermanentError("x"))).toMatchObject({ kind: "permanent" });
+  expect(thrown(new copy.Snooze(7))).toEqual({ kind: "snoozed", afterMs: 7 });
+});
+
+test("to return a decision is to throw it; any other value is the result", async () => {
+  const returning = async (value: unknown): Promise<unknown> => {
+    const attempt = new Attempt(job, "w");
+    const { outcome } = await execute(
+      () => value,
+      attempt,
+      () => {
+        throw new Error("nothing is logged");
+      },
+    );
+    attempt.end();
+    return outcome;
+  };
+  expect(await returning(new Snooze(7))).toEqual({ kind: "snoozed", afterMs: 7 });
+  expect(await returning(new CancelledError("withdrawn"))).toEqual({ kind: "cancelled", error: "withdrawn" });
+  expect(await returning(new PermanentError("x"))).toMatchObject({ kind: "permanent" });
+  expect(await returning({ kind: "snooze", afterMs: 7 })).toMatchObject({ kind: "succeeded" });
+  expect(await returning(new Error("kept as it is"))).toMatchObject({ kind: "succeeded" });
+});
