@@ -53,6 +53,10 @@ test("docs/state-machine.md is the table of packages/job", () => {
   }
 });
 
+test("docs/handlers.md shows the example as it is", () => {
+  expect(read("docs/handlers.md")).toContain(`\`\`\`ts\n${read("handlers/deliver.ts")}\`\`\`\n`);
+});
+
 test("every make target that a document names exists", () => {
   const targets = new Set([...read("Makefile").matchAll(/^([a-z-]+):/gm)].map((match) => match[1]));
   const documents = ["README.md", "CONTRIBUTING.md", "docs/operations.md", "docs/architecture.md"];

@@ -6,7 +6,7 @@ import { type System, startSystem } from "../support/system.ts";
 
 /** Whatever comes in, only documented codes go out, the process stays up, and nothing is half written. */
 const SERVICE = "scheduler.v1.SchedulerService";
-const METHODS = ["SubmitJob", "SubmitJobs", "GetJob", "WatchJob", "CancelJob", "ListJobs"];
+const METHODS = ["SubmitJob", "SubmitJobs", "GetJob", "WatchJob", "CancelJob", "ListJobs", "ListAttempts"];
 const GRPC_CODES = new Set([0, 3, 4, 5, 6, 8, 9, 12, 14]);
 const CONNECT_CODES = new Set([
   "invalid_argument",
@@ -92,7 +92,7 @@ function request(): fc.Arbitrary<string> {
       runAt: odd,
       delay: odd,
       timeout: odd,
-      retryPolicy: fc.record({ initial: odd, multiplier: odd, max: odd }, { requiredKeys: [] }),
+      retryPolicy: fc.record({ initial: odd, multiplier: odd, max: odd, jitter: odd }, { requiredKeys: [] }),
       idempotencyKey: odd,
       labels: fc.oneof(odd, fc.dictionary(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }))),
     },

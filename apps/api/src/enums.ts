@@ -1,5 +1,10 @@
+import type { AttemptRecord } from "@muster/db";
 import { invalid, type JobState, type Priority } from "@muster/job";
-import { Priority as ProtoPriority, JobState as ProtoState } from "@muster/proto/scheduler/v1/job";
+import {
+  AttemptOutcome as ProtoOutcome,
+  Priority as ProtoPriority,
+  JobState as ProtoState,
+} from "@muster/proto/scheduler/v1/job";
 
 const PRIORITIES: Readonly<Record<Priority, ProtoPriority>> = {
   critical: ProtoPriority.CRITICAL,
@@ -19,11 +24,23 @@ const STATES: Readonly<Record<JobState, ProtoState>> = {
   cancelled: ProtoState.CANCELLED,
 };
 
+const OUTCOMES: Readonly<Record<AttemptRecord["outcome"], ProtoOutcome>> = {
+  running: ProtoOutcome.RUNNING,
+  succeeded: ProtoOutcome.SUCCEEDED,
+  error: ProtoOutcome.ERROR,
+  timeout: ProtoOutcome.TIMEOUT,
+  cancelled: ProtoOutcome.CANCELLED,
+  lost: ProtoOutcome.LOST,
+  released: ProtoOutcome.RELEASED,
+  snoozed: ProtoOutcome.SNOOZED,
+};
+
 const priorities = new Map(Object.entries(PRIORITIES).map(([name, value]) => [value, name]));
 const states = new Map(Object.entries(STATES).map(([name, value]) => [value, name]));
 
 export const toProtoPriority = (priority: Priority): ProtoPriority => PRIORITIES[priority];
 export const toProtoState = (state: JobState): ProtoState => STATES[state];
+export const toProtoOutcome = (outcome: AttemptRecord["outcome"]): ProtoOutcome => OUTCOMES[outcome];
 
 /** Undefined when unspecified. Numbers that name nothing are refused: a newer client must not be misread. */
 export function readPriority(field: string, value: ProtoPriority): Priority | undefined {

@@ -1,9 +1,9 @@
 import { fromJson, type JsonValue, type MessageInitShape } from "@bufbuild/protobuf";
 import { type Timestamp, timestampFromDate, ValueSchema } from "@bufbuild/protobuf/wkt";
-import type { JobRecord } from "@muster/db";
+import type { AttemptRecord, JobRecord } from "@muster/db";
 import type { Body } from "@muster/job";
-import type { JobEventSchema, JobStatusSchema } from "@muster/proto/scheduler/v1/job";
-import { toProtoPriority, toProtoState } from "./enums.ts";
+import type { AttemptSchema, JobEventSchema, JobStatusSchema } from "@muster/proto/scheduler/v1/job";
+import { toProtoOutcome, toProtoPriority, toProtoState } from "./enums.ts";
 
 /** Rows become messages here and nowhere else. */
 
@@ -32,6 +32,7 @@ export function toStatus(job: JobRecord): StatusInit {
     cancelRequested: job.cancelRequested,
     cancelReason: job.cancelReason ?? "",
     lostCount: job.lostCount,
+    snoozes: job.snoozes,
     version: job.version,
     timeout: { seconds: BigInt(Math.floor(job.timeoutMs / 1000)), nanos: (job.timeoutMs % 1000) * 1e6 },
     ...(job.result === undefined ? {} : { resultBody: toResult(job.result) }),
@@ -45,6 +46,21 @@ export function toEvent(job: JobRecord): EventInit {
     timestamp: timestampFromDate(job.updatedAt),
     version: job.version,
     status: toStatus(job),
+  };
+}
+
+export function toAttempt(attempt: AttemptRecord): MessageInitShape<typeof AttemptSchema> {
+  return {
+    attempt: attempt.attempt,
+    outcome: toProtoOutcome(attempt.outcome),
+    error: attempt.error ?? "",
+    stack: attempt.stack ?? "",
+    workerId: attempt.workerId,
+    startedAt: timestampFromDate(attempt.startedAt),
+    ...optionalTime("finishedAt", attempt.finishedAt),
+    fence: attempt.fence,
+    reason: attempt.reason ?? "",
+    ...optionalTime("nextRunAt", attempt.nextRunAt),
   };
 }
 

@@ -18,6 +18,7 @@ import {
   type RetryPolicy,
   readCount,
   readLabels,
+  readNumber,
   readPayload,
   readQueue,
   readText,
@@ -130,11 +131,9 @@ function readRetry(at: string, retry: Partial<RetryPolicy> | undefined): Pick<Ne
   if (retry === undefined) return {};
   const policy = { ...DEFAULT_RETRY, ...retry };
   for (const field of ["initialMs", "multiplier", "maxMs"] as const) {
-    const { min, max } = RETRY_LIMITS[field];
-    if (!(policy[field] >= min && policy[field] <= max)) {
-      throw invalid(`${at}retry.${field}`, `${min} to ${max}`, policy[field]);
-    }
+    readNumber(`${at}retry.${field}`, policy[field], RETRY_LIMITS[field]);
   }
+  if (policy.jitter !== undefined) readNumber(`${at}retry.jitter`, policy.jitter, RETRY_LIMITS.jitter);
   return {
     retry: { ...policy, initialMs: Math.round(policy.initialMs), maxMs: Math.round(policy.maxMs) },
   };

@@ -92,6 +92,7 @@ test.each<[string, unknown]>([
   ["runAt: expected a date before", { type: "t", runAt: new Date(Number.NaN) }],
   ["runAt: expected at most one of runAt and delayMs", { type: "t", runAt: new Date(), delayMs: 1 }],
   ["retry.multiplier: expected 1 to 100, got 0", { type: "t", retry: { multiplier: 0 } }],
+  ["retry.jitter: expected 0 to 1, got 2", { type: "t", retry: { jitter: 2 } }],
   ["idempotencyKey: expected 1 to 256 characters", { type: "t", idempotencyKey: "" }],
   ["labels", { type: "t", labels: { "": "x" } }],
 ])("bad input is refused: %s", async (message, job) => {

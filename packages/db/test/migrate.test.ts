@@ -41,11 +41,11 @@ async function query(text: string): Promise<Record<string, unknown>[]> {
 
 test("five starts at once create the database and apply each file once", async () => {
   const applied = await Promise.all(Array.from({ length: 5 }, () => migrate({ url })));
-  const names = (await readdir(directory)).filter((file) => /^\d+_\w+\.sql$/.test(file)).toSorted();
-  expect(names[0]).toBe("0001_jobs.sql");
-  expect(applied.filter((done) => done.length > 0)).toEqual([names]);
+  const files = (await readdir(directory)).filter((file) => /^\d+_\w+\.sql$/.test(file)).toSorted();
+  expect(files[0]).toBe("0001_jobs.sql");
+  expect(applied.filter((names) => names.length > 0)).toEqual([files]);
   expect(await query("SELECT name FROM schema_migrations ORDER BY name")).toEqual(
-    names.map((name) => ({ name })),
+    files.map((file) => ({ name: file })),
   );
   expect(await migrate({ url })).toEqual([]);
 });

@@ -26,6 +26,16 @@ export function readCount(field: string, value: number, min: number, max: number
   return value;
 }
 
+/** A number between the bounds; not NaN. */
+export function readNumber(
+  field: string,
+  value: number,
+  { min, max }: { readonly min: number; readonly max: number },
+): number {
+  if (!(value >= min && value <= max)) throw invalid(field, `${min} to ${max}`, value);
+  return value;
+}
+
 export function readQueue(field: string, value: string): string {
   if (!QUEUE_NAME.test(value)) throw invalid(field, "1 to 64 of the characters A-Z a-z 0-9 _ . -", value);
   return value;

@@ -18,6 +18,7 @@ import {
   type RetryPolicy,
   readCount,
   readLabels,
+  readNumber,
   readPayload,
   readQueue,
   readText,
@@ -103,21 +104,19 @@ function readStart(at: string, { runAt, delay }: Job): Pick<NewJob, "start"> {
 function readRetry(at: string, { retryPolicy: policy }: Job): Pick<NewJob, "retry"> {
   if (policy === undefined) return {};
   const field = `${at}.retry_policy`;
-  const { initialMs, multiplier, maxMs } = RETRY_LIMITS;
+  const { initialMs, multiplier, maxMs, jitter } = RETRY_LIMITS;
   const growth = policy.multiplier === 0 ? DEFAULT_RETRY.multiplier : policy.multiplier;
-  if (!(growth >= multiplier.min && growth <= multiplier.max)) {
-    throw invalid(`${field}.multiplier`, `${multiplier.min} to ${multiplier.max}`, policy.multiplier);
-  }
   const retry: RetryPolicy = {
     initialMs:
       policy.initial === undefined
         ? DEFAULT_RETRY.initialMs
         : Math.round(readDuration(`${field}.initial`, policy.initial, initialMs)),
-    multiplier: growth,
+    multiplier: readNumber(`${field}.multiplier`, growth, multiplier),
     maxMs:
       policy.max === undefined
         ? DEFAULT_RETRY.maxMs
         : Math.round(readDuration(`${field}.max`, policy.max, maxMs)),
+    ...(policy.jitter === undefined ? {} : { jitter: readNumber(`${field}.jitter`, policy.jitter, jitter) }),
   };
   return { retry };
 }

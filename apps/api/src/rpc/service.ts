@@ -3,6 +3,7 @@ import { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
 import type { ApiContext } from "../context.ts";
 import { cancelJob } from "./cancel-job.ts";
 import { getJob } from "./get-job.ts";
+import { listAttempts } from "./list-attempts.ts";
 import { listJobs } from "./list-jobs.ts";
 import { submitJob } from "./submit-job.ts";
 import { submitJobs } from "./submit-jobs.ts";
@@ -18,6 +19,7 @@ export function schedulerRoutes(context: ApiContext): (router: ConnectRouter) =>
       watchJob: watchJob(context),
       cancelJob: cancelJob(context),
       listJobs: listJobs(context),
+      listAttempts: listAttempts(context),
     });
   };
 }

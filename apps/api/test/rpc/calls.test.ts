@@ -53,6 +53,11 @@ test.each<[string, SubmitInit["job"], string]>([
     { type: "x", retryPolicy: { multiplier: -2 } },
     "job.retry_policy.multiplier: expected 1 to 100, got -2",
   ],
+  [
+    "jitter",
+    { type: "x", retryPolicy: { jitter: Number.NaN } },
+    "job.retry_policy.jitter: expected 0 to 1, got NaN",
+  ],
 ])("a bad job is refused by name: %s", async (_name, job, message) => {
   const refused = await refusal(client.submitJob(job === undefined ? {} : { job }));
   expect(refused.code).toBe(Code.InvalidArgument);
@@ -93,13 +98,35 @@ test("a submitted job is told as it was given", async () => {
 
 test("unknown and malformed ids", async () => {
   const unknown = "00000000-0000-7000-8000-000000000000";
-  for (const call of [client.getJob({ jobId: unknown }), client.cancelJob({ jobId: unknown })]) {
+  const calls = [
+    client.getJob({ jobId: unknown }),
+    client.cancelJob({ jobId: unknown }),
+    client.listAttempts({ jobId: unknown }),
+  ];
+  for (const call of calls) {
     expect((await refusal(call)).code).toBe(Code.NotFound);
   }
   expect(await refusal(client.getJob({ jobId: "7" }))).toMatchObject({
     code: Code.InvalidArgument,
     message: expect.stringContaining("job_id: expected a job id such as"),
   });
+});
+
+test("attempts are listed page by page, and what names no page is refused", async () => {
+  const { jobId } = await client.submitJob({ job: { type: "tried", maxAttempts: 10 } });
+  expect(await client.listAttempts({ jobId })).toMatchObject({ attempts: [], nextPageToken: "" });
+  for (const [request, message] of [
+    [{ jobId: "7" }, "job_id: expected a job id such as"],
+    [{ jobId, pageSize: 101 }, "page_size: expected 1 to 100, got 101"],
+    [{ jobId, pageSize: -1 }, "page_size: expected 1 to 100, got -1"],
+    [{ jobId, pageToken: "0" }, "page_token: expected a next_page_token of an earlier answer"],
+    [{ jobId, pageToken: "99999999999" }, "page_token: expected a next_page_token of an earlier answer"],
+  ] as const) {
+    expect(await refusal(client.listAttempts(request))).toMatchObject({
+      code: Code.InvalidArgument,
+      message: expect.stringContaining(message),
+    });
+  }
 });
 
 test("a batch is all or nothing, and names the job that is wrong", async () => {

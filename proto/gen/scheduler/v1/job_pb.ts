@@ -12,11 +12,12 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file scheduler/v1/job.proto.
  */
 export const file_scheduler_v1_job: GenFile = /*@__PURE__*/
-  fileDesc("ChZzY2hlZHVsZXIvdjEvam9iLnByb3RvEgxzY2hlZHVsZXIudjEidQoLUmV0cnlQb2xpY3kSKgoHaW5pdGlhbBgBIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhISCgptdWx0aXBsaWVyGAIgASgBEiYKA21heBgDIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbiLPAwoDSm9iEgwKBHR5cGUYASABKAkSKAoIcHJpb3JpdHkYAiABKA4yFi5zY2hlZHVsZXIudjEuUHJpb3JpdHkSDQoFcXVldWUYAyABKAkSEQoHcGF5bG9hZBgEIAEoDEgAEiYKBGpzb24YBSABKAsyFi5nb29nbGUucHJvdG9idWYuVmFsdWVIABIUCgxtYXhfYXR0ZW1wdHMYBiABKAUSKgoGcnVuX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIoCgVkZWxheRgIIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIqCgd0aW1lb3V0GAkgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEi8KDHJldHJ5X3BvbGljeRgKIAEoCzIZLnNjaGVkdWxlci52MS5SZXRyeVBvbGljeRIXCg9pZGVtcG90ZW5jeV9rZXkYCyABKAkSLQoGbGFiZWxzGAwgAygLMh0uc2NoZWR1bGVyLnYxLkpvYi5MYWJlbHNFbnRyeRotCgtMYWJlbHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBQgYKBGJvZHkingYKCUpvYlN0YXR1cxIOCgZqb2JfaWQYASABKAkSJQoFc3RhdGUYAiABKA4yFi5zY2hlZHVsZXIudjEuSm9iU3RhdGUSEAoIYXR0ZW1wdHMYAyABKAUSEgoKbGFzdF9lcnJvchgEIAEoCRIuCgpjcmVhdGVkX2F0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgp1cGRhdGVkX2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpzdGFydGVkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtmaW5pc2hlZF9hdBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKgoGcnVuX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIMCgR0eXBlGAogASgJEigKCHByaW9yaXR5GAsgASgOMhYuc2NoZWR1bGVyLnYxLlByaW9yaXR5Eg0KBXF1ZXVlGAwgASgJEhQKDG1heF9hdHRlbXB0cxgNIAEoBRIRCgl3b3JrZXJfaWQYDiABKAkSMwoGbGFiZWxzGA8gAygLMiMuc2NoZWR1bGVyLnYxLkpvYlN0YXR1cy5MYWJlbHNFbnRyeRIQCgZyZXN1bHQYECABKAxIABItCgtyZXN1bHRfanNvbhgRIAEoCzIWLmdvb2dsZS5wcm90b2J1Zi5WYWx1ZUgAEhMKC2RlYWRfcmVhc29uGBIgASgJEgwKBGhvbGQYEyABKAkSGAoQY2FuY2VsX3JlcXVlc3RlZBgUIAEoCBIVCg1jYW5jZWxfcmVhc29uGBUgASgJEhIKCmxvc3RfY291bnQYFiABKAUSDwoHdmVyc2lvbhgXIAEoBRIqCgd0aW1lb3V0GBggASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uGi0KC0xhYmVsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAFCDQoLcmVzdWx0X2JvZHkiqgEKCEpvYkV2ZW50Eg4KBmpvYl9pZBgBIAEoCRIlCgVzdGF0ZRgCIAEoDjIWLnNjaGVkdWxlci52MS5Kb2JTdGF0ZRItCgl0aW1lc3RhbXAYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEicKBnN0YXR1cxgEIAEoCzIXLnNjaGVkdWxlci52MS5Kb2JTdGF0dXMSDwoHdmVyc2lvbhgFIAEoBSp2CghQcmlvcml0eRIYChRQUklPUklUWV9VTlNQRUNJRklFRBAAEhUKEVBSSU9SSVRZX0NSSVRJQ0FMEAESEQoNUFJJT1JJVFlfSElHSBACEhQKEFBSSU9SSVRZX0RFRkFVTFQQAxIQCgxQUklPUklUWV9MT1cQBCriAQoISm9iU3RhdGUSGQoVSk9CX1NUQVRFX1VOU1BFQ0lGSUVEEAASFwoTSk9CX1NUQVRFX1NDSEVEVUxFRBABEhQKEEpPQl9TVEFURV9RVUVVRUQQAhIVChFKT0JfU1RBVEVfUlVOTklORxADEhMKD0pPQl9TVEFURV9SRVRSWRAEEhcKE0pPQl9TVEFURV9TVUNDRUVERUQQBRIUChBKT0JfU1RBVEVfRkFJTEVEEAYSGAoUSk9CX1NUQVRFX0RFQURMRVRURVIQBxIXChNKT0JfU1RBVEVfQ0FOQ0VMTEVEEAhiBnByb3RvMw", [file_google_protobuf_duration, file_google_protobuf_struct, file_google_protobuf_timestamp]);
+  fileDesc("ChZzY2hlZHVsZXIvdjEvam9iLnByb3RvEgxzY2hlZHVsZXIudjEilQEKC1JldHJ5UG9saWN5EioKB2luaXRpYWwYASABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SEgoKbXVsdGlwbGllchgCIAEoARImCgNtYXgYAyABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SEwoGaml0dGVyGAQgASgBSACIAQFCCQoHX2ppdHRlciLPAwoDSm9iEgwKBHR5cGUYASABKAkSKAoIcHJpb3JpdHkYAiABKA4yFi5zY2hlZHVsZXIudjEuUHJpb3JpdHkSDQoFcXVldWUYAyABKAkSEQoHcGF5bG9hZBgEIAEoDEgAEiYKBGpzb24YBSABKAsyFi5nb29nbGUucHJvdG9idWYuVmFsdWVIABIUCgxtYXhfYXR0ZW1wdHMYBiABKAUSKgoGcnVuX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIoCgVkZWxheRgIIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIqCgd0aW1lb3V0GAkgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEi8KDHJldHJ5X3BvbGljeRgKIAEoCzIZLnNjaGVkdWxlci52MS5SZXRyeVBvbGljeRIXCg9pZGVtcG90ZW5jeV9rZXkYCyABKAkSLQoGbGFiZWxzGAwgAygLMh0uc2NoZWR1bGVyLnYxLkpvYi5MYWJlbHNFbnRyeRotCgtMYWJlbHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBQgYKBGJvZHkirwYKCUpvYlN0YXR1cxIOCgZqb2JfaWQYASABKAkSJQoFc3RhdGUYAiABKA4yFi5zY2hlZHVsZXIudjEuSm9iU3RhdGUSEAoIYXR0ZW1wdHMYAyABKAUSEgoKbGFzdF9lcnJvchgEIAEoCRIuCgpjcmVhdGVkX2F0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgp1cGRhdGVkX2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpzdGFydGVkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtmaW5pc2hlZF9hdBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKgoGcnVuX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIMCgR0eXBlGAogASgJEigKCHByaW9yaXR5GAsgASgOMhYuc2NoZWR1bGVyLnYxLlByaW9yaXR5Eg0KBXF1ZXVlGAwgASgJEhQKDG1heF9hdHRlbXB0cxgNIAEoBRIRCgl3b3JrZXJfaWQYDiABKAkSMwoGbGFiZWxzGA8gAygLMiMuc2NoZWR1bGVyLnYxLkpvYlN0YXR1cy5MYWJlbHNFbnRyeRIQCgZyZXN1bHQYECABKAxIABItCgtyZXN1bHRfanNvbhgRIAEoCzIWLmdvb2dsZS5wcm90b2J1Zi5WYWx1ZUgAEhMKC2RlYWRfcmVhc29uGBIgASgJEgwKBGhvbGQYEyABKAkSGAoQY2FuY2VsX3JlcXVlc3RlZBgUIAEoCBIVCg1jYW5jZWxfcmVhc29uGBUgASgJEhIKCmxvc3RfY291bnQYFiABKAUSDwoHdmVyc2lvbhgXIAEoBRIqCgd0aW1lb3V0GBggASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEg8KB3Nub296ZXMYHCABKAUaLQoLTGFiZWxzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4AUINCgtyZXN1bHRfYm9keSKrAgoHQXR0ZW1wdBIPCgdhdHRlbXB0GAEgASgFEi0KB291dGNvbWUYAiABKA4yHC5zY2hlZHVsZXIudjEuQXR0ZW1wdE91dGNvbWUSDQoFZXJyb3IYAyABKAkSDQoFc3RhY2sYBCABKAkSEQoJd29ya2VyX2lkGAUgASgJEi4KCnN0YXJ0ZWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC2ZpbmlzaGVkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBINCgVmZW5jZRgIIAEoBRIOCgZyZWFzb24YCSABKAkSLwoLbmV4dF9ydW5fYXQYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIqoBCghKb2JFdmVudBIOCgZqb2JfaWQYASABKAkSJQoFc3RhdGUYAiABKA4yFi5zY2hlZHVsZXIudjEuSm9iU3RhdGUSLQoJdGltZXN0YW1wGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBInCgZzdGF0dXMYBCABKAsyFy5zY2hlZHVsZXIudjEuSm9iU3RhdHVzEg8KB3ZlcnNpb24YBSABKAUqdgoIUHJpb3JpdHkSGAoUUFJJT1JJVFlfVU5TUEVDSUZJRUQQABIVChFQUklPUklUWV9DUklUSUNBTBABEhEKDVBSSU9SSVRZX0hJR0gQAhIUChBQUklPUklUWV9ERUZBVUxUEAMSEAoMUFJJT1JJVFlfTE9XEAQq4gEKCEpvYlN0YXRlEhkKFUpPQl9TVEFURV9VTlNQRUNJRklFRBAAEhcKE0pPQl9TVEFURV9TQ0hFRFVMRUQQARIUChBKT0JfU1RBVEVfUVVFVUVEEAISFQoRSk9CX1NUQVRFX1JVTk5JTkcQAxITCg9KT0JfU1RBVEVfUkVUUlkQBBIXChNKT0JfU1RBVEVfU1VDQ0VFREVEEAUSFAoQSk9CX1NUQVRFX0ZBSUxFRBAGEhgKFEpPQl9TVEFURV9ERUFETEVUVEVSEAcSFwoTSk9CX1NUQVRFX0NBTkNFTExFRBAIKpkCCg5BdHRlbXB0T3V0Y29tZRIfChtBVFRFTVBUX09VVENPTUVfVU5TUEVDSUZJRUQQABIbChdBVFRFTVBUX09VVENPTUVfUlVOTklORxABEh0KGUFUVEVNUFRfT1VUQ09NRV9TVUNDRUVERUQQAhIZChVBVFRFTVBUX09VVENPTUVfRVJST1IQAxIbChdBVFRFTVBUX09VVENPTUVfVElNRU9VVBAEEh0KGUFUVEVNUFRfT1VUQ09NRV9DQU5DRUxMRUQQBRIYChRBVFRFTVBUX09VVENPTUVfTE9TVBAGEhwKGEFUVEVNUFRfT1VUQ09NRV9SRUxFQVNFRBAHEhsKF0FUVEVNUFRfT1VUQ09NRV9TTk9PWkVEEAhiBnByb3RvMw", [file_google_protobuf_duration, file_google_protobuf_struct, file_google_protobuf_timestamp]);
 
 /**
  * How long to wait before the next attempt: a random time up to a ceiling that grows with each failed attempt
- * (full jitter), min(max, initial * multiplier^(attempt - 1)), and never less than 100 ms.
+ * (full jitter), min(max, initial * multiplier^(attempt - 1)), and never less than 100 ms. A handler may choose another
+ * time for a single error.
  *
  * @generated from message scheduler.v1.RetryPolicy
  */
@@ -41,6 +42,14 @@ export type RetryPolicy = Message<"scheduler.v1.RetryPolicy"> & {
    * @generated from field: google.protobuf.Duration max = 3;
    */
   max?: Duration | undefined;
+
+  /**
+   * How much of the ceiling is left to chance, 0 to 1: with 0 the delay is the ceiling, with 0.2 it is 80 to 100 % of
+   * it. Unset = 1, full jitter, which keeps jobs that failed together from coming back together.
+   *
+   * @generated from field: optional double jitter = 4;
+   */
+  jitter?: number | undefined;
 };
 
 /**
@@ -177,7 +186,7 @@ export type JobStatus = Message<"scheduler.v1.JobStatus"> & {
   state: JobState;
 
   /**
-   * Attempts started so far. One that a draining worker handed back does not count.
+   * Attempts started so far. One that was snoozed, lost, or handed back by a draining worker does not count.
    *
    * @generated from field: int32 attempts = 3;
    */
@@ -302,7 +311,7 @@ export type JobStatus = Message<"scheduler.v1.JobStatus"> & {
   cancelRequested: boolean;
 
   /**
-   * As given to CancelJob.
+   * As given to CancelJob, or by the handler that cancelled its own job.
    *
    * @generated from field: string cancel_reason = 21;
    */
@@ -328,6 +337,13 @@ export type JobStatus = Message<"scheduler.v1.JobStatus"> & {
    * @generated from field: google.protobuf.Duration timeout = 24;
    */
   timeout?: Duration | undefined;
+
+  /**
+   * How often the handler has put the job off.
+   *
+   * @generated from field: int32 snoozes = 28;
+   */
+  snoozes: number;
 };
 
 /**
@@ -336,6 +352,87 @@ export type JobStatus = Message<"scheduler.v1.JobStatus"> & {
  */
 export const JobStatusSchema: GenMessage<JobStatus> = /*@__PURE__*/
   messageDesc(file_scheduler_v1_job, 2);
+
+/**
+ * One start of a job.
+ *
+ * @generated from message scheduler.v1.Attempt
+ */
+export type Attempt = Message<"scheduler.v1.Attempt"> & {
+  /**
+   * From 1. After an attempt that was not charged the next one has the same number.
+   *
+   * @generated from field: int32 attempt = 1;
+   */
+  attempt: number;
+
+  /**
+   * @generated from field: scheduler.v1.AttemptOutcome outcome = 2;
+   */
+  outcome: AttemptOutcome;
+
+  /**
+   * At most 4000 characters. Empty = none.
+   *
+   * @generated from field: string error = 3;
+   */
+  error: string;
+
+  /**
+   * Where in the worker's code the error was thrown, and its causes: lines of "at <function> (<file>:<line>:<column>)",
+   * at most 4000 characters. Empty = there was no error, or none with a stack.
+   *
+   * @generated from field: string stack = 4;
+   */
+  stack: string;
+
+  /**
+   * @generated from field: string worker_id = 5;
+   */
+  workerId: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp started_at = 6;
+   */
+  startedAt?: Timestamp | undefined;
+
+  /**
+   * Unset = it has not ended.
+   *
+   * @generated from field: google.protobuf.Timestamp finished_at = 7;
+   */
+  finishedAt?: Timestamp | undefined;
+
+  /**
+   * Grows with every start of the job, charged or not; what handlers get as context.fence.
+   *
+   * @generated from field: int32 fence = 8;
+   */
+  fence: number;
+
+  /**
+   * Why no attempt follows one that did not succeed: "permanent" (the handler said so), "exhausted" (no attempts left),
+   * "poison" (its workers kept dying), "cancel_requested", or "handler" (it cancelled its own job). Empty = one follows.
+   * More reasons may come.
+   *
+   * @generated from field: string reason = 9;
+   */
+  reason: string;
+
+  /**
+   * When the next attempt could start, after an error, a timeout or a snooze. Unset = none was to come, or at once.
+   *
+   * @generated from field: google.protobuf.Timestamp next_run_at = 10;
+   */
+  nextRunAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message scheduler.v1.Attempt.
+ * Use `create(AttemptSchema)` to create a new message.
+ */
+export const AttemptSchema: GenMessage<Attempt> = /*@__PURE__*/
+  messageDesc(file_scheduler_v1_job, 3);
 
 /**
  * One change of one job's state.
@@ -378,7 +475,7 @@ export type JobEvent = Message<"scheduler.v1.JobEvent"> & {
  * Use `create(JobEventSchema)` to create a new message.
  */
 export const JobEventSchema: GenMessage<JobEvent> = /*@__PURE__*/
-  messageDesc(file_scheduler_v1_job, 3);
+  messageDesc(file_scheduler_v1_job, 4);
 
 /**
  * How urgent a job is. Within one queue, jobs of a higher priority start first; a job that has waited longer than
@@ -503,4 +600,81 @@ export type JobState = (typeof JobState)[keyof typeof JobState] | UnknownEnum;
  */
 export const JobStateSchema: GenEnum<JobState> = /*@__PURE__*/
   enumDesc(file_scheduler_v1_job, 1);
+
+/**
+ * How an attempt ended. More outcomes may come.
+ *
+ * @generated from enum scheduler.v1.AttemptOutcome
+ */
+export const AttemptOutcome = {
+  /**
+   * @generated from enum value: ATTEMPT_OUTCOME_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * It has not ended.
+   *
+   * @generated from enum value: ATTEMPT_OUTCOME_RUNNING = 1;
+   */
+  RUNNING: 1,
+
+  /**
+   * @generated from enum value: ATTEMPT_OUTCOME_SUCCEEDED = 2;
+   */
+  SUCCEEDED: 2,
+
+  /**
+   * The handler failed.
+   *
+   * @generated from enum value: ATTEMPT_OUTCOME_ERROR = 3;
+   */
+  ERROR: 3,
+
+  /**
+   * It ran for longer than the job's timeout.
+   *
+   * @generated from enum value: ATTEMPT_OUTCOME_TIMEOUT = 4;
+   */
+  TIMEOUT: 4,
+
+  /**
+   * @generated from enum value: ATTEMPT_OUTCOME_CANCELLED = 5;
+   */
+  CANCELLED: 5,
+
+  /**
+   * Its worker vanished. Not charged.
+   *
+   * @generated from enum value: ATTEMPT_OUTCOME_LOST = 6;
+   */
+  LOST: 6,
+
+  /**
+   * Its worker gave it back, at a deploy for instance. Not charged.
+   *
+   * @generated from enum value: ATTEMPT_OUTCOME_RELEASED = 7;
+   */
+  RELEASED: 7,
+
+  /**
+   * The handler put the job off. Not charged.
+   *
+   * @generated from enum value: ATTEMPT_OUTCOME_SNOOZED = 8;
+   */
+  SNOOZED: 8,
+} as const;
+
+/**
+ * How an attempt ended. More outcomes may come.
+ *
+ * @generated from enum scheduler.v1.AttemptOutcome
+ */
+export type AttemptOutcome = (typeof AttemptOutcome)[keyof typeof AttemptOutcome] | UnknownEnum;
+
+/**
+ * Describes the enum scheduler.v1.AttemptOutcome.
+ */
+export const AttemptOutcomeSchema: GenEnum<AttemptOutcome> = /*@__PURE__*/
+  enumDesc(file_scheduler_v1_job, 2);
 

@@ -4,7 +4,7 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
-import type { Job, JobEventSchema, JobState, JobStatus, JobStatusSchema, Priority } from "./job_pb.ts";
+import type { Attempt, Job, JobEventSchema, JobState, JobStatus, JobStatusSchema, Priority } from "./job_pb.ts";
 import { file_scheduler_v1_job } from "./job_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
 
@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file scheduler/v1/scheduler.proto.
  */
 export const file_scheduler_v1_scheduler: GenFile = /*@__PURE__*/
-  fileDesc("ChxzY2hlZHVsZXIvdjEvc2NoZWR1bGVyLnByb3RvEgxzY2hlZHVsZXIudjEiMgoQU3VibWl0Sm9iUmVxdWVzdBIeCgNqb2IYASABKAsyES5zY2hlZHVsZXIudjEuSm9iIjkKEVN1Ym1pdEpvYlJlc3BvbnNlEg4KBmpvYl9pZBgBIAEoCRIUCgxkZWR1cGxpY2F0ZWQYAiABKAgiNAoRU3VibWl0Sm9ic1JlcXVlc3QSHwoEam9icxgBIAMoCzIRLnNjaGVkdWxlci52MS5Kb2IiRgoSU3VibWl0Sm9ic1Jlc3BvbnNlEjAKB3Jlc3VsdHMYASADKAsyHy5zY2hlZHVsZXIudjEuU3VibWl0Sm9iUmVzcG9uc2UiHwoNR2V0Sm9iUmVxdWVzdBIOCgZqb2JfaWQYASABKAkiIQoPV2F0Y2hKb2JSZXF1ZXN0Eg4KBmpvYl9pZBgBIAEoCSIyChBDYW5jZWxKb2JSZXF1ZXN0Eg4KBmpvYl9pZBgBIAEoCRIOCgZyZWFzb24YAiABKAkiTQoRQ2FuY2VsSm9iUmVzcG9uc2USEQoJY2FuY2VsbGVkGAEgASgIEiUKBXN0YXRlGAIgASgOMhYuc2NoZWR1bGVyLnYxLkpvYlN0YXRlIsIBCg9MaXN0Sm9ic1JlcXVlc3QSLAoMc3RhdGVfZmlsdGVyGAEgASgOMhYuc2NoZWR1bGVyLnYxLkpvYlN0YXRlEi8KD3ByaW9yaXR5X2ZpbHRlchgCIAEoDjIWLnNjaGVkdWxlci52MS5Qcmlvcml0eRITCgt0eXBlX2ZpbHRlchgDIAEoCRIUCgxxdWV1ZV9maWx0ZXIYBCABKAkSEQoJcGFnZV9zaXplGAUgASgFEhIKCnBhZ2VfdG9rZW4YBiABKAkiUgoQTGlzdEpvYnNSZXNwb25zZRIlCgRqb2JzGAEgAygLMhcuc2NoZWR1bGVyLnYxLkpvYlN0YXR1cxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkyzwMKEFNjaGVkdWxlclNlcnZpY2USTAoJU3VibWl0Sm9iEh4uc2NoZWR1bGVyLnYxLlN1Ym1pdEpvYlJlcXVlc3QaHy5zY2hlZHVsZXIudjEuU3VibWl0Sm9iUmVzcG9uc2USTwoKU3VibWl0Sm9icxIfLnNjaGVkdWxlci52MS5TdWJtaXRKb2JzUmVxdWVzdBogLnNjaGVkdWxlci52MS5TdWJtaXRKb2JzUmVzcG9uc2USPgoGR2V0Sm9iEhsuc2NoZWR1bGVyLnYxLkdldEpvYlJlcXVlc3QaFy5zY2hlZHVsZXIudjEuSm9iU3RhdHVzEkMKCFdhdGNoSm9iEh0uc2NoZWR1bGVyLnYxLldhdGNoSm9iUmVxdWVzdBoWLnNjaGVkdWxlci52MS5Kb2JFdmVudDABEkwKCUNhbmNlbEpvYhIeLnNjaGVkdWxlci52MS5DYW5jZWxKb2JSZXF1ZXN0Gh8uc2NoZWR1bGVyLnYxLkNhbmNlbEpvYlJlc3BvbnNlEkkKCExpc3RKb2JzEh0uc2NoZWR1bGVyLnYxLkxpc3RKb2JzUmVxdWVzdBoeLnNjaGVkdWxlci52MS5MaXN0Sm9ic1Jlc3BvbnNlYgZwcm90bzM", [file_scheduler_v1_job]);
+  fileDesc("ChxzY2hlZHVsZXIvdjEvc2NoZWR1bGVyLnByb3RvEgxzY2hlZHVsZXIudjEiMgoQU3VibWl0Sm9iUmVxdWVzdBIeCgNqb2IYASABKAsyES5zY2hlZHVsZXIudjEuSm9iIjkKEVN1Ym1pdEpvYlJlc3BvbnNlEg4KBmpvYl9pZBgBIAEoCRIUCgxkZWR1cGxpY2F0ZWQYAiABKAgiNAoRU3VibWl0Sm9ic1JlcXVlc3QSHwoEam9icxgBIAMoCzIRLnNjaGVkdWxlci52MS5Kb2IiRgoSU3VibWl0Sm9ic1Jlc3BvbnNlEjAKB3Jlc3VsdHMYASADKAsyHy5zY2hlZHVsZXIudjEuU3VibWl0Sm9iUmVzcG9uc2UiHwoNR2V0Sm9iUmVxdWVzdBIOCgZqb2JfaWQYASABKAkiIQoPV2F0Y2hKb2JSZXF1ZXN0Eg4KBmpvYl9pZBgBIAEoCSIyChBDYW5jZWxKb2JSZXF1ZXN0Eg4KBmpvYl9pZBgBIAEoCRIOCgZyZWFzb24YAiABKAkiTQoRQ2FuY2VsSm9iUmVzcG9uc2USEQoJY2FuY2VsbGVkGAEgASgIEiUKBXN0YXRlGAIgASgOMhYuc2NoZWR1bGVyLnYxLkpvYlN0YXRlIsIBCg9MaXN0Sm9ic1JlcXVlc3QSLAoMc3RhdGVfZmlsdGVyGAEgASgOMhYuc2NoZWR1bGVyLnYxLkpvYlN0YXRlEi8KD3ByaW9yaXR5X2ZpbHRlchgCIAEoDjIWLnNjaGVkdWxlci52MS5Qcmlvcml0eRITCgt0eXBlX2ZpbHRlchgDIAEoCRIUCgxxdWV1ZV9maWx0ZXIYBCABKAkSEQoJcGFnZV9zaXplGAUgASgFEhIKCnBhZ2VfdG9rZW4YBiABKAkiUgoQTGlzdEpvYnNSZXNwb25zZRIlCgRqb2JzGAEgAygLMhcuc2NoZWR1bGVyLnYxLkpvYlN0YXR1cxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiTAoTTGlzdEF0dGVtcHRzUmVxdWVzdBIOCgZqb2JfaWQYASABKAkSEQoJcGFnZV9zaXplGAIgASgFEhIKCnBhZ2VfdG9rZW4YAyABKAkiWAoUTGlzdEF0dGVtcHRzUmVzcG9uc2USJwoIYXR0ZW1wdHMYASADKAsyFS5zY2hlZHVsZXIudjEuQXR0ZW1wdBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkypgQKEFNjaGVkdWxlclNlcnZpY2USTAoJU3VibWl0Sm9iEh4uc2NoZWR1bGVyLnYxLlN1Ym1pdEpvYlJlcXVlc3QaHy5zY2hlZHVsZXIudjEuU3VibWl0Sm9iUmVzcG9uc2USTwoKU3VibWl0Sm9icxIfLnNjaGVkdWxlci52MS5TdWJtaXRKb2JzUmVxdWVzdBogLnNjaGVkdWxlci52MS5TdWJtaXRKb2JzUmVzcG9uc2USPgoGR2V0Sm9iEhsuc2NoZWR1bGVyLnYxLkdldEpvYlJlcXVlc3QaFy5zY2hlZHVsZXIudjEuSm9iU3RhdHVzEkMKCFdhdGNoSm9iEh0uc2NoZWR1bGVyLnYxLldhdGNoSm9iUmVxdWVzdBoWLnNjaGVkdWxlci52MS5Kb2JFdmVudDABEkwKCUNhbmNlbEpvYhIeLnNjaGVkdWxlci52MS5DYW5jZWxKb2JSZXF1ZXN0Gh8uc2NoZWR1bGVyLnYxLkNhbmNlbEpvYlJlc3BvbnNlEkkKCExpc3RKb2JzEh0uc2NoZWR1bGVyLnYxLkxpc3RKb2JzUmVxdWVzdBoeLnNjaGVkdWxlci52MS5MaXN0Sm9ic1Jlc3BvbnNlElUKDExpc3RBdHRlbXB0cxIhLnNjaGVkdWxlci52MS5MaXN0QXR0ZW1wdHNSZXF1ZXN0GiIuc2NoZWR1bGVyLnYxLkxpc3RBdHRlbXB0c1Jlc3BvbnNlYgZwcm90bzM", [file_scheduler_v1_job]);
 
 /**
  * @generated from message scheduler.v1.SubmitJobRequest
@@ -269,6 +269,63 @@ export const ListJobsResponseSchema: GenMessage<ListJobsResponse> = /*@__PURE__*
   messageDesc(file_scheduler_v1_scheduler, 9);
 
 /**
+ * @generated from message scheduler.v1.ListAttemptsRequest
+ */
+export type ListAttemptsRequest = Message<"scheduler.v1.ListAttemptsRequest"> & {
+  /**
+   * A UUID. Required.
+   *
+   * @generated from field: string job_id = 1;
+   */
+  jobId: string;
+
+  /**
+   * At most this many attempts in the answer, 1 to 100. 0 = 50.
+   *
+   * @generated from field: int32 page_size = 2;
+   */
+  pageSize: number;
+
+  /**
+   * next_page_token of the page before, of the same job. Empty = the first page.
+   *
+   * @generated from field: string page_token = 3;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message scheduler.v1.ListAttemptsRequest.
+ * Use `create(ListAttemptsRequestSchema)` to create a new message.
+ */
+export const ListAttemptsRequestSchema: GenMessage<ListAttemptsRequest> = /*@__PURE__*/
+  messageDesc(file_scheduler_v1_scheduler, 10);
+
+/**
+ * @generated from message scheduler.v1.ListAttemptsResponse
+ */
+export type ListAttemptsResponse = Message<"scheduler.v1.ListAttemptsResponse"> & {
+  /**
+   * @generated from field: repeated scheduler.v1.Attempt attempts = 1;
+   */
+  attempts: Attempt[];
+
+  /**
+   * Empty = this was the last page.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message scheduler.v1.ListAttemptsResponse.
+ * Use `create(ListAttemptsResponseSchema)` to create a new message.
+ */
+export const ListAttemptsResponseSchema: GenMessage<ListAttemptsResponse> = /*@__PURE__*/
+  messageDesc(file_scheduler_v1_scheduler, 11);
+
+/**
  * Durable background jobs: an acknowledged submit is a committed row, and every job reaches a final state.
  *
  * Every method may answer INVALID_ARGUMENT (the message names the field, what was expected and what came),
@@ -339,6 +396,16 @@ export const SchedulerService: GenService<{
     methodKind: "unary";
     input: typeof ListJobsRequestSchema;
     output: typeof ListJobsResponseSchema;
+  },
+  /**
+   * Every attempt of one job, newest first, the running one among them. NOT_FOUND as GetJob.
+   *
+   * @generated from rpc scheduler.v1.SchedulerService.ListAttempts
+   */
+  listAttempts: {
+    methodKind: "unary";
+    input: typeof ListAttemptsRequestSchema;
+    output: typeof ListAttemptsResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_scheduler_v1_scheduler, 0);

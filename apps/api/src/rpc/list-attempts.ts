@@ -1,0 +1,37 @@
+import type { ServiceImpl } from "@connectrpc/connect";
+import { listAttempts as listPage } from "@muster/db";
+import { invalid, readCount } from "@muster/job";
+import type { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
+import type { ApiContext } from "../context.ts";
+import { toAttempt } from "../to-proto.ts";
+import { readJobId } from "./fields.ts";
+import { unknownJob } from "./get-job.ts";
+
+type ListAttempts = ServiceImpl<typeof SchedulerService>["listAttempts"];
+
+const DEFAULT_PAGE = 50;
+/** So many errors and stacks, each as long as may be, are still less than the 4 MB that gRPC clients take by default. */
+const MAX_PAGE = 100;
+/** A job's first attempt. */
+const FIRST_FENCE = 1;
+
+/** Newest first. A page is defined by the fences it covers, so attempts that start meanwhile move nothing. */
+export function listAttempts({ database }: ApiContext): ListAttempts {
+  return async ({ jobId, pageSize, pageToken }) => {
+    const id = readJobId("job_id", jobId);
+    const size = pageSize === 0 ? DEFAULT_PAGE : readCount("page_size", pageSize, 1, MAX_PAGE);
+    const before = pageToken === "" ? undefined : readToken(pageToken);
+    const attempts = await listPage(database, id, size, before);
+    if (attempts === undefined) throw unknownJob(id);
+    const last = attempts.length < size ? undefined : attempts.at(-1);
+    const ended = last === undefined || last.fence === FIRST_FENCE;
+    return { attempts: attempts.map(toAttempt), nextPageToken: ended ? "" : `${last.fence}` };
+  };
+}
+
+/** The last fence that the page before covered; opaque to callers. */
+function readToken(token: string): number {
+  if (!/^[1-9]\d{0,8}$/u.test(token))
+    throw invalid("page_token", "a next_page_token of an earlier answer", token);
+  return Number(token);
+}
