@@ -84,6 +84,7 @@ test("a job that its handler cancels keeps the reason, and nobody is said to hav
   expect(await run(id, { kind: "cancelled", error: "withdrawn" })).toMatchObject({
     status: "cancelled",
     cancel_reason: "withdrawn",
+    last_error: null,
     cancel_requested_at: null,
   });
 });

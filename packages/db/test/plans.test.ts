@@ -4,6 +4,7 @@ import {
   type Ending,
   finish,
   freeRowsOf,
+  listAttempts,
   nextOfLane,
   promote,
   textOf,
@@ -77,6 +78,11 @@ test.skipIf(elsewhere)(
     const byKey = await planOf(async (db) => {
       await claim(db, "w", ids.slice(0, 100));
       await finish(db, "w", endings.slice(0, 100));
+      await finish(
+        db,
+        "w",
+        endings.slice(0, 100).map((ending) => ({ ...ending, outcome: { kind: "error", error: "no" } })),
+      );
     });
     expect(byKey).toContain("tasks_pkey");
     expect(byKey).not.toMatch(/Seq Scan on tasks|tasks_live/u);
@@ -88,6 +94,12 @@ test.skipIf(elsewhere)(
     expect(sweeps).not.toMatch(/Seq Scan on tasks|tasks_pkey/u);
     const reaper = await planOf((db) => freeRowsOf(db, [{ workerId: "w", blame: "alone" }]).next());
     expect(reaper).toContain("tasks_live");
+    await database.query(`INSERT INTO task_attempts (task_id, fence, attempt, worker_id, outcome, started_at)
+    SELECT t.task_id, 1, 1, 'w', 'snoozed', now() FROM tasks AS t`);
+    const attempts = await planOf((db) => listAttempts(db, ids[0] ?? "", 50));
+    expect(attempts).toContain("tasks_pkey");
+    expect(attempts).toContain("task_attempts_pkey");
+    expect(attempts).not.toContain("Seq Scan");
     const due = await planOf((db) => promote(db, 500));
     expect(due).toContain("tasks_waiting");
     expect(due).toContain("tasks_pkey");

@@ -46,6 +46,7 @@ const SUCCEED_WITH_RESULTS: Statement = prepared(
 
 // Every other ending. A requested cancel wins over them all.
 const CANCELS = "(t.cancel_requested_at IS NOT NULL OR d.kind = 'cancelled')";
+const CANCELS_ITSELF = "(t.cancel_requested_at IS NULL AND d.kind = 'cancelled')";
 const FAILS = "(t.cancel_requested_at IS NULL AND d.kind IN ('error', 'timeout'))";
 const RETRIES: string = `(${FAILS} AND t.attempts < t.max_attempts)`;
 const SNOOZES = "(t.cancel_requested_at IS NULL AND d.kind = 'snoozed')";
@@ -70,9 +71,9 @@ WITH ended AS (
                     THEN now() + interval '1 millisecond' * coalesce(d.after_ms, ${BACKOFF})
                     ELSE t.run_at END,
       lost_count = CASE WHEN ${CANCELS} THEN t.lost_count ELSE 0 END,
-      cancel_reason = CASE WHEN t.cancel_requested_at IS NULL AND d.kind = 'cancelled'
-                           THEN left(d.error, ${MAX_REASON_LENGTH}) ELSE t.cancel_reason END,
-      last_error = coalesce(d.error, t.last_error), updated_at = now(), version = t.version + 1
+      cancel_reason = CASE WHEN ${CANCELS_ITSELF} THEN left(d.error, ${MAX_REASON_LENGTH}) ELSE t.cancel_reason END,
+      last_error = CASE WHEN ${CANCELS_ITSELF} THEN t.last_error ELSE coalesce(d.error, t.last_error) END,
+      updated_at = now(), version = t.version + 1
   FROM ${heldRows(
     "$11",
     "$1::uuid[], $2::int4[], $3::text[], $4::text[], $5::text[], $6::float8[]",
