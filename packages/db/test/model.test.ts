@@ -96,7 +96,8 @@ const steps = (event: fc.Arbitrary<JobEvent>): fc.Arbitrary<JobEvent[]> =>
 const life = fc.record({
   delayed: fc.boolean(),
   maxAttempts: fc.integer({ min: 1, max: 3 }),
-  // Claims are frequent, because most other events need a running job; some lives are losses only, to reach poison.
+  // Claims are frequent, because most other events need a running job; some lives are losses only, to reach
+  // poison, and some are snoozed at most, to see a cancel meet a snooze.
   events: fc.oneof(
     {
       weight: 4,
@@ -104,6 +105,7 @@ const life = fc.record({
     },
     { weight: 1, arbitrary: steps(fc.constantFrom<JobEvent>("claim", "lostAlone", "lost", "cancel")) },
     { weight: 1, arbitrary: steps(fc.constantFrom<JobEvent>("claim", "error", "due", "lostAlone")) },
+    { weight: 1, arbitrary: steps(fc.constantFrom<JobEvent>("claim", "claim", "due", "snooze", "cancel")) },
   ),
 });
 
