@@ -6,7 +6,16 @@ import { type System, startSystem } from "../support/system.ts";
 
 /** Whatever comes in, only documented codes go out, the process stays up, and nothing is half written. */
 const SERVICE = "scheduler.v1.SchedulerService";
-const METHODS = ["SubmitJob", "SubmitJobs", "GetJob", "WatchJob", "CancelJob", "ListJobs", "ListAttempts"];
+const METHODS = [
+  "SubmitJob",
+  "SubmitJobs",
+  "GetJob",
+  "WatchJob",
+  "CancelJob",
+  "ListJobs",
+  "ListAttempts",
+  "ExplainJob",
+];
 const GRPC_CODES = new Set([0, 3, 4, 5, 6, 8, 9, 12, 14]);
 const CONNECT_CODES = new Set([
   "invalid_argument",

@@ -9,6 +9,7 @@ export * from "./migrate.ts";
 export { type Statement, textOf } from "./prepared.ts";
 export * from "./purge.ts";
 export * from "./queries/claimed-by.ts";
+export * from "./queries/explain.ts";
 export * from "./queries/get-job.ts";
 export * from "./queries/lanes.ts";
 export * from "./queries/list-attempts.ts";

@@ -7,6 +7,7 @@ import {
   listAttempts,
   nextOfLane,
   promote,
+  queuedAhead,
   textOf,
   undispatchedPage,
 } from "@muster/db";
@@ -100,6 +101,10 @@ test.skipIf(elsewhere)(
     expect(attempts).toContain("tasks_pkey");
     expect(attempts).toContain("task_attempts_pkey");
     expect(attempts).not.toContain("Seq Scan");
+    const ahead = await planOf((db) => queuedAhead(db, ids[0] ?? "", "q:default", []));
+    expect(ahead).toContain("tasks_live");
+    expect(ahead).toContain("tasks_pkey");
+    expect(ahead).not.toContain("Seq Scan on tasks");
     const due = await planOf((db) => promote(db, 500));
     expect(due).toContain("tasks_waiting");
     expect(due).toContain("tasks_pkey");

@@ -1,6 +1,8 @@
 export { REDIS_CONFIG, redisOptions } from "./config.ts";
 export type { PushCircuit, PushCircuitOptions, PushOutcome } from "./dispatch/circuit.ts";
 export { createPushCircuit } from "./dispatch/circuit.ts";
+export type { Found } from "./dispatch/missing.ts";
+export { findElement, pushMissing } from "./dispatch/missing.ts";
 export type { Placed } from "./dispatch/push.ts";
 export { pushBack, pushNew, returnTaken } from "./dispatch/push.ts";
 export type { Element, ReceivedElement } from "./element.ts";

@@ -90,7 +90,7 @@ export const METRIC_TABLE = {
   repairedJobs: {
     kind: "counter",
     name: "repaired_jobs_total",
-    help: "Queued jobs pushed again by the reconciler; jumps when Redis lost data or pushes failed.",
+    help: "Queued jobs pushed again by the reconciler or an ExplainJob; jumps when Redis lost data or pushes failed.",
     labels: [],
   },
   heldJobs: {

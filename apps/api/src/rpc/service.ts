@@ -2,6 +2,7 @@ import type { ConnectRouter } from "@connectrpc/connect";
 import { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
 import type { ApiContext } from "../context.ts";
 import { cancelJob } from "./cancel-job.ts";
+import { explainJob } from "./explain-job.ts";
 import { getJob } from "./get-job.ts";
 import { listAttempts } from "./list-attempts.ts";
 import { listJobs } from "./list-jobs.ts";
@@ -20,6 +21,7 @@ export function schedulerRoutes(context: ApiContext): (router: ConnectRouter) =>
       cancelJob: cancelJob(context),
       listJobs: listJobs(context),
       listAttempts: listAttempts(context),
+      explainJob: explainJob(context),
     });
   };
 }

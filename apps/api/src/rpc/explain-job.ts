@@ -1,0 +1,74 @@
+import { timestampFromDate } from "@bufbuild/protobuf/wkt";
+import type { ServiceImpl } from "@connectrpc/connect";
+import { jobSituation, liveWorkers, queuedAhead, type WorkerGroup } from "@muster/db";
+import type { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
+import type { ApiContext } from "../context.ts";
+import { toProtoState } from "../enums.ts";
+import { toStatus } from "../to-proto.ts";
+import { explain } from "./explain/explanation.ts";
+import type { Facts, Fleet } from "./explain/facts.ts";
+import { lookIntoList } from "./explain/look.ts";
+import { readJobId } from "./fields.ts";
+import { unknownJob } from "./get-job.ts";
+
+type ExplainJob = ServiceImpl<typeof SchedulerService>["explainJob"];
+type Response = Awaited<ReturnType<ExplainJob>>;
+
+/** Gathers what the stores say of a job, and answers the reason that it does not run. */
+export function explainJob(context: ApiContext): ExplainJob {
+  return async ({ jobId }) => toResponse(await gather(context, readJobId("job_id", jobId)));
+}
+
+async function gather(context: ApiContext, taskId: string): Promise<Facts> {
+  const { database } = context;
+  const found = await jobSituation(database, taskId);
+  if (found === undefined) throw unknownJob(taskId);
+  if (found.job.state !== "queued") return found;
+  const { look, situation } = await lookIntoList(context, found);
+  const { job, lane } = situation;
+  if (job.state !== "queued") return situation;
+  const groups = await liveWorkers(database, job.type, job.queue);
+  const able = groups.filter(({ knowsType, servesQueue }) => knowsType && servesQueue);
+  const place = able.length > 0 ? queuedAhead(database, taskId, lane, able) : { ahead: 0, more: false };
+  return { ...situation, line: { fleet: fleetOf(groups, able), look, ...(await place) } };
+}
+
+function fleetOf(groups: readonly WorkerGroup[], able: readonly WorkerGroup[]): Fleet {
+  const sum = (of: readonly WorkerGroup[], key: "workers" | "slots" | "busySlots"): number =>
+    of.reduce((total, group) => total + group[key], 0);
+  return {
+    live: sum(groups, "workers"),
+    knowType: sum(
+      groups.filter(({ knowsType }) => knowsType),
+      "workers",
+    ),
+    able: sum(able, "workers"),
+    slots: sum(able, "slots"),
+    busySlots: sum(able, "busySlots"),
+  };
+}
+
+function toResponse(facts: Facts): Response {
+  const { job, line, runner, nowMs } = facts;
+  const waits = job.state === "scheduled" || job.state === "retry";
+  const holdsLease = runner?.state === "alive" || runner?.state === "draining";
+  return {
+    jobId: job.taskId,
+    state: toProtoState(job.state),
+    ...explain(facts),
+    status: toStatus(job),
+    ...(waits ? { dueAt: timestampFromDate(job.runAt) } : {}),
+    ...(holdsLease ? { leaseExpiresAt: timestampFromDate(new Date(nowMs + runner.leaseLeftMs)) } : {}),
+    ...(line === undefined
+      ? {}
+      : {
+          ahead: line.ahead,
+          moreAhead: line.more,
+          workers: line.fleet.able,
+          slots: line.fleet.slots,
+          busySlots: line.fleet.busySlots,
+          missingFromRedis: line.look === "missing" || line.look === "repaired",
+          repaired: line.look === "repaired",
+        }),
+  };
+}

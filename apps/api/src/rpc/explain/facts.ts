@@ -1,0 +1,38 @@
+import type { JobSituation } from "@muster/db";
+import type { ExplainCode } from "@muster/proto/scheduler/v1/explain";
+
+/** What is made of the facts: the code that fits best, and the same for people. */
+export interface Explanation {
+  readonly code: ExplainCode;
+  readonly sentence: string;
+}
+
+/** Live workers, as they look to one queued job. */
+export interface Fleet {
+  readonly live: number;
+  readonly knowType: number;
+  /** Those that know its type and serve its queue; the slots are theirs. */
+  readonly able: number;
+  readonly slots: number;
+  readonly busySlots: number;
+}
+
+/**
+ * What a look into a job's Redis list brought. `repaired` and `missing`: it was not there, and has or has not been put
+ * back. `unsure`: not looked for, or too long a list. `unreachable`: Redis did not answer.
+ */
+export type ListLook = "listed" | "repaired" | "missing" | "unsure" | "unreachable";
+
+/** What a queued job waits for. */
+export interface Line {
+  readonly fleet: Fleet;
+  readonly look: ListLook;
+  readonly ahead: number;
+  /** There are more ahead than were counted. */
+  readonly more: boolean;
+}
+
+/** All that an explanation is made of. `line` is there for a queued job. */
+export interface Facts extends JobSituation {
+  readonly line?: Line;
+}
