@@ -72,6 +72,10 @@ test.each(["grpc-v1", "grpc-v1alpha"])("every call works by reflection (%s)", as
   });
   const [attempts] = await reflected("ListAttempts", { job_id: jobId }, protocol);
   expect(attempts?.["attempts"]).toMatchObject([{ attempt: 1, outcome: "ATTEMPT_OUTCOME_SUCCEEDED" }]);
+  expect((await reflected("ExplainJob", { job_id: jobId }, protocol))[0]).toMatchObject({
+    code: "EXPLAIN_CODE_FINISHED",
+    sentence: expect.stringMatching(/^It succeeded at /),
+  });
   const [batch] = await reflected("SubmitJobs", { jobs: [job, job] }, protocol);
   expect(batch?.["results"]).toHaveLength(2);
   const [page] = await reflected("ListJobs", { state_filter: "JOB_STATE_SUCCEEDED", page_size: 1 }, protocol);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { sleep } from "@muster/runtime";
 import { connect, type Scheduler } from "./demo/client.ts";
+import { explainWaiting } from "./demo/explain.ts";
 import { followProgress } from "./demo/progress.ts";
 import { readReport, renderReport } from "./demo/report.ts";
 import { startTargetServer } from "./demo/target-server.ts";
@@ -52,9 +53,13 @@ async function demo(): Promise<boolean> {
   const client = connect(embedded.apiPort);
   print("\nSubmitting over gRPC: checksums and word counts of this repository's files, web calls, mails,");
   print(
-    "a job that fails twice, one that never works, one for later, one to cancel, and critical ones behind low ones",
+    "a job that fails twice, one that never works, one for later, one to cancel, one of a type that no worker knows,",
   );
+  print("and critical ones behind low ones");
   const workload = await submitWorkload(client, target.url, REPOSITORY);
+  print("\nWhy do they not run? ExplainJob answers:");
+  const explained = await explainWaiting(client, workload, print);
+  print("");
   const [ended] = await Promise.all([
     followProgress(embedded.databaseUrl, allIds(workload).length, WORK_DEADLINE_MS),
     cancelOnceRunning(client, workload.cancelled),
@@ -62,7 +67,7 @@ async function demo(): Promise<boolean> {
   print("\nWhat happened, from the database:\n");
   print(renderReport(await readReport(embedded.databaseUrl)));
   const all = { what: `all ${allIds(workload).length} jobs ended`, ok: ended, found: "some did not" };
-  const checks = [all, ...(await verify(embedded.databaseUrl, workload, target, REPOSITORY))];
+  const checks = [all, explained, ...(await verify(embedded.databaseUrl, workload, target, REPOSITORY))];
   print(`\n${checks.map(renderCheck).join("\n")}`);
   print(nextSteps());
   return checks.every(({ ok }) => ok);

@@ -98,18 +98,13 @@ test("a submitted job is told as it was given", async () => {
 
 test("unknown and malformed ids", async () => {
   const unknown = "00000000-0000-7000-8000-000000000000";
-  const calls = [
-    client.getJob({ jobId: unknown }),
-    client.cancelJob({ jobId: unknown }),
-    client.listAttempts({ jobId: unknown }),
-  ];
-  for (const call of calls) {
-    expect((await refusal(call)).code).toBe(Code.NotFound);
+  for (const call of [client.getJob, client.cancelJob, client.listAttempts, client.explainJob]) {
+    expect((await refusal(call({ jobId: unknown }))).code).toBe(Code.NotFound);
+    expect(await refusal(call({ jobId: "7" }))).toMatchObject({
+      code: Code.InvalidArgument,
+      message: expect.stringContaining("job_id: expected a job id such as"),
+    });
   }
-  expect(await refusal(client.getJob({ jobId: "7" }))).toMatchObject({
-    code: Code.InvalidArgument,
-    message: expect.stringContaining("job_id: expected a job id such as"),
-  });
 });
 
 test("attempts are listed page by page, and what names no page is refused", async () => {

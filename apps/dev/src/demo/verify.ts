@@ -36,6 +36,7 @@ export async function verify(
     await jobIs(client, "the flaky job succeeded at its third attempt", workload.flaky, "succeeded after 3"),
     await jobIs(client, "the hopeless job is in the dead letters", workload.hopeless, "deadletter after 2"),
     await jobIs(client, "the running job was cancelled", workload.cancelled, "cancelled after 1"),
+    await jobIs(client, "the job of an unknown type never started", workload.unknown, "cancelled after 0"),
     await delayed(client, workload.delayed),
     await overtaken(client, workload),
   ]);

@@ -24,6 +24,8 @@ export interface Workload {
   readonly hopeless: string;
   readonly delayed: string;
   readonly cancelled: string;
+  /** Of a type that no worker knows: it waits until it is cancelled. */
+  readonly unknown: string;
   readonly files: readonly string[];
 }
 
@@ -71,6 +73,7 @@ export async function submitWorkload(client: Scheduler, targetUrl: string, cwd: 
     ),
     flaky: await one({ type: "fail", json: { times: 2 }, retryPolicy: FAST_RETRY }),
     hopeless: await one({ type: "fail", maxAttempts: 2, json: { times: 99 }, retryPolicy: FAST_RETRY }),
+    unknown: await one({ type: "resize" }),
     delayed: await one({ type: "noop", delay: "2s" }),
   };
 }

@@ -9,6 +9,8 @@ const PUSH_MS = 1_000;
 /** A job that was popped is claimed by then, unless its worker died or waits for the database. */
 const CLAIM_MS = 500;
 
+type Stores = Pick<ApiContext, "database" | "redis" | "log" | "metrics">;
+
 export interface Look {
   readonly look: ListLook;
   /** The job as it was read last: it may have been claimed meanwhile. */
@@ -20,7 +22,7 @@ export interface Look {
  * again between: what a worker has popped and not yet claimed is in no list either. Should a job be taken for missing
  * all the same, it is listed twice, and the claim decides.
  */
-export async function lookIntoList(context: ApiContext, situation: JobSituation): Promise<Look> {
+export async function lookIntoList(context: Stores, situation: JobSituation): Promise<Look> {
   const { job, dispatch, nowMs } = situation;
   const isYoung = nowMs - job.updatedAt.getTime() < PUSH_MS;
   if (job.hold !== null || dispatch === "sql" || isYoung) return { look: "unsure", situation };
@@ -36,7 +38,7 @@ export async function lookIntoList(context: ApiContext, situation: JobSituation)
 }
 
 /** Redis away is an answer here; the connection has counted the error, as it does below. */
-async function find({ redis, log }: ApiContext, placed: Placed): Promise<Found | "unreachable"> {
+async function find({ redis, log }: Stores, placed: Placed): Promise<Found | "unreachable"> {
   try {
     return await findElement(redis, placed);
   } catch (err) {
@@ -45,7 +47,7 @@ async function find({ redis, log }: ApiContext, placed: Placed): Promise<Found |
   }
 }
 
-async function putBack({ redis, log, metrics }: ApiContext, placed: Placed): Promise<ListLook> {
+async function putBack({ redis, log, metrics }: Stores, placed: Placed): Promise<ListLook> {
   try {
     await pushMissing(redis, placed);
   } catch (err) {

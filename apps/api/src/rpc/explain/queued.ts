@@ -67,7 +67,7 @@ function explainPlace({ lane }: Facts, line: Line): Explanation {
   const full = fleet.busySlots >= fleet.slots;
   const faster = "start more workers or raise WORKER_CONCURRENCY if that is too slow";
   if (ahead > 0) {
-    const sentence = `It waits in ${lane} behind ${jobs(line)} that start first; ${busy(fleet)}${full ? `: ${faster}` : ""}.`;
+    const sentence = `It waits in ${lane} behind ${jobs(line)}; ${busy(fleet)}${full ? `: ${faster}` : ""}.`;
     return { code: ExplainCode.BEHIND, sentence };
   }
   if (full) {

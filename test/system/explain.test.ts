@@ -1,0 +1,174 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { ExplainCode, type ExplainJobResponse } from "@muster/proto/scheduler/v1/explain";
+import { JobState, Priority } from "@muster/proto/scheduler/v1/job";
+import { Redis } from "ioredis";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { AppProcess } from "../support/app-process.ts";
+import type { SchedulerClient } from "../support/client.ts";
+import { ownRedis } from "../support/own-servers.ts";
+import { type System, startSystem } from "../support/system.ts";
+import { waitFor } from "../support/wait.ts";
+
+const DOCUMENT = fileURLToPath(new URL("../../docs/why-not-running.md", import.meta.url));
+/** Beats every second, so that the busy slots it tells are of now. */
+const ONE_SLOT = { WORKER_CONCURRENCY: "1", LEASE_SECONDS: "6" };
+const LONG = { type: "sleep", body: { case: "payload" as const, value: Buffer.from('{"ms":600000}') } };
+
+let system: System;
+let api: AppProcess;
+let clients: readonly [SchedulerClient, SchedulerClient];
+
+beforeEach(async () => {
+  system = await startSystem();
+  const apis = await Promise.all([system.start("api"), system.start("api")]);
+  api = apis[0];
+  clients = [system.client(apis[0]), system.client(apis[1])];
+});
+afterEach(async () => system[Symbol.asyncDispose]());
+
+type JobInit = NonNullable<Parameters<SchedulerClient["submitJob"]>[0]["job"]>;
+
+const submitted = async (job: JobInit): Promise<string> => (await clients[0].submitJob({ job })).jobId;
+
+/** Asked of the API that did not take the job. */
+const explain = (jobId: string): Promise<ExplainJobResponse> => clients[1].explainJob({ jobId });
+
+/** Answers once the explanation has this code, and whatever else is asked for. */
+function explained(
+  jobId: string,
+  code: keyof typeof ExplainCode,
+  and: (answer: ExplainJobResponse) => boolean = () => true,
+): Promise<ExplainJobResponse> {
+  return waitFor(
+    async () => {
+      const answer = await explain(jobId);
+      if (answer.code !== ExplainCode[code] || !and(answer)) throw new Error(answer.sentence);
+      return answer;
+    },
+    { what: `an explanation with the code ${code}`, timeoutMs: 30_000 },
+  );
+}
+
+test("no worker, none for the type, none for the queue; then one comes, and the job has run", async () => {
+  const jobId = await submitted({ type: "noop" });
+  const alien = await submitted({ type: "resize" });
+  for (const client of clients) {
+    expect(await client.explainJob({ jobId })).toMatchObject({
+      jobId,
+      state: JobState.QUEUED,
+      code: ExplainCode.NO_WORKER,
+      sentence: expect.stringContaining('"noop"'),
+      workers: 0,
+    });
+  }
+  await system.start("worker", { WORKER_QUEUES: "mail" });
+  expect((await explain(jobId)).code).toBe(ExplainCode.NO_WORKER_FOR_QUEUE);
+  expect((await explain(alien)).code).toBe(ExplainCode.NO_WORKER_FOR_TYPE);
+  await system.start("worker");
+  expect((await explained(jobId, "FINISHED")).state).toBe(JobState.SUCCEEDED);
+  // By now a worker has taken the other one and put it aside; the reason is the same.
+  const { status } = await explained(alien, "NO_WORKER_FOR_TYPE", (answer) => answer.status?.hold !== "");
+  expect(status?.hold).toBe("type:resize");
+});
+
+test("behind others; a job that Redis has lost is put back, and runs", async () => {
+  await system.start("worker", ONE_SLOT);
+  const long = await submitted(LONG);
+  await explained(long, "RUNNING");
+  const [first, second, low] = [
+    await submitted({ type: "noop" }),
+    await submitted({ type: "noop" }),
+    await submitted({ type: "noop", priority: Priority.LOW }),
+  ];
+  expect(await explained(first, "NO_FREE_SLOT")).toMatchObject({
+    ahead: 0,
+    workers: 1,
+    slots: 1,
+    busySlots: 1,
+  });
+  expect(await explain(second)).toMatchObject({ code: ExplainCode.BEHIND, ahead: 1, moreAhead: false });
+  expect(await explain(low)).toMatchObject({ code: ExplainCode.BEHIND, ahead: 2 });
+
+  const redis = new Redis(system.redisUrl, { keyPrefix: system.prefix });
+  const lost = await waitFor(
+    async () => {
+      // Again and again, because the reconciler puts back what has been missing for long.
+      await redis.del("q:default");
+      const answer = await explain(second);
+      return answer.code === ExplainCode.MISSING_FROM_REDIS && answer;
+    },
+    { what: "the lost job to be missed" },
+  );
+  expect(lost).toMatchObject({ missingFromRedis: true, repaired: true, ahead: 1 });
+  expect(await redis.lrange("q:default", 0, -1)).toContainEqual(expect.stringContaining(second));
+  redis.disconnect();
+  await clients[0].cancelJob({ jobId: long });
+  expect((await explained(second, "FINISHED")).state).toBe(JobState.SUCCEEDED);
+});
+
+test("scheduled, waiting for the next attempt, and ended in every way", async () => {
+  const later = await submitted({ type: "noop", delay: { seconds: 3600n, nanos: 0 } });
+  const { dueAt, status, sentence } = await explained(later, "NOT_DUE");
+  expect(dueAt).toEqual(status?.runAt);
+  expect(sentence).toMatch(/in 59 min \d+ s/);
+
+  await system.start("worker");
+  const json = { case: "payload" as const, value: Buffer.from('{"times":9}') };
+  const slow = { initial: { seconds: 86_400n, nanos: 0 } };
+  const retry = await submitted({ type: "fail", body: json, retryPolicy: slow });
+  expect((await explained(retry, "RETRYING")).sentence).toMatch(
+    /^Attempt 1 of 10 failed with ".+"; the next is due at/,
+  );
+  const dead = await submitted({ type: "fail", body: json, maxAttempts: 1 });
+  expect((await explained(dead, "FINISHED")).sentence).toContain('("exhausted")');
+  await clients[0].cancelJob({ jobId: later, reason: "not wanted" });
+  expect((await explain(later)).sentence).toContain('("not wanted")');
+});
+
+test("the worker was killed: silent, then lost, then nobody is there to run the job", async () => {
+  const worker = await system.start("worker", { LEASE_SECONDS: "10" });
+  const jobId = await submitted(LONG);
+  const running = await explained(jobId, "RUNNING");
+  expect(running.leaseExpiresAt).toBeDefined();
+  expect(running.sentence).toContain(`worker ${running.status?.workerId} (`);
+  await worker.kill();
+  await explained(jobId, "WORKER_SILENT");
+  expect((await explained(jobId, "NO_WORKER")).state).toBe(JobState.QUEUED);
+});
+
+test("while Redis is away, work is found in SQL", async () => {
+  const redis = await ownRedis();
+  try {
+    const env = { REDIS_URL: redis.url };
+    const apart = system.client(await system.start("api", env));
+    await system.start("worker", { ...ONE_SLOT, ...env });
+    const { jobId: long } = await apart.submitJob({ job: LONG });
+    await explained(long, "RUNNING");
+    await redis.kill();
+    const { jobId } = await apart.submitJob({ job: { type: "noop" } });
+    await waitFor(
+      async () => {
+        const answer = await apart.explainJob({ jobId });
+        return answer.code === ExplainCode.DISPATCH_BY_SQL && !answer.missingFromRedis;
+      },
+      { what: "the explanation that work is found in SQL" },
+    );
+  } finally {
+    await redis.remove();
+  }
+});
+
+test("the document's example answers what it says, and its table has every code", async () => {
+  await system.start("worker");
+  const text = readFileSync(DOCUMENT, "utf8");
+  const [, script = ""] = /```bash\n([^`]+)```/.exec(text) ?? [];
+  const [, answer = ""] = /```json\n([^`]+)```/.exec(text) ?? [];
+  const here = script.replaceAll("localhost:8081", `127.0.0.1:${api.apiPort}`);
+  const { stdout } = await promisify(execFile)("bash", ["-euc", here], { timeout: 30_000 });
+  expect(JSON.parse(stdout)).toMatchObject(JSON.parse(answer) as object);
+  const codes = Object.keys(ExplainCode).filter((name) => name !== "UNSPECIFIED");
+  expect(codes.filter((name) => !text.includes(`| \`${name}\` |`))).toEqual([]);
+});
