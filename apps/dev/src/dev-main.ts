@@ -40,6 +40,7 @@ Muster is up. Ctrl-C stops it.
              grpcurl -plaintext -d '${job}' localhost:${running.apiPort} ${service}.SubmitJob
   look       curl -H 'content-type: application/json' -d '{}' localhost:${running.apiPort}/${service}/ListJobs
   watch      grpcurl -plaintext -d '{"job_id":"…"}' localhost:${running.apiPort} ${service}.WatchJob
+  why        grpcurl -plaintext -d '{"job_id":"…"}' localhost:${running.apiPort} ${service}.ExplainJob
   tables     psql ${running.databaseUrl} -c 'SELECT task_id, type, status, result FROM jobs ORDER BY task_id DESC LIMIT 10'
   lists      redis-cli -p ${running.redisPort} LRANGE q:default 0 -1
   metrics    curl localhost:${running.apiMetricsPort}/metrics    localhost:${running.workerMetricsPorts.join("/metrics    localhost:")}/metrics

@@ -38,8 +38,8 @@ function explainHold({ job }: Facts, { fleet }: Line): Explanation | undefined {
   if (job.hold === null) return undefined;
   const why =
     job.hold === typeHold(job.type)
-      ? `a worker that took it did not know its type; ${count(fleet.knowType, "live worker")} will take it ` +
-        "with a free slot, at the next heartbeat at the latest"
+      ? `a worker that took it did not know its type; ${count(fleet.knowType, "live worker")} that ` +
+        "can run it will hear of it with the next heartbeat at the latest, and take it with a free slot"
       : "it is queued again when that ends";
   return { code: ExplainCode.HELD, sentence: `It is held (${shown(job.hold)}): ${why}.` };
 }
