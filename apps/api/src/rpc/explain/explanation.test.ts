@@ -18,6 +18,7 @@ function facts(job: Partial<JobRecord>, more: Partial<Facts> = {}): Facts {
       attempts: 1,
       maxAttempts: 3,
       lostCount: 0,
+      snoozes: 0,
       version: 1,
       timeoutMs: 60_000,
       lastError: null,
