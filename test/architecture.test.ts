@@ -19,6 +19,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "apps/worker/src/handlers": ["job"],
   "apps/dev": ["runtime", "proto"],
   handlers: ["job"],
+  "docs/examples": ["job", "client", "worker"],
 };
 
 const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "*.ts"], {

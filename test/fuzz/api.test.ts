@@ -103,6 +103,13 @@ function request(): fc.Arbitrary<string> {
       timeout: odd,
       retryPolicy: fc.record({ initial: odd, multiplier: odd, max: odd, jitter: odd }, { requiredKeys: [] }),
       idempotencyKey: odd,
+      idempotencyScope: fc.oneof(
+        fc.constantFrom("IDEMPOTENCY_SCOPE_FOR_EVER", "IDEMPOTENCY_SCOPE_FOR_PERIOD"),
+        odd,
+      ),
+      idempotencyPeriod: odd,
+      debounce: fc.oneof(fc.record({ key: odd, wait: odd, maxWait: odd }, { requiredKeys: [] }), odd),
+      throttle: fc.oneof(fc.record({ key: odd, window: odd }, { requiredKeys: [] }), odd),
       labels: fc.oneof(odd, fc.dictionary(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }))),
     },
     { requiredKeys: ["type"] },
@@ -205,8 +212,11 @@ async function stillSound(system: System, api: AppProcess): Promise<void> {
        OR NOT EXISTS (SELECT 1 FROM lanes AS l WHERE l.lane = tasks.lane)`,
   );
   expect(broken).toEqual([]);
+  const keys = ["idempotency_keys", "throttle_keys", "debounce_keys"]
+    .map((table) => `SELECT key, task_id FROM ${table}`)
+    .join(" UNION ALL ");
   const orphans = await system.query(
-    "SELECT key FROM idempotency_keys AS k WHERE NOT EXISTS (SELECT 1 FROM tasks AS t WHERE t.task_id = k.task_id)",
+    `SELECT key FROM (${keys}) AS k WHERE NOT EXISTS (SELECT 1 FROM tasks AS t WHERE t.task_id = k.task_id)`,
   );
   expect(orphans).toEqual([]);
 }

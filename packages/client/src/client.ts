@@ -3,8 +3,9 @@ import { createPushCircuit, openRedis, type RedisAddress } from "@muster/queue";
 import { createLifecycle, createLogger, createMetrics, type Logger, type Metrics } from "@muster/runtime";
 import { checkBatchBytes, checkBatchLength, checkPlaced } from "./check-batch.ts";
 import { checkRequest, type JobRequest } from "./job-request.ts";
+import type { SubmitResult } from "./submit/submit-all.ts";
 import { createSubmitMetrics } from "./submit/submit-metrics.ts";
-import { createSubmitter, type SubmitResult } from "./submit/submitter.ts";
+import { createSubmitter } from "./submit/submitter.ts";
 import { createIdSource } from "./uuid-v7.ts";
 
 /** Two flushes of single submits, one of submits with a key, and batches beside them. */

@@ -1,4 +1,4 @@
-import type { KeyedJob, NewJob } from "@muster/db";
+import type { NewJob, UniqueJob } from "@muster/db";
 import {
   type Body,
   DEFAULT_MAX_ATTEMPTS,
@@ -7,8 +7,8 @@ import {
   DEFAULT_TIMEOUT_MS,
   invalid,
   isPriority,
+  KEY_PERIOD,
   MAX_DELAY_MS,
-  MAX_KEY_LENGTH,
   MAX_MAX_ATTEMPTS,
   MAX_TIMEOUT_MS,
   MAX_TYPE_LENGTH,
@@ -23,7 +23,7 @@ import {
   readQueue,
   readText,
 } from "@muster/job";
-import { requestHash } from "./request-hash.ts";
+import { type Debounce, type Throttle, toUnique, type UniquenessNames } from "./uniqueness.ts";
 
 /** A job as code in the same process asks for it. */
 export interface JobRequest {
@@ -45,17 +45,26 @@ export interface JobRequest {
   readonly runAt?: Date;
   /** What it leaves out has its default. */
   readonly retry?: Partial<RetryPolicy>;
-  /** While the job is unfinished, and for a day: the same key makes no second job. */
+  /** The same key makes no second job, for as long as `idempotencyScope` says. At most one of it, debounce, throttle. */
   readonly idempotencyKey?: string;
+  /** Default: a day, and longer while the job is unfinished. */
+  readonly idempotencyScope?: IdempotencyScope;
+  /** Waits for the key to be quiet; each later submit replaces the payload and puts the start off. */
+  readonly debounce?: Debounce;
+  /** At most one job in each window of the key; the others' submits answer with its id. */
+  readonly throttle?: Throttle;
   readonly labels?: Readonly<Record<string, string>>;
 }
+
+/** How long a key stands for its job; a period is longer while the job is unfinished. */
+export type IdempotencyScope = "whileUnfinished" | { readonly periodMs: number } | "forEver";
 
 /**
  * The job as SQL takes it, with its defaults. `at` stands before each field's name in messages.
  * @throws MusterError `invalid_argument` naming the field, what was expected and what came
  */
-export function checkRequest(at: string, request: JobRequest, taskId: string): NewJob | KeyedJob {
-  const { queue = DEFAULT_QUEUE, priority = "default", idempotencyKey } = request;
+export function checkRequest(at: string, request: JobRequest, taskId: string): NewJob | UniqueJob {
+  const { queue = DEFAULT_QUEUE, priority = "default" } = request;
   readQueue(`${at}queue`, queue);
   if (!isPriority(priority)) throw invalid(`${at}priority`, PRIORITIES.join(", "), priority);
   const job: NewJob = {
@@ -75,9 +84,34 @@ export function checkRequest(at: string, request: JobRequest, taskId: string): N
     ...readRetry(at, request.retry),
     ...readLabels(`${at}labels`, request.labels ?? {}),
   };
-  if (idempotencyKey === undefined) return job;
-  const key = readText(`${at}idempotencyKey`, idempotencyKey, { min: 1, max: MAX_KEY_LENGTH });
-  return { ...job, key, requestHash: requestHash(job) };
+  const { idempotencyKey, idempotencyScope, debounce, throttle } = request;
+  const keepMs = idempotencyScope && readScope(`${at}idempotencyScope`, idempotencyScope);
+  if (debounce !== undefined) readPeriod(`${at}debounce.waitMs`, debounce.waitMs);
+  if (debounce?.maxWaitMs !== undefined) readPeriod(`${at}debounce.maxWaitMs`, debounce.maxWaitMs);
+  if (throttle !== undefined) readPeriod(`${at}throttle.windowMs`, throttle.windowMs);
+  return toUnique(job, { idempotencyKey, keepMs, debounce, throttle }, namesOf(at));
+}
+
+const namesOf = (at: string): UniquenessNames => ({
+  idempotencyKey: `${at}idempotencyKey`,
+  scope: `${at}idempotencyScope`,
+  debounce: `${at}debounce`,
+  throttle: `${at}throttle`,
+  maxWait: `${at}debounce.maxWaitMs`,
+});
+
+function readScope(field: string, scope: IdempotencyScope): number {
+  if (scope === "whileUnfinished") return 0;
+  if (scope === "forEver") return Infinity;
+  if (typeof scope !== "object") throw invalid(field, "whileUnfinished, forEver or { periodMs }", scope);
+  return readPeriod(`${field}.periodMs`, scope.periodMs);
+}
+
+function readPeriod(field: string, ms: number): number {
+  if (!(ms >= KEY_PERIOD.min && ms <= KEY_PERIOD.max)) {
+    throw invalid(field, `${KEY_PERIOD.min} to ${KEY_PERIOD.max} milliseconds`, ms);
+  }
+  return ms;
 }
 
 function readBody(at: string, { payload, json }: JobRequest): Body {

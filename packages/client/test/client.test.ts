@@ -94,6 +94,27 @@ test.each<[string, unknown]>([
   ["retry.multiplier: expected 1 to 100, got 0", { type: "t", retry: { multiplier: 0 } }],
   ["retry.jitter: expected 0 to 1, got 2", { type: "t", retry: { jitter: 2 } }],
   ["idempotencyKey: expected 1 to 256 characters", { type: "t", idempotencyKey: "" }],
+  [
+    "debounce: expected at most one of idempotency key, debounce and throttle, got",
+    { type: "t", idempotencyKey: "k", debounce: { key: "k", waitMs: 1 } },
+  ],
+  ["idempotencyScope: expected an idempotency key beside it", { type: "t", idempotencyScope: "forEver" }],
+  [
+    "idempotencyScope: expected whileUnfinished, forEver or { periodMs }",
+    { type: "t", idempotencyKey: "k", idempotencyScope: "always" },
+  ],
+  [
+    "idempotencyScope.periodMs: expected 1 to",
+    { type: "t", idempotencyKey: "k", idempotencyScope: { periodMs: Number.NaN } },
+  ],
+  ["debounce.waitMs: expected 1 to", { type: "t", debounce: { key: "k", waitMs: 0 } }],
+  ["debounce.key: expected text", { type: "t", debounce: { waitMs: 1 } }],
+  [
+    "debounce.maxWaitMs: expected no less than the wait of 2 s",
+    { type: "t", debounce: { key: "k", waitMs: 2_000, maxWaitMs: 1_000 } },
+  ],
+  ["debounce: expected neither a delay", { type: "t", delayMs: 1, debounce: { key: "k", waitMs: 1 } }],
+  ["throttle.windowMs: expected 1 to", { type: "t", throttle: { key: "k" } }],
   ["labels", { type: "t", labels: { "": "x" } }],
 ])("bad input is refused: %s", async (message, job) => {
   const refused = client.submit(job as JobRequest);
@@ -114,6 +135,11 @@ test("a key means the same request in process and over gRPC", async () => {
   await expect(api?.submitJob({ job: { ...job, labels: { a: "1", b: "2" } } })).resolves.toMatchObject({
     jobId: first.jobId,
     deduplicated: true,
+  });
+  // The scope is no part of the request, and the first one's counts.
+  const scoped = { type: "charge", payload, idempotencyKey: "k1", idempotencyScope: "forEver" } as const;
+  await expect(client.submit({ ...scoped, labels: { a: "1", b: "2" } })).resolves.toMatchObject({
+    jobId: first.jobId,
   });
   const other = client.submit({ type: "charge", payload: Buffer.from("twice"), idempotencyKey: "k1" });
   await expect(other).rejects.toMatchObject({ code: "already_exists" });

@@ -30,3 +30,6 @@ export { promote, type QueuedRow } from "./transitions/promote.ts";
 export { type FreedRow, release } from "./transitions/release.ts";
 export * from "./transitions/submit.ts";
 export * from "./transitions/submit-keyed.ts";
+export type { DebouncedJob } from "./transitions/unique/debounce.ts";
+export * from "./transitions/unique/submit-unique.ts";
+export type { ThrottledJob } from "./transitions/unique/throttle.ts";

@@ -42,14 +42,32 @@ export async function purgePage(
   return { purged: row.purged, lastId: row.last_id };
 }
 
-const PURGE_KEYS = `
-WITH purged AS (
-  DELETE FROM idempotency_keys AS k WHERE (k.queue, k.key) IN (
-    SELECT d.queue, d.key FROM idempotency_keys AS d WHERE d.expires_at < now()
-      AND NOT EXISTS (SELECT 1 FROM tasks AS t WHERE t.task_id = d.task_id AND t.phase < 2) LIMIT $1)
+const KEY_TABLES = ["idempotency_keys", "throttle_keys", "debounce_keys"] as const;
+
+// Along the index of expiry. A key whose job is unfinished stays, and so does one that a submit has just given to
+// another job: the DELETE looks at its owner again, for the page may be older than the lock it waits for.
+const purgeKeysOf = (table: (typeof KEY_TABLES)[number]): string => `
+WITH page AS (
+  SELECT d.queue, d.key, d.task_id, d.expires_at FROM ${table} AS d
+  WHERE d.expires_at < now() AND (d.expires_at, d.queue, d.key) > ($1::timestamptz, $2::text, $3::text)
+  ORDER BY d.expires_at, d.queue, d.key LIMIT $4
+), purged AS (
+  DELETE FROM ${table} AS k USING page AS p
+  WHERE k.queue = p.queue AND k.key = p.key AND k.task_id = p.task_id
+    AND NOT EXISTS (SELECT 1 FROM tasks AS t WHERE t.task_id = p.task_id AND t.phase < 2)
   RETURNING 1
 )
-SELECT count(*) AS purged FROM purged`;
+SELECT p.expires_at::text AS expires_at, p.queue, p.key, (SELECT count(*) FROM purged) AS purged,
+       (SELECT count(*) FROM page) AS examined
+FROM page AS p ORDER BY p.expires_at DESC, p.queue DESC, p.key DESC LIMIT 1`;
+
+interface KeyPage {
+  expires_at: string;
+  queue: string;
+  key: string;
+  purged: number;
+  examined: number;
+}
 
 const PURGE_WORKERS = `
 WITH doomed AS (
@@ -58,10 +76,18 @@ WITH doomed AS (
 )
 DELETE FROM cancel_requests AS c USING doomed AS d WHERE c.worker_id = d.worker_id`;
 
-/** Forgets up to `limit` expired idempotency keys; how many. Fewer than `limit`: there are no more. */
-export async function purgeKeys(database: Database, limit: number): Promise<number> {
-  const [row] = await database.query<{ purged: number }>(PURGE_KEYS, [limit]);
-  return row?.purged ?? 0;
+/** Forgets expired keys of every kind, one statement of up to `limit` keys at a time; yields how many it forgot. */
+export async function* purgeKeys(database: Database, limit: number): AsyncGenerator<number> {
+  for (const table of KEY_TABLES) {
+    let after = ["0001-01-01", "", ""];
+    for (let examined = limit; examined === limit; ) {
+      const [page] = await database.query<KeyPage>(purgeKeysOf(table), [...after, limit]);
+      if (page === undefined) break;
+      yield page.purged;
+      ({ examined } = page);
+      after = [page.expires_at, page.queue, page.key];
+    }
+  }
 }
 
 /** Forgets workers that ended a day ago, and what was asked of them. */

@@ -26,6 +26,11 @@ export function lostPrepared(error: unknown): boolean {
   return LOST_PREPARED.has(codeOf(error));
 }
 
+/** Thrown within a transaction, it makes all of it be repeated, as a serialization failure of the server does. */
+export function conflict(message: string): Error {
+  return Object.assign(new Error(message), { code: "40001" });
+}
+
 /** True when one row made the whole statement fail, so that its neighbours are worth trying without it. */
 export function isRowFault(error: unknown): boolean {
   const code = codeOf(error);

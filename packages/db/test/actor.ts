@@ -1,5 +1,6 @@
 import * as db from "@muster/db";
 import type { Outcome } from "@muster/job";
+import { debounce } from "./fixture.ts";
 import type { Answers, Held } from "./invariants.ts";
 
 const LEASE_SECONDS = 30;
@@ -113,6 +114,7 @@ export type Action =
   | "cancel"
   | "hold"
   | "promote"
+  | "replace"
   | "block";
 
 export const ACTIONS: Record<Action, (actor: Actor, step: Step) => Promise<void>> = {
@@ -177,6 +179,14 @@ export const ACTIONS: Record<Action, (actor: Actor, step: Step) => Promise<void>
   promote: async ({ database, round }) => {
     await database.query(DUE, [round.ids]);
     round.answers.moves.push(...(await db.promote(database, 10_000)).map((row) => row.task_id));
+  },
+  /** Another submit of debounced jobs; what it cannot replace it follows with jobs that are not this round's. */
+  replace: async ({ database, round }, step) => {
+    const results = await db.submitUnique(database, await debounce(database, idsOf(round, step)));
+    const replaced = results.flatMap((result) => ("taskId" in result ? result.taskId : []));
+    round.answers.moves.push(...replaced.filter((taskId) => round.ids.includes(taskId)));
+    if (replaced.length > 0) round.happened.add("replaced");
+    if (replaced.length < results.length) round.happened.add("followed");
   },
   /** Keeps rows locked, so that the others' statements pile up behind it and find the rows changed when they go on. */
   block: ({ database, round }, step) =>

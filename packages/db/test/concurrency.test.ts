@@ -25,6 +25,8 @@ const HAPPENS = [
   "reaped",
   "cancel at work",
   "snoozed",
+  "replaced",
+  "followed",
   "succeeded",
   "poison",
 ];

@@ -1,5 +1,13 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { type Database, type NewJob, openDatabase, register, type Submitted, submit } from "@muster/db";
+import {
+  type Database,
+  type DebouncedJob,
+  type NewJob,
+  openDatabase,
+  register,
+  type Submitted,
+  submit,
+} from "@muster/db";
 import { createLogger, createMetrics } from "@muster/runtime";
 import { type TestDatabase, testDatabase } from "../../../test/support/database.ts";
 
@@ -54,6 +62,17 @@ export function newJob(job: Partial<NewJob> = {}): NewJob {
     timeoutMs: 60_000,
     ...job,
   };
+}
+
+const BIND = `
+INSERT INTO debounce_keys (queue, key, task_id, expires_at)
+SELECT 'default', d.task_id::text, d.task_id, now() FROM unnest($1::uuid[]) AS d (task_id)
+ON CONFLICT (queue, key) DO UPDATE SET task_id = excluded.task_id`;
+
+/** Makes each job the one that its key stands for, and answers submits of these keys: each replaces its job, if it may. */
+export async function debounce(database: Database, taskIds: readonly string[]): Promise<DebouncedJob[]> {
+  await database.query(BIND, [taskIds.toSorted()]);
+  return taskIds.map((key) => ({ ...newJob(), key, waitMs: 3_600_000 }));
 }
 
 export const idsOf = (rows: readonly Submitted[]): string[] => rows.map((row) => row.taskId);

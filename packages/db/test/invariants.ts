@@ -20,7 +20,7 @@ export interface Answers {
   readonly finishes: (Held & { readonly asked: AttemptOutcome; readonly state: JobState | "stale" })[];
   /** Cancels that found the job unfinished: the fence that they saw, and whether it was running. */
   readonly cancels: { readonly taskId: string; readonly fence: number; readonly running: boolean }[];
-  /** Holds and promotions, by job. */
+  /** Holds, promotions and replacements, by job. */
   readonly moves: string[];
 }
 

@@ -1,8 +1,19 @@
-import { cancel, claim, finish, hold, lose, promote, release, submit } from "@muster/db";
+import {
+  cancel,
+  claim,
+  type Database,
+  finish,
+  hold,
+  lose,
+  promote,
+  release,
+  submit,
+  submitUnique,
+} from "@muster/db";
 import { decide, EVENTS, type JobEvent, type NextFacts, type Outcome } from "@muster/job";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Fixture, fixture, newJob } from "./fixture.ts";
+import { debounce, type Fixture, fixture, newJob } from "./fixture.ts";
 
 let world: Fixture;
 let workerId: string;
@@ -48,8 +59,18 @@ async function applyInSql(event: JobEvent, jobs: readonly Modelled[]): Promise<v
   } else if (event === "claim") await claim(database, workerId, ids);
   else if (event === "hold") await hold(database, ids, []);
   else if (event === "release") await release(database, workerId, jobs);
+  else if (event === "replace") await replaceInSql(database, jobs);
   else if (event === "cancel") await Promise.all(ids.map((id) => cancel(database, id, null)));
   else await lose(database.query, workerId, jobs, event === "lost" ? "shared" : "alone", "gone");
+}
+
+/** The facts stay as they are; so what was answered has to tell whether it happened. */
+async function replaceInSql(database: Database, jobs: readonly Modelled[]): Promise<void> {
+  const ids = jobs.map((job) => job.taskId);
+  const results = await submitUnique(database, await debounce(database, ids));
+  expect(results.map((result) => "taskId" in result && result.taskId)).toEqual(
+    jobs.map(({ taskId, facts }) => decide(facts, "replace") !== undefined && taskId),
+  );
 }
 
 async function factsInSql(jobs: readonly Modelled[]): Promise<NextFacts[]> {
@@ -143,6 +164,8 @@ test("SQL changes a job exactly as decide() says, whatever happens in whatever o
     "running snooze cancelled",
     "scheduled due queued",
     "queued hold queued",
+    "queued replace queued",
+    "scheduled replace scheduled",
   ]) {
     expect(seen).toContain(transition);
   }

@@ -7,13 +7,16 @@ import {
   listAttempts,
   nextOfLane,
   promote,
+  purgeKeys,
+  type Query,
   queuedAhead,
+  submitUnique,
   textOf,
   undispatchedPage,
 } from "@muster/db";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { waitFor } from "../../../test/support/wait.ts";
-import { type Fixture, fixture, idsOf } from "./fixture.ts";
+import { type Fixture, fixture, idsOf, newJob } from "./fixture.ts";
 
 const elsewhere = inject("servers").databaseKind !== "postgres";
 let world: Fixture;
@@ -39,6 +42,32 @@ async function planOf(act: (database: Database) => Promise<unknown>): Promise<st
     },
   };
   await act(explaining);
+  return plans.join("\n");
+}
+
+/** Of the statement by which so many debounced jobs are replaced. */
+async function replacePlan(count: number): Promise<string> {
+  const { database } = world;
+  const plans: string[] = [];
+  const explained =
+    (query: Query): Query =>
+    async (statement, values) => {
+      if (textOf(statement).includes("SET payload")) {
+        const rows = await query<{ "QUERY PLAN": string }>(`EXPLAIN ${textOf(statement)}`, values);
+        plans.push(rows.map((row) => row["QUERY PLAN"]).join("\n"));
+      }
+      return query(statement, values);
+    };
+  const explaining: Database = {
+    ...database,
+    transaction: (body) => database.transaction((query) => body(explained(query))),
+  };
+  for (let times = 0; times < 2; times += 1) {
+    await submitUnique(
+      explaining,
+      Array.from({ length: count }, (_, n) => ({ ...newJob(), key: `k${n}`, waitMs: 3_600_000 })),
+    );
+  }
   return plans.join("\n");
 }
 
@@ -105,9 +134,21 @@ test.skipIf(elsewhere)(
     expect(ahead).toContain("tasks_live");
     expect(ahead).toContain("tasks_pkey");
     expect(ahead).not.toContain("Seq Scan on tasks");
+    const replacing = await replacePlan(ids.length);
+    expect(replacing).toContain("tasks_pkey");
+    expect(replacing).not.toContain("Seq Scan on tasks");
     const due = await planOf((db) => promote(db, 500));
     expect(due).toContain("tasks_waiting");
     expect(due).toContain("tasks_pkey");
     expect(due).not.toContain("Seq Scan on tasks");
   },
 );
+
+test.skipIf(elsewhere)("the purge finds expired keys without reading those that stand", async () => {
+  await world.database.query(`INSERT INTO idempotency_keys (queue, key, task_id, request_hash, expires_at)
+    SELECT 'default', n::text, gen_random_uuid(), '', now() + interval '1 hour' FROM generate_series(1, 20000) AS n`);
+  await world.database.query("ANALYZE idempotency_keys");
+  const purge = await planOf((db) => purgeKeys(db, 5_000).next());
+  expect(purge).toContain("idempotency_keys_expiry");
+  expect(purge).not.toContain("Seq Scan on idempotency_keys");
+});

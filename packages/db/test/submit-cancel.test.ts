@@ -10,7 +10,7 @@ import {
   purgeKeys,
   purgePage,
   submit,
-  submitKeyed,
+  submitUnique,
 } from "@muster/db";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Fixture, fixture, idsOf, newJob } from "./fixture.ts";
@@ -53,14 +53,14 @@ test("a key gives one job: the same request its id, another one a conflict", asy
   const first = keyed("k", "same");
   const again = keyed("k", "same");
   expect(
-    await submitKeyed(database, [first, again, keyed("k", "other"), keyed("k", "other", "mail")]),
+    await submitUnique(database, [first, again, keyed("k", "other"), keyed("k", "other", "mail")]),
   ).toMatchObject([
     { deduplicated: false, submitted: { taskId: first.taskId } },
     { deduplicated: true, taskId: first.taskId },
     { conflict: { code: "already_exists" } },
     { deduplicated: false },
   ]);
-  expect(await submitKeyed(database, [first])).toMatchObject([{ deduplicated: false }]);
+  expect(await submitUnique(database, [first])).toMatchObject([{ deduplicated: false }]);
   expect(await getJobs(database, [first.taskId, again.taskId])).toHaveLength(1);
 });
 
@@ -68,7 +68,7 @@ test("batches with the same keys in opposite order make each job once", async ()
   const keys = Array.from({ length: 50 }, (_, i) => `key-${i}`);
   const results = await Promise.all(
     [keys, keys.toReversed(), keys].map((order) =>
-      submitKeyed(
+      submitUnique(
         world.database,
         order.map((key) => keyed(key, "h")),
       ),
@@ -82,17 +82,17 @@ test("batches with the same keys in opposite order make each job once", async ()
 test("a key ends with its period, but not before its job", async () => {
   const { database } = world;
   const first = keyed("k", "h");
-  await submitKeyed(database, [first]);
+  await submitUnique(database, [first]);
   await database.query("UPDATE idempotency_keys SET expires_at = now() - interval '1 second'");
-  expect(await purgeKeys(database, 10)).toBe(0);
-  expect(await submitKeyed(database, [keyed("k", "h")])).toEqual([
+  expect(await Array.fromAsync(purgeKeys(database, 10))).toEqual([0]);
+  expect(await submitUnique(database, [keyed("k", "h")])).toEqual([
     { deduplicated: true, taskId: first.taskId },
   ]);
   await cancel(database, first.taskId, null);
-  expect(await submitKeyed(database, [keyed("k", "h")])).toMatchObject([{ deduplicated: false }]);
+  expect(await submitUnique(database, [keyed("k", "h")])).toMatchObject([{ deduplicated: false }]);
   await database.query("UPDATE idempotency_keys SET expires_at = now() - interval '1 second'");
   await database.query("UPDATE tasks SET status = 'cancelled', finished_at = now()");
-  expect(await purgeKeys(database, 10)).toBe(1);
+  expect(await Array.fromAsync(purgeKeys(database, 10))).toEqual([1]);
 });
 
 test("cancel ends what waits, asks what runs, and leaves what has ended", async () => {

@@ -22,6 +22,8 @@ function leaveResting(job: JobFacts, event: JobEvent): NextFacts | undefined {
       return { ...job, held: true };
     case "cancel":
       return { ...job, state: "cancelled", cancelRequested: true, held: false };
+    case "replace":
+      return { ...job };
     default:
       return undefined;
   }

@@ -42,5 +42,7 @@ export const MAX_LOSSES = 3;
  */
 export const SHARED_LOSSES: number = MAX_LOSSES - 1;
 
-/** Idempotency keys deduplicate for this long after the submit, and longer while the job is unfinished. */
+/** Idempotency keys that name no scope deduplicate for this long after the submit, and longer while the job is unfinished. */
 export const KEY_RETENTION_MS: number = 24 * 3600 * 1000;
+/** Periods of idempotency keys, waits of debounced and windows of throttled submits. */
+export const KEY_PERIOD: { readonly min: number; readonly max: number } = { min: 1, max: MAX_DELAY_MS };

@@ -45,20 +45,22 @@ export const EVENTS = [
   "lost",
   "lostAlone",
   "cancel",
+  "replace",
 ] as const;
 /**
  * - `abort`: the handler ended because a cancel had been requested, or cancelled the job itself.
  * - `snooze`: the handler asked to run later.
  * - `lost`: the worker vanished with everything it ran, so nobody knows whose fault it was.
  * - `lostAlone`: the process that ran only this job vanished.
+ * - `replace`: a later submit of a debounced job takes the payload's place, and puts a scheduled job's start off.
  */
 export type JobEvent = (typeof EVENTS)[number];
 
 /** Which events each state knows. An event missing here changes nothing. */
 export const TRANSITIONS: Readonly<Record<JobState, readonly JobEvent[]>> = {
-  scheduled: ["due", "cancel"],
+  scheduled: ["due", "cancel", "replace"],
   retry: ["due", "cancel"],
-  queued: ["claim", "hold", "cancel"],
+  queued: ["claim", "hold", "cancel", "replace"],
   running: [
     "success",
     "error",

@@ -9,6 +9,12 @@ export const METRIC_TABLE = {
     help: "Jobs accepted and committed; compare with jobs_finished_total to see whether the workers keep up.",
     labels: ["queue", "priority", "type"],
   },
+  jobsDeduplicated: {
+    kind: "counter",
+    name: "jobs_deduplicated_total",
+    help: "Submits answered with an earlier job, by kind of key: idempotency, debounce or throttle.",
+    labels: ["queue", "key"],
+  },
   jobAttempts: {
     kind: "counter",
     name: "job_attempts_total",

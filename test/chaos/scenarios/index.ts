@@ -3,6 +3,7 @@ import { apiDeploys } from "./apis/deploys.ts";
 import { apiKilledBeforePush } from "./apis/killed-before-push.ts";
 import { apiKilledMidBatch } from "./apis/killed-mid-batch.ts";
 import { answerLostToClient } from "./apis/lost-answers.ts";
+import { oneKeyManyCallers } from "./apis/one-key.ts";
 import { leaderFrozen } from "./chores/leader-frozen.ts";
 import { leaderKilled } from "./chores/leader-killed.ts";
 import { scaledToZero } from "./chores/scaled-to-zero.ts";
@@ -57,6 +58,7 @@ export const scenarios = (random: RandomOptions): Scenario[] => [
   apiKilledMidBatch,
   apiDeploys,
   answerLostToClient,
+  oneKeyManyCallers,
   flushedUnderLoad,
   flushedWithQueue,
   ...REDIS_DOWN,

@@ -1,7 +1,7 @@
 import { toJson } from "@bufbuild/protobuf";
 import { type Value, ValueSchema } from "@bufbuild/protobuf/wkt";
-import { requestHash } from "@muster/client";
-import type { KeyedJob, NewJob } from "@muster/db";
+import { toUnique } from "@muster/client";
+import type { NewJob, UniqueJob } from "@muster/db";
 import {
   type Body,
   DEFAULT_MAX_ATTEMPTS,
@@ -10,7 +10,6 @@ import {
   DEFAULT_TIMEOUT_MS,
   invalid,
   MAX_DELAY_MS,
-  MAX_KEY_LENGTH,
   MAX_MAX_ATTEMPTS,
   MAX_TIMEOUT_MS,
   MAX_TYPE_LENGTH,
@@ -26,6 +25,7 @@ import {
 import type { Job } from "@muster/proto/scheduler/v1/job";
 import { readPriority } from "../enums.ts";
 import { missing, readDuration, readTimestamp } from "./fields.ts";
+import { readUniqueness, uniquenessNames } from "./read-uniqueness.ts";
 
 const MIN_TIMEOUT_MS = 1;
 
@@ -33,7 +33,7 @@ const MIN_TIMEOUT_MS = 1;
  * The job as SQL takes it, with its defaults. `at` names it in messages: `job`, or `jobs[3]`.
  * @throws MusterError `invalid_argument` naming the field, what was expected and what came
  */
-export function checkJob(at: string, job: Job | undefined, taskId: string): NewJob | KeyedJob {
+export function checkJob(at: string, job: Job | undefined, taskId: string): NewJob | UniqueJob {
   if (job === undefined) throw missing(at);
   const queue = readQueue(`${at}.queue`, job.queue === "" ? DEFAULT_QUEUE : job.queue);
   const checked: NewJob = {
@@ -51,9 +51,7 @@ export function checkJob(at: string, job: Job | undefined, taskId: string): NewJ
     ...readRetry(at, job),
     ...readLabels(`${at}.labels`, job.labels),
   };
-  if (job.idempotencyKey === "") return checked;
-  const key = readText(`${at}.idempotency_key`, job.idempotencyKey, { max: MAX_KEY_LENGTH });
-  return { ...checked, key, requestHash: requestHash(checked) };
+  return toUnique(checked, readUniqueness(at, job), uniquenessNames(at));
 }
 
 function readBody(at: string, body: Job["body"]): Body {

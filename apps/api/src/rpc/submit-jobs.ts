@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ServiceImpl } from "@connectrpc/connect";
 import { checkBatchBytes, checkBatchLength, checkPlaced } from "@muster/client";
-import type { KeyedJob, NewJob } from "@muster/db";
+import type { NewJob, UniqueJob } from "@muster/db";
 import type { Job } from "@muster/proto/scheduler/v1/job";
 import type { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
 import type { ApiContext } from "../context.ts";
@@ -24,8 +24,8 @@ export function submitJobs({ newId, depth, submitter }: ApiContext): SubmitJobs 
   };
 }
 
-async function checkAll(jobs: readonly Job[], newId: () => string): Promise<(NewJob | KeyedJob)[]> {
-  const checked: (NewJob | KeyedJob)[] = [];
+async function checkAll(jobs: readonly Job[], newId: () => string): Promise<(NewJob | UniqueJob)[]> {
+  const checked: (NewJob | UniqueJob)[] = [];
   for (const [index, job] of jobs.entries()) {
     if (index > 0 && index % TURN === 0) await nextTurn();
     const taskId = newId();

@@ -1,19 +1,27 @@
 import {
   addLanes,
   type Database,
-  isKeyed,
   isRowFault,
-  type KeyedJob,
+  isUnique,
   type KeyedResult,
   type NewJob,
   type Submitted,
   submit,
-  submitKeyed,
-  submitKeyedIn,
+  submitUnique,
+  type UniqueJob,
 } from "@muster/db";
 import { laneOf, MusterError, parseLane } from "@muster/job";
 import { type Placed, type PushCircuit, publishSignal, type RedisConnection } from "@muster/queue";
 import { backoff, CoalesceFullError, type Coalescer, coalesce, type Logger, sleep } from "@muster/runtime";
+import {
+  type Committed,
+  commit,
+  made,
+  newRow,
+  resultOf,
+  type SubmitResult,
+  submitAll,
+} from "./submit-all.ts";
 import type { SubmitMetrics } from "./submit-metrics.ts";
 
 const MAX_ROWS = 500;
@@ -23,17 +31,6 @@ const IN_FLIGHT = 2;
 const ROW_BYTES = 300;
 /** A statement that was not answered is repeated this often with the same ids: it may have been done. */
 const REPEATS = 2;
-
-export interface SubmitResult {
-  readonly jobId: string;
-  readonly deduplicated: boolean;
-}
-
-/** A job and what became of its row. */
-interface Committed {
-  readonly job: NewJob;
-  readonly submitted: Submitted;
-}
 
 export interface SubmitterOptions {
   readonly database: Database;
@@ -45,9 +42,9 @@ export interface SubmitterOptions {
 
 export interface Submitter {
   /** One job: shares its statement and its push with whatever else arrives meanwhile. */
-  one(job: NewJob | KeyedJob): Promise<SubmitResult>;
+  one(job: NewJob | UniqueJob): Promise<SubmitResult>;
   /** All or nothing, in a statement of their own. */
-  all(jobs: readonly (NewJob | KeyedJob)[]): Promise<SubmitResult[]>;
+  all(jobs: readonly (NewJob | UniqueJob)[]): Promise<SubmitResult[]>;
 }
 
 /** Of a job in a shared flush. `pushed` settles when the whole flush is in the lists, or has waited long enough for it. */
@@ -67,9 +64,9 @@ export function createSubmitter(options: SubmitterOptions): Submitter {
     commit,
   );
   // Apart from the others: a key that somebody else's open transaction holds makes its whole flush wait.
-  const keyed = shared<KeyedJob, KeyedResult>(
+  const keyed = shared<UniqueJob, KeyedResult>(
     { name: "submit with key", inFlight: 1, push },
-    (jobs) => submitKeyed(database, jobs),
+    (jobs) => submitUnique(database, jobs),
     made,
   );
 
@@ -77,14 +74,16 @@ export function createSubmitter(options: SubmitterOptions): Submitter {
     one: async (job) => {
       if (!lanes.knows(job)) await lanes.learn([job]);
       try {
-        if (!isKeyed(job)) {
+        if (!isUnique(job)) {
           const { outcome, pushed } = await plain.add(job);
           await pushed;
-          return { jobId: outcome.taskId, deduplicated: false };
+          return newRow(outcome);
         }
         const { outcome, pushed } = await keyed.add(job);
         await pushed;
-        return resultOf(outcome);
+        const result = resultOf(outcome);
+        if (result.deduplicated) options.metrics.deduplicated([job]);
+        return result;
       } catch (error) {
         throw error instanceof CoalesceFullError ? overloaded(error) : error;
       }
@@ -92,6 +91,7 @@ export function createSubmitter(options: SubmitterOptions): Submitter {
     all: async (jobs) => {
       await lanes.learn(jobs);
       const { results, committed } = await repeated((again) => submitAll(database, jobs, again));
+      options.metrics.deduplicated(jobs.filter((_, index) => results[index]?.deduplicated));
       await push(committed);
       return results;
     },
@@ -123,60 +123,6 @@ function shared<Job extends NewJob, Result>(
       return outcomes.map((outcome) => ({ outcome, pushed }));
     },
   });
-}
-
-async function submitAll(
-  database: Database,
-  jobs: readonly (NewJob | KeyedJob)[],
-  again: boolean,
-): Promise<{ results: SubmitResult[]; committed: Committed[] }> {
-  const withKey = jobs.filter(isKeyed);
-  const without = jobs.filter((job) => !isKeyed(job));
-  if (withKey.length === 0) {
-    const rows = await submit(database.query, jobs, again);
-    return {
-      results: rows.map((row) => ({ jobId: row.taskId, deduplicated: false })),
-      committed: rows.flatMap((submitted, index) => commit(jobs[index], submitted)),
-    };
-  }
-  return database.transaction(async (query) => {
-    const settled = new Map<NewJob, { result: SubmitResult; committed: Committed[] }>();
-    const outcomes = await submitKeyedIn(query, withKey);
-    withKey.forEach((job, index) => {
-      const outcome = outcomes[index];
-      if (outcome !== undefined)
-        settled.set(job, { result: resultOf(outcome), committed: made(job, outcome) });
-    });
-    const rows = without.length === 0 ? [] : await submit(query, without, again);
-    without.forEach((job, index) => {
-      const submitted = rows[index];
-      if (submitted === undefined) return;
-      settled.set(job, {
-        result: { jobId: submitted.taskId, deduplicated: false },
-        committed: [{ job, submitted }],
-      });
-    });
-    const inOrder = jobs.flatMap((job) => settled.get(job) ?? []);
-    return {
-      results: inOrder.map(({ result }) => result),
-      committed: inOrder.flatMap(({ committed }) => committed),
-    };
-  });
-}
-
-const commit = (job: NewJob | undefined, submitted: Submitted): Committed[] =>
-  job === undefined ? [] : [{ job, submitted }];
-
-/** @throws the refusal of a key that was used for another request */
-function resultOf(outcome: KeyedResult): SubmitResult {
-  if ("conflict" in outcome) throw outcome.conflict;
-  if (outcome.deduplicated) return { jobId: outcome.taskId, deduplicated: true };
-  return { jobId: outcome.submitted.taskId, deduplicated: false };
-}
-
-/** The row that a submit with a key has made, if it has. */
-function made(job: NewJob | undefined, outcome: KeyedResult): Committed[] {
-  return "submitted" in outcome ? commit(job, outcome.submitted) : [];
 }
 
 const sizeOf = (job: NewJob): number => ROW_BYTES + job.payload.data.length;

@@ -83,6 +83,7 @@ export async function submit(
   jobs: readonly NewJob[],
   again: boolean = false,
 ): Promise<Submitted[]> {
+  if (jobs.length === 0) return [];
   const [answer] = await query<InsertAnswer>(again ? INSERT_MISSING : INSERT, columns(jobs));
   if (answer?.made === jobs.length) {
     const scheduled = new Set(answer.scheduled);

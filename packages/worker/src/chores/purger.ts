@@ -2,7 +2,6 @@ import { FIRST_ID, purgeKeys, purgePage, purgeWorkers } from "@muster/db";
 import type { Chore, ChoreContext } from "./chore.ts";
 
 const BATCH = 5_000;
-const KEYS_BATCH = 20_000;
 /** Between two batches: without it purging takes a third of the speed at which jobs run. */
 const PAUSE_MS = 100;
 const WALK_EVERY_MS = 3_600_000;
@@ -13,6 +12,8 @@ export function purger({ database, retention, log }: ChoreContext): Chore {
   let after: string | undefined;
   let walkAt = Number.NEGATIVE_INFINITY;
   let purged = 0;
+  /** Of one walk along the expired keys. */
+  let keys: ReturnType<typeof purgeKeys> | undefined;
 
   const walkOn = async (from: string): Promise<void> => {
     const page = await purgePage(database, retention, from, BATCH);
@@ -30,8 +31,10 @@ export function purger({ database, retention, log }: ChoreContext): Chore {
     runOnce: async () => {
       if (after !== undefined) return await walkOn(after);
       if (performance.now() < walkAt) return;
-      // The walk starts when no expired key is left; until then each tick deletes one batch of them.
-      if ((await purgeKeys(database, KEYS_BATCH)) === KEYS_BATCH) return;
+      // The walk starts when no expired key is left; until then each tick looks at one batch of them.
+      keys ??= purgeKeys(database, BATCH);
+      if (!(await keys.next()).done) return;
+      keys = undefined;
       await purgeWorkers(database);
       await walkOn(FIRST_ID);
     },

@@ -1,4 +1,4 @@
-import { claim, type Database, finish, purgePage, textOf } from "@muster/db";
+import { cancel, claim, type Database, finish, purgePage, textOf } from "@muster/db";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { waitFor } from "../../../../test/support/wait.ts";
 import { startChores } from "../../src/chores/index.ts";
@@ -73,6 +73,32 @@ test("the purger deletes ended jobs past their retention, never queued ones", as
   expect(await count("status IN ('queued', 'running')")).toBe(2);
   expect(await count("true")).toBe(2);
   expect(await database.query("SELECT * FROM task_attempts")).toEqual([]);
+});
+
+test("the purger forgets expired keys, but for those of unfinished jobs, before it goes on to the jobs", async () => {
+  const { database } = world.context;
+  const [waiting = "", ended = ""] = await world.submit(2);
+  await cancel(database, ended, null);
+  for (const [table, hash] of [
+    ["idempotency_keys", ", request_hash"],
+    ["throttle_keys", ""],
+    ["debounce_keys", ""],
+  ]) {
+    await database.query(
+      `INSERT INTO ${table} (queue, key, task_id, expires_at${hash})
+       SELECT 'default', t.task_id::text, t.task_id, now() - interval '1 second'${hash === "" ? "" : ", ''"}
+       FROM tasks AS t`,
+    );
+  }
+  await age(100);
+  const chore = purger(world.context);
+  await waitFor(async () => (await chore.runOnce(still)) ?? (await count("true")) === 1, {
+    what: "the job that had ended to be purged",
+  });
+  const left = ["idempotency_keys", "throttle_keys", "debounce_keys"].map(
+    (table) => `SELECT key FROM ${table}`,
+  );
+  expect(await database.query(left.join(" UNION ALL "))).toEqual(left.map(() => ({ key: waiting })));
 });
 
 test("a page of the purge says where the next begins", async () => {

@@ -12,7 +12,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file scheduler/v1/job.proto.
  */
 export const file_scheduler_v1_job: GenFile = /*@__PURE__*/
-  fileDesc("ChZzY2hlZHVsZXIvdjEvam9iLnByb3RvEgxzY2hlZHVsZXIudjEilQEKC1JldHJ5UG9saWN5EioKB2luaXRpYWwYASABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SEgoKbXVsdGlwbGllchgCIAEoARImCgNtYXgYAyABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SEwoGaml0dGVyGAQgASgBSACIAQFCCQoHX2ppdHRlciLPAwoDSm9iEgwKBHR5cGUYASABKAkSKAoIcHJpb3JpdHkYAiABKA4yFi5zY2hlZHVsZXIudjEuUHJpb3JpdHkSDQoFcXVldWUYAyABKAkSEQoHcGF5bG9hZBgEIAEoDEgAEiYKBGpzb24YBSABKAsyFi5nb29nbGUucHJvdG9idWYuVmFsdWVIABIUCgxtYXhfYXR0ZW1wdHMYBiABKAUSKgoGcnVuX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIoCgVkZWxheRgIIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIqCgd0aW1lb3V0GAkgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEi8KDHJldHJ5X3BvbGljeRgKIAEoCzIZLnNjaGVkdWxlci52MS5SZXRyeVBvbGljeRIXCg9pZGVtcG90ZW5jeV9rZXkYCyABKAkSLQoGbGFiZWxzGAwgAygLMh0uc2NoZWR1bGVyLnYxLkpvYi5MYWJlbHNFbnRyeRotCgtMYWJlbHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBQgYKBGJvZHkirwYKCUpvYlN0YXR1cxIOCgZqb2JfaWQYASABKAkSJQoFc3RhdGUYAiABKA4yFi5zY2hlZHVsZXIudjEuSm9iU3RhdGUSEAoIYXR0ZW1wdHMYAyABKAUSEgoKbGFzdF9lcnJvchgEIAEoCRIuCgpjcmVhdGVkX2F0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgp1cGRhdGVkX2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpzdGFydGVkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtmaW5pc2hlZF9hdBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKgoGcnVuX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIMCgR0eXBlGAogASgJEigKCHByaW9yaXR5GAsgASgOMhYuc2NoZWR1bGVyLnYxLlByaW9yaXR5Eg0KBXF1ZXVlGAwgASgJEhQKDG1heF9hdHRlbXB0cxgNIAEoBRIRCgl3b3JrZXJfaWQYDiABKAkSMwoGbGFiZWxzGA8gAygLMiMuc2NoZWR1bGVyLnYxLkpvYlN0YXR1cy5MYWJlbHNFbnRyeRIQCgZyZXN1bHQYECABKAxIABItCgtyZXN1bHRfanNvbhgRIAEoCzIWLmdvb2dsZS5wcm90b2J1Zi5WYWx1ZUgAEhMKC2RlYWRfcmVhc29uGBIgASgJEgwKBGhvbGQYEyABKAkSGAoQY2FuY2VsX3JlcXVlc3RlZBgUIAEoCBIVCg1jYW5jZWxfcmVhc29uGBUgASgJEhIKCmxvc3RfY291bnQYFiABKAUSDwoHdmVyc2lvbhgXIAEoBRIqCgd0aW1lb3V0GBggASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEg8KB3Nub296ZXMYHCABKAUaLQoLTGFiZWxzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4AUINCgtyZXN1bHRfYm9keSKrAgoHQXR0ZW1wdBIPCgdhdHRlbXB0GAEgASgFEi0KB291dGNvbWUYAiABKA4yHC5zY2hlZHVsZXIudjEuQXR0ZW1wdE91dGNvbWUSDQoFZXJyb3IYAyABKAkSDQoFc3RhY2sYBCABKAkSEQoJd29ya2VyX2lkGAUgASgJEi4KCnN0YXJ0ZWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC2ZpbmlzaGVkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBINCgVmZW5jZRgIIAEoBRIOCgZyZWFzb24YCSABKAkSLwoLbmV4dF9ydW5fYXQYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIqoBCghKb2JFdmVudBIOCgZqb2JfaWQYASABKAkSJQoFc3RhdGUYAiABKA4yFi5zY2hlZHVsZXIudjEuSm9iU3RhdGUSLQoJdGltZXN0YW1wGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBInCgZzdGF0dXMYBCABKAsyFy5zY2hlZHVsZXIudjEuSm9iU3RhdHVzEg8KB3ZlcnNpb24YBSABKAUqdgoIUHJpb3JpdHkSGAoUUFJJT1JJVFlfVU5TUEVDSUZJRUQQABIVChFQUklPUklUWV9DUklUSUNBTBABEhEKDVBSSU9SSVRZX0hJR0gQAhIUChBQUklPUklUWV9ERUZBVUxUEAMSEAoMUFJJT1JJVFlfTE9XEAQq4gEKCEpvYlN0YXRlEhkKFUpPQl9TVEFURV9VTlNQRUNJRklFRBAAEhcKE0pPQl9TVEFURV9TQ0hFRFVMRUQQARIUChBKT0JfU1RBVEVfUVVFVUVEEAISFQoRSk9CX1NUQVRFX1JVTk5JTkcQAxITCg9KT0JfU1RBVEVfUkVUUlkQBBIXChNKT0JfU1RBVEVfU1VDQ0VFREVEEAUSFAoQSk9CX1NUQVRFX0ZBSUxFRBAGEhgKFEpPQl9TVEFURV9ERUFETEVUVEVSEAcSFwoTSk9CX1NUQVRFX0NBTkNFTExFRBAIKpkCCg5BdHRlbXB0T3V0Y29tZRIfChtBVFRFTVBUX09VVENPTUVfVU5TUEVDSUZJRUQQABIbChdBVFRFTVBUX09VVENPTUVfUlVOTklORxABEh0KGUFUVEVNUFRfT1VUQ09NRV9TVUNDRUVERUQQAhIZChVBVFRFTVBUX09VVENPTUVfRVJST1IQAxIbChdBVFRFTVBUX09VVENPTUVfVElNRU9VVBAEEh0KGUFUVEVNUFRfT1VUQ09NRV9DQU5DRUxMRUQQBRIYChRBVFRFTVBUX09VVENPTUVfTE9TVBAGEhwKGEFUVEVNUFRfT1VUQ09NRV9SRUxFQVNFRBAHEhsKF0FUVEVNUFRfT1VUQ09NRV9TTk9PWkVEEAhiBnByb3RvMw", [file_google_protobuf_duration, file_google_protobuf_struct, file_google_protobuf_timestamp]);
+  fileDesc("ChZzY2hlZHVsZXIvdjEvam9iLnByb3RvEgxzY2hlZHVsZXIudjEilQEKC1JldHJ5UG9saWN5EioKB2luaXRpYWwYASABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SEgoKbXVsdGlwbGllchgCIAEoARImCgNtYXgYAyABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SEwoGaml0dGVyGAQgASgBSACIAQFCCQoHX2ppdHRlciJtCghEZWJvdW5jZRILCgNrZXkYASABKAkSJwoEd2FpdBgCIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIrCghtYXhfd2FpdBgDIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbiJCCghUaHJvdHRsZRILCgNrZXkYASABKAkSKQoGd2luZG93GAIgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uIpUFCgNKb2ISDAoEdHlwZRgBIAEoCRIoCghwcmlvcml0eRgCIAEoDjIWLnNjaGVkdWxlci52MS5Qcmlvcml0eRINCgVxdWV1ZRgDIAEoCRIRCgdwYXlsb2FkGAQgASgMSAASJgoEanNvbhgFIAEoCzIWLmdvb2dsZS5wcm90b2J1Zi5WYWx1ZUgAEhQKDG1heF9hdHRlbXB0cxgGIAEoBRIqCgZydW5fYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEigKBWRlbGF5GAggASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEioKB3RpbWVvdXQYCSABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SLwoMcmV0cnlfcG9saWN5GAogASgLMhkuc2NoZWR1bGVyLnYxLlJldHJ5UG9saWN5EhcKD2lkZW1wb3RlbmN5X2tleRgLIAEoCRItCgZsYWJlbHMYDCADKAsyHS5zY2hlZHVsZXIudjEuSm9iLkxhYmVsc0VudHJ5EjkKEWlkZW1wb3RlbmN5X3Njb3BlGA0gASgOMh4uc2NoZWR1bGVyLnYxLklkZW1wb3RlbmN5U2NvcGUSNQoSaWRlbXBvdGVuY3lfcGVyaW9kGA4gASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEigKCGRlYm91bmNlGA8gASgLMhYuc2NoZWR1bGVyLnYxLkRlYm91bmNlEigKCHRocm90dGxlGBAgASgLMhYuc2NoZWR1bGVyLnYxLlRocm90dGxlGi0KC0xhYmVsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAFCBgoEYm9keSKvBgoJSm9iU3RhdHVzEg4KBmpvYl9pZBgBIAEoCRIlCgVzdGF0ZRgCIAEoDjIWLnNjaGVkdWxlci52MS5Kb2JTdGF0ZRIQCghhdHRlbXB0cxgDIAEoBRISCgpsYXN0X2Vycm9yGAQgASgJEi4KCmNyZWF0ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnN0YXJ0ZWRfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC2ZpbmlzaGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIqCgZydW5fYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgwKBHR5cGUYCiABKAkSKAoIcHJpb3JpdHkYCyABKA4yFi5zY2hlZHVsZXIudjEuUHJpb3JpdHkSDQoFcXVldWUYDCABKAkSFAoMbWF4X2F0dGVtcHRzGA0gASgFEhEKCXdvcmtlcl9pZBgOIAEoCRIzCgZsYWJlbHMYDyADKAsyIy5zY2hlZHVsZXIudjEuSm9iU3RhdHVzLkxhYmVsc0VudHJ5EhAKBnJlc3VsdBgQIAEoDEgAEi0KC3Jlc3VsdF9qc29uGBEgASgLMhYuZ29vZ2xlLnByb3RvYnVmLlZhbHVlSAASEwoLZGVhZF9yZWFzb24YEiABKAkSDAoEaG9sZBgTIAEoCRIYChBjYW5jZWxfcmVxdWVzdGVkGBQgASgIEhUKDWNhbmNlbF9yZWFzb24YFSABKAkSEgoKbG9zdF9jb3VudBgWIAEoBRIPCgd2ZXJzaW9uGBcgASgFEioKB3RpbWVvdXQYGCABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SDwoHc25vb3plcxgcIAEoBRotCgtMYWJlbHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBQg0KC3Jlc3VsdF9ib2R5IqsCCgdBdHRlbXB0Eg8KB2F0dGVtcHQYASABKAUSLQoHb3V0Y29tZRgCIAEoDjIcLnNjaGVkdWxlci52MS5BdHRlbXB0T3V0Y29tZRINCgVlcnJvchgDIAEoCRINCgVzdGFjaxgEIAEoCRIRCgl3b3JrZXJfaWQYBSABKAkSLgoKc3RhcnRlZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLZmluaXNoZWRfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg0KBWZlbmNlGAggASgFEg4KBnJlYXNvbhgJIAEoCRIvCgtuZXh0X3J1bl9hdBgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiqgEKCEpvYkV2ZW50Eg4KBmpvYl9pZBgBIAEoCRIlCgVzdGF0ZRgCIAEoDjIWLnNjaGVkdWxlci52MS5Kb2JTdGF0ZRItCgl0aW1lc3RhbXAYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEicKBnN0YXR1cxgEIAEoCzIXLnNjaGVkdWxlci52MS5Kb2JTdGF0dXMSDwoHdmVyc2lvbhgFIAEoBSp2CghQcmlvcml0eRIYChRQUklPUklUWV9VTlNQRUNJRklFRBAAEhUKEVBSSU9SSVRZX0NSSVRJQ0FMEAESEQoNUFJJT1JJVFlfSElHSBACEhQKEFBSSU9SSVRZX0RFRkFVTFQQAxIQCgxQUklPUklUWV9MT1cQBCriAQoISm9iU3RhdGUSGQoVSk9CX1NUQVRFX1VOU1BFQ0lGSUVEEAASFwoTSk9CX1NUQVRFX1NDSEVEVUxFRBABEhQKEEpPQl9TVEFURV9RVUVVRUQQAhIVChFKT0JfU1RBVEVfUlVOTklORxADEhMKD0pPQl9TVEFURV9SRVRSWRAEEhcKE0pPQl9TVEFURV9TVUNDRUVERUQQBRIUChBKT0JfU1RBVEVfRkFJTEVEEAYSGAoUSk9CX1NUQVRFX0RFQURMRVRURVIQBxIXChNKT0JfU1RBVEVfQ0FOQ0VMTEVEEAgqnwEKEElkZW1wb3RlbmN5U2NvcGUSIQodSURFTVBPVEVOQ1lfU0NPUEVfVU5TUEVDSUZJRUQQABImCiJJREVNUE9URU5DWV9TQ09QRV9XSElMRV9VTkZJTklTSEVEEAESIAocSURFTVBPVEVOQ1lfU0NPUEVfRk9SX1BFUklPRBACEh4KGklERU1QT1RFTkNZX1NDT1BFX0ZPUl9FVkVSEAMqmQIKDkF0dGVtcHRPdXRjb21lEh8KG0FUVEVNUFRfT1VUQ09NRV9VTlNQRUNJRklFRBAAEhsKF0FUVEVNUFRfT1VUQ09NRV9SVU5OSU5HEAESHQoZQVRURU1QVF9PVVRDT01FX1NVQ0NFRURFRBACEhkKFUFUVEVNUFRfT1VUQ09NRV9FUlJPUhADEhsKF0FUVEVNUFRfT1VUQ09NRV9USU1FT1VUEAQSHQoZQVRURU1QVF9PVVRDT01FX0NBTkNFTExFRBAFEhgKFEFUVEVNUFRfT1VUQ09NRV9MT1NUEAYSHAoYQVRURU1QVF9PVVRDT01FX1JFTEVBU0VEEAcSGwoXQVRURU1QVF9PVVRDT01FX1NOT09aRUQQCGIGcHJvdG8z", [file_google_protobuf_duration, file_google_protobuf_struct, file_google_protobuf_timestamp]);
 
 /**
  * How long to wait before the next attempt: a random time up to a ceiling that grows with each failed attempt
@@ -58,6 +58,72 @@ export type RetryPolicy = Message<"scheduler.v1.RetryPolicy"> & {
  */
 export const RetryPolicySchema: GenMessage<RetryPolicy> = /*@__PURE__*/
   messageDesc(file_scheduler_v1_job, 0);
+
+/**
+ * A job that starts when its key has been quiet for a while (trailing edge). While it waits, each later submit with the
+ * key, in the same queue, takes the place of its payload and puts its start off; nothing else of it changes. Once a
+ * worker has taken it, the next submit makes a new job. A submit of another type answers ALREADY_EXISTS.
+ *
+ * @generated from message scheduler.v1.Debounce
+ */
+export type Debounce = Message<"scheduler.v1.Debounce"> & {
+  /**
+   * 1 to 256 characters. Required.
+   *
+   * @generated from field: string key = 1;
+   */
+  key: string;
+
+  /**
+   * From the latest submit to the start, 1 ms to five years. Required.
+   *
+   * @generated from field: google.protobuf.Duration wait = 2;
+   */
+  wait?: Duration | undefined;
+
+  /**
+   * From the first submit to the latest start, no less than wait. Unset = without a bound.
+   *
+   * @generated from field: google.protobuf.Duration max_wait = 3;
+   */
+  maxWait?: Duration | undefined;
+};
+
+/**
+ * Describes the message scheduler.v1.Debounce.
+ * Use `create(DebounceSchema)` to create a new message.
+ */
+export const DebounceSchema: GenMessage<Debounce> = /*@__PURE__*/
+  messageDesc(file_scheduler_v1_job, 1);
+
+/**
+ * At most one job in each window: the first submit with the key, in its queue, makes one at once; the others answer with
+ * its id, whatever they ask for, until the window is over.
+ *
+ * @generated from message scheduler.v1.Throttle
+ */
+export type Throttle = Message<"scheduler.v1.Throttle"> & {
+  /**
+   * 1 to 256 characters. Required.
+   *
+   * @generated from field: string key = 1;
+   */
+  key: string;
+
+  /**
+   * From the submit that made the job, 1 ms to five years. Required.
+   *
+   * @generated from field: google.protobuf.Duration window = 2;
+   */
+  window?: Duration | undefined;
+};
+
+/**
+ * Describes the message scheduler.v1.Throttle.
+ * Use `create(ThrottleSchema)` to create a new message.
+ */
+export const ThrottleSchema: GenMessage<Throttle> = /*@__PURE__*/
+  messageDesc(file_scheduler_v1_job, 2);
 
 /**
  * A job to submit.
@@ -145,8 +211,9 @@ export type Job = Message<"scheduler.v1.Job"> & {
   retryPolicy?: RetryPolicy | undefined;
 
   /**
-   * A second submit with the same key in the same queue answers with the first one's job for 24 h, and for as long as
-   * that job is unfinished; with another payload it answers ALREADY_EXISTS. At most 256 characters. Empty = no key.
+   * A second submit with the same key in the same queue answers with the first one's job for as long as
+   * idempotency_scope says; with another payload it answers ALREADY_EXISTS. At most 256 characters. Empty = no key.
+   * At most one of idempotency_key, debounce and throttle.
    *
    * @generated from field: string idempotency_key = 11;
    */
@@ -158,6 +225,32 @@ export type Job = Message<"scheduler.v1.Job"> & {
    * @generated from field: map<string, string> labels = 12;
    */
   labels: { [key: string]: string };
+
+  /**
+   * Only with idempotency_key.
+   *
+   * @generated from field: scheduler.v1.IdempotencyScope idempotency_scope = 13;
+   */
+  idempotencyScope: IdempotencyScope;
+
+  /**
+   * 1 ms to five years. Only with IDEMPOTENCY_SCOPE_FOR_PERIOD, which needs it.
+   *
+   * @generated from field: google.protobuf.Duration idempotency_period = 14;
+   */
+  idempotencyPeriod?: Duration | undefined;
+
+  /**
+   * Not together with run_at or delay.
+   *
+   * @generated from field: scheduler.v1.Debounce debounce = 15;
+   */
+  debounce?: Debounce | undefined;
+
+  /**
+   * @generated from field: scheduler.v1.Throttle throttle = 16;
+   */
+  throttle?: Throttle | undefined;
 };
 
 /**
@@ -165,7 +258,7 @@ export type Job = Message<"scheduler.v1.Job"> & {
  * Use `create(JobSchema)` to create a new message.
  */
 export const JobSchema: GenMessage<Job> = /*@__PURE__*/
-  messageDesc(file_scheduler_v1_job, 1);
+  messageDesc(file_scheduler_v1_job, 3);
 
 /**
  * What the server tells about a job.
@@ -351,7 +444,7 @@ export type JobStatus = Message<"scheduler.v1.JobStatus"> & {
  * Use `create(JobStatusSchema)` to create a new message.
  */
 export const JobStatusSchema: GenMessage<JobStatus> = /*@__PURE__*/
-  messageDesc(file_scheduler_v1_job, 2);
+  messageDesc(file_scheduler_v1_job, 4);
 
 /**
  * One start of a job.
@@ -432,7 +525,7 @@ export type Attempt = Message<"scheduler.v1.Attempt"> & {
  * Use `create(AttemptSchema)` to create a new message.
  */
 export const AttemptSchema: GenMessage<Attempt> = /*@__PURE__*/
-  messageDesc(file_scheduler_v1_job, 3);
+  messageDesc(file_scheduler_v1_job, 5);
 
 /**
  * One change of one job's state.
@@ -475,7 +568,7 @@ export type JobEvent = Message<"scheduler.v1.JobEvent"> & {
  * Use `create(JobEventSchema)` to create a new message.
  */
 export const JobEventSchema: GenMessage<JobEvent> = /*@__PURE__*/
-  messageDesc(file_scheduler_v1_job, 4);
+  messageDesc(file_scheduler_v1_job, 6);
 
 /**
  * How urgent a job is. Within one queue, jobs of a higher priority start first; a job that has waited longer than
@@ -602,6 +695,56 @@ export const JobStateSchema: GenEnum<JobState> = /*@__PURE__*/
   enumDesc(file_scheduler_v1_job, 1);
 
 /**
+ * How long an idempotency key stands for its job: a submit with it answers with that job and makes none. The submit that
+ * made the job decides.
+ *
+ * @generated from enum scheduler.v1.IdempotencyScope
+ */
+export const IdempotencyScope = {
+  /**
+   * For 24 h from the submit, and for as long as the job is unfinished.
+   *
+   * @generated from enum value: IDEMPOTENCY_SCOPE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * For as long as the job is unfinished: a submit that is repeated after its job has ended makes another one.
+   *
+   * @generated from enum value: IDEMPOTENCY_SCOPE_WHILE_UNFINISHED = 1;
+   */
+  WHILE_UNFINISHED: 1,
+
+  /**
+   * For Job.idempotency_period from the submit, and for as long as the job is unfinished.
+   *
+   * @generated from enum value: IDEMPOTENCY_SCOPE_FOR_PERIOD = 2;
+   */
+  FOR_PERIOD: 2,
+
+  /**
+   * For ever, also when the job has been purged.
+   *
+   * @generated from enum value: IDEMPOTENCY_SCOPE_FOR_EVER = 3;
+   */
+  FOR_EVER: 3,
+} as const;
+
+/**
+ * How long an idempotency key stands for its job: a submit with it answers with that job and makes none. The submit that
+ * made the job decides.
+ *
+ * @generated from enum scheduler.v1.IdempotencyScope
+ */
+export type IdempotencyScope = (typeof IdempotencyScope)[keyof typeof IdempotencyScope] | UnknownEnum;
+
+/**
+ * Describes the enum scheduler.v1.IdempotencyScope.
+ */
+export const IdempotencyScopeSchema: GenEnum<IdempotencyScope> = /*@__PURE__*/
+  enumDesc(file_scheduler_v1_job, 2);
+
+/**
  * How an attempt ended. More outcomes may come.
  *
  * @generated from enum scheduler.v1.AttemptOutcome
@@ -676,5 +819,5 @@ export type AttemptOutcome = (typeof AttemptOutcome)[keyof typeof AttemptOutcome
  * Describes the enum scheduler.v1.AttemptOutcome.
  */
 export const AttemptOutcomeSchema: GenEnum<AttemptOutcome> = /*@__PURE__*/
-  enumDesc(file_scheduler_v1_job, 2);
+  enumDesc(file_scheduler_v1_job, 3);
 

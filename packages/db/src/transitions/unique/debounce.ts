@@ -1,0 +1,156 @@
+import { type Body, MusterError } from "@muster/job";
+import type { Query } from "../../database.ts";
+import { conflict } from "../../sql-state.ts";
+import { type NewJob, submit } from "../submit.ts";
+import type { KeyedResult } from "../submit-keyed.ts";
+import { firstOfEachKey, keyName } from "./take-keys.ts";
+
+/** A job that waits for its key to be quiet: each later submit takes the payload's place and puts the start off. */
+export interface DebouncedJob extends NewJob {
+  readonly key: string;
+  /** From the latest submit to the start, milliseconds. */
+  readonly waitMs: number;
+  /** From the first submit to the latest start, milliseconds. Undefined: without a bound. */
+  readonly maxWaitMs?: number;
+}
+
+const TAKE = `
+INSERT INTO debounce_keys (queue, key, task_id, latest_at, expires_at)
+SELECT d.queue, d.key, d.task_id, now() + d.max_wait_ms * interval '1 millisecond',
+       now() + d.wait_ms * interval '1 millisecond'
+FROM unnest($1::text[], $2::text[], $3::uuid[], $4::float8[], $5::float8[])
+     AS d (queue, key, task_id, wait_ms, max_wait_ms)
+ON CONFLICT (queue, key) DO NOTHING`;
+
+// From here to the commit nobody else replaces or follows these jobs. In one order for everybody, or two would deadlock.
+const LOCK = `
+SELECT k.queue, k.key, k.task_id, extract(epoch FROM k.latest_at)::float8 * 1000 AS latest_ms
+FROM unnest($1::text[], $2::text[]) AS d (queue, key)
+     JOIN debounce_keys AS k ON k.queue = d.queue AND k.key = d.key
+ORDER BY k.queue, k.key FOR UPDATE OF k`;
+
+// A queued job is due: it keeps its place and gets the payload only. A claim that comes first wins, and nothing happens.
+const REPLACE = `
+UPDATE tasks AS t
+SET payload = d.payload, payload_kind = d.kind,
+    run_at = CASE WHEN t.status = 'scheduled'
+                  THEN least(now() + d.wait_ms * interval '1 millisecond', to_timestamp(d.latest_ms / 1000))
+                  ELSE t.run_at END,
+    updated_at = now(), version = t.version + 1
+FROM unnest($1::uuid[], $2::text[], $3::bytea[], $4::text[], $5::float8[], $6::float8[])
+     AS d (task_id, type, payload, kind, wait_ms, latest_ms)
+WHERE t.task_id = d.task_id AND t.type = d.type AND t.status IN ('scheduled', 'queued')
+RETURNING t.task_id, t.type`;
+
+const WAITING = `
+SELECT t.task_id, t.type FROM tasks AS t WHERE t.task_id = ANY($1::uuid[]) AND t.status IN ('scheduled', 'queued')`;
+
+const FOLLOW = `
+UPDATE debounce_keys AS k
+SET task_id = d.task_id, latest_at = now() + d.max_wait_ms * interval '1 millisecond',
+    expires_at = now() + d.wait_ms * interval '1 millisecond'
+FROM unnest($1::text[], $2::text[], $3::uuid[], $4::float8[], $5::float8[])
+     AS d (queue, key, task_id, wait_ms, max_wait_ms)
+WHERE k.queue = d.queue AND k.key = d.key`;
+
+interface KeyRow {
+  queue: string;
+  key: string;
+  task_id: string;
+  latest_ms: number | null;
+}
+
+interface TypedRow {
+  task_id: string;
+  type: string;
+}
+
+/** All submits of one key, and which job they are about. */
+interface Burst {
+  readonly first: DebouncedJob;
+  /** The last submit of each type. */
+  readonly last: ReadonlyMap<string, DebouncedJob>;
+  readonly owner: KeyRow;
+}
+
+/** Within a transaction: a key's first submit makes a job that waits, the others replace it until it starts. */
+export async function submitDebouncedIn(query: Query, jobs: readonly DebouncedJob[]): Promise<KeyedResult[]> {
+  const bursts = await lockKeys(query, jobs);
+  // A repeated flush finds its own keys, and its rows by their ids.
+  const others = bursts.filter(({ first, owner }) => owner.task_id !== first.taskId);
+  const waiting = await replace(query, others);
+  const started = others.filter(({ owner }) => !waiting.has(owner.task_id));
+  if (started.length > 0) await query(FOLLOW, keyColumns(started.map(({ first }) => first)));
+  const fresh = bursts.filter(({ owner }) => !waiting.has(owner.task_id));
+  const made = new Map((await submit(query, fresh.map(rowOf), true)).map((row) => [row.taskId, row]));
+  const burstOf = new Map(bursts.map((burst) => [keyName(burst.first), burst]));
+  return jobs.map((job) => {
+    const burst = burstOf.get(keyName(job));
+    if (burst === undefined) throw new Error(`job ${job.taskId} has no key`);
+    const { first, owner } = burst;
+    const type = waiting.get(owner.task_id) ?? first.type;
+    const taskId = waiting.has(owner.task_id) ? owner.task_id : first.taskId;
+    if (job.type !== type) return { conflict: otherType(job, type, taskId) };
+    const submitted = made.get(job.taskId);
+    return submitted === undefined
+      ? { deduplicated: true, taskId, replaced: true }
+      : { deduplicated: false, submitted };
+  });
+}
+
+async function lockKeys(query: Query, jobs: readonly DebouncedJob[]): Promise<Burst[]> {
+  const firsts = firstOfEachKey(jobs);
+  const [queues, keys, ...values] = keyColumns(firsts);
+  await query(TAKE, [queues, keys, ...values]);
+  const owners = new Map((await query<KeyRow>(LOCK, [queues, keys])).map((row) => [keyName(row), row]));
+  const submitsOf = Map.groupBy(jobs, keyName);
+  return firsts.map((first) => {
+    const owner = owners.get(keyName(first));
+    if (owner === undefined) throw conflict("a key was purged while it was asked for");
+    const submits = submitsOf.get(keyName(first)) ?? [];
+    return { first, owner, last: new Map(submits.map((job) => [job.type, job])) };
+  });
+}
+
+/** Types of the jobs that still wait, by id: those that were replaced, and those that another type stands in the way of. */
+async function replace(query: Query, bursts: readonly Burst[]): Promise<Map<string, string>> {
+  const asked = bursts.flatMap(({ last, owner }) => [...last.values()].map((job) => ({ job, owner })));
+  if (asked.length === 0) return new Map();
+  const replaced = await query<TypedRow>(REPLACE, [
+    asked.map(({ owner }) => owner.task_id),
+    asked.map(({ job }) => job.type),
+    asked.map(({ job }) => Buffer.from(job.payload.data)),
+    asked.map(({ job }): Body["kind"] => job.payload.kind),
+    asked.map(({ job }) => job.waitMs),
+    asked.map(({ owner }) => owner.latest_ms),
+  ]);
+  const types = new Map(replaced.map((row) => [row.task_id, row.type]));
+  const left = new Map(
+    bursts.flatMap((burst) => (types.has(burst.owner.task_id) ? [] : [[burst.owner.task_id, burst]])),
+  );
+  if (left.size === 0) return types;
+  for (const row of await query<TypedRow>(WAITING, [[...left.keys()]])) {
+    // One of a type that was asked for ran a moment ago and was given back since: it is not replaced, but followed.
+    if (!left.get(row.task_id)?.last.has(row.type)) types.set(row.task_id, row.type);
+  }
+  return types;
+}
+
+/** What the first of a burst asked for, with the payload and the wait of its last. */
+function rowOf({ first, last }: Burst): NewJob {
+  const { payload, waitMs } = last.get(first.type) ?? first;
+  return { ...first, payload, start: { delayMs: Math.min(waitMs, first.maxWaitMs ?? Infinity) } };
+}
+
+const keyColumns = (jobs: readonly DebouncedJob[]): unknown[][] => [
+  jobs.map((job) => job.queue),
+  jobs.map((job) => job.key),
+  jobs.map((job) => job.taskId),
+  jobs.map((job) => job.waitMs),
+  jobs.map((job) => job.maxWaitMs ?? null),
+];
+
+function otherType({ key, queue }: DebouncedJob, type: string, taskId: string): MusterError {
+  const message = `debounce.key: ${JSON.stringify(key)} stands for a waiting job of type ${JSON.stringify(type)} in queue "${queue}" (job ${taskId}); use another key for another type`;
+  return new MusterError("already_exists", message);
+}

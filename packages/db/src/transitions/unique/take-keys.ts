@@ -1,0 +1,94 @@
+import type { Query } from "../../database.ts";
+import { conflict } from "../../sql-state.ts";
+
+/** A key that one job at a time has, as a submit asks for it. */
+export interface KeyRequest {
+  readonly queue: string;
+  readonly key: string;
+  /** The job that has it from now on, if nobody has. */
+  readonly taskId: string;
+  /** For how long, milliseconds; Infinity: for ever. */
+  readonly keepMs: number;
+  readonly requestHash: Uint8Array;
+}
+
+/** Who has a key. */
+export interface KeyOwner {
+  queue: string;
+  key: string;
+  task_id: string;
+  /** Empty where keys are not compared. */
+  request_hash: Uint8Array;
+}
+
+export interface KeyTable {
+  readonly forget: string;
+  readonly take: string;
+  readonly read: string;
+}
+
+/** The statements of a table of keys. `ended`: when an expired key `k` may be had again. */
+function keyTable(name: string, hashes: boolean, ended: string): KeyTable {
+  const [column, taken, read] = hashes
+    ? [", request_hash", ", d.request_hash", "k.request_hash"]
+    : ["", "", "''::bytea AS request_hash"];
+  const asked = "FROM unnest($1::text[], $2::text[]) AS d (queue, key)";
+  return {
+    forget: `
+DELETE FROM ${name} AS k USING unnest($1::text[], $2::text[]) AS d (queue, key)
+WHERE k.queue = d.queue AND k.key = d.key AND k.expires_at <= now() AND ${ended}`,
+    take: `
+INSERT INTO ${name} (queue, key, task_id, expires_at${column})
+SELECT d.queue, d.key, d.task_id, now() + d.keep_ms * interval '1 millisecond'${taken}
+FROM unnest($1::text[], $2::text[], $3::uuid[], $4::float8[], $5::bytea[])
+     AS d (queue, key, task_id, keep_ms, request_hash)
+ON CONFLICT (queue, key) DO NOTHING`,
+    // A statement of its own: the one that inserts does not see a key that another transaction committed meanwhile.
+    read: `SELECT k.queue, k.key, k.task_id, ${read} ${asked} JOIN ${name} AS k ON k.queue = d.queue AND k.key = d.key`,
+  };
+}
+
+/** A key ends with its period, but never while its job is unfinished. */
+export const IDEMPOTENCY_KEYS: KeyTable = keyTable(
+  "idempotency_keys",
+  true,
+  "NOT EXISTS (SELECT 1 FROM tasks AS t WHERE t.task_id = k.task_id AND t.phase < 2)",
+);
+
+/** A window ends whatever became of its job. */
+export const THROTTLE_KEYS: KeyTable = keyTable("throttle_keys", false, "true");
+
+export const keyName = (job: { readonly queue: string; readonly key: string }): string =>
+  `${job.queue}:${job.key}`;
+
+/**
+ * The first job of each key, in the order in which keys are taken: two batches that took the same keys in opposite
+ * order would deadlock.
+ */
+export function firstOfEachKey<Job extends { readonly queue: string; readonly key: string }>(
+  jobs: readonly Job[],
+): Job[] {
+  const first = new Map<string, Job>();
+  for (const job of jobs) if (!first.has(keyName(job))) first.set(keyName(job), job);
+  return [...first.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, job]) => job);
+}
+
+/** Takes those of the keys that nobody has; answers who has each, by `keyName`. Waits for open transactions. */
+export async function takeKeys(
+  query: Query,
+  table: KeyTable,
+  requests: readonly KeyRequest[],
+): Promise<Map<string, KeyOwner>> {
+  const names = [requests.map(({ queue }) => queue), requests.map(({ key }) => key)];
+  await query(table.forget, names);
+  await query(table.take, [
+    ...names,
+    requests.map(({ taskId }) => taskId),
+    requests.map(({ keepMs }) => (keepMs === Infinity ? null : keepMs)),
+    requests.map(({ requestHash }) => Buffer.from(requestHash)),
+  ]);
+  const owners = new Map((await query<KeyOwner>(table.read, names)).map((row) => [keyName(row), row]));
+  // It was there when it was to be taken, and was purged before it was read.
+  if (owners.size < requests.length) throw conflict("a key was purged while it was asked for");
+  return owners;
+}
