@@ -15,6 +15,8 @@ export interface Command {
   /** From the project's folder. */
   readonly main: string;
   readonly args?: readonly string[];
+  /** Options of Node itself. */
+  readonly nodeArgs?: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   /** Answers 200 once it is ready; without one it says so itself. */
   readonly readyUrl?: string;
@@ -33,15 +35,19 @@ export class Child {
   constructor(command: Command) {
     const { PATH = "", HOME = "" } = process.env;
     this.#command = command;
-    this.#child = spawn(process.execPath, [command.main, ...(command.args ?? [])], {
-      cwd: REPOSITORY,
-      // As `npm run worker` does; for the rivals too.
-      env: { PATH, HOME, NODE_COMPILE_CACHE: ".muster/compile-cache", ...command.env },
-      stdio: ["ignore", "pipe", "pipe", "ipc"],
-      serialization: "advanced",
-      // At Ctrl-C the benchmark ends them, in its own order.
-      detached: true,
-    });
+    this.#child = spawn(
+      process.execPath,
+      [...(command.nodeArgs ?? []), command.main, ...(command.args ?? [])],
+      {
+        cwd: REPOSITORY,
+        // As `npm run worker` does; for the rivals too.
+        env: { PATH, HOME, NODE_COMPILE_CACHE: ".muster/compile-cache", ...command.env },
+        stdio: ["ignore", "pipe", "pipe", "ipc"],
+        serialization: "advanced",
+        // At Ctrl-C the benchmark ends them, in its own order.
+        detached: true,
+      },
+    );
     if (this.#child.pid === undefined) throw new Error(`${process.execPath} cannot be run.`);
     this.pid = this.#child.pid;
     for (const stream of [this.#child.stdout, this.#child.stderr]) {

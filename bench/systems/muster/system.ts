@@ -68,6 +68,8 @@ async function member(app: "api" | "worker", env: Readonly<Record<string, string
   return {
     name: `muster ${app}`,
     main: `apps/${app}/src/main.ts`,
+    // As `npm run api` and `npm run worker` do.
+    nodeArgs: ["--max-semi-space-size=16"],
     env: { LOG_LEVEL: "warn", METRICS_PORT: String(port), ...RETENTION, ...env },
     readyUrl: `http://127.0.0.1:${port}/readyz`,
   };
