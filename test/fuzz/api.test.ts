@@ -15,6 +15,7 @@ const METHODS = [
   "ListJobs",
   "ListAttempts",
   "ExplainJob",
+  "RedriveJobs",
 ];
 const GRPC_CODES = new Set([0, 3, 4, 5, 6, 8, 9, 12, 14]);
 const CONNECT_CODES = new Set([
@@ -126,6 +127,18 @@ function request(): fc.Arbitrary<string> {
       queueFilter: odd,
       pageSize: odd,
       pageToken: odd,
+      jobIds: fc.oneof(odd, fc.array(odd, { maxLength: 3 })),
+      state: odd,
+      type: odd,
+      queue: odd,
+      deadReason: odd,
+      deadReasonFilter: odd,
+      error: odd,
+      finishedAfter: odd,
+      finishedBefore: odd,
+      dryRun: odd,
+      limit: odd,
+      perSecond: odd,
     },
     { requiredKeys: [] },
   );

@@ -1,7 +1,13 @@
 import { createIdSource, createSubmitMetrics, createSubmitter, type Submitter } from "@muster/client";
 import { type Database, openDatabase } from "@muster/db";
 import { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
-import { createPushCircuit, openRedis, type RedisConnection, redisOptions } from "@muster/queue";
+import {
+  createPushCircuit,
+  openRedis,
+  type PushCircuit,
+  type RedisConnection,
+  redisOptions,
+} from "@muster/queue";
 import {
   type Config,
   createMetrics,
@@ -29,6 +35,7 @@ const HOUR_MS = 3_600_000;
 export interface ApiContext {
   readonly database: Database;
   readonly redis: RedisConnection;
+  readonly circuit: PushCircuit;
   readonly submitter: Submitter;
   readonly depth: DepthLimit;
   readonly watches: Watches;
@@ -72,7 +79,17 @@ export async function startApi(
   );
   const watches = stack.use("watches", new Watches({ database, redis, log, metrics }));
   const submitter = createSubmitter({ database, redis, circuit, metrics: createSubmitMetrics(metrics), log });
-  const context: ApiContext = { database, redis, submitter, depth, watches, newId, log, metrics };
+  const context: ApiContext = {
+    database,
+    redis,
+    circuit,
+    submitter,
+    depth,
+    watches,
+    newId,
+    log,
+    metrics,
+  };
   const ops = await startOpsServer({
     host: config.METRICS_HOST,
     port: config.METRICS_PORT,

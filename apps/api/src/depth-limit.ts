@@ -1,5 +1,4 @@
-import type { NewJob } from "@muster/db";
-import { laneOf, MusterError } from "@muster/job";
+import { laneOf, MusterError, type Priority } from "@muster/job";
 import { type RedisConnection, readTails } from "@muster/queue";
 import { type Logger, type Loop, type Metrics, startLoop } from "@muster/runtime";
 
@@ -7,7 +6,7 @@ const SAMPLE_MS = 1_000;
 
 export interface DepthLimit {
   /** @throws MusterError `resource_exhausted` when a job's list was too long at the last sample */
-  check(jobs: readonly NewJob[]): void;
+  check(jobs: readonly { readonly queue: string; readonly priority: Priority }[]): void;
   readonly loops: readonly Loop[];
   stop(): Promise<void>;
 }

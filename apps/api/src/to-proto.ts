@@ -35,6 +35,9 @@ export function toStatus(job: JobRecord): StatusInit {
     snoozes: job.snoozes,
     version: job.version,
     timeout: { seconds: BigInt(Math.floor(job.timeoutMs / 1000)), nanos: (job.timeoutMs % 1000) * 1e6 },
+    redrives: job.redrives,
+    ...optionalTime("redrivenAt", job.redrivenAt),
+    redrivenFrom: job.redrivenFrom ?? "",
     ...(job.result === undefined ? {} : { resultBody: toResult(job.result) }),
   };
 }

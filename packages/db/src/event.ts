@@ -10,7 +10,8 @@ export const EVENT = `CASE WHEN t.watched_until > now() THEN json_build_object(
   'task_id', t.task_id, 'version', t.version, 'state', t.status, 'attempts', t.attempts, 'lost_count', t.lost_count,
   'last_error', t.last_error, 'dead_reason', t.dead_reason, 'hold', t.hold, 'worker_id', t.worker_id,
   'snoozes', coalesce(t.snoozes, 0), 'cancel_requested', t.cancel_requested_at IS NOT NULL, 'cancel_reason', t.cancel_reason,
-  'updated_at', t.updated_at, 'run_at', t.run_at, 'started_at', t.started_at, 'finished_at', t.finished_at
+  'updated_at', t.updated_at, 'run_at', t.run_at, 'started_at', t.started_at, 'finished_at', t.finished_at,
+  'redrives', t.redrives, 'redriven_at', t.redriven_at, 'redriven_from', t.redriven_from
 )::text END AS event`;
 
 export interface WithEvent {
@@ -36,6 +37,9 @@ export interface WatchEvent {
   readonly run_at: string;
   readonly started_at: string | null;
   readonly finished_at: string | null;
+  readonly redrives: number | null;
+  readonly redriven_at: string | null;
+  readonly redriven_from: string | null;
 }
 
 export function eventsOf(rows: readonly WithEvent[]): string[] {
@@ -63,5 +67,8 @@ export function applyEvent(record: JobRecord, event: WatchEvent): JobRecord {
     runAt: new Date(event.run_at),
     startedAt: asDate(event.started_at),
     finishedAt: asDate(event.finished_at),
+    redrives: event.redrives ?? 0,
+    redrivenAt: asDate(event.redriven_at),
+    redrivenFrom: event.redriven_from,
   };
 }

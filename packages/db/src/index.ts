@@ -27,6 +27,7 @@ export * from "./transitions/finish.ts";
 export * from "./transitions/hold.ts";
 export * from "./transitions/lose.ts";
 export { promote, type QueuedRow } from "./transitions/promote.ts";
+export * from "./transitions/redrive.ts";
 export { type FreedRow, release } from "./transitions/release.ts";
 export * from "./transitions/submit.ts";
 export * from "./transitions/submit-keyed.ts";

@@ -7,18 +7,19 @@ export interface Retention {
 }
 
 // Walks the primary key: an index on finished_at costs every finish and is no faster here. Only ended rows can match,
-// so a queued job is never deleted however old it is.
+// so a queued job is never deleted however old it is. A job that is redriven meanwhile stays, and so do its attempts.
 const PURGE = `
 WITH page AS (
   SELECT t.task_id, t.phase, t.finished_at FROM tasks AS t WHERE t.task_id > $1::uuid ORDER BY t.task_id LIMIT $2
 ), doomed AS (
-  SELECT p.task_id FROM page AS p
+  SELECT p.task_id, p.finished_at FROM page AS p
   WHERE (p.phase = 2 AND p.finished_at < now() - $3::float8 * interval '1 millisecond')
      OR (p.phase = 3 AND p.finished_at < now() - $4::float8 * interval '1 millisecond')
-), attempts AS (
-  DELETE FROM task_attempts AS a USING doomed AS d WHERE a.task_id = d.task_id
 ), purged AS (
-  DELETE FROM tasks AS t USING doomed AS d WHERE t.task_id = d.task_id AND t.phase >= 2 RETURNING t.task_id
+  DELETE FROM tasks AS t USING doomed AS d WHERE t.task_id = d.task_id AND t.finished_at = d.finished_at
+  RETURNING t.task_id
+), attempts AS (
+  DELETE FROM task_attempts AS a USING purged AS p WHERE a.task_id = p.task_id
 )
 SELECT (SELECT count(*) FROM purged) AS purged, (SELECT max(p.task_id::text) FROM page AS p) AS last_id,
        (SELECT count(*) FROM page) AS examined`;

@@ -27,6 +27,10 @@ export interface JobRecord {
   readonly runAt: Date;
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
+  /** How often it was redriven, when last, and what it was before: "deadletter:exhausted", "failed", "cancelled". */
+  readonly redrives: number;
+  readonly redrivenAt: Date | null;
+  readonly redrivenFrom: string | null;
   /** Only where the query says so: results may be large. */
   readonly result?: Body;
 }
@@ -34,7 +38,8 @@ export interface JobRecord {
 /** The columns of a {@link JobRecord}, of the row named `t`. Named one by one: `*` costs half the statement again. */
 export const RECORD_COLUMNS = `t.task_id, t.type, t.queue, t.priority, t.status, t.attempts, t.max_attempts,
   t.lost_count, t.version, t.timeout_ms, t.last_error, t.dead_reason, t.hold, t.worker_id, t.cancel_requested_at,
-  t.cancel_reason, t.snoozes, t.labels, t.created_at, t.updated_at, t.run_at, t.started_at, t.finished_at`;
+  t.cancel_reason, t.snoozes, t.labels, t.created_at, t.updated_at, t.run_at, t.started_at, t.finished_at,
+  t.redrives, t.redriven_at, t.redriven_from`;
 
 export const RESULT_COLUMNS = "t.result_kind, t.result";
 
@@ -62,6 +67,9 @@ export interface RecordRow {
   run_at: Date;
   started_at: Date | null;
   finished_at: Date | null;
+  redrives: number | null;
+  redriven_at: Date | null;
+  redriven_from: string | null;
   result_kind?: Body["kind"] | null;
   result?: Uint8Array | null;
 }
@@ -92,6 +100,9 @@ export function toRecord(row: RecordRow): JobRecord {
     runAt: row.run_at,
     startedAt: row.started_at,
     finishedAt: row.finished_at,
+    redrives: row.redrives ?? 0,
+    redrivenAt: row.redriven_at,
+    redrivenFrom: row.redriven_from,
     ...(kind && data ? { result: { kind, data } } : {}),
   };
 }

@@ -1,5 +1,5 @@
 import * as db from "@muster/db";
-import type { Outcome } from "@muster/job";
+import { isFinal, type Outcome } from "@muster/job";
 import { debounce } from "./fixture.ts";
 import type { Answers, Held } from "./invariants.ts";
 
@@ -98,6 +98,21 @@ export async function endedWorkers(database: db.Database, { lost }: Round): Prom
   return ended;
 }
 
+/** Does one thing in a transaction with a look at the rows, so that their versions are those that it made. */
+function inOneLook<T>(
+  { database, round }: Actor,
+  act: (inside: db.Database) => Promise<T>,
+): Promise<{ answer: T; rows: Map<string, { version: number; fence: number }> }> {
+  return database.transaction(async (query) => {
+    const answer = await act({ ...database, query });
+    const rows = await query<{ task_id: string; version: number; fence: number }>(
+      "SELECT task_id, version, fence FROM tasks WHERE task_id = ANY($1::uuid[])",
+      [round.ids],
+    );
+    return { answer, rows: new Map(rows.map(({ task_id, ...row }) => [task_id, row])) };
+  });
+}
+
 const DUE =
   "UPDATE tasks SET run_at = now() WHERE task_id = ANY($1::uuid[]) AND status IN ('scheduled', 'retry')";
 
@@ -115,6 +130,7 @@ export type Action =
   | "hold"
   | "promote"
   | "replace"
+  | "redrive"
   | "block";
 
 export const ACTIONS: Record<Action, (actor: Actor, step: Step) => Promise<void>> = {
@@ -163,12 +179,14 @@ export const ACTIONS: Record<Action, (actor: Actor, step: Step) => Promise<void>
     const pages = pick % 4 === 0 ? db.freeOrphans(database) : db.freeRowsOf(database, ended);
     if ((await Array.fromAsync(pages)).flat().length > 0) round.happened.add("reaped");
   },
-  cancel: async ({ database, round }, step) => {
+  cancel: async (actor, step) => {
+    const { round } = actor;
     const [taskId = ""] = idsOf(round, step);
-    const row = await db.cancel(database, taskId, null);
+    const { answer: row, rows } = await inOneLook(actor, (inside) => db.cancel(inside, taskId, null));
     if (row?.cancelled !== true) return;
     const running = row.status === "running";
-    round.answers.cancels.push({ taskId, fence: row.fence, running });
+    const version = rows.get(taskId)?.version ?? 0;
+    round.answers.cancels.push({ taskId, fence: row.fence, version, running });
     if (running) round.happened.add("cancel at work");
   },
   hold: async ({ database, round }, step) => {
@@ -187,6 +205,20 @@ export const ACTIONS: Record<Action, (actor: Actor, step: Step) => Promise<void>
     round.answers.moves.push(...replaced.filter((taskId) => round.ids.includes(taskId)));
     if (replaced.length > 0) round.happened.add("replaced");
     if (replaced.length < results.length) round.happened.add("followed");
+  },
+  /** Of what it sees ended; whoever else sees that too wants the same. */
+  redrive: async (actor, step) => {
+    const { database, round } = actor;
+    const seen = await db.getJobs(database, round.ids);
+    const ended = seen.filter(({ state }) => isFinal(state));
+    const spread = step.pick % 2 === 0 ? { firstMs: 0, gapMs: 3_600_000 } : undefined;
+    const { answer, rows } = await inOneLook(actor, (inside) => db.redrive(inside, ended, spread));
+    for (const { task_id: taskId } of answer) {
+      const { version = 0, fence = 0 } = rows.get(taskId) ?? {};
+      round.answers.redrives.push({ taskId, version, fence });
+    }
+    if (answer.length > 0) round.happened.add("redriven");
+    if (answer.length < ended.length) round.happened.add("redrive of what is not to be redriven");
   },
   /** Keeps rows locked, so that the others' statements pile up behind it and find the rows changed when they go on. */
   block: ({ database, round }, step) =>

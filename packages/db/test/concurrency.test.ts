@@ -27,6 +27,8 @@ const HAPPENS = [
   "snoozed",
   "replaced",
   "followed",
+  "redriven",
+  "redrive of what is not to be redriven",
   "succeeded",
   "poison",
 ];
@@ -86,7 +88,7 @@ async function newRound(kinds: readonly Life[], happened: Set<string>): Promise<
   await db.submit(query, rows);
   const ids = rows.map((row) => row.taskId);
   await query(LOSSES, [ids, kinds.map((kind) => kind.losses)]);
-  const answers = { claims: [], claimsOfLost: [], finishes: [], cancels: [], moves: [] };
+  const answers = { claims: [], claimsOfLost: [], finishes: [], cancels: [], moves: [], redrives: [] };
   return { ids, answers, workers: [], lost: new Set(), happened };
 }
 
@@ -109,7 +111,7 @@ async function repair(round: Round): Promise<void> {
   await Array.fromAsync(db.freeOrphans(database));
 }
 
-test("whoever claims, ends, frees and cancels the same jobs at once, they tell one story", async () => {
+test("whoever claims, ends, frees, cancels and redrives the same jobs at once, they tell one story", async () => {
   const happened = new Set<string>();
   await fc.assert(
     fc.asyncProperty(lives, plans, async (kinds, crew) => {

@@ -18,10 +18,17 @@ export interface Answers {
   readonly claimsOfLost: Held[];
   /** Attempts whose end was asked for, and what was answered. */
   readonly finishes: (Held & { readonly asked: AttemptOutcome; readonly state: JobState | "stale" })[];
-  /** Cancels that found the job unfinished: the fence that they saw, and whether it was running. */
-  readonly cancels: { readonly taskId: string; readonly fence: number; readonly running: boolean }[];
+  /** Cancels that found the job unfinished: the fence that they saw, the version they made, and whether it was running. */
+  readonly cancels: {
+    readonly taskId: string;
+    readonly fence: number;
+    readonly version: number;
+    readonly running: boolean;
+  }[];
   /** Holds, promotions and replacements, by job. */
   readonly moves: string[];
+  /** Each redrive of a job: the version it made, and the fence it left. */
+  readonly redrives: { readonly taskId: string; readonly version: number; readonly fence: number }[];
 }
 
 interface EndedAttempt {
@@ -42,6 +49,7 @@ export interface Seen {
   readonly workerId: string | null;
   readonly deadReason: DeadReason | null;
   readonly cancelRequested: boolean;
+  readonly redrives: number;
   readonly finishedAt: string | null;
   readonly ended: readonly EndedAttempt[];
 }
@@ -50,6 +58,7 @@ const SEE = `
 SELECT t.task_id AS "taskId", t.status, t.fence, t.version, t.attempts, t.max_attempts AS "maxAttempts",
        t.worker_id AS "workerId", t.dead_reason AS "deadReason", t.finished_at::text AS "finishedAt",
        t.cancel_requested_at IS NOT NULL AS "cancelRequested",
+       coalesce(t.redrives, 0) AS redrives,
        (SELECT coalesce(json_agg(json_build_object('fence', a.fence, 'attempt', a.attempt, 'outcome', a.outcome,
                                                    'workerId', a.worker_id) ORDER BY a.fence), '[]')
         FROM task_attempts AS a WHERE a.task_id = t.task_id) AS ended
@@ -124,15 +133,28 @@ function checkSnapshot(job: Seen): void {
     back: false,
     successes: status === "succeeded" ? [fence] : [],
     fences: upTo(status === "running" ? fence - 1 : fence),
-    numbers: ended.map((_, index) => ended.slice(0, index).filter(charged).length + 1),
+    numbers: numbersOf(job),
     finished: isFinal(status),
+  });
+}
+
+/** The numbers that attempts have to have: one more than were charged before, and from 1 again after each redrive. */
+function numbersOf({ ended, redrives }: Seen): number[] {
+  let [count, anew] = [0, 0];
+  return ended.map((attempt) => {
+    if (attempt.attempt === 1 && count > 0 && anew < redrives) [count, anew] = [0, anew + 1];
+    const number = count + 1;
+    if (charged(attempt)) count += 1;
+    return number;
   });
 }
 
 /** What holds between two snapshots, the second taken after the first. */
 function checkProgress(before: Seen, after: Seen): void {
-  // One version is one content; an ended job stays as it is, and so does an ended attempt.
-  const still = isFinal(before.status) || after.version === before.version;
+  // One version is one content; an ended job stays as it is until it is redriven, and so does an ended attempt for ever.
+  const over =
+    isFinal(before.status) && (after.redrives === before.redrives || before.status === "succeeded");
+  const still = over || after.version === before.version;
   expect(after).toEqual({
     ...(still ? before : after),
     fence: Math.max(before.fence, after.fence),
@@ -147,19 +169,26 @@ function checkProgress(before: Seen, after: Seen): void {
  * `attempts` counts the attempts that ended otherwise than `released`, `lost` or `snoozed`, one that is running, and one
  * more when a loss or a snooze itself ended the job: a poisoned job keeps the attempt that condemned it, and so does a
  * job that was lost or snoozed after its cancel was requested. A job that was queued again and only then cancelled keeps
- * none.
+ * none. A redrive makes all that was before it, cancels too, count no more.
  *
  * Every change is one version, and every change but an ending was answered to the one who made it.
  */
 function checkAnswers(job: Seen, answers: Answers): void {
   const { taskId, status, fence, ended } = job;
+  const redrives = answers.redrives.filter((redriven) => redriven.taskId === taskId);
+  const reborn = redrives.reduce((last, next) => (next.version > last.version ? next : last), {
+    version: 0,
+    fence: 0,
+  });
   const claims = answers.claims
     .filter((claim) => claim.taskId === taskId)
     .toSorted((one, other) => one.fence - other.fence);
-  const cancels = answers.cancels.filter((cancel) => cancel.taskId === taskId);
+  const allCancels = answers.cancels.filter((cancel) => cancel.taskId === taskId);
+  const cancels = allCancels.filter(({ version }) => version > reborn.version);
+  const lately = ended.filter((attempt) => attempt.fence > reborn.fence);
   const moves = answers.moves.filter((moved) => moved === taskId);
   const keptForGood =
-    UNCHARGED.has(ended.at(-1)?.outcome) &&
+    UNCHARGED.has(lately.at(-1)?.outcome) &&
     (job.deadReason === "poison" || (status === "cancelled" && cancels.every(({ running }) => running)));
   const holders = ended.map((attempt) => attempt.workerId);
   expect({
@@ -169,8 +198,9 @@ function checkAnswers(job: Seen, answers: Answers): void {
     cancelledAt: cancels.map((cancel) => cancel.fence),
   }).toEqual({
     ...job,
-    attempts: ended.filter(charged).length + Number(status === "running") + Number(keptForGood),
-    version: 1 + claims.length + ended.length + cancels.length + moves.length,
+    attempts: lately.filter(charged).length + Number(status === "running") + Number(keptForGood),
+    version: 1 + claims.length + ended.length + allCancels.length + moves.length + redrives.length,
+    redrives: redrives.length,
     cancelRequested: cancels.length > 0,
     holders: claims.map((claim) => claim.workerId),
     claimed: upTo(fence),

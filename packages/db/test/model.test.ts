@@ -3,9 +3,11 @@ import {
   claim,
   type Database,
   finish,
+  getJobs,
   hold,
   lose,
   promote,
+  redrive,
   release,
   submit,
   submitUnique,
@@ -61,7 +63,11 @@ async function applyInSql(event: JobEvent, jobs: readonly Modelled[]): Promise<v
   else if (event === "release") await release(database, workerId, jobs);
   else if (event === "replace") await replaceInSql(database, jobs);
   else if (event === "cancel") await Promise.all(ids.map((id) => cancel(database, id, null)));
-  else await lose(database.query, workerId, jobs, event === "lost" ? "shared" : "alone", "gone");
+  else if (event === "redrive") await redrive(database, await getJobs(database, ids));
+  else if (event === "redriveLater") {
+    const later = { firstMs: Date.now() + 3_600_000, gapMs: 1 };
+    await redrive(database, await getJobs(database, ids), later);
+  } else await lose(database.query, workerId, jobs, event === "lost" ? "shared" : "alone", "gone");
 }
 
 /** The facts stay as they are; so what was answered has to tell whether it happened. */
@@ -166,6 +172,10 @@ test("SQL changes a job exactly as decide() says, whatever happens in whatever o
     "queued hold queued",
     "queued replace queued",
     "scheduled replace scheduled",
+    "deadletter redrive queued",
+    "cancelled redrive queued",
+    "failed redrive queued",
+    "deadletter redriveLater scheduled",
   ]) {
     expect(seen).toContain(transition);
   }

@@ -5,11 +5,13 @@ import {
   finish,
   freeRowsOf,
   listAttempts,
+  listJobs,
   nextOfLane,
   promote,
   purgeKeys,
   type Query,
   queuedAhead,
+  redrive,
   submitUnique,
   textOf,
   undispatchedPage,
@@ -141,6 +143,23 @@ test.skipIf(elsewhere)(
     expect(due).toContain("tasks_waiting");
     expect(due).toContain("tasks_pkey");
     expect(due).not.toContain("Seq Scan on tasks");
+    const first = { after: "00000000-0000-0000-0000-000000000000" };
+    const deadReason = { state: "deadletter", deadReason: "exhausted" } as const;
+    const dead = await planOf(async (db) => {
+      await listJobs(db, deadReason, 50);
+      await listJobs(db, { ...deadReason, redrivable: true, error: "no" }, 1_000, first);
+    });
+    expect(dead.match(/tasks_dead/gu)).toHaveLength(2);
+    expect(dead).not.toContain("Seq Scan on tasks");
+    const redriven = await planOf((db) =>
+      redrive(
+        db,
+        ids.map((taskId) => ({ taskId, version: 3 })),
+        { firstMs: 0, gapMs: 10 },
+      ),
+    );
+    expect(redriven).toContain("tasks_pkey");
+    expect(redriven).not.toMatch(/Seq Scan on tasks|tasks_dead|tasks_live/u);
   },
 );
 

@@ -131,7 +131,12 @@ test("the pages of a list hold every job once, newest first, whatever the filter
   const seen: string[] = [];
   let before: string | undefined;
   do {
-    const page = await listJobs(world.database, { type: "work" }, 10, before);
+    const page = await listJobs(
+      world.database,
+      { type: "work" },
+      10,
+      before === undefined ? before : { before },
+    );
     expect(page.jobs.length).toBeLessThanOrEqual(10);
     seen.push(...page.jobs.map((job) => job.taskId));
     before = page.lastId;

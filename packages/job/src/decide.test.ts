@@ -73,7 +73,17 @@ test("a loss gives the attempt back; shared ones count once, lonely ones make po
   });
 });
 
-test("whatever happens: attempts stay within their bound, and nothing follows a final state", () => {
+test("a redrive begins anew, whatever ended the job before; a success stays", () => {
+  const dead = { ...running, state: "deadletter", attempts: 2, lostCount: 2, deadReason: "poison" } as const;
+  expect(decide(dead, "redrive")).toEqual({ ...queued, state: "queued" });
+  expect(decide({ ...dead, state: "cancelled", cancelRequested: true }, "redriveLater")).toEqual({
+    ...queued,
+    state: "scheduled",
+  });
+  expect(decide({ ...running, state: "succeeded" }, "redrive")).toBeUndefined();
+});
+
+test("whatever happens: attempts stay within their bound, and only a redrive follows a final state", () => {
   fc.assert(
     fc.property(
       fc.array(fc.constantFrom(...EVENTS), { maxLength: 60 }),
@@ -83,7 +93,7 @@ test("whatever happens: attempts stay within their bound, and nothing follows a 
         for (const event of events) {
           const next = decide(job, event);
           if (next === undefined) continue;
-          expect(isFinal(job.state)).toBe(false);
+          expect(isFinal(job.state) && !event.startsWith("redrive")).toBe(false);
           expect(next.attempts).toBeGreaterThanOrEqual(0);
           expect(next.attempts).toBeLessThanOrEqual(max);
           job = next;

@@ -24,9 +24,18 @@ function leaveResting(job: JobFacts, event: JobEvent): NextFacts | undefined {
       return { ...job, state: "cancelled", cancelRequested: true, held: false };
     case "replace":
       return { ...job };
+    case "redrive":
+      return reborn(job, "queued");
+    case "redriveLater":
+      return reborn(job, "scheduled");
     default:
       return undefined;
   }
+}
+
+/** As after its submit: nothing of what ended the job before counts against it. */
+function reborn({ maxAttempts }: JobFacts, state: "queued" | "scheduled"): NextFacts {
+  return { state, attempts: 0, maxAttempts, lostCount: 0, cancelRequested: false, held: false };
 }
 
 function leaveRunning(job: JobFacts, event: JobEvent): NextFacts | undefined {

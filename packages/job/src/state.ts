@@ -14,6 +14,10 @@ export type JobState = (typeof STATES)[number];
 
 export const FINAL_STATES: readonly JobState[] = ["succeeded", "failed", "deadletter", "cancelled"];
 
+/** Final states that a redrive leaves; a success stays. */
+export const REDRIVABLE_STATES = ["failed", "deadletter", "cancelled"] as const;
+export type RedrivableState = (typeof REDRIVABLE_STATES)[number];
+
 export function isFinal(state: JobState): boolean {
   return FINAL_STATES.includes(state);
 }
@@ -46,6 +50,8 @@ export const EVENTS = [
   "lostAlone",
   "cancel",
   "replace",
+  "redrive",
+  "redriveLater",
 ] as const;
 /**
  * - `abort`: the handler ended because a cancel had been requested, or cancelled the job itself.
@@ -53,6 +59,8 @@ export const EVENTS = [
  * - `lost`: the worker vanished with everything it ran, so nobody knows whose fault it was.
  * - `lostAlone`: the process that ran only this job vanished.
  * - `replace`: a later submit of a debounced job takes the payload's place, and puts a scheduled job's start off.
+ * - `redrive`: an operator gives an ended job another life, with a count of attempts of its own.
+ * - `redriveLater`: the same, with a start that lies ahead, so that many redriven jobs start one after the other.
  */
 export type JobEvent = (typeof EVENTS)[number];
 
@@ -74,7 +82,7 @@ export const TRANSITIONS: Readonly<Record<JobState, readonly JobEvent[]>> = {
     "cancel",
   ],
   succeeded: [],
-  failed: [],
-  deadletter: [],
-  cancelled: [],
+  failed: ["redrive", "redriveLater"],
+  deadletter: ["redrive", "redriveLater"],
+  cancelled: ["redrive", "redriveLater"],
 };

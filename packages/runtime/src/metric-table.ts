@@ -27,6 +27,12 @@ export const METRIC_TABLE = {
     help: "Jobs that reached a final state; deadletter and failed are the ones somebody has to look at.",
     labels: ["queue", "type", "state"],
   },
+  jobsRedriven: {
+    kind: "counter",
+    name: "jobs_redriven_total",
+    help: "Ended jobs that were given another life by RedriveJobs, by how they had ended.",
+    labels: ["queue", "from"],
+  },
   jobRunDurationSeconds: {
     kind: "histogram",
     name: "job_run_duration_seconds",

@@ -12,6 +12,7 @@ const row: Row = {
   maxAttempts: 10,
   fence: 2,
   version: 6,
+  redrives: 0,
 };
 const attempt = (fence: number, outcome: string, worker = "worker-1"): AttemptRow => ({
   taskId: JOB,
@@ -34,11 +35,20 @@ const good: Facts = {
   rows: [row],
   attempts: [attempt(1, "error"), attempt(2, "succeeded")],
   effects: [effect("start", 1), effect("start", 2), effect("end", 2)],
-  sightings: new Map([[JOB, { status: "succeeded", version: 6 }]]),
+  sightings: new Map([[JOB, { status: "succeeded", version: 6, redrives: 0 }]]),
 };
 
 test("what went well breaks no rule", () => {
   expect(check(good)).toEqual({ acknowledged: 1, lost: [], doublyFinished: [], broken: [] });
+});
+
+test("a dead letter that was redriven and then succeeded breaks no rule", () => {
+  const redriven: Facts = {
+    ...good,
+    rows: [{ ...row, redrives: 1 }],
+    sightings: new Map([[JOB, { status: "deadletter", version: 3, redrives: 0 }]]),
+  };
+  expect(check(redriven).broken).toEqual([]);
 });
 
 type Finding = Exclude<keyof Verdict, "acknowledged">;
@@ -63,9 +73,18 @@ const cases: readonly [what: string, change: Partial<Facts>, finding: Finding, t
   ["an end that was not to be", { rows: [{ ...row, status: "deadletter" }] }, "broken", "expected succeeded"],
   [
     "a final state that changed",
-    { sightings: new Map([[JOB, { status: "cancelled", version: 5 }]]) },
+    { sightings: new Map([[JOB, { status: "cancelled", version: 5, redrives: 0 }]]) },
     "broken",
     "is now succeeded v6",
+  ],
+  [
+    "a success that was redriven",
+    {
+      rows: [{ ...row, redrives: 1, version: 9 }],
+      sightings: new Map([[JOB, { status: "succeeded", version: 6, redrives: 0 }]]),
+    },
+    "broken",
+    "is now succeeded v9",
   ],
   ["a final job that is gone", { rows: [] }, "broken", "is now gone"],
   ["too many attempts", { rows: [{ ...row, maxAttempts: 1 }] }, "broken", "2 attempts of 1"],

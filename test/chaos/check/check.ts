@@ -79,10 +79,12 @@ function expectedEnd({
   return type === "poison" || failures >= maxAttempts ? "deadletter" : "succeeded";
 }
 
+/** What is final stays as it is, but for a redrive; and none leads out of a success. */
 function finalForEver({ sightings }: Facts, rowOf: ReadonlyMap<string, Row>): string[] {
   return [...sightings].flatMap(([taskId, seen]) => {
     const row = rowOf.get(taskId);
     if (row?.status === seen.status && row.version === seen.version) return [];
+    if (row !== undefined && row.redrives > seen.redrives && seen.status !== "succeeded") return [];
     const now = row === undefined ? "gone" : `${row.status} v${row.version}`;
     return [`job ${taskId} was ${seen.status} v${seen.version}, which is final, and is now ${now}`];
   });

@@ -13,6 +13,7 @@ export interface Row {
   readonly maxAttempts: number;
   readonly fence: number;
   readonly version: number;
+  readonly redrives: number;
 }
 
 export interface AttemptRow {
@@ -39,7 +40,7 @@ export async function collectFacts(
 ): Promise<Facts> {
   const rows = await query<Row>(
     `SELECT task_id AS "taskId", (convert_from(payload, 'UTF8')::json ->> 'seq')::int AS seq, type, status, attempts,
-            max_attempts AS "maxAttempts", fence, version FROM tasks`,
+            max_attempts AS "maxAttempts", fence, version, coalesce(redrives, 0) AS redrives FROM tasks`,
   );
   const attempts = await query<AttemptRow>(`SELECT a.task_id AS "taskId", a.fence, a.outcome, w.name AS worker
      FROM task_attempts AS a JOIN workers AS w USING (worker_id)`);

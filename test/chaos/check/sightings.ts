@@ -1,9 +1,10 @@
 const EVERY_MS = 500;
 
-/** A job as it was when it was first seen final. */
+/** A job as it was when it was first seen final, or final again after a redrive. */
 export interface Sighting {
   readonly status: string;
   readonly version: number;
+  readonly redrives: number;
 }
 
 /** Looks at jobs that have just ended, again and again, so that a final state that changes later is noticed. */
@@ -27,10 +28,10 @@ export class Sightings {
     this.#looking = true;
     try {
       const rows = (await this.#query(
-        "SELECT task_id, status, version FROM tasks WHERE finished_at > now() - interval '3 seconds'",
+        "SELECT task_id, status, version, coalesce(redrives, 0) AS redrives FROM tasks WHERE finished_at > now() - interval '3 seconds'",
       )) as ({ task_id: string } & Sighting)[];
-      for (const { task_id, status, version } of rows) {
-        if (!this.first.has(task_id)) this.first.set(task_id, { status, version });
+      for (const { task_id, ...seen } of rows) {
+        if (seen.redrives > (this.first.get(task_id)?.redrives ?? -1)) this.first.set(task_id, seen);
       }
     } catch {
       // The database is away, by a fault of ours: there is nothing to see.

@@ -4,6 +4,7 @@ import { apiKilledBeforePush } from "./apis/killed-before-push.ts";
 import { apiKilledMidBatch } from "./apis/killed-mid-batch.ts";
 import { answerLostToClient } from "./apis/lost-answers.ts";
 import { oneKeyManyCallers } from "./apis/one-key.ts";
+import { redriveKilledHalfway } from "./apis/redrive-killed.ts";
 import { leaderFrozen } from "./chores/leader-frozen.ts";
 import { leaderKilled } from "./chores/leader-killed.ts";
 import { scaledToZero } from "./chores/scaled-to-zero.ts";
@@ -59,6 +60,7 @@ export const scenarios = (random: RandomOptions): Scenario[] => [
   apiDeploys,
   answerLostToClient,
   oneKeyManyCallers,
+  redriveKilledHalfway,
   flushedUnderLoad,
   flushedWithQueue,
   ...REDIS_DOWN,

@@ -17,14 +17,17 @@ interface Order {
   readonly ms?: number;
   /** Fails this many first attempts. */
   readonly failures?: number;
+  /** Fails this many first starts: unlike attempts, they are not counted anew after a redrive. */
+  readonly failStarts?: number;
 }
 
 /** Takes its time, listens to its signal, fails as often as it is told to. */
 export const work: Handler<Order> = async (job, context) => {
   trace("start", job, context);
-  const { ms = 0, failures = 0 } = job.json();
+  const { ms = 0, failures = 0, failStarts = 0 } = job.json();
   if (ms > 0) await pause(ms, context.signal);
-  if (context.attempt <= failures) throw new Error(`asked to fail attempt ${context.attempt}`);
+  if (context.fence <= failStarts || context.attempt <= failures)
+    throw new Error(`asked to fail attempt ${context.attempt}`);
   trace("end", job, context);
 };
 

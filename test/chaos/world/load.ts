@@ -18,6 +18,8 @@ export interface JobSpec {
   readonly type?: string;
   readonly ms?: number;
   readonly failures?: number;
+  /** See `handlers.ts`. */
+  readonly failStarts?: number;
   readonly maxAttempts?: number;
   readonly timeoutMs?: number;
   readonly delayMs?: number;
@@ -166,14 +168,14 @@ const PRIORITIES = {
 };
 
 function toJob(spec: JobSpec, seq: number): object {
-  const { type = "work", ms, failures, priority = "default" } = spec;
+  const { type = "work", ms, failures, failStarts, priority = "default" } = spec;
   return {
     type,
     priority: PRIORITIES[priority],
     queue: spec.queue ?? "",
     maxAttempts: spec.maxAttempts ?? 0,
     idempotencyKey: spec.key ?? "",
-    body: { case: "payload", value: Buffer.from(JSON.stringify({ seq, ms, failures })) },
+    body: { case: "payload", value: Buffer.from(JSON.stringify({ seq, ms, failures, failStarts })) },
     retryPolicy: { initial: duration(200), multiplier: 1, max: duration(1_000) },
     ...(spec.timeoutMs !== undefined && { timeout: duration(spec.timeoutMs) }),
     ...(spec.delayMs !== undefined && { delay: duration(spec.delayMs) }),

@@ -1,5 +1,5 @@
 import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
-import { invalid, type MusterError } from "@muster/job";
+import { invalid, type JobState, type MusterError, readText } from "@muster/job";
 
 /** Readers of single request fields: each answers the value, or throws what was wrong with it. */
 
@@ -8,6 +8,7 @@ const MAX_NANOS = 999_999_999;
 /** Years 1 to 9999, what google.protobuf.Timestamp may say. */
 const MIN_SECONDS = -62_135_596_800n;
 const MAX_SECONDS = 253_402_300_799n;
+const MAX_DEAD_REASON_LENGTH = 64;
 const MAX_DURATION_SECONDS = 315_576_000_000n;
 
 export function readJobId(field: string, value: string): string {
@@ -38,6 +39,21 @@ export function readTimestamp(field: string, value: Timestamp): number {
     throw invalid(field, "a valid timestamp of the years 1 to 9999", `${seconds} s ${nanos} ns`);
   }
   return Number(seconds) * 1000 + nanos / 1e6;
+}
+
+/** The part of a filter that names a reason: only dead letters have one. Empty = no part. */
+export function readDeadReason(
+  field: string,
+  value: string,
+  stateField: string,
+  state: JobState | undefined,
+): { readonly state?: "deadletter"; readonly deadReason?: string } {
+  const deadReason = readText(field, value, { max: MAX_DEAD_REASON_LENGTH });
+  if (deadReason === "") return {};
+  if (state !== undefined && state !== "deadletter") {
+    throw invalid(stateField, `JOB_STATE_DEADLETTER or nothing beside ${field}`, state);
+  }
+  return { state: "deadletter", deadReason };
 }
 
 /** What is missing where a message must be. */

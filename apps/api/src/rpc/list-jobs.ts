@@ -5,13 +5,14 @@ import type { ListJobsRequest, SchedulerService } from "@muster/proto/scheduler/
 import type { ApiContext } from "../context.ts";
 import { readPriority, readState } from "../enums.ts";
 import { toStatus } from "../to-proto.ts";
+import { readDeadReason } from "./fields.ts";
 import { readPageToken, writePageToken } from "./page-token.ts";
 
 type ListJobs = ServiceImpl<typeof SchedulerService>["listJobs"];
 
 const DEFAULT_PAGE = 50;
 const MAX_PAGE = 1_000;
-const MAX_QUEUE_LENGTH = 64;
+export const MAX_QUEUE_LENGTH = 64;
 
 /** Newest first. A page may be short or empty; only an empty token ends the list. */
 export function listJobs({ database }: ApiContext): ListJobs {
@@ -19,10 +20,11 @@ export function listJobs({ database }: ApiContext): ListJobs {
     const filter = readFilter(request);
     const size =
       request.pageSize === 0 ? DEFAULT_PAGE : readCount("page_size", request.pageSize, 1, MAX_PAGE);
-    const before = request.pageToken === "" ? undefined : readPageToken(request.pageToken, filter);
-    const page = await listPage(database, filter, size, before);
-    const nextPageToken = page.lastId === undefined ? "" : writePageToken(page.lastId, filter);
-    return { jobs: page.jobs.map(toStatus), nextPageToken };
+    const { pageToken } = request;
+    const place = pageToken === "" ? undefined : { before: readPageToken(pageToken, filter).lastId };
+    const { jobs, lastId } = await listPage(database, filter, size, place);
+    const nextPageToken = lastId === undefined ? "" : writePageToken({ lastId }, filter);
+    return { jobs: jobs.map(toStatus), nextPageToken };
   };
 }
 
@@ -31,10 +33,12 @@ function readFilter(request: ListJobsRequest): JobFilter {
   const priority = readPriority("priority_filter", request.priorityFilter);
   const type = readText("type_filter", request.typeFilter, { max: MAX_TYPE_LENGTH });
   const queue = readText("queue_filter", request.queueFilter, { max: MAX_QUEUE_LENGTH });
+  const dead = readDeadReason("dead_reason_filter", request.deadReasonFilter, "state_filter", state);
   return {
     ...(state === undefined ? {} : { state }),
     ...(priority === undefined ? {} : { priority }),
     ...(type === "" ? {} : { type }),
     ...(queue === "" ? {} : { queue }),
+    ...dead,
   };
 }

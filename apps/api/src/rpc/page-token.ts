@@ -6,22 +6,37 @@ import { invalid } from "@muster/job";
 const VERSION = 1;
 const UUID = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/u;
 
-/** Opaque to callers: the last id that a page covered, bound to the filter of its list. */
-export function writePageToken(lastId: string, filter: JobFilter): string {
-  return Buffer.from(JSON.stringify([VERSION, lastId, digest(filter)])).toString("base64url");
+/** How far a list has come. */
+export interface Position {
+  /** The last id that the page covered. */
+  readonly lastId: string;
+  /** When the next job of a redrive with a rate has its turn, milliseconds since 1970; 0 = now. */
+  readonly nextMs?: number;
+}
+
+/** What a token belongs to. A token of a dry run would pass over jobs that were never redriven. */
+type Listed = JobFilter & { readonly dryRun?: boolean };
+
+/** Opaque to callers, and bound to the filter of its list. */
+export function writePageToken({ lastId, nextMs }: Position, filter: Listed): string {
+  const parts = [VERSION, lastId, digest(filter), ...(nextMs === undefined ? [] : [nextMs])];
+  return Buffer.from(JSON.stringify(parts)).toString("base64url");
 }
 
 /** @throws MusterError `invalid_argument` for a token that is not ours, or of a list with another filter */
-export function readPageToken(token: string, filter: JobFilter): string {
-  const [version, lastId, filterDigest] = parse(token);
-  if (version !== VERSION || typeof lastId !== "string" || !UUID.test(lastId)) {
+export function readPageToken(token: string, filter: Listed): Required<Position> {
+  const [version, lastId, filterDigest, nextMs = 0] = parse(token);
+  if (version !== VERSION || typeof lastId !== "string" || !UUID.test(lastId) || !isTime(nextMs)) {
     throw invalid("page_token", "a next_page_token of an earlier answer", token);
   }
   if (filterDigest !== digest(filter)) {
     throw invalid("page_token", "the filters of the call that answered this token", "other filters");
   }
-  return lastId;
+  return { lastId, nextMs };
 }
+
+/** Up to the year 9999, what every part of the system can say. */
+const isTime = (ms: unknown): ms is number => typeof ms === "number" && ms >= 0 && ms < 253_402_300_800_000;
 
 function parse(token: string): readonly unknown[] {
   try {
@@ -33,7 +48,8 @@ function parse(token: string): readonly unknown[] {
   }
 }
 
-function digest({ state, priority, type, queue }: JobFilter): string {
-  const text = JSON.stringify([state, priority, type, queue]);
+function digest({ state, priority, type, queue, ...rest }: Listed): string {
+  const others = Object.entries(rest).toSorted(([one], [other]) => (one < other ? -1 : 1));
+  const text = JSON.stringify([state, priority, type, queue, ...others]);
   return createHash("sha256").update(text).digest("base64url").slice(0, 12);
 }

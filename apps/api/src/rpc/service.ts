@@ -6,6 +6,7 @@ import { explainJob } from "./explain-job.ts";
 import { getJob } from "./get-job.ts";
 import { listAttempts } from "./list-attempts.ts";
 import { listJobs } from "./list-jobs.ts";
+import { redriveJobs } from "./redrive-jobs.ts";
 import { submitJob } from "./submit-job.ts";
 import { submitJobs } from "./submit-jobs.ts";
 import { watchJob } from "./watch-job.ts";
@@ -22,6 +23,7 @@ export function schedulerRoutes(context: ApiContext): (router: ConnectRouter) =>
       listJobs: listJobs(context),
       listAttempts: listAttempts(context),
       explainJob: explainJob(context),
+      redriveJobs: redriveJobs(context),
     });
   };
 }

@@ -75,9 +75,9 @@ describe.each(Object.entries(VERSIONS))("grpc.reflection.%s", (version, service)
     const [answer] = await ask({ case: "fileByFilename", value: "scheduler/v1/scheduler.proto" });
     expect(fileNames(answer)).toEqual([
       "scheduler/v1/scheduler.proto",
+      "google/protobuf/timestamp.proto",
       "scheduler/v1/explain.proto",
       "scheduler/v1/job.proto",
-      "google/protobuf/timestamp.proto",
       "google/protobuf/duration.proto",
       "google/protobuf/struct.proto",
     ]);

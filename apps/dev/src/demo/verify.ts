@@ -28,11 +28,8 @@ export async function verify(
       "succeeded",
     ),
     await checksums(client, workload, cwd),
-    check(
-      `the demo's web server was called ${workload.calls.length} times`,
-      target.hits,
-      workload.calls.length,
-    ),
+    check(`the demo's web server was called ${calls(workload)} times`, target.hits, calls(workload)),
+    await redriven(client, workload),
     await jobIs(client, "the flaky job succeeded at its third attempt", workload.flaky, "succeeded after 3"),
     await jobIs(client, "the hopeless job is in the dead letters", workload.hopeless, "deadletter after 2"),
     await jobIs(client, "the running job was cancelled", workload.cancelled, "cancelled after 1"),
@@ -58,6 +55,21 @@ async function statesOf(client: Client, what: string, ids: readonly string[], st
     [ids, state],
   );
   return check(what, rows[0]?.n, ids.length);
+}
+
+const calls = (workload: Workload): number => workload.calls.length + workload.shipments.length;
+
+async function redriven(client: Client, { shipments }: Workload): Promise<Check> {
+  const { rows } = await client.query<{ n: number }>(
+    `SELECT count(*)::int AS n FROM tasks WHERE task_id = ANY($1::uuid[]) AND status = 'succeeded'
+       AND redrives = 1 AND redriven_from = 'deadletter:exhausted'`,
+    [shipments],
+  );
+  return check(
+    "every dead letter of the warehouse was redriven once, and succeeded",
+    rows[0]?.n,
+    shipments.length,
+  );
 }
 
 /** The jobs' results against checksums of our own. */

@@ -7,6 +7,7 @@ const run = promisify(execFile);
 const FILES = 100;
 const HTTP_CALLS = 40;
 const MAILS = 20;
+const SHIPMENTS = 12;
 const LOW_JOBS = 80;
 const CRITICAL_JOBS = 10;
 const LOW_MS = 60;
@@ -20,6 +21,8 @@ export interface Workload {
   readonly mails: readonly string[];
   readonly low: readonly string[];
   readonly critical: readonly string[];
+  /** They call something that is out of order, and go to the dead letters. */
+  readonly shipments: readonly string[];
   readonly flaky: string;
   readonly hopeless: string;
   readonly delayed: string;
@@ -70,6 +73,15 @@ export async function submitWorkload(client: Scheduler, targetUrl: string, cwd: 
     ),
     mails: await many(
       Array.from({ length: MAILS }, (_, n) => ({ type: "echo", queue: "mail", json: { mail: n } })),
+    ),
+    shipments: await many(
+      Array.from({ length: SHIPMENTS }, (_, n) => ({
+        type: "http",
+        queue: "warehouse",
+        maxAttempts: 2,
+        retryPolicy: FAST_RETRY,
+        json: { url: `${targetUrl}/warehouse/${n}` },
+      })),
     ),
     flaky: await one({ type: "fail", json: { times: 2 }, retryPolicy: FAST_RETRY }),
     hopeless: await one({ type: "fail", maxAttempts: 2, json: { times: 99 }, retryPolicy: FAST_RETRY }),

@@ -7,25 +7,42 @@ export interface JobFilter {
   readonly priority?: Priority;
   readonly type?: string;
   readonly queue?: string;
+  readonly deadReason?: string;
+  /** Only jobs that a redrive is for: failed, dead letters, cancelled. */
+  readonly redrivable?: true;
+  readonly taskIds?: readonly string[];
+  /** Part of the last error. */
+  readonly error?: string;
+  /** Finished at this time or later; milliseconds since 1970. */
+  readonly finishedFromMs?: number;
+  /** Finished before this time. */
+  readonly finishedBeforeMs?: number;
 }
+
+/** Where a list starts and which way it goes, by id. */
+export type Place = { readonly before: string } | { readonly after: string };
 
 export interface JobPage {
   readonly jobs: JobRecord[];
-  /** The last id looked at; undefined when there is nothing beyond it. */
+  /** The last id looked at, from where the list goes on; undefined when there is nothing beyond it. */
   readonly lastId?: string;
 }
 
 /** Rows looked at for one page, whatever the filter: a rare type among millions must not cost a table scan. */
 export const EXAMINED_ROWS = 20_000;
-const LAST_ID = "ffffffff-ffff-ffff-ffff-ffffffffffff";
+/** Where the newest jobs are. */
+const NEWEST: Place = { before: "ffffffff-ffff-ffff-ffff-ffffffffffff" };
+
+/** The phase of everything that ended otherwise than by success. */
+const DEAD = 3;
 
 /** The phase that holds every row of a state, where saying so leads to a small index instead of the whole table. */
 const PHASE_OF: Partial<Record<JobState, number>> = {
   scheduled: 0,
   retry: 0,
-  failed: 3,
-  deadletter: 3,
-  cancelled: 3,
+  failed: DEAD,
+  deadletter: DEAD,
+  cancelled: DEAD,
 };
 
 interface ListedRow extends RecordRow {
@@ -33,53 +50,65 @@ interface ListedRow extends RecordRow {
 }
 
 /**
- * Newest first, by id, after `before`. Stays correct while rows are added and ended: a page is defined by the ids it
+ * By id: newest first, or oldest first from a place `after`. Stays correct while rows are added and ended: a page is defined by the ids it
  * covers. May be short or empty although more follow: only a missing `lastId` ends the list.
  */
 export async function listJobs(
   database: Database,
   filter: JobFilter,
   pageSize: number,
-  before: string = LAST_ID,
+  place: Place = NEWEST,
 ): Promise<JobPage> {
+  const down = "before" in place;
+  const [beyond, order, last] = down ? ["<", "DESC", "min"] : [">", "ASC", "max"];
   const filtered = Object.keys(filter).length > 0;
-  const values: unknown[] = [before, filtered ? EXAMINED_ROWS : pageSize];
+  const values: unknown[] = [down ? place.before : place.after, filtered ? EXAMINED_ROWS : pageSize];
   const parameter = (value: unknown): string => `$${values.push(value)}`;
-  const { kept, phase } = conditions(filter, parameter);
+  const { kept, among } = conditions(filter, parameter);
   const size = parameter(pageSize);
   const text = `
 WITH examined AS MATERIALIZED (
   SELECT t.task_id, ${kept} AS kept FROM tasks AS t
-  WHERE t.task_id < $1::uuid ${phase} ORDER BY t.task_id DESC LIMIT $2
+  WHERE t.task_id ${beyond} $1::uuid ${among} ORDER BY t.task_id ${order} LIMIT $2
 ), page AS (
-  SELECT e.task_id FROM examined AS e WHERE e.kept ORDER BY e.task_id DESC LIMIT ${size}
+  SELECT e.task_id FROM examined AS e WHERE e.kept ORDER BY e.task_id ${order} LIMIT ${size}
 ), bound AS (
-  SELECT CASE WHEN (SELECT count(*) FROM page) = ${size} THEN (SELECT min(p.task_id::text) FROM page AS p)
-              WHEN (SELECT count(*) FROM examined) = $2 THEN (SELECT min(e.task_id::text) FROM examined AS e)
+  SELECT CASE WHEN (SELECT count(*) FROM page) = ${size} THEN (SELECT ${last}(p.task_id::text) FROM page AS p)
+              WHEN (SELECT count(*) FROM examined) = $2 THEN (SELECT ${last}(e.task_id::text) FROM examined AS e)
               END AS last_id
 )
 SELECT b.last_id, ${RECORD_COLUMNS}
 FROM bound AS b LEFT JOIN (page AS p JOIN tasks AS t ON t.task_id = p.task_id) ON true
-ORDER BY t.task_id DESC`;
+ORDER BY t.task_id ${order}`;
   const rows = await database.query<ListedRow>(text, values);
   const jobs = rows.filter((row) => row.task_id !== null).map(toRecord);
   const lastId = rows[0]?.last_id;
   return lastId === undefined || lastId === null ? { jobs } : { jobs, lastId };
 }
 
+/** `among` bounds what is looked at, by an index; `kept` chooses among that. */
 function conditions(
   filter: JobFilter,
   parameter: (value: unknown) => string,
-): { kept: string; phase: string } {
-  const parts = [
-    filter.state === undefined ? [] : [`t.status = ${parameter(filter.state)}`],
-    filter.priority === undefined ? [] : [`t.priority = ${parameter(filter.priority)}`],
-    filter.type === undefined ? [] : [`t.type = ${parameter(filter.type)}`],
-    filter.queue === undefined ? [] : [`t.queue = ${parameter(filter.queue)}`],
-  ].flat();
-  const phase = filter.state === undefined ? undefined : PHASE_OF[filter.state];
-  return {
-    kept: parts.length === 0 ? "true" : parts.join(" AND "),
-    phase: phase === undefined ? "" : `AND t.phase = ${phase}`,
-  };
+): { kept: string; among: string } {
+  const when = (value: unknown, condition: (parameter: string) => string): string[] =>
+    value === undefined ? [] : [condition(parameter(value))];
+  const time = (ms: string): string => `to_timestamp(${ms}::float8 / 1000)`;
+  const kept = [
+    ...when(filter.state, (state) => `t.status = ${state}`),
+    ...when(filter.priority, (priority) => `t.priority = ${priority}`),
+    ...when(filter.type, (type) => `t.type = ${type}`),
+    ...when(filter.queue, (queue) => `t.queue = ${queue}`),
+    ...when(filter.deadReason, (reason) => `t.dead_reason = ${reason}`),
+    ...when(filter.error, (error) => `strpos(t.last_error, ${error}) > 0`),
+    ...when(filter.finishedFromMs, (ms) => `t.finished_at >= ${time(ms)}`),
+    ...when(filter.finishedBeforeMs, (ms) => `t.finished_at < ${time(ms)}`),
+  ];
+  const phaseOfState = filter.state === undefined ? undefined : PHASE_OF[filter.state];
+  const phase = filter.redrivable ? DEAD : phaseOfState;
+  const among = [
+    ...when(filter.taskIds, (ids) => `AND t.task_id = ANY(${ids}::uuid[])`),
+    ...(phase === undefined ? [] : [`AND t.phase = ${phase}`]),
+  ];
+  return { kept: kept.length === 0 ? "true" : kept.join(" AND "), among: among.join(" ") };
 }

@@ -9,6 +9,20 @@ export function toPlaced(row: QueuedRow): Placed {
   return { lane: row.lane, element: { task_id, type, priority, at } };
 }
 
+/**
+ * Pushes what a transition has just made queued and tells watchers of its events. Never rejects. Rows of one transition
+ * have one stamp, so that the id decides their order, here as in the reconciler.
+ */
+export async function announceQueued(
+  context: Announcer & Pick<ChoreContext, "circuit">,
+  queued: readonly QueuedRow[],
+  events: readonly string[],
+): Promise<void> {
+  const inOrder = queued.toSorted((a, b) => (a.task_id < b.task_id ? -1 : 1));
+  await context.circuit.push(inOrder.map(toPlaced));
+  await publish(context, events);
+}
+
 /** Tells watchers. Never rejects: they read the rows again on their own, and an event is no reason to stop a chore. */
 export async function publish({ redis, log, metrics }: Announcer, events: readonly string[]): Promise<void> {
   try {

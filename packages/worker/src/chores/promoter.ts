@@ -1,5 +1,5 @@
 import { eventsOf, promote } from "@muster/db";
-import { publish, toPlaced } from "./announce.ts";
+import { announceQueued } from "./announce.ts";
 import type { Chore, ChoreContext } from "./chore.ts";
 
 const BATCH = 500;
@@ -11,10 +11,7 @@ export function promoter(context: ChoreContext): Chore {
     intervalMs: 200,
     runOnce: async () => {
       const rows = await promote(context.database, BATCH);
-      // All have one stamp, so the id decides their order, here as in the reconciler.
-      const inOrder = rows.toSorted((a, b) => (a.task_id < b.task_id ? -1 : 1));
-      await context.circuit.push(inOrder.map(toPlaced));
-      await publish(context, eventsOf(rows));
+      await announceQueued(context, rows, eventsOf(rows));
       return rows.length === BATCH ? "again" : undefined;
     },
   };

@@ -4,6 +4,8 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { ExplainJobRequestSchema, ExplainJobResponseSchema } from "./explain_pb.ts";
 import { file_scheduler_v1_explain } from "./explain_pb.ts";
 import type { Attempt, Job, JobEventSchema, JobState, JobStatus, JobStatusSchema, Priority } from "./job_pb.ts";
@@ -14,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file scheduler/v1/scheduler.proto.
  */
 export const file_scheduler_v1_scheduler: GenFile = /*@__PURE__*/
-  fileDesc("ChxzY2hlZHVsZXIvdjEvc2NoZWR1bGVyLnByb3RvEgxzY2hlZHVsZXIudjEiMgoQU3VibWl0Sm9iUmVxdWVzdBIeCgNqb2IYASABKAsyES5zY2hlZHVsZXIudjEuSm9iIksKEVN1Ym1pdEpvYlJlc3BvbnNlEg4KBmpvYl9pZBgBIAEoCRIUCgxkZWR1cGxpY2F0ZWQYAiABKAgSEAoIcmVwbGFjZWQYAyABKAgiNAoRU3VibWl0Sm9ic1JlcXVlc3QSHwoEam9icxgBIAMoCzIRLnNjaGVkdWxlci52MS5Kb2IiRgoSU3VibWl0Sm9ic1Jlc3BvbnNlEjAKB3Jlc3VsdHMYASADKAsyHy5zY2hlZHVsZXIudjEuU3VibWl0Sm9iUmVzcG9uc2UiHwoNR2V0Sm9iUmVxdWVzdBIOCgZqb2JfaWQYASABKAkiIQoPV2F0Y2hKb2JSZXF1ZXN0Eg4KBmpvYl9pZBgBIAEoCSIyChBDYW5jZWxKb2JSZXF1ZXN0Eg4KBmpvYl9pZBgBIAEoCRIOCgZyZWFzb24YAiABKAkiTQoRQ2FuY2VsSm9iUmVzcG9uc2USEQoJY2FuY2VsbGVkGAEgASgIEiUKBXN0YXRlGAIgASgOMhYuc2NoZWR1bGVyLnYxLkpvYlN0YXRlIsIBCg9MaXN0Sm9ic1JlcXVlc3QSLAoMc3RhdGVfZmlsdGVyGAEgASgOMhYuc2NoZWR1bGVyLnYxLkpvYlN0YXRlEi8KD3ByaW9yaXR5X2ZpbHRlchgCIAEoDjIWLnNjaGVkdWxlci52MS5Qcmlvcml0eRITCgt0eXBlX2ZpbHRlchgDIAEoCRIUCgxxdWV1ZV9maWx0ZXIYBCABKAkSEQoJcGFnZV9zaXplGAUgASgFEhIKCnBhZ2VfdG9rZW4YBiABKAkiUgoQTGlzdEpvYnNSZXNwb25zZRIlCgRqb2JzGAEgAygLMhcuc2NoZWR1bGVyLnYxLkpvYlN0YXR1cxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiTAoTTGlzdEF0dGVtcHRzUmVxdWVzdBIOCgZqb2JfaWQYASABKAkSEQoJcGFnZV9zaXplGAIgASgFEhIKCnBhZ2VfdG9rZW4YAyABKAkiWAoUTGlzdEF0dGVtcHRzUmVzcG9uc2USJwoIYXR0ZW1wdHMYASADKAsyFS5zY2hlZHVsZXIudjEuQXR0ZW1wdBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAky9wQKEFNjaGVkdWxlclNlcnZpY2USTAoJU3VibWl0Sm9iEh4uc2NoZWR1bGVyLnYxLlN1Ym1pdEpvYlJlcXVlc3QaHy5zY2hlZHVsZXIudjEuU3VibWl0Sm9iUmVzcG9uc2USTwoKU3VibWl0Sm9icxIfLnNjaGVkdWxlci52MS5TdWJtaXRKb2JzUmVxdWVzdBogLnNjaGVkdWxlci52MS5TdWJtaXRKb2JzUmVzcG9uc2USPgoGR2V0Sm9iEhsuc2NoZWR1bGVyLnYxLkdldEpvYlJlcXVlc3QaFy5zY2hlZHVsZXIudjEuSm9iU3RhdHVzEkMKCFdhdGNoSm9iEh0uc2NoZWR1bGVyLnYxLldhdGNoSm9iUmVxdWVzdBoWLnNjaGVkdWxlci52MS5Kb2JFdmVudDABEkwKCUNhbmNlbEpvYhIeLnNjaGVkdWxlci52MS5DYW5jZWxKb2JSZXF1ZXN0Gh8uc2NoZWR1bGVyLnYxLkNhbmNlbEpvYlJlc3BvbnNlEkkKCExpc3RKb2JzEh0uc2NoZWR1bGVyLnYxLkxpc3RKb2JzUmVxdWVzdBoeLnNjaGVkdWxlci52MS5MaXN0Sm9ic1Jlc3BvbnNlElUKDExpc3RBdHRlbXB0cxIhLnNjaGVkdWxlci52MS5MaXN0QXR0ZW1wdHNSZXF1ZXN0GiIuc2NoZWR1bGVyLnYxLkxpc3RBdHRlbXB0c1Jlc3BvbnNlEk8KCkV4cGxhaW5Kb2ISHy5zY2hlZHVsZXIudjEuRXhwbGFpbkpvYlJlcXVlc3QaIC5zY2hlZHVsZXIudjEuRXhwbGFpbkpvYlJlc3BvbnNlYgZwcm90bzM", [file_scheduler_v1_explain, file_scheduler_v1_job]);
+  fileDesc("ChxzY2hlZHVsZXIvdjEvc2NoZWR1bGVyLnByb3RvEgxzY2hlZHVsZXIudjEiMgoQU3VibWl0Sm9iUmVxdWVzdBIeCgNqb2IYASABKAsyES5zY2hlZHVsZXIudjEuSm9iIksKEVN1Ym1pdEpvYlJlc3BvbnNlEg4KBmpvYl9pZBgBIAEoCRIUCgxkZWR1cGxpY2F0ZWQYAiABKAgSEAoIcmVwbGFjZWQYAyABKAgiNAoRU3VibWl0Sm9ic1JlcXVlc3QSHwoEam9icxgBIAMoCzIRLnNjaGVkdWxlci52MS5Kb2IiRgoSU3VibWl0Sm9ic1Jlc3BvbnNlEjAKB3Jlc3VsdHMYASADKAsyHy5zY2hlZHVsZXIudjEuU3VibWl0Sm9iUmVzcG9uc2UiHwoNR2V0Sm9iUmVxdWVzdBIOCgZqb2JfaWQYASABKAkiIQoPV2F0Y2hKb2JSZXF1ZXN0Eg4KBmpvYl9pZBgBIAEoCSIyChBDYW5jZWxKb2JSZXF1ZXN0Eg4KBmpvYl9pZBgBIAEoCRIOCgZyZWFzb24YAiABKAkiTQoRQ2FuY2VsSm9iUmVzcG9uc2USEQoJY2FuY2VsbGVkGAEgASgIEiUKBXN0YXRlGAIgASgOMhYuc2NoZWR1bGVyLnYxLkpvYlN0YXRlIt4BCg9MaXN0Sm9ic1JlcXVlc3QSLAoMc3RhdGVfZmlsdGVyGAEgASgOMhYuc2NoZWR1bGVyLnYxLkpvYlN0YXRlEi8KD3ByaW9yaXR5X2ZpbHRlchgCIAEoDjIWLnNjaGVkdWxlci52MS5Qcmlvcml0eRITCgt0eXBlX2ZpbHRlchgDIAEoCRIUCgxxdWV1ZV9maWx0ZXIYBCABKAkSEQoJcGFnZV9zaXplGAUgASgFEhIKCnBhZ2VfdG9rZW4YBiABKAkSGgoSZGVhZF9yZWFzb25fZmlsdGVyGAcgASgJIlIKEExpc3RKb2JzUmVzcG9uc2USJQoEam9icxgBIAMoCzIXLnNjaGVkdWxlci52MS5Kb2JTdGF0dXMSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIkwKE0xpc3RBdHRlbXB0c1JlcXVlc3QSDgoGam9iX2lkGAEgASgJEhEKCXBhZ2Vfc2l6ZRgCIAEoBRISCgpwYWdlX3Rva2VuGAMgASgJIlgKFExpc3RBdHRlbXB0c1Jlc3BvbnNlEicKCGF0dGVtcHRzGAEgAygLMhUuc2NoZWR1bGVyLnYxLkF0dGVtcHQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIr4CChJSZWRyaXZlSm9ic1JlcXVlc3QSDwoHam9iX2lkcxgBIAMoCRIlCgVzdGF0ZRgCIAEoDjIWLnNjaGVkdWxlci52MS5Kb2JTdGF0ZRIMCgR0eXBlGAMgASgJEg0KBXF1ZXVlGAQgASgJEhMKC2RlYWRfcmVhc29uGAUgASgJEg0KBWVycm9yGAYgASgJEjIKDmZpbmlzaGVkX2FmdGVyGAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIzCg9maW5pc2hlZF9iZWZvcmUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB2RyeV9ydW4YCSABKAgSDQoFbGltaXQYCiABKAUSEgoKcGVyX3NlY29uZBgLIAEoARISCgpwYWdlX3Rva2VuGAwgASgJImkKE1JlZHJpdmVKb2JzUmVzcG9uc2USEAoIcmVkcml2ZW4YASABKAUSDwoHbWF0Y2hlZBgCIAEoBRIWCg5zYW1wbGVfam9iX2lkcxgDIAMoCRIXCg9uZXh0X3BhZ2VfdG9rZW4YBCABKAkyywUKEFNjaGVkdWxlclNlcnZpY2USTAoJU3VibWl0Sm9iEh4uc2NoZWR1bGVyLnYxLlN1Ym1pdEpvYlJlcXVlc3QaHy5zY2hlZHVsZXIudjEuU3VibWl0Sm9iUmVzcG9uc2USTwoKU3VibWl0Sm9icxIfLnNjaGVkdWxlci52MS5TdWJtaXRKb2JzUmVxdWVzdBogLnNjaGVkdWxlci52MS5TdWJtaXRKb2JzUmVzcG9uc2USPgoGR2V0Sm9iEhsuc2NoZWR1bGVyLnYxLkdldEpvYlJlcXVlc3QaFy5zY2hlZHVsZXIudjEuSm9iU3RhdHVzEkMKCFdhdGNoSm9iEh0uc2NoZWR1bGVyLnYxLldhdGNoSm9iUmVxdWVzdBoWLnNjaGVkdWxlci52MS5Kb2JFdmVudDABEkwKCUNhbmNlbEpvYhIeLnNjaGVkdWxlci52MS5DYW5jZWxKb2JSZXF1ZXN0Gh8uc2NoZWR1bGVyLnYxLkNhbmNlbEpvYlJlc3BvbnNlEkkKCExpc3RKb2JzEh0uc2NoZWR1bGVyLnYxLkxpc3RKb2JzUmVxdWVzdBoeLnNjaGVkdWxlci52MS5MaXN0Sm9ic1Jlc3BvbnNlElUKDExpc3RBdHRlbXB0cxIhLnNjaGVkdWxlci52MS5MaXN0QXR0ZW1wdHNSZXF1ZXN0GiIuc2NoZWR1bGVyLnYxLkxpc3RBdHRlbXB0c1Jlc3BvbnNlEk8KCkV4cGxhaW5Kb2ISHy5zY2hlZHVsZXIudjEuRXhwbGFpbkpvYlJlcXVlc3QaIC5zY2hlZHVsZXIudjEuRXhwbGFpbkpvYlJlc3BvbnNlElIKC1JlZHJpdmVKb2JzEiAuc2NoZWR1bGVyLnYxLlJlZHJpdmVKb2JzUmVxdWVzdBohLnNjaGVkdWxlci52MS5SZWRyaXZlSm9ic1Jlc3BvbnNlYgZwcm90bzM", [file_google_protobuf_timestamp, file_scheduler_v1_explain, file_scheduler_v1_job]);
 
 /**
  * @generated from message scheduler.v1.SubmitJobRequest
@@ -242,6 +244,14 @@ export type ListJobsRequest = Message<"scheduler.v1.ListJobsRequest"> & {
    * @generated from field: string page_token = 6;
    */
   pageToken: string;
+
+  /**
+   * Dead letters with this JobStatus.dead_reason, such as "exhausted", at most 64 characters. Only with an unspecified
+   * state_filter or JOB_STATE_DEADLETTER. Empty = any.
+   *
+   * @generated from field: string dead_reason_filter = 7;
+   */
+  deadReasonFilter: string;
 };
 
 /**
@@ -333,6 +343,147 @@ export type ListAttemptsResponse = Message<"scheduler.v1.ListAttemptsResponse"> 
  */
 export const ListAttemptsResponseSchema: GenMessage<ListAttemptsResponse> = /*@__PURE__*/
   messageDesc(file_scheduler_v1_scheduler, 11);
+
+/**
+ * Which jobs to redrive: those that every field that is set is true of.
+ *
+ * @generated from message scheduler.v1.RedriveJobsRequest
+ */
+export type RedriveJobsRequest = Message<"scheduler.v1.RedriveJobsRequest"> & {
+  /**
+   * At most 1000. Empty = any. Ids that do not exist, or whose jobs have not ended so, are passed over.
+   *
+   * @generated from field: repeated string job_ids = 1;
+   */
+  jobIds: string[];
+
+  /**
+   * JOB_STATE_FAILED, _DEADLETTER or _CANCELLED. Unspecified = JOB_STATE_DEADLETTER, or with job_ids and no dead_reason
+   * any of the three.
+   *
+   * @generated from field: scheduler.v1.JobState state = 2;
+   */
+  state: JobState;
+
+  /**
+   * Empty = of any type.
+   *
+   * @generated from field: string type = 3;
+   */
+  type: string;
+
+  /**
+   * Empty = of any queue.
+   *
+   * @generated from field: string queue = 4;
+   */
+  queue: string;
+
+  /**
+   * As JobStatus.dead_reason, at most 64 characters. Only with an unspecified state or JOB_STATE_DEADLETTER. Empty = any.
+   *
+   * @generated from field: string dead_reason = 5;
+   */
+  deadReason: string;
+
+  /**
+   * A part of JobStatus.last_error as it is written there, at most 500 characters. Empty = any error.
+   *
+   * @generated from field: string error = 6;
+   */
+  error: string;
+
+  /**
+   * Finished at this time or later.
+   *
+   * @generated from field: google.protobuf.Timestamp finished_after = 7;
+   */
+  finishedAfter?: Timestamp | undefined;
+
+  /**
+   * Finished before this time. Set it to the time of the first call where jobs may die again while you redrive.
+   *
+   * @generated from field: google.protobuf.Timestamp finished_before = 8;
+   */
+  finishedBefore?: Timestamp | undefined;
+
+  /**
+   * Only look: answers what would be redriven, and changes nothing.
+   *
+   * @generated from field: bool dry_run = 9;
+   */
+  dryRun: boolean;
+
+  /**
+   * At most this many jobs in this call, 1 to 10,000. 0 = 1000.
+   *
+   * @generated from field: int32 limit = 10;
+   */
+  limit: number;
+
+  /**
+   * Jobs that may start in a second, 0.01 to 10,000: each is scheduled for its turn, which needs neither the caller nor
+   * this server to live until then. A call with a page_token goes on where the rate of the call before left off.
+   * 0 = all at once.
+   *
+   * @generated from field: double per_second = 11;
+   */
+  perSecond: number;
+
+  /**
+   * next_page_token of the call before, with the same filters and dry_run. Empty = from the oldest job on.
+   *
+   * @generated from field: string page_token = 12;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message scheduler.v1.RedriveJobsRequest.
+ * Use `create(RedriveJobsRequestSchema)` to create a new message.
+ */
+export const RedriveJobsRequestSchema: GenMessage<RedriveJobsRequest> = /*@__PURE__*/
+  messageDesc(file_scheduler_v1_scheduler, 12);
+
+/**
+ * @generated from message scheduler.v1.RedriveJobsResponse
+ */
+export type RedriveJobsResponse = Message<"scheduler.v1.RedriveJobsResponse"> & {
+  /**
+   * Jobs that were redriven. 0 in a dry run.
+   *
+   * @generated from field: int32 redriven = 1;
+   */
+  redriven: number;
+
+  /**
+   * Jobs that the filters are true of. More than redriven when others changed some of them meanwhile.
+   *
+   * @generated from field: int32 matched = 2;
+   */
+  matched: number;
+
+  /**
+   * Some of the jobs that were redriven (in a dry run: would be), at most 20.
+   *
+   * @generated from field: repeated string sample_job_ids = 3;
+   */
+  sampleJobIds: string[];
+
+  /**
+   * Empty = there is nothing left to look at.
+   *
+   * @generated from field: string next_page_token = 4;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message scheduler.v1.RedriveJobsResponse.
+ * Use `create(RedriveJobsResponseSchema)` to create a new message.
+ */
+export const RedriveJobsResponseSchema: GenMessage<RedriveJobsResponse> = /*@__PURE__*/
+  messageDesc(file_scheduler_v1_scheduler, 13);
 
 /**
  * Durable background jobs: an acknowledged submit is a committed row, and every job reaches a final state.
@@ -428,6 +579,19 @@ export const SchedulerService: GenService<{
     methodKind: "unary";
     input: typeof ExplainJobRequestSchema;
     output: typeof ExplainJobResponseSchema;
+  },
+  /**
+   * Gives jobs that failed, were given up or cancelled another life: the same job_id and payload, attempts from 0. Oldest
+   * first, in transactions of at most 1000 jobs. A call ends when it has found `limit` jobs, after 5 s, or shortly before
+   * its deadline; next_page_token says where to go on. A call that was not answered may be repeated, with its token or
+   * without one: what was redriven is found no more. RESOURCE_EXHAUSTED: a queue is over its depth limit.
+   *
+   * @generated from rpc scheduler.v1.SchedulerService.RedriveJobs
+   */
+  redriveJobs: {
+    methodKind: "unary";
+    input: typeof RedriveJobsRequestSchema;
+    output: typeof RedriveJobsResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_scheduler_v1_scheduler, 0);

@@ -1,0 +1,106 @@
+import { eventsOf, type JobFilter, type JobPage, listJobs, type RedrivenRow, redrive } from "@muster/db";
+import { boundedLabel } from "@muster/runtime";
+import { announceQueued } from "@muster/worker";
+import type { ApiContext } from "../context.ts";
+import type { Position } from "../rpc/page-token.ts";
+
+/** Jobs of one transaction: more would keep their rows locked, and others waiting, for too long. */
+const BATCH = 1_000;
+const SAMPLE = 20;
+
+/** One call's wish. */
+export interface Redrive {
+  readonly filter: JobFilter;
+  readonly dryRun: boolean;
+  /** Most jobs to redrive. */
+  readonly limit: number;
+  /** Time between the starts of two jobs, milliseconds; undefined: all at once. */
+  readonly gapMs: number | undefined;
+  /** Goes on behind it. */
+  readonly from: Required<Position>;
+  /** No further batch is begun after so many milliseconds. */
+  readonly budgetMs: number;
+}
+
+export interface Redriven {
+  readonly redriven: number;
+  readonly matched: number;
+  /** Ids of some of the jobs. */
+  readonly sample: readonly string[];
+  /** Where to go on; undefined when nothing is left. */
+  readonly position?: Position;
+}
+
+/**
+ * Redrives jobs batch by batch, oldest first: commit, then push. What a batch had committed when its process died is
+ * pushed by the reconciler, and found by no later call. Rejects with the signal's reason between two batches.
+ */
+export type Redriver = (wish: Redrive, signal: AbortSignal) => Promise<Redriven>;
+
+export function createRedriver(context: ApiContext): Redriver {
+  const count = redriveCounter(context);
+  return async (wish, signal) => {
+    const until = performance.now() + wish.budgetMs;
+    let { lastId, nextMs } = wish.from;
+    let [redriven, matched] = [0, 0];
+    const sample: string[] = [];
+    const position = (): Position => (wish.gapMs === undefined ? { lastId } : { lastId, nextMs });
+    do {
+      signal.throwIfAborted();
+      const size = Math.min(BATCH, wish.limit - matched);
+      const page = await listJobs(context.database, wish.filter, size, { after: lastId });
+      let ids = page.jobs.map(({ taskId }) => taskId);
+      if (!wish.dryRun) {
+        if (!hasRoom(context, page, redriven > 0)) return { redriven, matched, sample, position: position() };
+        const rows = await redriveBatch(context, page, wish.gapMs, nextMs);
+        count(rows);
+        redriven += rows.length;
+        ids = rows.map((row) => row.task_id);
+        for (const { run_ms } of rows) nextMs = Math.max(nextMs, run_ms + (wish.gapMs ?? 0));
+      }
+      matched += page.jobs.length;
+      sample.push(...ids.slice(0, SAMPLE - sample.length));
+      if (page.lastId === undefined) return { redriven, matched, sample };
+      lastId = page.lastId;
+    } while (matched < wish.limit && performance.now() < until);
+    return { redriven, matched, sample, position: position() };
+  };
+}
+
+async function redriveBatch(
+  context: ApiContext,
+  { jobs }: JobPage,
+  gapMs: number | undefined,
+  firstMs: number,
+): Promise<RedrivenRow[]> {
+  if (jobs.length === 0) return [];
+  const rows = await redrive(context.database, jobs, gapMs === undefined ? undefined : { gapMs, firstMs });
+  const queued = rows.filter((row) => row.status === "queued");
+  await announceQueued(context, queued, eventsOf(rows));
+  return rows;
+}
+
+/**
+ * Whether the lists of these jobs take more. Once something was redriven, a full list ends the call instead of failing
+ * it: its caller would not learn where to go on.
+ */
+function hasRoom({ depth }: ApiContext, { jobs }: JobPage, begun: boolean): boolean {
+  try {
+    depth.check(jobs);
+    return true;
+  } catch (error) {
+    if (begun) return false;
+    throw error;
+  }
+}
+
+function redriveCounter({ metrics }: ApiContext): (rows: readonly RedrivenRow[]) => void {
+  const queue = boundedLabel();
+  return (rows) => {
+    for (const same of Map.groupBy(rows, (row) => `${row.queue}\n${row.redriven_from}`).values()) {
+      const [first] = same;
+      if (first === undefined) continue;
+      metrics.jobsRedriven.inc({ queue: queue(first.queue), from: first.redriven_from }, same.length);
+    }
+  };
+}

@@ -1,0 +1,100 @@
+import type { ServiceImpl } from "@connectrpc/connect";
+import { FIRST_ID, type JobFilter } from "@muster/db";
+import {
+  invalid,
+  MAX_TYPE_LENGTH,
+  REDRIVABLE_STATES,
+  type RedrivableState,
+  readCount,
+  readText,
+} from "@muster/job";
+import type { RedriveJobsRequest, SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
+import type { ApiContext } from "../context.ts";
+import { readState } from "../enums.ts";
+import { createRedriver } from "../redrive/redriver.ts";
+import { readDeadReason, readJobId, readTimestamp } from "./fields.ts";
+import { MAX_QUEUE_LENGTH } from "./list-jobs.ts";
+import { readPageToken, writePageToken } from "./page-token.ts";
+
+type RedriveJobs = ServiceImpl<typeof SchedulerService>["redriveJobs"];
+
+const MAX_IDS = 1_000;
+const MAX_ERROR_PART = 500;
+const DEFAULT_LIMIT = 1_000;
+const MAX_LIMIT = 10_000;
+const SLOWEST = 0.01;
+const FASTEST = 10_000;
+/** Below the server's drain, so that a deploy cuts no call short. */
+const MOST_MS = 5_000;
+/** What a batch and its answer may still take when the caller's deadline comes near. */
+const MARGIN_MS = 2_000;
+
+/** Ended jobs live again, oldest first; a call is bounded by jobs and by time, and says where the next one goes on. */
+export function redriveJobs(context: ApiContext): RedriveJobs {
+  const redriver = createRedriver(context);
+  return async (request, { signal, timeoutMs }) => {
+    const { dryRun, pageToken } = request;
+    const filter = readFilter(request);
+    const listed = { ...filter, dryRun };
+    const wish = {
+      filter,
+      dryRun,
+      limit: request.limit === 0 ? DEFAULT_LIMIT : readCount("limit", request.limit, 1, MAX_LIMIT),
+      gapMs: readGap(request.perSecond),
+      from: pageToken === "" ? { lastId: FIRST_ID, nextMs: 0 } : readPageToken(pageToken, listed),
+      budgetMs: Math.min(MOST_MS, (timeoutMs() ?? Number.POSITIVE_INFINITY) - MARGIN_MS),
+    };
+    const { redriven, matched, sample, position } = await redriver(wish, signal);
+    return {
+      redriven,
+      matched,
+      sampleJobIds: [...sample],
+      nextPageToken: position === undefined ? "" : writePageToken(position, listed),
+    };
+  };
+}
+
+/** Milliseconds from one start to the next. */
+function readGap(perSecond: number): number | undefined {
+  if (perSecond === 0) return undefined;
+  if (!(perSecond >= SLOWEST && perSecond <= FASTEST)) {
+    throw invalid("per_second", `0, or ${SLOWEST} to ${FASTEST}`, perSecond);
+  }
+  return 1000 / perSecond;
+}
+
+function readFilter(request: RedriveJobsRequest): JobFilter {
+  const taskIds = readIds(request.jobIds);
+  const state = readRedrivable(request);
+  const type = readText("type", request.type, { max: MAX_TYPE_LENGTH });
+  const queue = readText("queue", request.queue, { max: MAX_QUEUE_LENGTH });
+  const dead = readDeadReason("dead_reason", request.deadReason, "state", state);
+  const error = readText("error", request.error, { max: MAX_ERROR_PART });
+  const { finishedAfter, finishedBefore } = request;
+  return {
+    redrivable: true,
+    ...(taskIds.length === 0 ? { state: state ?? "deadletter" } : { taskIds }),
+    ...(state === undefined ? {} : { state }),
+    ...(type === "" ? {} : { type }),
+    ...(queue === "" ? {} : { queue }),
+    ...dead,
+    ...(error === "" ? {} : { error }),
+    ...(finishedAfter && { finishedFromMs: readTimestamp("finished_after", finishedAfter) }),
+    ...(finishedBefore && { finishedBeforeMs: readTimestamp("finished_before", finishedBefore) }),
+  };
+}
+
+function readIds(jobIds: readonly string[]): string[] {
+  if (jobIds.length > MAX_IDS) throw invalid("job_ids", `at most ${MAX_IDS} ids`, jobIds.length);
+  return jobIds.map((jobId, index) => readJobId(`job_ids[${index}]`, jobId));
+}
+
+function readRedrivable(request: RedriveJobsRequest): RedrivableState | undefined {
+  const state = readState("state", request.state);
+  if (state === undefined) return undefined;
+  const redrivable = REDRIVABLE_STATES.find((name) => name === state);
+  if (redrivable === undefined) {
+    throw invalid("state", "JOB_STATE_FAILED, JOB_STATE_DEADLETTER or JOB_STATE_CANCELLED", state);
+  }
+  return redrivable;
+}

@@ -1,0 +1,56 @@
+import { REDRIVABLE_STATES } from "@muster/job";
+import { plainArray } from "../arrays.ts";
+import type { Database } from "../database.ts";
+import { EVENT, type WithEvent } from "../event.ts";
+import { QUEUED_COLUMNS, type QueuedRow } from "./promote.ts";
+
+/** When the redriven jobs start: the first one at `firstMs` (milliseconds since 1970) or now, each next one `gapMs` later. */
+export interface Spread {
+  readonly firstMs: number;
+  readonly gapMs: number;
+}
+
+export interface RedrivenRow extends QueuedRow, WithEvent {
+  status: "queued" | "scheduled";
+  /** How the job had ended: "deadletter:exhausted", "failed", "cancelled". */
+  redriven_from: string;
+  /** Milliseconds since 1970, database time. */
+  run_ms: number;
+}
+
+// The version is the guard: what was looked at is what is redriven, once, however many ask at once. The fence stays, so
+// that no attempt of before can write into the new life. LIMIT as in heldRows: rows are looked up by their primary key.
+const REDRIVE = `
+UPDATE tasks AS t
+SET status = CASE WHEN d.run_at > now() THEN 'scheduled' ELSE 'queued' END,
+    redriven_from = CASE WHEN t.status = 'deadletter' THEN 'deadletter:' || t.dead_reason ELSE t.status END,
+    redriven_at = now(), redrives = coalesce(t.redrives, 0) + 1,
+    attempts = 0, lost_count = 0, hold = NULL, finished_at = NULL, dead_reason = NULL,
+    cancel_requested_at = NULL, cancel_reason = NULL,
+    run_at = d.run_at, enqueued_at = now(), updated_at = now(), version = t.version + 1
+FROM (SELECT u.task_id, u.version,
+             coalesce(greatest(now(), to_timestamp($3::float8 / 1000))
+                      + (u.place - 1)::float8 * $4::float8 * interval '1 millisecond', now()) AS run_at
+      FROM unnest($1::uuid[], $2::int4[]) WITH ORDINALITY AS u (task_id, version, place)
+      LIMIT (SELECT cardinality($1::uuid[]))) AS d
+WHERE t.task_id = d.task_id AND t.version = d.version
+  AND t.status IN (${REDRIVABLE_STATES.map((state) => `'${state}'`).join(", ")})
+RETURNING ${QUEUED_COLUMNS}, t.status, t.redriven_from, extract(epoch FROM t.run_at)::float8 * 1000 AS run_ms, ${EVENT}`;
+
+/**
+ * failed, deadletter, cancelled → queued, or scheduled when `spread` says that its turn lies ahead; attempts, losses
+ * and the cancel begin anew. Jobs that are not in the version given any more are left alone. Push the queued ones after
+ * this has returned.
+ */
+export async function redrive(
+  database: Pick<Database, "query">,
+  jobs: readonly { readonly taskId: string; readonly version: number }[],
+  spread?: Spread,
+): Promise<RedrivenRow[]> {
+  return database.query<RedrivenRow>(REDRIVE, [
+    plainArray(jobs.map(({ taskId }) => taskId)),
+    plainArray(jobs.map(({ version }) => version)),
+    spread?.firstMs ?? null,
+    spread?.gapMs ?? null,
+  ]);
+}
