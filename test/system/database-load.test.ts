@@ -33,9 +33,9 @@ async function allEnded(): Promise<boolean> {
 
 const WINDOW_MS = 10_000;
 /**
- * Transactions a second of the whole system. It sends 10: the promoter 5 (which bound how late a delayed job starts),
+ * Transactions a second of the whole system. It sends 12: the promoter 6.5 (which bound how late a delayed job starts),
  * the reaper 2, the reconciler 1.5, the three processes' votes for a leader 1.5, two heartbeats 0.4. The server counts
- * 12, because it reports late and works for itself too. Twice that passes on a slow machine, and a chore that spins or
+ * 14, because it reports late and works for itself too. Nearly twice that passes on a slow machine, and a chore that spins or
  * that every process runs does not.
  */
 const BUDGET = 24;

@@ -9,6 +9,7 @@ export async function runHandler(
 ): Promise<unknown> {
   const data = Buffer.from(JSON.stringify(payload));
   const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+  const completeTx = (): Promise<void> => Promise.reject(new Error("there is no job to complete"));
   return handler(
     {
       id: "00000000-0000-7000-8000-000000000000",
@@ -18,6 +19,6 @@ export async function runHandler(
       payload: { kind: "json", data },
       json: () => payload,
     },
-    { signal, log, attempt, maxAttempts: 10, fence: 1 },
+    { signal, log, attempt, maxAttempts: 10, fence: 1, completeTx },
   );
 }

@@ -1,4 +1,5 @@
-import { openDatabase } from "@muster/db";
+import { type NewJob, openDatabase, type UniqueJob } from "@muster/db";
+import type { UserTransaction } from "@muster/job";
 import { createPushCircuit, openRedis, type RedisAddress } from "@muster/queue";
 import { createLifecycle, createLogger, createMetrics, type Logger, type Metrics } from "@muster/runtime";
 import { checkBatchBytes, checkBatchLength, checkPlaced } from "./check-batch.ts";
@@ -28,6 +29,17 @@ export interface Client {
   submit(job: JobRequest): Promise<SubmitResult>;
   /** Up to 10,000 jobs and 16 MiB of payload, all or none; results in the order of the jobs. */
   submitMany(jobs: readonly JobRequest[]): Promise<SubmitResult[]>;
+  /**
+   * Submits in the caller's own transaction: a rollback leaves nothing, after the commit the job starts within 250 ms
+   * while a worker has a free slot. Nothing has to be called after the commit, and neither this process nor an API has
+   * to be alive then. Until it is queued the job is `scheduled`.
+   * @param tx a client of `pg` inside a transaction, or a transaction of kysely, in the database of the jobs
+   * @throws as `submit`, and `invalid_argument` when `tx` is no transaction; after a MusterError the transaction can go
+   * on. Errors of the transaction's own connection come as its driver throws them.
+   */
+  submitTx(tx: UserTransaction, job: JobRequest): Promise<SubmitResult>;
+  /** As `submitTx`, for up to 10,000 jobs and 16 MiB of payload, all or none. */
+  submitManyTx(tx: UserTransaction, jobs: readonly JobRequest[]): Promise<SubmitResult[]>;
   /** Waits for the pushes under way and closes every connection. */
   close(): Promise<void>;
 }
@@ -48,20 +60,28 @@ export function openClient(options: ClientOptions): Client {
   const newId = createIdSource();
   return {
     submit: async (job) => submitter.one(checkRequest("", job, newId())),
-    submitMany: async (jobs) => {
-      if (jobs.length === 0) return [];
-      checkBatchLength(jobs.length);
-      const checked = jobs.map((job, index) => {
-        const taskId = newId();
-        return checkPlaced(
-          (at) => checkRequest(at, job, taskId),
-          "",
-          () => `jobs[${index}].`,
-        );
-      });
-      checkBatchBytes(checked);
-      return submitter.all(checked);
+    submitMany: async (jobs) => (jobs.length === 0 ? [] : submitter.all(checkBatch(jobs, newId))),
+    submitTx: async (tx, job) => {
+      const [result] = await submitter.within(tx, [checkRequest("", job, newId())]);
+      if (result === undefined) throw new Error("a submit was not answered");
+      return result;
     },
+    submitManyTx: async (tx, jobs) =>
+      jobs.length === 0 ? [] : submitter.within(tx, checkBatch(jobs, newId)),
     close: () => stack.stop(),
   };
+}
+
+function checkBatch(jobs: readonly JobRequest[], newId: () => string): (NewJob | UniqueJob)[] {
+  checkBatchLength(jobs.length);
+  const checked = jobs.map((job, index) => {
+    const taskId = newId();
+    return checkPlaced(
+      (at) => checkRequest(at, job, taskId),
+      "",
+      () => `jobs[${index}].`,
+    );
+  });
+  checkBatchBytes(checked);
+  return checked;
 }

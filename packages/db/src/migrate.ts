@@ -174,10 +174,18 @@ async function applyFiles(
 
 /** Statement by statement, each its own transaction: CockroachDB's schema changes are not transactional. */
 async function applyFile(client: Client, text: string): Promise<void> {
-  const statements = text.replaceAll(/^\s*--.*$/gm, "").split(/;\s*$/m);
-  for (const statement of statements) {
+  for (const statement of statementsOf(text)) {
     if (statement.trim() !== "") await client.query(statement);
   }
+}
+
+/** A statement ends with a semicolon at the end of its line, unless that stands in the `$$` body of a function. */
+function statementsOf(text: string): string[] {
+  const parts = text.replaceAll(/^\s*--.*$/gm, "").split("$$");
+  return parts.reduce<string[]>((statements, part, index) => {
+    const [first = "", ...rest] = index % 2 === 0 ? part.split(/;\s*$/m) : [`$$${part}$$`];
+    return [...statements.slice(0, -1), `${statements.at(-1) ?? ""}${first}`, ...rest];
+  }, []);
 }
 
 /** The server's own limit, below the client's deadline, so that an abandoned statement does not run on for hours. */

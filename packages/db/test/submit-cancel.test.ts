@@ -32,7 +32,7 @@ test("a repeated submit changes nothing and answers the same", async () => {
   const jobs = [newJob(), newJob({ start: { delayMs: 60_000 } })];
   const first = await submit(world.database.query, jobs);
   expect(first.map(({ state }) => state)).toEqual(["queued", "scheduled"]);
-  expect(await submit(world.database.query, [...jobs, newJob()], true)).toMatchObject([
+  expect(await submit(world.database.query, [...jobs, newJob()], { again: true })).toMatchObject([
     ...first,
     { state: "queued" },
   ]);

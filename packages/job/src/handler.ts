@@ -1,5 +1,6 @@
 import type { Priority } from "./lane.ts";
 import type { Body } from "./outcome.ts";
+import type { UserTransaction } from "./transaction.ts";
 
 /** The job as its handler sees it. `Json` is what the handler expects its JSON payload to be; it is not checked. */
 export interface HandlerJob<Json = unknown> {
@@ -36,6 +37,17 @@ export interface HandlerContext {
    * last it saw cannot be overwritten by an attempt that was paused, given up and replaced meanwhile.
    */
   readonly fence: number;
+  /**
+   * Ends this attempt as succeeded in a transaction of the handler's own, so that what the handler writes there and the
+   * job's end are committed together or not at all. Make it the last statement before the commit (until then the job's
+   * row is locked), and return after it. A handler that returns although its transaction was rolled back has succeeded
+   * all the same: let the error through.
+   * @param result as what a handler returns; the return value does not count then
+   * @throws MusterError `failed_precondition` when the attempt was given up and does not hold the job any more: roll
+   * back; `invalid_argument` when `tx` is no transaction
+   * @throws PermanentError when the result is too large, or not JSON
+   */
+  completeTx(tx: UserTransaction, result?: unknown): Promise<void>;
 }
 
 /**

@@ -8,3 +8,4 @@ export * from "./outcome.ts";
 export * from "./read.ts";
 export * from "./retry.ts";
 export * from "./state.ts";
+export type * from "./transaction.ts";

@@ -6,7 +6,7 @@ export const METRIC_TABLE = {
   jobsSubmitted: {
     kind: "counter",
     name: "jobs_submitted_total",
-    help: "Jobs accepted and committed; compare with jobs_finished_total to see whether the workers keep up.",
+    help: "Jobs accepted and committed, but for those submitted within callers' transactions; compare with jobs_finished_total to see whether the workers keep up.",
     labels: ["queue", "priority", "type"],
   },
   jobsDeduplicated: {

@@ -36,7 +36,8 @@ export function createAttemptMetrics(metrics: Metrics): AttemptMetrics {
         metrics.staleAcks.inc();
         return;
       }
-      kind.attempts(outcome.kind).inc();
+      // A handler may fail after it has committed the success itself.
+      kind.attempts(state === "succeeded" ? state : outcome.kind).inc();
       if (!isFinal(state)) return;
       kind.ends(state).inc();
       kind.totals.observe(Math.max(0, databaseMs - job.createdMs) / 1000);

@@ -21,6 +21,11 @@ export class Attempt {
   readonly workerId: string;
   /** `performance.now()` of the claim's answer. */
   readonly claimedAt: number = performance.now();
+  /**
+   * Set when the handler ends the attempt in a transaction of its own, which may be open, committed or rolled back: what
+   * watchers are to be told if it was committed.
+   */
+  completion: readonly string[] | undefined;
   #deadline = 0;
   // Made when a handler asks for its signal: most never do, and a controller costs more than a short job.
   #controller: AbortController | undefined;

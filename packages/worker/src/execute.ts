@@ -1,3 +1,4 @@
+import { complete } from "@muster/db";
 import {
   type Body,
   type Handler,
@@ -8,6 +9,7 @@ import {
   type Outcome,
   PermanentError,
   TIMEOUT_GRACE_MS,
+  type UserTransaction,
   verdictOf,
 } from "@muster/job";
 import type { Attempt } from "./attempt.ts";
@@ -81,6 +83,21 @@ class AttemptContext implements HandlerContext {
     this.#log ??= this.#makeLog();
     return this.#log;
   }
+
+  /** A function by itself, because handlers take their context apart. */
+  get completeTx(): HandlerContext["completeTx"] {
+    return (tx, result) => completeTx(this.#attempt, tx, result);
+  }
+}
+
+async function completeTx(attempt: Attempt, tx: UserTransaction, result: unknown): Promise<void> {
+  const outcome = toOutcome(result);
+  if (outcome.kind !== "succeeded") throw new PermanentError(outcome.error);
+  // Before its statement is sent: from then on the row may be locked by the handler's transaction.
+  attempt.completion ??= [];
+  const { job, workerId } = attempt;
+  const events = await complete(tx, { taskId: job.taskId, fence: job.fence, workerId }, outcome.result);
+  attempt.completion = [...attempt.completion, ...events];
 }
 
 export function handlerJob({ job }: Attempt): HandlerJob {
@@ -106,7 +123,9 @@ function parsePayload(payload: Body): unknown {
   }
 }
 
-function toOutcome(value: unknown): Outcome {
+type Returned = Extract<Outcome, { kind: "succeeded" | "permanent" }>;
+
+function toOutcome(value: unknown): Returned {
   let result: Body | undefined;
   try {
     result = toBody(value);

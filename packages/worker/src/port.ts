@@ -33,6 +33,11 @@ export interface WorkerPort {
   /** Keeps jobs of unknown types out of the lists until a worker comes that knows them. */
   hold(taskIds: readonly string[]): Promise<void>;
   finish(ending: Ending): Promise<EndState>;
+  /**
+   * The same for an attempt that its handler ended in a transaction of its own, or tried to. If that was committed,
+   * this finds it, whatever the ending says, and publishes `events`.
+   */
+  finishCompleted(ending: Ending, events: readonly string[]): Promise<EndState>;
   /** The process that ran only this attempt is gone. */
   loseAlone(attempt: AttemptKey, error: string): Promise<void>;
   /** Gives running attempts back, uncharged. */

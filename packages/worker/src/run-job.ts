@@ -105,7 +105,11 @@ async function record(
       "attempt failed",
     );
   }
-  const state = await untilAnswered(context, () => context.port.finish({ ...attemptKey(attempt), outcome }));
+  const ending = { ...attemptKey(attempt), outcome };
+  const { completion } = attempt;
+  const state = await untilAnswered(context, () =>
+    completion === undefined ? context.port.finish(ending) : context.port.finishCompleted(ending, completion),
+  );
   if (state === "stale") {
     context.log.warn(
       { job: taskId, fence: attempt.job.fence },

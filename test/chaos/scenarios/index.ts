@@ -5,6 +5,7 @@ import { apiKilledMidBatch } from "./apis/killed-mid-batch.ts";
 import { answerLostToClient } from "./apis/lost-answers.ts";
 import { oneKeyManyCallers } from "./apis/one-key.ts";
 import { redriveKilledHalfway } from "./apis/redrive-killed.ts";
+import { submittedInTransaction } from "./apis/submitted-in-transaction.ts";
 import { leaderFrozen } from "./chores/leader-frozen.ts";
 import { leaderKilled } from "./chores/leader-killed.ts";
 import { scaledToZero } from "./chores/scaled-to-zero.ts";
@@ -59,6 +60,7 @@ export const scenarios = (random: RandomOptions): Scenario[] => [
   apiKilledMidBatch,
   apiDeploys,
   answerLostToClient,
+  submittedInTransaction,
   oneKeyManyCallers,
   redriveKilledHalfway,
   flushedUnderLoad,

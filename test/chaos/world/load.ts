@@ -84,6 +84,18 @@ export class Load {
     }
   }
 
+  /** One job that goes another way than through an API: `make` gets its payload and answers its id. */
+  async submitBy(
+    spec: Pick<JobSpec, "ms">,
+    make: (payload: { seq: number; ms: number | undefined }) => Promise<string>,
+  ): Promise<string> {
+    const record: Sent = { spec };
+    const seq = this.sent.push(record) - 1;
+    const jobId = await make({ seq, ms: spec.ms });
+    record.ack = { jobId, atMs: monotonicMs() };
+    return jobId;
+  }
+
   /** Asks for a job with a key until there is an answer, as a caller does whose connection ended; several may at once. */
   async ask(
     spec: JobSpec & { readonly key: string },

@@ -12,18 +12,18 @@ let attempt: Attempt | undefined;
 
 process.on("message", (message: ToChild) => {
   if (message.kind === "stop") attempt?.stop("cancel");
-  else void run(message.job);
+  else void run(message);
 });
 // The worker died: nobody will record what this process does.
 process.on("disconnect", () => process.exit(1));
 
-async function run(job: Extract<ToChild, { kind: "run" }>["job"]): Promise<void> {
-  attempt = new Attempt(job, "isolated");
+async function run({ job, workerId }: Extract<ToChild, { kind: "run" }>): Promise<void> {
+  attempt = new Attempt(job, workerId);
   const handler = handlers[job.type];
   const { outcome } =
     handler === undefined
       ? { outcome: { kind: "error", error: `no handler for type "${job.type}" on this worker` } as const }
       : await execute(handler, attempt, () => log.child({ job: job.taskId, attempt: job.attempt }));
-  const message: FromChild = { kind: "ended", outcome };
+  const message: FromChild = { kind: "ended", outcome, completion: attempt.completion };
   process.send?.(message, () => process.exit(0));
 }

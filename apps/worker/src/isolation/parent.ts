@@ -40,9 +40,12 @@ async function runAlone(attempt: Attempt, log: Logger): Promise<Ending> {
   const send = (message: ToChild): boolean => child.connected && child.send(message);
   const stopping = stopOnAbort(attempt, child, send);
   try {
-    send({ kind: "run", job: attempt.job });
+    send({ kind: "run", job: attempt.job, workerId: attempt.workerId });
     const answer = await Promise.race([answerOf(child), exited.then(() => undefined)]);
-    if (answer !== undefined) return answer.outcome;
+    if (answer !== undefined) {
+      attempt.completion = answer.completion;
+      return answer.outcome;
+    }
     if (attempt.reason !== undefined) return stopped(attempt);
     return {
       kind: "lost",

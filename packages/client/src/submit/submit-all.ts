@@ -35,7 +35,7 @@ export async function submitAll(
   const withKey = jobs.filter(isUnique);
   const without = jobs.filter((job) => !isUnique(job));
   if (withKey.length === 0) {
-    const rows = await submit(database.query, jobs, again);
+    const rows = await submit(database.query, jobs, { again });
     return {
       results: rows.map(newRow),
       committed: rows.flatMap((submitted, index) => commit(jobs[index], submitted)),
@@ -49,7 +49,7 @@ export async function submitAll(
       if (outcome !== undefined)
         settled.set(job, { result: resultOf(outcome), committed: made(job, outcome) });
     });
-    const rows = await submit(query, without, again);
+    const rows = await submit(query, without, { again });
     without.forEach((job, index) => {
       const submitted = rows[index];
       if (submitted === undefined) return;

@@ -1,16 +1,18 @@
 import {
   addLanes,
   type Database,
+  inUserTransaction,
   isRowFault,
   isUnique,
   type KeyedResult,
   type NewJob,
   type Submitted,
   submit,
+  submitUncommitted,
   submitUnique,
   type UniqueJob,
 } from "@muster/db";
-import { laneOf, MusterError, parseLane } from "@muster/job";
+import { laneOf, MusterError, parseLane, type UserTransaction } from "@muster/job";
 import { type Placed, type PushCircuit, publishSignal, type RedisConnection } from "@muster/queue";
 import { backoff, CoalesceFullError, type Coalescer, coalesce, type Logger, sleep } from "@muster/runtime";
 import {
@@ -45,6 +47,8 @@ export interface Submitter {
   one(job: NewJob | UniqueJob): Promise<SubmitResult>;
   /** All or nothing, in a statement of their own. */
   all(jobs: readonly (NewJob | UniqueJob)[]): Promise<SubmitResult[]>;
+  /** All or nothing, in the caller's transaction. */
+  within(tx: UserTransaction, jobs: readonly (NewJob | UniqueJob)[]): Promise<SubmitResult[]>;
 }
 
 /** Of a job in a shared flush. `pushed` settles when the whole flush is in the lists, or has waited long enough for it. */
@@ -60,7 +64,7 @@ export function createSubmitter(options: SubmitterOptions): Submitter {
   const push = (rows: readonly Committed[]): Promise<void> => announce(options, rows);
   const plain = shared<NewJob, Submitted>(
     { name: "submit", inFlight: IN_FLIGHT, push },
-    (jobs, again) => submit(database.query, jobs, again),
+    (jobs, again) => submit(database.query, jobs, { again }),
     commit,
   );
   // Apart from the others: a key that somebody else's open transaction holds makes its whole flush wait.
@@ -94,6 +98,11 @@ export function createSubmitter(options: SubmitterOptions): Submitter {
       options.metrics.deduplicated(jobs.filter((_, index) => results[index]?.deduplicated));
       await push(committed);
       return results;
+    },
+    within: async (tx, jobs) => {
+      // By a connection of our own: a lane's first row, held by an open transaction, would make others wait.
+      await lanes.learn(jobs);
+      return inUserTransaction(tx, async (query) => (await submitUncommitted(query, jobs)).map(resultOf));
     },
   };
 }

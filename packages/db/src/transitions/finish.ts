@@ -6,6 +6,8 @@ import { EVENT, eventsOf, type WithEvent } from "../event.ts";
 import { prepared, type Statement } from "../prepared.ts";
 import { HELD, heldRows } from "./held-rows.ts";
 
+type Querying = Pick<Database, "query">;
+
 /** How one claimed attempt ended. */
 export interface Ending {
   readonly taskId: string;
@@ -131,7 +133,7 @@ export interface Finished {
  * All endings of one call are of one worker.
  */
 export async function finish(
-  database: Database,
+  database: Querying,
   workerId: string,
   endings: readonly Ending[],
 ): Promise<Finished> {
@@ -158,7 +160,7 @@ interface Success extends Ending {
 
 const isSuccess = (ending: Ending): ending is Success => ending.outcome.kind === "succeeded";
 
-async function succeed(database: Database, workerId: string, endings: readonly Success[]): Promise<Finished> {
+async function succeed(database: Querying, workerId: string, endings: readonly Success[]): Promise<Finished> {
   const held = [uuids(endings), fences(endings), workerId];
   const [answer] = endings.some(({ outcome }) => outcome.result !== undefined)
     ? await database.query<Succeeded>(SUCCEED_WITH_RESULTS, [
@@ -173,7 +175,7 @@ async function succeed(database: Database, workerId: string, endings: readonly S
 }
 
 async function finishAny(
-  database: Database,
+  database: Querying,
   workerId: string,
   endings: readonly Ending[],
 ): Promise<Finished> {
@@ -195,7 +197,7 @@ function stateOf({ taskId, fence, outcome }: Ending, kept: ReadonlyMap<string, K
 }
 
 async function readBack(
-  database: Database,
+  database: Querying,
   workerId: string,
   endings: readonly Ending[],
 ): Promise<Map<string, KeptRow>> {

@@ -1,6 +1,6 @@
 import { KEY_RETENTION_MS, MusterError } from "@muster/job";
 import type { Query } from "../database.ts";
-import { type NewJob, type Submitted, submit } from "./submit.ts";
+import { type NewJob, type Route, type Submitted, submit } from "./submit.ts";
 import { firstOfEachKey, IDEMPOTENCY_KEYS, type KeyOwner, keyName, takeKeys } from "./unique/take-keys.ts";
 
 /** A job with an idempotency key. */
@@ -22,7 +22,11 @@ export type KeyedResult =
   | { readonly conflict: MusterError };
 
 /** Within a transaction: of each key's first job the row is made, the others get its id. */
-export async function submitKeyedIn(query: Query, jobs: readonly KeyedJob[]): Promise<KeyedResult[]> {
+export async function submitKeyedIn(
+  query: Query,
+  jobs: readonly KeyedJob[],
+  route?: Route,
+): Promise<KeyedResult[]> {
   const takers = firstOfEachKey(jobs);
   const owners = await takeKeys(
     query,
@@ -31,7 +35,7 @@ export async function submitKeyedIn(query: Query, jobs: readonly KeyedJob[]): Pr
   );
   const winners = takers.filter((job) => owners.get(keyName(job))?.task_id === job.taskId);
   // Its owner's row may be there already: the whole transaction is repeated when it was not answered.
-  const submitted = await submit(query, winners, true);
+  const submitted = await submit(query, winners, { again: true, route });
   const made = new Map(submitted.map((row) => [row.taskId, row]));
   return jobs.map((job) => resultOf(job, owners.get(keyName(job)), made));
 }

@@ -30,15 +30,27 @@ export interface Submitted {
   readonly enqueuedMs: number;
 }
 
+/**
+ * Who brings a job that is due into its list: the submitter, with a push after its commit, or the promoter. The latter
+ * where the commit is somebody else's: he alone sees it, and a row is stamped as queued when it really is.
+ */
+export type Route = "push" | "promoter";
+
+export interface SubmitOptions {
+  /** These jobs were submitted before without an answer: a row that is there already is read back. */
+  readonly again?: boolean;
+  readonly route?: Route | undefined;
+}
+
 // The jobs of one statement are mostly alike. What they have in common is a shape, sent once; a row is its id, its piece
 // of the payloads and the number of its shape: a third of the time of seventeen columns a row, on both sides.
-const insert = (onConflict: string): string => `
+const insertAs = (status: string, onConflict = ""): string => `
 WITH made AS (
   INSERT INTO tasks (task_id, type, queue, priority, lane, payload, payload_kind, max_attempts, timeout_ms,
                      retry_initial_ms, retry_multiplier, retry_max_ms, retry_jitter, labels, run_at, status)
   SELECT d.task_id, s.type, s.queue, s.priority, s.lane, substring($1::bytea FROM d.start_at FOR d.length), s.kind,
          s.max_attempts, s.timeout_ms, s.retry_initial_ms, s.retry_multiplier, s.retry_max_ms, s.retry_jitter,
-         s.labels::jsonb, r.run_at, CASE WHEN r.run_at > now() THEN 'scheduled' ELSE 'queued' END
+         s.labels::jsonb, r.run_at, ${status}
   FROM unnest($6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::int4[], $12::int4[], $13::int4[],
               $14::float8[], $15::int4[], $16::text[], $17::float8[], $18::float8[],
               $19::float8[]) WITH ORDINALITY
@@ -54,9 +66,18 @@ SELECT count(*)::int4 AS made, array_agg(m.task_id::text) FILTER (WHERE m.status
        extract(epoch FROM now())::float8 * 1000 AS now_ms
 FROM made AS m`;
 
-const INSERT: Statement = prepared("submit", insert(""));
+const QUEUED_WHEN_DUE = "CASE WHEN r.run_at > now() THEN 'scheduled' ELSE 'queued' END";
+const SCHEDULED = "'scheduled'";
 // A fifth more work for the database, so only for rows that may be there already.
-const INSERT_MISSING: string = insert("\n  ON CONFLICT (task_id) DO NOTHING");
+const UNLESS_THERE = "\n  ON CONFLICT (task_id) DO NOTHING";
+
+const INSERT: Readonly<Record<Route, { readonly first: string | Statement; readonly again: string }>> = {
+  push: {
+    first: prepared("submit", insertAs(QUEUED_WHEN_DUE)),
+    again: insertAs(QUEUED_WHEN_DUE, UNLESS_THERE),
+  },
+  promoter: { first: insertAs(SCHEDULED), again: insertAs(SCHEDULED, UNLESS_THERE) },
+};
 
 const READ_BACK = `
 SELECT t.task_id, t.status, extract(epoch FROM t.enqueued_at)::float8 * 1000 AS enqueued_ms
@@ -76,15 +97,14 @@ interface SubmittedRow {
 
 /**
  * – → queued, or scheduled when its time lies ahead. All rows or none; the answers are in the order of the jobs.
- * @param again these jobs were submitted before without an answer: a row that is there already is read back
  */
 export async function submit(
   query: Query,
   jobs: readonly NewJob[],
-  again: boolean = false,
+  { again = false, route = "push" }: SubmitOptions = {},
 ): Promise<Submitted[]> {
   if (jobs.length === 0) return [];
-  const [answer] = await query<InsertAnswer>(again ? INSERT_MISSING : INSERT, columns(jobs));
+  const [answer] = await query<InsertAnswer>(INSERT[route][again ? "again" : "first"], columns(jobs));
   if (answer?.made === jobs.length) {
     const scheduled = new Set(answer.scheduled);
     return jobs.map(({ taskId }) => {

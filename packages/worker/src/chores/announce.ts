@@ -1,5 +1,5 @@
 import type { FreedRow, QueuedRow } from "@muster/db";
-import { type Placed, publishEvents, pushBack } from "@muster/queue";
+import { type Placed, publishEvents, publishSignal, pushBack } from "@muster/queue";
 import type { ChoreContext } from "./chore.ts";
 
 type Announcer = Pick<ChoreContext, "redis" | "log" | "metrics">;
@@ -31,6 +31,16 @@ export async function publish({ redis, log, metrics }: Announcer, events: readon
   } catch (err) {
     // Counted in redis_errors_total by the connection.
     log.debug({ err, events: events.length }, "events were not published");
+  }
+}
+
+/** Tells workers that serve all queues of queues that may be new. Never rejects: they read the names again themselves. */
+export async function tellOfQueues({ redis, log }: Announcer, queues: readonly string[]): Promise<void> {
+  try {
+    for (const queue of queues) await publishSignal(redis, { kind: "lane", queue });
+  } catch (err) {
+    // Counted in redis_errors_total by the connection.
+    log.debug({ err, queues }, "could not tell workers of new queues");
   }
 }
 

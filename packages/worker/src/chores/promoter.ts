@@ -1,17 +1,22 @@
 import { eventsOf, promote } from "@muster/db";
-import { announceQueued } from "./announce.ts";
+import { announceQueued, tellOfQueues } from "./announce.ts";
 import type { Chore, ChoreContext } from "./chore.ts";
 
 const BATCH = 500;
 
 /** Queues jobs whose time has come: delayed ones and retries. Its interval bounds how late they start. */
 export function promoter(context: ChoreContext): Chore {
+  const told = new Set<string>();
   return {
     name: "promoter",
-    intervalMs: 200,
+    intervalMs: 150,
     runOnce: async () => {
       const rows = await promote(context.database, BATCH);
       await announceQueued(context, rows, eventsOf(rows));
+      // A transaction that submits tells nobody of a new queue: its commit is seen here first.
+      const queues = [...new Set(rows.map(({ queue }) => queue))].filter((queue) => !told.has(queue));
+      await tellOfQueues(context, queues);
+      for (const queue of queues) told.add(queue);
       return rows.length === BATCH ? "again" : undefined;
     },
   };

@@ -19,6 +19,7 @@ import { type Placed, publishEvents, publishSignal, pushBack, type RedisConnecti
 import { boundedLabel, type Coalescer, type Logger, type Metrics, sleep } from "@muster/runtime";
 import type { AttemptKey, Candidate, WorkerPort } from "../port.ts";
 import { createEndings } from "./endings.ts";
+import { finishCompleted } from "./finish-completed.ts";
 import { RedisSource } from "./redis-source.ts";
 import { SqlSource } from "./sql-source.ts";
 
@@ -133,6 +134,13 @@ export class SqlRedisPort implements WorkerPort {
 
   finish(ending: Ending): Promise<EndState> {
     return this.#endings.add(ending);
+  }
+
+  async finishCompleted(ending: Ending, events: readonly string[]): Promise<EndState> {
+    const finished = await finishCompleted(this.#options.database, ending);
+    const told = finished.state === "succeeded" && finished.events.length === 0 ? events : finished.events;
+    void this.#publish(told);
+    return finished.state;
   }
 
   async loseAlone(attempt: AttemptKey, error: string): Promise<void> {

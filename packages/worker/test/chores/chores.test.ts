@@ -1,4 +1,5 @@
 import { cancel, claim, type Database, finish, purgePage, textOf } from "@muster/db";
+import { subscribe } from "@muster/queue";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { waitFor } from "../../../../test/support/wait.ts";
 import { startChores } from "../../src/chores/index.ts";
@@ -48,6 +49,28 @@ test("two promoters at once push each job once", async () => {
   for (let rounds = 0; rounds < 3; rounds += 1)
     await Promise.all([chore.runOnce(still), chore.runOnce(still)]);
   expect((await world.list()).toSorted()).toEqual(due);
+});
+
+test("the promoter tells workers once of each queue: a job from SQL may be the first that anybody hears of it", async () => {
+  const { database, redis } = world.context;
+  const signals: unknown[] = [];
+  let listening = false;
+  const subscription = subscribe(redis, "signals", (batch) => signals.push(...batch), {
+    onReset: () => (listening = true),
+  });
+  await waitFor(() => listening, { what: "the subscription" });
+  const chore = promoter(world.context);
+  for (const queue of ["first", "first", "second"]) {
+    await database.query("SELECT muster_submit('work', NULL, $1)", [queue]);
+    await chore.runOnce(still);
+  }
+  await waitFor(() => signals.length >= 2, { what: "two signals" });
+  await subscription.close();
+  expect(signals).toEqual([
+    { kind: "lane", queue: "first" },
+    { kind: "lane", queue: "second" },
+  ]);
+  expect(await world.list("q:first:default")).toHaveLength(2);
 });
 
 test("the purger deletes ended jobs past their retention, never queued ones", async () => {

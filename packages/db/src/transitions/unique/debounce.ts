@@ -1,7 +1,7 @@
 import { type Body, MusterError } from "@muster/job";
 import type { Query } from "../../database.ts";
 import { conflict } from "../../sql-state.ts";
-import { type NewJob, submit } from "../submit.ts";
+import { type NewJob, type Route, submit } from "../submit.ts";
 import type { KeyedResult } from "../submit-keyed.ts";
 import { firstOfEachKey, keyName } from "./take-keys.ts";
 
@@ -74,7 +74,11 @@ interface Burst {
 }
 
 /** Within a transaction: a key's first submit makes a job that waits, the others replace it until it starts. */
-export async function submitDebouncedIn(query: Query, jobs: readonly DebouncedJob[]): Promise<KeyedResult[]> {
+export async function submitDebouncedIn(
+  query: Query,
+  jobs: readonly DebouncedJob[],
+  route?: Route,
+): Promise<KeyedResult[]> {
   const bursts = await lockKeys(query, jobs);
   // A repeated flush finds its own keys, and its rows by their ids.
   const others = bursts.filter(({ first, owner }) => owner.task_id !== first.taskId);
@@ -82,7 +86,8 @@ export async function submitDebouncedIn(query: Query, jobs: readonly DebouncedJo
   const started = others.filter(({ owner }) => !waiting.has(owner.task_id));
   if (started.length > 0) await query(FOLLOW, keyColumns(started.map(({ first }) => first)));
   const fresh = bursts.filter(({ owner }) => !waiting.has(owner.task_id));
-  const made = new Map((await submit(query, fresh.map(rowOf), true)).map((row) => [row.taskId, row]));
+  const rows = await submit(query, fresh.map(rowOf), { again: true, route });
+  const made = new Map(rows.map((row) => [row.taskId, row]));
   const burstOf = new Map(bursts.map((burst) => [keyName(burst.first), burst]));
   return jobs.map((job) => {
     const burst = burstOf.get(keyName(job));

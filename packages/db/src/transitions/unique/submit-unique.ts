@@ -1,5 +1,5 @@
 import type { Database, Query } from "../../database.ts";
-import type { NewJob } from "../submit.ts";
+import type { NewJob, Route } from "../submit.ts";
 import { type KeyedJob, type KeyedResult, submitKeyedIn } from "../submit-keyed.ts";
 import { type DebouncedJob, submitDebouncedIn } from "./debounce.ts";
 import { submitThrottledIn, type ThrottledJob } from "./throttle.ts";
@@ -24,14 +24,18 @@ export async function submitUnique(database: Database, jobs: readonly UniqueJob[
 }
 
 /** The same within a transaction that the caller holds. */
-export async function submitUniqueIn(query: Query, jobs: readonly UniqueJob[]): Promise<KeyedResult[]> {
+export async function submitUniqueIn(
+  query: Query,
+  jobs: readonly UniqueJob[],
+  route?: Route,
+): Promise<KeyedResult[]> {
   const results = new Map<UniqueJob, KeyedResult>();
   const settle = async <Job extends UniqueJob>(
     some: readonly Job[],
-    submitIn: (query: Query, jobs: readonly Job[]) => Promise<KeyedResult[]>,
+    submitIn: (query: Query, jobs: readonly Job[], route?: Route) => Promise<KeyedResult[]>,
   ): Promise<void> => {
     if (some.length === 0) return;
-    for (const [index, result] of (await submitIn(query, some)).entries()) {
+    for (const [index, result] of (await submitIn(query, some, route)).entries()) {
       const job = some[index];
       if (job !== undefined) results.set(job, result);
     }

@@ -1,5 +1,5 @@
 import type { Query } from "../../database.ts";
-import { type NewJob, submit } from "../submit.ts";
+import { type NewJob, type Route, submit } from "../submit.ts";
 import type { KeyedResult } from "../submit-keyed.ts";
 import { firstOfEachKey, keyName, THROTTLE_KEYS, takeKeys } from "./take-keys.ts";
 
@@ -13,7 +13,11 @@ export interface ThrottledJob extends NewJob {
 const NO_HASH = new Uint8Array();
 
 /** Within a transaction: the first submit of a window makes its job, the others get its id, whatever they asked for. */
-export async function submitThrottledIn(query: Query, jobs: readonly ThrottledJob[]): Promise<KeyedResult[]> {
+export async function submitThrottledIn(
+  query: Query,
+  jobs: readonly ThrottledJob[],
+  route?: Route,
+): Promise<KeyedResult[]> {
   const takers = firstOfEachKey(jobs);
   const owners = await takeKeys(
     query,
@@ -21,7 +25,8 @@ export async function submitThrottledIn(query: Query, jobs: readonly ThrottledJo
     takers.map((job) => ({ ...job, keepMs: job.windowMs, requestHash: NO_HASH })),
   );
   const winners = takers.filter((job) => owners.get(keyName(job))?.task_id === job.taskId);
-  const made = new Map((await submit(query, winners, true)).map((row) => [row.taskId, row]));
+  const rows = await submit(query, winners, { again: true, route });
+  const made = new Map(rows.map((row) => [row.taskId, row]));
   return jobs.map((job) => {
     const submitted = made.get(job.taskId);
     if (submitted !== undefined) return { deduplicated: false, submitted };

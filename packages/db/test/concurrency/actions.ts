@@ -1,50 +1,8 @@
 import * as db from "@muster/db";
-import { isFinal, type Outcome } from "@muster/job";
-import { debounce } from "./fixture.ts";
-import type { Answers, Held } from "./invariants.ts";
-
-const LEASE_SECONDS = 30;
-let workers = 0;
-
-export async function newWorker(
-  database: db.Database,
-  isolates: boolean,
-  leaseSeconds: number,
-): Promise<string> {
-  workers += 1;
-  const workerId = `w${workers}`;
-  const card = { workerId, name: workerId, types: ["work"], concurrency: 10, isolates, leaseSeconds };
-  await db.register(database, card);
-  return workerId;
-}
-
-/** What the actors of one round share. */
-export interface Round {
-  readonly ids: readonly string[];
-  readonly answers: Answers;
-  readonly workers: string[];
-  /** Workers that were seen to be lost. */
-  readonly lost: Set<string>;
-  /** What came about; see `HAPPENS` of the test. */
-  readonly happened: Set<string>;
-}
-
-/** A process: it does one thing after the other, and after a restart under a new worker's id. */
-export interface Actor {
-  readonly round: Round;
-  readonly database: db.Database;
-  readonly claimed: Held[];
-  workerId: string;
-}
-
-export interface Step {
-  /** Which jobs. */
-  readonly jobs: readonly number[];
-  /** Which of the attempts it knows, how it ends, who is blamed. */
-  readonly pick: number;
-  /** Round trips to the database before it; they shift the actors against each other. */
-  readonly lag: number;
-}
+import { isFinal, MusterError, type Outcome } from "@muster/job";
+import { debounce } from "../fixture.ts";
+import { type Actor, endedWorkers, LEASE_SECONDS, lapse, newWorker, type Round, type Step } from "./actor.ts";
+import type { Held } from "./invariants.ts";
 
 const OUTCOMES: readonly Outcome[] = [
   { kind: "error", error: "no" },
@@ -84,18 +42,22 @@ async function end({ database, round }: Actor, attempts: readonly Held[], pick: 
   }
 }
 
-export const lapse = (database: db.Database, workerIds: readonly string[]): Promise<unknown> =>
-  database.query(
-    "UPDATE workers SET expires_at = now() - interval '1 hour' WHERE worker_id = ANY($1::text[])",
-    [workerIds],
-  );
-
-/** The workers whose rows have to be freed. From now on none of them may claim. */
-export async function endedWorkers(database: db.Database, { lost }: Round): Promise<db.EndedWorker[]> {
-  await db.declareLost(database, LEASE_SECONDS * 1000);
-  const ended = await db.findEndedWorkers(database, 60_000);
-  for (const { workerId } of ended) lost.add(workerId);
-  return ended;
+/** As a handler ends its job in a transaction of its own. Undefined when it has rolled that back. */
+async function completeIn(
+  database: db.Database,
+  held: Held,
+  rollBack: boolean,
+): Promise<"succeeded" | "stale" | undefined> {
+  try {
+    await database.transaction(async (query) => {
+      await db.complete({ query: async (text, values) => ({ rows: await query(text, values) }) }, held);
+      if (rollBack) throw new MusterError("internal", "rolled back");
+    });
+    return "succeeded";
+  } catch (error) {
+    if (!(error instanceof MusterError)) throw error;
+    return error.code === "failed_precondition" ? "stale" : undefined;
+  }
 }
 
 /** Does one thing in a transaction with a look at the rows, so that their versions are those that it made. */
@@ -119,6 +81,7 @@ const DUE =
 export type Action =
   | "claim"
   | "finish"
+  | "complete"
   | "impostor"
   | "again"
   | "release"
@@ -143,6 +106,13 @@ export const ACTIONS: Record<Action, (actor: Actor, step: Step) => Promise<void>
     claimed.push(...held);
   },
   finish: (actor, step) => end(actor, attemptsOf(actor.claimed, step), step.pick),
+  complete: async ({ database, round, claimed }, step) => {
+    const [held] = attemptsOf(claimed, step).slice(-1);
+    if (held === undefined) return;
+    const state = await completeIn(database, held, step.pick % 4 === 0);
+    if (state === undefined) round.happened.add("rolled back");
+    else round.answers.finishes.push({ ...held, asked: "succeeded", state });
+  },
   /** Shows another worker's fence with its own name. */
   impostor: async (actor, step) => {
     const held = of(actor.round.answers.claims.slice(-5), step.pick);

@@ -2,17 +2,9 @@ import * as db from "@muster/db";
 import { createLogger, createMetrics } from "@muster/runtime";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import {
-  ACTIONS,
-  type Action,
-  type Actor,
-  endedWorkers,
-  lapse,
-  newWorker,
-  type Round,
-  type Step,
-} from "./actor.ts";
-import { type Fixture, fixture, newJob } from "./fixture.ts";
+import { type Fixture, fixture, newJob } from "../fixture.ts";
+import { ACTIONS, type Action } from "./actions.ts";
+import { type Actor, endedWorkers, lapse, newWorker, type Round, type Step } from "./actor.ts";
 import { checkRound, whileWatched } from "./invariants.ts";
 
 const ROUNDS = 30;
@@ -22,6 +14,7 @@ const JOBS = 5;
 const HAPPENS = [
   "claim of a lost worker",
   "stale finish",
+  "rolled back",
   "reaped",
   "cancel at work",
   "snoozed",

@@ -1,0 +1,20 @@
+import { type Database, type Ending, type EndState, finish } from "@muster/db";
+
+/**
+ * Ends an attempt that its handler may have ended in a transaction of its own. Alone: that transaction may be open still
+ * (a handler that outlived its timeout), and every ending that shared the statement would wait for it.
+ */
+export async function finishCompleted(
+  database: Database,
+  ending: Ending,
+): Promise<{ state: EndState; events: readonly string[] }> {
+  const end = async (one: Ending): Promise<{ state: EndState; events: readonly string[] }> => {
+    const { states, events } = await finish(database, one.workerId, [one]);
+    return { state: states[0] ?? "stale", events };
+  };
+  const finished = await end(ending);
+  if (finished.state !== "stale" || ending.outcome.kind === "succeeded") return finished;
+  // The handler failed after its commit: the job has succeeded all the same. Nothing can be changed by asking, because
+  // an attempt that does not hold its row never holds it again; a success on record is recognized.
+  return end({ ...ending, outcome: { kind: "succeeded" } });
+}
