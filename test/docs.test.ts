@@ -53,8 +53,8 @@ test("docs/state-machine.md is the table of packages/job", () => {
   }
 });
 
-test("docs/handlers.md shows the example as it is", () => {
-  expect(read("docs/handlers.md")).toContain(`\`\`\`ts\n${read("handlers/deliver.ts")}\`\`\`\n`);
+test.each(["handlers/deliver.ts", "handlers/isolated.ts"])("docs/handlers.md shows %s as it is", (file) => {
+  expect(read("docs/handlers.md")).toContain(`\`\`\`ts\n${read(file)}\`\`\`\n`);
 });
 
 test("every make target that a document names exists", () => {

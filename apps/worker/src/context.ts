@@ -10,7 +10,7 @@ import {
 } from "@muster/runtime";
 import { startWorker, type Worker } from "@muster/worker";
 import type { WORKER_CONFIG } from "./config.ts";
-import { createIsolate } from "./isolation/parent.ts";
+import { createIsolation } from "./isolation/isolate.ts";
 import { loadAllHandlers } from "./load-handlers.ts";
 
 const HOUR_MS = 3_600_000;
@@ -23,6 +23,7 @@ export async function startWorkerProcess(
   log: Logger,
 ): Promise<void> {
   const metrics = createMetrics({ processMetrics: true });
+  const { isolate } = stack.use("isolation", createIsolation({ log, metrics }));
   const worker = await startWorker({
     databaseUrl: config.DATABASE_URL,
     redis: redisOptions(config),
@@ -37,7 +38,7 @@ export async function startWorkerProcess(
       succeededMs: config.SUCCEEDED_RETENTION_HOURS * HOUR_MS,
       otherMs: config.OTHER_RETENTION_HOURS * HOUR_MS,
     },
-    isolate: createIsolate(log),
+    isolate,
     log,
     metrics,
   });

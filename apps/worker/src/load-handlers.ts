@@ -1,7 +1,7 @@
 import { glob } from "node:fs/promises";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Handler, Handlers } from "@muster/job";
+import { type Handler, type Handlers, isolationOf } from "@muster/job";
 import { type Config, ConfigError } from "@muster/runtime";
 import type { WORKER_CONFIG } from "./config.ts";
 import { builtinHandlers } from "./handlers/index.ts";
@@ -37,10 +37,19 @@ export async function loadHandlers(patterns: readonly string[], builtin: Handler
         throw mistake(`type "${type}" is handled by ${other.file} and by ${file}; rename one`);
       if (type.length > MAX_TYPE_LENGTH)
         throw mistake(`${file}: type "${type}" is longer than ${MAX_TYPE_LENGTH} characters`);
+      checkIsolation(file, type, handler);
       found.set(type, { handler, file });
     }
   }
   return Object.fromEntries([...found].map(([type, { handler }]) => [type, handler]));
+}
+
+function checkIsolation(file: string, type: string, handler: Handler): void {
+  try {
+    isolationOf(type, handler);
+  } catch (error) {
+    throw mistake(`${file}: ${error instanceof Error ? error.message : String(error)}`, error);
+  }
 }
 
 const mistake = (text: string, cause?: unknown): ConfigError =>

@@ -15,6 +15,8 @@ beforeAll(async () => {
     "b.ts": "export function greet() {}",
     "noop.ts": "export function noop() {}",
     "broken.ts": 'throw new Error("no key");',
+    "alone.js":
+      'const options = Symbol.for("muster.handler-options"); export const shrink = Object.assign(() => 1, { [options]: { isolation: "container" } });',
     "empty.ts": "export const answer = 42;",
   };
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
@@ -40,6 +42,9 @@ test("mistakes name the file and what to do", async () => {
   );
   await expect(load("broken.ts")).rejects.toThrow(/broken\.ts cannot be loaded: Error: no key/);
   await expect(load("empty.ts")).rejects.toThrow(/empty\.ts exports no handler/);
+  await expect(load("alone.js")).rejects.toThrow(
+    /alone\.js: handler "shrink": isolation: expected "process" or "thread", got "container"/,
+  );
   await expect(load("none*.ts")).rejects.toThrow(/expected files, got none for .*none\*\.ts/);
 });
 

@@ -75,6 +75,12 @@ export const METRIC_TABLE = {
     help: "Slots of this worker; stuck = the attempt ended but its handler has not returned, and only a restart frees it.",
     labels: ["state"],
   },
+  isolationKills: {
+    kind: "counter",
+    name: "isolation_kills_total",
+    help: "Isolated handlers killed because they ignored their signal, by what should have stopped them; their slots are free again.",
+    labels: ["isolation", "reason"],
+  },
   claim: {
     kind: "counter",
     name: "claim_total",

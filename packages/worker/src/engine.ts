@@ -9,7 +9,8 @@ import { drain } from "./drain.ts";
 import { type Heartbeat, startHeartbeat } from "./heartbeat/heartbeat.ts";
 import { Identity } from "./identity.ts";
 import { Intake } from "./intake.ts";
-import { type Isolate, type RunContext, runJob } from "./run-job.ts";
+import { checkIsolation, type Isolate } from "./isolate.ts";
+import { type RunContext, runJob } from "./run-job.ts";
 import { Running } from "./running.ts";
 import { Slots } from "./slots.ts";
 import { SqlRedisPort } from "./store/sql-redis-port.ts";
@@ -28,7 +29,10 @@ export interface EngineOptions {
   readonly starvationSeconds: number;
   readonly leaseSeconds: number;
   readonly drainSeconds: number;
-  /** Runs a job that was lost before in a process of its own; without it such a job runs here like any other. */
+  /**
+   * Runs jobs in a process or a thread of their own: those whose handler asks for it, and those that were lost before.
+   * Without it the latter run here like any other, and a handler that asks for it is refused.
+   */
   readonly isolate?: Isolate | undefined;
   readonly log: Logger;
   readonly metrics: Metrics;
@@ -46,8 +50,12 @@ export interface Engine {
   stop(): Promise<void>;
 }
 
-/** Registers a worker and starts taking work. */
+/**
+ * Registers a worker and starts taking work.
+ * @throws MusterError `invalid_argument` for a handler whose isolation is unknown, or cannot be had here
+ */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
+  checkIsolation(options.handlers, options.isolate);
   const engine = new WorkerEngine(options);
   await engine.start();
   return engine;

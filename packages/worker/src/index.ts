@@ -4,6 +4,6 @@ export { announceQueued } from "./chores/announce.ts";
 export type { Chores, ChoresOptions } from "./chores/index.ts";
 export { startChores } from "./chores/index.ts";
 export { execute } from "./execute.ts";
-export type { Isolate } from "./run-job.ts";
+export type { Isolate } from "./isolate.ts";
 export type { Worker, WorkerOptions } from "./worker.ts";
 export { startWorker } from "./worker.ts";

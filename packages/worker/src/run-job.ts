@@ -1,16 +1,12 @@
 import type { ClaimedJob, EndState } from "@muster/db";
-import type { Handler, Outcome } from "@muster/job";
-import { MusterError, SHARED_LOSSES } from "@muster/job";
+import type { Handler, Isolation, Outcome } from "@muster/job";
+import { isolationOf, MusterError, SHARED_LOSSES } from "@muster/job";
 import { type Backoff, backoff, type Logger, sleep } from "@muster/runtime";
 import type { Attempt } from "./attempt.ts";
 import type { AttemptMetrics } from "./attempt-metrics.ts";
 import { type Execution, execute } from "./execute.ts";
+import type { Isolate } from "./isolate.ts";
 import type { WorkerPort } from "./port.ts";
-
-/** Runs one attempt in a process of its own; `lost` when that process died without an answer. */
-export type Isolate = (
-  attempt: Attempt,
-) => Promise<Outcome | { readonly kind: "lost"; readonly error: string }>;
 
 export interface RunContext {
   readonly port: WorkerPort;
@@ -52,7 +48,7 @@ async function wasStoppedByWorker(context: RunContext, attempt: Attempt): Promis
   return true;
 }
 
-/** Undefined when the attempt ended without an outcome: its own process was lost. */
+/** Undefined when the attempt ended without an outcome: its own process or thread was lost. */
 function executeSomewhere(context: RunContext, attempt: Attempt): Promise<Execution | undefined> | Execution {
   const { job } = attempt;
   // Stopped while it waited for its slot.
@@ -60,12 +56,16 @@ function executeSomewhere(context: RunContext, attempt: Attempt): Promise<Execut
     return { outcome: { kind: "cancelled", error: "stopped before it began" } };
   // A job that was lost twice may be what killed its processes: alone, it can do so without harming its neighbours.
   if (job.lostCount >= SHARED_LOSSES && context.isolate !== undefined) {
-    return executeAlone(context, attempt, context.isolate);
+    return executeAlone(context, attempt, context.isolate, "suspect");
   }
   const handler = context.handlers.get(job.type);
   if (handler === undefined) {
     // Only reached when an element named another type than its row.
     return { outcome: { kind: "error", error: `no handler for type "${job.type}" on this worker` } };
+  }
+  const isolation = isolationOf(job.type, handler);
+  if (isolation !== undefined && context.isolate !== undefined) {
+    return executeAlone(context, attempt, context.isolate, isolation);
   }
   return execute(handler, attempt, () =>
     context.log.child({ job: job.taskId, type: job.type, attempt: job.attempt }),
@@ -76,12 +76,13 @@ async function executeAlone(
   context: RunContext,
   attempt: Attempt,
   isolate: Isolate,
+  isolation: Isolation | "suspect",
 ): Promise<Execution | undefined> {
   const { job } = attempt;
-  const outcome = await isolate(attempt);
-  if (outcome.kind !== "lost") return { outcome };
+  const { outcome, ...rest } = await isolate(attempt, isolation);
+  if (outcome.kind !== "lost") return { outcome, ...rest };
   const about = { job: job.taskId, type: job.type, error: outcome.error };
-  context.log.error(about, "a job killed the process that ran it alone");
+  context.log.error(about, "a job ended what ran it alone");
   await untilAnswered(context, () => context.port.loseAlone(attemptKey(attempt), outcome.error));
   return undefined;
 }

@@ -12,7 +12,7 @@ import {
 } from "@muster/runtime";
 import { startChores } from "./chores/index.ts";
 import { type Engine, startEngine } from "./engine.ts";
-import type { Isolate } from "./run-job.ts";
+import type { Isolate } from "./isolate.ts";
 
 /** Claims, endings and lookups share these; the heartbeat has a connection of its own. */
 const CONNECTIONS = 4;
@@ -38,6 +38,7 @@ export interface WorkerOptions {
   readonly drainSeconds?: number;
   /** How long ended jobs are kept. Default: succeeded ones a day, the others 30 days. */
   readonly retention?: { readonly succeededMs: number; readonly otherMs: number };
+  /** Needed by handlers that ask for isolation; without it they are refused. */
   readonly isolate?: Isolate;
   readonly log?: Logger;
   readonly metrics?: Metrics;

@@ -1,9 +1,9 @@
-import { cancel, promote } from "@muster/db";
+import { cancel } from "@muster/db";
 import { PermanentError } from "@muster/job";
-import { publishSignal, pushNew } from "@muster/queue";
+import { publishSignal } from "@muster/queue";
 import { expect, test } from "vitest";
 import { waitFor } from "../../../test/support/wait.ts";
-import { type Fixture, fixture } from "./fixture.ts";
+import { fixture, promoteDue } from "./fixture.ts";
 
 const json = (value: unknown): { kind: "json"; data: Uint8Array } => ({
   kind: "json",
@@ -181,7 +181,10 @@ test("a job that was lost before runs in isolation, and is dead-lettered when it
   const [id = ""] = await world.submit([{}], false);
   await world.database.query("UPDATE tasks SET lost_count = 2 WHERE task_id = $1", [id]);
   await world.database.query("UPDATE chore_leader SET dispatch = 'sql'");
-  await world.engine({ work: () => "never" }, { isolate: async () => ({ kind: "lost", error: "SIGKILL" }) });
+  await world.engine(
+    { work: () => "never" },
+    { isolate: async () => ({ outcome: { kind: "lost", error: "SIGKILL" } }) },
+  );
   await world.ended([id]);
   expect(await world.job(id)).toMatchObject({ state: "deadletter", deadReason: "poison", lostCount: 3 });
 });
@@ -219,13 +222,4 @@ function untilAborted(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
   });
-}
-
-async function promoteDue(world: Fixture): Promise<void> {
-  const rows = await promote(world.database, 100);
-  const items = rows.map((row) => ({
-    lane: row.lane,
-    element: { task_id: row.task_id, type: row.type, priority: row.priority, at: row.enqueued_ms },
-  }));
-  await pushNew(world.redis, items);
 }

@@ -6,6 +6,7 @@ import {
   type JobRecord,
   type NewJob,
   openDatabase,
+  promote,
   type Submitted,
   submit,
 } from "@muster/db";
@@ -24,6 +25,7 @@ export interface Fixture extends AsyncDisposable {
   readonly redis: RedisConnection;
   readonly metrics: Metrics;
   readonly log: Logger;
+  readonly engines: readonly Engine[];
   engine(handlers: Handlers, options?: Partial<EngineOptions>): Promise<Engine>;
   /** Submits jobs like the API does: rows first, then the lists (unless `push` is false). */
   submit(jobs: readonly Partial<NewJob>[], push?: boolean): Promise<string[]>;
@@ -53,6 +55,7 @@ export async function fixture(): Promise<Fixture> {
     metrics,
     log,
     job,
+    engines,
     engine: async (handlers, options) => {
       const engine = await startEngine({
         name: "test",
@@ -119,4 +122,14 @@ function placed(rows: readonly NewJob[], submitted: readonly Submitted[]): Param
     const element = { task_id: row.taskId, type: job.type, priority: job.priority, at: row.enqueuedMs };
     return [{ lane: laneOf(job.queue, job.priority), element }];
   });
+}
+
+/** What the promoter does, now. */
+export async function promoteDue(world: Fixture): Promise<void> {
+  const rows = await promote(world.database, 100);
+  const items = rows.map((row) => ({
+    lane: row.lane,
+    element: { task_id: row.task_id, type: row.type, priority: row.priority, at: row.enqueued_ms },
+  }));
+  await pushNew(world.redis, items);
 }

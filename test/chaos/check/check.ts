@@ -4,7 +4,7 @@ import type { AttemptRow, Facts, Row } from "./facts.ts";
 
 const DEFAULT_MAX_ATTEMPTS = 10;
 /** Handlers of the product itself leave no trace in the harness's log. */
-const TRACED = new Set(["work", "block", "stubborn", "poison"]);
+const TRACED = new Set(["work", "block", "stubborn", "poison", "spinInProcess", "spinInThread"]);
 
 /** The rules that every scenario is held to, each with the jobs that broke it. */
 export interface Verdict {

@@ -34,6 +34,7 @@ import { blockedThread } from "./workers/blocked-thread.ts";
 import { cancelledThenKilled } from "./workers/cancelled-then-killed.ts";
 import { rollingDeploys } from "./workers/deploys.ts";
 import { frozenPastLease } from "./workers/frozen.ts";
+import { hardCancel } from "./workers/hard-cancel.ts";
 import { ignoredTimeout } from "./workers/ignored-timeout.ts";
 import { killWorker } from "./workers/killed.ts";
 import { lostAheadOfQueue } from "./workers/lost-ahead.ts";
@@ -50,6 +51,7 @@ export const scenarios = (random: RandomOptions): Scenario[] => [
   frozenPastLease,
   blockedThread,
   ignoredTimeout,
+  hardCancel,
   wedgedForEver,
   poison,
   wrongClocks,

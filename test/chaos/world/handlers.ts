@@ -1,5 +1,5 @@
 import { appendFileSync } from "node:fs";
-import type { Handler, HandlerContext, HandlerJob } from "@muster/job";
+import { defineHandler, type Handler, type HandlerContext, type HandlerJob } from "@muster/job";
 import { monotonicMs } from "./monotonic.ts";
 
 /** The handlers that the harness's workers run. Each leaves a trace outside the database, whatever happens next. */
@@ -45,6 +45,15 @@ export const stubborn: Handler<Order> = async (job, context) => {
   await pause(job.json().ms ?? 0, new AbortController().signal);
   trace("end", job, context);
 };
+
+/** Holds its thread for ever in its first attempts; the later ones end at once. */
+const spin: Handler<Order> = (job, context) => {
+  trace("start", job, context);
+  while (context.attempt <= (job.json().failures ?? 0));
+  trace("end", job, context);
+};
+export const spinInProcess: Handler<Order> = defineHandler({ isolation: "process" }, spin);
+export const spinInThread: Handler<Order> = defineHandler({ isolation: "thread" }, spin);
 
 /** Takes its process with it. */
 export const poison: Handler = (job, context) => {

@@ -22,7 +22,7 @@ async function gone(leader: number, withinMs: number): Promise<boolean> {
 }
 
 /** False when there is no such group any more. */
-function signalGroup(leader: number, signal: NodeJS.Signals | 0): boolean {
+export function signalGroup(leader: number, signal: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(-leader, signal);
   } catch (error) {

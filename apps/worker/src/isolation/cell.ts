@@ -1,0 +1,89 @@
+import type { Isolation } from "@muster/job";
+import type { Attempt, StopReason } from "@muster/worker";
+import type { Ended, Vessel } from "./messages.ts";
+import { startProcess } from "./process-vessel.ts";
+import { startThread } from "./thread-vessel.ts";
+
+/** Loading the user's modules may hang, and nobody else watches it. */
+const START_DEADLINE_MS = 60_000;
+/** For what modules do at their process's exit. */
+const RETIRE_MS = 1_000;
+
+const START = { process: startProcess, thread: startThread };
+
+/** Runs one job at a time, in a process or a thread with the same handlers as its worker. */
+export class Cell {
+  readonly isolation: Isolation;
+  /** Resolves when it can run a job, or has ended instead. */
+  readonly ready: Promise<void>;
+  /** Resolves when it is really gone. */
+  readonly gone: Promise<void>;
+  readonly #vessel: Vessel;
+  #uses = 0;
+  #death: string | undefined;
+  #answer: ((ended: Ended | undefined) => void) | undefined;
+
+  constructor(isolation: Isolation, env: NodeJS.ProcessEnv) {
+    const ready = Promise.withResolvers<void>();
+    const deadline = setTimeout(() => this.kill(), START_DEADLINE_MS);
+    this.isolation = isolation;
+    this.ready = ready.promise.finally(() => clearTimeout(deadline));
+    this.#vessel = start(isolation, env);
+    this.#vessel.listen((message) => {
+      if (message.kind === "ready") ready.resolve();
+      else this.#answer?.(message);
+    });
+    this.gone = this.#vessel.gone.then((how) => {
+      this.#death = how;
+      ready.resolve();
+      this.#answer?.(undefined);
+    });
+  }
+
+  /** How it ended; undefined while it lives. */
+  get death(): string | undefined {
+    return this.#death;
+  }
+
+  /** Jobs that it was given. */
+  get uses(): number {
+    return this.#uses;
+  }
+
+  /** Resolves with undefined when it ends amid the job. Call it when it is ready, and one at a time. */
+  run({ job, workerId }: Attempt): Promise<Ended | undefined> {
+    this.#uses += 1;
+    const { promise, resolve } = Promise.withResolvers<Ended | undefined>();
+    this.#answer = resolve;
+    if (this.#death === undefined) this.#vessel.send({ kind: "run", job, workerId });
+    else resolve(undefined);
+    return promise;
+  }
+
+  /** Asks the handler to stop. */
+  stop(reason: StopReason): void {
+    this.#vessel.send({ kind: "stop", reason });
+  }
+
+  kill(): void {
+    if (this.#death === undefined) this.#vessel.kill();
+  }
+
+  /** Ends it while nothing runs in it; resolves when it is gone. */
+  async retire(): Promise<void> {
+    this.#vessel.send({ kind: "end" });
+    const late = setTimeout(() => this.kill(), RETIRE_MS);
+    await this.gone;
+    clearTimeout(late);
+  }
+}
+
+function start(isolation: Isolation, env: NodeJS.ProcessEnv): Vessel {
+  try {
+    return START[isolation](env);
+  } catch (error) {
+    // The system has no room for another one: this job's attempt fails, and says so.
+    const how = error instanceof Error ? error.message : String(error);
+    return { gone: Promise.resolve(how), listen: () => {}, send: () => {}, kill: () => {} };
+  }
+}

@@ -1,0 +1,54 @@
+import { parentPort, Worker } from "node:worker_threads";
+import { createLogger, readConfig } from "@muster/runtime";
+import { Attempt, execute } from "@muster/worker";
+import { WORKER_CONFIG } from "../config.ts";
+import { signalGroup } from "../handlers/process-group.ts";
+import { loadAllHandlers } from "../load-handlers.ts";
+import type { FromCell, ToCell } from "./messages.ts";
+
+/**
+ * The inside of a cell, be it a process or a thread: runs one job after the other. Its worker speaks for it: it knows
+ * neither SQL nor Redis.
+ */
+const thread = parentPort;
+const send = (message: FromCell): void => {
+  if (thread === null) process.send?.(message);
+  else thread.postMessage(message);
+};
+if (thread === null) followWorker();
+const config = readConfig(WORKER_CONFIG, process.env);
+const log = createLogger({ name: "isolated", level: config.LOG_LEVEL });
+const handlers = await loadAllHandlers(config);
+let attempt: Attempt | undefined;
+
+(thread ?? process).on("message", (message: ToCell) => {
+  if (message.kind === "stop") attempt?.stop(message.reason);
+  else if (message.kind === "end") process.exit(0);
+  else void run(message);
+});
+send({ kind: "ready" });
+
+async function run({ job, workerId }: Extract<ToCell, { kind: "run" }>): Promise<void> {
+  attempt = new Attempt(job, workerId);
+  const handler = handlers[job.type];
+  if (handler === undefined) {
+    const error = `no handler for type "${job.type}" on this worker`;
+    return send({ kind: "ended", outcome: { kind: "error", error }, completion: undefined });
+  }
+  const makeLog = () => log.child({ job: job.taskId, type: job.type, attempt: job.attempt });
+  const { outcome, stillRunning } = await execute(handler, attempt, makeLog);
+  attempt.end();
+  // It has outlived its grace, and is about to be killed: only that makes the slot free.
+  if (stillRunning === undefined) send({ kind: "ended", outcome, completion: attempt.completion });
+}
+
+/** A process ends when its worker does, and not before. */
+function followWorker(): void {
+  new Worker(new URL("watchdog.ts", import.meta.url), { workerData: Number(process.argv[2]) }).unref();
+  process.on("disconnect", () => {
+    process.once("exit", () => signalGroup(process.pid, "SIGKILL"));
+    process.exit(1);
+  });
+  // Service managers signal every process of a service at once; its worker lets running jobs end first.
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => {});
+}

@@ -1,0 +1,38 @@
+import { fork } from "node:child_process";
+import { signalGroup } from "../handlers/process-group.ts";
+import type { FromCell, Vessel } from "./messages.ts";
+
+/** Starts a process that loads the handlers. */
+export function startProcess(env: NodeJS.ProcessEnv): Vessel {
+  const child = fork(new URL("inside.ts", import.meta.url), [String(process.pid)], {
+    serialization: "advanced",
+    // A group of its own, so that the programs that a handler has started can be ended with it.
+    detached: true,
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+    env,
+  });
+  const kill = (): void => {
+    if (child.pid !== undefined) signalGroup(child.pid, "SIGKILL");
+  };
+  const gone = new Promise<string>((resolve) => {
+    child.once("exit", (code, signal) => {
+      // Its programs outlive a process that ends by itself.
+      kill();
+      resolve(`its process ended: ${signal ?? `exit code ${code}`}`);
+    });
+    // The system has no room for another one; there is no exit to come.
+    child.on("error", (error) => {
+      if (child.pid === undefined) resolve(`no process: ${error.message}`);
+    });
+  });
+  return {
+    gone,
+    kill,
+    listen: (hear) => {
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- inside.ts sends nothing else
+      child.on("message", (message) => hear(message as FromCell));
+    },
+    // A message that cannot be sent has a receiver that is gone, which `gone` tells.
+    send: (message) => void (child.connected && child.send(message, () => {})),
+  };
+}

@@ -1,0 +1,22 @@
+import { Worker } from "node:worker_threads";
+import type { FromCell, Vessel } from "./messages.ts";
+
+/** Starts a thread that loads the handlers. It can be ended amid JavaScript, but not amid a call into native code. */
+export function startThread(env: NodeJS.ProcessEnv): Vessel {
+  const thread = new Worker(new URL("inside.ts", import.meta.url), { env });
+  let thrown: string | undefined;
+  thread.on("error", (error) => {
+    thrown = error instanceof Error ? error.message : String(error);
+  });
+  const gone = new Promise<string>((resolve) => {
+    thread.once("exit", (code) => resolve(`its thread ended: ${thrown ?? `exit code ${code}`}`));
+  });
+  return {
+    gone,
+    kill: () => void thread.terminate(),
+    listen: (hear) => {
+      thread.on("message", (message: FromCell) => hear(message));
+    },
+    send: (message) => thread.postMessage(message),
+  };
+}

@@ -1,0 +1,59 @@
+import { spawn, spawnSync } from "node:child_process";
+import { appendFileSync } from "node:fs";
+import { threadId } from "node:worker_threads";
+import { defineHandler, type Handler, type Handlers, RetryError, Snooze } from "@muster/job";
+
+/** What tests of isolation run, each in a process and in a thread. */
+interface Order {
+  /** Where it says that it has begun. */
+  readonly file?: string;
+}
+
+/** Where it ran. */
+const where: Handler<Order> = () => `${process.pid} ${threadId}`;
+
+/** Never gives its thread back, and in a process it has started a program. */
+const spin: Handler<Order> = (job) => {
+  const program = threadId === 0 ? spawn("sleep", ["300"], { stdio: "ignore" }).pid : threadId;
+  appendFileSync(job.json().file ?? "", `${process.pid}\n${program}\n`);
+  while (true);
+};
+
+/** A call that a thread cannot be ended in. */
+const blocksInSystem: Handler<Order> = () => spawnSync("sleep", ["8"]).status;
+
+/** Stops when it is told to. */
+const listens: Handler<Order> = (job, { signal }) =>
+  new Promise((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason));
+    appendFileSync(job.json().file ?? "", `${process.pid}\n`);
+  });
+
+const exits: Handler<Order> = () => process.exit(3);
+
+/** Fails where nobody can catch it. */
+const throwsLater: Handler<Order> = () =>
+  new Promise(() => {
+    setImmediate(() => {
+      throw new Error("thrown by nobody");
+    });
+  });
+
+/** Ends in another way at each attempt. */
+const moody: Handler<Order> = (job, { attempt, fence, log }) => {
+  log.info({ fence }, "moody");
+  if (fence === 1) return new Snooze(0);
+  if (attempt === 1) throw new RetryError("not yet", { afterMs: 0 });
+  return Buffer.from(`${job.id} ${attempt} ${fence}`);
+};
+
+const HANDLERS = { where, spin, blocksInSystem, listens, exits, throwsLater, moody };
+
+export const handlers: Handlers = Object.fromEntries(
+  (["process", "thread"] as const).flatMap((isolation) =>
+    Object.entries(HANDLERS).map(([name, handler]) => [
+      `${isolation}.${name}`,
+      defineHandler({ isolation }, handler),
+    ]),
+  ),
+);

@@ -1,0 +1,28 @@
+import { type Handlers, type Isolation, invalid, isolationOf, type Outcome } from "@muster/job";
+import type { Attempt } from "./attempt.ts";
+
+/**
+ * Runs one attempt in a process or a thread of its own, and begins it there; `lost` when that died without an answer.
+ * A suspect (a job that was lost before) runs in a process that no other job has used. `stillRunning` is set when it
+ * was killed and has not ended yet. Never rejects.
+ */
+export type Isolate = (
+  attempt: Attempt,
+  isolation: Isolation | "suspect",
+) => Promise<{
+  readonly outcome: Outcome | { readonly kind: "lost"; readonly error: string };
+  readonly stillRunning?: Promise<void>;
+}>;
+
+/**
+ * Without the isolation that its author relied on, a handler could hold its slot for ever.
+ * @throws MusterError `invalid_argument` naming the handler, when its isolation is unknown or cannot be had here
+ */
+export function checkIsolation(handlers: Handlers, isolate: Isolate | undefined): void {
+  for (const [type, handler] of Object.entries(handlers)) {
+    const isolation = isolationOf(type, handler);
+    if (isolation !== undefined && isolate === undefined) {
+      throw invalid(`handler "${type}": isolation`, "none, as this worker has no `isolate`", isolation);
+    }
+  }
+}
