@@ -57,6 +57,12 @@ test.each(["handlers/deliver.ts", "handlers/isolated.ts"])("docs/handlers.md sho
   expect(read("docs/handlers.md")).toContain(`\`\`\`ts\n${read(file)}\`\`\`\n`);
 });
 
+test("docs/watching.md shows its handler and its example as they are", () => {
+  for (const file of ["handlers/pack.ts", "docs/examples/follow-job.ts"]) {
+    expect(read("docs/watching.md")).toContain(`\`\`\`ts\n${read(file)}\`\`\`\n`);
+  }
+});
+
 test("every make target that a document names exists", () => {
   const targets = new Set([...read("Makefile").matchAll(/^([a-z-]+):/gm)].map((match) => match[1]));
   const documents = ["README.md", "CONTRIBUTING.md", "docs/operations.md", "docs/architecture.md"];

@@ -11,6 +11,8 @@ const METHODS = [
   "SubmitJobs",
   "GetJob",
   "WatchJob",
+  "WatchJobs",
+  "StreamOutput",
   "CancelJob",
   "ListJobs",
   "ListAttempts",
@@ -139,6 +141,8 @@ function request(): fc.Arbitrary<string> {
       dryRun: odd,
       limit: odd,
       perSecond: odd,
+      resumeAfter: odd,
+      labels: fc.oneof(odd, fc.dictionary(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }))),
     },
     { requiredKeys: [] },
   );
@@ -170,13 +174,15 @@ async function connectCall(
   method: string,
   body: string,
 ): Promise<{ code?: string; text: string }> {
-  const streams = method === "WatchJob";
+  const streams = /^(Watch|Stream)/.test(method);
   const response = await fetch(`http://127.0.0.1:${port}/${SERVICE}/${method}`, {
     method: "POST",
     headers: {
       "content-type": streams ? "application/connect+json" : "application/json",
       // A connection of its own: a server may close one whose request it did not read to the end.
       connection: "close",
+      // A filter that many jobs could meet is followed for ever.
+      ...(method === "WatchJobs" ? { "connect-timeout-ms": "300" } : {}),
     },
     body: streams ? frame(Buffer.from(body)) : body,
     signal: AbortSignal.timeout(20_000),
@@ -198,7 +204,7 @@ function grpcCall(session: Session, method: string, body: Uint8Array): Promise<n
       ":path": `/${SERVICE}/${method}`,
       "content-type": "application/grpc",
       te: "trailers",
-      "grpc-timeout": "10S",
+      "grpc-timeout": method === "WatchJobs" ? "300m" : "10S",
     });
     let code: number | undefined;
     const note = (headers: Record<string, unknown>): void => {

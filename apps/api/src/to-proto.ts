@@ -1,9 +1,12 @@
 import { fromJson, type JsonValue, type MessageInitShape } from "@bufbuild/protobuf";
-import { type Timestamp, timestampFromDate, ValueSchema } from "@bufbuild/protobuf/wkt";
-import type { AttemptRecord, JobRecord } from "@muster/db";
-import type { Body } from "@muster/job";
+import { type Timestamp, timestampFromDate, type Value, ValueSchema } from "@bufbuild/protobuf/wkt";
+import { type AttemptRecord, type JobRecord, type LogEntry, versionAt } from "@muster/db";
+import type { Body, ReportedLine, ReportedOutput } from "@muster/job";
 import type { AttemptSchema, JobEventSchema, JobStatusSchema } from "@muster/proto/scheduler/v1/job";
+import { JobState } from "@muster/proto/scheduler/v1/job";
+import { type OutputChunkSchema, OutputStream } from "@muster/proto/scheduler/v1/watch";
 import { toProtoOutcome, toProtoPriority, toProtoState } from "./enums.ts";
+import type { WatchedEvent } from "./watch/log-cursor.ts";
 
 /** Rows become messages here and nowhere else. */
 
@@ -38,18 +41,83 @@ export function toStatus(job: JobRecord): StatusInit {
     redrives: job.redrives,
     ...optionalTime("redrivenAt", job.redrivenAt),
     redrivenFrom: job.redrivenFrom ?? "",
+    ...(job.progress === undefined
+      ? {}
+      : { progress: toValue(job.progress.json), progressAt: timestampFromDate(job.progress.at) }),
     ...(job.result === undefined ? {} : { resultBody: toResult(job.result) }),
   };
 }
 
-export function toEvent(job: JobRecord): EventInit {
+export function toEvent(event: WatchedEvent): EventInit {
+  const { sequence } = event;
+  const place = { sequence: BigInt(sequence), version: versionAt(sequence) };
+  if ("job" in event) {
+    const { job } = event;
+    return {
+      ...place,
+      jobId: job.taskId,
+      state: toProtoState(job.state),
+      timestamp: timestampFromDate(job.updatedAt),
+      version: job.version,
+      status: toStatus(job),
+    };
+  }
+  const { taskId, entry } = event;
+  const report = toReport(entry);
   return {
-    jobId: job.taskId,
-    state: toProtoState(job.state),
-    timestamp: timestampFromDate(job.updatedAt),
-    version: job.version,
-    status: toStatus(job),
+    ...place,
+    jobId: taskId,
+    // Only a running attempt reports.
+    state: JobState.RUNNING,
+    timestamp: timestampFromDate(new Date(entry.at)),
+    ...(report === undefined ? {} : { report }),
   };
+}
+
+function toReport(entry: LogEntry): EventInit["report"] {
+  const { kind, data, attempt } = entry;
+  if (kind === "progress") return { case: "progress", value: toValue(data) };
+  if (kind === "output") return { case: "output", value: toOutput(entry) };
+  if (kind !== "log") return undefined;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- lineText of packages/job wrote it
+  const { level, message, fields } = JSON.parse(data) as ReportedLine;
+  return {
+    case: "log",
+    value: {
+      level,
+      message,
+      attempt: attempt ?? 0,
+      ...(fields === undefined ? {} : { fields: toValue(JSON.stringify(fields)) }),
+    },
+  };
+}
+
+export function toOutput({
+  sequence,
+  at,
+  attempt,
+  data,
+}: LogEntry): MessageInitShape<typeof OutputChunkSchema> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- packages/worker/src/reports wrote it
+  const { stream, base64, cut } = JSON.parse(data) as ReportedOutput;
+  return {
+    stream: OutputStream[stream === "stdout" ? "STDOUT" : "STDERR"],
+    data: Uint8Array.from(Buffer.from(base64, "base64")),
+    attempt: attempt ?? 0,
+    cut,
+    sequence: BigInt(sequence),
+    timestamp: timestampFromDate(new Date(at)),
+  };
+}
+
+/** JSON that google.protobuf.Value cannot hold (nested too deep) travels as its text. */
+function toValue(json: string): Value {
+  try {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what JSON.parse answers is a JsonValue
+    return fromJson(ValueSchema, JSON.parse(json) as JsonValue);
+  } catch {
+    return fromJson(ValueSchema, json);
+  }
 }
 
 export function toAttempt(attempt: AttemptRecord): MessageInitShape<typeof AttemptSchema> {

@@ -19,6 +19,6 @@ export async function runHandler(
       payload: { kind: "json", data },
       json: () => payload,
     },
-    { signal, log, attempt, maxAttempts: 10, fence: 1, completeTx },
+    { signal, log, progress: () => {}, output: () => {}, attempt, maxAttempts: 10, fence: 1, completeTx },
   );
 }

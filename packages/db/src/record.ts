@@ -33,6 +33,8 @@ export interface JobRecord {
   readonly redrivenFrom: string | null;
   /** Only where the query says so: results may be large. */
   readonly result?: Body;
+  /** The last that its handlers reported, as JSON text; only where the query says so. */
+  readonly progress?: { readonly json: string; readonly at: Date };
 }
 
 /** The columns of a {@link JobRecord}, of the row named `t`. Named one by one: `*` costs half the statement again. */
@@ -42,6 +44,10 @@ export const RECORD_COLUMNS = `t.task_id, t.type, t.queue, t.priority, t.status,
   t.redrives, t.redriven_at, t.redriven_from`;
 
 export const RESULT_COLUMNS = "t.result_kind, t.result";
+
+export const PROGRESS_COLUMN = `(
+  SELECT json_build_object('json', p.data, 'at', p.at) FROM task_events AS p
+  WHERE p.task_id = t.task_id AND p.kind = 'progress' ORDER BY p.sequence DESC LIMIT 1) AS progress`;
 
 export interface RecordRow {
   task_id: string;
@@ -72,10 +78,11 @@ export interface RecordRow {
   redriven_from: string | null;
   result_kind?: Body["kind"] | null;
   result?: Uint8Array | null;
+  progress?: { json: string; at: string } | null;
 }
 
 export function toRecord(row: RecordRow): JobRecord {
-  const { result_kind: kind, result: data } = row;
+  const { result_kind: kind, result: data, progress } = row;
   return {
     taskId: row.task_id,
     type: row.type,
@@ -104,5 +111,6 @@ export function toRecord(row: RecordRow): JobRecord {
     redrivenAt: row.redriven_at,
     redrivenFrom: row.redriven_from,
     ...(kind && data ? { result: { kind, data } } : {}),
+    ...(progress ? { progress: { json: progress.json, at: new Date(progress.at) } } : {}),
   };
 }

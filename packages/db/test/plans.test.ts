@@ -4,6 +4,7 @@ import {
   type Ending,
   finish,
   freeRowsOf,
+  keepReports,
   listAttempts,
   listJobs,
   nextOfLane,
@@ -11,6 +12,7 @@ import {
   purgeKeys,
   type Query,
   queuedAhead,
+  readLogs,
   redrive,
   submitUnique,
   textOf,
@@ -132,6 +134,21 @@ test.skipIf(elsewhere)(
     expect(attempts).toContain("tasks_pkey");
     expect(attempts).toContain("task_attempts_pkey");
     expect(attempts).not.toContain("Seq Scan");
+    await database.query(`INSERT INTO task_events (task_id, sequence, kind, fence, data)
+    SELECT t.task_id, n, 'log', 1, '{}' FROM tasks AS t, generate_series(1, 2) AS n`);
+    const logs = await planOf(async (db) => {
+      const entries = [{ number: 1, kind: "log", data: "{}" }] as const;
+      const taskIds = ids.slice(0, 100);
+      const reports = taskIds.map((taskId) => ({ taskId, fence: 1, workerId: "w", entries, trims: true }));
+      await keepReports(db, "w", reports);
+      await readLogs(
+        db,
+        taskIds.map((taskId) => ({ taskId, after: 0 })),
+      );
+    });
+    expect(logs.match(/tasks_pkey/gu)).toHaveLength(2);
+    expect(logs.match(/task_events_p(key|rogress)/gu)?.length).toBeGreaterThan(4);
+    expect(logs).not.toContain("Seq Scan");
     const ahead = await planOf((db) => queuedAhead(db, ids[0] ?? "", "q:default", []));
     expect(ahead).toContain("tasks_live");
     expect(ahead).toContain("tasks_pkey");

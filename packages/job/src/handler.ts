@@ -17,7 +17,10 @@ export interface HandlerJob<Json = unknown> {
   json(): Json;
 }
 
-/** Writes to the worker's log, each line with the job's id and attempt. */
+/**
+ * Writes to the worker's log, each line with the job's id and attempt. Lines above debug are kept with the job as well,
+ * for WatchJob: the first 200 of an attempt, 64 KiB together.
+ */
 export interface HandlerLog {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;
@@ -25,10 +28,23 @@ export interface HandlerLog {
   error(fields: object, message: string): void;
 }
 
+export type OutputStream = "stdout" | "stderr";
+
 export interface HandlerContext {
   /** Fires on cancel, timeout, shutdown past its drain, and lost lease: stop then, nothing more will be recorded. */
   readonly signal: AbortSignal;
   readonly log: HandlerLog;
+  /**
+   * How far the job is: a fraction from 0 to 1, or any value of at most 1 KiB as JSON. Kept with the job within a
+   * quarter of a second, the last one before the job's end; of several within that time only the last.
+   * @throws MusterError `invalid_argument` for anything else, which fails the attempt like any error
+   */
+  readonly progress: (value: unknown) => void;
+  /**
+   * What a program of the handler's writes, as it comes, for StreamOutput. The first 256 KiB of an attempt are kept;
+   * what the program says in the end belongs into the result.
+   */
+  readonly output: (stream: OutputStream, data: Uint8Array) => void;
   /** From 1; a job that was lost with its worker, given back at a deploy or snoozed runs again under the same number. */
   readonly attempt: number;
   readonly maxAttempts: number;

@@ -7,6 +7,7 @@ export * from "./lane.ts";
 export * from "./limits.ts";
 export * from "./outcome.ts";
 export * from "./read.ts";
+export * from "./report.ts";
 export * from "./retry.ts";
 export * from "./state.ts";
 export type * from "./transaction.ts";

@@ -18,6 +18,15 @@ export const MAX_ERROR_LENGTH = 4_000;
 export const MAX_STACK_LENGTH = 4_000;
 /** Characters of a cancel reason. */
 export const MAX_REASON_LENGTH = 500;
+/** Bytes of one progress value as JSON. */
+export const MAX_PROGRESS_BYTES = 1_024;
+/** Log lines kept of one attempt, and their bytes as JSON together; what comes after them is cut. */
+export const MAX_LOG_LINES = 200;
+export const MAX_LOG_BYTES: number = 64 * 1024;
+/** Bytes of a program's output kept of one attempt for those who follow it. */
+export const MAX_OUTPUT_BYTES: number = 256 * 1024;
+/** Bytes of one log line as JSON; a longer one loses its fields, then its end. */
+export const MAX_LOG_LINE_BYTES: number = 4 * 1024;
 export const MAX_LABELS = 32;
 /** Characters of a label's name; its value may have four times as many. */
 export const MAX_LABEL_LENGTH = 64;

@@ -177,10 +177,16 @@ export const METRIC_TABLE = {
     help: "State changes published to Redis for watchers.",
     labels: [],
   },
+  jobReports: {
+    kind: "counter",
+    name: "job_reports_total",
+    help: "Progress values, log lines and pieces of output kept in the event logs of jobs.",
+    labels: ["kind"],
+  },
   watchers: {
     kind: "gauge",
     name: "watchers",
-    help: "WatchJob streams open in this process.",
+    help: "WatchJob streams open in this process, and the jobs that its WatchJobs streams follow.",
     labels: [],
   },
   grpcServerHandled: {

@@ -32,6 +32,7 @@ export class Attempt {
   #reason: StopReason | undefined;
   #timer: LateTimer | undefined;
   #onStop: (() => void) | undefined;
+  #ended = false;
 
   constructor(job: ClaimedJob, workerId: string) {
     this.job = job;
@@ -78,8 +79,14 @@ export class Attempt {
     else this.#onStop = tell;
   }
 
+  /** Its handler has returned, or was given up. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
   /** No timer may fire for an attempt that has ended. */
   end(): void {
+    this.#ended = true;
     this.#timer?.cancel();
     this.#onStop = undefined;
   }

@@ -10,6 +10,7 @@ import { type Heartbeat, startHeartbeat } from "./heartbeat/heartbeat.ts";
 import { Identity } from "./identity.ts";
 import { Intake } from "./intake.ts";
 import { checkIsolation, type Isolate } from "./isolate.ts";
+import { Reports } from "./reports/reports.ts";
 import { type RunContext, runJob } from "./run-job.ts";
 import { Running } from "./running.ts";
 import { Slots } from "./slots.ts";
@@ -70,6 +71,7 @@ class WorkerEngine implements Engine {
   readonly #intake: Intake;
   readonly #runContext: RunContext;
   readonly #running = new Running();
+  readonly #reports: Reports;
   readonly #closing = new AbortController();
   #heartbeat: Heartbeat | undefined;
   #consumer: Consumer | undefined;
@@ -78,9 +80,10 @@ class WorkerEngine implements Engine {
   #stopped: Promise<void> | undefined;
 
   constructor(options: EngineOptions) {
+    const { log, metrics, isolate } = options;
     this.#options = options;
     this.#handlers = new Map(Object.entries(options.handlers));
-    this.#slots = new Slots(options.concurrency, options.metrics);
+    this.#slots = new Slots(options.concurrency, metrics);
     this.#port = new SqlRedisPort({
       database: options.database,
       redis: options.redis,
@@ -89,13 +92,13 @@ class WorkerEngine implements Engine {
         types: [...this.#handlers.keys()],
         ...(options.queues === undefined ? {} : { queues: options.queues }),
         concurrency: options.concurrency,
-        isolates: options.isolate !== undefined,
+        isolates: isolate !== undefined,
         leaseSeconds: options.leaseSeconds,
       },
       starvationMs: options.starvationSeconds * 1000,
       databaseNow: () => this.#heartbeat?.databaseNow() ?? Date.now(),
-      log: options.log,
-      metrics: options.metrics,
+      log,
+      metrics,
     });
     this.#intake = new Intake({
       slots: this.#slots,
@@ -103,19 +106,21 @@ class WorkerEngine implements Engine {
       begin: (attempt) => this.#run(attempt),
       port: this.#port,
       holdsLease: (workerId) => workerId === this.#claimsAs(),
-      log: options.log,
+      log,
     });
+    this.#reports = new Reports({ write: (report) => this.#port.report(report), log, metrics });
     this.#runContext = {
+      reports: this.#reports,
       port: this.#port,
       handlers: this.#handlers,
-      metrics: createAttemptMetrics(options.metrics),
-      log: options.log,
-      isolate: options.isolate,
+      metrics: createAttemptMetrics(metrics),
+      log,
+      isolate,
       databaseNow: () => this.#heartbeat?.databaseNow() ?? Date.now(),
       closing: this.#closing.signal,
       returned: (job, ranMs, stillRunning) => void this.#intake.returned(job, ranMs, stillRunning),
     };
-    this.#identity = new Identity(this.#port, options.log, options.metrics);
+    this.#identity = new Identity(this.#port, log, metrics);
   }
 
   get workerId(): string {
@@ -151,12 +156,9 @@ class WorkerEngine implements Engine {
       onAnswer: (answer) => this.#heard(answer),
       onLapse: () => this.#lapsed("no heartbeat was accepted for almost a lease"),
     });
-    this.#signals = subscribe(
-      redis,
-      "signals",
-      (signals) => signals.forEach((signal) => this.#signalled(signal)),
-      { onReset: () => log.debug("listening for signals") },
-    );
+    const onSignals = (signals: Signal[]): void => signals.forEach((signal) => this.#signalled(signal));
+    const onReset = (): void => log.debug("listening for signals");
+    this.#signals = subscribe(redis, "signals", onSignals, { onReset });
     this.#unsure = new UnsureClaims({
       port: this.#port,
       forMs: leaseMs,
@@ -174,8 +176,8 @@ class WorkerEngine implements Engine {
       log,
       metrics,
     });
-    const serves = { queues: this.#options.queues ?? "all", types: [...this.#handlers.keys()] };
-    log.info({ worker: this.workerId, slots: this.#slots.size, ...serves }, "taking jobs");
+    const { queues = "all", concurrency: slots } = this.#options;
+    log.info({ worker: this.workerId, slots, queues, types: [...this.#handlers.keys()] }, "taking jobs");
   }
 
   stop(): Promise<void> {
@@ -186,9 +188,7 @@ class WorkerEngine implements Engine {
   /** The attempt's slot is taken; it is given back when the handler has really returned. */
   #run(attempt: Attempt): void {
     void runJob(this.#runContext, attempt)
-      .catch((err: unknown) => {
-        this.#options.log.error({ err, job: attempt.job.taskId }, "running a job failed");
-      })
+      .catch((err: unknown) => this.#options.log.error({ err, job: attempt.job.taskId }, "running it failed"))
       .finally(() => {
         // Once aborted for the drain, it has no ending of its own: the release at the end names it.
         if (attempt.reason !== "drain") this.#running.delete(attempt);
@@ -244,6 +244,7 @@ class WorkerEngine implements Engine {
       closing: this.#closing,
       log: this.#options.log,
     });
+    this.#reports.close();
     await this.#heartbeat?.stop();
   }
 }

@@ -7,13 +7,17 @@ import {
   type HandlerLog,
   MAX_RESULT_BYTES,
   type Outcome,
+  type OutputStream,
   PermanentError,
+  progressText,
   TIMEOUT_GRACE_MS,
   type UserTransaction,
   verdictOf,
 } from "@muster/job";
 import type { Attempt } from "./attempt.ts";
 import { failure } from "./failure.ts";
+import { keepingLog } from "./reports/keeping-log.ts";
+import type { Reports } from "./reports/reports.ts";
 
 /** What became of a handler: its outcome, and a promise of its real return where that comes later. */
 export interface Execution {
@@ -25,10 +29,16 @@ export interface Execution {
 /**
  * Runs the handler of one attempt. Never rejects: whatever happens is an outcome.
  * @param makeLog called when the handler asks for its log
+ * @param reports where its progress and its log lines go; the caller ends the attempt's reports
  */
-export function execute(handler: Handler, attempt: Attempt, makeLog: () => HandlerLog): Promise<Execution> {
+export function execute(
+  handler: Handler,
+  attempt: Attempt,
+  makeLog: () => HandlerLog,
+  reports: Reports,
+): Promise<Execution> {
   attempt.begin();
-  const settled = settle(handler, attempt, makeLog);
+  const settled = settle(handler, attempt, new AttemptContext(attempt, makeLog, reports));
   return new Promise((resolve) => {
     let grace: NodeJS.Timeout | undefined;
     attempt.whenStopped(() => {
@@ -43,9 +53,9 @@ export function execute(handler: Handler, attempt: Attempt, makeLog: () => Handl
 }
 
 /** A handler that throws before its first await fails like one that rejects. */
-async function settle(handler: Handler, attempt: Attempt, makeLog: () => HandlerLog): Promise<Outcome> {
+async function settle(handler: Handler, attempt: Attempt, context: HandlerContext): Promise<Outcome> {
   try {
-    const value = await handler(handlerJob(attempt), new AttemptContext(attempt, makeLog));
+    const value = await handler(handlerJob(attempt), context);
     if (verdictOf(value) !== undefined) throw value;
     return toOutcome(value);
   } catch (error) {
@@ -65,14 +75,16 @@ class AttemptContext implements HandlerContext {
   readonly fence: number;
   readonly #attempt: Attempt;
   readonly #makeLog: () => HandlerLog;
+  readonly #reports: Reports;
   #log: HandlerLog | undefined;
 
-  constructor(attempt: Attempt, makeLog: () => HandlerLog) {
+  constructor(attempt: Attempt, makeLog: () => HandlerLog, reports: Reports) {
     this.attempt = attempt.job.attempt;
     this.maxAttempts = attempt.job.maxAttempts;
     this.fence = attempt.job.fence;
     this.#attempt = attempt;
     this.#makeLog = makeLog;
+    this.#reports = reports;
   }
 
   get signal(): AbortSignal {
@@ -80,13 +92,25 @@ class AttemptContext implements HandlerContext {
   }
 
   get log(): HandlerLog {
-    this.#log ??= this.#makeLog();
+    this.#log ??= keepingLog(this.#makeLog(), (line) => this.#reports.add(this.#attempt, "log", line));
     return this.#log;
   }
 
-  /** A function by itself, because handlers take their context apart. */
+  // Functions by themselves, because handlers take their context apart.
+  get progress(): (value: unknown) => void {
+    return (value) => this.#reports.add(this.#attempt, "progress", progressText(value));
+  }
+
+  get output(): (stream: OutputStream, data: Uint8Array) => void {
+    return (stream, data) => this.#reports.addOutput(this.#attempt, stream, data);
+  }
+
   get completeTx(): HandlerContext["completeTx"] {
-    return (tx, result) => completeTx(this.#attempt, tx, result);
+    return async (tx, result) => {
+      // What was reported is written before: afterwards it would wait for the handler's transaction, and be refused.
+      await this.#reports.end(this.#attempt);
+      await completeTx(this.#attempt, tx, result);
+    };
   }
 }
 

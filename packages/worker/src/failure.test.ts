@@ -1,9 +1,11 @@
 import type { ClaimedJob } from "@muster/db";
 import { CancelledError, MAX_STACK_LENGTH, PermanentError, RetryError, Snooze } from "@muster/job";
+import { createLogger, createMetrics } from "@muster/runtime";
 import { expect, test } from "vitest";
 import { Attempt } from "./attempt.ts";
 import { execute } from "./execute.ts";
 import { failure } from "./failure.ts";
+import { Reports } from "./reports/reports.ts";
 
 const thrown = (error: unknown): ReturnType<typeof failure> => failure(error, undefined, 1_000);
 
@@ -92,6 +94,12 @@ test("the classes of another copy of @muster/job mean the same", async () => {
   expect(thrown(new copy.Snooze(7))).toEqual({ kind: "snoozed", afterMs: 7 });
 });
 
+const reports = new Reports({
+  write: () => Promise.reject(new Error("nothing is reported")),
+  log: createLogger({ name: "test", level: "silent" }),
+  metrics: createMetrics(),
+});
+
 test("to return a decision is to throw it; any other value is the result", async () => {
   const returning = async (value: unknown): Promise<unknown> => {
     const attempt = new Attempt(job, "w");
@@ -101,6 +109,7 @@ test("to return a decision is to throw it; any other value is the result", async
       () => {
         throw new Error("nothing is logged");
       },
+      reports,
     );
     attempt.end();
     return outcome;

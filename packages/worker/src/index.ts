@@ -5,5 +5,8 @@ export type { Chores, ChoresOptions } from "./chores/index.ts";
 export { startChores } from "./chores/index.ts";
 export { execute } from "./execute.ts";
 export type { Isolate } from "./isolate.ts";
+export type { Publisher } from "./publish.ts";
+export { publishChanges } from "./publish.ts";
+export { Reports } from "./reports/reports.ts";
 export type { Worker, WorkerOptions } from "./worker.ts";
 export { startWorker } from "./worker.ts";

@@ -1,14 +1,16 @@
 import { type Handlers, type Isolation, invalid, isolationOf, type Outcome } from "@muster/job";
 import type { Attempt } from "./attempt.ts";
+import type { Reports } from "./reports/reports.ts";
 
 /**
  * Runs one attempt in a process or a thread of its own, and begins it there; `lost` when that died without an answer.
  * A suspect (a job that was lost before) runs in a process that no other job has used. `stillRunning` is set when it
- * was killed and has not ended yet. Never rejects.
+ * was killed and has not ended yet. Its reports are handed on. Never rejects.
  */
 export type Isolate = (
   attempt: Attempt,
   isolation: Isolation | "suspect",
+  reports: Reports,
 ) => Promise<{
   readonly outcome: Outcome | { readonly kind: "lost"; readonly error: string };
   readonly stillRunning?: Promise<void>;

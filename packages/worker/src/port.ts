@@ -1,4 +1,4 @@
-import type { BeatAnswer, ClaimedJob, Ending, EndState } from "@muster/db";
+import type { BeatAnswer, ClaimedJob, Ending, EndState, Report } from "@muster/db";
 import type { Taken } from "@muster/queue";
 
 /** A job that may be there to be claimed. */
@@ -38,6 +38,8 @@ export interface WorkerPort {
    * this finds it, whatever the ending says, and publishes `events`.
    */
   finishCompleted(ending: Ending, events: readonly string[]): Promise<EndState>;
+  /** Keeps what a running attempt reports; false when it no longer holds its job. A repetition keeps nothing twice. */
+  report(report: Report): Promise<boolean>;
   /** The process that ran only this attempt is gone. */
   loseAlone(attempt: AttemptKey, error: string): Promise<void>;
   /** Gives running attempts back, uncharged. */

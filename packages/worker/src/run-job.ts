@@ -7,11 +7,13 @@ import type { AttemptMetrics } from "./attempt-metrics.ts";
 import { type Execution, execute } from "./execute.ts";
 import type { Isolate } from "./isolate.ts";
 import type { WorkerPort } from "./port.ts";
+import type { Reports } from "./reports/reports.ts";
 
 export interface RunContext {
   readonly port: WorkerPort;
   readonly handlers: ReadonlyMap<string, Handler>;
   readonly metrics: AttemptMetrics;
+  readonly reports: Reports;
   readonly log: Logger;
   readonly isolate?: Isolate | undefined;
   /** Told when the handler has returned after so long, or when it outlives its end and will return some time. */
@@ -32,6 +34,7 @@ export async function runJob(context: RunContext, attempt: Attempt): Promise<voi
   const ranMs = performance.now() - startedAt;
   context.returned(job, ranMs, execution?.stillRunning);
   if (execution === undefined) return;
+  if (context.reports.has(attempt)) await reported(context, attempt);
   const { outcome } = execution;
   if (outcome.kind !== "succeeded" && (await wasStoppedByWorker(context, attempt))) return;
   const state = await record(context, attempt, outcome);
@@ -67,8 +70,11 @@ function executeSomewhere(context: RunContext, attempt: Attempt): Promise<Execut
   if (isolation !== undefined && context.isolate !== undefined) {
     return executeAlone(context, attempt, context.isolate, isolation);
   }
-  return execute(handler, attempt, () =>
-    context.log.child({ job: job.taskId, type: job.type, attempt: job.attempt }),
+  return execute(
+    handler,
+    attempt,
+    () => context.log.child({ job: job.taskId, type: job.type, attempt: job.attempt }),
+    context.reports,
   );
 }
 
@@ -79,12 +85,18 @@ async function executeAlone(
   isolation: Isolation | "suspect",
 ): Promise<Execution | undefined> {
   const { job } = attempt;
-  const { outcome, ...rest } = await isolate(attempt, isolation);
+  const { outcome, ...rest } = await isolate(attempt, isolation, context.reports);
   if (outcome.kind !== "lost") return { outcome, ...rest };
   const about = { job: job.taskId, type: job.type, error: outcome.error };
+  await reported(context, attempt);
   context.log.error(about, "a job ended what ran it alone");
   await untilAnswered(context, () => context.port.loseAlone(attemptKey(attempt), outcome.error));
   return undefined;
+}
+
+/** What an attempt has reported stands before its end: afterwards it would be refused. */
+async function reported(context: RunContext, attempt: Attempt): Promise<void> {
+  await untilAnswered(context, () => context.reports.end(attempt));
 }
 
 export const attemptKey = (attempt: Attempt): { taskId: string; fence: number; workerId: string } => ({

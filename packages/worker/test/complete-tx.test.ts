@@ -1,4 +1,4 @@
-import { promote, release, watchJobs } from "@muster/db";
+import { markWatched, promote, release } from "@muster/db";
 import { type HandlerContext, MAX_RESULT_BYTES, PermanentError } from "@muster/job";
 import { pushNew, subscribe } from "@muster/queue";
 import { Pool, type PoolClient } from "pg";
@@ -60,7 +60,7 @@ test("the handler's writes and the job's end are one commit, and everybody is to
   );
   await waitFor(() => listening, { what: "the subscription" });
   const [jobId = ""] = await world.submit([{}]);
-  await watchJobs(world.database, [jobId]);
+  await markWatched(world.database, [jobId]);
   await world.engine({ work: (job, context) => work(job, context) });
   await waitFor(() => states.length === 2, { what: "the events of its start and its end" });
   const { result, ...job } = await world.job(jobId);

@@ -1,8 +1,9 @@
 import type { ServiceImpl } from "@connectrpc/connect";
-import { type CancelledRow, cancel } from "@muster/db";
+import { type CancelledRow, cancel, eventsOf } from "@muster/db";
 import { MAX_REASON_LENGTH, readText } from "@muster/job";
 import type { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
-import { publishEvents, publishSignal, remove } from "@muster/queue";
+import { publishSignal, remove } from "@muster/queue";
+import { publishChanges } from "@muster/worker";
 import type { ApiContext } from "../context.ts";
 import { toProtoState } from "../enums.ts";
 import { readJobId } from "./fields.ts";
@@ -26,7 +27,9 @@ export function cancelJob(context: ApiContext): CancelJob {
 }
 
 /** Makes it quick. Without Redis the heartbeat brings the request, and the claim passes over cancelled jobs. */
-async function tell({ redis, metrics, log }: ApiContext, taskId: string, row: CancelledRow): Promise<void> {
+async function tell(context: ApiContext, taskId: string, row: CancelledRow): Promise<void> {
+  const { redis, log } = context;
+  void publishChanges(context, eventsOf([row]));
   try {
     if (row.status === "running" && row.worker_id !== null) {
       const { worker_id, fence } = row;
@@ -34,10 +37,6 @@ async function tell({ redis, metrics, log }: ApiContext, taskId: string, row: Ca
     } else {
       const element = { task_id: taskId, type: row.type, priority: row.priority, at: row.enqueued_ms };
       await remove(redis, row.lane, element);
-    }
-    if (row.event !== null) {
-      await publishEvents(redis, [row.event]);
-      metrics.eventsPublished.inc();
     }
   } catch (err) {
     log.debug({ err, job: taskId }, "could not tell Redis of a cancel");

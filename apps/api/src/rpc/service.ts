@@ -9,7 +9,8 @@ import { listJobs } from "./list-jobs.ts";
 import { redriveJobs } from "./redrive-jobs.ts";
 import { submitJob } from "./submit-job.ts";
 import { submitJobs } from "./submit-jobs.ts";
-import { watchJob } from "./watch-job.ts";
+import { streamOutput, watchJob } from "./watch/watch-job.ts";
+import { watchJobs } from "./watch/watch-jobs.ts";
 
 /** Every call of the service. */
 export function schedulerRoutes(context: ApiContext): (router: ConnectRouter) => void {
@@ -19,6 +20,8 @@ export function schedulerRoutes(context: ApiContext): (router: ConnectRouter) =>
       submitJobs: submitJobs(context),
       getJob: getJob(context),
       watchJob: watchJob(context),
+      watchJobs: watchJobs(context),
+      streamOutput: streamOutput(context),
       cancelJob: cancelJob(context),
       listJobs: listJobs(context),
       listAttempts: listAttempts(context),

@@ -1,20 +1,42 @@
-import type { JobRecord } from "@muster/db";
-import type { Watcher } from "./watcher.ts";
-
-/** One watched job: its newest known record, and everybody in this process who watches it. */
+/** One watched job: how far its log is known to go, and everybody in this process who waits for more of it. */
 export class Topic {
-  readonly watchers: Set<Watcher> = new Set<Watcher>();
-  #job: JobRecord | undefined;
+  /** Streams that watch the job. */
+  watchers = 0;
+  readonly #waiting = new Set<() => void>();
+  #end = 0;
+  #wakes = 0;
 
-  /** Undefined until the first snapshot has come. */
-  get job(): JobRecord | undefined {
-    return this.#job;
+  /** Changes with every piece of news: what a reader notes before it reads, to wait for later ones. */
+  get wakes(): number {
+    return this.#wakes;
   }
 
-  /** Passes on what is newer; each watcher drops what it has seen. */
-  learn(job: JobRecord): void {
-    if (this.#job !== undefined && job.version < this.#job.version) return;
-    this.#job = job;
-    for (const watcher of this.watchers) watcher.offer(job);
+  /** The log goes this far; readers are woken when that is further than was known. */
+  hear(sequence: number): void {
+    if (sequence <= this.#end) return;
+    this.#end = sequence;
+    this.#wakes += 1;
+    for (const wake of this.#waiting) wake();
+  }
+
+  /** As `hear`, from somebody who has read that far: nobody has to be woken for it. */
+  read(sequence: number): void {
+    this.#end = Math.max(this.#end, sequence);
+  }
+
+  /** Resolves on news since `wakes`, after `timeoutMs`, or when the signal aborts: a reader never outlives its client. */
+  news(wakes: number, signal: AbortSignal, timeoutMs?: number): Promise<void> {
+    if (wakes !== this.#wakes || signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        this.#waiting.delete(wake);
+        signal.removeEventListener("abort", wake);
+        clearTimeout(timer);
+        resolve();
+      };
+      const timer = timeoutMs === undefined ? undefined : setTimeout(wake, timeoutMs);
+      this.#waiting.add(wake);
+      signal.addEventListener("abort", wake, { once: true });
+    });
   }
 }

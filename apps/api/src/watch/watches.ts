@@ -1,23 +1,35 @@
 import {
-  applyEvent,
+  changeSequence,
   type Database,
   getJobs,
   type JobRecord,
-  jobVersions,
-  type WatchEvent,
-  watchJobs,
+  type LogPage,
+  type LogPosition,
+  logEnds,
+  markWatched,
+  readLogs,
 } from "@muster/db";
 import { isFinal, MusterError } from "@muster/job";
 import { type ChannelMessages, type RedisConnection, type Subscription, subscribe } from "@muster/queue";
-import { type Coalescer, coalesce, type Logger, type Loop, type Metrics, startLoop } from "@muster/runtime";
+import {
+  type Coalescer,
+  coalesce,
+  type Logger,
+  type Loop,
+  type Metrics,
+  sleep,
+  startLoop,
+} from "@muster/runtime";
+import { endOf, LogCursor, type WatchedEvent } from "./log-cursor.ts";
 import { Topic } from "./topic.ts";
-import { Watcher } from "./watcher.ts";
 
 /** How often watched jobs are looked at in SQL, in case an event was lost. */
 const POLL_MS = 1_000;
 /** Marks on rows last 60 s. */
 const RENEW_MS = 20_000;
 const PAGE = 500;
+/** Between two looks for a change that is about to be kept. */
+const GAP_PAUSE_MS = 50;
 
 export interface WatchesOptions {
   readonly database: Database;
@@ -27,14 +39,15 @@ export interface WatchesOptions {
 }
 
 /**
- * All watches of this process, on one subscription and one poll. An event makes a change known within milliseconds;
- * the poll makes it known when the event is lost or Redis is away.
+ * All watches of this process, on one subscription and one poll. Redis says when there is something to read, SQL says
+ * what: each stream reads the job's log from its own place on, at its own pace. The poll finds what Redis did not tell.
  */
 export class Watches {
   readonly #options: WatchesOptions;
   readonly #topics = new Map<string, Topic>();
-  readonly #marks: Coalescer<string, JobRecord | undefined>;
-  readonly #reads: Coalescer<string, JobRecord | undefined>;
+  readonly #marks: Coalescer<string, boolean>;
+  readonly #pages: Coalescer<LogPosition, LogPage | undefined>;
+  readonly #jobs: Coalescer<string, JobRecord | undefined>;
   readonly #poll: Loop;
   #subscription: Subscription | undefined;
   #renewedAt: number = performance.now();
@@ -42,8 +55,19 @@ export class Watches {
   constructor(options: WatchesOptions) {
     this.#options = options;
     const { database, log, metrics } = options;
-    this.#marks = reader("watch", (ids) => watchJobs(database, ids));
-    this.#reads = reader("read watched jobs", (ids) => getJobs(database, ids));
+    this.#marks = reader("watch", String, async (taskIds) => {
+      const found = await markWatched(database, taskIds);
+      return taskIds.map((taskId) => found.has(taskId));
+    });
+    this.#pages = reader(
+      "read logs",
+      ({ taskId, after }) => `${taskId}/${after}`,
+      (positions) => readLogs(database, positions),
+    );
+    this.#jobs = reader("read watched jobs", String, async (taskIds) => {
+      const found = new Map((await getJobs(database, taskIds)).map((job) => [job.taskId, job]));
+      return taskIds.map((taskId) => found.get(taskId));
+    });
     const runOnce = (): Promise<void> => this.#look();
     this.#poll = startLoop({ name: "watch-poll", intervalMs: POLL_MS, log, metrics, runOnce });
   }
@@ -53,27 +77,33 @@ export class Watches {
   }
 
   /**
-   * The job now, then after every change, until its final state or until the signal aborts.
-   * @throws MusterError `not_found`
+   * What has happened after `resumeAfter` and what happens then, until a final state; without it, first the job as it
+   * is now. @throws MusterError `not_found`; `invalid_argument` for a sequence that the job has not come to; the
+   * signal's reason when it aborts
    */
-  async *watch(taskId: string, signal: AbortSignal): AsyncGenerator<JobRecord> {
-    const watcher = new Watcher();
-    // Joined and subscribed before the snapshot is read: no change falls between them.
-    const topic = this.#join(taskId, watcher);
+  async *watch(
+    taskId: string,
+    resumeAfter: number | undefined,
+    signal: AbortSignal,
+  ): AsyncGenerator<WatchedEvent> {
+    // Subscribed and marked before the first read: no change falls between them.
+    const topic = this.#join(taskId);
     try {
-      const snapshot = await this.#marks.add(taskId);
-      if (snapshot === undefined)
-        throw new MusterError(
-          "not_found",
-          `there is no job ${taskId}; it never was, or its retention is over`,
-        );
-      watcher.offer(snapshot);
-      topic.learn(snapshot);
-      yield* watcher.read(signal);
-      // A stream that just ends says that the final state was seen.
-      if (!watcher.ended) signal.throwIfAborted();
+      if (!(await this.#marks.add(taskId))) throw unknown(taskId);
+      const cursor = new LogCursor(resumeAfter);
+      while (!cursor.ended) {
+        const { wakes } = topic;
+        const page = await this.#patiently(signal, () => this.#pages.add({ taskId, after: cursor.after }));
+        if (page === undefined) throw unknown(taskId);
+        topic.read(endOf(page));
+        for (const event of cursor.take(page)) yield await this.#whole(event, signal);
+        if (cursor.ended || cursor.more) continue;
+        await topic.news(wakes, signal, cursor.awaitsChange ? GAP_PAUSE_MS : undefined);
+        // A stream that just ends says that the final state was seen.
+        signal.throwIfAborted();
+      }
     } finally {
-      this.#leave(taskId, topic, watcher);
+      this.#leave(taskId, topic);
     }
   }
 
@@ -82,7 +112,7 @@ export class Watches {
     await this.#subscription?.close();
   }
 
-  #join(taskId: string, watcher: Watcher): Topic {
+  #join(taskId: string): Topic {
     const { redis, metrics } = this.#options;
     this.#subscription ??= subscribe(redis, "events", (events) => this.#hear(events), {
       // Whatever was published before is lost.
@@ -90,15 +120,15 @@ export class Watches {
     });
     const topic = this.#topics.get(taskId) ?? new Topic();
     this.#topics.set(taskId, topic);
-    topic.watchers.add(watcher);
+    topic.watchers += 1;
     metrics.watchers.inc();
     return topic;
   }
 
-  #leave(taskId: string, topic: Topic, watcher: Watcher): void {
-    topic.watchers.delete(watcher);
+  #leave(taskId: string, topic: Topic): void {
+    topic.watchers -= 1;
     this.#options.metrics.watchers.dec();
-    if (topic.watchers.size === 0) this.#topics.delete(taskId);
+    if (topic.watchers === 0) this.#topics.delete(taskId);
     if (this.#topics.size > 0) return;
     const subscription = this.#subscription;
     this.#subscription = undefined;
@@ -106,67 +136,69 @@ export class Watches {
   }
 
   #hear(events: readonly ChannelMessages["events"][]): void {
-    for (const event of events) {
-      const topic = this.#topics.get(String(event["task_id"]));
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the fragment EVENT of packages/db writes it
-      if (topic !== undefined) this.#apply(topic, event as unknown as WatchEvent);
+    for (const { task_id: taskId, version, sequence } of events) {
+      const topic = this.#topics.get(String(taskId));
+      if (typeof sequence === "number") topic?.hear(sequence);
+      else if (typeof version === "number") topic?.hear(changeSequence(version));
     }
   }
 
-  #apply(topic: Topic, event: WatchEvent): void {
-    const known = topic.job;
-    // Before the snapshot there is nothing to apply it to, and a final state comes with a result that no event has.
-    if (known === undefined || isFinal(event.state)) void this.#read(event.task_id);
-    else if (event.version > known.version) topic.learn(applyEvent(known, event));
+  /** Results, which may be large, are read when they are handed on: no slow reader holds one. */
+  async #whole(event: WatchedEvent, signal: AbortSignal): Promise<WatchedEvent> {
+    if (!("job" in event) || !isFinal(event.job.state)) return event;
+    const job = await this.#patiently(signal, () => this.#jobs.add(event.job.taskId));
+    return job?.version === event.job.version ? { ...event, job } : event;
   }
 
-  async #read(taskId: string): Promise<void> {
-    try {
-      const job = await this.#reads.add(taskId);
-      if (job !== undefined) this.#topics.get(taskId)?.learn(job);
-    } catch (err) {
-      // The poll reads it again.
-      this.#options.metrics.loopErrors.inc({ loop: "watch-read" });
-      this.#options.log.debug({ err, job: taskId }, "could not read a watched job");
+  /** A stream outlives an outage of the database. */
+  async #patiently<T>(signal: AbortSignal, read: () => Promise<T>): Promise<T> {
+    for (;;) {
+      signal.throwIfAborted();
+      try {
+        return await read();
+      } catch (err) {
+        if (!(err instanceof MusterError && err.code === "unavailable")) throw err;
+        this.#options.metrics.loopErrors.inc({ loop: "watch-read" });
+        this.#options.log.debug({ err }, "could not read the log of a watched job; trying again");
+        await sleep(POLL_MS, signal);
+      }
     }
   }
 
   async #look(): Promise<void> {
+    const { database } = this.#options;
     const renew = performance.now() - this.#renewedAt > RENEW_MS;
     if (renew) this.#renewedAt = performance.now();
     const taskIds = [...this.#topics.keys()];
     for (let from = 0; from < taskIds.length; from += PAGE) {
       const page = taskIds.slice(from, from + PAGE);
-      if (renew) await this.#renew(page);
-      else await this.#catchUp(page);
-    }
-  }
-
-  async #renew(taskIds: readonly string[]): Promise<void> {
-    for (const job of await watchJobs(this.#options.database, taskIds))
-      this.#topics.get(job.taskId)?.learn(job);
-  }
-
-  async #catchUp(taskIds: readonly string[]): Promise<void> {
-    const versions = await jobVersions(this.#options.database, taskIds);
-    for (const [taskId, version] of versions) {
-      if (version > (this.#topics.get(taskId)?.job?.version ?? 0)) void this.#read(taskId);
+      if (renew) await markWatched(database, page);
+      for (const [taskId, { version, last }] of await logEnds(database, page))
+        this.#topics.get(taskId)?.hear(endOf({ job: { version }, last }));
     }
   }
 }
 
-/** Reads of many watchers that begin at once share one statement. */
-function reader(
+export function unknown(jobId: string): MusterError {
+  return new MusterError("not_found", `there is no job ${jobId}; it never was, or its retention is over`);
+}
+
+/** Reads that are wanted at once share one statement, and those of the same thing one read. */
+function reader<T, R>(
   name: string,
-  read: (taskIds: readonly string[]) => Promise<JobRecord[]>,
-): Coalescer<string, JobRecord | undefined> {
-  return coalesce<string, JobRecord | undefined>({
+  keyOf: (item: T) => string,
+  read: (items: readonly T[]) => Promise<R[]>,
+): Coalescer<T, R> {
+  return coalesce<T, R>({
     name,
     maxItems: PAGE,
     inFlight: 2,
-    flush: async (taskIds) => {
-      const found = new Map((await read([...new Set(taskIds)])).map((job) => [job.taskId, job]));
-      return taskIds.map((taskId) => found.get(taskId));
+    flush: async (items) => {
+      const distinct = [...new Map(items.map((item) => [keyOf(item), item])).values()];
+      const found = await read(distinct);
+      const places = new Map(distinct.map((item, place) => [keyOf(item), place]));
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each key has its place, and each place its answer
+      return items.map((item) => found[places.get(keyOf(item)) ?? -1] as R);
     },
   });
 }

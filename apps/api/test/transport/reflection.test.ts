@@ -78,6 +78,7 @@ describe.each(Object.entries(VERSIONS))("grpc.reflection.%s", (version, service)
       "google/protobuf/timestamp.proto",
       "scheduler/v1/explain.proto",
       "scheduler/v1/job.proto",
+      "scheduler/v1/watch.proto",
       "google/protobuf/duration.proto",
       "google/protobuf/struct.proto",
     ]);

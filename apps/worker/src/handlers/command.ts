@@ -27,7 +27,7 @@ type Child = ChildProcessByStdio<Writable, Readable, Readable>;
  * Result: exit code and the captured output, marked where it was cut. Any exit code but 0 fails the attempt.
  */
 export function createCommand(allow: readonly string[]): Handler {
-  return async (job, { signal }) => {
+  return async (job, { signal, output }) => {
     const fields = fieldsOf(job);
     const [program = "", ...args] = readTexts(fields, "argv");
     checkAllowed(program, allow);
@@ -42,6 +42,8 @@ export function createCommand(allow: readonly string[]): Handler {
     const input = readText(fields, "stdin") ?? "";
     const child = await start(program, args, { env: readEnv(fields), cwd: readText(fields, "cwd") });
     const [stdout, stderr] = [capture(child.stdout, limit), capture(child.stderr, limit)];
+    child.stdout.on("data", (chunk: Buffer) => output("stdout", chunk));
+    child.stderr.on("data", (chunk: Buffer) => output("stderr", chunk));
     feed(child, input);
     const { code, killedBy } = await ended(child, signal);
     signal.throwIfAborted();

@@ -1,6 +1,6 @@
 import type { Isolation } from "@muster/job";
 import type { Attempt, StopReason } from "@muster/worker";
-import type { Ended, Vessel } from "./messages.ts";
+import type { Ended, Reported, Vessel } from "./messages.ts";
 import { startProcess } from "./process-vessel.ts";
 import { startThread } from "./thread-vessel.ts";
 
@@ -22,6 +22,7 @@ export class Cell {
   #uses = 0;
   #death: string | undefined;
   #answer: ((ended: Ended | undefined) => void) | undefined;
+  #onReport: ((entry: Reported) => void) | undefined;
 
   constructor(isolation: Isolation, env: NodeJS.ProcessEnv) {
     const ready = Promise.withResolvers<void>();
@@ -31,7 +32,8 @@ export class Cell {
     this.#vessel = start(isolation, env);
     this.#vessel.listen((message) => {
       if (message.kind === "ready") ready.resolve();
-      else this.#answer?.(message);
+      else if (message.kind === "ended") this.#answer?.(message);
+      else for (const entry of message.entries) this.#onReport?.(entry);
     });
     this.gone = this.#vessel.gone.then((how) => {
       this.#death = how;
@@ -51,8 +53,9 @@ export class Cell {
   }
 
   /** Resolves with undefined when it ends amid the job. Call it when it is ready, and one at a time. */
-  run({ job, workerId }: Attempt): Promise<Ended | undefined> {
+  run({ job, workerId }: Attempt, onReport: (entry: Reported) => void): Promise<Ended | undefined> {
     this.#uses += 1;
+    this.#onReport = onReport;
     const { promise, resolve } = Promise.withResolvers<Ended | undefined>();
     this.#answer = resolve;
     if (this.#death === undefined) this.#vessel.send({ kind: "run", job, workerId });

@@ -1,6 +1,6 @@
 import { parentPort, Worker } from "node:worker_threads";
-import { createLogger, readConfig } from "@muster/runtime";
-import { Attempt, execute } from "@muster/worker";
+import { createLogger, createMetrics, readConfig } from "@muster/runtime";
+import { Attempt, execute, Reports } from "@muster/worker";
 import { WORKER_CONFIG } from "../config.ts";
 import { signalGroup } from "../handlers/process-group.ts";
 import { loadAllHandlers } from "../load-handlers.ts";
@@ -19,6 +19,15 @@ if (thread === null) followWorker();
 const config = readConfig(WORKER_CONFIG, process.env);
 const log = createLogger({ name: "isolated", level: config.LOG_LEVEL });
 const handlers = await loadAllHandlers(config);
+// Joined and bounded here already: a handler may report in a tight loop.
+const reports = new Reports({
+  write: async ({ entries }) => {
+    send({ kind: "reported", entries });
+    return true;
+  },
+  log,
+  metrics: createMetrics(),
+});
 let attempt: Attempt | undefined;
 
 (thread ?? process).on("message", (message: ToCell) => {
@@ -36,8 +45,9 @@ async function run({ job, workerId }: Extract<ToCell, { kind: "run" }>): Promise
     return send({ kind: "ended", outcome: { kind: "error", error }, completion: undefined });
   }
   const makeLog = () => log.child({ job: job.taskId, type: job.type, attempt: job.attempt });
-  const { outcome, stillRunning } = await execute(handler, attempt, makeLog);
+  const { outcome, stillRunning } = await execute(handler, attempt, makeLog, reports);
   attempt.end();
+  await reports.end(attempt);
   // It has outlived its grace, and is about to be killed: only that makes the slot free.
   if (stillRunning === undefined) send({ kind: "ended", outcome, completion: attempt.completion });
 }

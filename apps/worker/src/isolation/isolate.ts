@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { type Outcome, TIMEOUT_GRACE_MS } from "@muster/job";
 import type { Logger, Metrics, Stoppable } from "@muster/runtime";
-import type { Attempt, Isolate, StopReason } from "@muster/worker";
+import type { Attempt, Isolate, Reports, StopReason } from "@muster/worker";
 import type { Cell } from "./cell.ts";
 import { createGate } from "./gate.ts";
 import { CellPool } from "./pool.ts";
@@ -49,29 +49,35 @@ export function createIsolation(options: IsolationOptions): Isolation {
   const { log, metrics, env = process.env, idleMs = IDLE_MS, maxUses = MAX_USES } = options;
   const pool = new CellPool({ env: { ...env, LOG_LEVEL: log.level }, idleMs, maxUses });
   const gate = createGate(availableParallelism());
-  const runIn = (cell: Cell, attempt: Attempt): Promise<Ending> =>
-    runAttempt(cell, attempt, (reason) => metrics.isolationKills.inc({ isolation: cell.isolation, reason }));
-  const runWarm = async (attempt: Attempt, isolation: Cell["isolation"]): Promise<Ending> => {
+  const runIn = (cell: Cell, attempt: Attempt, reports: Reports): Promise<Ending> =>
+    runAttempt(cell, attempt, reports, (reason) =>
+      metrics.isolationKills.inc({ isolation: cell.isolation, reason }),
+    );
+  const runWarm = async (
+    attempt: Attempt,
+    isolation: Cell["isolation"],
+    reports: Reports,
+  ): Promise<Ending> => {
     const cell = pool.take(isolation);
-    const ending = await runIn(cell, attempt);
+    const ending = await runIn(cell, attempt, reports);
     // What had to be stopped may have left half-done work behind.
     if (attempt.reason === undefined) pool.put(cell);
     else pool.drop(cell);
     return ending;
   };
-  const runSuspect = async (attempt: Attempt): Promise<Ending> => {
+  const runSuspect = async (attempt: Attempt, reports: Reports): Promise<Ending> => {
     if (!(await gate.enter(attempt.signal))) return { outcome: stopped(attempt) };
     const { taskId, type } = attempt.job;
     log.info({ job: taskId, type }, "running a job that was lost before on its own");
     const cell = pool.fresh("process");
-    const ending = await runIn(cell, attempt);
+    const ending = await runIn(cell, attempt, reports);
     pool.drop(cell);
     gate.leave();
     return ending;
   };
   return {
-    isolate: (attempt, isolation) =>
-      isolation === "suspect" ? runSuspect(attempt) : runWarm(attempt, isolation),
+    isolate: (attempt, isolation, reports) =>
+      isolation === "suspect" ? runSuspect(attempt, reports) : runWarm(attempt, isolation, reports),
     get cells() {
       return pool.size;
     },
@@ -83,6 +89,7 @@ export function createIsolation(options: IsolationOptions): Isolation {
 async function runAttempt(
   cell: Cell,
   attempt: Attempt,
+  reports: Reports,
   onKill: (reason: StopReason) => void,
 ): Promise<Ending> {
   await readyOrStopped(cell, attempt.signal);
@@ -93,7 +100,10 @@ async function runAttempt(
   }
   attempt.begin();
   const hardStop = stopHard(cell, attempt, onKill);
-  const ended = await Promise.race([cell.run(attempt), hardStop.outlived]);
+  const ended = await Promise.race([
+    cell.run(attempt, (entry) => reports.add(attempt, entry.kind, entry.data)),
+    hardStop.outlived,
+  ]);
   hardStop[Symbol.dispose]();
   if (ended !== undefined) {
     attempt.completion = ended.completion;

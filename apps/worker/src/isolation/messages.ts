@@ -1,4 +1,4 @@
-import type { ClaimedJob } from "@muster/db";
+import type { ClaimedJob, ReportKind } from "@muster/db";
 import type { Outcome } from "@muster/job";
 import type { StopReason } from "@muster/worker";
 
@@ -8,8 +8,11 @@ export type ToCell =
   | { readonly kind: "stop"; readonly reason: StopReason }
   | { readonly kind: "end" };
 
-/** What comes back: `ready` once, when the handlers are loaded, then one `ended` for each job. */
-export type FromCell = { readonly kind: "ready" } | Ended;
+/** What comes back: `ready` once, when the handlers are loaded, then for each job what it reports, and one `ended`. */
+export type FromCell =
+  | { readonly kind: "ready" }
+  | { readonly kind: "reported"; readonly entries: readonly Reported[] }
+  | Ended;
 
 /** How the handler has ended. */
 export interface Ended {
@@ -28,4 +31,10 @@ export interface Vessel {
   kill(): void;
   /** Resolves, when it is really gone, with how it ended. */
   readonly gone: Promise<string>;
+}
+
+/** Progress or a log line of the job's handler; `data` is JSON text. */
+export interface Reported {
+  readonly kind: ReportKind;
+  readonly data: string;
 }

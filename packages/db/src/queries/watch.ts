@@ -1,22 +1,20 @@
 import type { Database } from "../database.ts";
-import { type JobRecord, RECORD_COLUMNS, RESULT_COLUMNS, type RecordRow, toRecord } from "../record.ts";
-import { getJobs } from "./get-job.ts";
 
 /** For how long a row counts as watched without being renewed, seconds. */
 const WATCH_SECONDS = 60;
 
 const MARK = `
-UPDATE tasks AS t SET watched_until = now() + interval '${WATCH_SECONDS} seconds'
-WHERE t.task_id = ANY($1::uuid[]) AND t.phase < 2
-RETURNING ${RECORD_COLUMNS}, ${RESULT_COLUMNS}`;
+WITH marked AS (
+  UPDATE tasks AS t SET watched_until = now() + interval '${WATCH_SECONDS} seconds'
+  WHERE t.task_id = ANY($1::uuid[]) AND t.phase < 2
+)
+SELECT t.task_id FROM tasks AS t WHERE t.task_id = ANY($1::uuid[])`;
 
 /**
- * Marks unfinished jobs as watched, from when on every transition of theirs is published, and returns the snapshot of
- * all that exist. The mark and the snapshot are one write: no change falls between them. Has to be renewed within 60 s.
+ * Marks unfinished jobs as watched, from when on every transition of theirs is kept in their logs and published, and
+ * answers which of the jobs exist. Has to be renewed within 60 s.
  */
-export async function watchJobs(database: Database, taskIds: readonly string[]): Promise<JobRecord[]> {
-  const marked = (await database.query<RecordRow>(MARK, [taskIds])).map(toRecord);
-  const found = new Set(marked.map((job) => job.taskId));
-  const finished = taskIds.filter((taskId) => !found.has(taskId));
-  return finished.length === 0 ? marked : [...marked, ...(await getJobs(database, finished))];
+export async function markWatched(database: Database, taskIds: readonly string[]): Promise<Set<string>> {
+  const rows = await database.query<{ task_id: string }>(MARK, [taskIds]);
+  return new Set(rows.map((row) => row.task_id));
 }

@@ -1,5 +1,6 @@
 import type { FreedRow, QueuedRow } from "@muster/db";
-import { type Placed, publishEvents, publishSignal, pushBack } from "@muster/queue";
+import { type Placed, publishSignal, pushBack } from "@muster/queue";
+import { publishChanges } from "../publish.ts";
 import type { ChoreContext } from "./chore.ts";
 
 type Announcer = Pick<ChoreContext, "redis" | "log" | "metrics">;
@@ -14,24 +15,13 @@ export function toPlaced(row: QueuedRow): Placed {
  * have one stamp, so that the id decides their order, here as in the reconciler.
  */
 export async function announceQueued(
-  context: Announcer & Pick<ChoreContext, "circuit">,
+  context: Announcer & Pick<ChoreContext, "circuit" | "database">,
   queued: readonly QueuedRow[],
   events: readonly string[],
 ): Promise<void> {
   const inOrder = queued.toSorted((a, b) => (a.task_id < b.task_id ? -1 : 1));
   await context.circuit.push(inOrder.map(toPlaced));
-  await publish(context, events);
-}
-
-/** Tells watchers. Never rejects: they read the rows again on their own, and an event is no reason to stop a chore. */
-export async function publish({ redis, log, metrics }: Announcer, events: readonly string[]): Promise<void> {
-  try {
-    await publishEvents(redis, events);
-    metrics.eventsPublished.inc(events.length);
-  } catch (err) {
-    // Counted in redis_errors_total by the connection.
-    log.debug({ err, events: events.length }, "events were not published");
-  }
+  await publishChanges(context, events);
 }
 
 /** Tells workers that serve all queues of queues that may be new. Never rejects: they read the names again themselves. */

@@ -1,7 +1,8 @@
 import { declareLost, eventsOf, type FreedRow, findEndedWorkers, freeOrphans, freeRowsOf } from "@muster/db";
 import { isFinal } from "@muster/job";
 import { boundedLabel } from "@muster/runtime";
-import { publish, returnFreed } from "./announce.ts";
+import { publishChanges } from "../publish.ts";
+import { returnFreed } from "./announce.ts";
 import type { Chore, ChoreContext } from "./chore.ts";
 
 /** Longer than any claim runs: one that began before its worker was declared lost may commit after it. */
@@ -64,6 +65,6 @@ function createTakeBack(context: ChoreContext): (freed: readonly FreedRow[]) => 
       metrics.jobsFinished.inc({ queue: queue(row.queue), type: type(row.type), state: row.status });
     }
     await returnFreed(context, freed);
-    await publish(context, eventsOf(freed));
+    await publishChanges(context, eventsOf(freed));
   };
 }

@@ -10,17 +10,20 @@ import {
   hold,
   leave,
   lose,
+  type Report,
   register,
   release,
   startDraining,
   type WorkerCard,
 } from "@muster/db";
-import { type Placed, publishEvents, publishSignal, pushBack, type RedisConnection } from "@muster/queue";
+import { type Placed, publishSignal, pushBack, type RedisConnection } from "@muster/queue";
 import { boundedLabel, type Coalescer, type Logger, type Metrics, sleep } from "@muster/runtime";
 import type { AttemptKey, Candidate, WorkerPort } from "../port.ts";
+import { announce, publishChanges } from "../publish.ts";
 import { createEndings } from "./endings.ts";
 import { finishCompleted } from "./finish-completed.ts";
 import { RedisSource } from "./redis-source.ts";
+import { createReportBatches } from "./report-batches.ts";
 import { SqlSource } from "./sql-source.ts";
 
 /** After Redis failed, how long work is looked for in SQL before Redis is asked again. */
@@ -43,6 +46,7 @@ export class SqlRedisPort implements WorkerPort {
   readonly #lists: RedisSource;
   readonly #rows: SqlSource;
   readonly #endings: Coalescer<Ending, EndState>;
+  readonly #reports: Coalescer<Report, boolean>;
   readonly #types: ReadonlySet<string>;
   #redisPausedUntil = Number.NEGATIVE_INFINITY;
   #dispatch: BeatAnswer["dispatch"] = "redis";
@@ -57,6 +61,7 @@ export class SqlRedisPort implements WorkerPort {
     this.#lists = new RedisSource({ redis, queues: card.queues, starvationMs, databaseNow, log });
     this.#rows = new SqlSource({ database, queues: card.queues });
     this.#endings = createEndings(database, (events) => void this.#publish(events));
+    this.#reports = createReportBatches(database, (events) => void announce(options, events));
   }
 
   async take(free: number): Promise<Candidate[]> {
@@ -143,6 +148,10 @@ export class SqlRedisPort implements WorkerPort {
     return finished.state;
   }
 
+  report(report: Report): Promise<boolean> {
+    return this.#reports.add(report);
+  }
+
   async loseAlone(attempt: AttemptKey, error: string): Promise<void> {
     this.#options.metrics.jobsLost.inc();
     await this.#returned(
@@ -185,11 +194,8 @@ export class SqlRedisPort implements WorkerPort {
     await this.#endings.idle();
   }
 
-  async #publish(events: readonly string[]): Promise<void> {
-    if (events.length === 0) return;
-    const { redis, metrics } = this.#options;
-    await this.#tell("publish events", () => publishEvents(redis, events));
-    metrics.eventsPublished.inc(events.length);
+  #publish(events: readonly string[]): Promise<void> {
+    return publishChanges(this.#options, events);
   }
 
   /** Redis is a hint: what it does not take now, the reconciler or a poll makes good. */

@@ -6,13 +6,15 @@ import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2"
 import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Duration, Timestamp, Value } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_duration, file_google_protobuf_struct, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import type { LogLine, OutputChunk } from "./watch_pb.ts";
+import { file_scheduler_v1_watch } from "./watch_pb.ts";
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
 /**
  * Describes the file scheduler/v1/job.proto.
  */
 export const file_scheduler_v1_job: GenFile = /*@__PURE__*/
-  fileDesc("ChZzY2hlZHVsZXIvdjEvam9iLnByb3RvEgxzY2hlZHVsZXIudjEilQEKC1JldHJ5UG9saWN5EioKB2luaXRpYWwYASABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SEgoKbXVsdGlwbGllchgCIAEoARImCgNtYXgYAyABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SEwoGaml0dGVyGAQgASgBSACIAQFCCQoHX2ppdHRlciJtCghEZWJvdW5jZRILCgNrZXkYASABKAkSJwoEd2FpdBgCIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIrCghtYXhfd2FpdBgDIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbiJCCghUaHJvdHRsZRILCgNrZXkYASABKAkSKQoGd2luZG93GAIgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uIpUFCgNKb2ISDAoEdHlwZRgBIAEoCRIoCghwcmlvcml0eRgCIAEoDjIWLnNjaGVkdWxlci52MS5Qcmlvcml0eRINCgVxdWV1ZRgDIAEoCRIRCgdwYXlsb2FkGAQgASgMSAASJgoEanNvbhgFIAEoCzIWLmdvb2dsZS5wcm90b2J1Zi5WYWx1ZUgAEhQKDG1heF9hdHRlbXB0cxgGIAEoBRIqCgZydW5fYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEigKBWRlbGF5GAggASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEioKB3RpbWVvdXQYCSABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SLwoMcmV0cnlfcG9saWN5GAogASgLMhkuc2NoZWR1bGVyLnYxLlJldHJ5UG9saWN5EhcKD2lkZW1wb3RlbmN5X2tleRgLIAEoCRItCgZsYWJlbHMYDCADKAsyHS5zY2hlZHVsZXIudjEuSm9iLkxhYmVsc0VudHJ5EjkKEWlkZW1wb3RlbmN5X3Njb3BlGA0gASgOMh4uc2NoZWR1bGVyLnYxLklkZW1wb3RlbmN5U2NvcGUSNQoSaWRlbXBvdGVuY3lfcGVyaW9kGA4gASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEigKCGRlYm91bmNlGA8gASgLMhYuc2NoZWR1bGVyLnYxLkRlYm91bmNlEigKCHRocm90dGxlGBAgASgLMhYuc2NoZWR1bGVyLnYxLlRocm90dGxlGi0KC0xhYmVsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAFCBgoEYm9keSKJBwoJSm9iU3RhdHVzEg4KBmpvYl9pZBgBIAEoCRIlCgVzdGF0ZRgCIAEoDjIWLnNjaGVkdWxlci52MS5Kb2JTdGF0ZRIQCghhdHRlbXB0cxgDIAEoBRISCgpsYXN0X2Vycm9yGAQgASgJEi4KCmNyZWF0ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnN0YXJ0ZWRfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC2ZpbmlzaGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIqCgZydW5fYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgwKBHR5cGUYCiABKAkSKAoIcHJpb3JpdHkYCyABKA4yFi5zY2hlZHVsZXIudjEuUHJpb3JpdHkSDQoFcXVldWUYDCABKAkSFAoMbWF4X2F0dGVtcHRzGA0gASgFEhEKCXdvcmtlcl9pZBgOIAEoCRIzCgZsYWJlbHMYDyADKAsyIy5zY2hlZHVsZXIudjEuSm9iU3RhdHVzLkxhYmVsc0VudHJ5EhAKBnJlc3VsdBgQIAEoDEgAEi0KC3Jlc3VsdF9qc29uGBEgASgLMhYuZ29vZ2xlLnByb3RvYnVmLlZhbHVlSAASEwoLZGVhZF9yZWFzb24YEiABKAkSDAoEaG9sZBgTIAEoCRIYChBjYW5jZWxfcmVxdWVzdGVkGBQgASgIEhUKDWNhbmNlbF9yZWFzb24YFSABKAkSEgoKbG9zdF9jb3VudBgWIAEoBRIPCgd2ZXJzaW9uGBcgASgFEioKB3RpbWVvdXQYGCABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SEAoIcmVkcml2ZXMYGSABKAUSLwoLcmVkcml2ZW5fYXQYGiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhUKDXJlZHJpdmVuX2Zyb20YGyABKAkSDwoHc25vb3plcxgcIAEoBRotCgtMYWJlbHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBQg0KC3Jlc3VsdF9ib2R5IqsCCgdBdHRlbXB0Eg8KB2F0dGVtcHQYASABKAUSLQoHb3V0Y29tZRgCIAEoDjIcLnNjaGVkdWxlci52MS5BdHRlbXB0T3V0Y29tZRINCgVlcnJvchgDIAEoCRINCgVzdGFjaxgEIAEoCRIRCgl3b3JrZXJfaWQYBSABKAkSLgoKc3RhcnRlZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLZmluaXNoZWRfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg0KBWZlbmNlGAggASgFEg4KBnJlYXNvbhgJIAEoCRIvCgtuZXh0X3J1bl9hdBgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiqgEKCEpvYkV2ZW50Eg4KBmpvYl9pZBgBIAEoCRIlCgVzdGF0ZRgCIAEoDjIWLnNjaGVkdWxlci52MS5Kb2JTdGF0ZRItCgl0aW1lc3RhbXAYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEicKBnN0YXR1cxgEIAEoCzIXLnNjaGVkdWxlci52MS5Kb2JTdGF0dXMSDwoHdmVyc2lvbhgFIAEoBSp2CghQcmlvcml0eRIYChRQUklPUklUWV9VTlNQRUNJRklFRBAAEhUKEVBSSU9SSVRZX0NSSVRJQ0FMEAESEQoNUFJJT1JJVFlfSElHSBACEhQKEFBSSU9SSVRZX0RFRkFVTFQQAxIQCgxQUklPUklUWV9MT1cQBCriAQoISm9iU3RhdGUSGQoVSk9CX1NUQVRFX1VOU1BFQ0lGSUVEEAASFwoTSk9CX1NUQVRFX1NDSEVEVUxFRBABEhQKEEpPQl9TVEFURV9RVUVVRUQQAhIVChFKT0JfU1RBVEVfUlVOTklORxADEhMKD0pPQl9TVEFURV9SRVRSWRAEEhcKE0pPQl9TVEFURV9TVUNDRUVERUQQBRIUChBKT0JfU1RBVEVfRkFJTEVEEAYSGAoUSk9CX1NUQVRFX0RFQURMRVRURVIQBxIXChNKT0JfU1RBVEVfQ0FOQ0VMTEVEEAgqnwEKEElkZW1wb3RlbmN5U2NvcGUSIQodSURFTVBPVEVOQ1lfU0NPUEVfVU5TUEVDSUZJRUQQABImCiJJREVNUE9URU5DWV9TQ09QRV9XSElMRV9VTkZJTklTSEVEEAESIAocSURFTVBPVEVOQ1lfU0NPUEVfRk9SX1BFUklPRBACEh4KGklERU1QT1RFTkNZX1NDT1BFX0ZPUl9FVkVSEAMqmQIKDkF0dGVtcHRPdXRjb21lEh8KG0FUVEVNUFRfT1VUQ09NRV9VTlNQRUNJRklFRBAAEhsKF0FUVEVNUFRfT1VUQ09NRV9SVU5OSU5HEAESHQoZQVRURU1QVF9PVVRDT01FX1NVQ0NFRURFRBACEhkKFUFUVEVNUFRfT1VUQ09NRV9FUlJPUhADEhsKF0FUVEVNUFRfT1VUQ09NRV9USU1FT1VUEAQSHQoZQVRURU1QVF9PVVRDT01FX0NBTkNFTExFRBAFEhgKFEFUVEVNUFRfT1VUQ09NRV9MT1NUEAYSHAoYQVRURU1QVF9PVVRDT01FX1JFTEVBU0VEEAcSGwoXQVRURU1QVF9PVVRDT01FX1NOT09aRUQQCGIGcHJvdG8z", [file_google_protobuf_duration, file_google_protobuf_struct, file_google_protobuf_timestamp]);
+  fileDesc("ChZzY2hlZHVsZXIvdjEvam9iLnByb3RvEgxzY2hlZHVsZXIudjEilQEKC1JldHJ5UG9saWN5EioKB2luaXRpYWwYASABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SEgoKbXVsdGlwbGllchgCIAEoARImCgNtYXgYAyABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SEwoGaml0dGVyGAQgASgBSACIAQFCCQoHX2ppdHRlciJtCghEZWJvdW5jZRILCgNrZXkYASABKAkSJwoEd2FpdBgCIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIrCghtYXhfd2FpdBgDIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbiJCCghUaHJvdHRsZRILCgNrZXkYASABKAkSKQoGd2luZG93GAIgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uIpUFCgNKb2ISDAoEdHlwZRgBIAEoCRIoCghwcmlvcml0eRgCIAEoDjIWLnNjaGVkdWxlci52MS5Qcmlvcml0eRINCgVxdWV1ZRgDIAEoCRIRCgdwYXlsb2FkGAQgASgMSAASJgoEanNvbhgFIAEoCzIWLmdvb2dsZS5wcm90b2J1Zi5WYWx1ZUgAEhQKDG1heF9hdHRlbXB0cxgGIAEoBRIqCgZydW5fYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEigKBWRlbGF5GAggASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEioKB3RpbWVvdXQYCSABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SLwoMcmV0cnlfcG9saWN5GAogASgLMhkuc2NoZWR1bGVyLnYxLlJldHJ5UG9saWN5EhcKD2lkZW1wb3RlbmN5X2tleRgLIAEoCRItCgZsYWJlbHMYDCADKAsyHS5zY2hlZHVsZXIudjEuSm9iLkxhYmVsc0VudHJ5EjkKEWlkZW1wb3RlbmN5X3Njb3BlGA0gASgOMh4uc2NoZWR1bGVyLnYxLklkZW1wb3RlbmN5U2NvcGUSNQoSaWRlbXBvdGVuY3lfcGVyaW9kGA4gASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEigKCGRlYm91bmNlGA8gASgLMhYuc2NoZWR1bGVyLnYxLkRlYm91bmNlEigKCHRocm90dGxlGBAgASgLMhYuc2NoZWR1bGVyLnYxLlRocm90dGxlGi0KC0xhYmVsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAFCBgoEYm9keSLkBwoJSm9iU3RhdHVzEg4KBmpvYl9pZBgBIAEoCRIlCgVzdGF0ZRgCIAEoDjIWLnNjaGVkdWxlci52MS5Kb2JTdGF0ZRIQCghhdHRlbXB0cxgDIAEoBRISCgpsYXN0X2Vycm9yGAQgASgJEi4KCmNyZWF0ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnN0YXJ0ZWRfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC2ZpbmlzaGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIqCgZydW5fYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgwKBHR5cGUYCiABKAkSKAoIcHJpb3JpdHkYCyABKA4yFi5zY2hlZHVsZXIudjEuUHJpb3JpdHkSDQoFcXVldWUYDCABKAkSFAoMbWF4X2F0dGVtcHRzGA0gASgFEhEKCXdvcmtlcl9pZBgOIAEoCRIzCgZsYWJlbHMYDyADKAsyIy5zY2hlZHVsZXIudjEuSm9iU3RhdHVzLkxhYmVsc0VudHJ5EhAKBnJlc3VsdBgQIAEoDEgAEi0KC3Jlc3VsdF9qc29uGBEgASgLMhYuZ29vZ2xlLnByb3RvYnVmLlZhbHVlSAASEwoLZGVhZF9yZWFzb24YEiABKAkSDAoEaG9sZBgTIAEoCRIYChBjYW5jZWxfcmVxdWVzdGVkGBQgASgIEhUKDWNhbmNlbF9yZWFzb24YFSABKAkSEgoKbG9zdF9jb3VudBgWIAEoBRIPCgd2ZXJzaW9uGBcgASgFEioKB3RpbWVvdXQYGCABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SEAoIcmVkcml2ZXMYGSABKAUSLwoLcmVkcml2ZW5fYXQYGiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhUKDXJlZHJpdmVuX2Zyb20YGyABKAkSDwoHc25vb3plcxgcIAEoBRIoCghwcm9ncmVzcxgfIAEoCzIWLmdvb2dsZS5wcm90b2J1Zi5WYWx1ZRIvCgtwcm9ncmVzc19hdBggIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAaLQoLTGFiZWxzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4AUINCgtyZXN1bHRfYm9keSKrAgoHQXR0ZW1wdBIPCgdhdHRlbXB0GAEgASgFEi0KB291dGNvbWUYAiABKA4yHC5zY2hlZHVsZXIudjEuQXR0ZW1wdE91dGNvbWUSDQoFZXJyb3IYAyABKAkSDQoFc3RhY2sYBCABKAkSEQoJd29ya2VyX2lkGAUgASgJEi4KCnN0YXJ0ZWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC2ZpbmlzaGVkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBINCgVmZW5jZRgIIAEoBRIOCgZyZWFzb24YCSABKAkSLwoLbmV4dF9ydW5fYXQYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIsUCCghKb2JFdmVudBIOCgZqb2JfaWQYASABKAkSJQoFc3RhdGUYAiABKA4yFi5zY2hlZHVsZXIudjEuSm9iU3RhdGUSLQoJdGltZXN0YW1wGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBInCgZzdGF0dXMYBCABKAsyFy5zY2hlZHVsZXIudjEuSm9iU3RhdHVzEg8KB3ZlcnNpb24YBSABKAUSEAoIc2VxdWVuY2UYBiABKAMSKgoIcHJvZ3Jlc3MYByABKAsyFi5nb29nbGUucHJvdG9idWYuVmFsdWVIABIkCgNsb2cYCCABKAsyFS5zY2hlZHVsZXIudjEuTG9nTGluZUgAEisKBm91dHB1dBgJIAEoCzIZLnNjaGVkdWxlci52MS5PdXRwdXRDaHVua0gAQggKBnJlcG9ydCp2CghQcmlvcml0eRIYChRQUklPUklUWV9VTlNQRUNJRklFRBAAEhUKEVBSSU9SSVRZX0NSSVRJQ0FMEAESEQoNUFJJT1JJVFlfSElHSBACEhQKEFBSSU9SSVRZX0RFRkFVTFQQAxIQCgxQUklPUklUWV9MT1cQBCriAQoISm9iU3RhdGUSGQoVSk9CX1NUQVRFX1VOU1BFQ0lGSUVEEAASFwoTSk9CX1NUQVRFX1NDSEVEVUxFRBABEhQKEEpPQl9TVEFURV9RVUVVRUQQAhIVChFKT0JfU1RBVEVfUlVOTklORxADEhMKD0pPQl9TVEFURV9SRVRSWRAEEhcKE0pPQl9TVEFURV9TVUNDRUVERUQQBRIUChBKT0JfU1RBVEVfRkFJTEVEEAYSGAoUSk9CX1NUQVRFX0RFQURMRVRURVIQBxIXChNKT0JfU1RBVEVfQ0FOQ0VMTEVEEAgqnwEKEElkZW1wb3RlbmN5U2NvcGUSIQodSURFTVBPVEVOQ1lfU0NPUEVfVU5TUEVDSUZJRUQQABImCiJJREVNUE9URU5DWV9TQ09QRV9XSElMRV9VTkZJTklTSEVEEAESIAocSURFTVBPVEVOQ1lfU0NPUEVfRk9SX1BFUklPRBACEh4KGklERU1QT1RFTkNZX1NDT1BFX0ZPUl9FVkVSEAMqmQIKDkF0dGVtcHRPdXRjb21lEh8KG0FUVEVNUFRfT1VUQ09NRV9VTlNQRUNJRklFRBAAEhsKF0FUVEVNUFRfT1VUQ09NRV9SVU5OSU5HEAESHQoZQVRURU1QVF9PVVRDT01FX1NVQ0NFRURFRBACEhkKFUFUVEVNUFRfT1VUQ09NRV9FUlJPUhADEhsKF0FUVEVNUFRfT1VUQ09NRV9USU1FT1VUEAQSHQoZQVRURU1QVF9PVVRDT01FX0NBTkNFTExFRBAFEhgKFEFUVEVNUFRfT1VUQ09NRV9MT1NUEAYSHAoYQVRURU1QVF9PVVRDT01FX1JFTEVBU0VEEAcSGwoXQVRURU1QVF9PVVRDT01FX1NOT09aRUQQCGIGcHJvdG8z", [file_google_protobuf_duration, file_google_protobuf_struct, file_google_protobuf_timestamp, file_scheduler_v1_watch]);
 
 /**
  * How long to wait before the next attempt: a random time up to a ceiling that grows with each failed attempt
@@ -459,6 +461,21 @@ export type JobStatus = Message<"scheduler.v1.JobStatus"> & {
    * @generated from field: int32 snoozes = 28;
    */
   snoozes: number;
+
+  /**
+   * What the handler last said of how far it is: a fraction from 0 to 1, or any value of at most 1 KiB. Only GetJob and
+   * the changes of state of WatchJob and WatchJobs carry it. Unset = nothing yet.
+   *
+   * @generated from field: google.protobuf.Value progress = 31;
+   */
+  progress?: Value | undefined;
+
+  /**
+   * When it said so. Unset = nothing yet.
+   *
+   * @generated from field: google.protobuf.Timestamp progress_at = 32;
+   */
+  progressAt?: Timestamp | undefined;
 };
 
 /**
@@ -550,7 +567,7 @@ export const AttemptSchema: GenMessage<Attempt> = /*@__PURE__*/
   messageDesc(file_scheduler_v1_job, 5);
 
 /**
- * One change of one job's state.
+ * One event of one job: a change of its state, or what its handler reported.
  *
  * @generated from message scheduler.v1.JobEvent
  */
@@ -561,28 +578,67 @@ export type JobEvent = Message<"scheduler.v1.JobEvent"> & {
   jobId: string;
 
   /**
+   * The state after the event.
+   *
    * @generated from field: scheduler.v1.JobState state = 2;
    */
   state: JobState;
 
   /**
-   * When the state changed, by the database's clock.
+   * When it happened, by the database's clock.
    *
    * @generated from field: google.protobuf.Timestamp timestamp = 3;
    */
   timestamp?: Timestamp | undefined;
 
   /**
+   * The job after a change of state. Unset in events that carry a report.
+   *
    * @generated from field: scheduler.v1.JobStatus status = 4;
    */
   status?: JobStatus | undefined;
 
   /**
-   * As JobStatus.version: greater in each event of a stream than in the one before.
+   * As JobStatus.version: greater in each change of state of a stream than in the one before.
    *
    * @generated from field: int32 version = 5;
    */
   version: number;
+
+  /**
+   * The place of the event in the job's log, the same on every server: greater in each event of a stream than in the
+   * one before, with gaps. Hand the last one seen to WatchJobRequest.resume_after.
+   *
+   * @generated from field: int64 sequence = 6;
+   */
+  sequence: bigint;
+
+  /**
+   * What the handler reported. Unset = a change of state.
+   *
+   * @generated from oneof scheduler.v1.JobEvent.report
+   */
+  report: {
+    /**
+     * At most 1 KiB. Values within a quarter of a second are joined into the last of them.
+     *
+     * @generated from field: google.protobuf.Value progress = 7;
+     */
+    value: Value;
+    case: "progress";
+  } | {
+    /**
+     * @generated from field: scheduler.v1.LogLine log = 8;
+     */
+    value: LogLine;
+    case: "log";
+  } | {
+    /**
+     * @generated from field: scheduler.v1.OutputChunk output = 9;
+     */
+    value: OutputChunk;
+    case: "output";
+  } | { case: undefined; value?: undefined };
 };
 
 /**

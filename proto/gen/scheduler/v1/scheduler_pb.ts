@@ -10,13 +10,15 @@ import type { ExplainJobRequestSchema, ExplainJobResponseSchema } from "./explai
 import { file_scheduler_v1_explain } from "./explain_pb.ts";
 import type { Attempt, Job, JobEventSchema, JobState, JobStatus, JobStatusSchema, Priority } from "./job_pb.ts";
 import { file_scheduler_v1_job } from "./job_pb.ts";
+import type { OutputChunkSchema, StreamOutputRequestSchema, WatchJobsRequestSchema } from "./watch_pb.ts";
+import { file_scheduler_v1_watch } from "./watch_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file scheduler/v1/scheduler.proto.
  */
 export const file_scheduler_v1_scheduler: GenFile = /*@__PURE__*/
-  fileDesc("ChxzY2hlZHVsZXIvdjEvc2NoZWR1bGVyLnByb3RvEgxzY2hlZHVsZXIudjEiMgoQU3VibWl0Sm9iUmVxdWVzdBIeCgNqb2IYASABKAsyES5zY2hlZHVsZXIudjEuSm9iIksKEVN1Ym1pdEpvYlJlc3BvbnNlEg4KBmpvYl9pZBgBIAEoCRIUCgxkZWR1cGxpY2F0ZWQYAiABKAgSEAoIcmVwbGFjZWQYAyABKAgiNAoRU3VibWl0Sm9ic1JlcXVlc3QSHwoEam9icxgBIAMoCzIRLnNjaGVkdWxlci52MS5Kb2IiRgoSU3VibWl0Sm9ic1Jlc3BvbnNlEjAKB3Jlc3VsdHMYASADKAsyHy5zY2hlZHVsZXIudjEuU3VibWl0Sm9iUmVzcG9uc2UiHwoNR2V0Sm9iUmVxdWVzdBIOCgZqb2JfaWQYASABKAkiIQoPV2F0Y2hKb2JSZXF1ZXN0Eg4KBmpvYl9pZBgBIAEoCSIyChBDYW5jZWxKb2JSZXF1ZXN0Eg4KBmpvYl9pZBgBIAEoCRIOCgZyZWFzb24YAiABKAkiTQoRQ2FuY2VsSm9iUmVzcG9uc2USEQoJY2FuY2VsbGVkGAEgASgIEiUKBXN0YXRlGAIgASgOMhYuc2NoZWR1bGVyLnYxLkpvYlN0YXRlIt4BCg9MaXN0Sm9ic1JlcXVlc3QSLAoMc3RhdGVfZmlsdGVyGAEgASgOMhYuc2NoZWR1bGVyLnYxLkpvYlN0YXRlEi8KD3ByaW9yaXR5X2ZpbHRlchgCIAEoDjIWLnNjaGVkdWxlci52MS5Qcmlvcml0eRITCgt0eXBlX2ZpbHRlchgDIAEoCRIUCgxxdWV1ZV9maWx0ZXIYBCABKAkSEQoJcGFnZV9zaXplGAUgASgFEhIKCnBhZ2VfdG9rZW4YBiABKAkSGgoSZGVhZF9yZWFzb25fZmlsdGVyGAcgASgJIlIKEExpc3RKb2JzUmVzcG9uc2USJQoEam9icxgBIAMoCzIXLnNjaGVkdWxlci52MS5Kb2JTdGF0dXMSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIkwKE0xpc3RBdHRlbXB0c1JlcXVlc3QSDgoGam9iX2lkGAEgASgJEhEKCXBhZ2Vfc2l6ZRgCIAEoBRISCgpwYWdlX3Rva2VuGAMgASgJIlgKFExpc3RBdHRlbXB0c1Jlc3BvbnNlEicKCGF0dGVtcHRzGAEgAygLMhUuc2NoZWR1bGVyLnYxLkF0dGVtcHQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIr4CChJSZWRyaXZlSm9ic1JlcXVlc3QSDwoHam9iX2lkcxgBIAMoCRIlCgVzdGF0ZRgCIAEoDjIWLnNjaGVkdWxlci52MS5Kb2JTdGF0ZRIMCgR0eXBlGAMgASgJEg0KBXF1ZXVlGAQgASgJEhMKC2RlYWRfcmVhc29uGAUgASgJEg0KBWVycm9yGAYgASgJEjIKDmZpbmlzaGVkX2FmdGVyGAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIzCg9maW5pc2hlZF9iZWZvcmUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB2RyeV9ydW4YCSABKAgSDQoFbGltaXQYCiABKAUSEgoKcGVyX3NlY29uZBgLIAEoARISCgpwYWdlX3Rva2VuGAwgASgJImkKE1JlZHJpdmVKb2JzUmVzcG9uc2USEAoIcmVkcml2ZW4YASABKAUSDwoHbWF0Y2hlZBgCIAEoBRIWCg5zYW1wbGVfam9iX2lkcxgDIAMoCRIXCg9uZXh0X3BhZ2VfdG9rZW4YBCABKAkyywUKEFNjaGVkdWxlclNlcnZpY2USTAoJU3VibWl0Sm9iEh4uc2NoZWR1bGVyLnYxLlN1Ym1pdEpvYlJlcXVlc3QaHy5zY2hlZHVsZXIudjEuU3VibWl0Sm9iUmVzcG9uc2USTwoKU3VibWl0Sm9icxIfLnNjaGVkdWxlci52MS5TdWJtaXRKb2JzUmVxdWVzdBogLnNjaGVkdWxlci52MS5TdWJtaXRKb2JzUmVzcG9uc2USPgoGR2V0Sm9iEhsuc2NoZWR1bGVyLnYxLkdldEpvYlJlcXVlc3QaFy5zY2hlZHVsZXIudjEuSm9iU3RhdHVzEkMKCFdhdGNoSm9iEh0uc2NoZWR1bGVyLnYxLldhdGNoSm9iUmVxdWVzdBoWLnNjaGVkdWxlci52MS5Kb2JFdmVudDABEkwKCUNhbmNlbEpvYhIeLnNjaGVkdWxlci52MS5DYW5jZWxKb2JSZXF1ZXN0Gh8uc2NoZWR1bGVyLnYxLkNhbmNlbEpvYlJlc3BvbnNlEkkKCExpc3RKb2JzEh0uc2NoZWR1bGVyLnYxLkxpc3RKb2JzUmVxdWVzdBoeLnNjaGVkdWxlci52MS5MaXN0Sm9ic1Jlc3BvbnNlElUKDExpc3RBdHRlbXB0cxIhLnNjaGVkdWxlci52MS5MaXN0QXR0ZW1wdHNSZXF1ZXN0GiIuc2NoZWR1bGVyLnYxLkxpc3RBdHRlbXB0c1Jlc3BvbnNlEk8KCkV4cGxhaW5Kb2ISHy5zY2hlZHVsZXIudjEuRXhwbGFpbkpvYlJlcXVlc3QaIC5zY2hlZHVsZXIudjEuRXhwbGFpbkpvYlJlc3BvbnNlElIKC1JlZHJpdmVKb2JzEiAuc2NoZWR1bGVyLnYxLlJlZHJpdmVKb2JzUmVxdWVzdBohLnNjaGVkdWxlci52MS5SZWRyaXZlSm9ic1Jlc3BvbnNlYgZwcm90bzM", [file_google_protobuf_timestamp, file_scheduler_v1_explain, file_scheduler_v1_job]);
+  fileDesc("ChxzY2hlZHVsZXIvdjEvc2NoZWR1bGVyLnByb3RvEgxzY2hlZHVsZXIudjEiMgoQU3VibWl0Sm9iUmVxdWVzdBIeCgNqb2IYASABKAsyES5zY2hlZHVsZXIudjEuSm9iIksKEVN1Ym1pdEpvYlJlc3BvbnNlEg4KBmpvYl9pZBgBIAEoCRIUCgxkZWR1cGxpY2F0ZWQYAiABKAgSEAoIcmVwbGFjZWQYAyABKAgiNAoRU3VibWl0Sm9ic1JlcXVlc3QSHwoEam9icxgBIAMoCzIRLnNjaGVkdWxlci52MS5Kb2IiRgoSU3VibWl0Sm9ic1Jlc3BvbnNlEjAKB3Jlc3VsdHMYASADKAsyHy5zY2hlZHVsZXIudjEuU3VibWl0Sm9iUmVzcG9uc2UiHwoNR2V0Sm9iUmVxdWVzdBIOCgZqb2JfaWQYASABKAkiTQoPV2F0Y2hKb2JSZXF1ZXN0Eg4KBmpvYl9pZBgBIAEoCRIZCgxyZXN1bWVfYWZ0ZXIYAiABKANIAIgBAUIPCg1fcmVzdW1lX2FmdGVyIjIKEENhbmNlbEpvYlJlcXVlc3QSDgoGam9iX2lkGAEgASgJEg4KBnJlYXNvbhgCIAEoCSJNChFDYW5jZWxKb2JSZXNwb25zZRIRCgljYW5jZWxsZWQYASABKAgSJQoFc3RhdGUYAiABKA4yFi5zY2hlZHVsZXIudjEuSm9iU3RhdGUi3gEKD0xpc3RKb2JzUmVxdWVzdBIsCgxzdGF0ZV9maWx0ZXIYASABKA4yFi5zY2hlZHVsZXIudjEuSm9iU3RhdGUSLwoPcHJpb3JpdHlfZmlsdGVyGAIgASgOMhYuc2NoZWR1bGVyLnYxLlByaW9yaXR5EhMKC3R5cGVfZmlsdGVyGAMgASgJEhQKDHF1ZXVlX2ZpbHRlchgEIAEoCRIRCglwYWdlX3NpemUYBSABKAUSEgoKcGFnZV90b2tlbhgGIAEoCRIaChJkZWFkX3JlYXNvbl9maWx0ZXIYByABKAkiUgoQTGlzdEpvYnNSZXNwb25zZRIlCgRqb2JzGAEgAygLMhcuc2NoZWR1bGVyLnYxLkpvYlN0YXR1cxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiTAoTTGlzdEF0dGVtcHRzUmVxdWVzdBIOCgZqb2JfaWQYASABKAkSEQoJcGFnZV9zaXplGAIgASgFEhIKCnBhZ2VfdG9rZW4YAyABKAkiWAoUTGlzdEF0dGVtcHRzUmVzcG9uc2USJwoIYXR0ZW1wdHMYASADKAsyFS5zY2hlZHVsZXIudjEuQXR0ZW1wdBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkivgIKElJlZHJpdmVKb2JzUmVxdWVzdBIPCgdqb2JfaWRzGAEgAygJEiUKBXN0YXRlGAIgASgOMhYuc2NoZWR1bGVyLnYxLkpvYlN0YXRlEgwKBHR5cGUYAyABKAkSDQoFcXVldWUYBCABKAkSEwoLZGVhZF9yZWFzb24YBSABKAkSDQoFZXJyb3IYBiABKAkSMgoOZmluaXNoZWRfYWZ0ZXIYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjMKD2ZpbmlzaGVkX2JlZm9yZRgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHZHJ5X3J1bhgJIAEoCBINCgVsaW1pdBgKIAEoBRISCgpwZXJfc2Vjb25kGAsgASgBEhIKCnBhZ2VfdG9rZW4YDCABKAkiaQoTUmVkcml2ZUpvYnNSZXNwb25zZRIQCghyZWRyaXZlbhgBIAEoBRIPCgdtYXRjaGVkGAIgASgFEhYKDnNhbXBsZV9qb2JfaWRzGAMgAygJEhcKD25leHRfcGFnZV90b2tlbhgEIAEoCTLiBgoQU2NoZWR1bGVyU2VydmljZRJMCglTdWJtaXRKb2ISHi5zY2hlZHVsZXIudjEuU3VibWl0Sm9iUmVxdWVzdBofLnNjaGVkdWxlci52MS5TdWJtaXRKb2JSZXNwb25zZRJPCgpTdWJtaXRKb2JzEh8uc2NoZWR1bGVyLnYxLlN1Ym1pdEpvYnNSZXF1ZXN0GiAuc2NoZWR1bGVyLnYxLlN1Ym1pdEpvYnNSZXNwb25zZRI+CgZHZXRKb2ISGy5zY2hlZHVsZXIudjEuR2V0Sm9iUmVxdWVzdBoXLnNjaGVkdWxlci52MS5Kb2JTdGF0dXMSQwoIV2F0Y2hKb2ISHS5zY2hlZHVsZXIudjEuV2F0Y2hKb2JSZXF1ZXN0GhYuc2NoZWR1bGVyLnYxLkpvYkV2ZW50MAESRQoJV2F0Y2hKb2JzEh4uc2NoZWR1bGVyLnYxLldhdGNoSm9ic1JlcXVlc3QaFi5zY2hlZHVsZXIudjEuSm9iRXZlbnQwARJOCgxTdHJlYW1PdXRwdXQSIS5zY2hlZHVsZXIudjEuU3RyZWFtT3V0cHV0UmVxdWVzdBoZLnNjaGVkdWxlci52MS5PdXRwdXRDaHVuazABEkwKCUNhbmNlbEpvYhIeLnNjaGVkdWxlci52MS5DYW5jZWxKb2JSZXF1ZXN0Gh8uc2NoZWR1bGVyLnYxLkNhbmNlbEpvYlJlc3BvbnNlEkkKCExpc3RKb2JzEh0uc2NoZWR1bGVyLnYxLkxpc3RKb2JzUmVxdWVzdBoeLnNjaGVkdWxlci52MS5MaXN0Sm9ic1Jlc3BvbnNlElUKDExpc3RBdHRlbXB0cxIhLnNjaGVkdWxlci52MS5MaXN0QXR0ZW1wdHNSZXF1ZXN0GiIuc2NoZWR1bGVyLnYxLkxpc3RBdHRlbXB0c1Jlc3BvbnNlEk8KCkV4cGxhaW5Kb2ISHy5zY2hlZHVsZXIudjEuRXhwbGFpbkpvYlJlcXVlc3QaIC5zY2hlZHVsZXIudjEuRXhwbGFpbkpvYlJlc3BvbnNlElIKC1JlZHJpdmVKb2JzEiAuc2NoZWR1bGVyLnYxLlJlZHJpdmVKb2JzUmVxdWVzdBohLnNjaGVkdWxlci52MS5SZWRyaXZlSm9ic1Jlc3BvbnNlYgZwcm90bzM", [file_google_protobuf_timestamp, file_scheduler_v1_explain, file_scheduler_v1_job, file_scheduler_v1_watch]);
 
 /**
  * @generated from message scheduler.v1.SubmitJobRequest
@@ -137,6 +139,17 @@ export type WatchJobRequest = Message<"scheduler.v1.WatchJobRequest"> & {
    * @generated from field: string job_id = 1;
    */
   jobId: string;
+
+  /**
+   * The JobEvent.sequence of the last event seen: the stream has what came after it, and nothing else. 0 = all that is
+   * kept from the job's beginning: what its handlers reported, and its state as it is now.
+   * Kept are all log lines, the progress of the last minute, and the changes of state while somebody watched and a
+   * minute longer; changes of which there is no record are joined into the next. Unset = no past, but the job as it is
+   * now at once.
+   *
+   * @generated from field: optional int64 resume_after = 2;
+   */
+  resumeAfter?: bigint | undefined;
 };
 
 /**
@@ -527,9 +540,9 @@ export const SchedulerService: GenService<{
     output: typeof JobStatusSchema;
   },
   /**
-   * The job as it is now, at once; then an event for each change; ends after a final state. Changes that follow each
-   * other quickly may be joined into one event; the final state is never left out. NOT_FOUND as GetJob.
-   * UNAVAILABLE: the server shuts down; watch again, and the stream starts with what was missed.
+   * The job as it is now, at once; then an event for each change and each report of its handler; ends after a final
+   * state, which is never left out. NOT_FOUND as GetJob. UNAVAILABLE: the server shuts down, or cannot read the log;
+   * watch again, on any server, with resume_after: the stream starts with what was missed.
    *
    * @generated from rpc scheduler.v1.SchedulerService.WatchJob
    */
@@ -537,6 +550,30 @@ export const SchedulerService: GenService<{
     methodKind: "server_streaming";
     input: typeof WatchJobRequestSchema;
     output: typeof JobEventSchema;
+  },
+  /**
+   * Follows many jobs: each that meets the filters as it is now, then as WatchJob, until the stream is cancelled, or,
+   * for job_ids, until all of them have ended. Jobs that come later are found within 2 s. At most 1,000 unfinished
+   * jobs are followed at a time, the newest among the newest 20,000 jobs. Events of one job come in their order.
+   * RESOURCE_EXHAUSTED: this server has as many such streams as it takes.
+   *
+   * @generated from rpc scheduler.v1.SchedulerService.WatchJobs
+   */
+  watchJobs: {
+    methodKind: "server_streaming";
+    input: typeof WatchJobsRequestSchema;
+    output: typeof JobEventSchema;
+  },
+  /**
+   * What the program of a "command" job writes, as it writes it; ends when the job has ended. NOT_FOUND and UNAVAILABLE
+   * as WatchJob.
+   *
+   * @generated from rpc scheduler.v1.SchedulerService.StreamOutput
+   */
+  streamOutput: {
+    methodKind: "server_streaming";
+    input: typeof StreamOutputRequestSchema;
+    output: typeof OutputChunkSchema;
   },
   /**
    * Cancels a waiting job, or requests that a running one stop. NOT_FOUND as GetJob.

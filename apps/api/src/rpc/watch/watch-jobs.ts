@@ -1,0 +1,47 @@
+import type { ServiceImpl } from "@connectrpc/connect";
+import type { FollowFilter } from "@muster/db";
+import { invalid, MAX_TYPE_LENGTH, MusterError, readLabels, readQueue, readText } from "@muster/job";
+import type { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
+import type { WatchJobsRequest } from "@muster/proto/scheduler/v1/watch";
+import type { ApiContext } from "../../context.ts";
+import { toEvent } from "../../to-proto.ts";
+import { follow } from "../../watch/follow.ts";
+import { readJobId } from "../fields.ts";
+
+type WatchJobs = ServiceImpl<typeof SchedulerService>["watchJobs"];
+
+const MAX_JOB_IDS = 1_000;
+/** Each looks for new jobs every two seconds, which may read 20,000 rows. */
+const MAX_STREAMS = 20;
+
+/** Jobs by filter: each as it is now, then everything about it. */
+export function watchJobs(context: ApiContext): WatchJobs {
+  let streams = 0;
+  return async function* (request, { signal }) {
+    const filter = readFilter(request);
+    if (streams >= MAX_STREAMS) {
+      throw new MusterError(
+        "resource_exhausted",
+        `this server has ${MAX_STREAMS} WatchJobs streams open, as many as it takes; try another`,
+      );
+    }
+    streams += 1;
+    try {
+      for await (const event of follow(context, filter, signal)) yield toEvent(event);
+    } finally {
+      streams -= 1;
+    }
+  };
+}
+
+function readFilter({ jobIds, typeFilter, queueFilter, labels }: WatchJobsRequest): FollowFilter {
+  if (jobIds.length > MAX_JOB_IDS) throw invalid("job_ids", `at most ${MAX_JOB_IDS} ids`, jobIds.length);
+  const filter = {
+    ...(jobIds.length === 0 ? {} : { taskIds: jobIds.map((id, at) => readJobId(`job_ids[${at}]`, id)) }),
+    ...(typeFilter === "" ? {} : { type: readText("type_filter", typeFilter, { max: MAX_TYPE_LENGTH }) }),
+    ...(queueFilter === "" ? {} : { queue: readQueue("queue_filter", queueFilter) }),
+    ...readLabels("labels", labels),
+  };
+  if (Object.keys(filter).length > 0) return filter;
+  throw invalid("request", "job_ids, type_filter, queue_filter or labels", "none of them");
+}

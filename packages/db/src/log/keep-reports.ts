@@ -1,0 +1,91 @@
+import { plainArray } from "../arrays.ts";
+import type { Database } from "../database.ts";
+import { HELD, heldRows } from "../transitions/held-rows.ts";
+import { NUMBERS } from "./sequence.ts";
+
+export type ReportKind = "progress" | "log" | "output";
+
+export interface ReportEntry {
+  /** From 1, growing through the attempt. An entry that was kept before is known by it. */
+  readonly number: number;
+  readonly kind: ReportKind;
+  /** JSON text: it holds neither NUL nor lone surrogates. */
+  readonly data: string;
+}
+
+/** What one running attempt has to tell. */
+export interface Report {
+  readonly taskId: string;
+  readonly fence: number;
+  readonly workerId: string;
+  readonly entries: readonly ReportEntry[];
+  /** Old progress of the job is to be forgotten. */
+  readonly trims: boolean;
+}
+
+/** Progress is kept this long, the latest for good: a job may report four times a second for days. */
+const PROGRESS_SECONDS = 60;
+
+// The rows are locked: no change of state comes between the version that is read here and the entries that carry it.
+// So what an attempt reported stands before its end for every reader, and nothing is added behind a reader's back.
+const KEEP = `
+WITH held AS MATERIALIZED (
+  SELECT t.task_id, t.fence, t.version, t.attempts, coalesce(t.watched_until > now(), false) AS watched
+  FROM ${heldRows("$3", "$1::uuid[], $2::int4[]")} JOIN tasks AS t ON ${HELD}
+  FOR UPDATE OF t
+), last AS (
+  SELECT h.task_id, coalesce((
+    SELECT CASE WHEN e.fence = h.fence THEN mod(e.sequence, ${NUMBERS}) ELSE 0 END FROM task_events AS e
+    WHERE e.task_id = h.task_id AND e.kind <> 'state' ORDER BY e.sequence DESC LIMIT 1), 0) AS number
+  FROM held AS h
+), kept AS (
+  INSERT INTO task_events (task_id, sequence, kind, fence, attempt, data)
+  SELECT h.task_id, h.version::int8 * ${NUMBERS} + d.number, d.kind, h.fence, h.attempts, d.data
+  FROM held AS h JOIN last AS l ON l.task_id = h.task_id
+       JOIN unnest($4::uuid[], $5::int4[], $6::text[], $7::text[]) AS d (task_id, number, kind, data)
+         ON d.task_id = h.task_id AND d.number > l.number
+), trimmed AS (
+  DELETE FROM task_events AS e USING held AS h
+  WHERE e.task_id = h.task_id AND h.task_id = ANY($8::uuid[]) AND e.kind = 'progress'
+    AND e.at < now() - interval '${PROGRESS_SECONDS} seconds'
+)
+SELECT h.task_id, h.version, h.watched FROM held AS h`;
+
+interface HeldRow {
+  task_id: string;
+  version: number;
+  watched: boolean;
+}
+
+/**
+ * Adds what running attempts of one worker report to the logs of their jobs, in one statement. Repeating it adds
+ * nothing twice. Answers for each report whether its attempt still held the job (else nothing was kept), and what the
+ * watched ones have to tell.
+ */
+export async function keepReports(
+  database: Database,
+  workerId: string,
+  reports: readonly Report[],
+): Promise<{ held: boolean[]; events: string[] }> {
+  const entries = reports.flatMap(({ taskId, entries: of }) => of.map((entry) => ({ taskId, ...entry })));
+  const rows = await database.query<HeldRow>(KEEP, [
+    plainArray(reports.map(({ taskId }) => taskId)),
+    plainArray(reports.map(({ fence }) => fence)),
+    workerId,
+    plainArray(entries.map(({ taskId }) => taskId)),
+    plainArray(entries.map(({ number }) => number)),
+    entries.map(({ kind }) => kind),
+    entries.map(({ data }) => data),
+    plainArray(reports.filter(({ trims }) => trims).map(({ taskId }) => taskId)),
+  ]);
+  const held = new Map(rows.map((row) => [row.task_id, row]));
+  return {
+    held: reports.map(({ taskId }) => held.has(taskId)),
+    events: reports.flatMap((report) => {
+      const row = held.get(report.taskId);
+      const number = report.entries.at(-1)?.number ?? 0;
+      if (row?.watched !== true) return [];
+      return [JSON.stringify({ task_id: report.taskId, sequence: row.version * NUMBERS + number })];
+    }),
+  };
+}

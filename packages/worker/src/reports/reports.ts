@@ -1,0 +1,126 @@
+import type { Report, ReportKind } from "@muster/db";
+import { MusterError, type OutputStream } from "@muster/job";
+import type { Logger, Metrics } from "@muster/runtime";
+import type { Attempt } from "../attempt.ts";
+import { Unwritten } from "./unwritten.ts";
+
+/** What is reported waits this long for more of the same job. */
+const EVERY_MS = 250;
+
+export interface ReportsOptions {
+  /**
+   * Keeps the entries; false when the attempt no longer holds its job.
+   * Rejects with MusterError `unavailable` while the store is away: the same entries are offered again.
+   */
+  readonly write: (report: Report) => Promise<boolean>;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+}
+
+interface Open {
+  readonly unwritten: Unwritten;
+  writing: Promise<void> | undefined;
+}
+
+/**
+ * Progress and log lines of the running attempts, on their way to the store: joined for a quarter of a second, then
+ * written for all attempts at once. An attempt that reports nothing costs nothing.
+ */
+export class Reports {
+  readonly #options: ReportsOptions;
+  readonly #open = new Map<Attempt, Open>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: ReportsOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Takes an entry; `data` is JSON text. Ignored once the attempt has ended, be it in a transaction of its handler's own:
+   * nothing may follow an end.
+   */
+  add(attempt: Attempt, kind: ReportKind, data: string): void {
+    this.#of(attempt)?.add(kind, data);
+  }
+
+  /** Takes what a program wrote. Ignored as in `add`. */
+  addOutput(attempt: Attempt, stream: OutputStream, data: Uint8Array): void {
+    this.#of(attempt)?.addOutput(stream, data);
+  }
+
+  #of(attempt: Attempt): Unwritten | undefined {
+    if (attempt.ended || attempt.completion !== undefined) return undefined;
+    let open = this.#open.get(attempt);
+    if (open === undefined) {
+      open = { unwritten: new Unwritten(), writing: undefined };
+      this.#open.set(attempt, open);
+    }
+    this.#schedule();
+    return open.unwritten;
+  }
+
+  /** Whether the attempt has reported anything: most never do, and need not be waited for. */
+  has(attempt: Attempt): boolean {
+    return this.#open.has(attempt);
+  }
+
+  /**
+   * Resolves when all that the attempt has reported is written or refused, and forgets the attempt.
+   * @throws MusterError `unavailable` when the store is away: to be called again
+   */
+  async end(attempt: Attempt): Promise<void> {
+    const open = this.#open.get(attempt);
+    if (open === undefined) return;
+    await open.writing?.catch(() => {
+      // Counted by #tick; what was not written is written now.
+    });
+    if (!open.unwritten.isEmpty) await this.#write(attempt, open);
+    this.#open.delete(attempt);
+  }
+
+  /** What ended attempts left behind is given up: the process is about to go. */
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#open.clear();
+  }
+
+  #schedule(): void {
+    this.#timer ??= setTimeout(() => this.#tick(), EVERY_MS);
+  }
+
+  #tick(): void {
+    this.#timer = undefined;
+    for (const [attempt, open] of this.#open) {
+      if (open.unwritten.isEmpty) continue;
+      this.#schedule();
+      if (open.writing !== undefined || attempt.ended) continue;
+      open.writing = this.#write(attempt, open).finally(() => {
+        open.writing = undefined;
+      });
+      open.writing.catch((err: unknown) => {
+        this.#options.metrics.loopErrors.inc({ loop: "reports" });
+        this.#options.log.debug({ err, job: attempt.job.taskId }, "reports were not written; trying again");
+      });
+    }
+  }
+
+  async #write({ job, workerId }: Attempt, { unwritten }: Open): Promise<void> {
+    const { entries, trims } = unwritten.offer();
+    try {
+      const kept = await this.#options.write({
+        taskId: job.taskId,
+        fence: job.fence,
+        workerId,
+        entries,
+        trims,
+      });
+      if (kept) for (const { kind } of entries) this.#options.metrics.jobReports.inc({ kind });
+    } catch (error) {
+      if (error instanceof MusterError && error.code === "unavailable") throw error;
+      // The job's end must not wait for what the database will never take.
+      this.#options.metrics.loopErrors.inc({ loop: "reports" });
+      this.#options.log.error({ err: error, job: job.taskId }, "reports were refused and are dropped");
+    }
+    unwritten.written();
+  }
+}

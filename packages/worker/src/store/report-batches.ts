@@ -1,0 +1,32 @@
+import { type Database, isRowFault, keepReports, type Report } from "@muster/db";
+import { type Coalescer, coalesce } from "@muster/runtime";
+
+const MAX_REPORTS = 500;
+const MAX_BYTES: number = 1024 * 1024;
+/** What a report takes in a statement besides its data. */
+const ROW_BYTES = 100;
+
+/** Group commit of reports: whether each was taken. `onEvents` gets what watched rows have to tell, once per flush. */
+export function createReportBatches(
+  database: Database,
+  onEvents: (events: string[]) => void,
+): Coalescer<Report, boolean> {
+  return coalesce<Report, boolean>({
+    name: "report",
+    maxItems: MAX_REPORTS,
+    maxBytes: MAX_BYTES,
+    sizeOf: ({ entries }) => entries.reduce((sum, { data }) => sum + data.length, ROW_BYTES),
+    inFlight: 1,
+    maxWaiting: Number.POSITIVE_INFINITY,
+    retrySingly: isRowFault,
+    flush: async (reports) => {
+      const held = new Map<Report, boolean>();
+      for (const [workerId, group] of Map.groupBy(reports, (report) => report.workerId)) {
+        const kept = await keepReports(database, workerId, group);
+        onEvents(kept.events);
+        for (const [index, report] of group.entries()) held.set(report, kept.held[index] === true);
+      }
+      return reports.map((report) => held.get(report) === true);
+    },
+  });
+}

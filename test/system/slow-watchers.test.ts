@@ -1,0 +1,56 @@
+import { JobState } from "@muster/proto/scheduler/v1/job";
+import { expect, test } from "vitest";
+import { sumOfMetric } from "../support/metrics-text.ts";
+import { startSystem } from "../support/system.ts";
+
+const LINES = 2_000;
+const READERS = 20;
+/** Of each line, about as long as a line may be: 8 MB for each reader, 160 MB for all. */
+const LINE_BYTES = 4_000;
+const MAX_GROWTH_BYTES = 60 * 1024 * 1024;
+
+test("readers that stop reading cost a page each, and get everything when they go on, the final state last", async () => {
+  await using system = await startSystem();
+  const api = await system.start("api");
+  const resident = async (): Promise<number> =>
+    sumOfMetric(
+      await (await fetch(`http://127.0.0.1:${api.metricsPort}/metrics`)).text(),
+      "process_resident_memory_bytes",
+    );
+  const { jobId } = await system
+    .client(api)
+    .submitJob({ job: { type: "x", delay: { seconds: 3_600n, nanos: 0 } } });
+  await system.query(
+    `INSERT INTO task_events (task_id, sequence, kind, fence, attempt, data)
+     SELECT $1::uuid, 4194304 + n, 'log', 1, 1, json_build_object('level', 'info', 'message', repeat('x', $2))
+     FROM generate_series(1, $3) AS n`,
+    [jobId, LINE_BYTES, LINES],
+  );
+  const readAll = async (): Promise<number> => {
+    let count = 0;
+    for await (const { report } of system.client(api).watchJob({ jobId, resumeAfter: 0n })) {
+      if (report.case === "log") count += 1;
+      if (count === LINES) break;
+    }
+    return count;
+  };
+  // The space that the process takes for one reader that reads, which it does not give back.
+  for (let round = 0; round < 3; round += 1) expect(await readAll()).toBe(LINES);
+  const before = await resident();
+  const slow = Array.from({ length: READERS }, () =>
+    system.client(api).watchJob({ jobId, resumeAfter: 0n })[Symbol.asyncIterator](),
+  );
+  // The change that made the first version comes before all that was reported.
+  for (const reader of slow) expect((await reader.next()).value.state).toBe(JobState.SCHEDULED);
+  for (let round = 0; round < 3; round += 1) expect(await readAll()).toBe(LINES);
+  expect((await resident()) - before).toBeLessThan(MAX_GROWTH_BYTES);
+  await system.client(api).cancelJob({ jobId });
+  for (const reader of slow) {
+    let [count, last] = [0, JobState.UNSPECIFIED as JobState];
+    for (let next = await reader.next(); next.done !== true; next = await reader.next()) {
+      count += 1;
+      last = next.value.state;
+    }
+    expect({ count, last }).toEqual({ count: LINES + 1, last: JobState.CANCELLED });
+  }
+}, 120_000);
