@@ -15,7 +15,6 @@ const KINDS = ["spinInProcess", "spinInThread"];
 
 export const hardCancel: Scenario = {
   name: "hard cancel: isolated handlers in a busy loop are cancelled, time out, and lose their worker",
-  short: true,
   covers: ["sequence 11"],
   world: { workers: 1, workerEnv: { WORKER_CONCURRENCY: String(SLOTS), WORKER_QUEUES: "default" } },
   run: async (world) => {
