@@ -24,6 +24,8 @@ export function toStatus(job: JobRecord): StatusInit {
     runAt: timestampFromDate(job.runAt),
     ...optionalTime("startedAt", job.startedAt),
     ...optionalTime("finishedAt", job.finishedAt),
+    ...optionalTime("expiresAt", job.startBy),
+    ...optionalTime("deadlineAt", job.deadlineAt),
     type: job.type,
     priority: toProtoPriority(job.priority),
     queue: job.queue,

@@ -73,7 +73,7 @@ async function start({ concurrency = 4, ...options }: StartOptions = {}): Promis
 }
 
 async function requestCancel({ world }: World, id: string): Promise<void> {
-  const row = await cancel(world.database, id, "not needed");
+  const row = await cancel(world.database, id, { reason: "not needed", graceMs: null });
   const signal = { task_id: id, worker_id: row?.worker_id ?? "", fence: row?.fence ?? 0 };
   await publishSignal(world.redis, { kind: "cancel", ...signal });
 }

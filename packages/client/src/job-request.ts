@@ -22,6 +22,7 @@ import {
   readPayload,
   readQueue,
   readText,
+  timeLimits,
 } from "@muster/job";
 import { type Debounce, type Throttle, toUnique, type UniquenessNames } from "./uniqueness.ts";
 
@@ -40,6 +41,10 @@ export interface JobRequest {
   readonly maxAttempts?: number;
   /** One attempt's run time. Default: one hour. */
   readonly timeoutMs?: number;
+  /** Expires unless its first attempt starts so long after the submit, or after its start time. Default: never. */
+  readonly startWithinMs?: number;
+  /** Is given up unless it has ended so long after the submit, or after its start time. Default: never. */
+  readonly totalTimeoutMs?: number;
   /** Not before this long from now, by the database's clock. At most one of `delayMs` and `runAt`. */
   readonly delayMs?: number;
   readonly runAt?: Date;
@@ -83,6 +88,7 @@ export function checkRequest(at: string, request: JobRequest, taskId: string): N
     ...readStart(at, request),
     ...readRetry(at, request.retry),
     ...readLabels(`${at}labels`, request.labels ?? {}),
+    ...readLimits(at, request),
   };
   const { idempotencyKey, idempotencyScope, debounce, throttle } = request;
   const keepMs = idempotencyScope && readScope(`${at}idempotencyScope`, idempotencyScope);
@@ -159,6 +165,14 @@ function readStart(at: string, { delayMs, runAt }: JobRequest): Pick<NewJob, "st
     throw invalid(`${at}runAt`, `a date before ${new Date(latest).toISOString()}`, runAt);
   }
   return { start: { atMs } };
+}
+
+function readLimits(at: string, { startWithinMs, totalTimeoutMs }: JobRequest): Pick<NewJob, "limits"> {
+  const bounds = { min: 1, max: MAX_DELAY_MS };
+  return timeLimits(
+    startWithinMs === undefined ? undefined : readNumber(`${at}startWithinMs`, startWithinMs, bounds),
+    totalTimeoutMs === undefined ? undefined : readNumber(`${at}totalTimeoutMs`, totalTimeoutMs, bounds),
+  );
 }
 
 function readRetry(at: string, retry: Partial<RetryPolicy> | undefined): Pick<NewJob, "retry"> {

@@ -66,6 +66,14 @@ function debounced(job: NewJob, { key, waitMs, maxWaitMs }: Debounce, names: Uni
   if (job.start !== undefined) {
     throw invalid(names.debounce, "neither a delay nor a time to run at beside it (it has a wait)", "one");
   }
+  // They count from the start, which every later submit puts off: the last payload would not always run.
+  if (job.limits !== undefined) {
+    throw invalid(
+      names.debounce,
+      "no time limits of the job beside it (each submit puts its start off)",
+      "some",
+    );
+  }
   if (maxWaitMs !== undefined && maxWaitMs < waitMs) {
     throw invalid(names.maxWait, `no less than the wait of ${waitMs / 1000} s`, `${maxWaitMs / 1000} s`);
   }

@@ -88,6 +88,8 @@ test.each<[string, unknown]>([
   ['json: expected a value that JSON can hold, got "function"', { type: "t", json: () => 1 }],
   ["json: expected at most 262144 bytes", { type: "t", json: "x".repeat(262_144) }],
   ["timeoutMs: expected 1 to 604800000, got 0.5", { type: "t", timeoutMs: 0.5 }],
+  ["startWithinMs: expected 1 to", { type: "t", startWithinMs: 0 }],
+  ["totalTimeoutMs: expected 1 to", { type: "t", totalTimeoutMs: Number.NaN }],
   ["delayMs: expected 0 to", { type: "t", delayMs: -1 }],
   ["runAt: expected a date before", { type: "t", runAt: new Date(Number.NaN) }],
   ["runAt: expected at most one of runAt and delayMs", { type: "t", runAt: new Date(), delayMs: 1 }],
@@ -114,6 +116,8 @@ test.each<[string, unknown]>([
     { type: "t", debounce: { key: "k", waitMs: 2_000, maxWaitMs: 1_000 } },
   ],
   ["debounce: expected neither a delay", { type: "t", delayMs: 1, debounce: { key: "k", waitMs: 1 } }],
+  ["debounce: expected no time limits", { type: "t", startWithinMs: 1, debounce: { key: "k", waitMs: 1 } }],
+  ["debounce: expected no time limits", { type: "t", totalTimeoutMs: 1, debounce: { key: "k", waitMs: 1 } }],
   ["throttle.windowMs: expected 1 to", { type: "t", throttle: { key: "k" } }],
   ["labels", { type: "t", labels: { "": "x" } }],
 ])("bad input is refused: %s", async (message, job) => {

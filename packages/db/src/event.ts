@@ -11,7 +11,8 @@ export const EVENT = `CASE WHEN t.watched_until > now() THEN json_build_object(
   'last_error', t.last_error, 'dead_reason', t.dead_reason, 'hold', t.hold, 'worker_id', t.worker_id,
   'snoozes', coalesce(t.snoozes, 0), 'cancel_requested', t.cancel_requested_at IS NOT NULL, 'cancel_reason', t.cancel_reason,
   'updated_at', t.updated_at, 'run_at', t.run_at, 'started_at', t.started_at, 'finished_at', t.finished_at,
-  'redrives', t.redrives, 'redriven_at', t.redriven_at, 'redriven_from', t.redriven_from
+  'redrives', t.redrives, 'redriven_at', t.redriven_at, 'redriven_from', t.redriven_from,
+  'start_by', t.start_by, 'deadline_at', t.deadline_at
 )::text END AS event`;
 
 export interface WithEvent {
@@ -40,6 +41,8 @@ export interface WatchEvent {
   readonly redrives: number | null;
   readonly redriven_at: string | null;
   readonly redriven_from: string | null;
+  readonly start_by: string | null;
+  readonly deadline_at: string | null;
 }
 
 export function eventsOf(rows: readonly WithEvent[]): string[] {
@@ -70,5 +73,7 @@ export function applyEvent(record: JobRecord, event: WatchEvent): JobRecord {
     redrives: event.redrives ?? 0,
     redrivenAt: asDate(event.redriven_at),
     redrivenFrom: event.redriven_from,
+    startBy: asDate(event.start_by),
+    deadlineAt: asDate(event.deadline_at),
   };
 }

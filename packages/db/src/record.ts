@@ -27,6 +27,10 @@ export interface JobRecord {
   readonly runAt: Date;
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
+  /** When it expires unless an attempt has started; null = never. */
+  readonly startBy: Date | null;
+  /** When it is given up unless it has ended; null = never. */
+  readonly deadlineAt: Date | null;
   /** How often it was redriven, when last, and what it was before: "deadletter:exhausted", "failed", "cancelled". */
   readonly redrives: number;
   readonly redrivenAt: Date | null;
@@ -41,7 +45,7 @@ export interface JobRecord {
 export const RECORD_COLUMNS = `t.task_id, t.type, t.queue, t.priority, t.status, t.attempts, t.max_attempts,
   t.lost_count, t.version, t.timeout_ms, t.last_error, t.dead_reason, t.hold, t.worker_id, t.cancel_requested_at,
   t.cancel_reason, t.snoozes, t.labels, t.created_at, t.updated_at, t.run_at, t.started_at, t.finished_at,
-  t.redrives, t.redriven_at, t.redriven_from`;
+  t.redrives, t.redriven_at, t.redriven_from, t.start_by, t.deadline_at`;
 
 export const RESULT_COLUMNS = "t.result_kind, t.result";
 
@@ -73,6 +77,8 @@ export interface RecordRow {
   run_at: Date;
   started_at: Date | null;
   finished_at: Date | null;
+  start_by: Date | null;
+  deadline_at: Date | null;
   redrives: number | null;
   redriven_at: Date | null;
   redriven_from: string | null;
@@ -107,6 +113,8 @@ export function toRecord(row: RecordRow): JobRecord {
     runAt: row.run_at,
     startedAt: row.started_at,
     finishedAt: row.finished_at,
+    startBy: row.start_by,
+    deadlineAt: row.deadline_at,
     redrives: row.redrives ?? 0,
     redrivenAt: row.redriven_at,
     redrivenFrom: row.redriven_from,

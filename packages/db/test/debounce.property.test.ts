@@ -94,7 +94,7 @@ async function changeOwner({ owner }: Book, kind: Exclude<Step["kind"], "submit"
     await release(database, workerId, [{ taskId, fence: owner.fence }]);
     owner.state = "queued";
   } else if (kind === "cancel" && (state === "scheduled" || state === "queued")) {
-    await cancel(database, taskId, null);
+    await cancel(database, taskId);
     owner.state = "cancelled";
   }
 }

@@ -99,7 +99,7 @@ test("incident 11: int8 came back as text, and a job with attempts left was take
   expect(await promote(database, 10)).toMatchObject([{ task_id: id, enqueued_ms: expect.any(Number) }]);
   const tenth = await claim(database, workerId, [id]);
   expect(tenth.jobs).toMatchObject([{ attempt: 10, fence: 10 }]);
-  await cancel(database, id, null);
+  await cancel(database, id);
   expect(await beat(database, workerId, 1, [])).toMatchObject({ cancels: [{ taskId: id, fence: 10 }] });
   await database.query("UPDATE tasks SET cancel_requested_at = NULL");
   expect((await fail(10)).states).toEqual(["deadletter"]);

@@ -1,7 +1,10 @@
 import {
+  CANCELLABLE,
   cancel,
+  cancelMany,
   claim,
   type Database,
+  expire,
   finish,
   getJobs,
   hold,
@@ -12,7 +15,15 @@ import {
   submit,
   submitUnique,
 } from "@muster/db";
-import { decide, EVENTS, type JobEvent, type NextFacts, type Outcome } from "@muster/job";
+import {
+  type DeadReason,
+  decide,
+  EVENTS,
+  type JobEvent,
+  type NextFacts,
+  type Outcome,
+  type TimeLimit,
+} from "@muster/job";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { debounce, type Fixture, fixture, newJob } from "./fixture.ts";
@@ -26,9 +37,13 @@ beforeAll(async () => {
 });
 afterAll(() => world[Symbol.asyncDispose]());
 
+/** What may happen: an event, or the time limit of a job passes, if it has one. */
+type Step = JobEvent | "overdue";
+
 interface Modelled {
   readonly taskId: string;
-  readonly events: readonly JobEvent[];
+  readonly events: readonly Step[];
+  limit: TimeLimit | undefined;
   facts: NextFacts;
   fence: number;
 }
@@ -41,6 +56,22 @@ const OUTCOMES: Partial<Record<JobEvent, Outcome>> = {
   abort: { kind: "cancelled", error: "asked to" },
   snooze: { kind: "snoozed", afterMs: 3_600_000 },
 };
+
+const LOOK_NOW = `UPDATE task_deadlines SET look_at = now()
+  + CASE WHEN task_id = ANY($1::uuid[]) THEN interval '0' ELSE interval '1 hour' END`;
+const PASS = `UPDATE tasks SET start_by = start_by - interval '1 day', deadline_at = deadline_at - interval '1 day'
+  WHERE task_id = ANY($1::uuid[])`;
+const DAY_MS = 24 * 3_600_000;
+
+async function passLimits(jobs: readonly Modelled[]): Promise<void> {
+  await world.database.query(PASS, [jobs.map((job) => job.taskId)]);
+  for (const job of jobs) {
+    // What has started in time cannot expire any more.
+    if (job.limit === "deadline" || (job.limit === "expired" && job.fence === 0)) {
+      job.facts = { ...job.facts, overdue: job.limit };
+    }
+  }
+}
 
 /** One event for all jobs that have it now, allowed in their states or not. */
 async function applyInSql(event: JobEvent, jobs: readonly Modelled[]): Promise<void> {
@@ -62,11 +93,18 @@ async function applyInSql(event: JobEvent, jobs: readonly Modelled[]): Promise<v
   else if (event === "hold") await hold(database, ids, []);
   else if (event === "release") await release(database, workerId, jobs);
   else if (event === "replace") await replaceInSql(database, jobs);
-  else if (event === "cancel") await Promise.all(ids.map((id) => cancel(database, id, null)));
   else if (event === "redrive") await redrive(database, await getJobs(database, ids));
   else if (event === "redriveLater") {
     const later = { firstMs: Date.now() + 3_600_000, gapMs: 1 };
     await redrive(database, await getJobs(database, ids), later);
+  } else if (event === "expire") {
+    await database.query(LOOK_NOW, [ids]);
+    await expire(database, 10_000);
+  } else if (event === "cancel") {
+    // Each half in one of the two ways that there are.
+    const half = ids.splice(0, ids.length / 2);
+    await Promise.all(half.map((id) => cancel(database, id)));
+    await cancelMany(database, ids, CANCELLABLE);
   } else await lose(database.query, workerId, jobs, event === "lost" ? "shared" : "alone", "gone");
 }
 
@@ -81,29 +119,43 @@ async function replaceInSql(database: Database, jobs: readonly Modelled[]): Prom
 
 async function factsInSql(jobs: readonly Modelled[]): Promise<NextFacts[]> {
   const rows = await world.database.query<
-    NextFacts & { taskId: string; deadReason: NextFacts["deadReason"] | null }
+    NextFacts & { taskId: string; deadReason: DeadReason | null; overdue: TimeLimit | null }
   >(
     `SELECT task_id AS "taskId", status AS state, attempts, max_attempts AS "maxAttempts", lost_count AS "lostCount",
-       cancel_requested_at IS NOT NULL AS "cancelRequested", hold IS NOT NULL AS held, dead_reason AS "deadReason"
+       cancel_requested_at IS NOT NULL AS "cancelRequested", hold IS NOT NULL AS held, dead_reason AS "deadReason",
+       CASE WHEN start_by <= now() AND fence = 0 THEN 'expired' WHEN deadline_at <= now() THEN 'deadline' END AS overdue
      FROM tasks WHERE task_id = ANY($1::uuid[])`,
     [jobs.map((job) => job.taskId)],
   );
   const found = new Map(
-    rows.map(({ taskId, deadReason, ...facts }) => [taskId, deadReason ? { ...facts, deadReason } : facts]),
+    rows.map(({ taskId, deadReason, overdue, ...facts }) => [
+      taskId,
+      { ...facts, ...(deadReason && { deadReason }), ...(overdue && { overdue }) },
+    ]),
   );
   return jobs.flatMap((job) => found.get(job.taskId) ?? []);
 }
 
 async function makeJobs(
-  cases: readonly { delayed: boolean; maxAttempts: number; events: JobEvent[] }[],
+  cases: readonly {
+    delayed: boolean;
+    maxAttempts: number;
+    limit: TimeLimit | undefined;
+    events: Step[];
+  }[],
 ): Promise<Modelled[]> {
-  const rows = cases.map(({ delayed, maxAttempts }) =>
-    newJob({ maxAttempts, ...(delayed && { start: { delayMs: 3_600_000 } }) }),
+  const rows = cases.map(({ delayed, maxAttempts, limit }) =>
+    newJob({
+      maxAttempts,
+      ...(delayed && { start: { delayMs: 3_600_000 } }),
+      ...(limit && { limits: { [limit === "expired" ? "startWithinMs" : "totalTimeoutMs"]: DAY_MS / 2 } }),
+    }),
   );
   await submit(world.database.query, rows);
-  return cases.map(({ delayed, maxAttempts, events }, index) => ({
+  return cases.map(({ delayed, maxAttempts, limit, events }, index) => ({
     taskId: rows[index]?.taskId ?? "",
     events,
+    limit,
     fence: 0,
     facts: {
       state: delayed ? "scheduled" : "queued",
@@ -117,22 +169,29 @@ async function makeJobs(
 }
 
 const STEPS = 14;
-const steps = (event: fc.Arbitrary<JobEvent>): fc.Arbitrary<JobEvent[]> =>
+const steps = (event: fc.Arbitrary<Step>): fc.Arbitrary<Step[]> =>
   fc.array(event, { minLength: STEPS, maxLength: STEPS });
+
+/** A life of nothing else, in any order. */
+const only = (...events: readonly Step[]): fc.Arbitrary<Step[]> => steps(fc.constantFrom(...events));
 
 const life = fc.record({
   delayed: fc.boolean(),
   maxAttempts: fc.integer({ min: 1, max: 3 }),
+  limit: fc.constantFrom(undefined, "expired" as const, "deadline" as const),
   // Claims are frequent, because most other events need a running job; some lives are losses only, to reach
-  // poison, and some are snoozed at most, to see a cancel meet a snooze.
+  // poison, some are snoozed at most, to see a cancel meet a snooze, some have their limits pass, and some are
+  // redriven again and again.
   events: fc.oneof(
     {
       weight: 4,
       arbitrary: steps(fc.oneof(fc.constantFrom(...EVENTS), fc.constantFrom<JobEvent>("claim", "due"))),
     },
-    { weight: 1, arbitrary: steps(fc.constantFrom<JobEvent>("claim", "lostAlone", "lost", "cancel")) },
-    { weight: 1, arbitrary: steps(fc.constantFrom<JobEvent>("claim", "error", "due", "lostAlone")) },
-    { weight: 1, arbitrary: steps(fc.constantFrom<JobEvent>("claim", "claim", "due", "snooze", "cancel")) },
+    only("claim", "lostAlone", "lost", "cancel"),
+    only("claim", "error", "due", "lostAlone", "redriveLater"),
+    only("claim", "claim", "due", "snooze", "cancel"),
+    only("claim", "permanent", "cancel", "redrive"),
+    only("claim", "overdue", "error", "release", "expire", "redrive"),
   ),
 });
 
@@ -144,6 +203,10 @@ test("SQL changes a job exactly as decide() says, whatever happens in whatever o
       for (let step = 0; step < STEPS; step += 1) {
         for (const [event, group] of Map.groupBy(jobs, (job) => job.events[step])) {
           if (event === undefined) continue;
+          if (event === "overdue") {
+            await passLimits(group);
+            continue;
+          }
           await applyInSql(event, group);
           for (const job of group) {
             const next = decide(job.facts, event);
@@ -151,6 +214,7 @@ test("SQL changes a job exactly as decide() says, whatever happens in whatever o
             seen.add(`${job.facts.state} ${event} ${next.state}`);
             job.facts = next;
             if (event === "claim") job.fence += 1;
+            if (event === "redrive" || event === "redriveLater") job.limit = undefined;
           }
         }
         expect(await factsInSql(jobs)).toEqual(jobs.map((job) => job.facts));
@@ -170,6 +234,8 @@ test("SQL changes a job exactly as decide() says, whatever happens in whatever o
     "running snooze cancelled",
     "scheduled due queued",
     "queued hold queued",
+    "queued expire deadletter",
+    "scheduled expire deadletter",
     "queued replace queued",
     "scheduled replace scheduled",
     "deadletter redrive queued",

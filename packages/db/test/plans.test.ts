@@ -1,7 +1,12 @@
 import {
+  CANCELLABLE,
+  cancellableOf,
+  cancellablePage,
+  cancelMany,
   claim,
   type Database,
   type Ending,
+  expire,
   finish,
   freeRowsOf,
   keepReports,
@@ -31,8 +36,8 @@ beforeAll(async () => {
 });
 afterAll(() => world[Symbol.asyncDispose]());
 
-/** What the planner does with the very statements that `act` sends, parameters included. */
-async function planOf(act: (database: Database) => Promise<unknown>): Promise<string> {
+/** What the planner does with the very statements that `act` sends, parameters included; each gets the answer. */
+async function planOf(act: (database: Database) => Promise<unknown>, answer: object[] = []): Promise<string> {
   const plans: string[] = [];
   const explaining: Database = {
     ...world.database,
@@ -42,7 +47,7 @@ async function planOf(act: (database: Database) => Promise<unknown>): Promise<st
         values,
       );
       plans.push(rows.map((row) => row["QUERY PLAN"]).join("\n"));
-      return [];
+      return answer as never[];
     },
   };
   await act(explaining);
@@ -77,7 +82,8 @@ async function replacePlan(count: number): Promise<string> {
 
 test.skipIf(elsewhere)("every claim is a HOT update", async () => {
   const { database } = world;
-  const ids = idsOf(await world.submit(2_000));
+  const limits = { startWithinMs: 3_600_000, totalTimeoutMs: 7_200_000 };
+  const ids = idsOf([...(await world.submit(1_000)), ...(await world.submit(1_000, { limits }))]);
   const workerId = await world.worker();
   const updates = async (): Promise<unknown> => {
     await database.query("SELECT pg_stat_force_next_flush()");
@@ -153,6 +159,27 @@ test.skipIf(elsewhere)(
     expect(ahead).toContain("tasks_live");
     expect(ahead).toContain("tasks_pkey");
     expect(ahead).not.toContain("Seq Scan on tasks");
+    await database.query(`INSERT INTO task_deadlines (task_id, look_at)
+      SELECT t.task_id, now() + interval '1 hour' FROM tasks AS t WHERE t.phase = 2`);
+    const filter = { states: CANCELLABLE, type: "work", labels: { a: "b" } };
+    const after = { group: "a", time: "2026-01-01 00:00:00+00", taskId: ids[0] ?? "" };
+    const walks = [0, 1, 2].flatMap((stretch) => [{ stretch }, { stretch, after }]);
+    for (const cursor of walks) {
+      const walked = await planOf((db) => cancellablePage(db, filter, cursor, 1_000));
+      expect(walked).toContain(cursor.stretch === 2 ? "tasks_live" : "tasks_waiting");
+      expect(walked).not.toContain("Seq Scan on tasks");
+    }
+    const named = await planOf(async (db) => {
+      await cancellableOf(db, filter, ids.slice(0, 100));
+      await cancelMany(db, ids.slice(0, 100), CANCELLABLE);
+    });
+    expect(named.match(/tasks_pkey/gu)).toHaveLength(2);
+    expect(named).not.toContain("Seq Scan on tasks");
+    const expiring = await planOf((db) => expire(db, 500), [{ task_id: ids[0], over: true, later: true }]);
+    expect(expiring.match(/task_deadlines_look_at/gu)).toHaveLength(2);
+    expect(expiring.match(/using tasks_pkey|on tasks_pkey/gu)).toHaveLength(3);
+    expect(expiring.match(/task_deadlines_pkey/gu)).toHaveLength(2);
+    expect(expiring).not.toMatch(/Seq Scan on (tasks|task_deadlines)/u);
     const replacing = await replacePlan(ids.length);
     expect(replacing).toContain("tasks_pkey");
     expect(replacing).not.toContain("Seq Scan on tasks");

@@ -3,6 +3,7 @@ import {
   cancel,
   claim,
   eventsOf,
+  expire,
   finish,
   getJobs,
   type JobRecord,
@@ -46,7 +47,7 @@ test("a redriven job is as new but for its fence, its last error and its attempt
   const [dead = ""] = await ended(1, error("no"));
   const [failed = ""] = await ended(1, { kind: "permanent", error: "never" });
   const [cancelled = ""] = idsOf(await world.submit(1));
-  await cancel(database, cancelled, "why");
+  await cancel(database, cancelled, { reason: "why", graceMs: null });
   const rows = await redrive(database, await getJobs(database, [dead, failed, cancelled]));
   expect(new Map(rows.map((row) => [row.task_id, [row.status, row.redriven_from]]))).toEqual(
     new Map([
@@ -87,6 +88,34 @@ test("a watcher is told of the redrive", async () => {
   const after = applyEvent(before as JobRecord, JSON.parse(event) as WatchEvent);
   expect([after]).toEqual(await getJobs(database, [watched]));
   expect(after).toMatchObject({ state: "queued", redrives: 1, redrivenFrom: "deadletter:exhausted" });
+});
+
+test("an expired job that is redriven has no limits any more: nobody expires it again, its watcher knows, it succeeds", async () => {
+  const { database } = world;
+  const limits = { startWithinMs: 60_000, totalTimeoutMs: 60_000 };
+  const [now = "", later = ""] = idsOf(await world.submit(2, { limits }));
+  await database.query(
+    "UPDATE tasks SET start_by = now(), deadline_at = now(), watched_until = now() + interval '1 h'",
+  );
+  await database.query("UPDATE task_deadlines SET look_at = now()");
+  expect((await expire(database, 10)).expired).toHaveLength(2);
+  // As after an expirer that died before it forgot them.
+  const due = "INSERT INTO task_deadlines SELECT t.task_id, now() FROM tasks AS t";
+  await database.query(due);
+  const [before] = await getJobs(database, [now]);
+  const rows = await redrive(database, await getJobs(database, [now]));
+  await redrive(database, await getJobs(database, [later]), { firstMs: Date.now() + 3_600_000, gapMs: 1 });
+  expect(await expire(database, 10)).toEqual({ expired: [], more: false });
+  expect(await database.query("SELECT task_id FROM task_deadlines")).toEqual([]);
+  expect(await world.row(later)).toMatchObject({ status: "scheduled", redriven_from: "deadletter:expired" });
+  const after = applyEvent(before as JobRecord, JSON.parse(eventsOf(rows)[0] ?? "") as WatchEvent);
+  expect([after]).toEqual(await getJobs(database, [now]));
+  expect(after).toMatchObject({ state: "queued", startBy: null, deadlineAt: null });
+  const { jobs } = await claim(database, workerId, [now]);
+  expect(jobs).toHaveLength(1);
+  expect(jobs[0]).not.toHaveProperty("leftMs");
+  const success = { taskId: now, fence: 1, workerId, outcome: { kind: "succeeded" as const } };
+  expect((await finish(database, workerId, [success])).states).toEqual(["succeeded"]);
 });
 
 test("however many redrive the same jobs at once, each is redriven once", async () => {
@@ -168,7 +197,7 @@ test("a key that was taken by another job since stays with it", async () => {
   const { database } = world;
   const keyed = { ...newJob(), key: "k", requestHash: Buffer.from("h") };
   await submitUnique(database, [keyed]);
-  await cancel(database, keyed.taskId, null);
+  await cancel(database, keyed.taskId);
   await database.query("UPDATE idempotency_keys SET expires_at = now()");
   const other = { ...newJob(), key: "k", requestHash: Buffer.from("h") };
   expect(await submitUnique(database, [other])).toMatchObject([{ deduplicated: false }]);

@@ -48,7 +48,7 @@ test("what was kept is not kept again, be it repeated after a cancel was request
     keepReports(world.database, job.workerId, [report(job, lines(...numbers))]);
   await keep(1, 2);
   await keep(1, 2);
-  await cancel(world.database, job.taskId, null);
+  await cancel(world.database, job.taskId);
   await keep(1, 2);
   await keep(3);
   expect((await log(world, job.taskId)).map(([sequence]) => sequence)).toEqual([

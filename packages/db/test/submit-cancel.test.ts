@@ -88,7 +88,7 @@ test("a key ends with its period, but not before its job", async () => {
   expect(await submitUnique(database, [keyed("k", "h")])).toEqual([
     { deduplicated: true, taskId: first.taskId },
   ]);
-  await cancel(database, first.taskId, null);
+  await cancel(database, first.taskId);
   expect(await submitUnique(database, [keyed("k", "h")])).toMatchObject([{ deduplicated: false }]);
   await database.query("UPDATE idempotency_keys SET expires_at = now() - interval '1 second'");
   await database.query("UPDATE tasks SET status = 'cancelled', finished_at = now()");
@@ -105,11 +105,17 @@ test("cancel ends what waits, asks what runs, and leaves what has ended", async 
   const success = { taskId: ended, fence: 1, workerId, outcome: { kind: "succeeded" as const } };
   await finish(database, workerId, [success]);
   for (const id of [queued, scheduled, held]) {
-    expect(await cancel(database, id, "why")).toMatchObject({ cancelled: true, status: "cancelled" });
+    expect(await cancel(database, id, { reason: "why", graceMs: null })).toMatchObject({
+      cancelled: true,
+      status: "cancelled",
+    });
     expect(await world.row(id)).toMatchObject({ cancel_reason: "why", hold: null });
   }
-  expect(await cancel(database, queued, "why")).toMatchObject({ cancelled: false, status: "cancelled" });
-  expect(await cancel(database, running, null)).toMatchObject({
+  expect(await cancel(database, queued, { reason: "why", graceMs: null })).toMatchObject({
+    cancelled: false,
+    status: "cancelled",
+  });
+  expect(await cancel(database, running)).toMatchObject({
     cancelled: true,
     status: "running",
     worker_id: workerId,
@@ -119,8 +125,8 @@ test("cancel ends what waits, asks what runs, and leaves what has ended", async 
   ]);
   const { states } = await finish(database, workerId, [{ ...success, taskId: running }]);
   expect(states).toEqual(["succeeded"]);
-  expect(await cancel(database, ended, null)).toMatchObject({ cancelled: false, status: "succeeded" });
-  expect(await cancel(database, newJob().taskId, null)).toBeUndefined();
+  expect(await cancel(database, ended)).toMatchObject({ cancelled: false, status: "succeeded" });
+  expect(await cancel(database, newJob().taskId)).toBeUndefined();
 });
 
 test("the pages of a list hold every job once, newest first, whatever the filter", async () => {

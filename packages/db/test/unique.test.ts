@@ -118,7 +118,7 @@ test("the purge goes through all expired keys page by page, past those whose job
   const { database } = world;
   const jobs = ["a", "b", "c", "d", "e"].map((key) => keyed(key, 0));
   await submitUnique(database, [...jobs, throttled("t"), debounced("d", "")]);
-  for (const at of [1, 3, 4]) await cancel(database, jobs[at]?.taskId ?? "", null);
+  for (const at of [1, 3, 4]) await cancel(database, jobs[at]?.taskId ?? "");
   await lapse("throttle_keys");
   await lapse("debounce_keys");
   const pages = await Array.fromAsync(purgeKeys(database, 2));
@@ -181,7 +181,7 @@ test("a debounced job that is due is replaced until it is claimed, and then foll
   expect(await seen(first.taskId)).toMatchObject({ text: "second", status: "queued" });
   expect(await seen(next.taskId)).toMatchObject({ text: "fifth", status: "scheduled" });
 
-  await cancel(database, next.taskId, null);
+  await cancel(database, next.taskId);
   expect(await one(debounced("k", "sixth"))).toMatchObject(fresh);
 });
 

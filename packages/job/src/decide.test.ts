@@ -18,11 +18,8 @@ test("an event that a state does not know changes nothing, and one that it knows
   for (const state of STATES) {
     for (const event of EVENTS) {
       const known = TRANSITIONS[state].includes(event);
-      expect([state, event, decide({ ...running, state }, event) !== undefined]).toEqual([
-        state,
-        event,
-        known,
-      ]);
+      const job = { ...running, state, ...(event === "expire" && { overdue: "deadline" as const }) };
+      expect([state, event, decide(job, event) !== undefined]).toEqual([state, event, known]);
     }
   }
 });
@@ -33,6 +30,30 @@ test("a failure is tried again while attempts are left, then it is a dead letter
     state: "deadletter",
     deadReason: "exhausted",
   });
+});
+
+test("nothing starts past its limits, and only what is past them expires", () => {
+  for (const overdue of ["expired", "deadline"] as const) {
+    expect(decide({ ...queued, overdue }, "claim")).toBeUndefined();
+    for (const state of ["scheduled", "queued", "retry"] as const) {
+      expect(decide({ ...queued, held: true, state }, "expire")).toBeUndefined();
+      expect(decide({ ...queued, held: true, state, overdue }, "expire")).toMatchObject({
+        state: "deadletter",
+        deadReason: overdue,
+        held: false,
+      });
+    }
+  }
+});
+
+test("a failure with no time left for another attempt is a dead letter, and so says its reason", () => {
+  const late = { ...running, overdue: "deadline" } as const;
+  for (const event of ["error", "timeout"] as const) {
+    expect(decide(late, event)).toMatchObject({ state: "deadletter", deadReason: "deadline" });
+    expect(decide({ ...late, attempts: 2 }, event)).toMatchObject({ deadReason: "exhausted" });
+  }
+  expect(decide(late, "success")).toMatchObject({ state: "succeeded" });
+  expect(decide(late, "lost")).toMatchObject({ state: "queued" });
 });
 
 test("a requested cancel wins over every ending but success", () => {
@@ -76,6 +97,8 @@ test("a loss gives the attempt back; shared ones count once, lonely ones make po
 test("a redrive begins anew, whatever ended the job before; a success stays", () => {
   const dead = { ...running, state: "deadletter", attempts: 2, lostCount: 2, deadReason: "poison" } as const;
   expect(decide(dead, "redrive")).toEqual({ ...queued, state: "queued" });
+  // Its time limits are gone, too.
+  expect(decide({ ...dead, overdue: "deadline" }, "redrive")).toEqual(queued);
   expect(decide({ ...dead, state: "cancelled", cancelRequested: true }, "redriveLater")).toEqual({
     ...queued,
     state: "scheduled",

@@ -17,11 +17,16 @@ function leaveResting(job: JobFacts, event: JobEvent): NextFacts | undefined {
     case "due":
       return { ...job, state: "queued" };
     case "claim":
+      // The one who expires jobs may be late: nothing starts past its limits.
+      if (job.overdue !== undefined) return undefined;
       return { ...job, state: "running", attempts: job.attempts + 1, held: false };
     case "hold":
       return { ...job, held: true };
     case "cancel":
       return { ...job, state: "cancelled", cancelRequested: true, held: false };
+    case "expire":
+      if (job.overdue === undefined) return undefined;
+      return { ...job, state: "deadletter", deadReason: job.overdue, held: false };
     case "replace":
       return { ...job };
     case "redrive":
@@ -33,7 +38,7 @@ function leaveResting(job: JobFacts, event: JobEvent): NextFacts | undefined {
   }
 }
 
-/** As after its submit: nothing of what ended the job before counts against it. */
+/** As after its submit, without time limits: nothing of what ended the job before counts against it. */
 function reborn({ maxAttempts }: JobFacts, state: "queued" | "scheduled"): NextFacts {
   return { state, attempts: 0, maxAttempts, lostCount: 0, cancelRequested: false, held: false };
 }
@@ -47,9 +52,7 @@ function leaveRunning(job: JobFacts, event: JobEvent): NextFacts | undefined {
   switch (event) {
     case "error":
     case "timeout":
-      return job.attempts < job.maxAttempts
-        ? { ...job, state: "retry", lostCount: 0 }
-        : { ...job, state: "deadletter", deadReason: "exhausted", lostCount: 0 };
+      return { ...failed(job), lostCount: 0 };
     case "permanent":
       return { ...job, state: "failed", lostCount: 0 };
     case "abort":
@@ -65,6 +68,12 @@ function leaveRunning(job: JobFacts, event: JobEvent): NextFacts | undefined {
     default:
       return undefined;
   }
+}
+
+function failed(job: JobFacts): NextFacts {
+  if (job.attempts >= job.maxAttempts) return { ...job, state: "deadletter", deadReason: "exhausted" };
+  if (job.overdue === "deadline") return { ...job, state: "deadletter", deadReason: "deadline" };
+  return { ...job, state: "retry" };
 }
 
 /** The attempt is given back: a crash of the process is not the handler's failure. */

@@ -10,4 +10,5 @@ export * from "./read.ts";
 export * from "./report.ts";
 export * from "./retry.ts";
 export * from "./state.ts";
+export * from "./time-limits.ts";
 export type * from "./transaction.ts";

@@ -39,8 +39,11 @@ export const MAX_DELAY_MS: number = 5 * 366 * 24 * 3600 * 1000;
 /** One attempt's run time when the job names none: never unlimited, or one hung handler holds its slot for ever. */
 export const DEFAULT_TIMEOUT_MS: number = 3600 * 1000;
 export const MAX_TIMEOUT_MS: number = 7 * 24 * 3600 * 1000;
-/** How long after its timeout a handler may still settle before its attempt is ended in SQL without it. */
+/** How long after its timeout, or after a cancel that says nothing else, a handler may still settle before its attempt is ended in SQL without it. */
 export const TIMEOUT_GRACE_MS = 5_000;
+
+/** The longest grace that a cancel may leave a running handler; without one it is TIMEOUT_GRACE_MS. */
+export const MAX_CANCEL_GRACE_MS: number = 3600 * 1000;
 
 /** A job that was lost with its worker this often goes to the dead letters as poison. */
 export const MAX_LOSSES = 3;

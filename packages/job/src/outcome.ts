@@ -38,7 +38,7 @@ export type AttemptOutcome =
   | "snoozed";
 
 /** Why no attempt follows one that did not succeed. */
-export type LastReason = "permanent" | "exhausted" | "poison" | "cancel_requested" | "handler";
+export type LastReason = "permanent" | "exhausted" | "deadline" | "poison" | "cancel_requested" | "handler";
 
 const CUT_MARK = "… (cut)";
 

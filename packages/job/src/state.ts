@@ -23,7 +23,10 @@ export function isFinal(state: JobState): boolean {
 }
 
 /** Why a job is in the dead letters. */
-export type DeadReason = "exhausted" | "poison";
+export type DeadReason = "exhausted" | "poison" | TimeLimit;
+
+/** The time limits of a job, named as the dead letters that they make: not started in time; not ended in time. */
+export type TimeLimit = "expired" | "deadline";
 
 /** The part of a job that decides what happens to it next. */
 export interface JobFacts {
@@ -33,6 +36,11 @@ export interface JobFacts {
   readonly lostCount: number;
   readonly cancelRequested: boolean;
   readonly held: boolean;
+  /**
+   * The time limit that has passed. `expired` only where no attempt was ever claimed. Of a failing attempt `deadline` says,
+   * too, that the next one would start past it.
+   */
+  readonly overdue?: TimeLimit;
 }
 
 export const EVENTS = [
@@ -49,6 +57,7 @@ export const EVENTS = [
   "lost",
   "lostAlone",
   "cancel",
+  "expire",
   "replace",
   "redrive",
   "redriveLater",
@@ -58,6 +67,7 @@ export const EVENTS = [
  * - `snooze`: the handler asked to run later.
  * - `lost`: the worker vanished with everything it ran, so nobody knows whose fault it was.
  * - `lostAlone`: the process that ran only this job vanished.
+ * - `expire`: somebody looks at the job, and its time is up.
  * - `replace`: a later submit of a debounced job takes the payload's place, and puts a scheduled job's start off.
  * - `redrive`: an operator gives an ended job another life, with a count of attempts of its own.
  * - `redriveLater`: the same, with a start that lies ahead, so that many redriven jobs start one after the other.
@@ -66,9 +76,9 @@ export type JobEvent = (typeof EVENTS)[number];
 
 /** Which events each state knows. An event missing here changes nothing. */
 export const TRANSITIONS: Readonly<Record<JobState, readonly JobEvent[]>> = {
-  scheduled: ["due", "cancel", "replace"],
-  retry: ["due", "cancel"],
-  queued: ["claim", "hold", "cancel", "replace"],
+  scheduled: ["due", "cancel", "expire", "replace"],
+  retry: ["due", "cancel", "expire"],
+  queued: ["claim", "hold", "cancel", "expire", "replace"],
   running: [
     "success",
     "error",

@@ -27,6 +27,12 @@ export const METRIC_TABLE = {
     help: "Jobs that reached a final state; deadletter and failed are the ones somebody has to look at.",
     labels: ["queue", "type", "state"],
   },
+  jobsExpired: {
+    kind: "counter",
+    name: "jobs_expired_total",
+    help: "Waiting jobs that became dead letters because their time was up; reason expired = never started, deadline = not done. Work arrives faster than it is done, or its limits are too tight.",
+    labels: ["queue", "reason"],
+  },
   jobsRedriven: {
     kind: "counter",
     name: "jobs_redriven_total",

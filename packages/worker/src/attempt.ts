@@ -21,6 +21,7 @@ export class Attempt {
   readonly workerId: string;
   /** `performance.now()` of the claim's answer. */
   readonly claimedAt: number = performance.now();
+  #timeoutMs: number | undefined;
   /**
    * Set when the handler ends the attempt in a transaction of its own, which may be open, committed or rolled back: what
    * watchers are to be told if it was committed.
@@ -43,8 +44,22 @@ export class Attempt {
   begin(): void {
     if (this.#reason !== undefined) return;
     this.#timer?.cancel();
-    this.#deadline = performance.now() + this.job.timeoutMs + TIMEOUT_GRACE_MS;
-    this.#timer = lateTimer(this.job.timeoutMs, () => this.stop("timeout"));
+    this.#timeoutMs = this.#timeFromNow();
+    this.#deadline = performance.now() + this.#timeoutMs + TIMEOUT_GRACE_MS;
+    this.#timer = lateTimer(this.#timeoutMs, () => this.stop("timeout"));
+  }
+
+  /** How long it may run, milliseconds: its job's timeout, or what was left to the job's deadline when it began. */
+  get timeoutMs(): number {
+    return this.#timeoutMs ?? this.#timeFromNow();
+  }
+
+  #timeFromNow(): number {
+    const { timeoutMs, leftMs } = this.job;
+    if (leftMs === undefined) return timeoutMs;
+    // The answer was made before it came: counted from its coming, the deadline has passed in the database, too.
+    const left = leftMs - (performance.now() - this.claimedAt);
+    return Math.max(0, Math.min(timeoutMs, Math.ceil(left)));
   }
 
   /** `performance.now()` past which even an unresponsive handler has had its grace; 0 before it begins. */
@@ -65,15 +80,32 @@ export class Attempt {
     return this.#reason;
   }
 
-  stop(reason: StopReason): void {
-    if (this.#reason !== undefined) return;
+  /**
+   * @param graceMs how long its handler may go on after a cancel or a timeout, but never longer than its timeout allows. A
+   * second cancel may only shorten it.
+   */
+  stop(reason: StopReason, graceMs: number = TIMEOUT_GRACE_MS): void {
+    if (this.#reason !== undefined && (this.#reason !== "cancel" || reason !== "cancel")) return;
+    const end = performance.now() + graceMs;
+    const first = this.#reason === undefined;
+    if (!first && end >= this.#deadline) return;
     this.#reason = reason;
+    this.#deadline = this.#deadline === 0 ? 0 : Math.min(this.#deadline, end);
     this.#timer?.cancel();
-    this.#controller?.abort(new AttemptStopped(reason));
+    if (first) this.#controller?.abort(new AttemptStopped(reason));
     this.#onStop?.();
   }
 
-  /** Calls `tell` when the attempt is stopped, or at once when it was. One listener. */
+  /**
+   * From now to the attempt's end without its handler, milliseconds, for one that was told to stop by a timeout or a cancel.
+   * Undefined for any other: the worker itself is about to let go of it.
+   */
+  get graceMs(): number | undefined {
+    if (this.#reason !== "timeout" && this.#reason !== "cancel") return undefined;
+    return Math.max(0, this.#deadline - performance.now());
+  }
+
+  /** Calls `tell` whenever the attempt's end has changed, or at once when it was stopped before. One listener. */
   whenStopped(tell: () => void): void {
     if (this.#reason !== undefined) tell();
     else this.#onStop = tell;

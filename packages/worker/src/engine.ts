@@ -208,14 +208,14 @@ class WorkerEngine implements Engine {
       return;
     }
     this.#port.heard(answer);
-    for (const { taskId, fence } of answer.cancels) this.#running.stop(taskId, fence, "cancel");
+    for (const { taskId, fence, graceMs } of answer.cancels) this.#running.cancel(taskId, fence, graceMs);
     this.#heartbeat?.handled(answer.cancels.map(({ taskId }) => taskId));
   }
 
   #signalled(signal: Signal): void {
     if (signal.kind === "cancel") {
       if (signal.worker_id !== this.workerId) return;
-      this.#running.stop(signal.task_id, signal.fence, "cancel");
+      this.#running.cancel(signal.task_id, signal.fence, signal.grace_ms);
     } else if (signal.kind === "held") void this.#port.heldSomewhere(signal.type);
     else if (this.#options.queues === undefined) void this.#port.wake();
   }

@@ -42,8 +42,10 @@ export function execute(
   return new Promise((resolve) => {
     let grace: NodeJS.Timeout | undefined;
     attempt.whenStopped(() => {
-      if (attempt.reason !== "timeout") return;
-      grace = setTimeout(() => resolve(outlived(attempt, settled)), TIMEOUT_GRACE_MS);
+      const { graceMs } = attempt;
+      if (graceMs === undefined) return;
+      clearTimeout(grace);
+      grace = setTimeout(() => resolve(outlived(attempt, settled)), graceMs);
     });
     void settled.then((outcome) => {
       clearTimeout(grace);
@@ -59,13 +61,18 @@ async function settle(handler: Handler, attempt: Attempt, context: HandlerContex
     if (verdictOf(value) !== undefined) throw value;
     return toOutcome(value);
   } catch (error) {
-    return failure(error, attempt.reason, attempt.job.timeoutMs);
+    return failure(error, attempt.reason, attempt.timeoutMs);
   }
 }
 
-function outlived({ job }: Attempt, settled: Promise<Outcome>): Execution {
-  const error = `timed out after ${job.timeoutMs} ms, and did not stop within ${TIMEOUT_GRACE_MS} ms of its signal`;
-  return { outcome: { kind: "timeout", error }, stillRunning: settled.then(() => {}) };
+function outlived({ reason, timeoutMs }: Attempt, settled: Promise<Outcome>): Execution {
+  const stillRunning = settled.then(() => {});
+  if (reason === "cancel") {
+    const error = "was cancelled, and did not stop within the grace after its signal";
+    return { outcome: { kind: "cancelled", error }, stillRunning };
+  }
+  const error = `timed out after ${timeoutMs} ms, and did not stop within ${TIMEOUT_GRACE_MS} ms of its signal`;
+  return { outcome: { kind: "timeout", error }, stillRunning };
 }
 
 /** What costs something is made when the handler asks for it: a short job is shorter than the making of its log. */

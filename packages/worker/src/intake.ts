@@ -100,7 +100,7 @@ export class Intake {
 
   async #untilReturned({ taskId, type }: ClaimedJob, stillRunning: Promise<void>): Promise<void> {
     const { slots, log } = this.#options;
-    log.error({ job: taskId, type }, "a handler ignores its timeout and keeps its slot");
+    log.error({ job: taskId, type }, "a handler ignores its signal and keeps its slot");
     slots.markStuck(1);
     await stillRunning;
     slots.markStuck(-1);

@@ -57,6 +57,8 @@ function executeSomewhere(context: RunContext, attempt: Attempt): Promise<Execut
   // Stopped while it waited for its slot.
   if (attempt.reason !== undefined)
     return { outcome: { kind: "cancelled", error: "stopped before it began" } };
+  if (attempt.timeoutMs === 0)
+    return { outcome: { kind: "timeout", error: "its deadline passed before it began" } };
   // A job that was lost twice may be what killed its processes: alone, it can do so without harming its neighbours.
   if (job.lostCount >= SHARED_LOSSES && context.isolate !== undefined) {
     return executeAlone(context, attempt, context.isolate, "suspect");

@@ -24,9 +24,10 @@ export class Running {
     if (this.#newest.get(attempt.job.taskId) === attempt) this.#newest.delete(attempt.job.taskId);
   }
 
-  stop(taskId: string, fence: number, reason: StopReason): void {
+  /** @param graceMs how long its handler may go on; none = as long as after a timeout */
+  cancel(taskId: string, fence: number, graceMs?: number | null): void {
     const attempt = this.#newest.get(taskId);
-    if (attempt?.job.fence === fence) attempt.stop(reason);
+    if (attempt?.job.fence === fence) attempt.stop("cancel", graceMs ?? undefined);
   }
 
   stopAll(reason: StopReason): void {

@@ -65,7 +65,7 @@ test("a cancel signal aborts the handler, and the job is cancelled", async () =>
     what: "the job to run",
   });
   expect(running).toBe(true);
-  const row = await cancel(world.database, id, "not needed");
+  const row = await cancel(world.database, id, { reason: "not needed", graceMs: null });
   expect(row).toMatchObject({ cancelled: true, status: "running", worker_id: engine.workerId });
   await publishSignal(world.redis, {
     kind: "cancel",
@@ -82,7 +82,7 @@ test("without pub/sub the heartbeat brings the cancel", async () => {
   await world.engine({ work: (_job, { signal }) => untilAborted(signal) }, { leaseSeconds: 6 });
   const [id = ""] = await world.submit([{}]);
   await waitFor(async () => (await world.job(id)).state === "running", { what: "the job to run" });
-  await cancel(world.database, id, null);
+  await cancel(world.database, id);
   await world.ended([id]);
   expect(await world.job(id)).toMatchObject({ state: "cancelled" });
   await waitFor(async () => (await world.database.query("SELECT 1 FROM cancel_requests")).length === 0, {

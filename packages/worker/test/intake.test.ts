@@ -85,7 +85,7 @@ test("a job that is cancelled while it waits for its slot never runs", async () 
   await using jammed = await jam();
   const { world, engine, held, waiting, ran } = jammed;
   const id = waiting.at(-1) ?? "";
-  const row = await cancel(world.database, id, null);
+  const row = await cancel(world.database, id);
   expect(row?.cancelled).toBe(true);
   const fence = row?.fence ?? 0;
   await publishSignal(world.redis, { kind: "cancel", worker_id: engine.workerId, task_id: id, fence });

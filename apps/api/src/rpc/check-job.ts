@@ -21,6 +21,7 @@ import {
   readPayload,
   readQueue,
   readText,
+  timeLimits,
 } from "@muster/job";
 import type { Job } from "@muster/proto/scheduler/v1/job";
 import { readPriority } from "../enums.ts";
@@ -50,6 +51,7 @@ export function checkJob(at: string, job: Job | undefined, taskId: string): NewJ
     ...readStart(at, job),
     ...readRetry(at, job),
     ...readLabels(`${at}.labels`, job.labels),
+    ...readLimits(at, job),
   };
   return toUnique(checked, readUniqueness(at, job), uniquenessNames(at));
 }
@@ -78,6 +80,14 @@ function jsonBody(at: string, value: Value): Body {
 function readTimeout(at: string, { timeout }: Job): number {
   if (timeout === undefined || (timeout.seconds === 0n && timeout.nanos === 0)) return DEFAULT_TIMEOUT_MS;
   return Math.ceil(readDuration(`${at}.timeout`, timeout, { min: MIN_TIMEOUT_MS, max: MAX_TIMEOUT_MS }));
+}
+
+function readLimits(at: string, { startWithin, totalTimeout }: Job): Pick<NewJob, "limits"> {
+  const bounds = { min: MIN_TIMEOUT_MS, max: MAX_DELAY_MS };
+  return timeLimits(
+    startWithin && readDuration(`${at}.start_within`, startWithin, bounds),
+    totalTimeout && readDuration(`${at}.total_timeout`, totalTimeout, bounds),
+  );
 }
 
 function readStart(at: string, { runAt, delay }: Job): Pick<NewJob, "start"> {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { JobFilter } from "@muster/db";
-import { invalid } from "@muster/job";
+import { invalid, type MusterError } from "@muster/job";
 
 /** Tokens of other shapes may follow; one that is not understood must not be misread. */
 const VERSION = 1;
@@ -18,21 +18,43 @@ export interface Position {
 type Listed = JobFilter & { readonly dryRun?: boolean };
 
 /** Opaque to callers, and bound to the filter of its list. */
-export function writePageToken({ lastId, nextMs }: Position, filter: Listed): string {
-  const parts = [VERSION, lastId, digest(filter), ...(nextMs === undefined ? [] : [nextMs])];
-  return Buffer.from(JSON.stringify(parts)).toString("base64url");
+export function writePageToken({ lastId, nextMs = 0 }: Position, filter: Listed): string {
+  return sealToken([lastId, nextMs], inOrder(filter));
 }
 
 /** @throws MusterError `invalid_argument` for a token that is not ours, or of a list with another filter */
 export function readPageToken(token: string, filter: Listed): Required<Position> {
-  const [version, lastId, filterDigest, nextMs = 0] = parse(token);
-  if (version !== VERSION || typeof lastId !== "string" || !UUID.test(lastId) || !isTime(nextMs)) {
-    throw invalid("page_token", "a next_page_token of an earlier answer", token);
-  }
-  if (filterDigest !== digest(filter)) {
+  const place = openToken(token, inOrder(filter));
+  const [lastId, nextMs] = Array.isArray(place) ? (place as unknown[]) : [];
+  if (typeof lastId !== "string" || !UUID.test(lastId) || !isTime(nextMs)) throw badToken(token);
+  return { lastId, nextMs };
+}
+
+function inOrder({ state, priority, type, queue, ...rest }: Listed): unknown {
+  const others = Object.entries(rest).toSorted(([one], [other]) => (one < other ? -1 : 1));
+  return [state, priority, type, queue, ...others];
+}
+
+/** A place in a walk, bound to what was asked for: both are values that JSON can hold. */
+export function sealToken(place: unknown, asked: unknown): string {
+  return Buffer.from(JSON.stringify([VERSION, place, digest(asked)])).toString("base64url");
+}
+
+/**
+ * The place, which the caller has to check: it may have been changed on its way.
+ * @throws MusterError `invalid_argument` for a token that is not ours, or of another request
+ */
+export function openToken(token: string, asked: unknown): unknown {
+  const [version, place, askedDigest] = parse(token);
+  if (version !== VERSION) throw badToken(token);
+  if (askedDigest !== digest(asked)) {
     throw invalid("page_token", "the filters of the call that answered this token", "other filters");
   }
-  return { lastId, nextMs };
+  return place;
+}
+
+export function badToken(token: string): MusterError {
+  return invalid("page_token", "a next_page_token of an earlier answer", token);
 }
 
 /** Up to the year 9999, what every part of the system can say. */
@@ -48,8 +70,6 @@ function parse(token: string): readonly unknown[] {
   }
 }
 
-function digest({ state, priority, type, queue, ...rest }: Listed): string {
-  const others = Object.entries(rest).toSorted(([one], [other]) => (one < other ? -1 : 1));
-  const text = JSON.stringify([state, priority, type, queue, ...others]);
-  return createHash("sha256").update(text).digest("base64url").slice(0, 12);
+function digest(asked: unknown): string {
+  return createHash("sha256").update(JSON.stringify(asked)).digest("base64url").slice(0, 12);
 }

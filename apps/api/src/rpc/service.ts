@@ -1,7 +1,8 @@
 import type { ConnectRouter } from "@connectrpc/connect";
 import { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
 import type { ApiContext } from "../context.ts";
-import { cancelJob } from "./cancel-job.ts";
+import { cancelJob } from "./cancel/cancel-job.ts";
+import { cancelJobs } from "./cancel/cancel-jobs.ts";
 import { explainJob } from "./explain-job.ts";
 import { getJob } from "./get-job.ts";
 import { listAttempts } from "./list-attempts.ts";
@@ -23,6 +24,7 @@ export function schedulerRoutes(context: ApiContext): (router: ConnectRouter) =>
       watchJobs: watchJobs(context),
       streamOutput: streamOutput(context),
       cancelJob: cancelJob(context),
+      cancelJobs: cancelJobs(context),
       listJobs: listJobs(context),
       listAttempts: listAttempts(context),
       explainJob: explainJob(context),

@@ -58,6 +58,16 @@ test.each<[string, SubmitInit["job"], string]>([
     { type: "x", retryPolicy: { jitter: Number.NaN } },
     "job.retry_policy.jitter: expected 0 to 1, got NaN",
   ],
+  [
+    "start limit",
+    { type: "x", startWithin: { seconds: 0n, nanos: 0 } },
+    'job.start_within: expected 0.001 to 158112000 seconds, got "0 s"',
+  ],
+  [
+    "deadline",
+    { type: "x", totalTimeout: { seconds: -1n, nanos: 0 } },
+    'job.total_timeout: expected 0.001 to 158112000 seconds, got "-1 s"',
+  ],
 ])("a bad job is refused by name: %s", async (_name, job, message) => {
   const refused = await refusal(client.submitJob(job === undefined ? {} : { job }));
   expect(refused.code).toBe(Code.InvalidArgument);
@@ -74,9 +84,13 @@ test("a submitted job is told as it was given", async () => {
       delay: { seconds: 3600n, nanos: 0 },
       timeout: { seconds: 1n, nanos: 500_000_000 },
       labels: { team: "blue" },
+      startWithin: { seconds: 60n, nanos: 0 },
+      totalTimeout: { seconds: 7200n, nanos: 0 },
     },
   });
   const status = await client.getJob({ jobId });
+  const runAt = status.runAt?.seconds ?? 0n;
+  expect([status.expiresAt?.seconds, status.deadlineAt?.seconds]).toEqual([runAt + 60n, runAt + 7200n]);
   expect(status).toMatchObject({
     jobId,
     type: "mail",

@@ -158,8 +158,12 @@ test("a token belongs to its filters, and one of a dry run redrives nothing", as
       "expected the filters",
     );
   }
-  const parts = JSON.parse(Buffer.from(pageToken, "base64url").toString()) as unknown[];
-  const late = Buffer.from(JSON.stringify([...parts, 1e300])).toString("base64url");
+  const [version, [lastId], digest] = JSON.parse(Buffer.from(pageToken, "base64url").toString()) as [
+    number,
+    [string, number],
+    string,
+  ];
+  const late = Buffer.from(JSON.stringify([version, [lastId, 1e300], digest])).toString("base64url");
   expect((await refusal(client.redriveJobs({ dryRun: true, pageToken: late }))).message).toContain(
     "page_token: expected a next_page_token",
   );

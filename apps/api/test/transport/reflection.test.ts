@@ -75,11 +75,12 @@ describe.each(Object.entries(VERSIONS))("grpc.reflection.%s", (version, service)
     const [answer] = await ask({ case: "fileByFilename", value: "scheduler/v1/scheduler.proto" });
     expect(fileNames(answer)).toEqual([
       "scheduler/v1/scheduler.proto",
+      "google/protobuf/duration.proto",
       "google/protobuf/timestamp.proto",
+      "scheduler/v1/cancel.proto",
       "scheduler/v1/explain.proto",
       "scheduler/v1/job.proto",
       "scheduler/v1/watch.proto",
-      "google/protobuf/duration.proto",
       "google/protobuf/struct.proto",
     ]);
   });

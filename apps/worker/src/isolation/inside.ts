@@ -1,4 +1,5 @@
 import { parentPort, Worker } from "node:worker_threads";
+import { MAX_CANCEL_GRACE_MS } from "@muster/job";
 import { createLogger, createMetrics, readConfig } from "@muster/runtime";
 import { Attempt, execute, Reports } from "@muster/worker";
 import { WORKER_CONFIG } from "../config.ts";
@@ -31,7 +32,8 @@ const reports = new Reports({
 let attempt: Attempt | undefined;
 
 (thread ?? process).on("message", (message: ToCell) => {
-  if (message.kind === "stop") attempt?.stop(message.reason);
+  // How long it may go on is its worker's business, which kills it then.
+  if (message.kind === "stop") attempt?.stop(message.reason, MAX_CANCEL_GRACE_MS);
   else if (message.kind === "end") process.exit(0);
   else void run(message);
 });

@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { type Outcome, TIMEOUT_GRACE_MS } from "@muster/job";
+import type { Outcome } from "@muster/job";
 import type { Logger, Metrics, Stoppable } from "@muster/runtime";
 import type { Attempt, Isolate, Reports, StopReason } from "@muster/worker";
 import type { Cell } from "./cell.ts";
@@ -8,14 +8,11 @@ import { CellPool } from "./pool.ts";
 
 type Ending = Awaited<ReturnType<Isolate>>;
 
-/** What a handler gets between its signal and its end, milliseconds. */
-const GRACE_MS: Readonly<Record<StopReason, number>> = {
-  cancel: TIMEOUT_GRACE_MS,
-  timeout: TIMEOUT_GRACE_MS,
-  // Both end before others may run the job: the release at the end of a drain, and the end of the lease.
-  drain: 2_000,
-  "lease lost": 1_000,
-};
+/**
+ * What a handler gets between its signal and its end when its worker lets go of it, milliseconds. Both end before others
+ * may run the job: before the release at the end of a drain, and before the end of the lease.
+ */
+const GRACE_MS: Readonly<Partial<Record<StopReason, number>>> = { drain: 2_000, "lease lost": 1_000 };
 /** A kill takes milliseconds, unless the handler is in the hands of the system, or of native code in a thread. */
 const KILL_WAIT_MS = 1_000;
 const IDLE_MS = 60_000;
@@ -123,9 +120,9 @@ function readyOrStopped(cell: Cell, signal: AbortSignal): Promise<void> {
 }
 
 /** How an attempt ends that its worker had to stop. */
-function stopped({ reason, job }: Attempt): Outcome {
+function stopped({ reason, timeoutMs }: Attempt): Outcome {
   return reason === "timeout"
-    ? { kind: "timeout", error: `timed out after ${job.timeoutMs} ms, and was killed` }
+    ? { kind: "timeout", error: `timed out after ${timeoutMs} ms, and was killed` }
     : { kind: "cancelled", error: `stopped: ${reason}` };
 }
 
@@ -137,22 +134,26 @@ function stopHard(
 ): Disposable & { readonly outlived: Promise<undefined> } {
   const outlived = Promise.withResolvers<undefined>();
   let timer: NodeJS.Timeout | undefined;
-  const onAbort = (): void => {
+  // Called again when a second cancel has shortened the grace.
+  attempt.whenStopped(() => {
     const { reason } = attempt;
     if (reason === undefined) return;
     cell.stop(reason);
-    timer = setTimeout(() => {
-      onKill(reason);
-      cell.kill();
-      timer = setTimeout(() => outlived.resolve(undefined), KILL_WAIT_MS);
-    }, GRACE_MS[reason]);
-  };
-  attempt.signal.addEventListener("abort", onAbort, { once: true });
+    clearTimeout(timer);
+    timer = setTimeout(
+      () => {
+        onKill(reason);
+        cell.kill();
+        timer = setTimeout(() => outlived.resolve(undefined), KILL_WAIT_MS);
+      },
+      attempt.graceMs ?? GRACE_MS[reason] ?? 0,
+    );
+  });
   return {
     outlived: outlived.promise,
     [Symbol.dispose]: () => {
       clearTimeout(timer);
-      attempt.signal.removeEventListener("abort", onAbort);
+      attempt.whenStopped(() => {});
     },
   };
 }

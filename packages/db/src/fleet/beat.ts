@@ -1,5 +1,12 @@
 import type { Database } from "../database.ts";
 
+/** A cancel of a running attempt; `graceMs` null = the usual time. */
+export interface CancelRequest {
+  readonly taskId: string;
+  readonly fence: number;
+  readonly graceMs: number | null;
+}
+
 /** What every heartbeat brings. */
 export interface BeatAnswer {
   /** False: this worker was declared lost (or is unknown); it must stop its jobs and register anew. */
@@ -8,7 +15,7 @@ export interface BeatAnswer {
   readonly databaseMs: number;
   /** Where to find work; `sql` while Redis takes no pushes. */
   readonly dispatch: "redis" | "sql";
-  readonly cancels: readonly { readonly taskId: string; readonly fence: number }[];
+  readonly cancels: readonly CancelRequest[];
   /** Types of this worker of which jobs are held. */
   readonly heldTypes: readonly string[];
 }
@@ -27,7 +34,7 @@ WITH beaten AS (
 SELECT extract(epoch FROM now())::float8 * 1000 AS database_ms,
        (SELECT dispatch FROM chore_leader WHERE id = 1) AS dispatch,
        (SELECT types FROM beaten) IS NOT NULL AS accepted,
-       (SELECT coalesce(json_agg(json_build_object('taskId', c.task_id, 'fence', c.fence)), '[]')
+       (SELECT coalesce(json_agg(json_build_object('taskId', c.task_id, 'fence', c.fence, 'graceMs', c.grace_ms)), '[]')
         FROM cancel_requests AS c WHERE c.worker_id = $1) AS cancels,
        (SELECT coalesce(json_agg(k.type), '[]') FROM unnest((SELECT types FROM beaten)) AS k (type)
         WHERE EXISTS (SELECT 1 FROM tasks AS t WHERE t.phase = 0 AND t.hold = 'type:' || k.type)) AS held_types`;
@@ -36,7 +43,7 @@ interface BeatRow {
   database_ms: number;
   dispatch: "redis" | "sql";
   accepted: boolean;
-  cancels: { taskId: string; fence: number }[];
+  cancels: CancelRequest[];
   held_types: string[];
 }
 

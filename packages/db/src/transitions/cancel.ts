@@ -1,8 +1,9 @@
-import type { JobState, Priority } from "@muster/job";
+import { isFinal, type JobState, type Priority, STATES } from "@muster/job";
 import type { Database } from "../database.ts";
 import { EVENT, type WithEvent } from "../event.ts";
 
 export interface CancelledRow extends WithEvent {
+  task_id: string;
   /** The state after the request: cancelled, or running when a worker has to stop first. */
   status: JobState;
   /** False when the job had ended before. */
@@ -16,9 +17,20 @@ export interface CancelledRow extends WithEvent {
   enqueued_ms: number;
 }
 
+/** What is said with a cancel. */
+export interface CancelTerms {
+  /** Kept with the job. */
+  readonly reason: string | null;
+  /** How long a running handler may go on after its signal, milliseconds; null = as long as after a timeout. */
+  readonly graceMs: number | null;
+}
+
+const TOLD = `t.task_id, t.status, t.worker_id, t.fence, t.lane, t.type, t.queue, t.priority,
+  extract(epoch FROM t.enqueued_at)::float8 * 1000 AS enqueued_ms`;
+
 // A running job only notes the request; the row in cancel_requests is what its worker's heartbeat brings. Repeating
 // the request changes nothing but is answered the same, so that a lost answer can be asked for again.
-const CANCEL = `
+const cancelling = (only: string): string => `
 WITH cancelled AS (
   UPDATE tasks AS t
   SET status = CASE WHEN t.status = 'running' THEN 'running' ELSE 'cancelled' END,
@@ -27,20 +39,25 @@ WITH cancelled AS (
       cancel_requested_at = coalesce(t.cancel_requested_at, now()),
       cancel_reason = coalesce(t.cancel_reason, $2),
       updated_at = now(), version = t.version + 1
-  WHERE t.task_id = $1 AND t.status IN ('scheduled', 'queued', 'retry', 'running')
-  RETURNING t.*, ${EVENT}
+  WHERE t.task_id = ANY($1::uuid[]) AND t.status = ANY($4::text[])${only}
+  RETURNING ${TOLD}, ${EVENT}
 ), asked AS (
-  INSERT INTO cancel_requests (worker_id, task_id, fence)
-  SELECT c.worker_id, c.task_id, c.fence FROM cancelled AS c WHERE c.status = 'running'
-  ON CONFLICT (worker_id, task_id) DO UPDATE SET fence = excluded.fence, requested_at = now()
+  INSERT INTO cancel_requests (worker_id, task_id, fence, grace_ms)
+  SELECT c.worker_id, c.task_id, c.fence, $3::int4 FROM cancelled AS c WHERE c.status = 'running'
+  ON CONFLICT (worker_id, task_id)
+  DO UPDATE SET fence = excluded.fence, grace_ms = excluded.grace_ms, requested_at = now()
 )
-SELECT c.status, true AS cancelled, c.worker_id, c.fence, c.lane, c.type, c.queue, c.priority,
-       extract(epoch FROM c.enqueued_at)::float8 * 1000 AS enqueued_ms, c.event FROM cancelled AS c`;
+SELECT true AS cancelled, c.* FROM cancelled AS c`;
 
-const READ = `
-SELECT t.status, false AS cancelled, t.worker_id, t.fence, t.lane, t.type, t.queue, t.priority,
-       extract(epoch FROM t.enqueued_at)::float8 * 1000 AS enqueued_ms, NULL AS event
-FROM tasks AS t WHERE t.task_id = $1`;
+const CANCEL: string = cancelling("");
+const CANCEL_NEW: string = cancelling(" AND t.cancel_requested_at IS NULL");
+
+const READ = `SELECT false AS cancelled, ${TOLD}, NULL AS event FROM tasks AS t WHERE t.task_id = $1`;
+
+/** The states that a cancel can end. */
+export const CANCELLABLE: readonly JobState[] = STATES.filter((state) => !isFinal(state));
+
+const DEFAULT_TERMS: CancelTerms = { reason: null, graceMs: null };
 
 /**
  * scheduled, queued, retry → cancelled; running: requested, and the worker is to be told.
@@ -49,10 +66,20 @@ FROM tasks AS t WHERE t.task_id = $1`;
 export async function cancel(
   database: Database,
   taskId: string,
-  reason: string | null,
+  { reason, graceMs }: CancelTerms = DEFAULT_TERMS,
 ): Promise<CancelledRow | undefined> {
-  const [changed] = await database.query<CancelledRow>(CANCEL, [taskId, reason]);
+  const [changed] = await database.query<CancelledRow>(CANCEL, [[taskId], reason, graceMs, CANCELLABLE]);
   if (changed !== undefined) return changed;
   const [row] = await database.query<CancelledRow>(READ, [taskId]);
   return row;
+}
+
+/** The same for those of the jobs that are in one of the states and were not asked to stop before; only these are answered. */
+export async function cancelMany(
+  database: Database,
+  taskIds: readonly string[],
+  states: readonly JobState[],
+  { reason, graceMs }: CancelTerms = DEFAULT_TERMS,
+): Promise<CancelledRow[]> {
+  return database.query<CancelledRow>(CANCEL_NEW, [taskIds, reason, graceMs, states]);
 }

@@ -9,6 +9,7 @@ import { plainArray } from "../arrays.ts";
 import type { Database } from "../database.ts";
 import { EVENT, eventsOf, type WithEvent } from "../event.ts";
 import { prepared, type Statement } from "../prepared.ts";
+import { IN_TIME } from "./expire.ts";
 
 /** A claimed job: all that its attempt needs. `fence` must be shown at its end. */
 export interface ClaimedJob {
@@ -23,6 +24,8 @@ export interface ClaimedJob {
   readonly fence: number;
   readonly lostCount: number;
   readonly timeoutMs: number;
+  /** From the answer's making to the job's deadline, milliseconds; undefined without one. */
+  readonly leftMs?: number;
   /** Milliseconds since 1970, database time. */
   readonly createdMs: number;
   /** From when it was last queued to its claim, milliseconds. */
@@ -35,6 +38,7 @@ export const CLAIMED_COLUMNS: string = `t.task_id, t.type, t.payload, t.fence,
   nullif(t.payload_kind, 'bytes') AS payload_kind, nullif(t.attempts, 1) AS attempts,
   nullif(t.max_attempts, ${DEFAULT_MAX_ATTEMPTS}) AS max_attempts, nullif(t.lost_count, 0) AS lost_count,
   nullif(t.timeout_ms, ${DEFAULT_TIMEOUT_MS}) AS timeout_ms,
+  extract(epoch FROM t.deadline_at - now())::float8 AS left_s,
   extract(epoch FROM t.created_at)::float8 AS created_s,
   extract(epoch FROM t.started_at - t.enqueued_at)::float8 AS waited_s`;
 
@@ -50,6 +54,7 @@ export interface ClaimedRow {
   max_attempts: number | null;
   lost_count: number | null;
   timeout_ms: number | null;
+  left_s: number | null;
   created_s: number;
   waited_s: number;
 }
@@ -66,6 +71,7 @@ export function toClaimed(row: ClaimedRow): ClaimedJob {
     fence: row.fence,
     lostCount: row.lost_count ?? 0,
     timeoutMs: row.timeout_ms ?? DEFAULT_TIMEOUT_MS,
+    ...(row.left_s !== null && { leftMs: row.left_s * 1000 }),
     createdMs: row.created_s * 1000,
     waitedMs: row.waited_s * 1000,
   };
@@ -79,6 +85,7 @@ UPDATE tasks AS t
 SET status = 'running', hold = NULL, attempts = t.attempts + 1, fence = t.fence + 1, version = t.version + 1,
     worker_id = $2, started_at = now(), updated_at = now()
 WHERE t.task_id = ANY($1::uuid[]) AND t.status = 'queued' AND (t.hold IS NULL OR t.hold = 'type:' || t.type)
+  AND ${IN_TIME}
   AND EXISTS (SELECT 1 FROM workers AS w WHERE w.worker_id = $2 AND w.state = 'alive')
 RETURNING ${CLAIMED_COLUMNS}, ${EVENT}`;
 

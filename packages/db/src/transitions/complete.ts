@@ -1,6 +1,7 @@
 import { type Body, MusterError, type UserTransaction } from "@muster/job";
 import { inUserTransaction } from "../user-transaction.ts";
-import { type Ending, finish } from "./finish.ts";
+import type { Ending } from "./finish/ending.ts";
+import { finish } from "./finish/finish.ts";
 
 /**
  * running → succeeded within the caller's transaction, with its row in task_attempts. Repeating it there changes

@@ -5,10 +5,12 @@
  * 'running'`), it takes both conditions together for nearly unique, reads the whole table first and compares every
  * row with every other: 300 ms for 500 endings among 25,000 rows instead of 5. So both come out of the joined rows, and
  * a LIMIT it cannot foresee makes it count on few of those.
+ *
+ * `computed` columns, each with its comma, have one value per row wherever the UPDATE names them.
  */
-export function heldRows(workerId: string, arrays: string, names = ""): string {
+export function heldRows(workerId: string, arrays: string, names = "", computed = ""): string {
   const columns = ["task_id", "fence", ...(names === "" ? [] : [names])].join(", ");
-  return `(SELECT u.*, ${workerId}::text AS worker_id, 'running'::text AS status
+  return `(SELECT u.*, ${computed}${workerId}::text AS worker_id, 'running'::text AS status
         FROM unnest(${arrays}) AS u (${columns}) LIMIT (SELECT cardinality($1::uuid[]))) AS d`;
 }
 

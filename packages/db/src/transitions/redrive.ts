@@ -19,14 +19,15 @@ export interface RedrivenRow extends QueuedRow, WithEvent {
 }
 
 // The version is the guard: what was looked at is what is redriven, once, however many ask at once. The fence stays, so
-// that no attempt of before can write into the new life. LIMIT as in heldRows: rows are looked up by their primary key.
+// that no attempt of before can write into the new life. Time limits that have passed would end it at once; a row of
+// task_deadlines that is left is forgotten when it is looked at. LIMIT as in heldRows: rows are looked up by their primary key.
 const REDRIVE = `
 UPDATE tasks AS t
 SET status = CASE WHEN d.run_at > now() THEN 'scheduled' ELSE 'queued' END,
     redriven_from = CASE WHEN t.status = 'deadletter' THEN 'deadletter:' || t.dead_reason ELSE t.status END,
     redriven_at = now(), redrives = coalesce(t.redrives, 0) + 1,
     attempts = 0, lost_count = 0, hold = NULL, finished_at = NULL, dead_reason = NULL,
-    cancel_requested_at = NULL, cancel_reason = NULL,
+    cancel_requested_at = NULL, cancel_reason = NULL, start_by = NULL, deadline_at = NULL,
     run_at = d.run_at, enqueued_at = now(), updated_at = now(), version = t.version + 1
 FROM (SELECT u.task_id, u.version,
              coalesce(greatest(now(), to_timestamp($3::float8 / 1000))
@@ -39,7 +40,7 @@ RETURNING ${QUEUED_COLUMNS}, t.status, t.redriven_from, extract(epoch FROM t.run
 
 /**
  * failed, deadletter, cancelled → queued, or scheduled when `spread` says that its turn lies ahead; attempts, losses
- * and the cancel begin anew. Jobs that are not in the version given any more are left alone. Push the queued ones after
+ * and the cancel begin anew, and there are no time limits any more. Jobs that are not in the version given any more are left alone. Push the queued ones after
  * this has returned.
  */
 export async function redrive(

@@ -10,8 +10,8 @@ export class Shapes {
   /** The number of the job's shape, from 1. */
   numberOf(job: NewJob): number {
     if (this.#last !== undefined && areAlike(this.#last.job, job)) return this.#last.number;
-    const { type, queue, priority, payload, maxAttempts, timeoutMs, retry, start, labels } = job;
-    const said = [type, queue, priority, payload.kind, maxAttempts, timeoutMs, retry, start, labels];
+    const { type, queue, priority, payload, maxAttempts, timeoutMs, retry, start, labels, limits } = job;
+    const said = [type, queue, priority, payload.kind, maxAttempts, timeoutMs, retry, start, labels, limits];
     const key = JSON.stringify(said);
     let number = this.#numbers.get(key);
     if (number === undefined) {
@@ -43,6 +43,14 @@ export class Shapes {
       jobs.map((job) => job.retry?.jitter ?? null),
     ];
   }
+
+  /** Two more of them, for a statement that writes time limits. */
+  limits(): unknown[] {
+    return [
+      this.#jobs.map((job) => job.limits?.startWithinMs ?? null),
+      this.#jobs.map((job) => job.limits?.totalTimeoutMs ?? null),
+    ];
+  }
 }
 
 /** The common case without making a key: neighbours of the same kind that say nothing unusual. */
@@ -56,6 +64,7 @@ function areAlike(one: NewJob, other: NewJob): boolean {
     one.timeoutMs === other.timeoutMs &&
     one.retry === other.retry &&
     one.start === other.start &&
-    one.labels === other.labels
+    one.labels === other.labels &&
+    one.limits === other.limits
   );
 }

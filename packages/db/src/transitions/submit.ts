@@ -1,4 +1,4 @@
-import type { Body, Priority, RetryPolicy } from "@muster/job";
+import type { Body, Priority, RetryPolicy, TimeLimits } from "@muster/job";
 import { parseLane } from "@muster/job";
 import { plainArray } from "../arrays.ts";
 import type { Query } from "../database.ts";
@@ -20,6 +20,7 @@ export interface NewJob {
   /** When it may start: after a delay, at a time (milliseconds since 1970), or at once. */
   readonly start?: { readonly delayMs: number } | { readonly atMs: number };
   readonly labels?: Readonly<Record<string, string>>;
+  readonly limits?: TimeLimits;
 }
 
 /** What the push to Redis needs to know of the committed row. */
@@ -29,6 +30,23 @@ export interface Submitted {
   /** The row's enqueued_at, milliseconds since 1970. */
   readonly enqueuedMs: number;
 }
+
+// Jobs with time limits bring two more columns, and a row that says when to look at them. Where no job of a statement has
+// any, which is nearly always, the statement knows nothing of them.
+const UNLIMITED = { columns: "", values: "", arrays: "", names: "", kept: "" } as const;
+const LIMITED = {
+  columns: ", start_by, deadline_at",
+  values: `,
+         greatest(r.run_at, now()) + s.start_within_ms * interval '1 millisecond',
+         greatest(r.run_at, now()) + s.total_ms * interval '1 millisecond'`,
+  arrays: ", $20::float8[], $21::float8[]",
+  names: ", start_within_ms, total_ms",
+  kept: `, watched AS (
+  INSERT INTO task_deadlines (task_id, look_at) SELECT m.task_id, least(m.start_by, m.deadline_at) FROM made AS m
+  WHERE m.start_by IS NOT NULL OR m.deadline_at IS NOT NULL
+)`,
+} as const;
+type Limits = typeof LIMITED | typeof UNLIMITED;
 
 /**
  * Who brings a job that is due into its list: the submitter, with a push after its commit, or the promoter. The latter
@@ -44,24 +62,24 @@ export interface SubmitOptions {
 
 // The jobs of one statement are mostly alike. What they have in common is a shape, sent once; a row is its id, its piece
 // of the payloads and the number of its shape: a third of the time of seventeen columns a row, on both sides.
-const insertAs = (status: string, onConflict = ""): string => `
+const insertAs = (status: string, limits: Limits, onConflict = ""): string => `
 WITH made AS (
   INSERT INTO tasks (task_id, type, queue, priority, lane, payload, payload_kind, max_attempts, timeout_ms,
-                     retry_initial_ms, retry_multiplier, retry_max_ms, retry_jitter, labels, run_at, status)
+                     retry_initial_ms, retry_multiplier, retry_max_ms, retry_jitter, labels, run_at, status${limits.columns})
   SELECT d.task_id, s.type, s.queue, s.priority, s.lane, substring($1::bytea FROM d.start_at FOR d.length), s.kind,
          s.max_attempts, s.timeout_ms, s.retry_initial_ms, s.retry_multiplier, s.retry_max_ms, s.retry_jitter,
-         s.labels::jsonb, r.run_at, ${status}
+         s.labels::jsonb, r.run_at, ${status}${limits.values}
   FROM unnest($6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::int4[], $12::int4[], $13::int4[],
               $14::float8[], $15::int4[], $16::text[], $17::float8[], $18::float8[],
-              $19::float8[]) WITH ORDINALITY
+              $19::float8[]${limits.arrays}) WITH ORDINALITY
        AS s (type, queue, priority, lane, kind, max_attempts, timeout_ms, retry_initial_ms, retry_multiplier,
-             retry_max_ms, labels, delay_ms, at_ms, retry_jitter, number)
+             retry_max_ms, labels, delay_ms, at_ms, retry_jitter${limits.names}, number)
        CROSS JOIN LATERAL (SELECT coalesce(now() + s.delay_ms * interval '1 millisecond',
                                            to_timestamp(s.at_ms / 1000), now()) AS run_at) AS r
        JOIN unnest($2::uuid[], $3::int4[], $4::int4[], $5::int4[]) AS d (task_id, start_at, length, shape)
          ON d.shape = s.number${onConflict}
-  RETURNING task_id, status
-)
+  RETURNING task_id, status${limits.columns}
+)${limits.kept}
 SELECT count(*)::int4 AS made, array_agg(m.task_id::text) FILTER (WHERE m.status = 'scheduled') AS scheduled,
        extract(epoch FROM now())::float8 * 1000 AS now_ms
 FROM made AS m`;
@@ -71,13 +89,21 @@ const SCHEDULED = "'scheduled'";
 // A fifth more work for the database, so only for rows that may be there already.
 const UNLESS_THERE = "\n  ON CONFLICT (task_id) DO NOTHING";
 
-const INSERT: Readonly<Record<Route, { readonly first: string | Statement; readonly again: string }>> = {
+const insertsOf = (limits: Limits): Record<Route, { first: string; again: string }> => ({
   push: {
-    first: prepared("submit", insertAs(QUEUED_WHEN_DUE)),
-    again: insertAs(QUEUED_WHEN_DUE, UNLESS_THERE),
+    first: insertAs(QUEUED_WHEN_DUE, limits),
+    again: insertAs(QUEUED_WHEN_DUE, limits, UNLESS_THERE),
   },
-  promoter: { first: insertAs(SCHEDULED), again: insertAs(SCHEDULED, UNLESS_THERE) },
-};
+  promoter: { first: insertAs(SCHEDULED, limits), again: insertAs(SCHEDULED, limits, UNLESS_THERE) },
+});
+const INSERT = insertsOf(UNLIMITED);
+const INSERT_LIMITED = insertsOf(LIMITED);
+const INSERT_PREPARED: Statement = prepared("submit", INSERT.push.first);
+
+function statementFor(limited: boolean, again: boolean, route: Route): Statement | string {
+  if (!limited && !again && route === "push") return INSERT_PREPARED;
+  return (limited ? INSERT_LIMITED : INSERT)[route][again ? "again" : "first"];
+}
 
 const READ_BACK = `
 SELECT t.task_id, t.status, extract(epoch FROM t.enqueued_at)::float8 * 1000 AS enqueued_ms
@@ -104,7 +130,8 @@ export async function submit(
   { again = false, route = "push" }: SubmitOptions = {},
 ): Promise<Submitted[]> {
   if (jobs.length === 0) return [];
-  const [answer] = await query<InsertAnswer>(INSERT[route][again ? "again" : "first"], columns(jobs));
+  const limited = jobs.some((job) => job.limits !== undefined);
+  const [answer] = await query<InsertAnswer>(statementFor(limited, again, route), columns(jobs, limited));
   if (answer?.made === jobs.length) {
     const scheduled = new Set(answer.scheduled);
     return jobs.map(({ taskId }) => {
@@ -121,7 +148,7 @@ export async function submit(
 }
 
 /** All payloads travel as one buffer: an array of bytea costs up to three times as much. */
-function columns(jobs: readonly NewJob[]): unknown[] {
+function columns(jobs: readonly NewJob[], limited: boolean): unknown[] {
   const shapes = new Shapes();
   let offset = 1;
   const starts = jobs.map((job) => {
@@ -136,6 +163,7 @@ function columns(jobs: readonly NewJob[]): unknown[] {
     plainArray(jobs.map((job) => job.payload.data.length)),
     plainArray(jobs.map((job) => shapes.numberOf(job))),
     ...shapes.columns(),
+    ...(limited ? shapes.limits() : []),
   ];
 }
 

@@ -78,6 +78,10 @@ function inOneLook<T>(
 const DUE =
   "UPDATE tasks SET run_at = now() WHERE task_id = ANY($1::uuid[]) AND status IN ('scheduled', 'retry')";
 
+const DEADLINE = "UPDATE tasks SET deadline_at = now() WHERE task_id = $1";
+const LOOK_NOW = `INSERT INTO task_deadlines (task_id, look_at) VALUES ($1, now())
+  ON CONFLICT (task_id) DO UPDATE SET look_at = now()`;
+
 export type Action =
   | "claim"
   | "finish"
@@ -92,6 +96,7 @@ export type Action =
   | "cancel"
   | "hold"
   | "promote"
+  | "expire"
   | "replace"
   | "redrive"
   | "block";
@@ -149,15 +154,22 @@ export const ACTIONS: Record<Action, (actor: Actor, step: Step) => Promise<void>
     const pages = pick % 4 === 0 ? db.freeOrphans(database) : db.freeRowsOf(database, ended);
     if ((await Array.fromAsync(pages)).flat().length > 0) round.happened.add("reaped");
   },
+  /** One or many, which are two statements. */
   cancel: async (actor, step) => {
     const { round } = actor;
-    const [taskId = ""] = idsOf(round, step);
-    const { answer: row, rows } = await inOneLook(actor, (inside) => db.cancel(inside, taskId, null));
-    if (row?.cancelled !== true) return;
-    const running = row.status === "running";
-    const version = rows.get(taskId)?.version ?? 0;
-    round.answers.cancels.push({ taskId, fence: row.fence, version, running });
-    if (running) round.happened.add("cancel at work");
+    const ids = idsOf(round, step);
+    const many = step.pick % 2 === 0;
+    const { answer, rows } = await inOneLook(actor, async (inside) =>
+      many ? db.cancelMany(inside, ids, db.CANCELLABLE) : [await db.cancel(inside, ids[0] ?? "")],
+    );
+    for (const row of answer) {
+      if (row?.cancelled !== true) continue;
+      const { task_id: taskId, fence, status } = row;
+      const running = status === "running";
+      const version = rows.get(taskId)?.version ?? 0;
+      round.answers.cancels.push({ taskId, fence, version, running });
+      if (running) round.happened.add(many ? "many cancelled at work" : "cancel at work");
+    }
   },
   hold: async ({ database, round }, step) => {
     const [taskId = ""] = idsOf(round, step);
@@ -167,6 +179,17 @@ export const ACTIONS: Record<Action, (actor: Actor, step: Step) => Promise<void>
   promote: async ({ database, round }) => {
     await database.query(DUE, [round.ids]);
     round.answers.moves.push(...(await db.promote(database, 10_000)).map((row) => row.task_id));
+  },
+  /** Now and then a deadline passes, whatever its job is doing. */
+  expire: async ({ database, round }, step) => {
+    if (step.pick % 8 === 0) {
+      const [taskId] = idsOf(round, step);
+      await database.query(DEADLINE, [taskId]);
+      await database.query(LOOK_NOW, [taskId]);
+    }
+    const { expired } = await db.expire(database, 10_000);
+    round.answers.moves.push(...expired.map((row) => row.task_id));
+    for (const { reason } of expired) round.happened.add(reason);
   },
   /** Another submit of debounced jobs; what it cannot replace it follows with jobs that are not this round's. */
   replace: async ({ database, round }, step) => {
@@ -181,6 +204,8 @@ export const ACTIONS: Record<Action, (actor: Actor, step: Step) => Promise<void>
     const { database, round } = actor;
     const seen = await db.getJobs(database, round.ids);
     const ended = seen.filter(({ state }) => isFinal(state));
+    // Nothing may be left of them at the end of the round.
+    for (const { deadReason, state } of ended) round.happened.add(deadReason ?? state);
     const spread = step.pick % 2 === 0 ? { firstMs: 0, gapMs: 3_600_000 } : undefined;
     const { answer, rows } = await inOneLook(actor, (inside) => db.redrive(inside, ended, spread));
     for (const { task_id: taskId } of answer) {

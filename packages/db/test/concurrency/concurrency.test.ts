@@ -7,7 +7,7 @@ import { ACTIONS, type Action } from "./actions.ts";
 import { type Actor, endedWorkers, lapse, newWorker, type Round, type Step } from "./actor.ts";
 import { checkRound, whileWatched } from "./invariants.ts";
 
-const ROUNDS = 30;
+const ROUNDS = 40;
 const MOST_ACTORS = 6;
 const JOBS = 5;
 /** What so many rounds cannot do without; if it never happened, the test proved nothing. */
@@ -17,6 +17,7 @@ const HAPPENS = [
   "rolled back",
   "reaped",
   "cancel at work",
+  "many cancelled at work",
   "snoozed",
   "replaced",
   "followed",
@@ -24,6 +25,7 @@ const HAPPENS = [
   "redrive of what is not to be redriven",
   "succeeded",
   "poison",
+  "deadline",
 ];
 
 let world: Fixture;

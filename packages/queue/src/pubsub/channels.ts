@@ -22,8 +22,9 @@ export async function publishEvents(redis: RedisConnection, events: readonly str
 }
 
 /** Tells all workers. Rejects as `RedisConnection.run` does. */
-export async function publishSignal(redis: RedisConnection, signal: Signal): Promise<void> {
-  await redis.run((client) => client.publish(redis.keys.signals, JSON.stringify([signal])));
+export async function publishSignal(redis: RedisConnection, ...signals: readonly Signal[]): Promise<void> {
+  if (signals.length === 0) return;
+  await redis.run((client) => client.publish(redis.keys.signals, JSON.stringify(signals)));
 }
 
 export interface SubscribeOptions {

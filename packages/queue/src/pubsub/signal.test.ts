@@ -3,6 +3,13 @@ import { decodeSignal, type Signal } from "./signal.ts";
 
 const signals: Signal[] = [
   { kind: "cancel", worker_id: "w1", task_id: "01920000-0000-7000-8000-0000000000ab", fence: 3 },
+  {
+    kind: "cancel",
+    worker_id: "w1",
+    task_id: "01920000-0000-7000-8000-0000000000ab",
+    fence: 3,
+    grace_ms: 60_000,
+  },
   { kind: "held", type: "mail" },
   { kind: "lane", queue: "mail" },
 ];

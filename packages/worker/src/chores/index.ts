@@ -2,6 +2,7 @@ import type { Database, Retention } from "@muster/db";
 import { createPushCircuit, type RedisConnection } from "@muster/queue";
 import { type Logger, type Loop, type Metrics, startLoop } from "@muster/runtime";
 import type { Chore, ChoreContext } from "./chore.ts";
+import { expirer } from "./expirer.ts";
 import { Leader, RENEW_INTERVAL_MS } from "./leader.ts";
 import { promoter } from "./promoter.ts";
 import { purger } from "./purger.ts";
@@ -9,7 +10,7 @@ import { reaper } from "./reaper.ts";
 import { reconciler } from "./reconciler.ts";
 
 /** Every chore there is. */
-const CHORES: readonly ((context: ChoreContext) => Chore)[] = [promoter, reconciler, reaper, purger];
+const CHORES: readonly ((context: ChoreContext) => Chore)[] = [promoter, reconciler, reaper, purger, expirer];
 
 export interface ChoresOptions {
   readonly database: Database;

@@ -2,6 +2,7 @@ import { cancel, claim, type Database, finish, purgePage, textOf } from "@muster
 import { subscribe } from "@muster/queue";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { waitFor } from "../../../../test/support/wait.ts";
+import { expirer } from "../../src/chores/expirer.ts";
 import { startChores } from "../../src/chores/index.ts";
 import { Leader } from "../../src/chores/leader.ts";
 import { promoter } from "../../src/chores/promoter.ts";
@@ -49,6 +50,27 @@ test("two promoters at once push each job once", async () => {
   for (let rounds = 0; rounds < 3; rounds += 1)
     await Promise.all([chore.runOnce(still), chore.runOnce(still)]);
   expect((await world.list()).toSorted()).toEqual(due);
+});
+
+test("the expirer makes dead letters of what is past its limits, in batches, and counts them", async () => {
+  const { database, metrics } = world.context;
+  const late = await world.submit(600, { limits: { startWithinMs: 60_000 } });
+  await world.submit(5, { limits: { totalTimeoutMs: 60_000 } });
+  await world.submit(5);
+  await database.query("UPDATE tasks SET start_by = now() WHERE start_by IS NOT NULL");
+  await database.query("UPDATE task_deadlines SET look_at = now() WHERE task_id = ANY($1::uuid[])", [late]);
+  const chore = expirer(world.context);
+  expect(await chore.runOnce(still)).toBe("again");
+  expect(await count("dead_reason = 'expired'")).toBe(500);
+  expect(await chore.runOnce(still)).toBeUndefined();
+  expect(await count("dead_reason = 'expired'")).toBe(600);
+  expect(await count("status = 'queued'")).toBe(10);
+  expect((await metrics.jobsExpired.get()).values).toMatchObject([
+    { value: 600, labels: { queue: "default", reason: "expired" } },
+  ]);
+  expect((await metrics.jobsFinished.get()).values).toMatchObject([
+    { value: 600, labels: { state: "deadletter" } },
+  ]);
 });
 
 test("the promoter tells workers once of each queue: a job from SQL may be the first that anybody hears of it", async () => {
@@ -101,7 +123,7 @@ test("the purger deletes ended jobs past their retention, never queued ones", as
 test("the purger forgets expired keys, but for those of unfinished jobs, before it goes on to the jobs", async () => {
   const { database } = world.context;
   const [waiting = "", ended = ""] = await world.submit(2);
-  await cancel(database, ended, null);
+  await cancel(database, ended);
   for (const [table, hash] of [
     ["idempotency_keys", ", request_hash"],
     ["throttle_keys", ""],
@@ -196,6 +218,7 @@ test("chores run in one of two processes, and in the other after the first has s
       "reconciler",
       "reaper",
       "purger",
+      "expirer",
     ]);
   } finally {
     await Promise.all([first.stop(), second.stop()]);

@@ -1,8 +1,10 @@
+import type { JobRecord } from "@muster/db";
 import { type JobState, shown } from "@muster/job";
 import { ExplainCode } from "@muster/proto/scheduler/v1/explain";
 import type { Explanation, Facts } from "./facts.ts";
 import { count, inWords } from "./in-words.ts";
 import { explainQueued } from "./queued.ts";
+import { withTimeLimit } from "./time-limit.ts";
 
 /** A worker beats every sixth of its lease; one that is silent for two of them has missed a heartbeat. */
 const BEATS_PER_LEASE = 6;
@@ -25,7 +27,7 @@ const BY_STATE: Readonly<Record<JobState, (facts: Facts) => Explanation>> = {
 
 /** Says in one sentence why a job is not running, or what became of it. */
 export function explain(facts: Facts): Explanation {
-  return BY_STATE[facts.job.state](facts);
+  return withTimeLimit(BY_STATE[facts.job.state](facts), facts);
 }
 
 function ended(say: (facts: Facts) => string): (facts: Facts) => Explanation {
@@ -33,11 +35,17 @@ function ended(say: (facts: Facts) => string): (facts: Facts) => Explanation {
 }
 
 function explainDead({ job }: Facts): string {
-  const why =
-    job.deadReason === "poison"
-      ? `its workers died ${count(job.lostCount, "time")} while they ran it ("poison")`
-      : `its ${count(job.attempts, "attempt")} failed, the last with ${error(job.lastError)} ("${job.deadReason}")`;
-  return `It became a dead letter ${at(job.finishedAt)}, because ${why}: remove the cause, then redrive it or submit it anew.`;
+  return `It became a dead letter ${at(job.finishedAt)}, because ${whyDead(job)}: remove the cause, then redrive it or submit it anew.`;
+}
+
+function whyDead(job: JobRecord): string {
+  const failed = `its ${count(job.attempts, "attempt")} failed, the last with ${error(job.lastError)}`;
+  if (job.deadReason === "poison")
+    return `its workers died ${count(job.lostCount, "time")} while they ran it ("poison")`;
+  if (job.deadReason === "expired") return `it had not started ${by(job.startBy)} ("expired")`;
+  if (job.deadReason !== "deadline") return `${failed} ("${job.deadReason}")`;
+  const late = `it had not succeeded ${by(job.deadlineAt)}, or had no time left to try again`;
+  return `${late}${job.attempts > 0 ? `: ${failed}` : ""} ("deadline")`;
 }
 
 function explainScheduled(facts: Facts): Explanation {
@@ -80,7 +88,7 @@ function explainRunning({ job, runner, nowMs }: Facts): Explanation {
   const ranMs = nowMs - (job.startedAt?.getTime() ?? nowMs);
   const runs = `It has been running on ${worker} for ${inWords(ranMs)}`;
   if (job.cancelRequested) {
-    const sentence = `${runs}, and was told to stop${because(job.cancelReason)}: it ends as soon as its handler heeds its signal.`;
+    const sentence = `${runs}, and was told to stop${because(job.cancelReason)}: it ends when its handler heeds its signal, at the latest when its grace is over.`;
     return { code: ExplainCode.CANCEL_REQUESTED, sentence };
   }
   const sentence = `${runs}, attempt ${job.attempts} of ${job.maxAttempts}, with a timeout of ${inWords(job.timeoutMs)}.`;
@@ -89,6 +97,7 @@ function explainRunning({ job, runner, nowMs }: Facts): Explanation {
 
 const iso = (time: Date): string => time.toISOString();
 const at = (time: Date | null): string => (time === null ? "" : `at ${iso(time)}`);
+const by = (time: Date | null): string => (time === null ? "in time" : `by ${iso(time)}`);
 /** On one line and short: the whole text is in the status. */
 const error = (text: string | null): string => (text === null ? "no message" : shown(text));
 const because = (reason: string | null): string => (reason === null ? "" : ` (${shown(reason)})`);

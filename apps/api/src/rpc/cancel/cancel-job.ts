@@ -1,0 +1,38 @@
+import type { ServiceImpl } from "@connectrpc/connect";
+import { type CancelledRow, cancel } from "@muster/db";
+import type { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
+import { remove } from "@muster/queue";
+import type { ApiContext } from "../../context.ts";
+import { toProtoState } from "../../enums.ts";
+import { readJobId } from "../fields.ts";
+import { unknownJob } from "../get-job.ts";
+import { tellOfCancels } from "./tell.ts";
+import { readTerms } from "./terms.ts";
+
+type CancelJob = ServiceImpl<typeof SchedulerService>["cancelJob"];
+
+/** Waiting jobs are cancelled at once; running ones are asked to stop, and may still succeed. */
+export function cancelJob(context: ApiContext): CancelJob {
+  return async (request) => {
+    const id = readJobId("job_id", request.jobId);
+    const terms = readTerms(request);
+    const row = await cancel(context.database, id, terms);
+    if (row === undefined) throw unknownJob(id);
+    if (row.cancelled) {
+      context.metrics.cancelRequests.inc();
+      if (row.status === "cancelled") void unlist(context, row);
+      void tellOfCancels(context, [row], terms.graceMs);
+    }
+    return { cancelled: row.cancelled, state: toProtoState(row.status) };
+  };
+}
+
+/** Keeps the list short. Never rejects: the claim passes over cancelled jobs. */
+async function unlist({ redis, log }: ApiContext, row: CancelledRow): Promise<void> {
+  try {
+    const { task_id, type, priority, enqueued_ms: at } = row;
+    await remove(redis, row.lane, { task_id, type, priority, at });
+  } catch (err) {
+    log.debug({ err, job: row.task_id }, "could not take a cancelled job out of its list");
+  }
+}

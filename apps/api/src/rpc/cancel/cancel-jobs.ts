@@ -1,0 +1,137 @@
+import type { ServiceImpl } from "@connectrpc/connect";
+import {
+  type CancellablePage,
+  type CancelTerms,
+  cancellableOf,
+  cancellablePage,
+  cancelMany,
+  isRowFault,
+  type WalkCursor,
+} from "@muster/db";
+import { readCount } from "@muster/job";
+import type { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
+import type { ApiContext } from "../../context.ts";
+import { badToken, openToken, sealToken } from "../page-token.ts";
+import { type Choice, readChoice } from "./cancel-filter.ts";
+import { tellOfCancels } from "./tell.ts";
+import { readTerms } from "./terms.ts";
+
+type CancelJobs = ServiceImpl<typeof SchedulerService>["cancelJobs"];
+
+const DEFAULT_LIMIT = 1_000;
+const MAX_LIMIT = 10_000;
+/** Rows of one transaction: more would keep their jobs locked for longer than a claim should wait. */
+const BATCH = 1_000;
+/** Pages looked at in one call, each of a bounded number of rows: a filter that finds nothing must not run into the deadline. */
+const MAX_PAGES = 40;
+
+interface Counts {
+  cancelled: number;
+  requested: number;
+  matched: number;
+}
+
+/** What one batch is done with: cancelled, or in a dry run only counted. */
+type Act = (taskIds: readonly string[]) => Promise<void>;
+
+/** Cancels in batches, each committed by itself: what a call that fails midway has cancelled stays cancelled. */
+export function cancelJobs(context: ApiContext): CancelJobs {
+  return async (request, { signal }) => {
+    const choice = readChoice(request);
+    const terms = readTerms(request);
+    const limit = request.limit === 0 ? DEFAULT_LIMIT : readCount("limit", request.limit, 1, MAX_LIMIT);
+    const counts: Counts = { cancelled: 0, requested: 0, matched: 0 };
+    const act: Act = request.dryRun
+      ? async (taskIds) => {
+          counts.matched += taskIds.length;
+        }
+      : (taskIds) => cancelBatch(context, choice, terms, counts, taskIds);
+    const next =
+      choice.taskIds === undefined
+        ? await walk(context, choice, { token: request.pageToken, limit, signal, act })
+        : await actOnNamed(context, choice, choice.taskIds.slice(0, limit), act);
+    return { ...counts, nextPageToken: next === undefined ? "" : sealToken(next, choice) };
+  };
+}
+
+async function cancelBatch(
+  context: ApiContext,
+  { filter }: Choice,
+  terms: CancelTerms,
+  counts: Counts,
+  taskIds: readonly string[],
+): Promise<void> {
+  const rows = await cancelMany(context.database, taskIds, filter.states, terms);
+  const running = rows.filter((row) => row.status === "running").length;
+  counts.requested += running;
+  counts.cancelled += rows.length - running;
+  context.metrics.cancelRequests.inc(rows.length);
+  // Their elements stay in Redis until they are popped: a claim passes over them, and to search for each costs more.
+  void tellOfCancels(context, rows, terms.graceMs);
+}
+
+async function actOnNamed(
+  { database }: ApiContext,
+  { filter }: Choice,
+  taskIds: readonly string[],
+  act: Act,
+): Promise<undefined> {
+  const found = await cancellableOf(database, filter, taskIds);
+  if (found.length > 0) await act(found);
+}
+
+interface Walk {
+  /** Where to begin; empty = at the beginning. */
+  readonly token: string;
+  readonly limit: number;
+  readonly signal: AbortSignal;
+  readonly act: Act;
+}
+
+/** Where to go on; undefined when every unfinished job was looked at. */
+async function walk(
+  { database }: ApiContext,
+  choice: Choice,
+  { token, limit, signal, act }: Walk,
+): Promise<WalkCursor | undefined> {
+  let cursor: WalkCursor | undefined = token === "" ? { stretch: 0 } : readCursor(token, choice);
+  let left = limit;
+  for (let pages = 0; cursor !== undefined && left > 0 && pages < MAX_PAGES; pages += 1) {
+    // Who has left cannot be told what was done.
+    signal.throwIfAborted();
+    const size = Math.min(BATCH, left);
+    const page: CancellablePage = await cancellablePage(database, choice.filter, cursor, size).catch(
+      (error: unknown) => {
+        // A token is the caller's to change; a time that is none is found out by the database.
+        throw isRowFault(error) ? badToken(token) : error;
+      },
+    );
+    if (page.taskIds.length > 0) await act(page.taskIds);
+    left -= page.taskIds.length;
+    cursor = page.next;
+  }
+  return cursor;
+}
+
+const UUID = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/u;
+
+function readCursor(token: string, choice: Choice): WalkCursor {
+  const cursor = openToken(token, choice);
+  if (!isCursor(cursor)) throw badToken(token);
+  return cursor;
+}
+
+function isCursor(value: unknown): value is WalkCursor {
+  if (typeof value !== "object" || value === null || !("stretch" in value)) return false;
+  if (!Number.isInteger(value.stretch)) return false;
+  return !("after" in value) || isPlace(value.after);
+}
+
+function isPlace(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (!("group" in value && "time" in value && "taskId" in value)) return false;
+  const { group, time, taskId } = value;
+  return (
+    typeof group === "string" && typeof time === "string" && typeof taskId === "string" && UUID.test(taskId)
+  );
+}

@@ -1,0 +1,26 @@
+import { type CancelledRow, eventsOf } from "@muster/db";
+import { publishSignal, type Signal } from "@muster/queue";
+import { publishChanges } from "@muster/worker";
+import type { ApiContext } from "../../context.ts";
+
+/**
+ * Tells workers to stop what runs, and watchers what has changed. Never rejects: without Redis the heartbeat brings the
+ * requests, and watchers read the rows again.
+ */
+export async function tellOfCancels(
+  context: ApiContext,
+  rows: readonly CancelledRow[],
+  graceMs: number | null,
+): Promise<void> {
+  void publishChanges(context, eventsOf(rows));
+  try {
+    const signals = rows.flatMap((row): Signal[] => {
+      const { task_id, worker_id, fence } = row;
+      if (row.status !== "running" || worker_id === null) return [];
+      return [{ kind: "cancel", worker_id, task_id, fence, ...(graceMs !== null && { grace_ms: graceMs }) }];
+    });
+    await publishSignal(context.redis, ...signals);
+  } catch (err) {
+    context.log.debug({ err, jobs: rows.length }, "could not tell workers of cancels");
+  }
+}

@@ -1,0 +1,64 @@
+import type { AttemptOutcome, JobState, Outcome } from "@muster/job";
+import { plainArray } from "../../arrays.ts";
+import type { Database } from "../../database.ts";
+
+/** What an ending needs of a database: it may be written within somebody's transaction. */
+export type Querying = Pick<Database, "query">;
+
+/** How one claimed attempt ended. */
+export interface Ending {
+  readonly taskId: string;
+  readonly fence: number;
+  readonly workerId: string;
+  readonly outcome: Outcome;
+}
+
+/** The job's new state; `stale` when the fence or the worker no longer held the row, and nothing was changed. */
+export type EndState = JobState | "stale";
+
+/** The states in the order of the endings, and what the watched ones among them have to tell. */
+export interface Finished {
+  readonly states: EndState[];
+  readonly events: string[];
+}
+
+/** The name under which task_attempts keeps an outcome. */
+export function attemptOutcome(outcome: Outcome): AttemptOutcome {
+  return outcome.kind === "permanent" ? "error" : outcome.kind;
+}
+
+/** When a repeated flush changes nothing, its first try may have been committed without an answer. */
+const READ_BACK = `
+SELECT a.task_id, a.fence, a.outcome, t.status
+FROM unnest($1::uuid[], $2::int4[]) AS d (task_id, fence)
+     JOIN task_attempts AS a ON a.task_id = d.task_id AND a.fence = d.fence
+     JOIN tasks AS t ON t.task_id = d.task_id
+WHERE a.worker_id = $3 AND t.fence = d.fence`;
+
+export interface KeptRow {
+  task_id: string;
+  fence: number;
+  outcome: AttemptOutcome;
+  status: JobState;
+}
+
+/** What is kept of attempts that their statement did not end, by `keyOf`. */
+export async function readBack(
+  database: Querying,
+  workerId: string,
+  endings: readonly Ending[],
+): Promise<Map<string, KeptRow>> {
+  const rows = await database.query<KeptRow>(READ_BACK, [uuids(endings), fences(endings), workerId]);
+  return new Map(rows.map((row) => [keyOf(row.task_id, row.fence), row]));
+}
+
+/** What an ending that its statement did not name has come to. */
+export function stateOf({ taskId, fence, outcome }: Ending, kept: ReadonlyMap<string, KeptRow>): EndState {
+  const before = kept.get(keyOf(taskId, fence));
+  return before?.outcome === attemptOutcome(outcome) ? before.status : "stale";
+}
+
+export const keyOf = (taskId: string, fence: number): string => `${taskId}/${fence}`;
+
+export const uuids = (endings: readonly Ending[]): string => plainArray(endings.map(({ taskId }) => taskId));
+export const fences = (endings: readonly Ending[]): string => plainArray(endings.map(({ fence }) => fence));

@@ -1,0 +1,78 @@
+import type { Body, Outcome } from "@muster/job";
+import { EVENT } from "../../event.ts";
+import { prepared, type Statement } from "../../prepared.ts";
+import { HELD, heldRows } from "../held-rows.ts";
+import { type Ending, type Finished, fences, type Querying, readBack, stateOf, uuids } from "./ending.ts";
+
+export interface Success extends Ending {
+  readonly outcome: Extract<Outcome, { kind: "succeeded" }>;
+}
+
+export const isSuccess = (ending: Ending): ending is Success => ending.outcome.kind === "succeeded";
+
+// Success, which is nearly every ending, has a statement of its own: half the work for the database, and one row as its
+// answer instead of one for each job.
+const success = (rows: string, result: string): string => `
+WITH ended AS (
+  UPDATE tasks AS t
+  SET status = 'succeeded', finished_at = now(), lost_count = 0, updated_at = now(), version = t.version + 1${result}
+  FROM ${rows} WHERE ${HELD}
+  RETURNING t.task_id, t.fence, t.attempts, t.started_at, ${EVENT}
+), kept AS (
+  INSERT INTO task_attempts (task_id, fence, attempt, worker_id, outcome, started_at)
+  SELECT e.task_id, e.fence, e.attempts, $3, 'succeeded', e.started_at FROM ended AS e
+)
+SELECT count(*)::int4 AS ended, array_agg(e.event) FILTER (WHERE e.event IS NOT NULL) AS events FROM ended AS e`;
+
+const SUCCEED: Statement = prepared("succeed", success(heldRows("$3", "$1::uuid[], $2::int4[]"), ""));
+const SUCCEED_WITH_RESULTS: Statement = prepared(
+  "succeed_with_results",
+  success(
+    heldRows(
+      "$3",
+      "$1::uuid[], $2::int4[], $4::text[], $5::int4[], $6::int4[]",
+      "result_kind, start_at, length",
+    ),
+    ", result_kind = d.result_kind, result = substring($7::bytea FROM d.start_at FOR d.length)",
+  ),
+);
+
+interface Succeeded {
+  ended: number;
+  events: string[] | null;
+}
+
+/** running → succeeded. */
+export async function succeed(
+  database: Querying,
+  workerId: string,
+  endings: readonly Success[],
+): Promise<Finished> {
+  const held = [uuids(endings), fences(endings), workerId];
+  const [answer] = endings.some(({ outcome }) => outcome.result !== undefined)
+    ? await database.query<Succeeded>(SUCCEED_WITH_RESULTS, [
+        ...held,
+        ...packed(endings.map(({ outcome }) => outcome.result)),
+      ])
+    : await database.query<Succeeded>(SUCCEED, held);
+  const events = answer?.events ?? [];
+  if (answer?.ended === endings.length) return { states: endings.map(() => "succeeded"), events };
+  const kept = await readBack(database, workerId, endings);
+  return { states: endings.map((ending) => stateOf(ending, kept)), events };
+}
+
+/** Kinds, starts and lengths of the results, and their bytes one after the other. */
+function packed(results: readonly (Body | undefined)[]): unknown[] {
+  let offset = 1;
+  const starts = results.map((result) => {
+    const start = offset;
+    offset += result?.data.length ?? 0;
+    return result === undefined ? null : start;
+  });
+  return [
+    results.map((result) => result?.kind ?? null),
+    starts,
+    results.map((result) => result?.data.length ?? null),
+    Buffer.concat(results.map((result) => result?.data ?? new Uint8Array())),
+  ];
+}

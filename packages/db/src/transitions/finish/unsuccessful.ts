@@ -1,0 +1,108 @@
+import type { JobState } from "@muster/job";
+import { cleanText, DEFAULT_RETRY, MAX_REASON_LENGTH, MAX_STACK_LENGTH, MIN_BACKOFF_MS } from "@muster/job";
+import { EVENT, eventsOf, type WithEvent } from "../../event.ts";
+import { HELD, heldRows } from "../held-rows.ts";
+import {
+  type Ending,
+  type Finished,
+  fences,
+  type KeptRow,
+  keyOf,
+  type Querying,
+  readBack,
+  stateOf,
+  uuids,
+} from "./ending.ts";
+
+// Every other ending. A requested cancel wins over them all.
+const CANCELS = "(t.cancel_requested_at IS NOT NULL OR d.kind = 'cancelled')";
+const CANCELS_ITSELF = "(t.cancel_requested_at IS NULL AND d.kind = 'cancelled')";
+const FAILS = "(t.cancel_requested_at IS NULL AND d.kind IN ('error', 'timeout'))";
+const SNOOZES = "(t.cancel_requested_at IS NULL AND d.kind = 'snoozed')";
+/** Between floor and ceiling, by chance as far as the policy leaves it to that; the exponent is bounded against overflow. */
+const BACKOFF = `greatest($7::float8, (1 - coalesce(t.retry_jitter, 1) * d.chance) *
+                             least(coalesce(t.retry_max_ms, $8::int4)::float8,
+                                   coalesce(t.retry_initial_ms, $9::int4) *
+                                   power(coalesce(t.retry_multiplier, $10::float8), least(t.attempts - 1, 60))))`;
+const NEXT_START: string = `now() + interval '1 millisecond' * coalesce(d.after_ms, ${BACKOFF})`;
+const RETRIES: string = `(${FAILS} AND t.attempts < t.max_attempts
+                      AND (t.deadline_at IS NULL OR ${NEXT_START} < t.deadline_at))`;
+const FINISH = `
+WITH ended AS (
+  UPDATE tasks AS t
+  SET status = CASE WHEN ${CANCELS} THEN 'cancelled'
+                    WHEN ${SNOOZES} THEN 'scheduled'
+                    WHEN d.kind = 'permanent' THEN 'failed'
+                    WHEN ${RETRIES} THEN 'retry'
+                    ELSE 'deadletter' END,
+      dead_reason = CASE WHEN NOT ${FAILS} OR ${RETRIES} THEN NULL
+                         WHEN t.attempts < t.max_attempts THEN 'deadline' ELSE 'exhausted' END,
+      finished_at = CASE WHEN ${RETRIES} OR ${SNOOZES} THEN NULL ELSE now() END,
+      attempts = CASE WHEN ${SNOOZES} THEN t.attempts - 1 ELSE t.attempts END,
+      snoozes = CASE WHEN ${SNOOZES} THEN coalesce(t.snoozes, 0) + 1 ELSE t.snoozes END,
+      run_at = CASE WHEN ${RETRIES} OR ${SNOOZES} THEN ${NEXT_START} ELSE t.run_at END,
+      lost_count = CASE WHEN ${CANCELS} THEN t.lost_count ELSE 0 END,
+      cancel_reason = CASE WHEN ${CANCELS_ITSELF} THEN left(d.error, ${MAX_REASON_LENGTH}) ELSE t.cancel_reason END,
+      last_error = CASE WHEN ${CANCELS_ITSELF} THEN t.last_error ELSE coalesce(d.error, t.last_error) END,
+      updated_at = now(), version = t.version + 1
+  FROM ${heldRows(
+    "$11",
+    "$1::uuid[], $2::int4[], $3::text[], $4::text[], $5::text[], $6::float8[]",
+    "kind, error, stack, after_ms",
+    "random() AS chance, ",
+  )}
+  WHERE ${HELD}
+  RETURNING t.task_id, t.fence, t.attempts, t.started_at, d.kind, d.error, d.stack, t.status, t.run_at, t.dead_reason,
+            t.cancel_requested_at, ${EVENT}
+), kept AS (
+  INSERT INTO task_attempts (task_id, fence, attempt, worker_id, outcome, error, stack, reason, next_run_at, started_at)
+  SELECT e.task_id, e.fence, CASE WHEN e.status = 'scheduled' THEN e.attempts + 1 ELSE e.attempts END, $11,
+         CASE WHEN e.kind = 'permanent' THEN 'error' ELSE e.kind END, e.error, e.stack,
+         CASE WHEN e.status = 'failed' THEN 'permanent'
+              WHEN e.cancel_requested_at IS NOT NULL THEN 'cancel_requested'
+              WHEN e.status = 'cancelled' THEN 'handler'
+              ELSE e.dead_reason END,
+         CASE WHEN e.status IN ('retry', 'scheduled') THEN e.run_at END, e.started_at FROM ended AS e
+)
+SELECT e.task_id, e.fence, e.status, e.event FROM ended AS e`;
+
+interface EndedRow extends WithEvent {
+  task_id: string;
+  fence: number;
+  status: JobState;
+}
+
+/** running → retry, scheduled (snoozed), failed, deadletter or cancelled. */
+export async function endUnsuccessful(
+  database: Querying,
+  workerId: string,
+  endings: readonly Ending[],
+): Promise<Finished> {
+  const rows = await database.query<EndedRow>(FINISH, columns(workerId, endings));
+  const ended = new Map(rows.map((row) => [keyOf(row.task_id, row.fence), row.status]));
+  const missing = endings.filter(({ taskId, fence }) => !ended.has(keyOf(taskId, fence)));
+  const kept =
+    missing.length === 0 ? new Map<string, KeptRow>() : await readBack(database, workerId, missing);
+  return {
+    states: endings.map((ending) => ended.get(keyOf(ending.taskId, ending.fence)) ?? stateOf(ending, kept)),
+    events: eventsOf(rows),
+  };
+}
+
+function columns(workerId: string, endings: readonly Ending[]): unknown[] {
+  return [
+    uuids(endings),
+    fences(endings),
+    endings.map(({ outcome }) => outcome.kind),
+    endings.map(({ outcome }) => ("error" in outcome ? cleanText(outcome.error) : null)),
+    endings.map(({ outcome }) =>
+      "stack" in outcome && outcome.stack !== undefined ? cleanText(outcome.stack, MAX_STACK_LENGTH) : null,
+    ),
+    endings.map(({ outcome }) => ("afterMs" in outcome ? (outcome.afterMs ?? null) : null)),
+    MIN_BACKOFF_MS,
+    DEFAULT_RETRY.maxMs,
+    DEFAULT_RETRY.initialMs,
+    DEFAULT_RETRY.multiplier,
+    workerId,
+  ];
+}

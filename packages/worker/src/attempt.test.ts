@@ -1,0 +1,61 @@
+import type { ClaimedJob } from "@muster/db";
+import { expect, test } from "vitest";
+import { Attempt } from "./attempt.ts";
+
+const JOB: ClaimedJob = {
+  taskId: "0199c0de-0000-7000-8000-000000000000",
+  type: "work",
+  queue: "default",
+  priority: "default",
+  payload: { kind: "bytes", data: new Uint8Array() },
+  attempt: 1,
+  maxAttempts: 3,
+  fence: 1,
+  lostCount: 0,
+  timeoutMs: 60_000,
+  createdMs: 0,
+  waitedMs: 0,
+};
+
+test("an attempt may run for its timeout, or for what is left to its job's deadline, whichever is shorter", () => {
+  expect(new Attempt(JOB, "w").timeoutMs).toBe(60_000);
+  expect(new Attempt({ ...JOB, leftMs: 90_000 }, "w").timeoutMs).toBe(60_000);
+  expect(new Attempt({ ...JOB, leftMs: 5_000 }, "w").timeoutMs).toBeLessThanOrEqual(5_000);
+  expect(new Attempt({ ...JOB, leftMs: -1 }, "w").timeoutMs).toBe(0);
+});
+
+test("what an attempt may run for is settled when it begins: its error must not tell of less", () => {
+  const attempt = new Attempt({ ...JOB, leftMs: 5_000 }, "w");
+  attempt.begin();
+  const { timeoutMs } = attempt;
+  const until = performance.now() + 3;
+  while (performance.now() < until);
+  expect(attempt.timeoutMs).toBe(timeoutMs);
+  attempt.end();
+});
+
+test("a cancel's grace ends no later than the timeout would; a second cancel may shorten it, nothing may lengthen it", () => {
+  const attempt = new Attempt({ ...JOB, timeoutMs: 10_000 }, "w");
+  attempt.begin();
+  expect(attempt.graceMs).toBeUndefined();
+  let told = 0;
+  attempt.whenStopped(() => {
+    told += 1;
+  });
+  attempt.stop("cancel", 3_600_000);
+  expect(attempt.graceMs).toBeGreaterThan(5_000);
+  expect(attempt.graceMs).toBeLessThanOrEqual(15_000);
+  attempt.stop("cancel", 1_000);
+  attempt.stop("cancel", 8_000);
+  attempt.stop("drain");
+  expect(attempt.graceMs).toBeLessThanOrEqual(1_000);
+  expect([attempt.reason, told, attempt.signal.aborted]).toEqual(["cancel", 2, true]);
+  attempt.end();
+});
+
+test("nobody waits for a grace when the worker itself lets go", () => {
+  const attempt = new Attempt(JOB, "w");
+  attempt.begin();
+  attempt.stop("drain");
+  expect(attempt.graceMs).toBeUndefined();
+});

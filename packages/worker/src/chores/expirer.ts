@@ -1,0 +1,29 @@
+import { eventsOf, expire } from "@muster/db";
+import { boundedLabel } from "@muster/runtime";
+import { publishChanges } from "../publish.ts";
+import type { Chore, ChoreContext } from "./chore.ts";
+
+const BATCH = 500;
+
+/**
+ * Makes dead letters of waiting jobs whose time is up. Their elements stay in Redis until they are popped: a claim passes
+ * over them, and to search long lists for them would cost more.
+ */
+export function expirer(context: ChoreContext): Chore {
+  const { database, metrics } = context;
+  const queue = boundedLabel();
+  const type = boundedLabel();
+  return {
+    name: "expirer",
+    intervalMs: 1_000,
+    runOnce: async () => {
+      const { expired, more } = await expire(database, BATCH);
+      for (const row of expired) {
+        metrics.jobsExpired.inc({ queue: queue(row.queue), reason: row.reason });
+        metrics.jobsFinished.inc({ queue: queue(row.queue), type: type(row.type), state: "deadletter" });
+      }
+      await publishChanges(context, eventsOf(expired));
+      return more ? "again" : undefined;
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import { cancel } from "@muster/db";
+import { publishSignal } from "@muster/queue";
+import { expect, test } from "vitest";
+import { waitFor } from "../../../test/support/wait.ts";
+import { fixture } from "./fixture.ts";
+
+test("an attempt is stopped at its job's deadline, however long its timeout, and is not tried again", async () => {
+  await using world = await fixture();
+  await world.engine({
+    work: (_job, { signal }) =>
+      new Promise((_resolve, reject) => {
+        signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+      }),
+  });
+  const [id = ""] = await world.submit([{ timeoutMs: 60_000, limits: { totalTimeoutMs: 700 } }]);
+  await world.ended([id]);
+  const job = await world.job(id);
+  expect(job).toMatchObject({ state: "deadletter", deadReason: "deadline", attempts: 1 });
+  expect(job.lastError).toMatch(/^timed out after [1-7]\d{0,2} ms/);
+  expect(job.finishedAt?.getTime()).toBeGreaterThanOrEqual(job.deadlineAt?.getTime() ?? Infinity);
+});
+
+test("a handler that ignores a cancel is given up after the grace that the cancel names; its slot stays counted", async () => {
+  await using world = await fixture();
+  const returned = Promise.withResolvers<void>();
+  const engine = await world.engine({ work: () => returned.promise });
+  const [id = ""] = await world.submit([{}]);
+  await waitFor(async () => (await world.job(id)).state === "running", { what: "the job to run" });
+  const row = await cancel(world.database, id, { reason: null, graceMs: 3_600_000 });
+  const signal = { kind: "cancel", worker_id: engine.workerId, task_id: id, fence: row?.fence ?? 0 } as const;
+  await publishSignal(world.redis, { ...signal, grace_ms: 3_600_000 });
+  // The second one is in a greater hurry.
+  await publishSignal(world.redis, { ...signal, grace_ms: 50 });
+  await world.ended([id], 4_000);
+  const job = await world.job(id);
+  expect(job).toMatchObject({ state: "cancelled", lastError: expect.stringContaining("did not stop") });
+  await waitFor(() => engine.stuck === 1, { what: "the slot to be counted as stuck" });
+  returned.resolve();
+  await waitFor(() => engine.stuck === 0, { what: "the slot to be given back" });
+});
+
+test("without pub/sub the heartbeat brings a cancel's grace, too", async () => {
+  await using world = await fixture();
+  await world.engine({ work: () => new Promise<void>(() => {}) }, { leaseSeconds: 6 });
+  const [id = ""] = await world.submit([{}]);
+  await waitFor(async () => (await world.job(id)).state === "running", { what: "the job to run" });
+  await cancel(world.database, id, { reason: null, graceMs: 0 });
+  await world.ended([id], 4_000);
+  expect(await world.job(id)).toMatchObject({ state: "cancelled" });
+});
