@@ -39,7 +39,6 @@ export * from "./transitions/redrive.ts";
 export { type FreedRow, release } from "./transitions/release.ts";
 export * from "./transitions/submit.ts";
 export * from "./transitions/submit-keyed.ts";
-export * from "./transitions/submit-uncommitted.ts";
 export type { DebouncedJob } from "./transitions/unique/debounce.ts";
 export * from "./transitions/unique/submit-unique.ts";
 export type { ThrottledJob } from "./transitions/unique/throttle.ts";

@@ -4,6 +4,7 @@ import { invalid, type JobState, type MusterError, readText } from "@muster/job"
 /** Readers of single request fields: each answers the value, or throws what was wrong with it. */
 
 const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/iu;
+const MAX_JOB_IDS = 1_000;
 const MAX_NANOS = 999_999_999;
 /** Years 1 to 9999, what google.protobuf.Timestamp may say. */
 const MIN_SECONDS = -62_135_596_800n;
@@ -14,6 +15,12 @@ const MAX_DURATION_SECONDS = 315_576_000_000n;
 export function readJobId(field: string, value: string): string {
   if (!UUID.test(value)) throw invalid(field, "a job id such as 0199c0de-0000-7000-8000-000000000000", value);
   return value.toLowerCase();
+}
+
+/** The field `job_ids` of a filter. */
+export function readJobIds(jobIds: readonly string[]): string[] {
+  if (jobIds.length > MAX_JOB_IDS) throw invalid("job_ids", `at most ${MAX_JOB_IDS} ids`, jobIds.length);
+  return jobIds.map((jobId, index) => readJobId(`job_ids[${index}]`, jobId));
 }
 
 /** Milliseconds. */

@@ -1,11 +1,12 @@
 import type { ServiceImpl } from "@connectrpc/connect";
 import { listAttempts as listPage } from "@muster/db";
-import { invalid, readCount } from "@muster/job";
+import { readCount } from "@muster/job";
 import type { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
 import type { ApiContext } from "../context.ts";
 import { toAttempt } from "../to-proto.ts";
 import { readJobId } from "./fields.ts";
 import { unknownJob } from "./get-job.ts";
+import { badToken } from "./page-token.ts";
 
 type ListAttempts = ServiceImpl<typeof SchedulerService>["listAttempts"];
 
@@ -31,7 +32,6 @@ export function listAttempts({ database }: ApiContext): ListAttempts {
 
 /** The last fence that the page before covered; opaque to callers. */
 function readToken(token: string): number {
-  if (!/^[1-9]\d{0,8}$/u.test(token))
-    throw invalid("page_token", "a next_page_token of an earlier answer", token);
+  if (!/^[1-9]\d{0,8}$/u.test(token)) throw badToken(token);
   return Number(token);
 }

@@ -4,7 +4,8 @@ import { invalid, type MusterError } from "@muster/job";
 
 /** Tokens of other shapes may follow; one that is not understood must not be misread. */
 const VERSION = 1;
-const UUID = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/u;
+/** An id as we write it. */
+export const TASK_ID: RegExp = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/u;
 
 /** How far a list has come. */
 export interface Position {
@@ -26,7 +27,7 @@ export function writePageToken({ lastId, nextMs = 0 }: Position, filter: Listed)
 export function readPageToken(token: string, filter: Listed): Required<Position> {
   const place = openToken(token, inOrder(filter));
   const [lastId, nextMs] = Array.isArray(place) ? (place as unknown[]) : [];
-  if (typeof lastId !== "string" || !UUID.test(lastId) || !isTime(nextMs)) throw badToken(token);
+  if (typeof lastId !== "string" || !TASK_ID.test(lastId) || !isTime(nextMs)) throw badToken(token);
   return { lastId, nextMs };
 }
 

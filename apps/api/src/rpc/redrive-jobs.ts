@@ -12,13 +12,12 @@ import type { RedriveJobsRequest, SchedulerService } from "@muster/proto/schedul
 import type { ApiContext } from "../context.ts";
 import { readState } from "../enums.ts";
 import { createRedriver } from "../redrive/redriver.ts";
-import { readDeadReason, readJobId, readTimestamp } from "./fields.ts";
+import { readDeadReason, readJobIds, readTimestamp } from "./fields.ts";
 import { MAX_QUEUE_LENGTH } from "./list-jobs.ts";
 import { readPageToken, writePageToken } from "./page-token.ts";
 
 type RedriveJobs = ServiceImpl<typeof SchedulerService>["redriveJobs"];
 
-const MAX_IDS = 1_000;
 const MAX_ERROR_PART = 500;
 const DEFAULT_LIMIT = 1_000;
 const MAX_LIMIT = 10_000;
@@ -64,7 +63,7 @@ function readGap(perSecond: number): number | undefined {
 }
 
 function readFilter(request: RedriveJobsRequest): JobFilter {
-  const taskIds = readIds(request.jobIds);
+  const taskIds = readJobIds(request.jobIds);
   const state = readRedrivable(request);
   const type = readText("type", request.type, { max: MAX_TYPE_LENGTH });
   const queue = readText("queue", request.queue, { max: MAX_QUEUE_LENGTH });
@@ -82,11 +81,6 @@ function readFilter(request: RedriveJobsRequest): JobFilter {
     ...(finishedAfter && { finishedFromMs: readTimestamp("finished_after", finishedAfter) }),
     ...(finishedBefore && { finishedBeforeMs: readTimestamp("finished_before", finishedBefore) }),
   };
-}
-
-function readIds(jobIds: readonly string[]): string[] {
-  if (jobIds.length > MAX_IDS) throw invalid("job_ids", `at most ${MAX_IDS} ids`, jobIds.length);
-  return jobIds.map((jobId, index) => readJobId(`job_ids[${index}]`, jobId));
 }
 
 function readRedrivable(request: RedriveJobsRequest): RedrivableState | undefined {

@@ -5,7 +5,7 @@ import {
   type NewJob,
   type Submitted,
   submit,
-  submitUniqueIn,
+  submitIn,
   type UniqueJob,
 } from "@muster/db";
 
@@ -32,9 +32,7 @@ export async function submitAll(
   jobs: readonly (NewJob | UniqueJob)[],
   again: boolean,
 ): Promise<{ results: SubmitResult[]; committed: Committed[] }> {
-  const withKey = jobs.filter(isUnique);
-  const without = jobs.filter((job) => !isUnique(job));
-  if (withKey.length === 0) {
+  if (!jobs.some(isUnique)) {
     const rows = await submit(database.query, jobs, { again });
     return {
       results: rows.map(newRow),
@@ -42,23 +40,11 @@ export async function submitAll(
     };
   }
   return database.transaction(async (query) => {
-    const settled = new Map<NewJob, { result: SubmitResult; committed: Committed[] }>();
-    const outcomes = await submitUniqueIn(query, withKey);
-    withKey.forEach((job, index) => {
-      const outcome = outcomes[index];
-      if (outcome !== undefined)
-        settled.set(job, { result: resultOf(outcome), committed: made(job, outcome) });
-    });
-    const rows = await submit(query, without, { again });
-    without.forEach((job, index) => {
-      const submitted = rows[index];
-      if (submitted === undefined) return;
-      settled.set(job, { result: newRow(submitted), committed: [{ job, submitted }] });
-    });
-    const inOrder = jobs.flatMap((job) => settled.get(job) ?? []);
+    const outcomes = await submitIn(query, jobs, { again });
     return {
-      results: inOrder.map(({ result }) => result),
-      committed: inOrder.flatMap(({ committed }) => committed),
+      // Within the transaction: a refusal rolls back what the others have made.
+      results: outcomes.map(resultOf),
+      committed: outcomes.flatMap((outcome, index) => made(jobs[index], outcome)),
     };
   });
 }

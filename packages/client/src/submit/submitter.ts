@@ -8,7 +8,7 @@ import {
   type NewJob,
   type Submitted,
   submit,
-  submitUncommitted,
+  submitIn,
   submitUnique,
   type UniqueJob,
 } from "@muster/db";
@@ -102,7 +102,9 @@ export function createSubmitter(options: SubmitterOptions): Submitter {
     within: async (tx, jobs) => {
       // By a connection of our own: a lane's first row, held by an open transaction, would make others wait.
       await lanes.learn(jobs);
-      return inUserTransaction(tx, async (query) => (await submitUncommitted(query, jobs)).map(resultOf));
+      return inUserTransaction(tx, async (query) =>
+        (await submitIn(query, jobs, { route: "promoter" })).map(resultOf),
+      );
     },
   };
 }

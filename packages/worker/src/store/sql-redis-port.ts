@@ -6,6 +6,7 @@ import {
   type Database,
   type Ending,
   type EndState,
+  eventsOf,
   type FreedRow,
   hold,
   leave,
@@ -174,7 +175,7 @@ export class SqlRedisPort implements WorkerPort {
       element: { task_id: row.task_id, type: row.type, priority: row.priority, at: row.enqueued_ms },
     }));
     await this.#tell("push returned jobs", () => pushBack(this.#options.redis, items));
-    await this.#publish(rows.flatMap((row) => (row.event === null ? [] : [row.event])));
+    await this.#publish(eventsOf(rows));
   }
 
   register(workerId: string): Promise<void> {

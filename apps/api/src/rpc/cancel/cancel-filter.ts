@@ -2,9 +2,7 @@ import { CANCELLABLE, type CancelFilter } from "@muster/db";
 import { invalid, type JobState, MAX_TYPE_LENGTH, readLabels, readQueue, readText } from "@muster/job";
 import type { CancelJobsRequest } from "@muster/proto/scheduler/v1/cancel";
 import { readPriority, readState } from "../../enums.ts";
-import { readJobId } from "../fields.ts";
-
-const MAX_JOB_IDS = 1_000;
+import { readJobIds } from "../fields.ts";
 
 /** What a request chooses; `taskIds` where it names its jobs. */
 export interface Choice {
@@ -29,9 +27,8 @@ export function readChoice(request: CancelJobsRequest): Choice {
 
 function readFilters(request: CancelJobsRequest): Choice {
   const { jobIds, states, type, queue, labels } = request;
-  if (jobIds.length > MAX_JOB_IDS) throw invalid("job_ids", `at most ${MAX_JOB_IDS} ids`, jobIds.length);
+  const taskIds = new Set(readJobIds(jobIds));
   const priority = readPriority("priority", request.priority);
-  const taskIds = new Set(jobIds.map((id, index) => readJobId(`job_ids[${index}]`, id)));
   return {
     filter: {
       states: readStates(states),

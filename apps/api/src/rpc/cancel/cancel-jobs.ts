@@ -11,7 +11,7 @@ import {
 import { readCount } from "@muster/job";
 import type { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
 import type { ApiContext } from "../../context.ts";
-import { badToken, openToken, sealToken } from "../page-token.ts";
+import { badToken, openToken, sealToken, TASK_ID } from "../page-token.ts";
 import { type Choice, readChoice } from "./cancel-filter.ts";
 import { tellOfCancels } from "./tell.ts";
 import { readTerms } from "./terms.ts";
@@ -113,8 +113,6 @@ async function walk(
   return cursor;
 }
 
-const UUID = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/u;
-
 function readCursor(token: string, choice: Choice): WalkCursor {
   const cursor = openToken(token, choice);
   if (!isCursor(cursor)) throw badToken(token);
@@ -132,6 +130,9 @@ function isPlace(value: unknown): boolean {
   if (!("group" in value && "time" in value && "taskId" in value)) return false;
   const { group, time, taskId } = value;
   return (
-    typeof group === "string" && typeof time === "string" && typeof taskId === "string" && UUID.test(taskId)
+    typeof group === "string" &&
+    typeof time === "string" &&
+    typeof taskId === "string" &&
+    TASK_ID.test(taskId)
   );
 }

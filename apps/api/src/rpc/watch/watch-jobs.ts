@@ -6,11 +6,10 @@ import type { WatchJobsRequest } from "@muster/proto/scheduler/v1/watch";
 import type { ApiContext } from "../../context.ts";
 import { toEvent } from "../../to-proto.ts";
 import { follow } from "../../watch/follow.ts";
-import { readJobId } from "../fields.ts";
+import { readJobIds } from "../fields.ts";
 
 type WatchJobs = ServiceImpl<typeof SchedulerService>["watchJobs"];
 
-const MAX_JOB_IDS = 1_000;
 /** Each looks for new jobs every two seconds, which may read 20,000 rows. */
 const MAX_STREAMS = 20;
 
@@ -35,9 +34,8 @@ export function watchJobs(context: ApiContext): WatchJobs {
 }
 
 function readFilter({ jobIds, typeFilter, queueFilter, labels }: WatchJobsRequest): FollowFilter {
-  if (jobIds.length > MAX_JOB_IDS) throw invalid("job_ids", `at most ${MAX_JOB_IDS} ids`, jobIds.length);
   const filter = {
-    ...(jobIds.length === 0 ? {} : { taskIds: jobIds.map((id, at) => readJobId(`job_ids[${at}]`, id)) }),
+    ...(jobIds.length === 0 ? {} : { taskIds: readJobIds(jobIds) }),
     ...(typeFilter === "" ? {} : { type: readText("type_filter", typeFilter, { max: MAX_TYPE_LENGTH }) }),
     ...(queueFilter === "" ? {} : { queue: readQueue("queue_filter", queueFilter) }),
     ...readLabels("labels", labels),

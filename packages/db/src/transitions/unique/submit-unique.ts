@@ -1,5 +1,5 @@
 import type { Database, Query } from "../../database.ts";
-import type { NewJob, Route } from "../submit.ts";
+import { type NewJob, type Route, type SubmitOptions, submit } from "../submit.ts";
 import { type KeyedJob, type KeyedResult, submitKeyedIn } from "../submit-keyed.ts";
 import { type DebouncedJob, submitDebouncedIn } from "./debounce.ts";
 import { submitThrottledIn, type ThrottledJob } from "./throttle.ts";
@@ -20,22 +20,25 @@ export function kindOf(job: UniqueJob): KeyKind {
 
 /** Submits jobs that carry keys, in a transaction of their own; the results are in the order of the jobs. */
 export async function submitUnique(database: Database, jobs: readonly UniqueJob[]): Promise<KeyedResult[]> {
-  return database.transaction((query) => submitUniqueIn(query, jobs));
+  return database.transaction((query) => submitIn(query, jobs));
 }
 
-/** The same within a transaction that the caller holds. */
-export async function submitUniqueIn(
+/**
+ * Submits jobs with and without keys within a transaction that the caller holds; the results are in the order of the
+ * jobs. Where somebody else commits it, or not, the route is the promoter's.
+ */
+export async function submitIn(
   query: Query,
-  jobs: readonly UniqueJob[],
-  route?: Route,
+  jobs: readonly (NewJob | UniqueJob)[],
+  options: SubmitOptions = {},
 ): Promise<KeyedResult[]> {
-  const results = new Map<UniqueJob, KeyedResult>();
-  const settle = async <Job extends UniqueJob>(
+  const results = new Map<NewJob, KeyedResult>();
+  const settle = async <Job extends NewJob>(
     some: readonly Job[],
-    submitIn: (query: Query, jobs: readonly Job[], route?: Route) => Promise<KeyedResult[]>,
+    submitSome: (query: Query, jobs: readonly Job[], route?: Route) => Promise<KeyedResult[]>,
   ): Promise<void> => {
     if (some.length === 0) return;
-    for (const [index, result] of (await submitIn(query, some, route)).entries()) {
+    for (const [index, result] of (await submitSome(query, some, options.route)).entries()) {
       const job = some[index];
       if (job !== undefined) results.set(job, result);
     }
@@ -52,6 +55,11 @@ export async function submitUniqueIn(
   await settle(
     jobs.filter((job) => "waitMs" in job),
     submitDebouncedIn,
+  );
+  await settle(
+    jobs.filter((job) => !isUnique(job)),
+    async (_, plain) =>
+      (await submit(query, plain, options)).map((submitted) => ({ deduplicated: false, submitted })),
   );
   return jobs.flatMap((job) => results.get(job) ?? []);
 }
