@@ -1,7 +1,7 @@
 import { MusterError } from "@muster/job";
 import type { Logger, Metrics } from "@muster/runtime";
 import { backoff, sleep } from "@muster/runtime";
-import { type CustomTypesConfig, Pool, types } from "pg";
+import { type CustomTypesConfig, Pool, type PoolClient, types } from "pg";
 import { type Statement, Statements } from "./prepared.ts";
 import {
   errorLabel,
@@ -81,15 +81,28 @@ export function openDatabase(options: DatabaseOptions): Database {
     const client = await pool.connect();
     let broken = false;
     try {
-      await statements.discardOldPlans(client);
+      if (statements.areOld(client, "before use")) await statements.discardPlans(client);
       return await body((statement, values) => statements.run(client, statement, values));
     } catch (error) {
       // After a missed deadline the statement still runs on that connection: it must not be reused.
       broken = !isServerAnswer(error);
       throw error;
     } finally {
-      client.release(broken);
+      void release(client, broken);
     }
+  }
+
+  /** Never rejects. Nobody waits for plans to be discarded: the statement has its answer, and the next one another connection. */
+  async function release(client: PoolClient, broken: boolean): Promise<void> {
+    let unusable = broken;
+    try {
+      if (!broken && statements.areOld(client, "after use")) await statements.discardPlans(client);
+    } catch (err) {
+      metrics.sqlErrors.inc();
+      log.debug({ err }, "a database connection was lost between two statements");
+      unusable = true;
+    }
+    client.release(unusable);
   }
 
   async function attempt<T>(body: (query: Query) => Promise<T>): Promise<T> {

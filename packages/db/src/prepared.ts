@@ -22,6 +22,8 @@ export function textOf(statement: string | Statement): string {
  * plan, and a burst of jobs makes that the worst one long before autovacuum notices.
  */
 const PLAN_LIFE_MS = 3_000;
+/** A connection that has rested this long discards its plans before it is used. */
+const RESTED_PLAN_LIFE_MS = 10_000;
 
 /** Runs statements on the connections of one pool. */
 export class Statements {
@@ -29,10 +31,15 @@ export class Statements {
   #prepares = true;
   #discards = true;
 
-  /** To be called with a connection outside a transaction, before it is used. */
-  async discardOldPlans(client: ClientBase): Promise<void> {
+  /** Whether the connection's plans have to go: after a statement, or only before the next one, if it had a long rest. */
+  areOld(client: ClientBase, when: "after use" | "before use"): boolean {
     const plannedAt = this.#plannedAt.get(client);
-    if (!this.#discards || plannedAt === undefined || performance.now() - plannedAt < PLAN_LIFE_MS) return;
+    if (!this.#discards || plannedAt === undefined) return false;
+    return performance.now() - plannedAt > (when === "after use" ? PLAN_LIFE_MS : RESTED_PLAN_LIFE_MS);
+  }
+
+  /** To be called with a connection outside a transaction. Rejects when the connection is no good any more. */
+  async discardPlans(client: ClientBase): Promise<void> {
     this.#plannedAt.set(client, performance.now());
     try {
       await client.query("DISCARD PLANS");

@@ -23,7 +23,7 @@ export class Shapes {
   }
 
   /** One array per column of the statement, one element per shape. */
-  columns(): unknown[] {
+  columns(): unknown[][] {
     const jobs = this.#jobs;
     const start = (job: NewJob): { delayMs?: number; atMs?: number } => job.start ?? {};
     return [

@@ -19,6 +19,10 @@ const LANES_EVERY_MS = 2_000;
 const TAILS_EVERY_MS = 1_000;
 /** Elements of one take: a larger one would hold the others up for longer than it saves. */
 const MAX_TAKE = 500;
+/** A pop that took longer has probably waited, so that every list was empty when it began. */
+const WAITED_MS = 5;
+/** After so many of them it is looked all the same: over a slow network every pop takes that long. */
+const LONE_POPS = 16;
 
 export interface RedisSourceOptions {
   readonly redis: RedisConnection;
@@ -38,6 +42,9 @@ export class RedisSource {
   #lanesReadAt = Number.NEGATIVE_INFINITY;
   #tailsReadAt = Number.NEGATIVE_INFINITY;
   #idle = true;
+  /** How many more pops are taken for lone ones: nothing was found behind one. */
+  #lonePops = 0;
+  #popped = false;
 
   constructor(options: RedisSourceOptions) {
     this.#options = options;
@@ -48,16 +55,36 @@ export class RedisSource {
   /** Rejects while Redis is away: look in SQL then. */
   async take(free: number): Promise<Candidate[]> {
     await this.#readLanes();
-    if (!this.#idle) {
-      await this.#readTails();
-      const aged = this.#starvation.due();
-      const taken = await takeNow(this.#options.redis, this.#lanes, Math.min(free, MAX_TAKE), aged);
-      this.#starvation.took(taken.length, aged.length > 0);
-      if (taken.length > 0) return this.#decode(taken);
-    }
+    const taken = this.#idle ? [] : await this.#takeNow(free);
+    return this.#decode(taken.length > 0 ? taken : await this.#pop());
+  }
+
+  async #takeNow(free: number): Promise<Taken[]> {
+    await this.#readTails();
+    const aged = this.#starvation.due();
+    const taken = await takeNow(this.#options.redis, this.#lanes, Math.min(free, MAX_TAKE), aged);
+    this.#starvation.took(taken.length, aged.length > 0);
+    if (taken.length > 0) this.#lonePops = 0;
+    else if (this.#popped) this.#lonePops = LONE_POPS;
+    this.#popped = false;
+    return taken;
+  }
+
+  /**
+   * While jobs come one at a time, another pop follows at once: looking for more beside the job's claim makes the claim
+   * slower (1.24 against 1.09 ms on two cores, p90 1.9 against 1.4).
+   */
+  async #pop(): Promise<Taken[]> {
+    const startedAt = performance.now();
     const popped = await this.#taker.wait(this.#lanes);
-    this.#idle = popped === undefined;
-    return popped === undefined ? [] : this.#decode([popped]);
+    this.#popped = popped !== undefined;
+    if (popped === undefined) {
+      this.#idle = true;
+      return [];
+    }
+    this.#lonePops = performance.now() - startedAt < WAITED_MS ? 0 : Math.max(0, this.#lonePops - 1);
+    this.#idle = this.#lonePops > 0;
+    return [popped];
   }
 
   /** New queues may have come: read their names and wait for them too. */

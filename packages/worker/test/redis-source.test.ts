@@ -1,0 +1,73 @@
+import { type Placed, pushNew, type RedisConnection } from "@muster/queue";
+import { createLogger, sleep } from "@muster/runtime";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, type MockInstance, test, vi } from "vitest";
+import { testRedis } from "../../../test/support/redis.ts";
+import { waitFor } from "../../../test/support/wait.ts";
+import { connect, placedIn } from "../../queue/test/connection.ts";
+import { RedisSource } from "../src/store/redis-source.ts";
+
+const LANE = "q:default";
+const FREE = 100;
+
+const space = testRedis();
+let redis: RedisConnection;
+let source: RedisSource;
+/** Looks behind what a pop took. */
+let looks: MockInstance;
+
+beforeAll(async () => {
+  ({ redis } = await connect({ url: space.url }, space.prefix));
+});
+beforeEach(async () => {
+  await space.cleanup();
+  const log = createLogger({ name: "test", level: "silent" });
+  source = new RedisSource({ redis, queues: ["default"], starvationMs: 60_000, databaseNow: Date.now, log });
+  looks = await redis.run(async (client) => vi.spyOn(client, "evalsha"));
+});
+afterEach(async () => {
+  looks.mockRestore();
+  await source.stop();
+});
+afterAll(async () => {
+  await redis.close();
+  await space.cleanup();
+});
+
+/** Takes until these jobs have come, which are pushed when the first take waits; the sizes of the takes. */
+async function takesOf(placed: readonly Placed[]): Promise<number[]> {
+  const sizes: number[] = [];
+  let take = source.take(FREE);
+  await waitFor(takerBlocks, { what: "the taker to wait" });
+  // It tells by the time whether it had to wait.
+  await sleep(20);
+  await pushNew(redis, placed);
+  for (let left = placed.length; left > 0; take = source.take(FREE)) {
+    const { length } = await take;
+    sizes.push(length);
+    left -= length;
+    if (left <= 0) return sizes;
+  }
+  return sizes;
+}
+
+async function takerBlocks(): Promise<boolean> {
+  const list = String(await redis.run((client) => client.client("LIST")));
+  return list
+    .split("\n")
+    .some((line) => line.includes(`name=${space.prefix}:taker`) && /flags=\w*b/u.test(line));
+}
+
+test("while jobs come one at a time, nothing is looked for behind them", async () => {
+  for (let job = 0; job < 2; job += 1) expect(await takesOf(placedIn(LANE, 1, job))).toEqual([1]);
+  const before = looks.mock.calls.length;
+  for (let job = 2; job < 6; job += 1) expect(await takesOf(placedIn(LANE, 1, job))).toEqual([1]);
+  expect(looks.mock.calls.length).toBe(before);
+});
+
+test("what comes together is taken together, at once or after lone jobs", async () => {
+  expect(await takesOf(placedIn(LANE, 50, 0))).toEqual([1, 49]);
+  expect(await takesOf(placedIn(LANE, 50, 100))).toEqual([1, 49]);
+  for (let job = 0; job < 3; job += 1) await takesOf(placedIn(LANE, 1, 200 + job));
+  expect(await takesOf(placedIn(LANE, 50, 300))).toEqual([1, 1, 48]);
+  expect(await takesOf(placedIn(LANE, 50, 400))).toEqual([1, 49]);
+});
