@@ -63,13 +63,18 @@ async function worker(
   });
 }
 
+/** As `npm run api` and `npm run worker` have them. */
+const NODE_ARGS = {
+  api: ["--max-semi-space-size=16", "--max-old-space-size=1024"],
+  worker: ["--max-semi-space-size=16"],
+};
+
 async function member(app: "api" | "worker", env: Readonly<Record<string, string>>): Promise<Command> {
   const port = await freePort();
   return {
     name: `muster ${app}`,
     main: `apps/${app}/src/main.ts`,
-    // As `npm run api` and `npm run worker` do.
-    nodeArgs: ["--max-semi-space-size=16"],
+    nodeArgs: NODE_ARGS[app],
     env: { LOG_LEVEL: "warn", METRICS_PORT: String(port), ...RETENTION, ...env },
     readyUrl: `http://127.0.0.1:${port}/readyz`,
   };

@@ -6,7 +6,7 @@ import { METRIC_TABLE } from "./metric-table.ts";
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800];
 
 /** How often the lag of the event loop is sampled: prom-client's 10 ms are most of what an idle process does. */
-const LAG_SAMPLE_MS = 100;
+const LAG_SAMPLE_MS = 500;
 
 type Table = typeof METRIC_TABLE;
 type LabelOf<Row extends { readonly labels: readonly string[] }> = Row["labels"][number];

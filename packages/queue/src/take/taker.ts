@@ -37,14 +37,14 @@ export function createTaker(redis: RedisConnection): Taker {
 }
 
 interface Wait {
-  /** The server's id of the connection that waits; asked with every wait, because each reconnect changes it. */
-  clientId: number | undefined;
   readonly settled: AbortController;
 }
 
 class BlockingTaker implements Taker {
   readonly #redis: RedisConnection;
   #client: Redis | undefined;
+  /** The server's id of the connection; unknown until a wait has asked for it, and again when the connection is lost. */
+  #clientId: number | undefined;
   #wait: Wait | undefined;
   #stopped = false;
 
@@ -58,15 +58,32 @@ class BlockingTaker implements Taker {
   ): Promise<Taken | undefined> {
     if (this.#stopped) throw new MusterError("unavailable", "the taker is stopped");
     if (this.#wait !== undefined) throw new MusterError("internal", "the taker waits already");
-    this.#client ??= this.#redis.openClient("taker", BLOCKING_OPTIONS);
-    const wait: Wait = { clientId: undefined, settled: new AbortController() };
+    this.#client ??= this.#openClient();
+    const wait: Wait = { settled: new AbortController() };
     this.#wait = wait;
-    void askClientId(this.#client, wait);
+    if (this.#clientId === undefined) void this.#askClientId(this.#client);
     try {
       return await this.#pop(this.#client, lanes, timeoutSeconds);
     } finally {
       this.#wait = undefined;
       wait.settled.abort();
+    }
+  }
+
+  #openClient(): Redis {
+    const client = this.#redis.openClient("taker", BLOCKING_OPTIONS);
+    client.on("close", () => (this.#clientId = undefined));
+    return client;
+  }
+
+  /** Sent on the waiting connection before the pop, so that the answer is there as soon as the pop blocks. */
+  async #askClientId(client: Redis): Promise<void> {
+    try {
+      const clientId = await client.client("ID");
+      if (client === this.#client) this.#clientId = clientId;
+    } catch {
+      // The pop right behind it fails for the same reason, and that is where it is counted.
+      this.#clientId = undefined;
     }
   }
 
@@ -91,6 +108,7 @@ class BlockingTaker implements Taker {
     client.on("error", (err) => this.#redis.log.debug({ err }, "error of a Redis client thrown away"));
     client.disconnect();
     this.#client = undefined;
+    this.#clientId = undefined;
     this.#redis.countReconnect("taker");
   }
 
@@ -104,7 +122,7 @@ class BlockingTaker implements Taker {
   }
 
   async #sendUnblock(): Promise<void> {
-    const clientId = this.#wait?.clientId;
+    const clientId = this.#clientId;
     if (clientId === undefined) return;
     try {
       await this.#redis.run((client) => client.client("UNBLOCK", clientId));
@@ -118,15 +136,5 @@ class BlockingTaker implements Taker {
     this.#stopped = true;
     await this.unblock();
     if (this.#client !== undefined) await closeClient(this.#client);
-  }
-}
-
-/** Sent on the waiting connection before the pop, so that the answer is there as soon as the pop blocks. */
-async function askClientId(client: Redis, wait: Wait): Promise<void> {
-  try {
-    wait.clientId = await client.client("ID");
-  } catch {
-    // The pop right behind it fails for the same reason, and that is where it is counted.
-    wait.clientId = undefined;
   }
 }

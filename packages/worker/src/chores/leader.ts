@@ -3,6 +3,7 @@ import { type Metrics, sleep } from "@muster/runtime";
 
 const LEAD_MS = 8_000;
 export const RENEW_INTERVAL_MS = 2_000;
+const FOLLOW_MS = 10_000;
 /** By how much the trust in an own lead ends before the lead itself, so that two processes rarely both believe in it. */
 const TRUST_MARGIN_MS = 1_000;
 
@@ -38,9 +39,9 @@ export class Leader {
     return this.#now() < this.#trustedUntil;
   }
 
-  /** Waits until this process leads, for two seconds at most: 50 idle processes should not ask five times a second. */
+  /** Waits until this process leads, for ten seconds at most, so that the loops of all others show that they live. */
   async untilLeading(signal: AbortSignal): Promise<void> {
-    await sleep(RENEW_INTERVAL_MS, AbortSignal.any([signal, this.#gained.signal]));
+    await sleep(FOLLOW_MS, AbortSignal.any([signal, this.#gained.signal]));
   }
 
   /** For how long every renewal was accepted without a gap, milliseconds; 0 after a failure or a pause. */

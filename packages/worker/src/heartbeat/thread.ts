@@ -54,7 +54,7 @@ const beats = startLoop({
 
 const watchdog = startLoop({
   name: "watchdog",
-  intervalMs: 1_000,
+  intervalMs: 2_000,
   log,
   metrics,
   runOnce: async () => {
