@@ -1,3 +1,4 @@
+import type { Http2ServerRequest } from "node:http2";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { errorToJson } from "@connectrpc/connect/protocol-connect";
 import { shown } from "@muster/job";
@@ -32,11 +33,8 @@ export function refuse(request: NodeRequest, response: NodeResponse, refusal: Re
 }
 
 /** gRPC itself, not gRPC-Web, which has no trailers. */
-export function isGrpc(request: NodeRequest): boolean {
-  return (
-    request.httpVersionMajor === 2 &&
-    /^application\/grpc(?:$|[+;])/i.test(request.headers["content-type"] ?? "")
-  );
+export function isGrpc(request: NodeRequest): request is Http2ServerRequest {
+  return "stream" in request && /^application\/grpc(?:$|[+;])/i.test(request.headers["content-type"] ?? "");
 }
 
 export function unknownMethod(path: string): Refusal {

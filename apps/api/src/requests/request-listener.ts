@@ -1,5 +1,5 @@
-import type { ConnectRouter, Interceptor } from "@connectrpc/connect";
-import type { UniversalHandler } from "@connectrpc/connect/protocol";
+import { type ConnectRouter, createServiceImplSpec, type Interceptor } from "@connectrpc/connect";
+import { createMethodUrl, type UniversalHandler } from "@connectrpc/connect/protocol";
 import { connectNodeAdapter } from "@connectrpc/connect-node";
 import type { Logger } from "@muster/runtime";
 import { createErrorGate } from "../interceptors/error-gate.ts";
@@ -7,6 +7,7 @@ import { createErrorMapper, mapErrors } from "../interceptors/errors.ts";
 import type { Calls } from "./calls.ts";
 import { leaveLongDeadline } from "./deadlines.ts";
 import { correctGrpcMessage } from "./grpc-message.ts";
+import { createGrpcUnary, type GrpcUnary, type UnarySpec } from "./grpc-unary.ts";
 import type { NodeRequest, NodeResponse } from "./node-http.ts";
 import {
   isGrpc,
@@ -40,18 +41,25 @@ export function createRequestListener(
   options: ListenerOptions,
 ): (request: NodeRequest, response: NodeResponse) => void {
   const mapper = createErrorMapper(options.log);
-  const methods = new Map<string, UniversalHandler>();
-  const adapter = connectNodeAdapter({
-    routes: (router) => {
-      options.routes(router);
-      for (const handler of router.handlers) methods.set(handler.requestPath, handler);
-    },
+  const shared = {
     interceptors: [...options.interceptors, mapErrors(mapper)],
     readMaxBytes: options.readMaxBytes,
     compressMinBytes: COMPRESS_MIN_BYTES,
     // JSON is what people type: a misspelt field or enum value must not pass for one that was left out.
     jsonOptions: { ignoreUnknownFields: false },
     shutdownSignal: options.shutdownSignal,
+  };
+  const methods = new Map<string, UniversalHandler>();
+  const unaries = new Map<string, GrpcUnary>();
+  const createUnary = createGrpcUnary({ ...shared, mapper, maxTimeoutMs: options.maxTimeoutMs });
+  const adapter = connectNodeAdapter({
+    routes: (router) => {
+      options.routes(
+        tellingUnaries(router, (spec) => unaries.set(createMethodUrl("/", spec.method), createUnary(spec))),
+      );
+      for (const handler of router.handlers) methods.set(handler.requestPath, handler);
+    },
+    ...shared,
     requestGate: createErrorGate(mapper),
   });
   return (request, response) => {
@@ -60,8 +68,12 @@ export function createRequestListener(
     options.calls.begin(response, method !== undefined && method.method.methodKind !== "unary");
     const refusal = method === undefined ? unknownMethod(path) : mismatch(request, method);
     if (refusal !== undefined) return refuse(request, response, refusal);
-    if (isGrpc(request)) correctGrpcMessage(response);
     leaveLongDeadline(request.headers, options.maxTimeoutMs);
+    if (isGrpc(request) && "stream" in response) {
+      const unary = unaries.get(path);
+      if (unary !== undefined) return unary(request, response);
+      correctGrpcMessage(response);
+    }
     try {
       adapter(request, response);
     } catch (error) {
@@ -69,6 +81,20 @@ export function createRequestListener(
       refuse(request, response, unusableRequest(error));
     }
   };
+}
+
+/** The router, which tells of each unary method that it is given. */
+function tellingUnaries(router: ConnectRouter, tell: (spec: UnarySpec) => void): ConnectRouter {
+  const telling: ConnectRouter = {
+    ...router,
+    service: (service, implementation, options) => {
+      router.service(service, implementation, options);
+      for (const spec of Object.values(createServiceImplSpec(service, implementation).methods))
+        if (spec.kind === "unary") tell(spec);
+      return telling;
+    },
+  };
+  return telling;
 }
 
 function mismatch(

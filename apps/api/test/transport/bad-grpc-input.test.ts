@@ -144,7 +144,8 @@ const GRPC_CASES: Readonly<Record<string, Case>> = {
     code: InvalidArgument,
     says: "content-type: expected",
   },
-  "a host that is none": {
+  "a host that is none, to a stream": {
+    path: WATCH_JOB,
     headers: { ":authority": "[" },
     body: envelope(GOOD),
     code: InvalidArgument,

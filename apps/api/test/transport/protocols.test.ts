@@ -60,6 +60,21 @@ describe.each(Object.entries(TRANSPORTS))("%s", (_name, transport) => {
     await stream.next();
     await expect(stream.next()).rejects.toMatchObject({ code: Code.DeadlineExceeded });
   });
+
+  test("a unary call sees its headers and the time it has, and that its client has left", async () => {
+    const { url, heldCall } = await startTestServer();
+    const client = createClient(SchedulerService, transport(url));
+    const leaving = new AbortController();
+    const options = { signal: leaving.signal, timeoutMs: 60_000, headers: { "x-tenant": "a" } };
+    const call = client.getJob({ jobId: "held" }, options);
+    const { signal, requestHeader, timeoutMs } = await heldCall();
+    expect(requestHeader.get("x-tenant")).toBe("a");
+    expect(timeoutMs()).toBeGreaterThan(0);
+    expect(signal.aborted).toBe(false);
+    leaving.abort();
+    await expect(call).rejects.toMatchObject({ code: Code.Canceled });
+    await expect.poll(() => signal.aborted).toBe(true);
+  });
 });
 
 test("the gRPC library of the gRPC project gets messages, streams and errors", async () => {

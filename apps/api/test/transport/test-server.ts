@@ -25,8 +25,8 @@ export interface TestServer {
   readonly metrics: Metrics;
   /** JSON lines. */
   readonly logged: () => string;
-  /** Resolves once a `held` call has begun. */
-  readonly heldCall: () => Promise<void>;
+  /** Resolves with its context once a `held` call has begun. */
+  readonly heldCall: () => Promise<HandlerContext>;
   /** Lets `held` calls answer. */
   readonly release: () => void;
 }
@@ -37,19 +37,19 @@ export interface TestServer {
  */
 export async function startTestServer(limits: Partial<ServerLimits> = {}, port = 0): Promise<TestServer> {
   const held = Promise.withResolvers<void>();
-  const begun = Promise.withResolvers<void>();
+  const begun = Promise.withResolvers<HandlerContext>();
   const lines: string[] = [];
   const log = createLogger({ name: "api", level: "debug", pretty: false, destination: collector(lines) });
   const metrics = createMetrics();
   const health = createHealth([SchedulerService.typeName]);
   const reflect = createReflection([SchedulerService]);
 
-  async function getJob({ jobId }: { jobId: string }): Promise<JobStatus> {
+  async function getJob({ jobId }: { jobId: string }, context: HandlerContext): Promise<JobStatus> {
     if (jobId === "broken") throw new Error("SELECT secret FROM tasks");
     if (jobId === "refused")
       throw new MusterError("failed_precondition", "state: expected queued, got running");
     if (jobId === "held") {
-      begun.resolve();
+      begun.resolve(context);
       await held.promise;
     }
     return create(JobStatusSchema, { jobId, state: JobState.QUEUED });
