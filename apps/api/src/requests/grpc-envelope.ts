@@ -23,14 +23,11 @@ function readBody(request: Http2ServerRequest, maxBytes: number, signal: AbortSi
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
-    let refused = false;
     request.on("data", (chunk: Buffer) => {
-      if (refused) return;
+      if (size > maxBytes + HEAD_BYTES) return;
       chunks.push(chunk);
       size += chunk.length;
-      if (size <= maxBytes + HEAD_BYTES) return;
-      refused = true;
-      resolve(Buffer.concat(chunks.splice(0)));
+      if (size > maxBytes + HEAD_BYTES) resolve(Buffer.concat(chunks.splice(0)));
     });
     request.once("end", () => resolve(Buffer.concat(chunks)));
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });

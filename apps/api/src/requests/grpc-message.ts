@@ -1,4 +1,6 @@
 import type { OutgoingHttpHeaders } from "node:http";
+import type { ConnectError } from "@connectrpc/connect";
+import { headerGrpcMessage, setTrailerStatus } from "@connectrpc/connect/protocol-grpc";
 import type { NodeResponse } from "./node-http.ts";
 
 /**
@@ -20,4 +22,20 @@ export function correctGrpcMessage(response: NodeResponse): void {
     if (typeof message !== "string") return addTrailers(trailers);
     return addTrailers({ ...trailers, "grpc-message": encodeGrpcMessage(decodeURIComponent(message)) });
   };
+}
+
+/**
+ * Ends a call of gRPC with an error, all in one frame of headers that ends the stream, which gRPC calls Trailers-Only;
+ * `writeHead` would send one that does not. The error's text must be well-formed Unicode.
+ */
+export function endWithStatus(
+  response: NodeResponse,
+  headers: Readonly<Record<string, string>>,
+  error: ConnectError,
+  trailer: Headers = new Headers(),
+): void {
+  const status = setTrailerStatus(new Headers(trailer), error);
+  status.set(headerGrpcMessage, encodeGrpcMessage(error.rawMessage));
+  for (const [name, value] of [...Object.entries(headers), ...status]) response.setHeader(name, value);
+  response.end();
 }

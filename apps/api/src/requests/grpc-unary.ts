@@ -1,4 +1,4 @@
-import type { Http2ServerRequest, Http2ServerResponse, OutgoingHttpHeaders } from "node:http2";
+import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import {
   Code,
   ConnectError,
@@ -22,19 +22,15 @@ import {
   headerAcceptEncoding,
   headerContentType,
   headerEncoding,
-  headerGrpcMessage,
   headerGrpcStatus,
   headerTimeout,
   parseContentType,
   parseTimeout,
-  setTrailerStatus,
 } from "@connectrpc/connect/protocol-grpc";
-import { compressionBrotli, compressionGzip } from "@connectrpc/connect-node";
 import type { ErrorMapper } from "../interceptors/errors.ts";
 import { readEnvelope } from "./grpc-envelope.ts";
-import { encodeGrpcMessage } from "./grpc-message.ts";
+import { endWithStatus } from "./grpc-message.ts";
 
-const COMPRESSIONS: Compression[] = [compressionGzip, compressionBrotli];
 const MAX_WRITE_BYTES = 0xffff_ffff;
 /** What a call's signal is aborted with when it is over. Made once: without it, the library makes an error with a stack for each call. */
 const OVER: Error = new Error("the call is over");
@@ -46,8 +42,8 @@ export interface GrpcUnaryOptions {
   readonly interceptors: readonly Interceptor[];
   readonly mapper: ErrorMapper;
   readonly readMaxBytes: number;
+  readonly acceptCompression: Compression[];
   readonly compressMinBytes: number;
-  readonly maxTimeoutMs: number;
   readonly jsonOptions: { readonly ignoreUnknownFields: boolean };
   /** Aborted with the error that open calls end with. */
   readonly shutdownSignal: AbortSignal;
@@ -61,28 +57,27 @@ export interface GrpcUnaryOptions {
 export function createGrpcUnary(options: GrpcUnaryOptions): (spec: UnarySpec) => GrpcUnary {
   const { shutdownSignal } = options;
   // Not a listener of the signal for each call: those are a list, in which an old dead call holds all that came after it.
-  const open = new Set<Abort>();
+  const open = new Set<Call["context"]>();
   shutdownSignal.addEventListener("abort", () => {
-    for (const abort of open) abort(shutdownSignal.reason);
+    for (const context of open) context.abort(shutdownSignal.reason);
   });
   return (spec) => {
     const answer = createAnswer(spec, options);
     return (request, response) => {
-      const { call, abort } = beginCall(spec, request, options);
-      open.add(abort);
-      if (shutdownSignal.aborted) abort(shutdownSignal.reason);
+      const call = beginCall(spec, request, options);
+      const { context } = call;
+      open.add(context);
+      if (shutdownSignal.aborted) context.abort(shutdownSignal.reason);
       request.once("close", () => {
-        if (open.has(abort)) abort(new ConnectError("the caller has left", Code.Canceled));
+        if (open.has(context)) context.abort(new ConnectError("the caller has left", Code.Canceled));
       });
       void answer(call, request, response).finally(() => {
-        open.delete(abort);
-        abort(OVER);
+        open.delete(context);
+        context.abort(OVER);
       });
     };
   };
 }
-
-type Abort = (reason: unknown) => void;
 
 interface Call {
   readonly context: ReturnType<typeof createHandlerContext>;
@@ -95,15 +90,16 @@ interface Call {
 function beginCall(
   { method }: UnarySpec,
   { headers, url }: Http2ServerRequest,
-  { maxTimeoutMs }: GrpcUnaryOptions,
-): { call: Call; abort: Abort } {
+  { acceptCompression }: GrpcUnaryOptions,
+): Call {
   const header = (name: string): string | null => {
     const value = headers[name.toLowerCase()];
     return value === undefined ? null : String(value);
   };
-  const timeout = parseTimeout(header(headerTimeout), maxTimeoutMs);
+  // One that is too far away was left to the client before.
+  const timeout = parseTimeout(header(headerTimeout), Infinity);
   const compression = compressionNegotiate(
-    COMPRESSIONS,
+    acceptCompression,
     header(headerEncoding),
     header(headerAcceptEncoding),
     headerAcceptEncoding,
@@ -120,8 +116,7 @@ function beginCall(
     ),
   });
   const binary = parseContentType(header(headerContentType))?.binary !== false;
-  const refusal = compression.error ?? timeout.error;
-  return { call: { context, binary, refusal, compression }, abort: (reason) => context.abort(reason) };
+  return { context, binary, refusal: compression.error ?? timeout.error, compression };
 }
 
 /** Never rejects. */
@@ -150,30 +145,25 @@ function createAnswer(
   return async (call, request, response) => {
     try {
       const { flags, data } = await run(call, request);
-      response.writeHead(200, headersOf(call, (flags & compressedFlag) !== 0));
+      const compressed = (flags & compressedFlag) !== 0;
+      response.writeHead(200, {
+        ...headersOf(call),
+        ...(compressed && { [headerEncoding]: call.compression.response?.name }),
+      });
       response.addTrailers({ ...Object.fromEntries(call.context.responseTrailer), [headerGrpcStatus]: "0" });
       response.end(encodeEnvelope(flags, data));
     } catch (error) {
-      fail(call, response, mapper(error, { method: name, signal: call.context.signal }));
+      const { signal, responseTrailer } = call.context;
+      endWithStatus(response, headersOf(call), mapper(error, { method: name, signal }), responseTrailer);
       // Unread bytes would hold up the others on the connection.
       request.resume();
     }
   };
 }
 
-function headersOf({ context, binary, compression }: Call, compressed: boolean): OutgoingHttpHeaders {
+function headersOf({ context, binary }: Call): Record<string, string> {
   return {
     ...Object.fromEntries(context.responseHeader),
     [headerContentType]: binary ? contentTypeProto : contentTypeJson,
-    ...(compressed && { [headerEncoding]: compression.response?.name }),
   };
-}
-
-/** All in one frame of headers that ends the stream, which gRPC calls Trailers-Only; `writeHead` would send one that does not. */
-function fail(call: Call, response: Http2ServerResponse, error: ConnectError): void {
-  const status = setTrailerStatus(new Headers(call.context.responseTrailer), error);
-  status.set(headerGrpcMessage, encodeGrpcMessage(error.rawMessage));
-  for (const [name, value] of Object.entries({ ...headersOf(call, false), ...Object.fromEntries(status) }))
-    if (value !== undefined) response.setHeader(name, value);
-  response.end();
 }

@@ -2,7 +2,7 @@ import type { Http2ServerRequest } from "node:http2";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { errorToJson } from "@connectrpc/connect/protocol-connect";
 import { shown } from "@muster/job";
-import { encodeGrpcMessage } from "./grpc-message.ts";
+import { endWithStatus } from "./grpc-message.ts";
 import type { NodeRequest, NodeResponse } from "./node-http.ts";
 
 export interface Refusal {
@@ -17,16 +17,13 @@ export interface Refusal {
  * protocol for gRPC clients, to whom most HTTP errors are UNKNOWN, and a Connect error in JSON for all others.
  */
 export function refuse(request: NodeRequest, response: NodeResponse, refusal: Refusal): void {
-  const message = refusal.message.toWellFormed();
+  const error = new ConnectError(refusal.message.toWellFormed(), refusal.code);
   if (isGrpc(request)) {
-    response.setHeader("content-type", "application/grpc");
-    response.setHeader("grpc-status", String(refusal.code));
-    response.setHeader("grpc-message", encodeGrpcMessage(message));
-    response.end();
+    endWithStatus(response, { "content-type": "application/grpc" }, error);
   } else {
     response.statusCode = refusal.status;
     response.setHeader("content-type", "application/json");
-    response.end(JSON.stringify(errorToJson(new ConnectError(message, refusal.code), undefined)));
+    response.end(JSON.stringify(errorToJson(error, undefined)));
   }
   // Unread bytes of the request would keep an HTTP/1.1 connection from its next one.
   request.resume();

@@ -1,6 +1,6 @@
 import { type ConnectRouter, createServiceImplSpec, type Interceptor } from "@connectrpc/connect";
 import { createMethodUrl, type UniversalHandler } from "@connectrpc/connect/protocol";
-import { connectNodeAdapter } from "@connectrpc/connect-node";
+import { compressionBrotli, compressionGzip, connectNodeAdapter } from "@connectrpc/connect-node";
 import type { Logger } from "@muster/runtime";
 import { createErrorGate } from "../interceptors/error-gate.ts";
 import { createErrorMapper, mapErrors } from "../interceptors/errors.ts";
@@ -44,6 +44,7 @@ export function createRequestListener(
   const shared = {
     interceptors: [...options.interceptors, mapErrors(mapper)],
     readMaxBytes: options.readMaxBytes,
+    acceptCompression: [compressionGzip, compressionBrotli],
     compressMinBytes: COMPRESS_MIN_BYTES,
     // JSON is what people type: a misspelt field or enum value must not pass for one that was left out.
     jsonOptions: { ignoreUnknownFields: false },
@@ -51,7 +52,7 @@ export function createRequestListener(
   };
   const methods = new Map<string, UniversalHandler>();
   const unaries = new Map<string, GrpcUnary>();
-  const createUnary = createGrpcUnary({ ...shared, mapper, maxTimeoutMs: options.maxTimeoutMs });
+  const createUnary = createGrpcUnary({ ...shared, mapper });
   const adapter = connectNodeAdapter({
     routes: (router) => {
       options.routes(

@@ -103,11 +103,8 @@ export async function claim(
   workerId: string,
   taskIds: readonly string[],
 ): Promise<{ jobs: ClaimedJob[]; events: string[] }> {
-  const [taskId = ""] = taskIds;
-  const rows =
-    taskIds.length === 1
-      ? await database.query<ClaimedRow & WithEvent>(CLAIM_ONE, [taskId, workerId])
-      : await database.query<ClaimedRow & WithEvent>(CLAIM, [plainArray(taskIds), workerId]);
+  const [statement, ids] = taskIds.length === 1 ? [CLAIM_ONE, taskIds[0]] : [CLAIM, plainArray(taskIds)];
+  const rows = await database.query<ClaimedRow & WithEvent>(statement, [ids, workerId]);
   return {
     jobs: rows.map(toClaimed),
     events: eventsOf(rows),

@@ -145,8 +145,9 @@ export async function submit(
   const [first] = jobs;
   if (first === undefined) return [];
   const limited = jobs.some((job) => job.limits !== undefined);
-  if (jobs.length === 1 && !limited && !again && route === "push") return [await submitOne(query, first)];
-  const [answer] = await query<InsertAnswer>(statementFor(limited, again, route), columns(jobs, limited));
+  const statement = statementFor(limited, again, route);
+  if (jobs.length === 1 && statement === INSERT_PREPARED) return [await submitOne(query, first)];
+  const [answer] = await query<InsertAnswer>(statement, columns(jobs, limited));
   if (answer?.made === jobs.length) {
     const scheduled = new Set(answer.scheduled);
     return jobs.map(({ taskId }) => {

@@ -36,16 +36,13 @@ export function createTaker(redis: RedisConnection): Taker {
   return new BlockingTaker(redis);
 }
 
-interface Wait {
-  readonly settled: AbortController;
-}
-
 class BlockingTaker implements Taker {
   readonly #redis: RedisConnection;
   #client: Redis | undefined;
   /** The server's id of the connection; unknown until a wait has asked for it, and again when the connection is lost. */
   #clientId: number | undefined;
-  #wait: Wait | undefined;
+  /** Of the wait under way; aborted when it has settled. */
+  #wait: AbortController | undefined;
   #stopped = false;
 
   constructor(redis: RedisConnection) {
@@ -59,14 +56,14 @@ class BlockingTaker implements Taker {
     if (this.#stopped) throw new MusterError("unavailable", "the taker is stopped");
     if (this.#wait !== undefined) throw new MusterError("internal", "the taker waits already");
     this.#client ??= this.#openClient();
-    const wait: Wait = { settled: new AbortController() };
+    const wait = new AbortController();
     this.#wait = wait;
     if (this.#clientId === undefined) void this.#askClientId(this.#client);
     try {
       return await this.#pop(this.#client, lanes, timeoutSeconds);
     } finally {
       this.#wait = undefined;
-      wait.settled.abort();
+      wait.abort();
     }
   }
 
@@ -83,7 +80,7 @@ class BlockingTaker implements Taker {
       if (client === this.#client) this.#clientId = clientId;
     } catch {
       // The pop right behind it fails for the same reason, and that is where it is counted.
-      this.#clientId = undefined;
+      if (client === this.#client) this.#clientId = undefined;
     }
   }
 
@@ -114,10 +111,10 @@ class BlockingTaker implements Taker {
 
   async unblock(): Promise<void> {
     if (this.#wait === undefined) return;
-    const { settled } = this.#wait;
-    while (!settled.signal.aborted) {
+    const { signal } = this.#wait;
+    while (!signal.aborted) {
       await this.#sendUnblock();
-      await sleep(UNBLOCK_RETRY_MS, settled.signal);
+      await sleep(UNBLOCK_RETRY_MS, signal);
     }
   }
 
