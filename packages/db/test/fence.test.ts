@@ -41,6 +41,40 @@ test("a stale finish, release or loss changes nothing", async () => {
   expect(await world.row(id)).toEqual(before);
 });
 
+// A batch of one fence has a statement of its own, for which few endings are not enough.
+test("in a large batch, too, only endings that show the fence, the worker and a running job count", async () => {
+  const { database } = world;
+  const { ids, workerId } = await running(15);
+  const [again = "", elsewhere = "", given = ""] = ids;
+  await release(
+    database,
+    workerId,
+    [again, elsewhere, given].map((taskId) => ({ taskId, fence: 1 })),
+  );
+  const other = await world.worker();
+  await claim(database, workerId, [again]);
+  await claim(database, other, [elsewhere]);
+  const theirs = (await running()).id;
+  const batch = [...ids, theirs].map((id) => ending(id, workerId, { kind: "succeeded" }));
+  const { states } = await finish(database, workerId, batch);
+  const expected = ids.map((_, n) => (n < 3 ? "stale" : "succeeded"));
+  expect(states).toEqual([...expected, "stale"]);
+  const left = await Promise.all([again, elsewhere, theirs, given].map((id) => world.row(id)));
+  expect(left.map((row) => row["status"])).toEqual(["running", "running", "running", "queued"]);
+  const mixed = [ending(again, workerId, { kind: "succeeded" }, 2), ...batch.slice(2)];
+  expect((await finish(database, workerId, mixed)).states).toEqual([
+    "succeeded",
+    "stale",
+    ...ids.slice(3).map(() => "succeeded"),
+    "stale",
+  ]);
+  const attempts = await database.query(
+    "SELECT 1 FROM task_attempts WHERE task_id = ANY($1) AND outcome = 'succeeded'",
+    [ids],
+  );
+  expect(attempts).toHaveLength(13);
+});
+
 test("a finish whose answer was lost is repeated and reads back what it did", async () => {
   const { ids, workerId, id } = await running(2);
   const endings = [

@@ -17,3 +17,7 @@ export function heldRows(workerId: string, arrays: string, names = "", computed 
 /** The fence: no row of the UPDATE unless this attempt still holds it. */
 export const HELD =
   "t.task_id = d.task_id AND t.fence = d.fence AND t.worker_id = d.worker_id AND t.status = d.status";
+
+/** The fence of a batch that shows one: an UPDATE without a join, a sixth less work. */
+export const HELD_OF_ONE_FENCE =
+  "t.task_id = ANY($1::uuid[]) AND t.fence = $2::int4 AND t.worker_id = $3::text AND t.status = 'running'";

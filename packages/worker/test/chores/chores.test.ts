@@ -107,14 +107,14 @@ test("the purger deletes ended jobs past their retention, never queued ones", as
     outcome: kind === "succeeded" ? { kind } : { kind, error: "no" },
   });
   await finish(database, workerId, [end(won, "succeeded"), end(failed, "permanent")]);
-  await purger(world.context).runOnce(still);
+  await purger(world.context, 0).runOnce(still);
   expect(await count("true")).toBe(4);
   await age(1.5);
-  await purger(world.context).runOnce(still);
+  await purger(world.context, 0).runOnce(still);
   expect(await count(`task_id = '${won}'`)).toBe(0);
   expect(await count("true")).toBe(3);
   await age(1);
-  await purger(world.context).runOnce(still);
+  await purger(world.context, 0).runOnce(still);
   expect(await count("status IN ('queued', 'running')")).toBe(2);
   expect(await count("true")).toBe(2);
   expect(await database.query("SELECT * FROM task_attempts")).toEqual([]);
@@ -136,7 +136,7 @@ test("the purger forgets expired keys, but for those of unfinished jobs, before 
     );
   }
   await age(100);
-  const chore = purger(world.context);
+  const chore = purger(world.context, 0);
   await waitFor(async () => (await chore.runOnce(still)) ?? (await count("true")) === 1, {
     what: "the job that had ended to be purged",
   });

@@ -1,7 +1,8 @@
 import type { Body, Outcome } from "@muster/job";
+import { isShort } from "../../arrays.ts";
 import { EVENT } from "../../event.ts";
 import { prepared, type Statement } from "../../prepared.ts";
-import { HELD, heldRows } from "../held-rows.ts";
+import { HELD, HELD_OF_ONE_FENCE, heldRows } from "../held-rows.ts";
 import { type Ending, type Finished, fences, type Querying, readBack, stateOf, uuids } from "./ending.ts";
 
 export interface Success extends Ending {
@@ -10,13 +11,13 @@ export interface Success extends Ending {
 
 export const isSuccess = (ending: Ending): ending is Success => ending.outcome.kind === "succeeded";
 
-// Success, which is nearly every ending, has a statement of its own: half the work for the database, and one row as its
+// Success, which is nearly every ending, has statements of its own: half the work for the database, and one row as their
 // answer instead of one for each job.
-const success = (rows: string, result: string): string => `
+const success = (rows: string, result = ""): string => `
 WITH ended AS (
   UPDATE tasks AS t
   SET status = 'succeeded', finished_at = now(), lost_count = 0, updated_at = now(), version = t.version + 1${result}
-  FROM ${rows} WHERE ${HELD}
+  ${rows}
   RETURNING t.task_id, t.fence, t.attempts, t.started_at, ${EVENT}
 ), kept AS (
   INSERT INTO task_attempts (task_id, fence, attempt, worker_id, outcome, started_at)
@@ -24,15 +25,23 @@ WITH ended AS (
 )
 SELECT count(*)::int4 AS ended, array_agg(e.event) FILTER (WHERE e.event IS NOT NULL) AS events FROM ended AS e`;
 
-const SUCCEED: Statement = prepared("succeed", success(heldRows("$3", "$1::uuid[], $2::int4[]"), ""));
+const SUCCEED: Statement = prepared(
+  "succeed",
+  success(`FROM ${heldRows("$3", "$1::uuid[], $2::int4[]")} WHERE ${HELD}`),
+);
+// Nearly all jobs succeed at their first start: a batch mostly has one fence.
+const SUCCEED_OF_ONE_FENCE: Statement = prepared(
+  "succeed_of_one_fence",
+  success(`WHERE ${HELD_OF_ONE_FENCE}`),
+);
 const SUCCEED_WITH_RESULTS: Statement = prepared(
   "succeed_with_results",
   success(
-    heldRows(
+    `FROM ${heldRows(
       "$3",
       "$1::uuid[], $2::int4[], $4::text[], $5::int4[], $6::int4[]",
       "result_kind, start_at, length",
-    ),
+    )} WHERE ${HELD}`,
     ", result_kind = d.result_kind, result = substring($7::bytea FROM d.start_at FOR d.length)",
   ),
 );
@@ -48,17 +57,21 @@ export async function succeed(
   workerId: string,
   endings: readonly Success[],
 ): Promise<Finished> {
-  const held = [uuids(endings), fences(endings), workerId];
-  const [answer] = endings.some(({ outcome }) => outcome.result !== undefined)
-    ? await database.query<Succeeded>(SUCCEED_WITH_RESULTS, [
-        ...held,
-        ...packed(endings.map(({ outcome }) => outcome.result)),
-      ])
-    : await database.query<Succeeded>(SUCCEED, held);
+  const [answer] = await database.query<Succeeded>(...statementOf(workerId, endings));
   const events = answer?.events ?? [];
   if (answer?.ended === endings.length) return { states: endings.map(() => "succeeded"), events };
   const kept = await readBack(database, workerId, endings);
   return { states: endings.map((ending) => stateOf(ending, kept)), events };
+}
+
+function statementOf(workerId: string, endings: readonly Success[]): [Statement, unknown[]] {
+  const held = [uuids(endings), fences(endings), workerId];
+  if (endings.some(({ outcome }) => outcome.result !== undefined)) {
+    return [SUCCEED_WITH_RESULTS, [...held, ...packed(endings.map(({ outcome }) => outcome.result))]];
+  }
+  const fence = endings[0]?.fence;
+  if (isShort(endings) || endings.some((ending) => ending.fence !== fence)) return [SUCCEED, held];
+  return [SUCCEED_OF_ONE_FENCE, [uuids(endings), fence, workerId]];
 }
 
 /** Kinds, starts and lengths of the results, and their bytes one after the other. */
