@@ -6,6 +6,7 @@ import { environment } from "./report/environment.ts";
 import { Results } from "./run/results.ts";
 import { runMeasure } from "./run/rounds.ts";
 import { Servers } from "./run/servers.ts";
+import { watchStolenTime } from "./run/stolen-time.ts";
 import { ALL_SYSTEMS } from "./systems/index.ts";
 
 const QUICK_SHARE = 0.05;
@@ -41,13 +42,21 @@ async function runAll(measures: readonly Measure[], options: Options): Promise<v
     median: (...names) => results.median(...names),
     say,
   };
-  for (const measure of measures)
+  const disturbed: string[] = [];
+  for (const measure of measures) {
+    const stolen = await watchStolenTime();
     await runMeasure(measure, measure.entries, Math.min(rounds, measure.rounds ?? rounds), context, results);
+    const percent = Math.round(((await stolen()) ?? 0) * 100);
+    if (percent > 0) disturbed.push(`${measure.name} ${percent} %`);
+  }
+  // Ratios of such measures are no better than their luck: say so where they are read.
+  const taken = disturbed.length === 0 ? "none, as far as the system tells" : disturbed.join(", ");
+  say(`\nprocessor time that the host took away: ${taken}`);
   if (out === undefined) return;
   await writeReport(out, {
     measures,
     results,
-    environment: await environment(servers),
+    environment: { ...(await environment(servers)), "Processor time that the host took away": taken },
     command: commandOf(process.argv.slice(2)),
     rounds,
     quick,
