@@ -2,6 +2,7 @@ import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
 import { basename, isAbsolute } from "node:path";
 import type { Readable, Writable } from "node:stream";
+import { setImmediate as nextTurn, setTimeout as pause } from "node:timers/promises";
 import { type Handler, PermanentError } from "@muster/job";
 import { type Captured, capture } from "./output.ts";
 import { type Fields, fieldsOf, readMap, readNumber, readText, readTexts } from "./payload.ts";
@@ -124,7 +125,8 @@ async function ended(child: Child, signal: AbortSignal): Promise<End> {
   else signal.addEventListener("abort", onAbort, { once: true });
   try {
     await exited;
-    await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, PIPE_GRACE_MS))]);
+    // The turn after the timer: where this process got no time for as long, what the program said is still to be read.
+    await Promise.race([closed, pause(PIPE_GRACE_MS).then(() => nextTurn())]);
     // What it left behind in its group must not outlive the job.
     await (stopping ?? stopGroup(child.pid));
   } finally {
