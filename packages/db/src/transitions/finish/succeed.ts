@@ -65,13 +65,16 @@ export async function succeed(
 }
 
 function statementOf(workerId: string, endings: readonly Success[]): [Statement, unknown[]] {
-  const held = [uuids(endings), fences(endings), workerId];
+  const ids = uuids(endings);
   if (endings.some(({ outcome }) => outcome.result !== undefined)) {
-    return [SUCCEED_WITH_RESULTS, [...held, ...packed(endings.map(({ outcome }) => outcome.result))]];
+    const results = packed(endings.map(({ outcome }) => outcome.result));
+    return [SUCCEED_WITH_RESULTS, [ids, fences(endings), workerId, ...results]];
   }
   const fence = endings[0]?.fence;
-  if (isShort(endings) || endings.some((ending) => ending.fence !== fence)) return [SUCCEED, held];
-  return [SUCCEED_OF_ONE_FENCE, [uuids(endings), fence, workerId]];
+  if (isShort(endings) || endings.some((ending) => ending.fence !== fence)) {
+    return [SUCCEED, [ids, fences(endings), workerId]];
+  }
+  return [SUCCEED_OF_ONE_FENCE, [ids, fence, workerId]];
 }
 
 /** Kinds, starts and lengths of the results, and their bytes one after the other. */
