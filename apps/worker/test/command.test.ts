@@ -77,7 +77,7 @@ test("a system that is short of file descriptors fails the attempt, not the job"
     import { runHandler } from "${url("run-handler.ts")}";
     const command = createCommand(["cat"]);
     await runHandler(command, { argv: ["cat"] });
-    try { for (;;) openSync("/dev/null", "r"); } catch {}
+    try { for (;;) openSync("/dev/null", "r"); } catch (error) { if (error.code !== "EMFILE") throw error; }
     await runHandler(command, { argv: ["cat"] }).catch((error) => process.stdout.write(error.name + " " + error.code));
   `;
   await writeFile(join(folder, "short.ts"), program);
@@ -106,7 +106,7 @@ test("a cancel stops the whole group: TERM, and KILL for what ignores it", async
   const pids = join(folder, "pids");
   const script = `trap '' TERM; sh -c 'trap "" TERM; echo $$ >> ${pids}; sleep 100' & echo $$ >> ${pids}; wait; sleep 100`;
   const stop = new AbortController();
-  const running = runHandler(command, { argv: ["sh", "-c", script] }, stop.signal);
+  const running = runHandler(command, { argv: ["sh", "-c", script] }, { signal: stop.signal });
   running.catch(() => {});
   const lines = await waitFor(
     async () => {
