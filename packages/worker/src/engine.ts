@@ -145,12 +145,11 @@ class WorkerEngine implements Engine {
 
   async start(): Promise<void> {
     const { log, metrics, redis, leaseSeconds, databaseUrl } = this.#options;
-    const leaseMs = leaseSeconds * 1000;
     await this.#identity.register();
     this.#heartbeat = startHeartbeat({
       databaseUrl,
       workerId: this.workerId,
-      leaseMs,
+      leaseMs: leaseSeconds * 1000,
       log,
       running: () => this.#running.load(),
       onAnswer: (answer) => this.#heard(answer),
@@ -161,7 +160,7 @@ class WorkerEngine implements Engine {
     this.#signals = subscribe(redis, "signals", onSignals, { onReset });
     this.#unsure = new UnsureClaims({
       port: this.#port,
-      forMs: leaseMs,
+      forMs: leaseSeconds * 1000,
       holds: (taskId, fence) => this.#running.has(taskId, fence),
       found: (job, workerId) => this.#intake.add(job, workerId),
       log,
@@ -187,6 +186,7 @@ class WorkerEngine implements Engine {
 
   /** The attempt's slot is taken; it is given back when the handler has really returned. */
   #run(attempt: Attempt): void {
+    this.#heartbeat?.begins(attempt.timeoutMs);
     void runJob(this.#runContext, attempt)
       .catch((err: unknown) => this.#options.log.error({ err, job: attempt.job.taskId }, "running it failed"))
       .finally(() => {

@@ -1,10 +1,12 @@
 import { Worker } from "node:worker_threads";
 import type { BeatAnswer } from "@muster/db";
+import { TIMEOUT_GRACE_MS } from "@muster/job";
 import { LOG_LEVELS, type Logger, withDeadline } from "@muster/runtime";
 import type { FromThread, ThreadData, ToThread } from "./messages.ts";
 import { monotonicMs, SharedPulse } from "./pulse.ts";
 
-const TICK_MS = 500;
+/** An idle process is woken by little else. */
+const TICK_MS = 2_000;
 const STOP_DEADLINE_MS = 5_000;
 /** Endings need time before the lease is over; so an attempt is stopped that long before. */
 const FENCE_MARGIN_MS = 2_000;
@@ -28,6 +30,8 @@ export interface Heartbeat {
   readonly holdsLease: boolean;
   /** Database time now, milliseconds since 1970, as far as the last answer tells. */
   databaseNow(): number;
+  /** A handler with this timeout is about to be called: it may hold this thread from its first line on. */
+  begins(timeoutMs: number): void;
   /** These cancel requests have been acted on and may be forgotten. */
   handled(taskIds: readonly string[]): void;
   /** From now on the beats are of another worker id. */
@@ -46,10 +50,12 @@ class ThreadHeartbeat implements Heartbeat {
   readonly #thread: Worker;
   readonly #timer: NodeJS.Timeout;
   readonly #exited: Promise<void>;
+  #lapse: NodeJS.Timeout | undefined;
   #stopping = false;
   #workerId: string;
   #acceptedAt = monotonicMs();
-  #lapsed = false;
+  /** Until then (`performance.now()`) the thread bears this one's silence. */
+  #borneUntil = 0;
   #databaseOffset = Date.now() - monotonicMs();
 
   constructor(options: HeartbeatOptions) {
@@ -75,14 +81,27 @@ class ThreadHeartbeat implements Heartbeat {
       throw err;
     });
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
+    this.#awaitLapse();
   }
 
   get holdsLease(): boolean {
-    return monotonicMs() - this.#acceptedAt < this.#options.leaseMs - FENCE_MARGIN_MS;
+    return this.#heldForMs > 0;
+  }
+
+  get #heldForMs(): number {
+    return this.#acceptedAt + this.#options.leaseMs - FENCE_MARGIN_MS - monotonicMs();
   }
 
   databaseNow(): number {
     return monotonicMs() + this.#databaseOffset;
+  }
+
+  begins(timeoutMs: number): void {
+    const until = performance.now() + timeoutMs + TIMEOUT_GRACE_MS;
+    if (until <= this.#borneUntil) return;
+    // Some more, so that of a thousand jobs with one timeout one has to tell.
+    this.#borneUntil = until + TICK_MS;
+    this.#pulse.extend(this.#borneUntil + shiftMs());
   }
 
   handled(taskIds: readonly string[]): void {
@@ -92,6 +111,7 @@ class ThreadHeartbeat implements Heartbeat {
   changeIdentity(workerId: string): void {
     this.#workerId = workerId;
     this.#acceptedAt = monotonicMs();
+    this.#awaitLapse();
     this.#send({ kind: "identity", workerId });
   }
 
@@ -99,6 +119,7 @@ class ThreadHeartbeat implements Heartbeat {
     if (this.#stopping) return;
     this.#stopping = true;
     clearInterval(this.#timer);
+    clearTimeout(this.#lapse);
     this.#send({ kind: "stop" });
     try {
       await withDeadline(this.#exited, STOP_DEADLINE_MS, "the heartbeat's thread");
@@ -114,21 +135,35 @@ class ThreadHeartbeat implements Heartbeat {
 
   #tick(): void {
     const { count, deadline } = this.#options.running();
-    const shift = monotonicMs() - performance.now();
-    this.#pulse.tick(count, deadline === 0 ? 0 : deadline + shift);
-    if (this.holdsLease || this.#lapsed) return;
-    this.#lapsed = true;
-    this.#options.onLapse();
+    this.#borneUntil = deadline;
+    this.#pulse.tick(count, deadline === 0 ? 0 : deadline + shiftMs());
+  }
+
+  #awaitLapse(): void {
+    clearTimeout(this.#lapse);
+    // A turn after the timer: where a handler held this thread, the answers that came meanwhile are still to be heard.
+    this.#lapse = setTimeout(() => setImmediate(() => this.#tellLapse()), Math.max(1, this.#heldForMs));
+  }
+
+  #tellLapse(): void {
+    if (this.#stopping) return;
+    if (this.holdsLease) this.#awaitLapse();
+    else this.#options.onLapse();
   }
 
   #hear({ workerId, sentAt, answer }: FromThread): void {
     if (workerId !== this.#workerId) return;
     if (answer.accepted) {
       this.#acceptedAt = sentAt;
-      this.#lapsed = false;
+      this.#awaitLapse();
       // Half of the round trip is closer to the truth than either end.
       this.#databaseOffset = answer.databaseMs - (sentAt + monotonicMs()) / 2;
     }
     this.#options.onAnswer(answer);
   }
+}
+
+/** From `performance.now()` to the clock that the threads share. */
+function shiftMs(): number {
+  return monotonicMs() - performance.now();
 }

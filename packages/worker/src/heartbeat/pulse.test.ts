@@ -9,6 +9,10 @@ test("both threads see the same pulse", () => {
   expect(thread.running).toBe(3);
   expect(thread.deadline).toBe(before + 5_000);
   expect(thread.tickedAt).toBeGreaterThanOrEqual(before);
+  main.extend(before + 9_000);
+  expect(thread.deadline).toBe(before + 9_000);
+  main.tick(0, 0);
+  expect(thread.deadline).toBe(0);
 });
 
 test("a main thread is given up only when it is silent past every deadline", () => {

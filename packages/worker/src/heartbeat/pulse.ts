@@ -25,7 +25,7 @@ export class SharedPulse {
     return Number(Atomics.load(this.#values, 1));
   }
 
-  /** The latest deadline of what runs, `monotonicMs`; 0 when nothing runs. */
+  /** No sooner than the latest deadline of what runs, `monotonicMs`; 0 when nothing runs. */
   get deadline(): number {
     return Number(Atomics.load(this.#values, 2));
   }
@@ -33,6 +33,11 @@ export class SharedPulse {
   tick(running: number, deadline: number): void {
     Atomics.store(this.#values, 0, BigInt(monotonicMs()));
     Atomics.store(this.#values, 1, BigInt(running));
+    this.extend(deadline);
+  }
+
+  /** Between two ticks: what begins now may block the thread before the next. */
+  extend(deadline: number): void {
     Atomics.store(this.#values, 2, BigInt(Math.round(deadline)));
   }
 }
