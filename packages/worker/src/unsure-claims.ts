@@ -1,8 +1,10 @@
 import type { ClaimedJob } from "@muster/db";
-import { type Loop, type LoopOptions, startLoop } from "@muster/runtime";
+import { type Loop, type LoopOptions, sleep, startLoop } from "@muster/runtime";
 import type { WorkerPort } from "./port.ts";
 
 const LOOK_EVERY_MS = 1_000;
+/** While there are none, the loop turns to show that it lives. */
+const REST_MS = 10_000;
 
 interface Unsure {
   readonly workerId: string;
@@ -31,10 +33,11 @@ export class UnsureClaims {
     this.#options = options;
     this.#loop = startLoop({
       name: "unsure-claims",
-      intervalMs: LOOK_EVERY_MS,
+      intervalMs: REST_MS,
+      failurePauseMs: LOOK_EVERY_MS,
       log: options.log,
       metrics: options.metrics,
-      runOnce: () => this.#look(),
+      runOnce: (signal) => this.#look(signal),
     });
   }
 
@@ -52,7 +55,7 @@ export class UnsureClaims {
     return this.#loop.stop();
   }
 
-  async #look(): Promise<void> {
+  async #look(signal: AbortSignal): Promise<void | "again"> {
     const { port, holds, found } = this.#options;
     for (const [workerId, ids] of Map.groupBy(this.#ids.keys(), (id) => this.#ids.get(id)?.workerId ?? "")) {
       for (const job of await port.claimedBy(workerId, ids)) {
@@ -63,5 +66,8 @@ export class UnsureClaims {
     for (const [taskId, { until }] of this.#ids) {
       if (until < performance.now()) this.#ids.delete(taskId);
     }
+    if (this.#ids.size === 0) return;
+    await sleep(LOOK_EVERY_MS, signal);
+    return "again";
   }
 }

@@ -65,6 +65,7 @@ function startChore(chore: Chore, { leader, log, metrics }: ChoreContext): Loop 
     if (leader.leading()) return await chore.runOnce(signal);
     chore.rest?.();
     await leader.untilLeading(signal);
+    return "again";
   };
   return startLoop({ name: chore.name, intervalMs: chore.intervalMs, runOnce, log, metrics });
 }

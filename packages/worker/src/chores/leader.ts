@@ -39,9 +39,12 @@ export class Leader {
     return this.#now() < this.#trustedUntil;
   }
 
-  /** Waits until this process leads, for ten seconds at most, so that the loops of all others show that they live. */
+  /**
+   * Waits until this process leads, for ten seconds at most, so that the loops of all others show that they live. All
+   * that wait are woken together: an idle process should be woken seldom.
+   */
   async untilLeading(signal: AbortSignal): Promise<void> {
-    await sleep(FOLLOW_MS, AbortSignal.any([signal, this.#gained.signal]));
+    await sleep(FOLLOW_MS - (this.#now() % FOLLOW_MS), AbortSignal.any([signal, this.#gained.signal]));
   }
 
   /** For how long every renewal was accepted without a gap, milliseconds; 0 after a failure or a pause. */
