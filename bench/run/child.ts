@@ -22,6 +22,12 @@ export interface Command {
   readonly readyUrl?: string;
 }
 
+const running = new Set<ChildProcess>();
+// One listener for all of them: there may be fifty.
+process.once("exit", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
+
 /** A process of a measured system, or one that submits to it. */
 export class Child {
   readonly pid: number;
@@ -62,11 +68,10 @@ export class Child {
       command.readyUrl === undefined ? this.#next("ready").then(() => undefined) : Promise.resolve();
     // Whoever awaits it gets the reason; a drain does not.
     this.#ready.catch(() => undefined);
-    const onExit = (): boolean => this.#child.kill("SIGKILL");
-    process.once("exit", onExit);
+    running.add(this.#child);
     this.#exited = new Promise((resolve) => {
       this.#child.once("close", () => {
-        process.off("exit", onExit);
+        running.delete(this.#child);
         resolve();
       });
     });
