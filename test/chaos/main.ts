@@ -15,7 +15,7 @@ const HELP = `Breaks a real Muster in the ways that production does, and checks 
   make chaos ARGS="--only redis"   scenarios whose name contains "redis"
   make chaos ARGS="--seed 7"       the random choices of a run that printed seed 7
 
-  --short         the short set only (under 4 minutes)
+  --short         the short set only (about 5 minutes)
   --only TEXT     scenarios whose name contains TEXT; may be repeated
   --seed N        where random choices start; chosen by chance and printed when missing
   --rounds N      all of it N times, each time with the next seed (default 1)
