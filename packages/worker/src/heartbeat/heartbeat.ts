@@ -141,6 +141,8 @@ class ThreadHeartbeat implements Heartbeat {
 
   #awaitLapse(): void {
     clearTimeout(this.#lapse);
+    // The last answer may be heard after the stop.
+    if (this.#stopping) return;
     // A turn after the timer: where a handler held this thread, the answers that came meanwhile are still to be heard.
     this.#lapse = setTimeout(() => setImmediate(() => this.#tellLapse()), Math.max(1, this.#heldForMs));
   }
@@ -151,13 +153,13 @@ class ThreadHeartbeat implements Heartbeat {
     else this.#options.onLapse();
   }
 
-  #hear({ workerId, sentAt, answer }: FromThread): void {
+  #hear({ workerId, sentAt, answeredAt, answer }: FromThread): void {
     if (workerId !== this.#workerId) return;
     if (answer.accepted) {
       this.#acceptedAt = sentAt;
       this.#awaitLapse();
       // Half of the round trip is closer to the truth than either end.
-      this.#databaseOffset = answer.databaseMs - (sentAt + monotonicMs()) / 2;
+      this.#databaseOffset = answer.databaseMs - (sentAt + answeredAt) / 2;
     }
     this.#options.onAnswer(answer);
   }

@@ -14,6 +14,8 @@ export type FromThread = {
   readonly workerId: string;
   /** When the beat was sent, on the clock that all threads share (`monotonicMs`). */
   readonly sentAt: number;
+  /** When its answer came to the thread, on the same clock; this one may hear of it much later. */
+  readonly answeredAt: number;
   readonly answer: BeatAnswer;
 };
 

@@ -44,7 +44,7 @@ const beats = startLoop({
     handled = [];
     try {
       const answer = await beat(database, beatFor, pulse.running, acknowledged);
-      send({ kind: "answer", workerId: beatFor, sentAt, answer });
+      send({ kind: "answer", workerId: beatFor, sentAt, answeredAt: monotonicMs(), answer });
     } catch (error) {
       handled.push(...acknowledged);
       throw error;

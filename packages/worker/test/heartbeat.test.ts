@@ -1,0 +1,59 @@
+import { register } from "@muster/db";
+import { expect, test } from "vitest";
+import { waitFor } from "../../../test/support/wait.ts";
+import { startHeartbeat } from "../src/heartbeat/heartbeat.ts";
+import { type Fixture, fixture } from "./fixture.ts";
+
+const LEASE_MS = 6_000;
+
+async function start(
+  world: Fixture,
+): Promise<{ heartbeat: ReturnType<typeof startHeartbeat>; errors: number[]; lapses: number }> {
+  const seen = { errors: [] as number[], lapses: 0 };
+  const card = { workerId: "beating", name: "beating", types: ["work"], concurrency: 1, isolates: false };
+  await register(world.database, { ...card, leaseSeconds: LEASE_MS / 1_000 });
+  const heartbeat = startHeartbeat({
+    databaseUrl: world.url,
+    workerId: card.workerId,
+    leaseMs: LEASE_MS,
+    log: world.log,
+    running: () => ({ count: 0, deadline: 0 }),
+    onAnswer: () => seen.errors.push(Math.abs(heartbeat.databaseNow() - Date.now())),
+    onLapse: () => (seen.lapses += 1),
+  });
+  return Object.assign(seen, { heartbeat });
+}
+
+test("after a handler held the thread, the lease and the database's time are as the beats of meanwhile say", async () => {
+  await using world = await fixture();
+  const seen = await start(world);
+  try {
+    await waitFor(() => seen.errors.length > 0, { what: "a beat" });
+    const before = seen.errors.length;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LEASE_MS);
+    await waitFor(() => seen.errors.length >= before + 4, { what: "the beats of meanwhile" });
+    expect(seen.heartbeat.holdsLease).toBe(true);
+    expect(seen.lapses).toBe(0);
+    expect(Math.max(...seen.errors)).toBeLessThan(1_000);
+  } finally {
+    await seen.heartbeat.stop();
+  }
+});
+
+test("a lease whose beats are not accepted is told once to have lapsed, before it is over", async () => {
+  await using world = await fixture();
+  const seen = await start(world);
+  try {
+    await waitFor(() => seen.errors.length > 0, { what: "a beat" });
+    await world.database.query("ALTER TABLE workers RENAME TO workers_away");
+    const from = performance.now();
+    await waitFor(() => seen.lapses > 0, { what: "the lapse" });
+    expect(performance.now() - from).toBeLessThan(LEASE_MS);
+    expect(seen.heartbeat.holdsLease).toBe(false);
+    await world.database.query("ALTER TABLE workers_away RENAME TO workers");
+    await waitFor(() => seen.heartbeat.holdsLease, { what: "a beat that is accepted" });
+    expect(seen.lapses).toBe(1);
+  } finally {
+    await seen.heartbeat.stop();
+  }
+});
