@@ -19,9 +19,14 @@ export class Topic {
     for (const wake of this.#waiting) wake();
   }
 
-  /** As `hear`, from somebody who has read that far: nobody has to be woken for it. */
-  read(sequence: number): void {
-    this.#end = Math.max(this.#end, sequence);
+  /**
+   * As `hear`, from a reader that noted `wakes`, then read that far: what tells of it later wakes nobody any more, and the
+   * others may have read less. Answers from where that reader waits: its own news are none to it.
+   */
+  read(sequence: number, wakes: number): number {
+    const before = this.#wakes;
+    this.hear(sequence);
+    return wakes === before ? this.#wakes : wakes;
   }
 
   /** Resolves on news since `wakes`, after `timeoutMs`, or when the signal aborts: a reader never outlives its client. */

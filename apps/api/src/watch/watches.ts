@@ -92,10 +92,10 @@ export class Watches {
       if (!(await this.#marks.add(taskId))) throw unknown(taskId);
       const cursor = new LogCursor(resumeAfter);
       while (!cursor.ended) {
-        const { wakes } = topic;
+        const noted = topic.wakes;
         const page = await this.#patiently(signal, () => this.#pages.add({ taskId, after: cursor.after }));
         if (page === undefined) throw unknown(taskId);
-        topic.read(endOf(page));
+        const wakes = topic.read(endOf(page), noted);
         for (const event of cursor.take(page)) yield await this.#whole(event, signal);
         if (cursor.ended || cursor.more) continue;
         await topic.news(wakes, signal, cursor.awaitsChange ? GAP_PAUSE_MS : undefined);

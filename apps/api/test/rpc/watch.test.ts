@@ -88,6 +88,19 @@ test("when no event comes, the poll brings the final state", async () => {
   expect((await client.getJob({ jobId })).resultBody.case).toBe("resultJson");
 });
 
+test("a change that another watcher has read first is told all the same", async () => {
+  await using world = await startWorld(1);
+  const [client] = world.clients as [SchedulerClient];
+  const { jobId } = await client.submitJob({ job: { type: "x" } });
+  const early = watch(client, jobId);
+  await waitFor(() => early.seen.length === 1, { what: "the snapshot" });
+  // Nobody is told of the end: the later watcher reads it before the poll looks, unless a look falls just between.
+  await runQuietly(world, jobId);
+  await watch(client, jobId).done;
+  await early.done;
+  expect(early.seen.at(-1)).toMatchObject({ state: JobState.SUCCEEDED });
+});
+
 test("1,000 watchers that vanish leave nothing behind", async () => {
   await using world = await startWorld(1);
   const [client] = world.clients as [SchedulerClient];
