@@ -15,6 +15,11 @@ export class Topic {
   hear(sequence: number): void {
     if (sequence <= this.#end) return;
     this.#end = sequence;
+    this.wake();
+  }
+
+  /** Readers look again, whatever is known of the log. */
+  wake(): void {
     this.#wakes += 1;
     for (const wake of this.#waiting) wake();
   }

@@ -173,8 +173,13 @@ export class Watches {
     for (let from = 0; from < taskIds.length; from += PAGE) {
       const page = taskIds.slice(from, from + PAGE);
       if (renew) await markWatched(database, page);
-      for (const [taskId, { version, last }] of await logEnds(database, page))
-        this.#topics.get(taskId)?.hear(endOf({ job: { version }, last }));
+      const ends = await logEnds(database, page);
+      for (const taskId of page) {
+        const end = ends.get(taskId);
+        // A job that is gone has no news any more: its readers would wait for them for ever.
+        if (end === undefined) this.#topics.get(taskId)?.wake();
+        else this.#topics.get(taskId)?.hear(endOf({ job: { version: end.version }, last: end.last }));
+      }
     }
   }
 }

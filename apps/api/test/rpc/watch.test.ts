@@ -1,5 +1,5 @@
 import { Code, ConnectError } from "@connectrpc/connect";
-import { claim, finish, openDatabase, register } from "@muster/db";
+import { claim, type Database, FIRST_ID, finish, openDatabase, purgePage, register } from "@muster/db";
 import { JobState } from "@muster/proto/scheduler/v1/job";
 import { createLogger, createMetrics } from "@muster/runtime";
 import { expect, test } from "vitest";
@@ -28,16 +28,15 @@ function watch(
   return { seen, done: read() };
 }
 
+function connect(world: World): Database {
+  const log = createLogger({ name: "test", level: "silent" });
+  const metrics = createMetrics();
+  return openDatabase({ url: world.databaseUrl, connections: 1, name: "test", log, metrics });
+}
+
 /** Claims and ends a job as a worker does, but tells nobody: only the poll can notice. */
 async function runQuietly(world: World, taskId: string): Promise<void> {
-  const log = createLogger({ name: "test", level: "silent" });
-  const database = openDatabase({
-    url: world.databaseUrl,
-    connections: 1,
-    name: "test",
-    log,
-    metrics: createMetrics(),
-  });
+  const database = connect(world);
   const card = { workerId: "w", name: "w", types: [], concurrency: 1, isolates: false, leaseSeconds: 60 };
   await register(database, card);
   const { jobs } = await claim(database, "w", [taskId]);
@@ -99,6 +98,25 @@ test("a change that another watcher has read first is told all the same", async 
   await watch(client, jobId).done;
   await early.done;
   expect(early.seen.at(-1)).toMatchObject({ state: JobState.SUCCEEDED });
+});
+
+test("a job that is purged before its end could be read ends its stream, and that of many jobs too", async () => {
+  await using world = await startWorld(1);
+  const [client] = world.clients as [SchedulerClient];
+  const { jobId } = await client.submitJob({ job: { type: "x" } });
+  const { seen, done } = watch(client, jobId);
+  const ended = done.catch((thrown: unknown) => thrown);
+  const many: JobState[] = [];
+  const followed = (async () => {
+    for await (const { state } of client.watchJobs({ jobIds: [jobId] })) many.push(state);
+  })();
+  await waitFor(() => seen.length === 1 && many.length === 1, { what: "the snapshots" });
+  const database = connect(world);
+  await runQuietly(world, jobId);
+  await purgePage(database, { succeededMs: 0, otherMs: 0 }, FIRST_ID, 10);
+  await database.close();
+  expect(await ended).toMatchObject({ code: Code.NotFound });
+  await followed;
 });
 
 test("1,000 watchers that vanish leave nothing behind", async () => {
