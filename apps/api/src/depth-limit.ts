@@ -29,8 +29,14 @@ export function createDepthLimit({ redis, maxDepth, log, metrics }: DepthLimitOp
     log,
     metrics,
     runOnce: async () => {
-      const tails = await readTails(redis, [...depths.keys()]);
-      for (const [lane, { depth }] of tails) depths.set(lane, depth);
+      try {
+        const tails = await readTails(redis, [...depths.keys()]);
+        for (const [lane, { depth }] of tails) depths.set(lane, depth);
+      } catch (error) {
+        // Workers empty the queues by SQL meanwhile: a list that was full would refuse submits for the whole outage.
+        for (const lane of depths.keys()) depths.set(lane, 0);
+        throw error;
+      }
     },
   });
   return {
