@@ -132,3 +132,25 @@ test("named jobs: those that are unfinished and fit the filters", async () => {
   expect(await client.cancelJobs({ jobIds })).toMatchObject({ cancelled: 1, nextPageToken: "" });
   expect(await stateOf(second)).toBe(JobState.QUEUED);
 });
+
+test("named jobs beyond the limit are not passed over: the token leads to them", async () => {
+  const ids = await submit(7, { type: "named" });
+  const [ended = "", ...left] = ids;
+  await client.cancelJob({ jobId: ended });
+  for (const dryRun of [true, false]) {
+    const counts: number[] = [];
+    let pageToken = "";
+    do {
+      const api = counts.length % 2 === 0 ? client : other;
+      const answer = await api.cancelJobs({ jobIds: ids, limit: 2, dryRun, pageToken });
+      counts.push(dryRun ? answer.matched : answer.cancelled);
+      pageToken = answer.nextPageToken;
+    } while (pageToken !== "");
+    expect(counts).toEqual([2, 2, 2]);
+  }
+  expect(await Promise.all(left.map(stateOf))).toEqual(left.map(() => JobState.CANCELLED));
+  const { nextPageToken } = await client.cancelJobs({ jobIds: await submit(2, { type: "named" }), limit: 1 });
+  await expect(client.cancelJobs({ jobIds: ids, pageToken: nextPageToken })).rejects.toThrow(
+    "page_token: expected",
+  );
+});

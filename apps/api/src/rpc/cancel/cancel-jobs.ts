@@ -46,10 +46,11 @@ export function cancelJobs(context: ApiContext): CancelJobs {
           counts.matched += taskIds.length;
         }
       : (taskIds) => cancelBatch(context, choice, terms, counts, taskIds);
+    const walking = { token: request.pageToken, limit, signal, act };
     const next =
       choice.taskIds === undefined
-        ? await walk(context, choice, { token: request.pageToken, limit, signal, act })
-        : await actOnNamed(context, choice, choice.taskIds.slice(0, limit), act);
+        ? await walk(context, choice, walking)
+        : await actOnNamed(context, choice, choice.taskIds, walking);
     return { ...counts, nextPageToken: next === undefined ? "" : sealToken(next, choice) };
   };
 }
@@ -70,14 +71,22 @@ async function cancelBatch(
   void tellOfCancels(context, rows, terms.graceMs);
 }
 
+/** How many of the names are done with; undefined when all of them are. */
 async function actOnNamed(
   { database }: ApiContext,
-  { filter }: Choice,
+  choice: Choice,
   taskIds: readonly string[],
-  act: Act,
-): Promise<undefined> {
-  const found = await cancellableOf(database, filter, taskIds);
-  if (found.length > 0) await act(found);
+  { token, limit, act }: Walk,
+): Promise<number | undefined> {
+  const done = token === "" ? 0 : openToken(token, choice);
+  if (typeof done !== "number" || !Number.isInteger(done) || done < 0) throw badToken(token);
+  const left = taskIds.slice(done);
+  const found = new Set(await cancellableOf(database, choice.filter, left));
+  // In the order of the names: those beyond the limit are the next call's.
+  const chosen = left.filter((taskId) => found.has(taskId));
+  const [page, beyond] = [chosen.slice(0, limit), chosen[limit]];
+  if (page.length > 0) await act(page);
+  return beyond === undefined ? undefined : taskIds.indexOf(beyond);
 }
 
 interface Walk {
