@@ -37,6 +37,11 @@ export function isRowFault(error: unknown): boolean {
   return code.length === 5 && ROW_CLASSES.has(code.slice(0, 2));
 }
 
+/** Nothing was done: others hold one of the rows for longer than the statement was to wait. */
+export function isLockTimeout(error: unknown): boolean {
+  return codeOf(error) === "55P03";
+}
+
 /** The server answered: the connection still works and the statement changed nothing. */
 export function isServerAnswer(error: unknown): boolean {
   const code = codeOf(error);

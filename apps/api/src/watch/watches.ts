@@ -2,6 +2,7 @@ import {
   changeSequence,
   type Database,
   getJobs,
+  isLockTimeout,
   type JobRecord,
   type LogPage,
   type LogPosition,
@@ -57,10 +58,16 @@ export class Watches {
   constructor(options: WatchesOptions) {
     this.#options = options;
     const { database, log, metrics } = options;
-    this.#marks = reader("watch", String, async (taskIds) => {
-      const found = await markWatched(database, taskIds);
-      return taskIds.map((taskId) => found.has(taskId));
-    });
+    this.#marks = reader(
+      "watch",
+      String,
+      async (taskIds) => {
+        const found = await markWatched(database, taskIds);
+        return taskIds.map((taskId) => found.has(taskId));
+      },
+      // A row that a transaction of a user's holds is no reason to keep others from being watched.
+      isLockTimeout,
+    );
     this.#pages = reader(
       "read logs",
       ({ taskId, after }) => `${taskId}/${after}`,
@@ -91,7 +98,7 @@ export class Watches {
     // Subscribed and marked before the first read: no change falls between them.
     const topic = this.#join(taskId);
     try {
-      if (!(await this.#marks.add(taskId))) throw unknown(taskId);
+      if ((await this.#mark(taskId)) === false) throw unknown(taskId);
       const cursor = new LogCursor(resumeAfter);
       while (!cursor.ended) {
         const noted = topic.wakes;
@@ -125,6 +132,18 @@ export class Watches {
     topic.watchers += 1;
     metrics.watchers.inc();
     return topic;
+  }
+
+  /** Whether there is such a job; undefined when its row is locked: then the poll marks it. */
+  async #mark(taskId: string): Promise<boolean | undefined> {
+    try {
+      return await this.#marks.add(taskId);
+    } catch (err) {
+      if (!isLockTimeout(err)) throw err;
+      this.#renewedAt = Number.NEGATIVE_INFINITY;
+      this.#options.log.debug({ err, job: taskId }, "could not mark a job as watched: its row is locked");
+      return undefined;
+    }
   }
 
   #leave(taskId: string, topic: Topic): void {
@@ -174,7 +193,7 @@ export class Watches {
     const taskIds = [...this.#topics.keys()];
     for (let from = 0; from < taskIds.length; from += PAGE) {
       const page = taskIds.slice(from, from + PAGE);
-      if (renew) await markWatched(database, page);
+      if (renew) await Promise.all(page.map((taskId) => this.#mark(taskId)));
       const ends = await logEnds(database, page);
       for (const taskId of page) {
         const end = ends.get(taskId);
@@ -197,11 +216,13 @@ function reader<T, R>(
   name: string,
   keyOf: (item: T) => string,
   read: (items: readonly T[]) => Promise<R[]>,
+  retrySingly: (error: unknown) => boolean = () => false,
 ): Coalescer<T, R> {
   return coalesce<T, R>({
     name,
     maxItems: PAGE,
     inFlight: 2,
+    retrySingly,
     flush: async (items) => {
       const distinct = [...new Map(items.map((item) => [keyOf(item), item])).values()];
       const found = await read(distinct);

@@ -3,16 +3,23 @@ import type { Database } from "../database.ts";
 /** For how long a row counts as watched without being renewed, seconds. */
 const WATCH_SECONDS = 60;
 
+/** How long a row is waited for that others hold, milliseconds: a user's transaction may hold it for as long as it likes. */
+const LOCK_MS = 200;
+
+// Limited within the statement, so that it stays one.
 const MARK = `
-WITH marked AS (
+WITH limited AS MATERIALIZED (
+  SELECT set_config('lock_timeout', '${LOCK_MS}ms', true)
+), marked AS (
   UPDATE tasks AS t SET watched_until = now() + interval '${WATCH_SECONDS} seconds'
-  WHERE t.task_id = ANY($1::uuid[]) AND t.phase < 2
+  FROM limited WHERE t.task_id = ANY($1::uuid[]) AND t.phase < 2
 )
 SELECT t.task_id FROM tasks AS t WHERE t.task_id = ANY($1::uuid[])`;
 
 /**
  * Marks unfinished jobs as watched, from when on every transition of theirs is kept in their logs and published, and
  * answers which of the jobs exist. Has to be renewed within 60 s.
+ * @throws an error that `isLockTimeout` knows, when others hold one of the rows: then none is marked
  */
 export async function markWatched(database: Database, taskIds: readonly string[]): Promise<Set<string>> {
   const rows = await database.query<{ task_id: string }>(MARK, [taskIds]);
