@@ -1,8 +1,10 @@
 import { getJobs, openDatabase } from "@muster/db";
+import { openRedis, type Signal, subscribe } from "@muster/queue";
 import { createLogger, createMetrics } from "@muster/runtime";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startWorld, type World } from "../../../apps/api/test/rpc/world.ts";
 import { testRedis } from "../../../test/support/redis.ts";
+import { waitFor } from "../../../test/support/wait.ts";
 import { type Client, type JobRequest, openClient } from "../src/index.ts";
 
 const log = createLogger({ name: "test", level: "silent" });
@@ -147,4 +149,22 @@ test("a key means the same request in process and over gRPC", async () => {
   });
   const other = client.submit({ type: "charge", payload: Buffer.from("twice"), idempotencyKey: "k1" });
   await expect(other).rejects.toMatchObject({ code: "already_exists" });
+});
+
+test("however many submits at once are the first of a list, its name is written down and told once", async () => {
+  const metrics = createMetrics();
+  const listening = openRedis({ url: redis.url, keyPrefix: redis.prefix, name: "test", log, metrics });
+  const heard: Signal[] = [];
+  let joined = false;
+  const options = { onReset: (): void => void (joined = true) };
+  const subscription = subscribe(listening, "signals", (signals) => heard.push(...signals), options);
+  await waitFor(() => joined, { what: "the subscription" });
+  await Promise.all(Array.from({ length: 200 }, () => client.submit({ type: "x", queue: "herd" })));
+  await client.submit({ type: "x", queue: "last" });
+  const told = (queue: string): number =>
+    heard.filter((signal) => signal.kind === "lane" && signal.queue === queue).length;
+  await waitFor(() => told("last") === 1, { what: "the last signal" });
+  expect(told("herd")).toBe(1);
+  await subscription.close();
+  await listening.close();
 });

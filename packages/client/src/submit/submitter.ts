@@ -171,20 +171,21 @@ async function announce({ circuit, metrics }: SubmitterOptions, rows: readonly C
 }
 
 /** Makes each lane known once per process, before its first job: the reconciler repairs only lanes it knows. */
-function createLaneRegister({ database, redis, log }: SubmitterOptions): {
+function createLaneRegister(options: SubmitterOptions): {
   knows(job: NewJob): boolean;
   learn(jobs: readonly NewJob[]): Promise<void>;
 } {
   const known = new Set<string>();
-  const tellWorkers = async (lanes: readonly string[]): Promise<void> => {
-    for (const queue of new Set(lanes.flatMap((lane) => parseLane(lane)?.queue ?? []))) {
-      try {
-        await publishSignal(redis, { kind: "lane", queue });
-      } catch (err) {
-        // Workers read the names of the queues again every two seconds.
-        log.debug({ err }, "could not tell workers of a new lane");
-      }
+  // A process that starts under load has thousands of first jobs: one statement each would hold up all else for seconds.
+  const onTheirWay = new Map<string, Promise<void>>();
+  const add = async (lanes: readonly string[]): Promise<void> => {
+    try {
+      await repeated(() => addLanes(options.database.query, lanes));
+    } finally {
+      for (const lane of lanes) onTheirWay.delete(lane);
     }
+    for (const lane of lanes) known.add(lane);
+    void tellWorkers(options, lanes);
   };
   return {
     knows: (job) => known.has(laneOf(job.queue, job.priority)),
@@ -192,9 +193,24 @@ function createLaneRegister({ database, redis, log }: SubmitterOptions): {
       const lanes = jobs.map((job) => laneOf(job.queue, job.priority)).filter((lane) => !known.has(lane));
       if (lanes.length === 0) return;
       const unknown = [...new Set(lanes)];
-      await repeated(() => addLanes(database.query, unknown));
-      for (const lane of unknown) known.add(lane);
-      void tellWorkers(unknown);
+      const fresh = unknown.filter((lane) => !onTheirWay.has(lane));
+      if (fresh.length > 0) {
+        const added = add(fresh);
+        for (const lane of fresh) onTheirWay.set(lane, added);
+      }
+      await Promise.all(unknown.flatMap((lane) => onTheirWay.get(lane) ?? []));
     },
   };
+}
+
+/** Never rejects. */
+async function tellWorkers({ redis, log }: SubmitterOptions, lanes: readonly string[]): Promise<void> {
+  for (const queue of new Set(lanes.flatMap((lane) => parseLane(lane)?.queue ?? []))) {
+    try {
+      await publishSignal(redis, { kind: "lane", queue });
+    } catch (err) {
+      // Workers read the names of the queues again every two seconds.
+      log.debug({ err }, "could not tell workers of a new lane");
+    }
+  }
 }
