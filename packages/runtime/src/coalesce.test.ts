@@ -74,6 +74,20 @@ test("a batch keeps to maxBytes, and an item larger than that travels alone", as
   expect(await all).toEqual([60, 40, 1, 500, 99, 2].map(ofItem));
 });
 
+test("refuses what would wait beyond maxWaitingBytes, and takes again once there is room", async () => {
+  const sizeOf = (item: number): number => item;
+  const { coalescer, batches, started } = controlled({ maxItems: 2, sizeOf, maxWaitingBytes: 100 });
+  const taken = [coalescer.add(60), coalescer.add(40)];
+  await expect(coalescer.add(1)).rejects.toThrow("test: more than 100 bytes would wait");
+  await started(1);
+  await expect(coalescer.addMany([50, 51])).rejects.toThrow(CoalesceFullError);
+  taken.push(coalescer.add(100));
+  settle(batches[0]);
+  await started(2);
+  settle(batches[1]);
+  expect(await Promise.all(taken)).toEqual(["r60", "r40", "r100"]);
+});
+
 test("refuses what would wait beyond maxWaiting, and takes again once there is room", async () => {
   const { coalescer, batches, started } = controlled({ maxItems: 2, maxWaiting: 3 });
   const taken = [coalescer.add(1), coalescer.add(2)];

@@ -12,6 +12,8 @@ export interface CoalesceOptions<T, R> {
   readonly inFlight: number;
   /** Most items that may wait for a flush; further ones are refused. Default: 100 × `maxItems`. */
   readonly maxWaiting?: number;
+  /** Most bytes that may wait, as `sizeOf` counts them: where items are large, memory ends long before their number does. */
+  readonly maxWaitingBytes?: number;
   /**
    * Whether this error is the fault of an item, so that the batch is repeated item by item and the bad one fails
    * alone. Any other error fails the whole batch, or what is left of it when it comes during the repetition.
@@ -40,8 +42,8 @@ export interface Coalescer<T, R> {
 export class CoalesceFullError extends Error {
   override readonly name = "CoalesceFullError";
 
-  constructor(name: string, maxWaiting: number) {
-    super(`${name}: more than ${maxWaiting} items would wait`);
+  constructor(name: string, maxWaiting: number, unit: "items" | "bytes" = "items") {
+    super(`${name}: more than ${maxWaiting} ${unit} would wait`);
   }
 }
 
@@ -74,6 +76,7 @@ class GroupCommit<T, R> implements Coalescer<T, R> {
   readonly #options: CoalesceOptions<T, R>;
   readonly #maxWaiting: number;
   readonly #queue: Entry<T, R>[] = [];
+  #waitingBytes = 0;
   #running = 0;
   #scheduled = false;
   #idleWaiters: (() => void)[] = [];
@@ -89,22 +92,33 @@ class GroupCommit<T, R> implements Coalescer<T, R> {
 
   add(item: T): Promise<R> {
     return new Promise<R>((resolve, reject) => {
-      const { name, sizeOf } = this.#options;
-      if (this.#queue.length >= this.#maxWaiting) throw new CoalesceFullError(name, this.#maxWaiting);
-      this.#queue.push({ item, size: sizeOf?.(item) ?? 0, resolve, reject });
+      const size = this.#options.sizeOf?.(item) ?? 0;
+      this.#checkRoom(1, size);
+      this.#queue.push({ item, size, resolve, reject });
+      this.#waitingBytes += size;
       this.#schedule();
     });
   }
 
   async addMany(items: readonly T[]): Promise<R[]> {
-    if (this.#queue.length + items.length > this.#maxWaiting) {
-      throw new CoalesceFullError(this.#options.name, this.#maxWaiting);
-    }
+    const { sizeOf } = this.#options;
+    this.#checkRoom(
+      items.length,
+      sizeOf === undefined ? 0 : items.reduce((sum, item) => sum + sizeOf(item), 0),
+    );
     const outcomes = await Promise.allSettled(items.map((item) => this.add(item)));
     return outcomes.map((outcome) => {
       if (outcome.status === "rejected") throw outcome.reason;
       return outcome.value;
     });
+  }
+
+  /** @throws CoalesceFullError when so much more may not wait */
+  #checkRoom(count: number, bytes: number): void {
+    const { name, maxWaitingBytes = Infinity } = this.#options;
+    if (this.#queue.length + count > this.#maxWaiting) throw new CoalesceFullError(name, this.#maxWaiting);
+    if (this.#waitingBytes + bytes > maxWaitingBytes)
+      throw new CoalesceFullError(name, maxWaitingBytes, "bytes");
   }
 
   idle(): Promise<void> {
@@ -136,7 +150,9 @@ class GroupCommit<T, R> implements Coalescer<T, R> {
       if (count === maxItems || (count > 0 && bytes > maxBytes)) break;
       count += 1;
     }
-    return this.#queue.splice(0, count);
+    const taken = this.#queue.splice(0, count);
+    for (const { size } of taken) this.#waitingBytes -= size;
+    return taken;
   }
 
   /** Holds one of the `inFlight` places until every entry of the batch has settled. Never rejects. */

@@ -28,6 +28,8 @@ import type { SubmitMetrics } from "./submit-metrics.ts";
 
 const MAX_ROWS = 500;
 const MAX_BYTES: number = 4 * 1024 * 1024;
+/** What may wait for a database that does not answer: by its number alone, 50,000 payloads of 256 KiB would. */
+const MAX_WAITING_BYTES: number = 256 * 1024 * 1024;
 const IN_FLIGHT = 2;
 /** What a row takes in a statement besides its payload. */
 const ROW_BYTES = 300;
@@ -126,6 +128,7 @@ function shared<Job extends NewJob, Result>(
     inFlight,
     maxItems: MAX_ROWS,
     maxBytes: MAX_BYTES,
+    maxWaitingBytes: MAX_WAITING_BYTES,
     sizeOf,
     retrySingly: isRowFault,
     flush: async (jobs) => {
