@@ -1,6 +1,6 @@
 import { type Database, type FollowFilter, findFollowed, MAX_FOLLOWED } from "@muster/db";
 import { MusterError } from "@muster/job";
-import { type Logger, type Loop, type Metrics, startLoop } from "@muster/runtime";
+import { type Logger, type Loop, type Metrics, sleep, startLoop } from "@muster/runtime";
 import { Handoff } from "./handoff.ts";
 import type { WatchedEvent } from "./log-cursor.ts";
 import type { Watches } from "./watches.ts";
@@ -107,15 +107,25 @@ class Following {
 
   /** Never rejects. */
   async #stream(taskId: string): Promise<void> {
-    try {
-      for await (const event of this.#options.watches.watch(taskId, undefined, this.#signal)) {
-        await this.events.put(event);
-        if (this.#signal.aborted) return;
+    // A watch that has begun outlives an outage by itself; the beginning of one must not end all others.
+    const outlives = this.#looks > 1;
+    for (;;) {
+      try {
+        return await this.#hand(taskId);
+      } catch (error) {
+        const code = error instanceof MusterError ? error.code : undefined;
+        // A job that was purged meanwhile has nothing more to tell.
+        if (code === "not_found") return;
+        if (!(outlives && code === "unavailable")) return this.events.fail(error);
+        await sleep(LOOK_MS, this.#signal);
       }
-    } catch (error) {
-      // A job that was purged meanwhile has nothing more to tell.
-      if (error instanceof MusterError && error.code === "not_found") return;
-      this.events.fail(error);
+    }
+  }
+
+  async #hand(taskId: string): Promise<void> {
+    for await (const event of this.#options.watches.watch(taskId, undefined, this.#signal)) {
+      await this.events.put(event);
+      if (this.#signal.aborted) return;
     }
   }
 }

@@ -6,10 +6,20 @@ import { testDatabase } from "../../../../test/support/database.ts";
 import { type FaultProxy, startFaultProxy } from "../../../../test/support/fault-proxy.ts";
 import { testRedis } from "../../../../test/support/redis.ts";
 import { waitFor } from "../../../../test/support/wait.ts";
+import { follow } from "../../src/watch/follow.ts";
 import { Watches } from "../../src/watch/watches.ts";
 
 const TASKS = ["0199c0de-0000-7000-8000-000000000001", "0199c0de-0000-7000-8000-000000000002"] as const;
 const log = createLogger({ name: "test", level: "silent" });
+
+const JOB = {
+  type: "x",
+  queue: "default",
+  priority: "default",
+  payload: { kind: "json", data: Buffer.from("{}") },
+  timeoutMs: 60_000,
+  maxAttempts: 1,
+} as const;
 
 interface Setting extends AsyncDisposable {
   readonly database: Database;
@@ -38,11 +48,9 @@ async function watchTwo(renewMs: number): Promise<Setting> {
   const { url, prefix } = testRedis();
   const redis = openRedis({ url, keyPrefix: prefix, name: "test", log, metrics });
   stack.defer(() => redis.close());
-  const payload = { kind: "json", data: Buffer.from("{}") } as const;
-  const job = { type: "x", queue: "default", priority: "default", payload, timeoutMs: 60_000 } as const;
   await submit(
     database.query,
-    TASKS.map((taskId) => ({ ...job, taskId, maxAttempts: 1 })),
+    TASKS.map((taskId) => ({ ...JOB, taskId })),
   );
   const watches = new Watches({ database: far, redis, log, metrics, renewMs });
   stack.defer(() => watches.stop());
@@ -119,4 +127,25 @@ test("a job whose row is locked keeps nobody from watching others", async () => 
   });
   expect(await late).toMatchObject({ value: { job: { taskId: locked } } });
   await Promise.all([first.return(undefined), second.return(undefined)]);
+});
+
+test("who follows many jobs does not lose all of them with one answer of the database", async () => {
+  await using setting = await watchTwo(60_000);
+  const { database, proxy, metrics } = setting;
+  const stop = new AbortController();
+  const told = new Set<string>();
+  const following = (async () => {
+    for await (const event of follow({ ...setting, log, metrics }, { type: "x" }, stop.signal))
+      if ("job" in event) told.add(event.job.taskId);
+  })();
+  const failure = following.catch((error: unknown) => error);
+  await waitFor(() => told.size === 2, { what: "the jobs of the first look" });
+  proxy.loseAnswers({ request: /SET watched_until/, judge: () => "lose" }, 1);
+  const taskId = "0199c0de-0000-7000-8000-000000000003";
+  await submit(database.query, [{ ...JOB, taskId }]);
+  await waitFor(() => told.has(taskId), { what: "the new job" });
+  expect(proxy.lost).toBe(1);
+  const reason = new Error("enough");
+  stop.abort(reason);
+  expect(await failure).toBe(reason);
 });
