@@ -1,0 +1,58 @@
+import { beat, type Query } from "@muster/db";
+import { afterEach, beforeEach, expect, inject, test } from "vitest";
+import { type Fixture, fixture } from "./fixture.ts";
+
+/** What a statement may not read whole, although the planner's statistics are from before there was any of it. */
+const BACKLOG = 50_000;
+
+let world: Fixture;
+
+beforeEach(async () => {
+  world = await fixture(1);
+  const { database } = world;
+  for (const table of ["tasks", "idempotency_keys", "throttle_keys"]) {
+    await database.query(`ALTER TABLE ${table} SET (autovacuum_enabled = false)`);
+  }
+  await database.query(jobs("'succeeded'", "now()"));
+  await addKeys("old", "1 day");
+  await database.query("VACUUM ANALYZE tasks, idempotency_keys, throttle_keys");
+});
+afterEach(() => world[Symbol.asyncDispose]());
+
+const jobs = (status: string, finishedAt = "NULL"): string => `
+INSERT INTO tasks (task_id, type, queue, priority, lane, status, finished_at, max_attempts, timeout_ms, run_at)
+SELECT gen_random_uuid(), 'work', 'default', 'default', 'q:default', ${status}, ${finishedAt}, 3, 1000,
+       now() + n * interval '1 second' FROM generate_series(1, ${BACKLOG}) AS n`;
+
+/** Keys of a few large batches, whose submits make them expire together, so much later than now. */
+async function addKeys(name: string, later: string): Promise<void> {
+  const rest = `gen_random_uuid(), now() + interval '${later}' + n / 10000 * interval '1 second' FROM generate_series(1, ${BACKLOG}) AS n`;
+  await world.database.query(`INSERT INTO idempotency_keys (queue, key, request_hash, task_id, expires_at)
+    SELECT 'default', '${name}' || n, '', ${rest}`);
+  await world.database.query(`INSERT INTO throttle_keys (queue, key, task_id, expires_at)
+    SELECT 'default', '${name}' || n, ${rest}`);
+}
+
+const READ = `
+SELECT sum(seq_tup_read + idx_tup_fetch) AS rows FROM pg_stat_xact_user_tables
+WHERE relname IN ('tasks', 'idempotency_keys', 'throttle_keys')`;
+
+/** How many rows of the large tables `act` reads. */
+function rowsReadBy(act: (query: Query) => Promise<unknown>): Promise<number> {
+  return world.database.transaction(async (query) => {
+    await act(query);
+    const [read] = await query<{ rows: string }>(READ);
+    return Number(read?.rows);
+  });
+}
+
+const elsewhere = inject("servers").databaseKind !== "postgres";
+
+test.skipIf(elsewhere)("a heartbeat does not read the jobs that wait for their time", async () => {
+  const workerId = await world.worker();
+  await world.database.query(jobs("'scheduled'"));
+  const beaten = (query: Query) => beat({ ...world.database, query }, workerId, 0, []);
+  expect(await rowsReadBy(beaten)).toBeLessThan(100);
+  await world.database.query("UPDATE tasks SET status = 'queued', hold = 'type:work' WHERE phase = 0");
+  expect(await beat(world.database, workerId, 0, [])).toMatchObject({ heldTypes: ["work"] });
+});
