@@ -1,6 +1,6 @@
-import { beat, type Query } from "@muster/db";
+import { beat, type Query, submitIn } from "@muster/db";
 import { afterEach, beforeEach, expect, inject, test } from "vitest";
-import { type Fixture, fixture } from "./fixture.ts";
+import { type Fixture, fixture, newJob } from "./fixture.ts";
 
 /** What a statement may not read whole, although the planner's statistics are from before there was any of it. */
 const BACKLOG = 50_000;
@@ -55,4 +55,15 @@ test.skipIf(elsewhere)("a heartbeat does not read the jobs that wait for their t
   expect(await rowsReadBy(beaten)).toBeLessThan(100);
   await world.database.query("UPDATE tasks SET status = 'queued', hold = 'type:work' WHERE phase = 0");
   expect(await beat(world.database, workerId, 0, [])).toMatchObject({ heldTypes: ["work"] });
+});
+
+test.skipIf(elsewhere)("a submit with a key does not read the keys that have expired", async () => {
+  await addKeys("key", "-1 hour");
+  const keyed = { ...newJob(), key: "key1", requestHash: Buffer.from("a") };
+  const throttled = { ...newJob(), key: "key1", windowMs: 60_000 };
+  const submitted = rowsReadBy(async (query) => {
+    const results = await submitIn(query, [keyed, throttled]);
+    expect(results).toMatchObject([{ deduplicated: false }, { deduplicated: false }]);
+  });
+  expect(await submitted).toBeLessThan(100);
 });

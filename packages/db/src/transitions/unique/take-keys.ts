@@ -27,7 +27,11 @@ export interface KeyTable {
   readonly read: string;
 }
 
-/** The statements of a table of keys. `ended`: when an expired key `k` may be had again. */
+/**
+ * The statements of a table of keys. `ended`: when an expired key `k` may be had again. The sum keeps the index on
+ * expires_at out: with statistics from when no key had expired (of large batches, whose keys expire together), each
+ * submit would read all that have expired since the last purge.
+ */
 function keyTable(name: string, hashes: boolean, ended: string): KeyTable {
   const [column, taken, read] = hashes
     ? [", request_hash", ", d.request_hash", "k.request_hash"]
@@ -36,7 +40,7 @@ function keyTable(name: string, hashes: boolean, ended: string): KeyTable {
   return {
     forget: `
 DELETE FROM ${name} AS k USING unnest($1::text[], $2::text[]) AS d (queue, key)
-WHERE k.queue = d.queue AND k.key = d.key AND k.expires_at <= now() AND ${ended}`,
+WHERE k.queue = d.queue AND k.key = d.key AND k.expires_at + interval '0' <= now() AND ${ended}`,
     take: `
 INSERT INTO ${name} (queue, key, task_id, expires_at${column})
 SELECT d.queue, d.key, d.task_id, now() + d.keep_ms * interval '1 millisecond'${taken}
