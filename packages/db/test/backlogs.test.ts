@@ -1,4 +1,13 @@
-import { beat, type Query, submitIn } from "@muster/db";
+import {
+  beat,
+  CANCELLABLE,
+  type CancellablePage,
+  cancellablePage,
+  type Database,
+  EXAMINED_FOR_CANCEL,
+  type Query,
+  submitIn,
+} from "@muster/db";
 import { afterEach, beforeEach, expect, inject, test } from "vitest";
 import { type Fixture, fixture, newJob } from "./fixture.ts";
 
@@ -66,4 +75,23 @@ test.skipIf(elsewhere)("a submit with a key does not read the keys that have exp
     expect(results).toMatchObject([{ deduplicated: false }, { deduplicated: false }]);
   });
   expect(await submitted).toBeLessThan(100);
+});
+
+async function walk(database: Database): Promise<number> {
+  let found = 0;
+  let page: CancellablePage = { taskIds: [], next: { stretch: 0 } };
+  while (page.next !== undefined) {
+    page = await cancellablePage(database, { states: CANCELLABLE }, page.next, EXAMINED_FOR_CANCEL);
+    found += page.taskIds.length;
+  }
+  return found;
+}
+
+test.skipIf(elsewhere)("a cancel of everything reads what waits once, not once a page", async () => {
+  await world.database.query(jobs("'scheduled'"));
+  await world.database.query("ANALYZE tasks");
+  const read = rowsReadBy(async (query) => {
+    expect(await walk({ ...world.database, query })).toBe(BACKLOG);
+  });
+  expect(await read).toBeLessThan(BACKLOG * 2);
 });

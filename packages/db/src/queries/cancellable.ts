@@ -76,7 +76,10 @@ export async function cancellablePage(
   return { taskIds, next: { stretch: cursor.stretch, after } };
 }
 
-/** One page of a stretch. Without `group` the order has one column less: a constant would lead past the index. */
+/**
+ * One page of a stretch. Without `group` places have one column less: a constant would lead past the index. The rows are
+ * ordered by all columns of the index even so, or every page would read and sort all that lies behind it.
+ */
 function pageOf(
   { rows, group, time }: Stretch,
   filter: CancelFilter,
@@ -84,11 +87,12 @@ function pageOf(
 ): { text: string; values: unknown[] } {
   const values: unknown[] = [];
   const parameter = (value: unknown, type: string): string => `$${values.push(value)}::${type}`;
-  const order = [...(group === "" ? [] : [group]), time, "t.task_id"].join(", ");
+  const place = [...(group === "" ? [] : [group]), time, "t.task_id"].join(", ");
+  const order = group === "" ? `t.hold, ${place}` : place;
   const behind =
     after === undefined
       ? ""
-      : ` AND (${order}) > (${[
+      : ` AND (${place}) > (${[
           ...(group === "" ? [] : [parameter(after.group, "text")]),
           parameter(after.time, "timestamptz"),
           parameter(after.taskId, "uuid"),
