@@ -10,6 +10,7 @@ import {
   isRowFault,
   isServerAnswer,
   lostPrepared,
+  READ_ONLY,
   UNDEFINED_DATABASE,
   UNDEFINED_TABLE,
 } from "./sql-state.ts";
@@ -84,8 +85,9 @@ export function openDatabase(options: DatabaseOptions): Database {
       if (statements.areOld(client, "before use")) await statements.discardPlans(client);
       return await body((statement, values) => statements.run(client, statement, values));
     } catch (error) {
-      // After a missed deadline the statement still runs on that connection: it must not be reused.
-      broken = !isServerAnswer(error);
+      // After a missed deadline the statement still runs on that connection: it must not be reused. And only a new
+      // connection finds the new primary: one that is in use all the time would stay with the old one for ever.
+      broken = !isServerAnswer(error) || hasCode(error, READ_ONLY);
       throw error;
     } finally {
       void release(client, broken);
@@ -149,6 +151,8 @@ function toDomainError(error: unknown, metrics: Metrics): unknown {
     const message = "the database has no schema yet: run `npm run migrate` with the same DATABASE_URL";
     return new MusterError("unavailable", message, { cause: error });
   }
+  if (hasCode(error, READ_ONLY))
+    return new MusterError("unavailable", "the database takes no writes; try again", { cause: error });
   if (isRowFault(error) || isConflict(error) || isServerAnswer(error)) return error;
   return new MusterError("unavailable", "the database does not answer; try again", { cause: error });
 }

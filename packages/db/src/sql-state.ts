@@ -57,6 +57,8 @@ export function errorLabel(error: unknown): string {
 
 export const UNDEFINED_TABLE = "42P01";
 export const UNDEFINED_DATABASE = "3D000";
+/** The server takes no writes: after a failover, the old primary, or a replica that an address or a proxy still led to. */
+export const READ_ONLY = "25006";
 
 export function hasCode(error: unknown, code: string): boolean {
   return codeOf(error) === code;
