@@ -17,11 +17,17 @@ export function purger(
   let after: string | undefined;
   let walkAt = performance.now() + firstWalkMs;
   let purged = 0;
+  // Jobs may have thousands of events and attempts: a page that is more than a statement may delete is tried in smaller
+  // ones, or the walk would stop at it for ever.
+  let batch = BATCH;
   /** Of one walk along the expired keys. */
   let keys: ReturnType<typeof purgeKeys> | undefined;
 
   const walkOn = async (from: string): Promise<void> => {
-    const page = await purgePage(database, retention, from, BATCH);
+    const size = batch;
+    batch = Math.ceil(size / 10);
+    const page = await purgePage(database, retention, from, size);
+    batch = Math.min(BATCH, size * 2);
     purged += page.purged;
     after = page.lastId;
     if (after !== undefined) return;
