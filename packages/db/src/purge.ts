@@ -22,6 +22,8 @@ WITH page AS (
   DELETE FROM task_attempts AS a USING purged AS p WHERE a.task_id = p.task_id
 ), events AS (
   DELETE FROM task_events AS e USING purged AS p WHERE e.task_id = p.task_id
+), deadlines AS (
+  DELETE FROM task_deadlines AS d USING purged AS p WHERE d.task_id = p.task_id
 )
 SELECT (SELECT count(*) FROM purged) AS purged, (SELECT max(p.task_id::text) FROM page AS p) AS last_id,
        (SELECT count(*) FROM page) AS examined`;

@@ -34,3 +34,14 @@ test("the purger gets past jobs of which a page is more than a statement may del
     [],
   );
 });
+
+test("the purger leaves no time limit of a job that it deletes: the limit may lie years ahead", async () => {
+  const { database } = world.context;
+  await world.submit(2, { limits: { totalTimeoutMs: 5 * 365 * 86_400_000 } });
+  await database.query(`UPDATE tasks SET status = 'succeeded', finished_at = now() - interval '1 day'
+    WHERE task_id = (SELECT task_id FROM tasks LIMIT 1)`);
+  await purger(world.context, 0).runOnce(still);
+  const left = await database.query("SELECT task_id FROM tasks");
+  expect(left).toHaveLength(1);
+  expect(await database.query("SELECT task_id FROM task_deadlines")).toEqual(left);
+});
