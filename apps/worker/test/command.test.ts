@@ -52,6 +52,15 @@ test("the environment of a payload cannot make an allowed name another program",
   }
 });
 
+test("a name in the environment cannot hold the value of another variable", async () => {
+  const variable = "NODE_OPTIONS=--import=/nowhere.js ";
+  const call = runHandler(command, { argv: ["wc"], env: { [variable]: "" } });
+  await expect(call).rejects.toThrow(
+    `payload.env: expected names without =, got ${JSON.stringify(variable)}`,
+  );
+  await expect(call).rejects.toThrow(PermanentError);
+});
+
 test("nothing is started for a payload with a mistake in it", async () => {
   const programs = (): number =>
     process.getActiveResourcesInfo().filter((name) => name === "ProcessWrap").length;

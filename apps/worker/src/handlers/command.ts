@@ -72,6 +72,10 @@ function checkAllowed(program: string, allow: readonly string[]): void {
 
 function readEnv(fields: Fields): Record<string, string> {
   const env = readMap(fields, "env");
+  // A program gets NAME=value as one text: the name "NODE_OPTIONS=…" would set the variable that is refused below.
+  const composed = Object.keys(env).find((name) => name.includes("="));
+  if (composed !== undefined)
+    throw new PermanentError(`payload.env: expected names without =, got ${JSON.stringify(composed)}`);
   const refused = Object.keys(env).find((name) => CODE_CHOOSING.test(name));
   if (refused === undefined) return env;
   throw new PermanentError(
