@@ -111,6 +111,17 @@ test("output beyond its bound is cut and marked, and does not block the program"
   expect(result).toMatchObject({ exit_code: 0, stdout: "y\n".repeat(50), stdout_truncated: true });
 });
 
+test("output beyond its bound costs no memory, however much of it comes", async () => {
+  let most = 0;
+  const watch = (): void => {
+    most = Math.max(most, process.memoryUsage().arrayBuffers);
+  };
+  const before = process.memoryUsage().arrayBuffers;
+  const payload = { argv: ["sh", "-c", "head -c 600000000 /dev/zero"], max_output_bytes: 100 };
+  expect(await runHandler(command, payload, { output: watch })).toMatchObject({ stdout_truncated: true });
+  expect(most - before).toBeLessThan(300_000_000);
+});
+
 test("a cancel stops the whole group: TERM, and KILL for what ignores it", async () => {
   const pids = join(folder, "pids");
   const script = `trap '' TERM; sh -c 'trap "" TERM; echo $$ >> ${pids}; sleep 100' & echo $$ >> ${pids}; wait; sleep 100`;

@@ -23,7 +23,8 @@ export function capture(stream: Readable, maxBytes: number, onFull: () => void =
   stream.on("data", (chunk: Buffer) => {
     tail = Buffer.concat([tail, chunk.subarray(-TAIL_BYTES)]).subarray(-TAIL_BYTES);
     const part = chunk.subarray(0, maxBytes - kept);
-    chunks.push(part);
+    // Even an empty part would hold on to the memory of its whole chunk.
+    if (part.length > 0) chunks.push(part);
     kept += part.length;
     if (part.length === chunk.length) return;
     truncated = true;
