@@ -33,3 +33,11 @@ test("an attempt keeps its first 256 KiB, whenever they are taken, and says wher
   expect(kept).toBe(MAX_OUTPUT_BYTES);
   expect(cuts).toEqual([false, false, true]);
 });
+
+test("what waits is a copy: a reader may use its buffer again", () => {
+  const output = new Output();
+  const buffer = Buffer.from("first");
+  output.add("stdout", buffer);
+  buffer.write("other");
+  expect(take(output).map(({ base64 }) => Buffer.from(base64, "base64").toString())).toEqual(["first"]);
+});

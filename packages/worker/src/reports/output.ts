@@ -18,9 +18,10 @@ export class Output {
     this.#cut = part.length < data.length;
     // By stream, so that one that alternates does not make a piece of each of its bytes.
     const piece = this.#pieces.find((waiting) => waiting.stream === stream);
-    // A copy: the reader of the stream may use its buffer again.
-    if (piece === undefined) this.#pieces.push({ stream, chunks: [part.slice()] });
-    else piece.chunks.push(part.slice());
+    // A copy, which `slice` of a Buffer is not: the reader of the stream may use its buffer again.
+    const copy = new Uint8Array(part);
+    if (piece === undefined) this.#pieces.push({ stream, chunks: [copy] });
+    else piece.chunks.push(copy);
   }
 
   take(): Omit<ReportEntry, "number">[] {
