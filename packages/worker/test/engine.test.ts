@@ -165,6 +165,22 @@ test("a worker without options serves every queue, one with queues serves those 
   await world.ended([other]);
 });
 
+test("a held job starts only on a worker that serves its queue", async () => {
+  await using world = await fixture();
+  await world.engine({ work: () => {} });
+  const [other = "", mail = ""] = await world.submit([
+    { type: "mystery", queue: "other" },
+    { type: "mystery", queue: "mail" },
+  ]);
+  await waitFor(
+    async () => (await Promise.all([other, mail].map(world.job))).every(({ hold }) => hold !== null),
+    { what: "both jobs to be held" },
+  );
+  await world.engine({ mystery: () => "solved" }, { queues: ["mail"] });
+  await world.ended([mail], 5_000);
+  expect(await world.job(other)).toMatchObject({ state: "queued", attempts: 0, hold: "type:mystery" });
+});
+
 test("without its list, a job is found by SQL once the fleet is told to look there", async () => {
   await using world = await fixture();
   await world.database.query("UPDATE chore_leader SET dispatch = 'sql'");

@@ -7,7 +7,7 @@ ORDER BY t.enqueued_at, t.task_id LIMIT $2`;
 
 const NEXT_HELD = `
 SELECT t.task_id, t.type FROM tasks AS t
-WHERE t.phase = 0 AND t.hold = ANY($1::text[]) AND t.status = 'queued'
+WHERE t.phase = 0 AND t.hold = ANY($1::text[]) AND t.status = 'queued' AND ($3::text[] IS NULL OR t.queue = ANY($3))
 ORDER BY t.hold, t.run_at LIMIT $2`;
 
 export interface Candidate {
@@ -26,11 +26,13 @@ export async function nextOfLane(database: Database, lane: string, limit: number
   return toCandidates(await database.query(NEXT_OF_LANE, [lane, limit]));
 }
 
-/** Jobs held for one of these types, for a worker that knows them. */
+/** Jobs held for one of these types, for a worker that knows them and serves these queues; undefined = all. */
 export async function nextHeld(
   database: Database,
   types: readonly string[],
   limit: number,
+  queues?: readonly string[],
 ): Promise<Candidate[]> {
-  return toCandidates(await database.query(NEXT_HELD, [types.map((type) => `type:${type}`), limit]));
+  const holds = types.map((type) => `type:${type}`);
+  return toCandidates(await database.query(NEXT_HELD, [holds, limit, queues ?? null]));
 }

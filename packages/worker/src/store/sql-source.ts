@@ -37,7 +37,8 @@ export class SqlSource {
   }
 
   held(types: readonly string[], free: number): Promise<Candidate[]> {
-    return nextHeld(this.#options.database, types, Math.min(free, MAX_CANDIDATES));
+    const { database, queues } = this.#options;
+    return nextHeld(database, types, Math.min(free, MAX_CANDIDATES), queues);
   }
 
   async #readLanes(): Promise<void> {
