@@ -90,18 +90,19 @@ export class Attempt {
     const first = this.#reason === undefined;
     if (!first && end >= this.#deadline) return;
     this.#reason = reason;
-    this.#deadline = this.#deadline === 0 ? 0 : Math.min(this.#deadline, end);
+    // A lease that was feared lost may have been kept: what ignores its signal still ends by its timeout then.
+    if (reason !== "lease lost") this.#deadline = this.#deadline === 0 ? 0 : Math.min(this.#deadline, end);
     this.#timer?.cancel();
     if (first) this.#controller?.abort(new AttemptStopped(reason));
     this.#onStop?.();
   }
 
   /**
-   * From now to the attempt's end without its handler, milliseconds, for one that was told to stop by a timeout or a cancel.
-   * Undefined for any other: the worker itself is about to let go of it.
+   * From now to the attempt's end without its handler, milliseconds, for one that was told to stop. Undefined for a drain:
+   * the worker itself is about to let go of it.
    */
   get graceMs(): number | undefined {
-    if (this.#reason !== "timeout" && this.#reason !== "cancel") return undefined;
+    if (this.#reason === undefined || this.#reason === "drain") return undefined;
     return Math.max(0, this.#deadline - performance.now());
   }
 

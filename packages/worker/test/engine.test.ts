@@ -205,6 +205,38 @@ test("a job that was lost before runs in isolation, and is dead-lettered when it
   expect(await world.job(id)).toMatchObject({ state: "deadletter", deadReason: "poison", lostCount: 3 });
 });
 
+test("a lease that was feared lost and was kept leaves no job running for ever", async () => {
+  await using world = await fixture();
+  const returned = Promise.withResolvers<void>();
+  const started = Promise.withResolvers<void>();
+  const stopped = Promise.withResolvers<void>();
+  const engine = await world.engine(
+    {
+      work: (_job, { signal }) => {
+        signal.addEventListener("abort", () => stopped.resolve(), { once: true });
+        started.resolve();
+        return returned.promise;
+      },
+    },
+    // One slot, which stays taken: the job is not claimed here again.
+    { leaseSeconds: 5, concurrency: 1 },
+  );
+  const [id = ""] = await world.submit([{ timeoutMs: 5_000 }]);
+  await started.promise;
+  const worker = engine.workerId;
+  await world.database.transaction(async (query) => {
+    // No beat is accepted meanwhile, and no reaper is there to declare anybody lost.
+    await query("SELECT 1 FROM workers WHERE worker_id = $1 FOR UPDATE", [worker]);
+    await stopped.promise;
+  });
+  await waitFor(async () => (await world.job(id)).state !== "running", {
+    what: "the attempt to end without its handler",
+  });
+  expect(await world.job(id)).toMatchObject({ state: "queued", attempts: 0 });
+  expect([engine.workerId, engine.stuck]).toEqual([worker, 1]);
+  returned.resolve();
+});
+
 test("a worker that was declared lost stops its jobs and comes back under a new id", async () => {
   await using world = await fixture();
   let aborted = false;

@@ -146,7 +146,7 @@ function stopHard(
         cell.kill();
         timer = setTimeout(() => outlived.resolve(undefined), KILL_WAIT_MS);
       },
-      attempt.graceMs ?? GRACE_MS[reason] ?? 0,
+      GRACE_MS[reason] ?? attempt.graceMs ?? 0,
     );
   });
   return {
