@@ -126,7 +126,9 @@ export class Intake {
       slots.begin();
       begin(attempt);
     }
-    if (this.#waiting.length > 0) this.#look ??= setTimeout(() => this.#returnStale(), LOOK_EVERY_MS);
+    if (this.#waiting.length > 0 && !this.#stopped) {
+      this.#look ??= setTimeout(() => this.#returnStale(), LOOK_EVERY_MS);
+    }
   }
 
   /** A slot that was about to be free is not: others may be. */
