@@ -14,7 +14,7 @@ export interface ConsumerOptions {
   readonly intake: Intake;
   readonly unsure: UnsureClaims;
   readonly knows: (type: string) => boolean;
-  /** The id to claim with; undefined while the lease may be over. */
+  /** The id to claim with; undefined while the lease may be over, and once a drain is announced: claims are refused then. */
   readonly workerId: () => string | undefined;
   readonly log: Logger;
   readonly metrics: Metrics;
@@ -114,7 +114,7 @@ export class Consumer {
     try {
       if (ids.length > 0) claimed = await port.claim(workerId, ids);
       this.#claimPause.reset();
-      // Declared lost on the way: the claim was refused, and these elements are nobody's now.
+      // Declared lost on the way, or draining: the claim was refused, and these elements are nobody's now.
       if (claimed.length === 0 && this.#options.workerId() !== workerId) await port.putBack(known);
     } catch (error) {
       log.debug({ err: error }, "a claim was not answered; its jobs are looked up");

@@ -171,7 +171,7 @@ class WorkerEngine implements Engine {
       intake: this.#intake,
       unsure: this.#unsure,
       knows: (type) => this.#handlers.has(type),
-      workerId: () => this.#claimsAs(),
+      workerId: () => (this.#stopped === undefined ? this.#claimsAs() : undefined),
       log,
       metrics,
     });
