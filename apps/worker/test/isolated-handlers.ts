@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { appendFileSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
 import { threadId } from "node:worker_threads";
 import { defineHandler, type Handler, type Handlers, RetryError, Snooze } from "@muster/job";
 
@@ -8,6 +9,9 @@ interface Order {
   /** Where it says that it has begun. */
   readonly file?: string;
 }
+
+// Modules may take long to load.
+await pause(Number(process.env["LOADING_MS"] ?? 0));
 
 /** Where it ran. */
 const where: Handler<Order> = () => `${process.pid} ${threadId}`;

@@ -31,12 +31,14 @@ interface World extends AsyncDisposable {
 
 interface StartOptions extends Pick<IsolationOptions, "idleMs" | "maxUses"> {
   readonly concurrency?: number;
+  /** How long a cell takes to load its handlers. */
+  readonly loadingMs?: number;
 }
 
 /** An engine with isolated handlers, in this process; its cells are real. */
-async function start({ concurrency = 4, ...options }: StartOptions = {}): Promise<World> {
+async function start({ concurrency = 4, loadingMs = 0, ...options }: StartOptions = {}): Promise<World> {
   const world = await fixture();
-  const env = { ...process.env, HANDLERS };
+  const env = { ...process.env, HANDLERS, LOADING_MS: String(loadingMs) };
   const { log, metrics } = world;
   const isolation = createIsolation({ log, metrics, env, ...options });
   const chores = setInterval(() => void promoteDue(world), 50);
@@ -202,6 +204,19 @@ test.each([
   await requestCancel(cells, neighbour);
   await cells.world.ended([neighbour]);
 });
+
+test.each(KINDS)(
+  "a job's deadline counts while its %s is being started: past it, nothing begins",
+  async (kind) => {
+    await using cells = await start({ loadingMs: 3_000 });
+    const id = await cells.submit(`${kind}.listens`, { limits: { totalTimeoutMs: 700 } });
+    const [job] = await cells.world.ended([id]);
+    expect(job).toMatchObject({ state: "deadletter", deadReason: "deadline", attempts: 1 });
+    expect(job?.lastError).toBe("its deadline passed before it began");
+    expect((job?.finishedAt?.getTime() ?? Infinity) - (job?.deadlineAt?.getTime() ?? 0)).toBeLessThan(2_000);
+    expect(await cells.said(id)).toEqual([]);
+  },
+);
 
 test("a drain ends a busy loop before its job is given back", async () => {
   await using cells = await start();

@@ -40,6 +40,13 @@ export class Attempt {
     this.workerId = workerId;
   }
 
+  /** Until it begins only its job's deadline counts: what it waits for, be it a process of its own, may come later. */
+  awaitBegin(): void {
+    const { leftMs } = this.job;
+    if (leftMs === undefined || this.#reason !== undefined) return;
+    this.#timer = lateTimer(leftMs - (performance.now() - this.claimedAt), () => this.stop("timeout"));
+  }
+
   /** Counts the timeout from now: a handler begins after waits that are not the job's fault. */
   begin(): void {
     if (this.#reason !== undefined) return;

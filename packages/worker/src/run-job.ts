@@ -87,6 +87,7 @@ async function executeAlone(
   isolation: Isolation | "suspect",
 ): Promise<Execution | undefined> {
   const { job } = attempt;
+  attempt.awaitBegin();
   const { outcome, ...rest } = await isolate(attempt, isolation, context.reports);
   if (outcome.kind !== "lost") return { outcome, ...rest };
   const about = { job: job.taskId, type: job.type, error: outcome.error };

@@ -90,7 +90,7 @@ async function runAttempt(
   onKill: (reason: StopReason) => void,
 ): Promise<Ending> {
   await readyOrStopped(cell, attempt.signal);
-  if (attempt.reason !== undefined) return { outcome: stopped(attempt) };
+  if (attempt.reason !== undefined || attempt.timeoutMs === 0) return { outcome: stopped(attempt) };
   if (cell.death !== undefined) {
     const error = `its isolated ${cell.isolation} could not be started: ${cell.death}`;
     return { outcome: { kind: "error", error } };
@@ -120,10 +120,11 @@ function readyOrStopped(cell: Cell, signal: AbortSignal): Promise<void> {
 }
 
 /** How an attempt ends that its worker had to stop. */
-function stopped({ reason, timeoutMs }: Attempt): Outcome {
-  return reason === "timeout"
-    ? { kind: "timeout", error: `timed out after ${timeoutMs} ms, and was killed` }
-    : { kind: "cancelled", error: `stopped: ${reason}` };
+function stopped({ reason = "timeout", timeoutMs, deadline }: Attempt): Outcome {
+  if (reason !== "timeout") return { kind: "cancelled", error: `stopped: ${reason}` };
+  // It has none before it begins.
+  if (deadline === 0) return { kind: "timeout", error: "its deadline passed before it began" };
+  return { kind: "timeout", error: `timed out after ${timeoutMs} ms, and was killed` };
 }
 
 /** Asks first; a handler that does not listen is killed. `outlived` resolves when even that does not end it in time. */
