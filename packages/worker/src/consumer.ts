@@ -111,8 +111,11 @@ export class Consumer {
     const { port, intake, unsure, log } = this.#options;
     let claimed: ClaimedJob[] = [];
     const ids = [...new Set(known.map(({ taskId }) => taskId))];
+    const suspended = unsure.suspend(ids);
     try {
       if (ids.length > 0) claimed = await port.claim(workerId, ids);
+      for (const { taskId } of claimed) suspended.delete(taskId);
+      unsure.resume(suspended);
       this.#claimPause.reset();
       // Declared lost on the way, or draining: the claim was refused, and these elements are nobody's now.
       if (claimed.length === 0 && this.#options.workerId() !== workerId) await port.putBack(known);

@@ -51,6 +51,26 @@ export class UnsureClaims {
     this.#loop.wake();
   }
 
+  /**
+   * These are claimed again: who has them comes with that claim's answer, and a lookup that saw its rows would start
+   * them a second time. Resume the lookup of those that the claim did not bring.
+   */
+  suspend(taskIds: readonly string[]): Map<string, Unsure> {
+    const suspended = new Map<string, Unsure>();
+    for (const taskId of taskIds) {
+      const unsure = this.#ids.get(taskId);
+      if (unsure === undefined) continue;
+      suspended.set(taskId, unsure);
+      this.#ids.delete(taskId);
+    }
+    return suspended;
+  }
+
+  resume(suspended: ReadonlyMap<string, Unsure>): void {
+    for (const [taskId, unsure] of suspended) this.#ids.set(taskId, unsure);
+    if (suspended.size > 0) this.#loop.wake();
+  }
+
   stop(): Promise<void> {
     return this.#loop.stop();
   }
@@ -59,7 +79,8 @@ export class UnsureClaims {
     const { port, holds, found } = this.#options;
     for (const [workerId, ids] of Map.groupBy(this.#ids.keys(), (id) => this.#ids.get(id)?.workerId ?? "")) {
       for (const job of await port.claimedBy(workerId, ids)) {
-        this.#ids.delete(job.taskId);
+        // False when it was suspended meanwhile.
+        if (!this.#ids.delete(job.taskId)) continue;
         if (!holds(job.taskId, job.fence)) found(job, workerId);
       }
     }

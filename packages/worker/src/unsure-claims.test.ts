@@ -1,0 +1,116 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { ClaimedJob } from "@muster/db";
+import { MusterError } from "@muster/job";
+import { createLogger, createMetrics } from "@muster/runtime";
+import { expect, test } from "vitest";
+import { waitFor } from "../../../test/support/wait.ts";
+import type { Attempt } from "./attempt.ts";
+import { Consumer } from "./consumer.ts";
+import { Intake } from "./intake.ts";
+import type { Candidate, WorkerPort } from "./port.ts";
+import { Running } from "./running.ts";
+import { Slots } from "./slots.ts";
+import { UnsureClaims } from "./unsure-claims.ts";
+
+const JOB: ClaimedJob = {
+  taskId: "0199c0de-0000-7000-8000-000000000000",
+  type: "work",
+  queue: "default",
+  priority: "default",
+  payload: { kind: "bytes", data: new Uint8Array() },
+  attempt: 1,
+  maxAttempts: 3,
+  fence: 1,
+  lostCount: 0,
+  timeoutMs: 60_000,
+  createdMs: 0,
+  waitedMs: 0,
+};
+
+/** A consumer on a store whose answers come when, and as, a test says; jobs end as soon as they begin. */
+function consume(store: Pick<WorkerPort, "claim" | "claimedBy">) {
+  const log = createLogger({ name: "test", level: "silent" });
+  const metrics = createMetrics();
+  const list: Candidate[] = [{ taskId: JOB.taskId, type: JOB.type }];
+  const began: Attempt[] = [];
+  const running = new Running();
+  const intake: Intake = new Intake({
+    slots: new Slots(1, metrics),
+    running,
+    begin: (attempt) => {
+      began.push(attempt);
+      running.delete(attempt);
+      void intake.returned(attempt.job, 0);
+      intake.recorded();
+    },
+    port: { release: async () => {} },
+    holdsLease: () => true,
+    log,
+  });
+  const unsure = new UnsureClaims({
+    port: store,
+    forMs: 30_000,
+    holds: (taskId, fence) => running.has(taskId, fence),
+    found: (job, workerId) => intake.add(job, workerId),
+    log,
+    metrics,
+  });
+  const port = {
+    ...store,
+    take: async () => list.splice(0),
+    putBack: async (candidates: readonly Candidate[]) => void list.push(...candidates),
+    wake: async () => {},
+    hold: async () => {},
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- all that a consumer asks for
+  } as unknown as WorkerPort;
+  const knows = (): boolean => true;
+  const consumer = new Consumer({ port, intake, unsure, knows, workerId: () => "w", log, metrics });
+  const stop = async (): Promise<void> => {
+    await consumer.stop();
+    await unsure.stop();
+  };
+  return { began, stop };
+}
+
+const unanswered = (): Promise<never> => Promise.reject(new MusterError("unavailable", "no answer"));
+
+test("a job that was claimed again while an older claim of it was looked up runs once", async () => {
+  const looked = Promise.withResolvers<ClaimedJob[]>();
+  let claims = 0;
+  const { began, stop } = consume({
+    claim: () => ((claims += 1) === 1 ? unanswered() : Promise.resolve([JOB])),
+    claimedBy: () => looked.promise,
+  });
+  await waitFor(() => began.length > 0, { what: "the second claim to be answered" });
+  // The lookup saw the second claim's row; its answer took longer than the job.
+  looked.resolve([JOB]);
+  await stop();
+  expect(began).toHaveLength(1);
+});
+
+test("a job whose claim is answered after the lookup that found its row runs once", async () => {
+  const looked = Promise.withResolvers<ClaimedJob[]>();
+  const second = Promise.withResolvers<ClaimedJob[]>();
+  let claims = 0;
+  const { began, stop } = consume({
+    claim: () => ((claims += 1) === 1 ? unanswered() : second.promise),
+    claimedBy: () => looked.promise,
+  });
+  await waitFor(() => claims === 2, { what: "the second claim" });
+  looked.resolve([JOB]);
+  await nextTurn();
+  second.resolve([JOB]);
+  await stop();
+  expect(began).toHaveLength(1);
+});
+
+test("a job whose claim was done and not answered is found, also when it is claimed again in vain", async () => {
+  let claims = 0;
+  const { began, stop } = consume({
+    claim: () => ((claims += 1) === 1 ? unanswered() : Promise.resolve([])),
+    claimedBy: async () => (claims > 1 ? [JOB] : []),
+  });
+  await waitFor(() => began.length > 0, { what: "the job to be found" });
+  await stop();
+  expect(began).toHaveLength(1);
+});
