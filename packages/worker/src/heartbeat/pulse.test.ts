@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isWedged, monotonicMs, SharedPulse } from "./pulse.ts";
+import { monotonicMs, SharedPulse, Watch } from "./pulse.ts";
 
 test("both threads see the same pulse", () => {
   const main = new SharedPulse();
@@ -15,9 +15,30 @@ test("both threads see the same pulse", () => {
   expect(thread.deadline).toBe(0);
 });
 
+/** What a look every 2 s would have told until then, from 0 on. */
+function watchUntil(
+  pulse: { tickedAt: number; deadline: number },
+  end: number,
+  watch = new Watch(0),
+  from = 0,
+) {
+  for (let now = from; now < end; now += 2_000) expect(watch.isWedged(pulse, now)).toBe(false);
+  return watch;
+}
+
 test("a main thread is given up only when it is silent past every deadline", () => {
-  expect(isWedged({ tickedAt: 0, deadline: 0 }, 30_001)).toBe(true);
-  expect(isWedged({ tickedAt: 0, deadline: 0 }, 29_999)).toBe(false);
-  expect(isWedged({ tickedAt: 0, deadline: 60_000 }, 59_000)).toBe(false);
-  expect(isWedged({ tickedAt: 55_000, deadline: 50_000 }, 60_000)).toBe(false);
+  const silent = { tickedAt: 0, deadline: 0 };
+  expect(watchUntil(silent, 30_000).isWedged(silent, 30_001)).toBe(true);
+  expect(watchUntil(silent, 29_000).isWedged(silent, 29_999)).toBe(false);
+  const busy = { tickedAt: 0, deadline: 60_000 };
+  expect(watchUntil(busy, 60_000).isWedged(busy, 60_001)).toBe(true);
+  const turning = { tickedAt: 55_000, deadline: 50_000 };
+  expect(watchUntil(turning, 60_000).isWedged(turning, 60_000)).toBe(false);
+});
+
+test("a process that was frozen and is thawed is not given up: nobody in it could turn", () => {
+  const silent = { tickedAt: 0, deadline: 0 };
+  const thawed = watchUntil(silent, 20_000);
+  watchUntil(silent, 90_000, thawed, 60_000);
+  expect(thawed.isWedged(silent, 90_001)).toBe(true);
 });

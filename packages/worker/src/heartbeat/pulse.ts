@@ -1,5 +1,7 @@
 /** Silence of the main thread that is never taken for a wedge, milliseconds: garbage collection, a suspended laptop. */
 const PATIENCE_MS = 30_000;
+/** So long between two looks, milliseconds: the process was stopped (SIGSTOP, a paused container), and its clock was not. */
+const FROZEN_MS = 10_000;
 
 /** A clock that all threads of the process share, and that no one can set; milliseconds. */
 export function monotonicMs(): number {
@@ -42,7 +44,21 @@ export class SharedPulse {
   }
 }
 
-/** A main thread that has not turned past every deadline will not come back: its handler blocks it for ever. */
-export function isWedged(pulse: Pick<SharedPulse, "tickedAt" | "deadline">, now: number): boolean {
-  return now > pulse.deadline && now - pulse.tickedAt > PATIENCE_MS;
+/** Tells the thread that looks every few seconds whether the other one is blocked for ever. */
+export class Watch {
+  #lookedAt: number;
+  #awakeSince: number;
+
+  constructor(now: number) {
+    this.#lookedAt = now;
+    this.#awakeSince = now;
+  }
+
+  /** A main thread that has not turned past every deadline will not come back: its handler blocks it for ever. */
+  isWedged(pulse: Pick<SharedPulse, "tickedAt" | "deadline">, now: number): boolean {
+    // Nobody in a frozen process can turn, and the thawed one has to be given the time to.
+    if (now - this.#lookedAt > FROZEN_MS) this.#awakeSince = now;
+    this.#lookedAt = now;
+    return now > pulse.deadline && now - Math.max(pulse.tickedAt, this.#awakeSince) > PATIENCE_MS;
+  }
 }
