@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Handler, PermanentError } from "@muster/job";
+import { type Handler, MAX_RESULT_BYTES, PermanentError } from "@muster/job";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { waitFor } from "../../../test/support/wait.ts";
 import { createCommand } from "../src/handlers/command.ts";
@@ -109,6 +109,16 @@ test("output beyond its bound is cut and marked, and does not block the program"
     max_output_bytes: 100,
   });
   expect(result).toMatchObject({ exit_code: 0, stdout: "y\n".repeat(50), stdout_truncated: true });
+});
+
+test("a result is never too large to be kept, whatever JSON makes of the output", async () => {
+  const noise = "head -c 300000 /dev/zero; head -c 300000 /dev/zero | tr '\\0' '\\377' >&2";
+  const payload = { argv: ["sh", "-c", noise], max_output_bytes: 262_144 };
+  const result = await runHandler(command, payload);
+  expect(result).toMatchObject({ exit_code: 0, stdout_truncated: true, stderr_truncated: true });
+  const bytes = Buffer.byteLength(JSON.stringify(result));
+  expect(bytes).toBeLessThanOrEqual(MAX_RESULT_BYTES);
+  expect(bytes).toBeGreaterThan(MAX_RESULT_BYTES / 2);
 });
 
 test("output beyond its bound costs no memory, however much of it comes", async () => {

@@ -3,13 +3,15 @@ import { once } from "node:events";
 import { basename, isAbsolute } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { setImmediate as nextTurn, setTimeout as pause } from "node:timers/promises";
-import { type Handler, PermanentError } from "@muster/job";
+import { type Handler, MAX_RESULT_BYTES, PermanentError } from "@muster/job";
 import { type Captured, capture } from "./output.ts";
 import { type Fields, fieldsOf, readMap, readNumber, readText, readTexts } from "./payload.ts";
 import { stopGroup } from "./process-group.ts";
 
 const DEFAULT_OUTPUT_BYTES = 64 * 1024;
 const MAX_OUTPUT_BYTES = 256 * 1024;
+/** Of each of the two as JSON, where a control character takes six bytes; some are left for the rest of the result. */
+const MAX_TEXT_BYTES = MAX_RESULT_BYTES / 2 - 1_024;
 /** A grandchild may keep the pipes open after the program has ended. */
 const PIPE_GRACE_MS = 500;
 /** The system is short of something now; the same job runs when it no longer is. */
@@ -48,8 +50,8 @@ export function createCommand(allow: readonly string[]): Handler {
     feed(child, input);
     const { code, killedBy } = await ended(child, signal);
     signal.throwIfAborted();
-    const [out, err] = [stdout(), stderr()];
-    if (code !== 0) throw new Error(failure(program, code, killedBy, err));
+    if (code !== 0) throw new Error(failure(program, code, killedBy, stderr()));
+    const [out, err] = [fitting(stdout()), fitting(stderr())];
     return {
       exit_code: code,
       stdout: out.text,
@@ -139,6 +141,14 @@ async function ended(child: Child, signal: AbortSignal): Promise<End> {
     child.stderr.destroy();
   }
   return { code: child.exitCode, killedBy: child.signalCode };
+}
+
+/** A result that is too large would fail a job that has been done. */
+function fitting({ text, truncated }: Omit<Captured, "tail">): Omit<Captured, "tail"> {
+  const bytes = Buffer.byteLength(JSON.stringify(text));
+  if (bytes <= MAX_TEXT_BYTES) return { text, truncated };
+  const cut = text.slice(0, Math.floor((text.length * MAX_TEXT_BYTES) / bytes)).toWellFormed();
+  return fitting({ text: cut, truncated: true });
 }
 
 function failure(
