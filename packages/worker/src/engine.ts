@@ -106,6 +106,7 @@ class WorkerEngine implements Engine {
       begin: (attempt) => this.#run(attempt),
       port: this.#port,
       holdsLease: (workerId) => workerId === this.#claimsAs(),
+      lookUp: (workerId, taskIds) => this.#unsure?.add(workerId, taskIds),
       log,
     });
     this.#reports = new Reports({ write: (report) => this.#port.report(report), log, metrics });
@@ -144,7 +145,7 @@ class WorkerEngine implements Engine {
   }
 
   async start(): Promise<void> {
-    const { log, metrics, redis, leaseSeconds, databaseUrl } = this.#options;
+    const { log, metrics, redis, leaseSeconds, databaseUrl, queues = "all" } = this.#options;
     await this.#identity.register();
     this.#heartbeat = startHeartbeat({
       databaseUrl,
@@ -156,8 +157,7 @@ class WorkerEngine implements Engine {
       onLapse: () => this.#lapsed("no heartbeat was accepted for almost a lease"),
     });
     const onSignals = (signals: Signal[]): void => signals.forEach((signal) => this.#signalled(signal));
-    const onReset = (): void => log.debug("listening for signals");
-    this.#signals = subscribe(redis, "signals", onSignals, { onReset });
+    this.#signals = subscribe(redis, "signals", onSignals, { onReset: () => log.debug("hearing signals") });
     this.#unsure = new UnsureClaims({
       port: this.#port,
       forMs: leaseSeconds * 1000,
@@ -175,8 +175,8 @@ class WorkerEngine implements Engine {
       log,
       metrics,
     });
-    const { queues = "all", concurrency: slots } = this.#options;
-    log.info({ worker: this.workerId, slots, queues, types: [...this.#handlers.keys()] }, "taking jobs");
+    const [slots, types] = [this.concurrency, [...this.#handlers.keys()]];
+    log.info({ worker: this.workerId, slots, queues, types }, "taking jobs");
   }
 
   stop(): Promise<void> {

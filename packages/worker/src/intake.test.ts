@@ -39,6 +39,7 @@ test("a stop while the database is away leaves nothing behind that tries for eve
       },
     },
     holdsLease: () => true,
+    lookUp: () => {},
     log: createLogger({ name: "test", level: "silent" }),
   });
   intake.add(JOB, "w");

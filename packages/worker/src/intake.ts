@@ -21,6 +21,8 @@ export interface IntakeOptions {
   readonly port: Pick<WorkerPort, "release">;
   /** Whether jobs that were claimed under this id may run now. */
   readonly holdsLease: (workerId: string) => boolean;
+  /** Looks up which of these are still held, and adds those. */
+  readonly lookUp: (workerId: string, taskIds: readonly string[]) => void;
   readonly log: Logger;
 }
 
@@ -155,12 +157,26 @@ export class Intake {
         await port.release(workerId, group.map(attemptKey));
         for (const attempt of group) running.delete(attempt);
       } catch (err) {
-        // They are still ours, and nobody else runs them.
-        log.warn({ err, jobs: group.length }, "could not give jobs back; they wait for their slots here");
-        this.#waiting.push(...group);
-        this.#beginNext();
+        log.warn({ err, jobs: group.length }, "could not give jobs back; those still held are looked up");
+        this.#keep(workerId, group);
       }
     }
+  }
+
+  /** They may have gone back and run elsewhere: what has not been stopped begins only if it is found to be ours. */
+  #keep(workerId: string, attempts: readonly Attempt[]): void {
+    // The drain's release names them again.
+    if (this.#stopped) return;
+    const { running, lookUp } = this.#options;
+    const { stopped = [], doubtful = [] } = Object.groupBy(attempts, ({ reason }) =>
+      reason === undefined ? "doubtful" : "stopped",
+    );
+    for (const attempt of doubtful) running.delete(attempt);
+    const ids = doubtful.map(({ job }) => job.taskId);
+    lookUp(workerId, ids);
+    this.#waiting.push(...stopped);
+    this.#beginNext();
+    this.#tellRoom();
   }
 
   #tellRoom(): void {

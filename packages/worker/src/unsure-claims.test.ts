@@ -45,6 +45,7 @@ function consume(store: Pick<WorkerPort, "claim" | "claimedBy">) {
     },
     port: { release: async () => {} },
     holdsLease: () => true,
+    lookUp: () => {},
     log,
   });
   const unsure = new UnsureClaims({

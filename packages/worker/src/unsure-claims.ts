@@ -13,7 +13,7 @@ interface Unsure {
 
 export interface UnsureOptions extends Pick<LoopOptions, "log" | "metrics"> {
   readonly port: Pick<WorkerPort, "claimedBy">;
-  /** How long a claim without an answer may still be committed: one lease. */
+  /** How long a statement without an answer may still be committed: one lease. */
   readonly forMs: number;
   /** Whether this attempt runs here already. */
   readonly holds: (taskId: string, fence: number) => boolean;
@@ -21,8 +21,8 @@ export interface UnsureOptions extends Pick<LoopOptions, "log" | "metrics"> {
 }
 
 /**
- * Ids whose claim was never answered. It may have been committed: then the jobs are ours, on a live worker, and nobody
- * else will ever run them. They are looked up until one lease has passed.
+ * Ids whose claim was never answered, or their release. The claim may have been committed, and the release not: then the
+ * jobs are ours, on a live worker, and nobody else will ever run them. They are looked up until one lease has passed.
  */
 export class UnsureClaims {
   readonly #options: UnsureOptions;

@@ -1,8 +1,9 @@
-import { cancel } from "@muster/db";
+import { cancel, type Database, openDatabase } from "@muster/db";
 import { publishSignal } from "@muster/queue";
-import { expect, test } from "vitest";
+import { expect, inject, test } from "vitest";
+import { postgresCommitted, startFaultProxy } from "../../../test/support/fault-proxy.ts";
 import { waitFor } from "../../../test/support/wait.ts";
-import type { Engine } from "../src/engine.ts";
+import type { Engine, EngineOptions } from "../src/engine.ts";
 import { type Fixture, fixture } from "./fixture.ts";
 
 const SLOTS = 2;
@@ -19,7 +20,7 @@ interface Jam extends AsyncDisposable {
   open(): void;
 }
 
-async function jam(): Promise<Jam> {
+async function jam(optionsFor?: (world: Fixture) => Partial<EngineOptions>): Promise<Jam> {
   const world = await fixture();
   let gate = Promise.withResolvers<void>();
   const ran: string[] = [];
@@ -33,7 +34,7 @@ async function jam(): Promise<Jam> {
         return Promise.race([gate.promise, stopped]);
       },
     },
-    { concurrency: SLOTS, drainSeconds: 1 },
+    { concurrency: SLOTS, drainSeconds: 1, ...optionsFor?.(world) },
   );
   for (;;) {
     // Nothing is claimed ahead before it is known that jobs are short.
@@ -112,6 +113,32 @@ test("a drain gives back what waits for a slot", async () => {
   await engine.stop();
   expect(await countOf(world, [...held, ...waiting], "queued")).toBe(SLOTS + WAITING);
   expect(ran).toEqual([]);
+});
+
+test("what went back although nobody was told so does not run here beside its next attempt", async () => {
+  const stores = new URL(inject("servers").adminUrl);
+  const proxy = await startFaultProxy(Number(stores.port));
+  let database: Database | undefined;
+  {
+    await using jammed = await jam(({ url, log, metrics }) => {
+      const through = Object.assign(new URL(url), { port: String(proxy.port) }).href;
+      database = openDatabase({ url: through, connections: 4, name: "test", log, metrics });
+      return { database };
+    });
+    const { world, held, waiting, ran } = jammed;
+    proxy.loseAnswers({ request: /'released'/u, judge: postgresCommitted }, Number.POSITIVE_INFINITY);
+    await waitFor(async () => (await countOf(world, waiting, "queued")) === WAITING, {
+      what: "all of them to be queued again",
+    });
+    jammed.open();
+    await world.ended(held);
+    const marker = await world.submit([{ type: "short" }]);
+    await world.ended(marker);
+    expect(ran).toEqual(marker);
+    proxy.mend();
+  }
+  await database?.close();
+  await proxy.close();
 });
 
 test("a slot is free when its handler has returned, however long its record takes", async () => {
