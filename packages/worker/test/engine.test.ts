@@ -1,9 +1,9 @@
-import { cancel, openDatabase } from "@muster/db";
+import { cancel } from "@muster/db";
 import { PermanentError } from "@muster/job";
 import { publishSignal } from "@muster/queue";
 import { expect, test } from "vitest";
 import { waitFor } from "../../../test/support/wait.ts";
-import { type Fixture, fixture, promoteDue } from "./fixture.ts";
+import { fixture, promoteDue } from "./fixture.ts";
 
 const json = (value: unknown): { kind: "json"; data: Uint8Array } => ({
   kind: "json",
@@ -144,29 +144,6 @@ test("a drain lets short jobs end and gives long ones back uncharged", async () 
   });
 });
 
-test("what is popped while a drain is announced goes back to its list", async () => {
-  await using world = await fixture();
-  const { log, metrics } = world;
-  // With one connection, a claim waits until the announcement is answered, and is refused then.
-  const database = openDatabase({ url: world.url, connections: 1, name: "test", log, metrics });
-  const ran: string[] = [];
-  const engine = await world.engine({ work: ({ id }) => void ran.push(id) }, { database });
-  let stopped: Promise<void> | undefined;
-  const [id = ""] = await world.database.transaction(async (query) => {
-    await query("SELECT 1 FROM workers WHERE worker_id = $1 FOR UPDATE", [engine.workerId]);
-    stopped = engine.stop();
-    const ids = await world.submit([{}]);
-    // Whoever waits for a job has it as soon as it is pushed; its answer comes before this one.
-    await world.redis.ping();
-    return ids;
-  });
-  await stopped;
-  await database.close();
-  expect(ran).toEqual([]);
-  expect(await world.job(id)).toMatchObject({ state: "queued", attempts: 0 });
-  expect(await queued(world)).toEqual([expect.stringContaining(id)]);
-});
-
 test("a type that no worker knows is held without an attempt, and starts when a worker comes that knows it", async () => {
   await using world = await fixture();
   await world.engine({ work: () => {} });
@@ -196,7 +173,8 @@ test("a held job starts only on a worker that serves its queue", async () => {
     { type: "mystery", queue: "mail" },
   ]);
   await waitFor(
-    async () => (await Promise.all([other, mail].map(world.job))).every(({ hold }) => hold !== null),
+    async () =>
+      (await Promise.all([other, mail].map((id) => world.job(id)))).every(({ hold }) => hold !== null),
     { what: "both jobs to be held" },
   );
   await world.engine({ mystery: () => "solved" }, { queues: ["mail"] });
@@ -228,38 +206,6 @@ test("a job that was lost before runs in isolation, and is dead-lettered when it
   expect(await world.job(id)).toMatchObject({ state: "deadletter", deadReason: "poison", lostCount: 3 });
 });
 
-test("a lease that was feared lost and was kept leaves no job running for ever", async () => {
-  await using world = await fixture();
-  const returned = Promise.withResolvers<void>();
-  const started = Promise.withResolvers<void>();
-  const stopped = Promise.withResolvers<void>();
-  const engine = await world.engine(
-    {
-      work: (_job, { signal }) => {
-        signal.addEventListener("abort", () => stopped.resolve(), { once: true });
-        started.resolve();
-        return returned.promise;
-      },
-    },
-    // One slot, which stays taken: the job is not claimed here again.
-    { leaseSeconds: 5, concurrency: 1 },
-  );
-  const [id = ""] = await world.submit([{ timeoutMs: 5_000 }]);
-  await started.promise;
-  const worker = engine.workerId;
-  await world.database.transaction(async (query) => {
-    // No beat is accepted meanwhile, and no reaper is there to declare anybody lost.
-    await query("SELECT 1 FROM workers WHERE worker_id = $1 FOR UPDATE", [worker]);
-    await stopped.promise;
-  });
-  await waitFor(async () => (await world.job(id)).state !== "running", {
-    what: "the attempt to end without its handler",
-  });
-  expect(await world.job(id)).toMatchObject({ state: "queued", attempts: 0 });
-  expect([engine.workerId, engine.stuck]).toEqual([worker, 1]);
-  returned.resolve();
-});
-
 test("a worker that was declared lost stops its jobs and comes back under a new id", async () => {
   await using world = await fixture();
   let aborted = false;
@@ -288,9 +234,6 @@ test("a worker that was declared lost stops its jobs and comes back under a new 
   await world.ended([next]);
   expect(await world.job(next)).toMatchObject({ workerId: engine.workerId });
 });
-
-const queued = ({ redis }: Fixture): Promise<string[]> =>
-  redis.run((client) => client.lrange(redis.keys.lane("q:default"), 0, -1));
 
 function untilAborted(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {

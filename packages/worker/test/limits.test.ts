@@ -48,3 +48,35 @@ test("without pub/sub the heartbeat brings a cancel's grace, too", async () => {
   await world.ended([id], 4_000);
   expect(await world.job(id)).toMatchObject({ state: "cancelled" });
 });
+
+test("a lease that was feared lost and was kept leaves no job running for ever", async () => {
+  await using world = await fixture();
+  const returned = Promise.withResolvers<void>();
+  const started = Promise.withResolvers<void>();
+  const stopped = Promise.withResolvers<void>();
+  const engine = await world.engine(
+    {
+      work: (_job, { signal }) => {
+        signal.addEventListener("abort", () => stopped.resolve(), { once: true });
+        started.resolve();
+        return returned.promise;
+      },
+    },
+    // One slot, which stays taken: the job is not claimed here again.
+    { leaseSeconds: 5, concurrency: 1 },
+  );
+  const [id = ""] = await world.submit([{ timeoutMs: 5_000 }]);
+  await started.promise;
+  const worker = engine.workerId;
+  await world.database.transaction(async (query) => {
+    // No beat is accepted meanwhile, and no reaper is there to declare anybody lost.
+    await query("SELECT 1 FROM workers WHERE worker_id = $1 FOR UPDATE", [worker]);
+    await stopped.promise;
+  });
+  await waitFor(async () => (await world.job(id)).state !== "running", {
+    what: "the attempt to end without its handler",
+  });
+  expect(await world.job(id)).toMatchObject({ state: "queued", attempts: 0 });
+  expect([engine.workerId, engine.stuck]).toEqual([worker, 1]);
+  returned.resolve();
+});
