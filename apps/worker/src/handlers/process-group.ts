@@ -21,12 +21,14 @@ async function gone(leader: number, withinMs: number): Promise<boolean> {
   return true;
 }
 
-/** False when there is no such group any more. */
+/** False when there is no such group any more. True also where it runs as somebody else, and cannot be signalled. */
 export function signalGroup(leader: number, signal: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(-leader, signal);
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ESRCH") return false;
+    // A program like sudo: thrown amid a cancel, this would end the worker.
+    if (error instanceof Error && "code" in error && error.code === "EPERM") return true;
     throw error;
   }
 }
