@@ -42,6 +42,6 @@ function makeTimers(): void {
     const { act } = wait;
     if (act === undefined) continue;
     if (wait.dueAt <= now) act();
-    else wait.timer = setTimeout(act, clampTimerMs(wait.dueAt - now));
+    else wait.timer = setTimeout(act, clampTimerMs(Math.ceil(wait.dueAt - now)));
   }
 }
