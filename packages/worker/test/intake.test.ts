@@ -130,11 +130,16 @@ test("what went back although nobody was told so does not run here beside its ne
     await waitFor(async () => (await countOf(world, waiting, "queued")) === WAITING, {
       what: "all of them to be queued again",
     });
+    // Not all of them may have been claimed; the others run when their turn comes.
+    const sql = "SELECT task_id FROM tasks WHERE task_id = ANY($1::uuid[]) AND fence > 0";
+    const rows = await world.database.query<{ task_id: string }>(sql, [waiting]);
+    const released = new Set(rows.map((row) => row.task_id));
+    expect(released.size).toBeGreaterThan(0);
     jammed.open();
     await world.ended(held);
     const marker = await world.submit([{ type: "short" }]);
     await world.ended(marker);
-    expect(ran).toEqual(marker);
+    expect(ran.filter((id) => released.has(id))).toEqual([]);
     proxy.mend();
   }
   await database?.close();
