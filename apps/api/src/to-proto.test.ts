@@ -3,43 +3,19 @@ import { ValueSchema } from "@bufbuild/protobuf/wkt";
 import type { JobRecord } from "@muster/db";
 import { JobEventSchema, type JobStatus } from "@muster/proto/scheduler/v1/job";
 import { expect, test } from "vitest";
+import { jobRecord } from "../test/job-record.ts";
 import { toEvent } from "./to-proto.ts";
 
 const NOW = new Date("2026-01-02T03:04:05.000Z");
 
 function jobWith(json: string): JobRecord {
-  return {
-    taskId: "0199c0de-0000-7000-8000-000000000000",
-    type: "resize",
-    queue: "media",
-    priority: "high",
+  return jobRecord(NOW, {
     state: "succeeded",
-    attempts: 1,
-    maxAttempts: 3,
-    lostCount: 0,
-    snoozes: 0,
-    redrives: 0,
-    redrivenAt: null,
-    redrivenFrom: null,
-    version: 1,
-    timeoutMs: 60_000,
-    lastError: null,
-    deadReason: null,
-    hold: null,
-    workerId: null,
-    cancelRequested: false,
-    cancelReason: null,
-    labels: {},
-    createdAt: NOW,
-    updatedAt: NOW,
-    runAt: NOW,
     startedAt: NOW,
     finishedAt: NOW,
-    startBy: null,
-    deadlineAt: null,
     result: { kind: "json", data: Buffer.from(json) },
     progress: { json, at: NOW },
-  };
+  });
 }
 
 const nested = (depth: number, open: string, inner: string, close: string): string =>

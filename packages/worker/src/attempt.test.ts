@@ -1,31 +1,16 @@
-import type { ClaimedJob } from "@muster/db";
 import { expect, test } from "vitest";
+import { CLAIMED_JOB } from "../test/claimed-job.ts";
 import { Attempt } from "./attempt.ts";
 
-const JOB: ClaimedJob = {
-  taskId: "0199c0de-0000-7000-8000-000000000000",
-  type: "work",
-  queue: "default",
-  priority: "default",
-  payload: { kind: "bytes", data: new Uint8Array() },
-  attempt: 1,
-  maxAttempts: 3,
-  fence: 1,
-  lostCount: 0,
-  timeoutMs: 60_000,
-  createdMs: 0,
-  waitedMs: 0,
-};
-
 test("an attempt may run for its timeout, or for what is left to its job's deadline, whichever is shorter", () => {
-  expect(new Attempt(JOB, "w").timeoutMs).toBe(60_000);
-  expect(new Attempt({ ...JOB, leftMs: 90_000 }, "w").timeoutMs).toBe(60_000);
-  expect(new Attempt({ ...JOB, leftMs: 5_000 }, "w").timeoutMs).toBeLessThanOrEqual(5_000);
-  expect(new Attempt({ ...JOB, leftMs: -1 }, "w").timeoutMs).toBe(0);
+  expect(new Attempt(CLAIMED_JOB, "w").timeoutMs).toBe(60_000);
+  expect(new Attempt({ ...CLAIMED_JOB, leftMs: 90_000 }, "w").timeoutMs).toBe(60_000);
+  expect(new Attempt({ ...CLAIMED_JOB, leftMs: 5_000 }, "w").timeoutMs).toBeLessThanOrEqual(5_000);
+  expect(new Attempt({ ...CLAIMED_JOB, leftMs: -1 }, "w").timeoutMs).toBe(0);
 });
 
 test("what an attempt may run for is settled when it begins: its error must not tell of less", () => {
-  const attempt = new Attempt({ ...JOB, leftMs: 5_000 }, "w");
+  const attempt = new Attempt({ ...CLAIMED_JOB, leftMs: 5_000 }, "w");
   attempt.begin();
   const { timeoutMs } = attempt;
   const until = performance.now() + 3;
@@ -35,7 +20,7 @@ test("what an attempt may run for is settled when it begins: its error must not 
 });
 
 test("a cancel's grace ends no later than the timeout would; a second cancel may shorten it, nothing may lengthen it", () => {
-  const attempt = new Attempt({ ...JOB, timeoutMs: 10_000 }, "w");
+  const attempt = new Attempt({ ...CLAIMED_JOB, timeoutMs: 10_000 }, "w");
   attempt.begin();
   expect(attempt.graceMs).toBeUndefined();
   let told = 0;
@@ -54,7 +39,7 @@ test("a cancel's grace ends no later than the timeout would; a second cancel may
 });
 
 test("nobody waits for a grace when the worker itself lets go", () => {
-  const attempt = new Attempt(JOB, "w");
+  const attempt = new Attempt(CLAIMED_JOB, "w");
   attempt.begin();
   attempt.stop("drain");
   expect(attempt.graceMs).toBeUndefined();

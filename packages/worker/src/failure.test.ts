@@ -2,6 +2,7 @@ import type { ClaimedJob } from "@muster/db";
 import { CancelledError, MAX_STACK_LENGTH, PermanentError, RetryError, Snooze } from "@muster/job";
 import { createLogger, createMetrics } from "@muster/runtime";
 import { expect, test } from "vitest";
+import { CLAIMED_JOB } from "../test/claimed-job.ts";
 import { Attempt } from "./attempt.ts";
 import { execute } from "./execute.ts";
 import { failure } from "./failure.ts";
@@ -9,20 +10,7 @@ import { Reports } from "./reports/reports.ts";
 
 const thrown = (error: unknown): ReturnType<typeof failure> => failure(error, undefined, 1_000);
 
-const job: ClaimedJob = {
-  taskId: "00000000-0000-7000-8000-000000000000",
-  type: "work",
-  queue: "default",
-  priority: "default",
-  payload: { kind: "bytes", data: new Uint8Array() },
-  attempt: 1,
-  maxAttempts: 10,
-  fence: 1,
-  lostCount: 0,
-  timeoutMs: 60_000,
-  createdMs: 0,
-  waitedMs: 0,
-};
+const job: ClaimedJob = { ...CLAIMED_JOB, maxAttempts: 10 };
 
 class NoSuchCustomer extends PermanentError {}
 

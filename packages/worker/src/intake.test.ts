@@ -1,28 +1,13 @@
-import type { ClaimedJob } from "@muster/db";
 import { MusterError } from "@muster/job";
 import { createLogger, createMetrics } from "@muster/runtime";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { CLAIMED_JOB } from "../test/claimed-job.ts";
 import { Intake } from "./intake.ts";
 import { Running } from "./running.ts";
 import { Slots } from "./slots.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
-
-const JOB: ClaimedJob = {
-  taskId: "0199c0de-0000-7000-8000-000000000000",
-  type: "work",
-  queue: "default",
-  priority: "default",
-  payload: { kind: "bytes", data: new Uint8Array() },
-  attempt: 1,
-  maxAttempts: 3,
-  fence: 1,
-  lostCount: 0,
-  timeoutMs: 60_000,
-  createdMs: 0,
-  waitedMs: 0,
-};
 
 test("a stop while the database is away leaves nothing behind that tries for ever", async () => {
   const away = Promise.withResolvers<void>();
@@ -42,7 +27,7 @@ test("a stop while the database is away leaves nothing behind that tries for eve
     lookUp: () => {},
     log: createLogger({ name: "test", level: "silent" }),
   });
-  intake.add(JOB, "w");
+  intake.add(CLAIMED_JOB, "w");
   await vi.advanceTimersByTimeAsync(2_000);
   expect(tries).toBe(1);
   await intake.stop();

@@ -4,6 +4,7 @@ import { MusterError } from "@muster/job";
 import { createLogger, createMetrics } from "@muster/runtime";
 import { expect, test } from "vitest";
 import { waitFor } from "../../../test/support/wait.ts";
+import { CLAIMED_JOB } from "../test/claimed-job.ts";
 import type { Attempt } from "./attempt.ts";
 import { Consumer } from "./consumer.ts";
 import { Intake } from "./intake.ts";
@@ -12,26 +13,11 @@ import { Running } from "./running.ts";
 import { Slots } from "./slots.ts";
 import { UnsureClaims } from "./unsure-claims.ts";
 
-const JOB: ClaimedJob = {
-  taskId: "0199c0de-0000-7000-8000-000000000000",
-  type: "work",
-  queue: "default",
-  priority: "default",
-  payload: { kind: "bytes", data: new Uint8Array() },
-  attempt: 1,
-  maxAttempts: 3,
-  fence: 1,
-  lostCount: 0,
-  timeoutMs: 60_000,
-  createdMs: 0,
-  waitedMs: 0,
-};
-
 /** A consumer on a store whose answers come when, and as, a test says; jobs end as soon as they begin. */
 function consume(store: Pick<WorkerPort, "claim" | "claimedBy">) {
   const log = createLogger({ name: "test", level: "silent" });
   const metrics = createMetrics();
-  const list: Candidate[] = [{ taskId: JOB.taskId, type: JOB.type }];
+  const list: Candidate[] = [{ taskId: CLAIMED_JOB.taskId, type: CLAIMED_JOB.type }];
   const began: Attempt[] = [];
   const running = new Running();
   const intake: Intake = new Intake({
@@ -79,12 +65,12 @@ test("a job that was claimed again while an older claim of it was looked up runs
   const looked = Promise.withResolvers<ClaimedJob[]>();
   let claims = 0;
   const { began, stop } = consume({
-    claim: () => ((claims += 1) === 1 ? unanswered() : Promise.resolve([JOB])),
+    claim: () => ((claims += 1) === 1 ? unanswered() : Promise.resolve([CLAIMED_JOB])),
     claimedBy: () => looked.promise,
   });
   await waitFor(() => began.length > 0, { what: "the second claim to be answered" });
   // The lookup saw the second claim's row; its answer took longer than the job.
-  looked.resolve([JOB]);
+  looked.resolve([CLAIMED_JOB]);
   await stop();
   expect(began).toHaveLength(1);
 });
@@ -98,9 +84,9 @@ test("a job whose claim is answered after the lookup that found its row runs onc
     claimedBy: () => looked.promise,
   });
   await waitFor(() => claims === 2, { what: "the second claim" });
-  looked.resolve([JOB]);
+  looked.resolve([CLAIMED_JOB]);
   await nextTurn();
-  second.resolve([JOB]);
+  second.resolve([CLAIMED_JOB]);
   await stop();
   expect(began).toHaveLength(1);
 });
@@ -109,7 +95,7 @@ test("a job whose claim was done and not answered is found, also when it is clai
   let claims = 0;
   const { began, stop } = consume({
     claim: () => ((claims += 1) === 1 ? unanswered() : Promise.resolve([])),
-    claimedBy: async () => (claims > 1 ? [JOB] : []),
+    claimedBy: async () => (claims > 1 ? [CLAIMED_JOB] : []),
   });
   await waitFor(() => began.length > 0, { what: "the job to be found" });
   await stop();

@@ -26,9 +26,10 @@ export function signalGroup(leader: number, signal: NodeJS.Signals | 0): boolean
   try {
     return process.kill(-leader, signal);
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ESRCH") return false;
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code === "ESRCH") return false;
     // A program like sudo: thrown amid a cancel, this would end the worker.
-    if (error instanceof Error && "code" in error && error.code === "EPERM") return true;
+    if (code === "EPERM") return true;
     throw error;
   }
 }

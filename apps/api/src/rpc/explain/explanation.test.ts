@@ -1,6 +1,7 @@
 import type { JobRecord, Runner } from "@muster/db";
 import { ExplainCode } from "@muster/proto/scheduler/v1/explain";
 import { expect, test } from "vitest";
+import { jobRecord } from "../../../test/job-record.ts";
 import { explain } from "./explanation.ts";
 import type { Facts, Fleet, Line } from "./facts.ts";
 
@@ -9,37 +10,7 @@ const inMs = (ms: number): Date => new Date(NOW + ms);
 
 function facts(job: Partial<JobRecord>, more: Partial<Facts> = {}): Facts {
   return {
-    job: {
-      taskId: "0199c0de-0000-7000-8000-000000000000",
-      type: "resize",
-      queue: "media",
-      priority: "high",
-      state: "queued",
-      attempts: 1,
-      maxAttempts: 3,
-      lostCount: 0,
-      snoozes: 0,
-      redrives: 0,
-      redrivenAt: null,
-      redrivenFrom: null,
-      version: 1,
-      timeoutMs: 60_000,
-      lastError: null,
-      deadReason: null,
-      hold: null,
-      workerId: null,
-      cancelRequested: false,
-      cancelReason: null,
-      labels: {},
-      createdAt: inMs(-60_000),
-      updatedAt: inMs(-60_000),
-      runAt: inMs(-60_000),
-      startedAt: null,
-      finishedAt: null,
-      startBy: null,
-      deadlineAt: null,
-      ...job,
-    },
+    job: jobRecord(inMs(-60_000), job),
     lane: "q:media:high",
     enqueuedMs: NOW - 60_000,
     nowMs: NOW,
