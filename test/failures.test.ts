@@ -4,7 +4,8 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
-const NAME = /\b(?:incident|sequence) \d+\b/gu;
+const NAME = /\b(?:incident \d+|sequence \d+|case [A-G]\d+)\b/gu;
+const ROW_NAME = /^(?:incident \d+|sequence \d+|case [A-G]\d+)$/u;
 
 const read = (file: string): string => readFileSync(`${ROOT}${file}`, "utf8");
 
@@ -13,7 +14,7 @@ const rows = read("docs/failures.md")
   .split("\n")
   .flatMap((line) => {
     const [, name = "", , where = ""] = line.split("|").map((cell) => cell.trim());
-    if (!/^(?:incident|sequence) \d+$/u.test(name)) return [];
+    if (!ROW_NAME.test(name)) return [];
     return [{ name, where, files: [...where.matchAll(/`([^`]+)`/gu)].map((match) => match[1] ?? "") }];
   });
 
