@@ -99,6 +99,7 @@ export async function startApi(
     }),
     health: () => loopsHealth(() => [...chores.loops, ...depth.loops, ...watches.loops]),
     ready: () => readiness(database, redis),
+    degradations: metrics.degradations,
   });
   stack.use("metrics", ops);
   await serve(config, stack, context);

@@ -52,6 +52,7 @@ export async function startWorkerProcess(
     },
     health: () => withStuckSlots(worker, loopsHealth(worker.loops)),
     ready: () => readiness(worker),
+    degradations: metrics.degradations,
   });
   stack.use("metrics", ops);
   log.info({ metrics: `http://${config.METRICS_HOST}:${ops.port}/metrics` }, "ready");

@@ -3,6 +3,7 @@ export { backoff } from "./backoff.ts";
 export type { CoalesceOptions, Coalescer } from "./coalesce.ts";
 export { CoalesceFullError, coalesce } from "./coalesce.ts";
 export { clampTimerMs, DeadlineError, MAX_TIMER_MS, sleep, withDeadline } from "./deadline.ts";
+export type { Degradation, Degradations } from "./degradations.ts";
 export type { Config, ConfigTable, Option, OptionDescription, Parsed, Reader } from "./env.ts";
 export {
   ConfigError,

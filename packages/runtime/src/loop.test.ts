@@ -144,6 +144,18 @@ test("lastTick moves with every run, lastSuccess and its gauge only with success
   expect(await valueOf("loopLastSuccessTimestampSeconds")).toBe((Date.now() - 1_000) / 1_000);
 });
 
+test("a loop that has not succeeded for a minute is a degradation with its last error, until it succeeds", async () => {
+  start([() => Promise.resolve(), ...Array.from({ length: 31 }, () => fail)]);
+  await advance(60_000);
+  expect(metrics.degradations.list()).toEqual([]);
+  await advance(2_000);
+  expect(metrics.degradations.list()).toMatchObject([
+    { reason: "loop_sweep", text: "sweep has not succeeded for a minute: store is away" },
+  ]);
+  await advance(2_000);
+  expect(metrics.degradations.list()).toEqual([]);
+});
+
 test("jitter takes away at most its share of a pause", async () => {
   const chances = [0, 0.5, 1];
   start([], { jitter: 0.2, random: () => chances.shift() ?? 0 });

@@ -9,6 +9,8 @@ import type { Metrics } from "./metrics.ts";
 const MAX_BACKOFF_MS = 2_000;
 /** A failing loop is not tried sooner than this, whoever wakes it: an outage must not become a busy loop. */
 const MIN_BACKOFF_MS = 100;
+/** A loop that has failed for as long shows as a degradation: failing is not a moment's any more. */
+const DEGRADED_AFTER_MS = 60_000;
 
 export interface LoopOptions {
   /** A short constant name: a label in the metrics and a line in /healthz. */
@@ -23,7 +25,7 @@ export interface LoopOptions {
    */
   readonly runOnce: (signal: AbortSignal) => Promise<void | "again">;
   readonly log: Logger;
-  readonly metrics: Pick<Metrics, "loopErrors" | "loopLastSuccessTimestampSeconds">;
+  readonly metrics: Pick<Metrics, "loopErrors" | "loopLastSuccessTimestampSeconds" | "degradations">;
   /**
    * 0 (default) to 1: the share of a pause that is left to chance, so that many processes do not run in step.
    * Chance only shortens a pause.
@@ -130,6 +132,11 @@ class SupervisedLoop implements Loop {
       this.#options.log.info({ loop: this.name, failures: this.#failures }, "loop works again");
     }
     this.#failures = 0;
+    this.#options.metrics.degradations.end(this.#options.log, this.#reason);
+  }
+
+  get #reason(): string {
+    return `loop_${this.name}`;
   }
 
   #failed(error: unknown): void {
@@ -142,6 +149,9 @@ class SupervisedLoop implements Loop {
     this.#failures += 1;
     metrics.loopErrors.inc({ loop: this.name });
     log.error({ loop: this.name, failures: this.#failures, err: error }, "loop run failed");
+    if (this.lastTick - this.lastSuccess < DEGRADED_AFTER_MS) return;
+    const text = `${this.name} has not succeeded for a minute: ${error instanceof Error ? error.message : String(error)}`;
+    metrics.degradations.begin(log, this.#reason, text);
   }
 
   #pause(): number {

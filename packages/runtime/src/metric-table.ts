@@ -165,6 +165,12 @@ export const METRIC_TABLE = {
     help: "Failed runs of a background loop; the log has the error.",
     labels: ["loop"],
   },
+  degraded: {
+    kind: "gauge",
+    name: "degraded",
+    help: "1 while this process works worse than it should in a way that no restart cures; /readyz and the log say what to change.",
+    labels: ["reason"],
+  },
   leader: {
     kind: "gauge",
     name: "leader",

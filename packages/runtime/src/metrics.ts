@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import { createDegradations, type Degradations } from "./degradations.ts";
 import { Histogram } from "./histogram.ts";
 import { METRIC_TABLE } from "./metric-table.ts";
 
@@ -16,9 +17,10 @@ type MetricOf<Row extends Table[keyof Table]> = Row["kind"] extends "counter"
     ? Gauge<LabelOf<Row>>
     : Histogram<LabelOf<Row>>;
 
-/** Every metric of Muster by its camel-case name, and the registry that renders them. */
+/** Every metric of Muster by its camel-case name, the registry that renders them, and what `degraded` counts. */
 export type Metrics = { readonly [Key in keyof Table]: MetricOf<Table[Key]> } & {
   readonly registry: Registry;
+  readonly degradations: Degradations;
 };
 
 export interface MetricsOptions {
@@ -41,7 +43,8 @@ export function createMetrics({ processMetrics = false }: MetricsOptions = {}): 
     Object.entries(METRIC_TABLE).map(([key, row]) => [key, createMetric(row, registry)]),
   );
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the compiler cannot see that a mapped object has its table's keys
-  return { ...metrics, registry } as Metrics;
+  const table = metrics as Omit<Metrics, "registry" | "degradations">;
+  return { ...table, registry, degradations: createDegradations(table.degraded) };
 }
 
 function createMetric(row: Table[keyof Table], registry: Registry): Counter | Gauge | Histogram {

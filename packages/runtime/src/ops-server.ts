@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { withDeadline } from "./deadline.ts";
+import type { Degradations } from "./degradations.ts";
 import { ConfigError } from "./env.ts";
 import type { HealthReport } from "./health.ts";
 
@@ -21,6 +22,8 @@ export interface OpsServerOptions {
   readonly health: () => HealthReport | Promise<HealthReport>;
   /** Readiness. Anything but `ok: true` within 2 s answers 503. */
   readonly ready: () => Promise<HealthReport>;
+  /** In both bodies, whatever their status. */
+  readonly degradations: Degradations;
 }
 
 export interface OpsServer {
@@ -46,8 +49,8 @@ type Route = () => Promise<Answer>;
 export async function startOpsServer(options: OpsServerOptions): Promise<OpsServer> {
   const routes: ReadonlyMap<string, Route> = new Map([
     ["/metrics", () => metricsAnswer(options.metrics)],
-    ["/healthz", () => healthAnswer("health", options.health)],
-    ["/readyz", () => healthAnswer("ready", options.ready)],
+    ["/healthz", () => healthAnswer("health", options.health, options.degradations)],
+    ["/readyz", () => healthAnswer("ready", options.ready, options.degradations)],
   ]);
   // Imported, node:http evaluates all that it exports, the client of fetch too: 14 MB a thread, and 0.1 s of its start.
   const { createServer } = process.getBuiltinModule("node:http");
@@ -94,19 +97,23 @@ async function metricsAnswer(metrics: OpsServerOptions["metrics"]): Promise<Answ
   }
 }
 
-async function healthAnswer(name: string, report: OpsServerOptions["health"]): Promise<Answer> {
+async function healthAnswer(
+  name: string,
+  report: OpsServerOptions["health"],
+  degradations: Degradations,
+): Promise<Answer> {
   try {
-    return json(await withDeadline(Promise.resolve(report()), HEALTH_DEADLINE_MS, name));
+    return json(await withDeadline(Promise.resolve(report()), HEALTH_DEADLINE_MS, name), degradations);
   } catch (error) {
-    return json({ ok: false, checks: { [name]: messageOf(error) } });
+    return json({ ok: false, checks: { [name]: messageOf(error) } }, degradations);
   }
 }
 
-function json(report: HealthReport): Answer {
+function json(report: HealthReport, degradations: Degradations): Answer {
   return {
     status: report.ok ? 200 : 503,
     contentType: "application/json",
-    body: `${JSON.stringify(report)}\n`,
+    body: `${JSON.stringify({ ...report, degraded: degradations.list() })}\n`,
   };
 }
 

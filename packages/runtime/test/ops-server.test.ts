@@ -1,6 +1,8 @@
 import { afterEach, expect, test } from "vitest";
 import {
   ConfigError,
+  createLogger,
+  createMetrics,
   type HealthReport,
   type OpsServer,
   type OpsServerOptions,
@@ -22,6 +24,7 @@ async function start(options: Partial<OpsServerOptions> = {}): Promise<{ url: st
     metrics: async () => ({ contentType: "text/plain; version=0.0.4", body: "muster_watchers 3\n" }),
     health: () => GREEN,
     ready: async () => GREEN,
+    degradations: createMetrics().degradations,
     ...options,
   });
   servers.push(server);
@@ -49,9 +52,22 @@ test.for([
   const { url } = await start({ health: () => report, ready: async () => report });
   for (const path of ["/healthz", "/readyz"]) {
     const response = await fetch(url + path);
-    expect([response.status, await response.json()]).toEqual([status, report]);
+    expect([response.status, await response.json()]).toEqual([status, { ...report, degraded: [] }]);
     expect(response.headers.get("content-type")).toBe("application/json");
     expect(response.headers.get("cache-control")).toBe("no-store");
+  }
+});
+
+test("what is degraded stands in both bodies and turns neither red", async () => {
+  const { degradations } = createMetrics();
+  const { url } = await start({ degradations });
+  degradations.begin(createLogger({ name: "test", level: "silent" }), "redis_rights", "no right to PUBLISH");
+  for (const path of ["/healthz", "/readyz"]) {
+    const response = await fetch(url + path);
+    expect([response.status, await response.json()]).toMatchObject([
+      200,
+      { ok: true, degraded: [{ reason: "redis_rights", text: "no right to PUBLISH" }] },
+    ]);
   }
 });
 
@@ -65,9 +81,9 @@ test("a check that throws, rejects or hangs answers 503 with the reason", async 
   const [health, ready] = await Promise.all([fetch(`${url}/healthz`), fetch(`${url}/readyz`)]);
   expect([health.status, await health.json()]).toEqual([
     503,
-    { ok: false, checks: { health: "check broke" } },
+    { ok: false, checks: { health: "check broke" }, degraded: [] },
   ]);
-  const late = { ok: false, checks: { ready: "ready: no answer within 2000 ms" } };
+  const late = { ok: false, checks: { ready: "ready: no answer within 2000 ms" }, degraded: [] };
   expect([ready.status, await ready.json()]).toEqual([503, late]);
 });
 
