@@ -1,13 +1,13 @@
-/** What a SQLSTATE (or a socket's error code) means for the caller. The one table of it. */
+import { type Fault, faultOf, withFault } from "@muster/runtime";
+import { sqlFault } from "./sql-fault.ts";
+
+/** What is asked of a driver's error. What it means is in the table of `sql-fault.ts`. */
 
 /** Nothing was done and the same statement may succeed now: serialization failure, deadlock. */
 const CONFLICTS = new Set(["40001", "40P01"]);
 
 /** A prepared statement is not there, or was not to be there: a pooler gave the session to somebody else meanwhile. */
 const LOST_PREPARED = new Set(["26000", "42P05"]);
-
-/** The data of one row is at fault: data exceptions and constraint violations. */
-const ROW_CLASSES = new Set(["22", "23"]);
 
 /** The database cannot be used now: connection, resources, operator intervention, system errors. */
 const UNAVAILABLE_CLASSES = new Set(["08", "53", "57", "58"]);
@@ -31,10 +31,20 @@ export function conflict(message: string): Error {
   return Object.assign(new Error(message), { code: "40001" });
 }
 
+function readFault(error: unknown): Fault {
+  return faultOf(error) ?? sqlFault(codeOf(error), error instanceof Error ? error.message : "");
+}
+
+/** What a failed statement or connection means; the driver's error carries it from then on (`faultOf`). */
+export function classify(error: unknown): Fault {
+  const fault = readFault(error);
+  if (typeof error === "object" && error !== null) withFault(error, fault);
+  return fault;
+}
+
 /** True when one row made the whole statement fail, so that its neighbours are worth trying without it. */
 export function isRowFault(error: unknown): boolean {
-  const code = codeOf(error);
-  return code.length === 5 && ROW_CLASSES.has(code.slice(0, 2));
+  return readFault(error).kind === "row";
 }
 
 /** Nothing was done: others hold one of the rows for longer than the statement was to wait. */

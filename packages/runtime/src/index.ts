@@ -21,6 +21,8 @@ export {
   text,
   url,
 } from "./env.ts";
+export type { Fault, FaultKind } from "./fault.ts";
+export { faultKind, faultOf, withFault } from "./fault.ts";
 export type { HealthReport } from "./health.ts";
 export { loopsHealth } from "./health.ts";
 export type { LateTimer } from "./late-timer.ts";
@@ -35,3 +37,4 @@ export type { Metrics } from "./metrics.ts";
 export { boundedLabel, createMetrics } from "./metrics.ts";
 export type { OpsServer, OpsServerOptions } from "./ops-server.ts";
 export { startOpsServer } from "./ops-server.ts";
+export { socketFault } from "./socket-fault.ts";

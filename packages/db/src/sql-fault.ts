@@ -1,0 +1,148 @@
+import { type Fault, type FaultKind, socketFault } from "@muster/runtime";
+
+type Row = readonly [kind: FaultKind, reason: string, cause: string];
+
+const MIGRATE = "run `npm run migrate` of this version with the same DATABASE_URL";
+
+/** What single SQLSTATEs mean; their classes come after. */
+const STATES: Readonly<Record<string, Row>> = {
+  "08P01": ["passing", "unreachable", "the database, or a pooler before it, broke off the talk"],
+  "25006": [
+    "passing",
+    "read_only",
+    "the database takes no writes: it is a replica, or was told to be read-only",
+  ],
+  "25P03": ["passing", "timeout", "a transaction was idle for longer than the database allows"],
+  "28000": [
+    "permanent",
+    "password",
+    "the database lets this role not in: see DATABASE_URL, pg_hba.conf and the role's LOGIN",
+  ],
+  "28P01": [
+    "permanent",
+    "password",
+    "the database does not take this role's password: set the right one in DATABASE_URL",
+  ],
+  "3D000": ["permanent", "missing", `the database that DATABASE_URL names does not exist: ${MIGRATE}`],
+  "3F000": ["permanent", "schema", `the schema that DATABASE_URL names does not exist: ${MIGRATE}`],
+  "42501": [
+    "permanent",
+    "rights",
+    "this role lacks a right on our tables: GRANT it, or run `npm run migrate` as their owner",
+  ],
+  "42P01": [
+    "permanent",
+    "schema",
+    `a table is missing, so the schema is not that of this version: ${MIGRATE}`,
+  ],
+  "42703": [
+    "permanent",
+    "schema",
+    `a column is missing, so the schema is not that of this version: ${MIGRATE}`,
+  ],
+  "42883": [
+    "permanent",
+    "schema",
+    `a function is missing, so the schema is not that of this version: ${MIGRATE}`,
+  ],
+  "53100": ["passing", "disk_full", "the database's disk is full: make room"],
+  "53200": ["passing", "out_of_memory", "the database is out of memory"],
+  "53300": [
+    "passing",
+    "too_many_connections",
+    "the database, or its limit for this role, has no connection left",
+  ],
+  "54000": ["row", "row", "a value is larger than the database can keep"],
+  "55P03": ["passing", "locked", "others hold a lock for longer than a statement may wait for it"],
+  "57014": [
+    "passing",
+    "timeout",
+    "a statement ran for longer than the database allows, or was cancelled there",
+  ],
+  "57P01": ["passing", "shutdown", "the database is shutting down, or an administrator ended the connection"],
+  "57P02": ["passing", "shutdown", "the database restarts after a crash"],
+  "57P03": ["passing", "shutdown", "the database is starting up or shutting down"],
+  "57P04": ["permanent", "missing", `the database that DATABASE_URL names was dropped: ${MIGRATE}`],
+  XX001: ["permanent", "corrupt", "the database says that its data are corrupt: see its log"],
+  XX002: ["permanent", "corrupt", "the database says that an index is corrupt: see its log"],
+};
+
+const CLASSES: Readonly<Record<string, Row>> = {
+  "08": ["passing", "unreachable", "the connection to the database was lost"],
+  "22": ["row", "row", "a value that the database cannot keep"],
+  "23": ["row", "row", "a row that breaks a constraint"],
+  "26": ["passing", "pooler", "a pooler gave the prepared statements of this session to somebody else"],
+  "28": ["permanent", "password", "the database lets this role not in: see DATABASE_URL and pg_hba.conf"],
+  "40": ["passing", "conflict", "others changed the same rows at the same time, again and again"],
+  "53": ["passing", "resources", "the database has run out of something"],
+  "55": ["passing", "locked", "others use what a statement needs"],
+  "57": ["passing", "shutdown", "the database's operator intervened"],
+  "58": ["passing", "system", "the database's system failed: see its log"],
+  XX: ["passing", "system", "the database failed inside: see its log"],
+};
+
+/** What is only told in words, by the driver (which gives no code) or by a pooler (which calls nearly all 08P01). */
+const WORDS: readonly (readonly [RegExp, Row])[] = [
+  [/no such database|does not exist/i, ["permanent", "missing", "the pooler knows no database of that name"]],
+  [
+    /no such user|password authentication|SASL|SCRAM|wrong password/i,
+    [
+      "permanent",
+      "password",
+      "the database or its pooler does not take this role's password: set the right one in DATABASE_URL",
+    ],
+  ],
+  [
+    /unsupported startup parameter/i,
+    [
+      "permanent",
+      "pooler",
+      "the pooler does not take a start-up parameter of DATABASE_URL: name it in ignore_startup_parameters",
+    ],
+  ],
+  [
+    /does not support SSL/i,
+    ["permanent", "tls", "the database does not speak TLS, which DATABASE_URL asks for"],
+  ],
+  [/bouncer config error/i, ["permanent", "pooler", "the pooler's configuration is wrong: see its log"]],
+  [
+    /no more connections allowed/i,
+    ["passing", "too_many_connections", "the pooler has no connection left (max_client_conn)"],
+  ],
+  [
+    /query_wait_timeout/i,
+    [
+      "passing",
+      "too_many_connections",
+      "the pooler had no connection to the database for too long (query_wait_timeout)",
+    ],
+  ],
+  [
+    /client_login_timeout|server login has been failing|cannot connect to server/i,
+    ["passing", "unreachable", "the pooler cannot log in to the database: see its log"],
+  ],
+  [
+    /timeout exceeded when trying to connect|due to connection timeout/i,
+    ["passing", "unreachable", "no connection to the database could be had in time"],
+  ],
+  [/timeout/i, ["passing", "timeout", "the database did not answer in time"]],
+  [
+    /Connection terminated|Client has encountered a connection error|not queryable|pool after calling end/i,
+    ["passing", "unreachable", "the connection to the database was lost"],
+  ],
+];
+
+/**
+ * What a failure of the driver means, whether the server, a pooler, the socket or the driver itself says so. The one
+ * table of it. An error that is none of theirs (a TypeError) is ours.
+ */
+export function sqlFault(code: string, message: string): Fault {
+  const socket = socketFault(code, "the database", "database");
+  if (socket !== undefined) return socket;
+  const isState = /^[0-9A-Z]{5}$/.test(code);
+  const byWords =
+    !isState || code === "08P01" ? WORDS.find(([words]) => words.test(message))?.[1] : undefined;
+  const known = byWords ?? (isState ? (STATES[code] ?? CLASSES[code.slice(0, 2)]) : undefined);
+  const [kind, reason, cause] = known ?? ["ours", "bug", "a statement of ours is wrong"];
+  return { kind, reason: `database_${reason}`, cause: code === "" ? cause : `${cause} (${code})` };
+}

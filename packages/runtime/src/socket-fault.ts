@@ -1,0 +1,58 @@
+import type { Fault } from "./fault.ts";
+
+/** How a connection is refused for good: what is wrong, in words that come after the store's name. */
+const PERMANENT: Readonly<Record<string, readonly [reason: string, words: string]>> = {
+  EACCES: ["socket", "may not be connected to by this user: give it the right to use the socket"],
+  EPERM: ["socket", "may not be connected to: a firewall or the system forbids it"],
+  ERR_INVALID_URL: ["address", "has an address that cannot be read: percent-encode what is special in it"],
+  ERR_SOCKET_BAD_PORT: ["address", "has an address whose port is no port"],
+  CERT_HAS_EXPIRED: ["certificate", "has a certificate that has expired: renew it"],
+  CERT_NOT_YET_VALID: ["certificate", "has a certificate that is not valid yet: set the clocks right"],
+  ERR_TLS_CERT_ALTNAME_INVALID: [
+    "certificate",
+    "has a certificate for another host: use the name it was made for",
+  ],
+  DEPTH_ZERO_SELF_SIGNED_CERT: ["certificate", "has a self-signed certificate: name it as a trusted root"],
+  SELF_SIGNED_CERT_IN_CHAIN: [
+    "certificate",
+    "has a certificate of an unknown authority: name its root as trusted",
+  ],
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: [
+    "certificate",
+    "has a certificate of an unknown authority: name its root as trusted",
+  ],
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: [
+    "certificate",
+    "has a certificate of an unknown authority: name its root as trusted",
+  ],
+  ERR_SSL_WRONG_VERSION_NUMBER: ["tls", "does not speak TLS on this port"],
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: ["certificate", "wants a certificate of the client"],
+};
+
+const PASSING: Readonly<Record<string, string>> = {
+  ECONNREFUSED: "refuses connections: nothing listens at its address",
+  ECONNRESET: "closed the connection",
+  EPIPE: "closed the connection",
+  ECONNABORTED: "closed the connection",
+  ENOTFOUND: "has a host name that no name server knows",
+  EAI_AGAIN: "has a host name that no name server could look up just now",
+  EAI_FAIL: "has a host name that no name server could look up just now",
+  ENOENT: "has no socket at its path: it is not running, or its socket is elsewhere",
+  ETIMEDOUT: "does not answer at its address",
+  EHOSTUNREACH: "cannot be reached: no way leads to its host",
+  ENETUNREACH: "cannot be reached: no way leads to its network",
+  EMFILE: "cannot be connected to: this process has no file descriptors left",
+  ENFILE: "cannot be connected to: this machine has no file descriptors left",
+};
+
+/** What the code of a socket's or TLS error means; undefined when it is none. `store` begins the sentence: "the database". */
+export function socketFault(code: string, store: string, prefix: string): Fault | undefined {
+  const permanent = PERMANENT[code];
+  if (permanent !== undefined) {
+    const [reason, words] = permanent;
+    return { kind: "permanent", reason: `${prefix}_${reason}`, cause: `${store} ${words} (${code})` };
+  }
+  const words = PASSING[code];
+  if (words === undefined) return undefined;
+  return { kind: "passing", reason: `${prefix}_unreachable`, cause: `${store} ${words} (${code})` };
+}
