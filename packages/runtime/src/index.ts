@@ -4,6 +4,7 @@ export type { CoalesceOptions, Coalescer } from "./coalesce.ts";
 export { CoalesceFullError, coalesce } from "./coalesce.ts";
 export { clampTimerMs, DeadlineError, MAX_TIMER_MS, sleep, withDeadline } from "./deadline.ts";
 export type { Degradation, Degradations } from "./degradations.ts";
+export { describe } from "./describe.ts";
 export type { Config, ConfigTable, Option, OptionDescription, Parsed, Reader } from "./env.ts";
 export {
   ConfigError,
@@ -23,6 +24,7 @@ export {
 } from "./env.ts";
 export type { Fault, FaultKind } from "./fault.ts";
 export { faultKind, faultOf, withFault } from "./fault.ts";
+export { boundedText, readProperty } from "./foreign.ts";
 export type { HealthReport } from "./health.ts";
 export { loopsHealth } from "./health.ts";
 export type { LateTimer } from "./late-timer.ts";

@@ -1,0 +1,33 @@
+import { types } from "node:util";
+import { boundedText, readProperty } from "./foreign.ts";
+
+const MAX_NAME_LENGTH = 100;
+const MAX_PROTOTYPES = 20;
+
+/** An Error of any realm, or one in the old style, which only inherits from Error. Proxies are neither. */
+export function isErrorLike(value: unknown): value is object {
+  if (typeof value !== "object" || value === null || types.isProxy(value)) return false;
+  if (types.isNativeError(value)) return true;
+  let prototype: unknown = value;
+  for (
+    let depth = 0;
+    depth < MAX_PROTOTYPES && typeof prototype === "object" && prototype !== null;
+    depth += 1
+  ) {
+    if (types.isProxy(prototype)) return false;
+    if (prototype === Error.prototype) return true;
+    prototype = Object.getPrototypeOf(prototype);
+  }
+  return false;
+}
+
+/** What it calls itself, or else its class; "Error" for a plain one. */
+export function nameOf(error: object): string {
+  const name = readProperty(error, "name");
+  if (typeof name === "string" && name !== "" && name !== "Error") return boundedText(name, MAX_NAME_LENGTH);
+  const maker = readProperty(error, "constructor");
+  const className = typeof maker === "function" ? readProperty(maker, "name") : undefined;
+  return typeof className === "string" && className !== "" && className !== "Object"
+    ? boundedText(className, MAX_NAME_LENGTH)
+    : "Error";
+}
