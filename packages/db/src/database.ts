@@ -1,6 +1,6 @@
 import { MusterError } from "@muster/job";
 import type { Logger, Metrics } from "@muster/runtime";
-import { backoff, sleep } from "@muster/runtime";
+import { backoff, rememberSecret, rememberUrl, sleep } from "@muster/runtime";
 import { type CustomTypesConfig, Pool, type PoolClient, types } from "pg";
 import { type Statement, Statements } from "./prepared.ts";
 import {
@@ -60,6 +60,9 @@ const parsers: CustomTypesConfig = {
 /** Opens a pool; connects at the first statement, so that a process can start while the database is away. */
 export function openDatabase(options: DatabaseOptions): Database {
   const { log, metrics } = options;
+  rememberUrl(options.url);
+  // The driver takes it where the URL has none.
+  rememberSecret(process.env["PGPASSWORD"] ?? "");
   const pool = new Pool({
     connectionString: options.url,
     application_name: options.name,

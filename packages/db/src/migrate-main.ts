@@ -1,4 +1,4 @@
-import { ConfigError, readConfig } from "@muster/runtime";
+import { ConfigError, hideSecrets, readConfig } from "@muster/runtime";
 import { DATABASE_CONFIG } from "./config.ts";
 import { migrate } from "./migrate.ts";
 
@@ -14,6 +14,8 @@ try {
   );
 } catch (error) {
   const reason = error instanceof ConfigError || !(error instanceof Error) ? String(error) : error.stack;
-  process.stderr.write(`migrate failed: ${reason}\nIs DATABASE_URL right, and does the server run?\n`);
+  process.stderr.write(
+    `migrate failed: ${hideSecrets(String(reason))}\nIs DATABASE_URL right, and does the server run?\n`,
+  );
   process.exitCode = 1;
 }

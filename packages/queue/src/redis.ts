@@ -1,5 +1,5 @@
 import { MusterError } from "@muster/job";
-import { backoff, type Logger, type Metrics, sleep } from "@muster/runtime";
+import { backoff, type Logger, type Metrics, rememberSecret, rememberUrl, sleep } from "@muster/runtime";
 import { Redis, type RedisOptions } from "ioredis";
 import { createKeys, type Keys } from "./keys.ts";
 
@@ -157,6 +157,8 @@ export class RedisConnection {
  * run by the SQL path until it is back.
  */
 export function openRedis(options: OpenRedisOptions): RedisConnection {
+  rememberSecret(options.password ?? "");
+  rememberUrl(options.url ?? "");
   return new RedisConnection(options);
 }
 

@@ -1,3 +1,5 @@
+import { rememberSecret, rememberUrl } from "./secrets.ts";
+
 /** What a reader makes of one value. */
 export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false };
 
@@ -5,7 +7,7 @@ export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok
 export interface Reader<T> {
   /** What a right value is, in words that fit behind "expected". */
   readonly expected: string;
-  /** The value may hold a password: it is never printed. */
+  /** The value may hold a password: it is never printed, and `readConfig` has it hidden wherever it turns up. */
   readonly secret?: boolean;
   parse(raw: string): Parsed<T>;
 }
@@ -137,6 +139,7 @@ export function readConfig<const Table extends ConfigTable>(
   const mistakes: string[] = [];
   for (const [name, { read, fallback }] of Object.entries(table)) {
     const raw = env[name];
+    if (read.secret === true && raw !== undefined) hideFromNowOn(raw);
     const parsed = raw === undefined || raw === "" ? accept(fallback) : read.parse(raw);
     if (parsed.ok) values[name] = parsed.value;
     else
@@ -147,6 +150,12 @@ export function readConfig<const Table extends ConfigTable>(
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- filled above with one value for each name of the table
   return values as Config<Table>;
+}
+
+/** A wrong one too: the mistake may be a single character. */
+function hideFromNowOn(raw: string): void {
+  if (raw.includes("://")) rememberUrl(raw);
+  else rememberSecret(raw);
 }
 
 /** The rows of docs/configuration.md. */

@@ -39,4 +39,5 @@ export type { Metrics } from "./metrics.ts";
 export { boundedLabel, createMetrics } from "./metrics.ts";
 export type { OpsServer, OpsServerOptions } from "./ops-server.ts";
 export { startOpsServer } from "./ops-server.ts";
+export { hideSecrets, rememberSecret, rememberUrl } from "./secrets.ts";
 export { socketFault } from "./socket-fault.ts";

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { createLogger, LOG_LEVELS, type LoggerOptions } from "./logger.ts";
+import { rememberSecret } from "./secrets.ts";
 
 function logging(options: Partial<LoggerOptions>): { lines: string[]; log: ReturnType<typeof createLogger> } {
   const lines: string[] = [];
@@ -23,6 +24,42 @@ test("an error is told with its stack and its cause", () => {
   expect(err).toMatchObject({ type: "Error", message: "claim failed" });
   expect(err.stack).toContain("logger.test.ts");
   expect(err.cause).toMatchObject({ type: "TypeError", message: "no such host" });
+});
+
+test("case D2: of an error only chosen fields are logged: drivers hang commands and configurations on theirs", () => {
+  const { lines, log } = logging({});
+  const command = { name: "auth", args: ["some-password"] };
+  const inner = Object.assign(new Error("refused"), { config: { password: "some-password" } });
+  const err = Object.assign(new AggregateError([inner], "no connection", { cause: inner }), {
+    command,
+    code: "WRONGPASS",
+  });
+  log.warn({ err }, "Redis connection failed");
+  expect(lines[0]).not.toContain("some-password");
+  expect(JSON.parse(lines[0] ?? "").err).toMatchObject({
+    type: "AggregateError",
+    code: "WRONGPASS",
+    cause: { message: "refused" },
+    errors: [{ message: "refused" }],
+  });
+});
+
+test("case D2: an error that is its own cause, or that holds 50 MB, is a bounded line", () => {
+  const { lines, log } = logging({});
+  const err = new Error("x".repeat(50_000_000));
+  err.cause = err;
+  log.error({ err }, "failed");
+  expect(lines[0]?.length).toBeLessThan(100_000);
+  log.error({ err: "thrown text" }, "failed");
+  expect(JSON.parse(lines[1] ?? "").err).toBe("thrown text");
+});
+
+test("case D2: a configured secret is hidden in any line", () => {
+  rememberSecret("hunter2-and-more");
+  const { lines, log } = logging({});
+  log.info({ url: "redis://:hunter2-and-more@host" }, "with hunter2-and-more");
+  expect(lines.join("")).not.toContain("hunter2-and-more");
+  expect(lines.join("")).toContain("[hidden]");
 });
 
 test("every level is a level of the logger, and lines below it are dropped", () => {

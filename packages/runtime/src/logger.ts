@@ -1,5 +1,7 @@
 import { type DestinationStream, type Logger, pino } from "pino";
 import pretty from "pino-pretty";
+import { loggedError } from "./logged-error.ts";
+import { hideSecrets } from "./secrets.ts";
 
 export type { Logger } from "pino";
 
@@ -30,12 +32,18 @@ export function createLogger(options: LoggerOptions): Logger {
       timestamp: pino.stdTimeFunctions.isoTime,
       // The name of a level, because no reader of a log knows that 40 means warn.
       formatters: { level: (label) => ({ level: label }) },
-      serializers: { err: pino.stdSerializers.errWithCause },
+      serializers: { err: loggedError },
     },
-    readable
-      ? readableStream(options.destination)
-      : (options.destination ?? pino.destination({ sync: true })),
+    withoutSecrets(
+      readable
+        ? readableStream(options.destination)
+        : (options.destination ?? pino.destination({ sync: true })),
+    ),
   );
+}
+
+function withoutSecrets(destination: DestinationStream): DestinationStream {
+  return { write: (line) => destination.write(hideSecrets(line)) };
 }
 
 function readableStream(destination: DestinationStream | undefined): DestinationStream {
