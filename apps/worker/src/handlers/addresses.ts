@@ -10,9 +10,17 @@ type Resolve = (
   done: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
 ) => void;
 
-/** `::10.0.0.1`, an old way to write an IPv4 address, which ipaddr.js takes for a public one. */
-const IPV4_COMPATIBLE = ipaddr.parseCIDR("::/96");
-
+/** What ipaddr.js takes for public addresses, and is not to be called all the same. */
+const NOT_PUBLIC = [
+  // Azure's host, which hands out certificates and settings to whoever asks from inside.
+  "168.63.129.16/32",
+  // IETF's protocols, Teredo among them, and documentation.
+  "2001::/23",
+  "2001:db8::/32",
+  "3fff::/20",
+].map((range) => ipaddr.parseCIDR(range));
+/** No other IPv6 address is public: among the rest are old and new ways to write an IPv4 address. */
+const PUBLIC_IPV6 = ipaddr.parseCIDR("2000::/3");
 export function isAddressOrRange(text: string): boolean {
   return text.includes("/") ? ipaddr.isValidCIDR(text) : ipaddr.isValid(text);
 }
@@ -30,9 +38,19 @@ export function createAddressRule(allowed: readonly string[]): (address: string)
   return (text) => {
     if (!ipaddr.isValid(text)) return false;
     const address = ipaddr.process(text);
-    if (address.range() === "unicast" && !within(address, ...IPV4_COMPATIBLE)) return true;
+    if (isPublic(address)) return true;
     return ranges.some(([network, bits]) => within(address, network, bits));
   };
+}
+
+function isPublic(address: Address): boolean {
+  if (address.range() !== "unicast" || NOT_PUBLIC.some(([network, bits]) => within(address, network, bits)))
+    return false;
+  if (!(address instanceof ipaddr.IPv6)) return true;
+  const [, , , , fifth, sixth] = address.parts;
+  // `…:0:5efe:10.0.0.1` and `…:200:5efe:10.0.0.1`: tunnels to the IPv4 address at the end.
+  const isatap = sixth === 0x5efe && (fifth === 0 || fifth === 0x200);
+  return within(address, ...PUBLIC_IPV6) && !isatap;
 }
 
 function within(address: Address, network: Address, bits: number | undefined): boolean {

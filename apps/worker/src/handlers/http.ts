@@ -2,8 +2,9 @@ import type { IncomingMessage, RequestOptions } from "node:http";
 import { isIP, type Socket } from "node:net";
 import { type Handler, PermanentError } from "@muster/job";
 import { createAddressRule, createGuardedLookup, refusal } from "./addresses.ts";
+import { type Call, readCall, redirected, shown } from "./http-call.ts";
 import { type Captured, capture } from "./output.ts";
-import { type Fields, fieldsOf, readMap, readNumber, readText } from "./payload.ts";
+import { fieldsOf, readNumber } from "./payload.ts";
 
 const MAX_BODY_BYTES = 64 * 1024;
 const DEFAULT_TIMEOUT_MS = 30_000;
@@ -12,14 +13,8 @@ const MAX_REDIRECTS = 5;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 /** Client errors that another try may cure: timeouts and rate limits. */
 const RETRYABLE_4XX = new Set([408, 429]);
-const SECRET_HEADERS = new Set(["authorization", "cookie", "proxy-authorization"]);
-
-interface Call {
-  readonly url: URL;
-  readonly method: string;
-  readonly headers: Record<string, string>;
-  readonly body: string | undefined;
-}
+/** A server may say "not yet" without an end; each of these answers wakes us. */
+const MAX_INTERIM_ANSWERS = 20;
 
 interface Answer {
   readonly status: number;
@@ -31,7 +26,8 @@ interface Answer {
 /**
  * Calls a URL. Payload: `url`, `method`, `headers`, `body` (text, or JSON that is sent as such), `timeout_ms`.
  * Result: status and the first 64 KiB of the body. A status other than 2xx is tried again, except for the client's own
- * errors. Private addresses are refused: a job must not be a way into the network of the worker.
+ * errors. Private addresses are refused: a job must not be a way into the network of the worker. A redirect to another
+ * origin takes none of the payload's own headers along.
  */
 export function createHttp(allowPrivate: readonly string[]): Handler {
   const isAllowed = createAddressRule(allowPrivate);
@@ -48,51 +44,21 @@ export function createHttp(allowPrivate: readonly string[]): Handler {
         // Node says only "aborted", which tells nobody that a longer timeout_ms would help.
         const timedOut = timeout.aborted && !context.signal.aborted;
         throw timedOut
-          ? new Error(`${call.url.href}: no whole answer within ${timeoutMs} ms`, { cause: error })
+          ? new Error(`${shown(call.url)}: no whole answer within ${timeoutMs} ms`, { cause: error })
           : error;
       });
       if (!REDIRECTS.has(answer.status) || answer.location === undefined) return judge(call, answer);
       if (redirects === MAX_REDIRECTS)
-        throw new PermanentError(`${call.url.href}: more than ${MAX_REDIRECTS} redirects`);
+        throw new PermanentError(`${shown(call.url)}: more than ${MAX_REDIRECTS} redirects`);
       call = redirected(call, answer.status, answer.location);
     }
   };
-}
-
-function readCall(fields: Fields): Call {
-  const headers = Object.fromEntries(
-    Object.entries(readMap(fields, "headers")).map(([name, value]) => [name.toLowerCase(), value]),
-  );
-  const given = fields["body"];
-  const body = given === undefined || typeof given === "string" ? given : JSON.stringify(given);
-  if (body !== undefined && typeof given !== "string") headers["content-type"] ??= "application/json";
-  const method = (readText(fields, "method") ?? (body === undefined ? "GET" : "POST")).toUpperCase();
-  return { url: readUrl(readText(fields, "url") ?? ""), method, headers, body };
-}
-
-function readUrl(text: string, base?: URL): URL {
-  const url = URL.parse(text, base?.href);
-  if (url !== null && (url.protocol === "http:" || url.protocol === "https:")) return url;
-  throw new PermanentError(
-    `payload.url: expected a URL starting with http:// or https://, got ${JSON.stringify(text)}`,
-  );
 }
 
 /** An address written in the URL is never looked up, so it is checked here. */
 function checkLiteral(url: URL, isAllowed: (address: string) => boolean): void {
   const host = url.hostname.replace(/^\[|\]$/g, "");
   if (isIP(host) !== 0 && !isAllowed(host)) throw refusal(url.host, host);
-}
-
-function redirected(call: Call, status: number, location: string): Call {
-  const url = readUrl(location, call.url);
-  const sameOrigin = url.origin === call.url.origin;
-  const headers = Object.fromEntries(
-    Object.entries(call.headers).filter(([name]) => sameOrigin || !SECRET_HEADERS.has(name)),
-  );
-  // As browsers do: only 307 and 308 repeat the method and the body.
-  const repeats = status === 307 || status === 308 || call.method === "HEAD";
-  return repeats ? { ...call, url, headers } : { url, method: "GET", headers, body: undefined };
 }
 
 async function send(call: Call, options: Pick<RequestOptions, "lookup" | "signal">): Promise<Answer> {
@@ -106,7 +72,7 @@ async function send(call: Call, options: Pick<RequestOptions, "lookup" | "signal
     });
     response.on("end", resolve);
     response.on("error", reject);
-    response.on("close", () => reject(new Error(`${call.url.href}: the answer was cut`)));
+    response.on("close", () => reject(new Error(`${shown(call.url)}: the answer was cut`)));
   });
   return {
     status: response.statusCode ?? 0,
@@ -125,14 +91,24 @@ function open(
     const client = process.getBuiltinModule(url.protocol === "https:" ? "node:https" : "node:http");
     try {
       // No agent: kept connections would skip the check of the address.
-      const request = client.request(url, { ...options, method, headers, agent: false }, resolve);
+      const request = client.request(
+        url,
+        { ...options, method, headers: framed(headers, body), agent: false },
+        resolve,
+      );
       request.on("error", reject);
+      let interim = 0;
+      request.on("information", () => {
+        interim += 1;
+        if (interim > MAX_INTERIM_ANSWERS)
+          request.destroy(new Error(`${shown(url)}: more than ${MAX_INTERIM_ANSWERS} interim answers`));
+      });
       // Without listeners Node drops the socket in silence, and the job would hold its slot past every timeout.
       for (const event of ["upgrade", "connect"])
         request.on(event, (_response: IncomingMessage, socket: Socket) => {
           socket.destroy();
           reject(
-            new PermanentError(`${method} ${url.href}: expected an HTTP answer, got a change of protocol`),
+            new PermanentError(`${method} ${shown(url)}: expected an HTTP answer, got a change of protocol`),
           );
         });
       request.end(body);
@@ -147,11 +123,18 @@ function open(
   });
 }
 
+/** Node gives a body of GET, DELETE and the like no length: the server would read it as the next request. */
+function framed(headers: Call["headers"], body: string | undefined): Record<string, string> {
+  return body === undefined
+    ? { ...headers }
+    : { ...headers, "content-length": String(Buffer.byteLength(body)) };
+}
+
 function judge(call: Call, { status, contentType, body }: Answer): object {
   if (status >= 200 && status < 300) {
     return { status, content_type: contentType, body: body.text, truncated: body.truncated };
   }
-  const message = `${call.method} ${call.url.href} answered ${status}: ${body.text.slice(0, 200)}`;
+  const message = `${call.method} ${shown(call.url)} answered ${status}: ${body.text.slice(0, 200)}`;
   const permanent = status >= 400 && status < 500 && !RETRYABLE_4XX.has(status);
   throw permanent ? new PermanentError(message) : new Error(message);
 }
