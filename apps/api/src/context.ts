@@ -7,16 +7,19 @@ import {
   type PushCircuit,
   type RedisConnection,
   redisOptions,
+  warnOfServer,
 } from "@muster/queue";
 import {
   type Config,
   createMetrics,
+  DeadlineError,
   type HealthReport,
   type Lifecycle,
   type Logger,
   loopsHealth,
   type Metrics,
   startOpsServer,
+  withDeadline,
 } from "@muster/runtime";
 import { startChores } from "@muster/worker";
 import type { API_CONFIG } from "./config.ts";
@@ -30,6 +33,8 @@ import { Watches } from "./watch/watches.ts";
 
 const CONNECTIONS = 8;
 const HOUR_MS = 3_600_000;
+/** Below the deadline of a whole check, so that a Redis that is silent does not turn it red. */
+const REDIS_DEADLINE_MS = 1_000;
 
 /** What the calls work with. */
 export interface ApiContext {
@@ -56,6 +61,7 @@ export async function startApi(
   stack.use("database", { stop: () => database.close() });
   const redis = openRedis({ ...redisOptions(config), name, log, metrics });
   stack.use("redis", { stop: () => redis.close() });
+  void warnOfServer(redis);
   const circuit = createPushCircuit({ redis, metrics });
   stack.use("pushes", { stop: () => circuit.close() });
   const newId = createIdSource();
@@ -98,7 +104,7 @@ export async function startApi(
       body: await metrics.registry.metrics(),
     }),
     health: () => loopsHealth(() => [...chores.loops, ...depth.loops, ...watches.loops]),
-    ready: () => readiness(database, redis),
+    ready: () => readiness(database, circuit),
     degradations: metrics.degradations,
   });
   stack.use("metrics", ops);
@@ -132,9 +138,23 @@ async function serve(
   log.info({ api: `${config.API_HOST}:${server.port}` }, "serving gRPC, Connect and gRPC-Web");
 }
 
-async function readiness(database: Database, redis: RedisConnection): Promise<HealthReport> {
-  const [sql, lists] = await Promise.all([reachable(database.ping()), reachable(redis.ping())]);
-  return { ok: sql === "ok" && lists === "ok", checks: { database: sql, redis: lists } };
+/**
+ * Red when the database does not answer. Redis is asked for a real write, and is not what a job's acceptance needs: one
+ * that is away or refuses makes jobs start later, and an API that is taken out of its load balancer makes them start
+ * not at all.
+ */
+async function readiness(database: Database, circuit: PushCircuit): Promise<HealthReport> {
+  const [sql, lists] = await Promise.all([reachable(database.ping()), writable(circuit)]);
+  return { ok: sql === "ok", checks: { database: sql, redis: lists } };
+}
+
+async function writable(circuit: PushCircuit): Promise<string> {
+  try {
+    return (await withDeadline(circuit.canWrite(), REDIS_DEADLINE_MS, "Redis")) ? "ok" : "degraded";
+  } catch (error) {
+    if (error instanceof DeadlineError) return "degraded";
+    throw error;
+  }
 }
 
 /** An unreachable store is the answer here, not an error; its connection has counted it. */

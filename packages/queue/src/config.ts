@@ -9,7 +9,7 @@ import {
   text,
   url,
 } from "@muster/runtime";
-import type { RedisAddress } from "./redis.ts";
+import type { RedisAddress } from "./client.ts";
 
 /** How every process finds Redis. */
 export const REDIS_CONFIG: {

@@ -1,6 +1,8 @@
+export type { RedisAddress } from "./client.ts";
 export { REDIS_CONFIG, redisOptions } from "./config.ts";
 export type { PushCircuit, PushCircuitOptions, PushOutcome } from "./dispatch/circuit.ts";
 export { createPushCircuit } from "./dispatch/circuit.ts";
+export type { Source } from "./dispatch/dispatch.ts";
 export type { Found } from "./dispatch/missing.ts";
 export { findElement, pushMissing } from "./dispatch/missing.ts";
 export type { Placed } from "./dispatch/push.ts";
@@ -13,10 +15,10 @@ export type { Channel, ChannelMessages, SubscribeOptions, Subscription } from ".
 export { publishEvents, publishSignal, subscribe } from "./pubsub/channels.ts";
 export type { Signal } from "./pubsub/signal.ts";
 export { addQueueNames, queueNames } from "./queues.ts";
-export type { OpenRedisOptions, RedisAddress, RedisConnection } from "./redis.ts";
+export type { OpenRedisOptions, RedisConnection } from "./redis.ts";
 export { openRedis } from "./redis.ts";
 export type { ServerCheck } from "./server.ts";
-export { checkServer } from "./server.ts";
+export { checkServer, warnOfServer } from "./server.ts";
 export type { Tail } from "./tails.ts";
 export { readTails, remove, removeRaw } from "./tails.ts";
 export type { Taken } from "./take/take.ts";

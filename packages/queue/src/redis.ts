@@ -1,29 +1,29 @@
 import { MusterError } from "@muster/job";
-import { backoff, type Logger, type Metrics, rememberSecret, rememberUrl, sleep } from "@muster/runtime";
+import {
+  type Degradations,
+  type Fault,
+  type Logger,
+  type Metrics,
+  rememberSecret,
+  rememberUrl,
+  withFault,
+} from "@muster/runtime";
 import { Redis, type RedisOptions } from "ioredis";
+import {
+  addressOptions,
+  BASE_OPTIONS,
+  closeClient,
+  commandOptions,
+  firstOf,
+  type RedisAddress,
+} from "./client.ts";
+import { Dispatch } from "./dispatch/dispatch.ts";
 import { createKeys, type Keys } from "./keys.ts";
-
-/** A command without an answer by then has failed, for its caller; Redis may still carry it out. */
-const COMMAND_DEADLINE_MS = 2_000;
-/** Silence this long while a command waits means a dead link that TCP would notice after a quarter of an hour. */
-const SILENCE_DEADLINE_MS = 3_000;
-const CONNECT_DEADLINE_MS = 5_000;
-const CLOSE_DEADLINE_MS = 3_000;
-const KEEP_ALIVE_MS = 10_000;
-/** Lower bound of a reconnect delay: ioredis loses blocking calls when it reconnects at once. */
-const MIN_RECONNECT_MS = 50;
-const MAX_RECONNECT_MS = 2_000;
-/** How often a server that still loads its data is asked again. */
-const LOADING_RETRY_MS = 1_000;
-
-/** Where Redis is. `url` wins over the single parts; `rediss:` means TLS. */
-export interface RedisAddress {
-  readonly url?: string | undefined;
-  readonly host?: string | undefined;
-  readonly port?: number | undefined;
-  readonly password?: string | undefined;
-  readonly db?: number | undefined;
-}
+import { Reconnects } from "./reconnects.ts";
+import { classified, isReply, redisFault } from "./reply-fault.ts";
+import { askRights } from "./rights/ask.ts";
+import type { Command } from "./rights/needs.ts";
+import { Rights } from "./rights/rights.ts";
 
 export interface OpenRedisOptions extends RedisAddress {
   /** Put before every key; in Redis Cluster it must hold a hash tag. */
@@ -31,27 +31,43 @@ export interface OpenRedisOptions extends RedisAddress {
   /** Shown in Redis' CLIENT LIST. No spaces. */
   readonly name: string;
   readonly log: Logger;
-  readonly metrics: Pick<Metrics, "redisErrors" | "redisReconnects">;
+  readonly metrics: Pick<Metrics, "redisErrors" | "redisReconnects" | "degradations">;
+  /** First pause before a missing right is asked about again, milliseconds; given by tests. */
+  readonly recheckMs?: number;
 }
 
 /** What a connection is for; the `client` label of the reconnect metric. */
 export type ClientRole = "commands" | "taker" | "subscriber";
 
-/** One command of a pipeline: its name, then its arguments. */
-export type Command = readonly [name: string, ...args: (string | number)[]];
+export type { Command };
 
 /** The client for commands that answer at once, and the factory of the clients for those that do not. */
 export class RedisConnection {
   readonly keys: Keys;
   readonly log: Logger;
+  /** What this process may do. */
+  readonly rights: Rights;
+  /** Whether jobs go through the lists at all. */
+  readonly dispatch: Dispatch;
   readonly #options: OpenRedisOptions;
   readonly #client: Redis;
+  /** Why the command client is down. */
+  #outage: Fault | undefined;
 
   constructor(options: OpenRedisOptions) {
     this.#options = options;
     this.keys = createKeys(options.keyPrefix);
     this.log = options.log;
+    const { log, recheckMs } = options;
+    const { degradations } = options.metrics;
+    this.rights = new Rights({ ask: () => askRights(this), log, degradations, recheckMs });
+    this.dispatch = new Dispatch(this.rights);
     this.#client = this.openClient("commands", commandOptions);
+    this.#client.on("ready", () => this.rights.doubt());
+  }
+
+  get degradations(): Degradations {
+    return this.#options.metrics.degradations;
   }
 
   get state(): "up" | "down" {
@@ -83,11 +99,17 @@ export class RedisConnection {
    * @throws as `run` does
    */
   async pipeline(commands: readonly Command[]): Promise<unknown[]> {
-    const answers = (await this.#client.pipeline(commands.map((command) => [...command])).exec()) ?? [];
-    return answers.map(([error, reply]) => {
+    const answers = await this.answers(commands);
+    return answers.map(({ error, reply }) => {
       if (error !== null) throw this.failure(error);
       return reply;
     });
+  }
+
+  /** As `pipeline`, with the error of each command beside the replies of the others. Counts none of them. Never rejects. */
+  async answers(commands: readonly Command[]): Promise<{ error: Error | null; reply: unknown }[]> {
+    const answers = (await this.#client.pipeline(commands.map((command) => [...command])).exec()) ?? [];
+    return answers.map(([error, reply]) => ({ error, reply }));
   }
 
   /** @throws as `run` does */
@@ -95,11 +117,15 @@ export class RedisConnection {
     await this.run((client) => client.ping());
   }
 
-  /** Counts an error of any client of this Redis and answers what to throw for it. */
+  /** Counts an error of any client of this Redis and answers what to throw for it; `faultOf` tells what that means. */
   failure(error: unknown): Error {
     this.countError();
-    if (error instanceof Error && error.name === "ReplyError") return error;
-    return new MusterError("unavailable", "Redis did not answer", { cause: error });
+    if (isReply(error)) {
+      if (redisFault(error).kind === "permanent") this.rights.doubt();
+      return classified(error);
+    }
+    const unavailable = new MusterError("unavailable", "Redis did not answer", { cause: error });
+    return withFault(unavailable, this.#outage ?? redisFault(error));
   }
 
   countError(): void {
@@ -113,8 +139,10 @@ export class RedisConnection {
   /** Another client of the same server. It connects by itself and again for ever; whoever opened it disconnects it. */
   openClient(role: ClientRole, overrides: RedisOptions): Redis {
     const { url, name } = this.#options;
+    const reconnects = new Reconnects();
     const options = {
-      ...baseOptions(),
+      ...BASE_OPTIONS,
+      retryStrategy: () => reconnects.next(),
       ...overrides,
       // ioredis speaks RESP3 where the server does, which lets a subscribed connection answer PING; "legacy" keeps
       // the shapes of replies the same as with servers and proxies that only speak RESP2.
@@ -125,31 +153,65 @@ export class RedisConnection {
       url === undefined
         ? new Redis({ ...addressOptions(this.#options), ...options })
         : new Redis(url, options);
-    this.#watch(client, role);
+    this.#watch(client, role, reconnects);
     return client;
   }
 
   /** Ends the command client; calls still without an answer reject. */
   close(): Promise<void> {
+    this.rights.close();
     return closeClient(this.#client);
   }
 
-  #watch(client: Redis, role: ClientRole): void {
+  #watch(client: Redis, role: ClientRole, reconnects: Reconnects): void {
     let readyBefore = false;
     let lossLogged = false;
     client.on("ready", () => {
+      reconnects.ready();
       if (readyBefore) this.countReconnect(role);
       if (lossLogged) this.log.info({ client: role }, "connected to Redis again");
       readyBefore = true;
       lossLogged = false;
+      this.#outageEnds(role);
     });
     // Without a listener, an error event ends the process.
-    client.on("error", (err) => {
+    client.on("error", (error: unknown) => {
+      const fault = redisFault(error);
+      reconnects.failed(fault.kind);
+      // The driver would go on in database 0, among somebody else's keys.
+      if (isReply(error) && commandOf(error) === "select") client.disconnect(true);
       // One line per outage at a level people read: the client tries again for as long as it lasts.
-      this.log[lossLogged ? "debug" : "warn"]({ client: role, err }, "Redis connection failed; reconnecting");
+      this.log[lossLogged ? "debug" : "warn"](
+        { client: role, reason: fault.reason },
+        `Redis connection failed (${fault.cause}); reconnecting`,
+      );
       lossLogged = true;
+      this.#outageBegins(role, fault);
     });
   }
+
+  #outageBegins(role: ClientRole, fault: Fault): void {
+    if (role === "commands") this.#outage = fault;
+    const [reason, effect] = OUTAGES[role];
+    this.degradations.begin(this.log, reason, `${effect}: ${fault.cause}`);
+  }
+
+  #outageEnds(role: ClientRole): void {
+    if (role === "commands") this.#outage = undefined;
+    this.degradations.end(this.log, OUTAGES[role][0]);
+  }
+}
+
+/** What it is called, and what it means, that a client has no connection. */
+const OUTAGES: Readonly<Record<ClientRole, readonly [reason: string, effect: string]>> = {
+  commands: ["redis_unreachable", "no connection to Redis, so workers find jobs by SQL"],
+  taker: ["redis_taker", "no connection to take jobs from Redis, so this worker finds them by SQL"],
+  subscriber: ["redis_subscriber", "no connection to hear of changes, which are found by polling instead"],
+};
+
+function commandOf(error: Error): unknown {
+  const command: unknown = "command" in error ? error.command : undefined;
+  return typeof command === "object" && command !== null && "name" in command ? command.name : undefined;
 }
 
 /**
@@ -160,57 +222,4 @@ export function openRedis(options: OpenRedisOptions): RedisConnection {
   rememberSecret(options.password ?? "");
   rememberUrl(options.url ?? "");
   return new RedisConnection(options);
-}
-
-/** Options of every client that waits for answers. */
-export const commandOptions: RedisOptions = {
-  commandTimeout: COMMAND_DEADLINE_MS,
-  socketTimeout: SILENCE_DEADLINE_MS,
-  // An outage must not pile up calls that their callers gave up long ago.
-  enableOfflineQueue: false,
-};
-
-/** Only what is known: ioredis takes an option that is present and undefined for no default. */
-function addressOptions({ host, port, password, db }: RedisAddress): RedisOptions {
-  return {
-    ...(host !== undefined && { host }),
-    ...(port !== undefined && { port }),
-    ...(password !== undefined && { password }),
-    ...(db !== undefined && { db }),
-  };
-}
-
-function baseOptions(): RedisOptions {
-  const delays = backoff({ initialMs: MIN_RECONNECT_MS, maxMs: MAX_RECONNECT_MS - MIN_RECONNECT_MS });
-  return {
-    // Never sent again after a reconnect: a pop whose caller has gone would take jobs out of Redis for nobody.
-    maxRetriesPerRequest: 0,
-    connectTimeout: CONNECT_DEADLINE_MS,
-    keepAlive: KEEP_ALIVE_MS,
-    maxLoadingRetryTime: LOADING_RETRY_MS,
-    retryStrategy: (times) => {
-      if (times === 1) delays.reset();
-      return MIN_RECONNECT_MS + delays.next();
-    },
-    // After a failover the old master stays reachable as a replica; only a new connection finds the new master.
-    reconnectOnError: (error) => /READONLY|UNBLOCKED/u.test(error.message),
-  };
-}
-
-/** Disconnects and waits for the socket's end, for a bounded time: a dead link answers no FIN. */
-export async function closeClient(client: Redis): Promise<void> {
-  // A client between two attempts emits nothing more once it is told to disconnect.
-  const ends = client.status !== "end" && client.status !== "reconnecting" && client.status !== "close";
-  const ended = ends ? firstOf(client, ["end"], CLOSE_DEADLINE_MS) : undefined;
-  client.disconnect();
-  await ended;
-}
-
-/** Resolves with the first of these events, or after `timeoutMs`. */
-async function firstOf(client: Redis, events: readonly string[], timeoutMs: number): Promise<void> {
-  const seen = new AbortController();
-  const note = (): void => seen.abort();
-  for (const event of events) client.once(event, note);
-  await sleep(timeoutMs, seen.signal);
-  for (const event of events) client.off(event, note);
 }

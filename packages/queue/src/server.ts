@@ -1,3 +1,4 @@
+import { faultOf } from "@muster/runtime";
 import type { RedisConnection } from "./redis.ts";
 
 const OLDEST_VERSION = [6, 2] as const;
@@ -10,6 +11,20 @@ export interface ServerCheck {
   readonly maxmemoryPolicy: string;
   /** One sentence for each thing an operator should change. */
   readonly warnings: readonly string[];
+}
+
+/** Managed servers answer in a few; nobody waits for this. */
+const READY_DEADLINE_MS = 10_000;
+
+/** Logs, once Redis is there, what an operator should change about it. Never rejects. */
+export async function warnOfServer(redis: RedisConnection): Promise<void> {
+  if (!(await redis.ready(READY_DEADLINE_MS))) return;
+  try {
+    for (const warning of (await checkServer(redis)).warnings) redis.log.warn(warning);
+  } catch (error) {
+    // A user without INFO is told so as a missing right.
+    redis.log.debug({ reason: faultOf(error)?.reason }, "could not check the settings of Redis");
+  }
 }
 
 /**

@@ -146,3 +146,67 @@ test("subscribes again when its link is half open", async () => {
   await waitFor(() => watcher.batches.length > 0, { what: "the message" });
   expect(watcher.batches).toEqual([[{ version: 1 }]]);
 });
+
+/** As the server counts them. */
+async function connectionsMade(): Promise<number> {
+  const info = await redis.run((client) => client.info("stats"));
+  return Number(/total_connections_received:(\d+)/u.exec(info)?.[1]);
+}
+
+function told({ metrics }: TestConnection): string {
+  return metrics.degradations
+    .list()
+    .map(({ reason, text }) => `${reason}: ${text}`)
+    .join("\n");
+}
+
+/** A user that may do everything but what the rules take away. */
+async function userWithout(...rules: string[]): Promise<TestConnection> {
+  const all = ["on", ">secret", "~*", "&*", "+@all"];
+  await redis.run((client) => client.call("ACL", "SETUSER", "app", "reset", ...all, ...rules));
+  const restricted = await connect({ url: `redis://app:secret@127.0.0.1:${server.port}` }, PREFIX);
+  cleanups.push(() => restricted.redis.close());
+  return restricted;
+}
+
+test.for([
+  ["no channels at all", ["resetchannels"]],
+  ["no SUBSCRIBE", ["-subscribe"]],
+] as const)("case B3: a user with %s is told so once and not asked again in a loop", async ([, rules]) => {
+  const restricted = await userWithout(...rules);
+  const watcher: Watcher = { batches: [], resets: 0 };
+  const onReset = (): void => void (watcher.resets += 1);
+  const options = { onReset, refusedPauseMs: 400 };
+  subscriptions.push(subscribe(restricted.redis, "signals", () => undefined, options));
+  await waitFor(() => told(restricted).includes("+subscribe"), { what: "the missing right" });
+  expect(told(restricted)).toMatch(/redis_rights: Redis refuses .*NOPERM.*polling.*docs\/operations\.md/u);
+  const before = await connectionsMade();
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(await connectionsMade()).toBe(before);
+  await redis.run((client) => client.call("ACL", "SETUSER", "app", "&*", "+@all"));
+  await waitFor(() => watcher.resets === 1, { what: "the subscription" });
+  await restricted.redis.rights.check();
+  expect(told(restricted)).toBe("");
+});
+
+test("case B3: what may not be published is not sent, and told once", async () => {
+  const restricted = await userWithout("-publish");
+  await restricted.redis.rights.check();
+  expect(told(restricted)).toContain("+publish");
+  expect(await publishEvents(restricted.redis, ["{}"])).toBe(false);
+  await publishSignal(restricted.redis, { kind: "held", type: "mail" });
+  expect((await restricted.metrics.redisErrors.get()).values[0]?.value).toBe(0);
+});
+
+test("case B3: a proxy that ends the connection at SUBSCRIBE is a refusal too", async () => {
+  const proxy = await startFaultProxy(server.port);
+  cleanups.push(() => proxy.close());
+  const far = await connect({ host: "127.0.0.1", port: proxy.port }, PREFIX);
+  cleanups.push(() => far.redis.close());
+  proxy.loseAnswers({ request: /\r\nsubscribe\r\n/iu, judge: () => "lose" }, 1_000);
+  subscriptions.push(subscribe(far.redis, "events", () => undefined, { onReset: () => undefined }));
+  await waitFor(() => told(far).includes("+subscribe"), { what: "the missing right" });
+  const { lost } = proxy;
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(proxy.lost).toBe(lost);
+});

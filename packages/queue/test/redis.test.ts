@@ -1,3 +1,4 @@
+import { faultOf } from "@muster/runtime";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { startFaultProxy } from "../../../test/support/fault-proxy.ts";
 import { type OwnRedis, ownRedis } from "../../../test/support/own-servers.ts";
@@ -123,4 +124,38 @@ test("close ends a connection in whatever state it is, and later calls reject", 
     await expect(closed.ping()).rejects.toMatchObject({ code: "unavailable" });
   }
   await redis.close();
+});
+
+test.for([
+  ["a wrong password", "redis_password", { requirepass: "another" }, { requirepass: PASSWORD }],
+  // The server resets such a connection, mostly before its words can be read.
+  ["no connection left", "redis_unreachable", { maxclients: "1" }, { maxclients: "100" }],
+] as const)(
+  "case B3: %s is told as a degradation, without the password, until it is mended",
+  async ([, reason, wrong, right]) => {
+    const admin = await connected();
+    const set = async (settings: Readonly<Record<string, string>>): Promise<void> => {
+      for (const [name, value] of Object.entries(settings))
+        await admin.redis.run((client) => client.config("SET", name, value));
+    };
+    await set(wrong);
+    const connection = keep(open({ host: "127.0.0.1", port: server.port, password: PASSWORD }));
+    const told = (): string => JSON.stringify(connection.metrics.degradations.list());
+    await waitFor(() => told().includes("redis_unreachable"), { what: "the degradation" });
+    await expect(connection.redis.ping()).rejects.toSatisfy((error) => faultOf(error)?.reason === reason);
+    expect(told()).not.toContain(PASSWORD);
+    await set(right);
+    expect(await connection.redis.ready(15_000)).toBe(true);
+    expect(told()).toBe("[]");
+  },
+);
+
+test("case B3: a password that is rotated under a connection is asked for again until it is right", async () => {
+  const connection = await connected();
+  const admin = await connected();
+  await admin.redis.run((client) => client.config("SET", "requirepass", "rotated"));
+  await admin.redis.run((client) => client.call("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes"));
+  await waitFor(() => connection.metrics.degradations.has("redis_unreachable"), { what: "the degradation" });
+  await admin.redis.run((client) => client.config("SET", "requirepass", PASSWORD));
+  expect(await connection.redis.ready(15_000)).toBe(true);
 });

@@ -31,8 +31,7 @@ export async function announce(
 ): Promise<void> {
   if (events.length === 0) return;
   try {
-    await publishEvents(redis, events);
-    metrics.eventsPublished.inc(events.length);
+    if (await publishEvents(redis, events)) metrics.eventsPublished.inc(events.length);
   } catch (err) {
     // Counted in redis_errors_total by the connection.
     log.debug({ err, events: events.length }, "events were not published");

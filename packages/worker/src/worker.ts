@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import { openDatabase } from "@muster/db";
 import type { Handlers } from "@muster/job";
-import { checkServer, openRedis, type RedisAddress, type RedisConnection } from "@muster/queue";
+import { openRedis, type RedisAddress, type RedisConnection, warnOfServer } from "@muster/queue";
 import {
   createLifecycle,
   createLogger,
@@ -71,7 +71,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const redis = openRedis({ ...options.redis, name, log, metrics });
   stack.use("redis", { stop: () => redis.close() });
   try {
-    await warnAbout(redis, log);
+    await lookAtRedis(redis, log);
     const { leaseSeconds = 30, drainSeconds = 20 } = options;
     const engine = await startEngine({
       database,
@@ -107,11 +107,9 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
 }
 
 /** Redis may be away at the start: jobs run by SQL until it is back. */
-async function warnAbout(redis: RedisConnection, log: Logger): Promise<void> {
-  if (!(await redis.ready(1_000))) return log.warn("Redis is not reachable; looking for work in SQL");
-  try {
-    for (const warning of (await checkServer(redis)).warnings) log.warn(warning);
-  } catch (err) {
-    log.warn({ err }, "could not check the Redis server's settings");
-  }
+async function lookAtRedis(redis: RedisConnection, log: Logger): Promise<void> {
+  if (!(await redis.ready(1_000))) log.warn("Redis is not reachable; looking for work in SQL");
+  // Before the first take: a worker that may not take from the lists looks in SQL at once.
+  else await redis.rights.check();
+  void warnOfServer(redis);
 }

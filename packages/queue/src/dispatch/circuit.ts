@@ -1,4 +1,11 @@
-import { CoalesceFullError, coalesce, DeadlineError, type Metrics, withDeadline } from "@muster/runtime";
+import {
+  CoalesceFullError,
+  coalesce,
+  DeadlineError,
+  faultOf,
+  type Metrics,
+  withDeadline,
+} from "@muster/runtime";
 import type { RedisConnection } from "../redis.ts";
 import { type Placed, pushNew } from "./push.ts";
 
@@ -7,6 +14,9 @@ const ANSWER_MS = 100;
 const FAILURES_TO_OPEN = 2;
 const PROBE_INTERVAL_MS = 1_000;
 const PROBE_EXPIRY_MS = 10_000;
+const MAX_PROBE_PAUSE_MS = 30_000;
+/** The degradation's name. */
+const PAUSED = "redis_pushes";
 /** Upper bound of an element's size, to bound a flush by bytes. */
 const ELEMENT_BYTES = 300;
 const MAX_FLUSH_BYTES: number = 1024 * 1024;
@@ -14,7 +24,7 @@ const MAX_FLUSH_PUSHES = 1_000;
 
 /**
  * `failed`: not known to be in Redis by now, though it may still arrive. `skipped`: not tried, because Redis refuses
- * writes. Neither loses a job: its row is committed, and the reconciler pushes what is missing.
+ * writes, or because jobs are found by SQL. Neither loses a job: its row is committed, and the reconciler pushes what is missing.
  */
 export type PushOutcome = "pushed" | "skipped" | "failed";
 
@@ -49,10 +59,12 @@ export function createPushCircuit(options: PushCircuitOptions): PushCircuit {
   const flush = async (pushes: (readonly Placed[])[]): Promise<PushOutcome[]> => {
     const items = pushes.flat();
     const outcome = await flushItems(items);
-    if (outcome !== "pushed") metrics.pushFailures.inc(items.length);
+    // Nothing has failed where lists are not used.
+    if (outcome !== "pushed" && redis.dispatch.pushes) metrics.pushFailures.inc(items.length);
     return pushes.map(() => outcome);
   };
   const flushItems = async (items: readonly Placed[]): Promise<PushOutcome> => {
+    if (!redis.dispatch.pushes) return "skipped";
     // Asked again here: what has piled up behind two slow failures must not wait for one more each.
     if (!breaker.healthy) return "skipped";
     return (await breaker.attempt(() => pushNew(redis, items))) ? "pushed" : "failed";
@@ -101,19 +113,32 @@ function createBreaker({ redis, probeIntervalMs = PROBE_INTERVAL_MS }: PushCircu
   let failures = 0;
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
+  let pauseMs = probeIntervalMs;
 
   const attempt = async (write: () => Promise<unknown>): Promise<boolean> => {
     try {
       await write();
     } catch (err) {
       failures += 1;
-      if (failures === FAILURES_TO_OPEN) redis.log.warn({ err }, "pushes to Redis paused; jobs start later");
-      if (failures >= FAILURES_TO_OPEN) probeLater();
+      if (failures >= FAILURES_TO_OPEN) opened(err);
       return false;
     }
-    if (failures >= FAILURES_TO_OPEN) redis.log.info("pushes to Redis resumed");
+    redis.degradations.end(redis.log, PAUSED);
     failures = 0;
+    pauseMs = probeIntervalMs;
     return true;
+  };
+  const opened = (err: unknown): void => {
+    const fault = faultOf(err);
+    redis.degradations.begin(
+      redis.log,
+      PAUSED,
+      `pushes to Redis are paused, so jobs start later: ${fault?.cause}`,
+    );
+    probeLater();
+    // Only a person lifts a refusal for good.
+    if (fault?.kind === "permanent") pauseMs = Math.min(pauseMs * 2, MAX_PROBE_PAUSE_MS);
+    else pauseMs = probeIntervalMs;
   };
   const probe = (): Promise<boolean> =>
     attempt(() => redis.run((client) => client.set(redis.keys.probe, "1", "PX", PROBE_EXPIRY_MS)));
@@ -122,7 +147,7 @@ function createBreaker({ redis, probeIntervalMs = PROBE_INTERVAL_MS }: PushCircu
     timer = setTimeout(() => {
       timer = undefined;
       void probe();
-    }, probeIntervalMs);
+    }, pauseMs);
   };
 
   return {

@@ -1,6 +1,8 @@
 import type { Redis } from "ioredis";
+import { closeClient, commandOptions } from "../client.ts";
 import { isRecord, parseJson } from "../json.ts";
-import { closeClient, commandOptions, type RedisConnection } from "../redis.ts";
+import type { RedisConnection } from "../redis.ts";
+import { Membership } from "./membership.ts";
 import { decodeSignal, type Signal } from "./signal.ts";
 
 /** A subscriber hears nothing for hours, so only a question of its own tells a quiet link from a dead one. */
@@ -15,15 +17,19 @@ export interface ChannelMessages {
 
 export type Channel = keyof ChannelMessages;
 
-/** Publishes state changes. @param events each the text of a JSON object. Rejects as `RedisConnection.run` does. */
-export async function publishEvents(redis: RedisConnection, events: readonly string[]): Promise<void> {
-  if (events.length === 0) return;
+/**
+ * Publishes state changes. Answers whether it did: not where that is forbidden. Rejects as `RedisConnection.run` does.
+ * @param events each the text of a JSON object
+ */
+export async function publishEvents(redis: RedisConnection, events: readonly string[]): Promise<boolean> {
+  if (events.length === 0 || redis.rights.lacks("tell")) return false;
   await redis.run((client) => client.publish(redis.keys.events, `[${events.join(",")}]`));
+  return true;
 }
 
-/** Tells all workers. Rejects as `RedisConnection.run` does. */
+/** Tells all workers, unless that is forbidden. Rejects as `RedisConnection.run` does. */
 export async function publishSignal(redis: RedisConnection, ...signals: readonly Signal[]): Promise<void> {
-  if (signals.length === 0) return;
+  if (signals.length === 0 || redis.rights.lacks("tell")) return;
   await redis.run((client) => client.publish(redis.keys.signals, JSON.stringify(signals)));
 }
 
@@ -32,6 +38,8 @@ export interface SubscribeOptions {
   readonly onReset: () => void;
   /** Given by tests. */
   readonly beatIntervalMs?: number;
+  /** First pause after a refusal for good, milliseconds; given by tests. */
+  readonly refusedPauseMs?: number;
 }
 
 export interface Subscription {
@@ -57,7 +65,10 @@ export function subscribe<C extends Channel>(
       redis.log.error({ err, channel }, "a subscriber's callback failed");
     }
   };
-  client.on("ready", () => void join(redis, client, channel, () => guard(options.onReset)));
+  const membership = new Membership(redis, client, channel, {
+    joined: () => guard(options.onReset),
+    refusedPauseMs: options.refusedPauseMs,
+  });
   client.on("message", (_channel: string, text: string) =>
     guard(() => {
       const messages = decodeMessages(redis, channel, text);
@@ -68,26 +79,10 @@ export function subscribe<C extends Channel>(
   return {
     close: async () => {
       clearInterval(beat);
+      membership.end();
       await closeClient(client);
     },
   };
-}
-
-async function join(
-  redis: RedisConnection,
-  client: Redis,
-  channel: Channel,
-  joined: () => void,
-): Promise<void> {
-  try {
-    await client.subscribe(redis.keys[channel]);
-  } catch (error) {
-    redis.log.warn({ err: redis.failure(error), channel }, "could not subscribe; reconnecting");
-    // A connection that is up but not subscribed hears nothing and never notices.
-    if (client.status === "ready") client.disconnect(true);
-    return;
-  }
-  joined();
 }
 
 /** On a dead link the client's own deadline for silence ends the connection, and a new one subscribes. */

@@ -1,8 +1,8 @@
 import { MusterError } from "@muster/job";
 import { DeadlineError, sleep, withDeadline } from "@muster/runtime";
 import type { Redis, RedisOptions } from "ioredis";
+import { closeClient } from "../client.ts";
 import type { RedisConnection } from "../redis.ts";
-import { closeClient } from "../redis.ts";
 import type { Taken } from "./take.ts";
 
 /** How long a blocking pop may stay silent beyond its own timeout before its client counts as dead. */

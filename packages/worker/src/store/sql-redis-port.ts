@@ -50,7 +50,6 @@ export class SqlRedisPort implements WorkerPort {
   readonly #reports: Coalescer<Report, boolean>;
   readonly #types: ReadonlySet<string>;
   #redisPausedUntil = Number.NEGATIVE_INFINITY;
-  #dispatch: BeatAnswer["dispatch"] = "redis";
   #heldTypes = new Set<string>();
   readonly #typeLabel = boundedLabel();
   #sqlWait = new AbortController();
@@ -68,13 +67,16 @@ export class SqlRedisPort implements WorkerPort {
   async take(free: number): Promise<Candidate[]> {
     const held = await this.#takeHeld(free);
     if (held.length > 0) return held;
-    if (this.#dispatch === "redis" && performance.now() >= this.#redisPausedUntil) {
+    const startedAt = performance.now();
+    if (this.#options.redis.dispatch.takes && startedAt >= this.#redisPausedUntil) {
       try {
         return await this.#lists.take(free);
       } catch (error) {
         // Counted by the connection. Jobs do not wait for Redis: their rows are found by SQL.
         this.#options.log.debug({ err: error }, "Redis gave no work; looking in SQL");
-        this.#redisPausedUntil = performance.now() + REDIS_PAUSE_MS;
+        // What takes long to fail is tried seldom: jobs wait while it is tried.
+        const failedAt = performance.now();
+        this.#redisPausedUntil = failedAt + Math.max(REDIS_PAUSE_MS, 2 * (failedAt - startedAt));
       }
     }
     const found = await this.#rows.take(free);
@@ -104,7 +106,7 @@ export class SqlRedisPort implements WorkerPort {
   }
 
   heard(answer: BeatAnswer): void {
-    this.#dispatch = answer.dispatch;
+    this.#options.redis.dispatch.agree(answer.dispatch);
     for (const type of answer.heldTypes) this.#heldTypes.add(type);
     if (this.#heldTypes.size > 0) void this.wake();
   }

@@ -1,0 +1,69 @@
+import { sleep } from "@muster/runtime";
+import type { Redis, RedisOptions } from "ioredis";
+
+/** A command without an answer by then has failed, for its caller; Redis may still carry it out. */
+const COMMAND_DEADLINE_MS = 2_000;
+/** Silence this long while a command waits means a dead link that TCP would notice after a quarter of an hour. */
+const SILENCE_DEADLINE_MS = 3_000;
+const CONNECT_DEADLINE_MS = 5_000;
+const CLOSE_DEADLINE_MS = 3_000;
+const KEEP_ALIVE_MS = 10_000;
+
+/** Where Redis is. `url` wins over the single parts; `rediss:` means TLS. */
+export interface RedisAddress {
+  readonly url?: string | undefined;
+  readonly host?: string | undefined;
+  readonly port?: number | undefined;
+  readonly password?: string | undefined;
+  readonly db?: number | undefined;
+}
+
+/** Options of every client that waits for answers. */
+export const commandOptions: RedisOptions = {
+  commandTimeout: COMMAND_DEADLINE_MS,
+  socketTimeout: SILENCE_DEADLINE_MS,
+  // An outage must not pile up calls that their callers gave up long ago.
+  enableOfflineQueue: false,
+};
+
+/** Only what is known: ioredis takes an option that is present and undefined for no default. */
+export function addressOptions({ host, port, password, db }: RedisAddress): RedisOptions {
+  return {
+    ...(host !== undefined && { host }),
+    ...(port !== undefined && { port }),
+    ...(password !== undefined && { password }),
+    ...(db !== undefined && { db }),
+  };
+}
+
+/** Options of every client. */
+export const BASE_OPTIONS: RedisOptions = {
+  // Never sent again after a reconnect: a pop whose caller has gone would take jobs out of Redis for nobody.
+  maxRetriesPerRequest: 0,
+  connectTimeout: CONNECT_DEADLINE_MS,
+  keepAlive: KEEP_ALIVE_MS,
+  // It asks for INFO, which users and proxies often lack; a server that still loads its data says so to each command.
+  enableReadyCheck: false,
+  // CLIENT SETINFO, which nobody reads here, is one more right to give.
+  disableClientInfo: true,
+  // After a failover the old master stays reachable as a replica; only a new connection finds the new master.
+  reconnectOnError: (error) => /READONLY|UNBLOCKED/u.test(error.message),
+};
+
+/** Disconnects and waits for the socket's end, for a bounded time: a dead link answers no FIN. */
+export async function closeClient(client: Redis): Promise<void> {
+  // A client between two attempts emits nothing more once it is told to disconnect.
+  const ends = client.status !== "end" && client.status !== "reconnecting" && client.status !== "close";
+  const ended = ends ? firstOf(client, ["end"], CLOSE_DEADLINE_MS) : undefined;
+  client.disconnect();
+  await ended;
+}
+
+/** Resolves with the first of these events, or after `timeoutMs`. */
+export async function firstOf(client: Redis, events: readonly string[], timeoutMs: number): Promise<void> {
+  const seen = new AbortController();
+  const note = (): void => seen.abort();
+  for (const event of events) client.once(event, note);
+  await sleep(timeoutMs, seen.signal);
+  for (const event of events) client.off(event, note);
+}

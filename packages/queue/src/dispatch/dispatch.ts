@@ -1,0 +1,30 @@
+import type { Rights } from "../rights/rights.ts";
+
+/** Where jobs are found: in the lists, or by SQL while the lists cannot be trusted. */
+export type Source = "redis" | "sql";
+
+/**
+ * Whether jobs go through the lists: one decision for pushing and for taking. The leader makes it for the fleet, and every
+ * process hears of it from SQL; a process that may not use the lists itself stays away from them all the same.
+ */
+export class Dispatch {
+  readonly #rights: Pick<Rights, "lacks">;
+  #agreed: Source = "redis";
+
+  constructor(rights: Pick<Rights, "lacks">) {
+    this.#rights = rights;
+  }
+
+  /** What the leader has decided. */
+  agree(source: Source): void {
+    this.#agreed = source;
+  }
+
+  get pushes(): boolean {
+    return this.#agreed === "redis" && !this.#rights.lacks("push");
+  }
+
+  get takes(): boolean {
+    return this.#agreed === "redis" && !this.#rights.lacks("take");
+  }
+}

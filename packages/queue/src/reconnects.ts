@@ -1,0 +1,32 @@
+import { type Backoff, backoff, type FaultKind } from "@muster/runtime";
+
+/** Lower bound of a delay: ioredis loses blocking calls when it reconnects at once. */
+const MIN_MS = 50;
+const MAX_MS = 2_000;
+/** After a refusal that only a person can lift; short enough to be back soon after a password was mended. */
+const MAX_REFUSED_MS = 10_000;
+/** A connection that lasted less has not proved anything: one that is closed at once each time must not be made in a loop. */
+const STABLE_MS = 5_000;
+
+/** How long one client waits before it connects again. */
+export class Reconnects {
+  readonly #passing: Backoff = backoff({ initialMs: MIN_MS, maxMs: MAX_MS - MIN_MS });
+  #refusedMs: number | undefined;
+  #readyAt: number | undefined;
+
+  ready(): void {
+    this.#readyAt = performance.now();
+    this.#refusedMs = undefined;
+  }
+
+  failed(kind: FaultKind): void {
+    if (kind === "permanent") this.#refusedMs = Math.min((this.#refusedMs ?? 250) * 2, MAX_REFUSED_MS);
+  }
+
+  /** Milliseconds until the next attempt. */
+  next(): number {
+    if (this.#readyAt !== undefined && performance.now() - this.#readyAt >= STABLE_MS) this.#passing.reset();
+    this.#readyAt = undefined;
+    return this.#refusedMs ?? MIN_MS + this.#passing.next();
+  }
+}

@@ -1,0 +1,26 @@
+import type { RedisConnection } from "../redis.ts";
+import { NEEDS, type Need } from "./needs.ts";
+import { type Answer, answerOf } from "./rights.ts";
+
+/**
+ * Asks for every right by a command that changes nothing. First for SET alone: without its text under the probe's key
+ * the others would do what they say. Rejects as `RedisConnection.run` does.
+ */
+export async function askRights(redis: RedisConnection): Promise<Map<Need, Answer>> {
+  const [first, ...rest] = NEEDS.filter(({ ask }) => ask !== undefined);
+  if (first === undefined) return new Map();
+  const answers = await askFor(redis, [first]);
+  if (answers.get(first) !== "allowed") return answers;
+  return new Map([...answers, ...(await askFor(redis, rest))]);
+}
+
+async function askFor(redis: RedisConnection, needs: readonly Need[]): Promise<Map<Need, Answer>> {
+  const asked = needs.map((need) => need.ask?.(redis.keys) ?? (["ping"] as const));
+  const answers = await redis.answers(asked);
+  return new Map(
+    needs.map((need, i) => [
+      need,
+      answerOf(answers[i]?.error, asked[i]?.includes(redis.keys.probe) ?? false),
+    ]),
+  );
+}
