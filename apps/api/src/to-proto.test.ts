@@ -4,6 +4,7 @@ import type { JobRecord } from "@muster/db";
 import { JobEventSchema, type JobStatus } from "@muster/proto/scheduler/v1/job";
 import { expect, test } from "vitest";
 import { jobRecord } from "../test/job-record.ts";
+import { measure, readableValue } from "./json-value.ts";
 import { toEvent } from "./to-proto.ts";
 
 const NOW = new Date("2026-01-02T03:04:05.000Z");
@@ -43,6 +44,39 @@ test.each(Object.entries(RESULTS))("a result that a client of each protocol can 
   expect(read.status?.resultBody).toEqual(event.status?.resultBody);
   expect(toJson(JobEventSchema, event)).toMatchObject({ state: "JOB_STATE_SUCCEEDED" });
   expect(textOf(event.status?.resultBody)).toBe(json);
+});
+
+const LIMIT_BYTES = 4 * 1024 * 1024;
+const repeated = (part: string, bytes: number): string =>
+  `[${Array.from({ length: Math.floor(bytes / (part.length + 1)) }, () => part).join(",")}]`;
+const RESULT_BYTES = 1024 * 1024;
+
+test.each(["1", '""', "null", "{}", "[]", '{"":1}', '{"a":[1]}', '"✓"'])(
+  "case A5: the longest result made of %s is an answer that clients take, and all of it",
+  (part) => {
+    const json = repeated(part, RESULT_BYTES);
+    const { progress: _, ...job } = jobWith(json);
+    const event = create(JobEventSchema, toEvent({ sequence: 1, job }));
+    expect(toBinary(JobEventSchema, event).length).toBeLessThan(LIMIT_BYTES);
+    expect(textOf(event.status?.resultBody)).toBe(json);
+  },
+);
+
+test("a value is measured as protobuf writes it", () => {
+  const values = [
+    "0",
+    '"é"',
+    "true",
+    "null",
+    "[]",
+    "{}",
+    '{"a":{"b":[1,"x",null,{"c":false}]}}',
+    repeated('"abc"', 70_000),
+  ];
+  for (const json of values) {
+    const value = readableValue(json);
+    expect(measure(JSON.parse(json)).bytes).toBe(toBinary(ValueSchema, value).length);
+  }
 });
 
 test("what is not nested deep is a value", () => {

@@ -1,20 +1,18 @@
-import { fromJson, type JsonValue, type MessageInitShape } from "@bufbuild/protobuf";
-import { type Timestamp, timestampFromDate, type Value, ValueSchema } from "@bufbuild/protobuf/wkt";
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import { type Timestamp, timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { type AttemptRecord, type JobRecord, type LogEntry, versionAt } from "@muster/db";
 import type { Body, ReportedLine, ReportedOutput } from "@muster/job";
 import type { AttemptSchema, JobEventSchema, JobStatusSchema } from "@muster/proto/scheduler/v1/job";
 import { JobState } from "@muster/proto/scheduler/v1/job";
 import { type OutputChunkSchema, OutputStream } from "@muster/proto/scheduler/v1/watch";
 import { toProtoOutcome, toProtoPriority, toProtoState } from "./enums.ts";
+import { readableValue, toValue } from "./json-value.ts";
 import type { WatchedEvent } from "./watch/log-cursor.ts";
 
 /** Rows become messages here and nowhere else. */
 
 type StatusInit = MessageInitShape<typeof JobStatusSchema>;
 type EventInit = MessageInitShape<typeof JobEventSchema>;
-
-/** Readers of protobuf take 100 messages within each other, of which a job's status is some itself. */
-const MAX_NESTED = 95;
 
 export function toStatus(job: JobRecord): StatusInit {
   return {
@@ -115,34 +113,6 @@ export function toOutput({
   };
 }
 
-/** JSON that google.protobuf.Value cannot hold (nested too deep) travels as its text. */
-function toValue(json: string): Value {
-  try {
-    return readableValue(json);
-  } catch {
-    return fromJson(ValueSchema, json);
-  }
-}
-
-/** @throws when clients could not read it: their whole answer would be lost with it, and with that a watch's end */
-function readableValue(json: string): Value {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what JSON.parse answers is a JsonValue
-  const value = JSON.parse(json) as JsonValue;
-  if (messagesIn(value) > MAX_NESTED) throw new RangeError("nested too deep");
-  return fromJson(ValueSchema, value);
-}
-
-/** How many messages within each other are a google.protobuf.Value of it. */
-function messagesIn(value: JsonValue): number {
-  // Written as a number beyond what a double holds; protobuf's JSON knows no infinity.
-  if (typeof value === "number" && !Number.isFinite(value)) throw new RangeError("not a finite number");
-  if (typeof value !== "object" || value === null) return 1;
-  let deepest = 0;
-  for (const part of Object.values(value)) deepest = Math.max(deepest, messagesIn(part));
-  // Value and ListValue, or Value, Struct and the entry of its map.
-  return deepest + (Array.isArray(value) ? 2 : 3);
-}
-
 export function toAttempt(attempt: AttemptRecord): MessageInitShape<typeof AttemptSchema> {
   return {
     attempt: attempt.attempt,
@@ -168,7 +138,7 @@ function toResult({ kind, data }: Body): NonNullable<StatusInit["resultBody"]> {
   try {
     return { case: "resultJson", value: readableValue(Buffer.from(data).toString("utf8")) };
   } catch {
-    // JSON that google.protobuf.Value cannot hold (nested too deep) is still the job's result.
+    // JSON that clients could not read as a google.protobuf.Value is still the job's result.
     return { case: "result", value: Uint8Array.from(data) };
   }
 }

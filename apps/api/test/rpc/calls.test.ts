@@ -1,5 +1,7 @@
+import { toBinary } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { JobState, Priority } from "@muster/proto/scheduler/v1/job";
+import { ListJobsResponseSchema } from "@muster/proto/scheduler/v1/scheduler";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { SchedulerClient } from "../../../../test/support/client.ts";
 import { startWorld, type World } from "./world.ts";
@@ -192,4 +194,28 @@ test("pages cover every job once while others are added, and tokens are bound to
   expect((await refusal(client.listJobs({ pageSize: 1001 }))).message).toContain(
     "page_size: expected 1 to 1000, got 1001",
   );
+});
+
+/** As large as labels may be, in characters of three bytes. */
+const LARGEST_LABELS = Object.fromEntries(
+  Array.from({ length: 32 }, (_, index) => [`${index}`.padEnd(64, "✓"), "✓".repeat(256)]),
+);
+
+test("case A5: a page of jobs with the largest labels was an answer that clients refuse; now it is cut, and the rest follows", async () => {
+  const jobs = Array.from({ length: 300 }, () => ({ type: "labelled", labels: LARGEST_LABELS }));
+  const submitted: string[] = [];
+  for (let from = 0; from < jobs.length; from += 150) {
+    const { results } = await client.submitJobs({ jobs: jobs.slice(from, from + 150) });
+    submitted.push(...results.map(({ jobId }) => jobId));
+  }
+  const seen: string[] = [];
+  let pageToken = "";
+  do {
+    const page = await client.listJobs({ typeFilter: "labelled", pageSize: 1_000, pageToken });
+    expect(toBinary(ListJobsResponseSchema, page).length).toBeLessThan(4 * 1024 * 1024);
+    seen.push(...page.jobs.map(({ jobId }) => jobId));
+    pageToken = page.nextPageToken;
+  } while (pageToken !== "");
+  expect(seen.toSorted()).toEqual(submitted.toSorted());
+  expect(new Set(seen).size).toBe(seen.length);
 });

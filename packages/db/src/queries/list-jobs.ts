@@ -30,6 +30,21 @@ export interface JobPage {
 
 /** Rows looked at for one page, whatever the filter: a rare type among millions must not cost a table scan. */
 export const EXAMINED_ROWS = 20_000;
+/**
+ * Bytes of the jobs of one page, as they go over the wire: clients of gRPC refuse an answer beyond 4 MiB, and with it
+ * the rest of the list. Summed up before anything is read, so that no page costs more memory than that either.
+ */
+export const MAX_PAGE_BYTES: number = 3 * 1024 * 1024;
+/** What a job's message takes besides its texts: ids, times, numbers. */
+const FIXED_BYTES = 400;
+/** An upper bound of a job's message: labels as JSON take no fewer bytes than as entries of a map. */
+const MESSAGE_BYTES: string = [
+  `${FIXED_BYTES}`,
+  "octet_length(t.type)",
+  ...["t.last_error", "t.labels::text", "t.hold", "t.cancel_reason"].map(
+    (text) => `coalesce(octet_length(${text}), 0)`,
+  ),
+].join(" + ");
 /** Where the newest jobs are. */
 const NEWEST: Place = { before: "ffffffff-ffff-ffff-ffff-ffffffffffff" };
 
@@ -47,11 +62,14 @@ const PHASE_OF: Partial<Record<JobState, number>> = {
 
 interface ListedRow extends RecordRow {
   last_id: string | null;
+  /** Jobs of the page before it was cut to its bytes. */
+  found: number;
 }
 
 /**
  * By id: newest first, or oldest first from a place `after`. Stays correct while rows are added and ended: a page is defined by the ids it
- * covers. May be short or empty although more follow: only a missing `lastId` ends the list.
+ * covers. May be short or empty although more follow, because of what was looked at or of its bytes: only a missing
+ * `lastId` ends the list.
  */
 export async function listJobs(
   database: Database,
@@ -73,16 +91,22 @@ WITH examined AS MATERIALIZED (
 ), page AS (
   SELECT e.task_id FROM examined AS e WHERE e.kept ORDER BY e.task_id ${order} LIMIT ${size}
 ), bound AS (
-  SELECT CASE WHEN (SELECT count(*) FROM page) = ${size} THEN (SELECT ${last}(p.task_id::text) FROM page AS p)
+  SELECT (SELECT count(*) FROM page) AS found,
+         CASE WHEN (SELECT count(*) FROM page) = ${size} THEN (SELECT ${last}(p.task_id::text) FROM page AS p)
               WHEN (SELECT count(*) FROM examined) = $2 THEN (SELECT ${last}(e.task_id::text) FROM examined AS e)
               END AS last_id
 )
-SELECT b.last_id, ${RECORD_COLUMNS}
-FROM bound AS b LEFT JOIN (page AS p JOIN tasks AS t ON t.task_id = p.task_id) ON true
-ORDER BY t.task_id ${order}`;
+SELECT b.last_id, b.found, j.*
+FROM bound AS b LEFT JOIN (
+  SELECT ${RECORD_COLUMNS}, sum(${MESSAGE_BYTES}) OVER (
+    ORDER BY t.task_id ${order} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS bytes_before
+  FROM page AS p JOIN tasks AS t ON t.task_id = p.task_id
+) AS j ON coalesce(j.bytes_before, 0) < ${MAX_PAGE_BYTES}
+ORDER BY j.task_id ${order}`;
   const rows = await database.query<ListedRow>(text, values);
   const jobs = rows.filter((row) => row.task_id !== null).map(toRecord);
-  const lastId = rows[0]?.last_id;
+  const cut = rows[0] !== undefined && jobs.length < rows[0].found;
+  const lastId = cut ? jobs.at(-1)?.taskId : rows[0]?.last_id;
   return lastId === undefined || lastId === null ? { jobs } : { jobs, lastId };
 }
 

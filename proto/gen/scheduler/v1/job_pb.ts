@@ -391,7 +391,8 @@ export type JobStatus = Message<"scheduler.v1.JobStatus"> & {
     case: "result";
   } | {
     /**
-     * Numbers are doubles, as in Job.json.
+     * Numbers are doubles, as in Job.json. JSON that clients could not read as a Value (nested deeper than about 30
+     * levels, or more than 3 MiB as one) is in result, as its text.
      *
      * @generated from field: google.protobuf.Value result_json = 17;
      */

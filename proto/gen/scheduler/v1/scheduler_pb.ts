@@ -290,7 +290,7 @@ export const ListJobsRequestSchema: GenMessage<ListJobsRequest> = /*@__PURE__*/
  */
 export type ListJobsResponse = Message<"scheduler.v1.ListJobsResponse"> & {
   /**
-   * May be fewer than page_size, and even none, before the end of the list.
+   * May be fewer than page_size, and even none, before the end of the list: a page is at most about 3 MiB.
    *
    * @generated from field: repeated scheduler.v1.JobStatus jobs = 1;
    */
