@@ -46,7 +46,11 @@ async function demo(): Promise<boolean> {
   print("Starting a Muster of its own: Postgres, Redis, one API, two workers");
   const embedded = await startEmbedded(stack, {
     dir: folder,
-    workerEnv: { COMMAND_ALLOW: "sha256sum,wc", HTTP_ALLOW_PRIVATE: "127.0.0.1" },
+    workerEnv: {
+      COMMAND_ALLOW: "sha256sum,wc",
+      COMMAND_CWD_ALLOW: REPOSITORY,
+      HTTP_ALLOW_PRIVATE: "127.0.0.1",
+    },
     say: (line) => print(`  ${line}`),
   });
   const target = stack.use("web server", await startTargetServer());

@@ -15,6 +15,7 @@ import {
   seconds,
   text,
 } from "@muster/runtime";
+import { COMMAND_CONFIG } from "./command-config.ts";
 import { isAddressOrRange } from "./handlers/addresses.ts";
 
 const MAX_RETENTION_HOURS = 24 * 3660;
@@ -40,7 +41,6 @@ type WorkerOptions = {
   readonly WORKER_CONCURRENCY: Option<number>;
   readonly WORKER_QUEUES: Option<string[] | undefined>;
   readonly HANDLERS: Option<string[] | undefined>;
-  readonly COMMAND_ALLOW: Option<string[]>;
   readonly HTTP_ALLOW_PRIVATE: Option<string[]>;
   readonly STARVATION_SECONDS: Option<number>;
   readonly LEASE_SECONDS: Option<number>;
@@ -53,7 +53,10 @@ type WorkerOptions = {
 };
 
 /** Everything `npm run worker` can be told. */
-export const WORKER_CONFIG: typeof DATABASE_CONFIG & typeof REDIS_CONFIG & WorkerOptions = {
+export const WORKER_CONFIG: typeof DATABASE_CONFIG &
+  typeof REDIS_CONFIG &
+  typeof COMMAND_CONFIG &
+  WorkerOptions = {
   ...DATABASE_CONFIG,
   ...REDIS_CONFIG,
   WORKER_NAME: option(
@@ -72,11 +75,7 @@ export const WORKER_CONFIG: typeof DATABASE_CONFIG & typeof REDIS_CONFIG & Worke
     undefined,
     "Paths or globs of your handler modules; see handlers/example.ts.",
   ),
-  COMMAND_ALLOW: option(
-    list,
-    [],
-    "Programs that `command` jobs may run: names looked up on PATH, or absolute paths. None by default.",
-  ),
+  ...COMMAND_CONFIG,
   HTTP_ALLOW_PRIVATE: option(
     addressRanges,
     [],

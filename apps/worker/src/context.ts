@@ -9,6 +9,7 @@ import {
   startOpsServer,
 } from "@muster/runtime";
 import { startWorker, type Worker } from "@muster/worker";
+import { startCommandUpkeep } from "./command-upkeep.ts";
 import type { WORKER_CONFIG } from "./config.ts";
 import { createIsolation } from "./isolation/isolate.ts";
 import { loadAllHandlers } from "./load-handlers.ts";
@@ -23,11 +24,14 @@ export async function startWorkerProcess(
   log: Logger,
 ): Promise<void> {
   const metrics = createMetrics({ processMetrics: true });
+  const handlers = await loadAllHandlers(config);
+  if (config.COMMAND_ALLOW.length > 0)
+    stack.use("command upkeep", startCommandUpkeep({ user: config.COMMAND_USER, log, metrics }));
   const { isolate } = stack.use("isolation", createIsolation({ log, metrics }));
   const worker = await startWorker({
     databaseUrl: config.DATABASE_URL,
     redis: redisOptions(config),
-    handlers: await loadAllHandlers(config),
+    handlers,
     name: config.WORKER_NAME,
     concurrency: config.WORKER_CONCURRENCY,
     queues: config.WORKER_QUEUES,

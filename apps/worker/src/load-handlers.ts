@@ -13,6 +13,11 @@ const MAX_TYPE_LENGTH = 128;
 export async function loadAllHandlers(config: Config<typeof WORKER_CONFIG>): Promise<Handlers> {
   const builtin = builtinHandlers({
     commandAllow: config.COMMAND_ALLOW,
+    command: {
+      envAllow: config.COMMAND_ENV_ALLOW,
+      cwdAllow: config.COMMAND_CWD_ALLOW,
+      user: config.COMMAND_USER,
+    },
     httpAllowPrivate: config.HTTP_ALLOW_PRIVATE,
   });
   return loadHandlers(config.HANDLERS ?? [], builtin);

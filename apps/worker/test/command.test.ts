@@ -9,11 +9,12 @@ import { runHandler } from "./run-handler.ts";
 
 let folder: string;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "muster-command-"));
+  folder = await mkdtemp(join(tmpdir(), "muster-test-"));
+  command = createCommand(["cat", "sh", "wc", "env", "false"], { envAllow: ["COLOUR"], cwdAllow: [folder] });
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const command: Handler = createCommand(["cat", "sh", "wc", "env", "false"]);
+let command: Handler;
 
 test("runs a program with arguments, input and environment, and captures what it says", async () => {
   expect(await runHandler(command, { argv: ["cat"], stdin: "hello" })).toMatchObject({
@@ -47,7 +48,9 @@ test("the environment of a payload cannot make an allowed name another program",
     ["NODE_OPTIONS", "--import=/nowhere.js"],
   ] as const) {
     const call = runHandler(command, { argv: ["wc"], env: { [name]: value }, cwd: folder });
-    await expect(call).rejects.toThrow(`payload.env.${name}: expected no variable`);
+    await expect(call).rejects.toThrow(
+      `payload.env.${name}: expected a variable that COMMAND_ENV_ALLOW names (COLOUR)`,
+    );
     await expect(call).rejects.toThrow(PermanentError);
   }
 });

@@ -3,9 +3,12 @@ import { once } from "node:events";
 import { basename, isAbsolute } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { setImmediate as nextTurn, setTimeout as pause } from "node:timers/promises";
-import { type Handler, MAX_RESULT_BYTES, PermanentError } from "@muster/job";
+import { type Handler, type HandlerContext, MAX_RESULT_BYTES, PermanentError } from "@muster/job";
+import { baseEnvironment, DEFAULT_ENV_ALLOW, readEnvironment } from "./command-environment.ts";
+import { checkFolder, createFolder, removeFolder, type User } from "./command-folder.ts";
+import { Lineage } from "./lineage.ts";
 import { type Captured, capture } from "./output.ts";
-import { type Fields, fieldsOf, readMap, readNumber, readText, readTexts } from "./payload.ts";
+import { type Fields, fieldsOf, readNumber, readText, readTexts } from "./payload.ts";
 import { stopGroup } from "./process-group.ts";
 
 const DEFAULT_OUTPUT_BYTES = 64 * 1024;
@@ -16,51 +19,95 @@ const MAX_TEXT_BYTES = MAX_RESULT_BYTES / 2 - 1_024;
 const PIPE_GRACE_MS = 500;
 /** The system is short of something now; the same job runs when it no longer is. */
 const PASSING = new Set(["EAGAIN", "EMFILE", "ENFILE", "ENOMEM"]);
-/**
- * Names that decide which code an allowed program is, or what it loads at its start. With them a payload would run
- * whatever it likes under an allowed name. What else a program reads from its environment is for those to weigh who allow it.
- */
-const CODE_CHOOSING =
-  /^(PATH|LD_.*|DYLD_.*|BASH_ENV|BASH_FUNC_.*|ENV|SHELLOPTS|PS4|NODE_OPTIONS|PYTHON.*|PERL5.*|RUBY.*|JAVA_TOOL_OPTIONS)$/;
-
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
+
+export interface CommandOptions {
+  /** Variables that a payload may set: names, or beginnings of names followed by `*`. Default LANG, LC_* and TZ. */
+  readonly envAllow?: readonly string[];
+  /** Folders in which, and below which, a payload may have its program run. Default none. */
+  readonly cwdAllow?: readonly string[];
+  /** Whom programs run as. Default the worker's own user. */
+  readonly user?: User | undefined;
+}
 
 /**
  * Runs a program without a shell. Payload: `argv` (program and arguments), `stdin`, `env`, `cwd`, `max_output_bytes`.
- * Result: exit code and the captured output, marked where it was cut. Any exit code but 0 fails the attempt.
+ * Result: exit code and the captured output, marked where it was cut. Any exit code but 0 fails the attempt. Whatever
+ * the program has started ends with it, and its HOME is a folder of its own that is removed then.
  */
-export function createCommand(allow: readonly string[]): Handler {
-  return async (job, { signal, output }) => {
-    const fields = fieldsOf(job);
-    const [program = "", ...args] = readTexts(fields, "argv");
-    checkAllowed(program, allow);
+export function createCommand(allow: readonly string[], options: CommandOptions = {}): Handler {
+  return async (job, { signal, output, log }) => {
     const startedAt = performance.now();
-    const limit = readNumber(
-      fields,
-      "max_output_bytes",
-      { min: 0, max: MAX_OUTPUT_BYTES },
-      DEFAULT_OUTPUT_BYTES,
-    );
-    // All of the payload is read before the program starts: a mistake found later would leave it running, unwatched.
-    const input = readText(fields, "stdin") ?? "";
-    const child = await start(program, args, { env: readEnv(fields), cwd: readText(fields, "cwd") });
-    const [stdout, stderr] = [capture(child.stdout, limit), capture(child.stderr, limit)];
-    child.stdout.on("data", (chunk: Buffer) => output("stdout", chunk));
-    child.stderr.on("data", (chunk: Buffer) => output("stderr", chunk));
-    feed(child, input);
-    const { code, killedBy } = await ended(child, signal);
-    signal.throwIfAborted();
-    if (code !== 0) throw new Error(failure(program, code, killedBy, stderr()));
-    const [out, err] = [fitting(stdout()), fitting(stderr())];
-    return {
-      exit_code: code,
-      stdout: out.text,
-      stdout_truncated: out.truncated,
-      stderr: err.text,
-      stderr_truncated: err.truncated,
-      duration_ms: Math.round(performance.now() - startedAt),
-    };
+    const request = await readRequest(fieldsOf(job), allow, options);
+    const folder = await createFolder(options.user);
+    try {
+      const [stdout, stderr] = await run(request, { folder, user: options.user, signal, output });
+      const [out, err] = [fitting(stdout), fitting(stderr)];
+      return {
+        exit_code: 0,
+        stdout: out.text,
+        stdout_truncated: out.truncated,
+        stderr: err.text,
+        stderr_truncated: err.truncated,
+        duration_ms: Math.round(performance.now() - startedAt),
+      };
+    } finally {
+      await removeFolder(folder, log);
+    }
   };
+}
+
+interface Request {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly input: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string | undefined;
+  /** Bytes that are kept of each of stdout and stderr. */
+  readonly limit: number;
+}
+
+/** All of the payload is read before the program starts: a mistake found later would leave it running, unwatched. */
+async function readRequest(
+  fields: Fields,
+  allow: readonly string[],
+  { envAllow = DEFAULT_ENV_ALLOW, cwdAllow = [] }: CommandOptions,
+): Promise<Request> {
+  const [program = "", ...args] = readTexts(fields, "argv");
+  checkAllowed(program, allow);
+  const bounds = { min: 0, max: MAX_OUTPUT_BYTES };
+  const limit = readNumber(fields, "max_output_bytes", bounds, DEFAULT_OUTPUT_BYTES);
+  const input = readText(fields, "stdin") ?? "";
+  const env = readEnvironment(fields, envAllow);
+  const cwd = readText(fields, "cwd");
+  return {
+    program,
+    args,
+    input,
+    env,
+    limit,
+    cwd: cwd === undefined ? cwd : await checkFolder(cwd, cwdAllow),
+  };
+}
+
+interface Surroundings extends Pick<HandlerContext, "signal" | "output"> {
+  readonly folder: string;
+  readonly user: User | undefined;
+}
+
+/** What it said on stdout and on stderr. @throws Error when its exit code is not 0 */
+async function run(request: Request, surroundings: Surroundings): Promise<[Captured, Captured]> {
+  const { signal, output } = surroundings;
+  using lineage = new Lineage();
+  const child = await start(request, surroundings, lineage);
+  const [stdout, stderr] = [capture(child.stdout, request.limit), capture(child.stderr, request.limit)];
+  child.stdout.on("data", (chunk: Buffer) => output("stdout", chunk));
+  child.stderr.on("data", (chunk: Buffer) => output("stderr", chunk));
+  feed(child, request.input);
+  const { code, killedBy } = await ended(child, lineage, signal);
+  signal.throwIfAborted();
+  if (code !== 0) throw new Error(failure(request.program, code, killedBy, stderr()));
+  return [stdout(), stderr()];
 }
 
 function checkAllowed(program: string, allow: readonly string[]): void {
@@ -72,34 +119,21 @@ function checkAllowed(program: string, allow: readonly string[]): void {
   );
 }
 
-function readEnv(fields: Fields): Record<string, string> {
-  const env = readMap(fields, "env");
-  // A program gets NAME=value as one text: the name "NODE_OPTIONS=…" would set the variable that is refused below.
-  const composed = Object.keys(env).find((name) => name.includes("="));
-  if (composed !== undefined)
-    throw new PermanentError(`payload.env: expected names without =, got ${JSON.stringify(composed)}`);
-  const refused = Object.keys(env).find((name) => CODE_CHOOSING.test(name));
-  if (refused === undefined) return env;
-  throw new PermanentError(
-    `payload.env.${refused}: expected no variable that chooses the code a program runs; set it for the worker instead, or allow a script that sets it`,
-  );
-}
-
 async function start(
-  program: string,
-  args: readonly string[],
-  { env, cwd }: { readonly env: Record<string, string>; readonly cwd: string | undefined },
+  { program, args, env, cwd }: Request,
+  { folder, user }: Surroundings,
+  lineage: Lineage,
 ): Promise<Child> {
-  const { PATH = "", HOME = "", LANG = "C.UTF-8" } = process.env;
   try {
     const child = spawn(program, args, {
       stdio: ["pipe", "pipe", "pipe"],
       // A group of its own, so that whatever it starts can be stopped with it.
       detached: true,
-      // Not the worker's environment: it holds the passwords of the stores.
-      env: { PATH, HOME, LANG, ...env },
+      env: { ...baseEnvironment(folder), ...env, ...lineage.variable },
       ...(cwd === undefined ? {} : { cwd }),
+      ...user,
     });
+    lineage.follow(child.pid);
     await once(child, "spawn");
     return child;
   } catch (error) {
@@ -120,12 +154,12 @@ interface End {
   readonly killedBy: NodeJS.Signals | null;
 }
 
-async function ended(child: Child, signal: AbortSignal): Promise<End> {
+async function ended(child: Child, lineage: Lineage, signal: AbortSignal): Promise<End> {
   const closed = once(child, "close");
   const exited = once(child, "exit");
   let stopping: Promise<void> | undefined;
   const onAbort = (): void => {
-    stopping = stopGroup(child.pid);
+    stopping = stopAll(child, lineage);
   };
   if (signal.aborted) onAbort();
   else signal.addEventListener("abort", onAbort, { once: true });
@@ -134,13 +168,21 @@ async function ended(child: Child, signal: AbortSignal): Promise<End> {
     // The turn after the timer: where this process got no time for as long, what the program said is still to be read.
     await Promise.race([closed, pause(PIPE_GRACE_MS).then(() => nextTurn())]);
     // What it left behind in its group must not outlive the job.
-    await (stopping ?? stopGroup(child.pid));
+    await (stopping ?? stopAll(child, lineage));
   } finally {
     signal.removeEventListener("abort", onAbort);
     child.stdout.destroy();
     child.stderr.destroy();
   }
   return { code: child.exitCode, killedBy: child.signalCode };
+}
+
+/** Both at once: neither may take the other's grace away. What began meanwhile is found by the second look. */
+async function stopAll(child: Child, lineage: Lineage): Promise<void> {
+  // Before their parents end, by whom they are known.
+  lineage.look();
+  await Promise.all([stopGroup(child.pid), lineage.stop()]);
+  await lineage.stop();
 }
 
 /** A result that is too large would fail a job that has been done. */

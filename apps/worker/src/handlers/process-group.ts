@@ -21,10 +21,15 @@ async function gone(leader: number, withinMs: number): Promise<boolean> {
   return true;
 }
 
-/** False when there is no such group any more. True also where it runs as somebody else, and cannot be signalled. */
+/** As `signalProcess`, for all processes of a group. */
 export function signalGroup(leader: number, signal: NodeJS.Signals | 0): boolean {
+  return signalProcess(-leader, signal);
+}
+
+/** False when there is no such process any more. True also where it runs as somebody else, and cannot be signalled. */
+export function signalProcess(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {
-    return process.kill(-leader, signal);
+    return process.kill(pid, signal);
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     if (code === "ESRCH") return false;
