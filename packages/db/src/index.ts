@@ -25,7 +25,7 @@ export * from "./queries/queued-stamps.ts";
 export * from "./queries/undispatched.ts";
 export * from "./queries/watch.ts";
 export type { JobRecord } from "./record.ts";
-export { isLockTimeout, isRowFault } from "./sql-state.ts";
+export { classify, isLockTimeout, isOneRowsFault, isRowFault } from "./sql-state.ts";
 export * from "./transitions/cancel.ts";
 export { type ClaimedJob, claim } from "./transitions/claim.ts";
 export * from "./transitions/complete.ts";

@@ -1,3 +1,4 @@
+import { MusterError } from "@muster/job";
 import { type Fault, faultOf, withFault } from "@muster/runtime";
 import { sqlFault } from "./sql-fault.ts";
 
@@ -45,6 +46,14 @@ export function classify(error: unknown): Fault {
 /** True when one row made the whole statement fail, so that its neighbours are worth trying without it. */
 export function isRowFault(error: unknown): boolean {
   return readFault(error).kind === "row";
+}
+
+/**
+ * True also for what failed before it was sent, such as a TypeError while a statement's values are made: whose value it
+ * was is found out by trying each alone.
+ */
+export function isOneRowsFault(error: unknown): boolean {
+  return isRowFault(error) || !(error instanceof MusterError || isServerAnswer(error));
 }
 
 /** Nothing was done: others hold one of the rows for longer than the statement was to wait. */

@@ -22,10 +22,25 @@ export class MusterError extends Error {
 
 const SHOWN_CHARS = 100;
 
-/** A value as it came, short enough for a message and on one line. */
+/** A value as it came, short enough for a message and on one line. Never throws. */
 export function shown(value: unknown): string {
-  const text = typeof value === "string" ? JSON.stringify(value) : String(value);
-  return text.length > SHOWN_CHARS ? `${text.slice(0, SHOWN_CHARS)}… (${text.length} characters)` : text;
+  if (typeof value !== "string") return shortened(textOf(value));
+  // Cut before it is escaped: it may be very long.
+  const text = JSON.stringify(value.slice(0, SHOWN_CHARS + 1));
+  return value.length > SHOWN_CHARS ? shortened(text, value.length) : shortened(text);
+}
+
+function shortened(text: string, length: number = text.length): string {
+  return text.length > SHOWN_CHARS ? `${text.slice(0, SHOWN_CHARS)}… (${length} characters)` : text;
+}
+
+function textOf(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    // An object without a prototype has no text, and others refuse to be one.
+    return `a value of type ${typeof value}`;
+  }
 }
 
 /** Names the field, what was expected and what came. */

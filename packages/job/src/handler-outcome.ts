@@ -1,3 +1,4 @@
+import { types } from "node:util";
 import { invalid } from "./errors.ts";
 import { MAX_DELAY_MS } from "./limits.ts";
 
@@ -77,20 +78,36 @@ export class CancelledError extends HandlerOutcome {
 
 /** What the handler decided by returning or throwing this; undefined for an ordinary result or error. */
 export function verdictOf(value: unknown): Verdict | undefined {
+  // A proxy would run its code when it is looked at.
+  if (typeof value !== "object" || value === null || types.isProxy(value)) return undefined;
   try {
-    return isVerdict(value) ? value[VERDICT] : undefined;
+    return VERDICT in value && isVerdict(value[VERDICT]) ? value[VERDICT] : undefined;
   } catch {
-    // A proxy may refuse to be looked at: then it is no decision of ours.
+    // Something that refuses to be looked at is no decision of ours.
     return undefined;
   }
 }
 
-function isVerdict(value: unknown): value is { readonly [VERDICT]: Verdict } {
-  return typeof value === "object" && value !== null && VERDICT in value;
+/** Another copy of this package, of another version, may have set it. */
+function isVerdict(value: unknown): value is Verdict {
+  if (typeof value !== "object" || value === null || !("kind" in value)) return false;
+  const afterMs = "afterMs" in value ? value.afterMs : undefined;
+  switch (value.kind) {
+    case "retry":
+      return afterMs === undefined || isAfter(afterMs);
+    case "snooze":
+      return isAfter(afterMs);
+    case "cancel":
+      return "reason" in value;
+    default:
+      return value.kind === "permanent";
+  }
 }
 
+/** Refuses NaN, too: in a statement it would be everybody's failure. */
+const isAfter = (value: unknown): boolean => typeof value === "number" && value >= 0 && value <= MAX_DELAY_MS;
+
 function readAfter(afterMs: number): number {
-  // Refuses NaN, too: in a statement it would be everybody's failure.
-  if (afterMs >= 0 && afterMs <= MAX_DELAY_MS) return afterMs;
+  if (isAfter(afterMs)) return afterMs;
   throw invalid("afterMs", `0 to ${MAX_DELAY_MS} milliseconds`, afterMs);
 }

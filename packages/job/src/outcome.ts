@@ -16,8 +16,11 @@ export type Outcome =
   | (Failure & { readonly kind: "permanent" })
   /** A cancel was requested, or the handler cancelled its own job; then `error` is the reason it gave. */
   | { readonly kind: "cancelled"; readonly error: string }
-  /** Runs again after so many milliseconds, and was no attempt. */
-  | { readonly kind: "snoozed"; readonly afterMs: number };
+  /**
+   * Runs again after so many milliseconds, and was no attempt. With an `error` it was its worker that could not run it:
+   * the handler has shown nothing, and losses before are not forgotten.
+   */
+  | { readonly kind: "snoozed"; readonly afterMs: number; readonly error?: string };
 
 interface Failure {
   readonly error: string;
@@ -45,9 +48,10 @@ const CUT_MARK = "… (cut)";
 /**
  * Text that every SQL text column accepts: without NUL and lone surrogates, bounded in length.
  * One such character in one error would make the whole group commit fail, and with it strangers' endings.
+ * Cut before it is looked at: nobody reads 100 MB for the sake of their first page.
  */
 export function cleanText(text: string, maxLength: number = MAX_ERROR_LENGTH): string {
-  const whole = text.toWellFormed().replaceAll("\0", "\u{FFFD}");
-  if (whole.length <= maxLength) return whole;
-  return `${whole.slice(0, maxLength - CUT_MARK.length)}${CUT_MARK}`.toWellFormed();
+  const bounded =
+    text.length <= maxLength ? text : `${text.slice(0, maxLength - CUT_MARK.length)}${CUT_MARK}`;
+  return bounded.toWellFormed().replaceAll("\0", "\u{FFFD}");
 }

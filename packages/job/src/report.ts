@@ -30,6 +30,9 @@ const EXPECTED = `a fraction from 0 to 1, or another value of at most ${MAX_PROG
  */
 export function progressText(value: unknown): string {
   if (typeof value === "number" && !(value >= 0 && value <= 1)) throw invalid("progress", EXPECTED, value);
+  // Before it is escaped: what is far too long must not cost anything.
+  if (typeof value === "string" && value.length > MAX_PROGRESS_BYTES)
+    throw invalid("progress", EXPECTED, `${value.length} characters`);
   const text = jsonText(value);
   if (text === undefined) throw invalid("progress", EXPECTED, `a value of type ${typeof value}`);
   const bytes = Buffer.byteLength(text);

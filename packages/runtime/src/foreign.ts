@@ -20,7 +20,7 @@ const clean = (text: string): string => text.toWellFormed().replaceAll("\0", "\u
  * A property of a value that somebody else made; undefined also when it cannot be read. No trap of a Proxy runs, be it
  * the value or among its prototypes. A getter does run, for classes of errors have them, and may throw.
  */
-export function readProperty(value: object, key: string): unknown {
+export function readProperty(value: object, key: PropertyKey): unknown {
   let owner: unknown = value;
   for (let depth = 0; depth < MAX_PROTOTYPES; depth += 1) {
     if ((typeof owner !== "object" && typeof owner !== "function") || owner === null) return undefined;

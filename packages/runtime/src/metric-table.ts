@@ -99,6 +99,12 @@ export const METRIC_TABLE = {
     help: "Results thrown away because the attempt's lease had been lost; more than a few mean stalls or too short a lease.",
     labels: [],
   },
+  endingsRefused: {
+    kind: "counter",
+    name: "endings_refused_total",
+    help: "Ends of attempts that the database refused as they were, and that were recorded as a plain failure instead; the log has the error.",
+    labels: ["type"],
+  },
   leasesExpired: {
     kind: "counter",
     name: "leases_expired_total",

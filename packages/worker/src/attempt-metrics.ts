@@ -5,6 +5,8 @@ import { boundedLabel, type Metrics } from "@muster/runtime";
 /** Records what attempts do. */
 export interface AttemptMetrics {
   started(job: ClaimedJob): void;
+  /** The database would not keep the attempt's end as it was. */
+  refused(job: Pick<ClaimedJob, "type">): void;
   ended(job: ClaimedJob, outcome: Outcome, state: EndState, ranMs: number, databaseMs: number): void;
 }
 
@@ -27,7 +29,9 @@ const MAX_KINDS = 1_000;
 
 export function createAttemptMetrics(metrics: Metrics): AttemptMetrics {
   const kindOf = kinds(metrics);
+  const typeLabel = boundedLabel();
   return {
+    refused: ({ type }) => metrics.endingsRefused.inc({ type: typeLabel(type) }),
     started: (job) => kindOf(job).waits.observe(Math.max(0, job.waitedMs) / 1000),
     ended: (job, outcome, state, ranMs, databaseMs) => {
       const kind = kindOf(job);

@@ -1,3 +1,4 @@
+import { types } from "node:util";
 import { complete } from "@muster/db";
 import {
   type Body,
@@ -5,7 +6,7 @@ import {
   type HandlerContext,
   type HandlerJob,
   type HandlerLog,
-  MAX_RESULT_BYTES,
+  invalid,
   type Outcome,
   type OutputStream,
   PermanentError,
@@ -14,10 +15,12 @@ import {
   type UserTransaction,
   verdictOf,
 } from "@muster/job";
+import { describe } from "@muster/runtime";
 import type { Attempt } from "./attempt.ts";
 import { failure } from "./failure.ts";
 import { keepingLog } from "./reports/keeping-log.ts";
 import type { Reports } from "./reports/reports.ts";
+import { toOutcome } from "./result.ts";
 
 /** What became of a handler: its outcome, and a promise of its real return where that comes later. */
 export interface Execution {
@@ -109,7 +112,12 @@ class AttemptContext implements HandlerContext {
   }
 
   get output(): (stream: OutputStream, data: Uint8Array) => void {
-    return (stream, data) => this.#reports.addOutput(this.#attempt, stream, data);
+    return (stream, data) => {
+      if (stream !== "stdout" && stream !== "stderr")
+        throw invalid("output: stream", "stdout or stderr", stream);
+      if (!types.isUint8Array(data)) throw invalid("output: data", "bytes (Uint8Array)", typeof data);
+      this.#reports.addOutput(this.#attempt, stream, data);
+    };
   }
 
   get completeTx(): HandlerContext["completeTx"] {
@@ -147,34 +155,7 @@ function parsePayload(payload: Body): unknown {
   try {
     return JSON.parse(Buffer.from(payload.data).toString("utf8"));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new PermanentError(`payload: expected JSON, got ${payload.data.length} bytes: ${reason}`, {
-      cause: error,
-    });
+    const reason = describe(error, 200);
+    throw new PermanentError(`payload: expected JSON, got ${payload.data.length} bytes: ${reason}`);
   }
-}
-
-type Returned = Extract<Outcome, { kind: "succeeded" | "permanent" }>;
-
-function toOutcome(value: unknown): Returned {
-  let result: Body | undefined;
-  try {
-    result = toBody(value);
-  } catch (error) {
-    return { kind: "permanent", error: `result: expected a value that JSON can hold: ${String(error)}` };
-  }
-  if (result === undefined) return { kind: "succeeded" };
-  // A cut result would be a wrong one, and running the job again would make the same one.
-  if (result.data.length > MAX_RESULT_BYTES) {
-    const error = `result: expected at most ${MAX_RESULT_BYTES} bytes, got ${result.data.length}; store it elsewhere and return where`;
-    return { kind: "permanent", error };
-  }
-  return { kind: "succeeded", result };
-}
-
-function toBody(value: unknown): Body | undefined {
-  if (value === undefined) return undefined;
-  if (value instanceof Uint8Array) return { kind: "bytes", data: value };
-  const text = JSON.stringify(value) as string | undefined;
-  return text === undefined ? undefined : { kind: "json", data: Buffer.from(text, "utf8") };
 }

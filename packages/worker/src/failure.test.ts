@@ -1,5 +1,12 @@
 import type { ClaimedJob } from "@muster/db";
-import { CancelledError, MAX_STACK_LENGTH, PermanentError, RetryError, Snooze } from "@muster/job";
+import {
+  CancelledError,
+  MAX_ERROR_LENGTH,
+  MAX_STACK_LENGTH,
+  PermanentError,
+  RetryError,
+  Snooze,
+} from "@muster/job";
 import { createLogger, createMetrics } from "@muster/runtime";
 import { expect, test } from "vitest";
 import { CLAIMED_JOB } from "../test/claimed-job.ts";
@@ -63,6 +70,60 @@ test("the stack holds the frames of the error and of its causes, and is bounded"
   expect(bounded.stack).toHaveLength(MAX_STACK_LENGTH);
   expect(bounded.stack).toMatch(/\(cut\)$/);
   expect(thrown("no error")).not.toHaveProperty("stack");
+});
+
+test("case A6: a message of 100 MB costs nothing", () => {
+  const message = "x".repeat(100_000_000);
+  // So that the text is flat, as one that was read from somewhere.
+  message.charCodeAt(0);
+  const named = Object.assign(new Error("x"), { stack: message, name: message });
+  for (const long of [new Error(message), message, new Error("x", { cause: new Error(message) }), named]) {
+    const before = performance.now();
+    const outcome = thrown(long);
+    expect(performance.now() - before).toBeLessThan(50);
+    expect("error" in outcome && outcome.error?.length).toBeLessThanOrEqual(MAX_ERROR_LENGTH);
+    expect(failure(long, "timeout", 1)).toMatchObject({ kind: "timeout" });
+  }
+  const cancelled = thrown(new CancelledError(message));
+  expect("error" in cancelled && cancelled.error).toHaveLength(MAX_ERROR_LENGTH);
+});
+
+test.each<[string, unknown, string]>([
+  ["several errors", new AggregateError([new Error("a"), "b"], "all"), "AggregateError: all [a; 'b']"],
+  ["a code alone", Object.assign(new Error(""), { code: "ECONNREFUSED" }), "Error (ECONNREFUSED)"],
+  ["a bigint", 10n, "thrown: 10n"],
+  ["an object", { a: { b: 1n } }, "thrown: { a: { b: 1n } }"],
+  ["text", "no", "thrown: no"],
+  ["nothing", undefined, "thrown: undefined"],
+  ["an error without an Error", Object.create(Error.prototype, { message: { value: "old" } }), "old"],
+])("case D1: %s is told as what was thrown", (_what, value, error) => {
+  expect(thrown(value)).toMatchObject({ kind: "error", error });
+});
+
+test("case B1: what is thrown is told in clean text, whatever its parts are", () => {
+  const parts = [7, { a: 1 }, Symbol("s"), null, "\0\uD800", 10n, () => {}];
+  for (const part of parts) {
+    const odd = Object.assign(new Error("x"), {
+      message: part,
+      name: part,
+      stack: part,
+      cause: part,
+      code: part,
+    });
+    const outcome = thrown(odd);
+    expect(outcome).toMatchObject({ kind: "error", error: expect.any(String) });
+    expect("error" in outcome && outcome.error).toMatch(/^[^\0]+$/u);
+    expect("error" in outcome && outcome.error?.isWellFormed()).toBe(true);
+  }
+  const forged = (verdict: unknown): object => ({ [Symbol.for("muster.handler-outcome")]: verdict });
+  for (const verdict of [
+    null,
+    7,
+    {},
+    { kind: "snooze", afterMs: "5" },
+    { kind: "retry", afterMs: Number.NaN },
+  ])
+    expect(thrown(forged(verdict))).toMatchObject({ kind: "error" });
 });
 
 test("a delay that is none fails the attempt with words", () => {

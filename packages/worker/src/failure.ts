@@ -1,50 +1,57 @@
-import { cleanText, MAX_STACK_LENGTH, type Outcome, verdictOf } from "@muster/job";
+import { cleanText, MAX_ERROR_LENGTH, MAX_STACK_LENGTH, type Outcome, verdictOf } from "@muster/job";
+import { describe, isErrorLike, readProperty } from "@muster/runtime";
 import type { StopReason } from "./attempt.ts";
 
 /** How an attempt ends whose handler threw this, or returned what may as well be thrown. */
 export function failure(thrown: unknown, reason: StopReason | undefined, timeoutMs: number): Outcome {
-  const error = describe(thrown);
+  const error = told(thrown);
   if (reason === "cancel") return { kind: "cancelled", error };
   // What a handler decides once its time is up comes too late.
   const verdict = reason === "timeout" ? undefined : verdictOf(thrown);
   if (verdict?.kind === "snooze") return { kind: "snoozed", afterMs: verdict.afterMs };
-  if (verdict?.kind === "cancel") return { kind: "cancelled", error: verdict.reason };
+  if (verdict?.kind === "cancel")
+    return { kind: "cancelled", error: describe(verdict.reason, MAX_ERROR_LENGTH) };
   const stack = stackOf(thrown);
   const failed = stack === undefined ? { error } : { error, stack };
   if (reason === "timeout")
-    return { ...failed, kind: "timeout", error: `timed out after ${timeoutMs} ms: ${error}` };
+    return { ...failed, kind: "timeout", error: cleanText(`timed out after ${timeoutMs} ms: ${error}`) };
   if (verdict?.kind === "permanent") return { ...failed, kind: "permanent" };
   return verdict?.afterMs === undefined
     ? { ...failed, kind: "error" }
     : { ...failed, kind: "error", afterMs: verdict.afterMs };
 }
 
-/** The message with its causes; anything may be thrown, and even its conversion to text may throw. */
-export function describe(error: unknown): string {
-  try {
-    if (!(error instanceof Error))
-      return `thrown: ${typeof error === "string" ? error : JSON.stringify(error)}`;
-    const own = error.name === "Error" ? error.message : `${error.name}: ${error.message}`;
-    return error.cause instanceof Error ? `${own} (caused by ${describe(error.cause)})` : own;
-  } catch {
-    return "thrown: a value that cannot be shown";
-  }
+const THROWN = "thrown: ";
+
+function told(thrown: unknown): string {
+  if (isErrorLike(thrown)) return describe(thrown, MAX_ERROR_LENGTH);
+  return `${THROWN}${describe(thrown, MAX_ERROR_LENGTH - THROWN.length)}`;
 }
 
 const FRAME = /^ +at .*$/gmu;
 /** An error can be its own cause. */
 const MAX_CAUSES = 5;
+/** A message longer than this is not looked through for the frames that follow it: making the stack's text alone copies it. */
+const MAX_MESSAGE_LENGTH = 100_000;
+/** Far more than is kept, and far less than a deep recursion can have. */
+const MAX_FRAMES_LENGTH = 8 * MAX_STACK_LENGTH;
 
 /** The frames only, with those of its causes: the messages are kept beside them, and a long one would leave no room. */
 export function stackOf(error: unknown, causes: number = MAX_CAUSES): string | undefined {
-  try {
-    if (!(error instanceof Error)) return undefined;
-    const frames = error.stack?.match(FRAME) ?? [];
-    const cause = causes > 0 ? stackOf(error.cause, causes - 1) : undefined;
-    const lines = cause === undefined ? frames : [...frames, "caused by", cause];
-    return lines.length === 0 ? undefined : cleanText(lines.join("\n"), MAX_STACK_LENGTH);
-  } catch {
-    // An error that cannot be read still has its description.
-    return undefined;
-  }
+  if (!isErrorLike(error)) return undefined;
+  const frames = framesOf(error);
+  const cause = causes > 0 ? stackOf(readProperty(error, "cause"), causes - 1) : undefined;
+  const lines = cause === undefined ? frames : [...frames, "caused by", cause];
+  return lines.length === 0 ? undefined : cleanText(lines.join("\n"), MAX_STACK_LENGTH);
+}
+
+function framesOf(error: object): readonly string[] {
+  const message = readProperty(error, "message");
+  const messageLength = typeof message === "string" ? message.length : 0;
+  if (messageLength > MAX_MESSAGE_LENGTH) return [];
+  const stack = readProperty(error, "stack");
+  // A class can make anything of it.
+  if (typeof stack !== "string") return [];
+  const from = stack.length > MAX_FRAMES_LENGTH ? messageLength : 0;
+  return stack.slice(from, from + MAX_FRAMES_LENGTH).match(FRAME) ?? [];
 }

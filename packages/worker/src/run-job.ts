@@ -1,13 +1,15 @@
 import type { ClaimedJob, EndState } from "@muster/db";
 import type { Handler, Isolation, Outcome } from "@muster/job";
-import { isolationOf, MusterError, SHARED_LOSSES } from "@muster/job";
-import { type Backoff, backoff, type Logger, sleep } from "@muster/runtime";
+import { isolationOf, SHARED_LOSSES } from "@muster/job";
+import type { Logger } from "@muster/runtime";
 import type { Attempt } from "./attempt.ts";
 import type { AttemptMetrics } from "./attempt-metrics.ts";
 import { type Execution, execute } from "./execute.ts";
 import type { Isolate } from "./isolate.ts";
+import { inPlainText, plainText, UNRECORDED } from "./plain-ending.ts";
 import type { WorkerPort } from "./port.ts";
 import type { Reports } from "./reports/reports.ts";
+import { untilTaken, type Writes } from "./until-taken.ts";
 
 export interface RunContext {
   readonly port: WorkerPort;
@@ -37,8 +39,9 @@ export async function runJob(context: RunContext, attempt: Attempt): Promise<voi
   if (context.reports.has(attempt)) await reported(context, attempt);
   const { outcome } = execution;
   if (outcome.kind !== "succeeded" && (await wasStoppedByWorker(context, attempt))) return;
-  const state = await record(context, attempt, outcome);
-  if (state !== undefined) context.metrics.ended(job, outcome, state, ranMs, context.databaseNow());
+  const recorded = await record(context, attempt, outcome);
+  if (recorded === undefined) return;
+  context.metrics.ended(job, recorded.outcome, recorded.state, ranMs, context.databaseNow());
 }
 
 /** An attempt that the worker itself stopped has not failed: its job is given back, uncharged. */
@@ -93,7 +96,8 @@ async function executeAlone(
   const about = { job: job.taskId, type: job.type, error: outcome.error };
   await reported(context, attempt);
   context.log.error(about, "a job ended what ran it alone");
-  await untilAnswered(context, () => context.port.loseAlone(attemptKey(attempt), outcome.error));
+  const lose = (error: string) => () => context.port.loseAlone(attemptKey(attempt), error);
+  await untilAnswered(context, lose(outcome.error), lose(plainText(outcome.error)), lose(UNRECORDED));
   return undefined;
 }
 
@@ -108,12 +112,18 @@ export const attemptKey = (attempt: Attempt): { taskId: string; fence: number; w
   workerId: attempt.workerId,
 });
 
+/** What was recorded in the end. */
+interface Recorded {
+  readonly outcome: Outcome;
+  readonly state: EndState;
+}
+
 /** Offers the ending until the database has taken or refused it. Undefined when the process closed before. */
 async function record(
   context: RunContext,
   attempt: Attempt,
   outcome: Outcome,
-): Promise<EndState | undefined> {
+): Promise<Recorded | undefined> {
   const { taskId } = attempt.job;
   if (outcome.kind === "error" || outcome.kind === "permanent") {
     context.log.warn(
@@ -121,32 +131,45 @@ async function record(
       "attempt failed",
     );
   }
-  const ending = { ...attemptKey(attempt), outcome };
-  const { completion } = attempt;
-  const state = await untilAnswered(context, () =>
-    completion === undefined ? context.port.finish(ending) : context.port.finishCompleted(ending, completion),
-  );
-  if (state === "stale") {
+  const recorded = await offer(context, attempt, outcome);
+  if (recorded?.state === "stale") {
     context.log.warn(
       { job: taskId, fence: attempt.job.fence },
       "the lease was lost: this attempt's end was refused",
     );
   }
-  return state;
+  return recorded;
 }
 
-async function untilAnswered<T>(context: RunContext, write: () => Promise<T>): Promise<T | undefined> {
-  let pause: Backoff | undefined;
-  while (!context.closing.aborted) {
-    try {
-      return await write();
-    } catch (error) {
-      // Losing an ending here would leave the job running for ever on a live worker.
-      const away = error instanceof MusterError && error.code === "unavailable";
-      context.log[away ? "debug" : "error"]({ err: error }, "an ending was not recorded; trying again");
-      pause ??= backoff({ initialMs: 100, maxMs: 2_000 });
-      await sleep(pause.next() + 50, context.closing);
-    }
-  }
-  return undefined;
+/** As it is; else in plain text, be its text or its result at fault; else as nothing but a failure; else as lost. */
+function offer(context: RunContext, attempt: Attempt, outcome: Outcome): Promise<Recorded | undefined> {
+  const { port, metrics } = context;
+  const { completion, job } = attempt;
+  const finish = async (as: Outcome): Promise<Recorded> => {
+    const ending = { ...attemptKey(attempt), outcome: as };
+    const state = await (completion === undefined
+      ? port.finish(ending)
+      : port.finishCompleted(ending, completion));
+    return { outcome: as, state };
+  };
+  let refusal: unknown;
+  const refused = (error: unknown): void => {
+    refusal = error;
+    metrics.refused(job);
+  };
+  return untilTaken<Recorded>(
+    { ...context, refused },
+    () => finish(outcome),
+    () => finish(inPlainText(outcome, refusal)),
+    () => finish({ kind: "permanent", error: UNRECORDED }),
+    async () => {
+      await port.loseAlone(attemptKey(attempt), UNRECORDED);
+      return { outcome, state: "stale" };
+    },
+  );
+}
+
+function untilAnswered<T>(context: RunContext, ...writes: Writes<T>): Promise<T | undefined> {
+  const refused = (): void => {};
+  return untilTaken({ ...context, refused }, ...writes);
 }

@@ -1,4 +1,4 @@
-import { MAX_LOSSES, SHARED_LOSSES } from "@muster/job";
+import { cleanText, MAX_LOSSES, SHARED_LOSSES } from "@muster/job";
 import type { Query } from "../database.ts";
 import { HELD, heldRows } from "./held-rows.ts";
 import { FREED_COLUMNS, type FreedRow } from "./release.ts";
@@ -54,7 +54,7 @@ export async function lose(
     blame,
     workerId,
     MAX_LOSSES,
-    error,
+    cleanText(error),
     SHARED_LOSSES,
   ]);
 }

@@ -1,17 +1,60 @@
-import { type HandlerLog, lineText, type ReportedLevel } from "@muster/job";
+import { types } from "node:util";
+import { type HandlerLog, lineText, MAX_LOG_LINE_BYTES, type ReportedLevel } from "@muster/job";
+import { boundedText, describe, isErrorLike, readProperty } from "@muster/runtime";
+import { plainFields } from "./plain-fields.ts";
 
-/** The handler's log, whose lines above debug are also handed to `keep`, as JSON texts of a ReportedLine. */
-export function keepingLog(log: HandlerLog, keep: (line: string) => void): HandlerLog {
+/** The worker's log, which may know that a level is not written. */
+interface WorkerLog extends HandlerLog {
+  isLevelEnabled?(level: string): boolean;
+}
+
+/**
+ * The handler's log, whose lines above debug are also handed to `keep`, as JSON texts of a ReportedLine. Whatever a
+ * handler logs, a line is bounded before it goes anywhere, and logging never throws.
+ */
+export function keepingLog(log: WorkerLog, keep: (line: string) => void): HandlerLog {
   const both =
     (level: ReportedLevel) =>
-    (fields: object, message: string): void => {
-      log[level](fields, message);
-      keep(lineText(level, fields, message));
+    (fields: unknown, message: unknown): void => {
+      const line = bounded(fields, message);
+      log[level](line.fields, line.message);
+      keep(lineText(level, line.kept, line.message));
     };
   return {
-    debug: (fields, message) => log.debug(fields, message),
+    debug: (fields, message) => {
+      if (log.isLevelEnabled?.("debug") === false) return;
+      const line = bounded(fields, message);
+      log.debug(line.fields, line.message);
+    },
     info: both("info"),
     warn: both("warn"),
     error: both("error"),
   };
+}
+
+interface Line {
+  /** For the worker's log, which shows an error under `err` by itself. */
+  readonly fields: object;
+  /** For the job's, where all is data. */
+  readonly kept: unknown;
+  readonly message: string;
+}
+
+/** In JavaScript nothing keeps a handler from logging a message alone, or an error. */
+function bounded(fields: unknown, message: unknown): Line {
+  if (message === undefined && typeof fields === "string") return bounded(undefined, fields);
+  if (isErrorLike(fields)) return bounded({ err: fields }, message ?? describe(fields, MAX_LOG_LINE_BYTES));
+  const kept = plainFields(fields);
+  const said = typeof message === "string" ? message : message === undefined ? "" : describe(message);
+  return { fields: loggable(fields, kept), kept, message: boundedText(said, MAX_LOG_LINE_BYTES) };
+}
+
+/** An error under `err` stays one: the log shows its stack, within bounds of its own. */
+function loggable(fields: unknown, kept: unknown): object {
+  if (typeof kept !== "object" || kept === null) return kept === undefined ? {} : { fields: kept };
+  const err =
+    typeof fields === "object" && fields !== null && !types.isProxy(fields)
+      ? readProperty(fields, "err")
+      : undefined;
+  return isErrorLike(err) ? { ...kept, err } : kept;
 }

@@ -1,4 +1,4 @@
-import { type Database, type Ending, type EndState, finish, isRowFault } from "@muster/db";
+import { type Database, type Ending, type EndState, finish, isOneRowsFault } from "@muster/db";
 import { type Coalescer, coalesce } from "@muster/runtime";
 
 const MAX_ROWS = 500;
@@ -19,7 +19,7 @@ export function createEndings(
     sizeOf,
     inFlight: IN_FLIGHT,
     maxWaiting: Number.POSITIVE_INFINITY,
-    retrySingly: isRowFault,
+    retrySingly: isOneRowsFault,
     flush: (endings) => flush(database, endings, onEvents),
   });
 }

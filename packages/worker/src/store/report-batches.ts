@@ -1,4 +1,4 @@
-import { type Database, isRowFault, keepReports, type Report } from "@muster/db";
+import { type Database, isOneRowsFault, keepReports, type Report } from "@muster/db";
 import { type Coalescer, coalesce } from "@muster/runtime";
 
 const MAX_REPORTS = 500;
@@ -18,7 +18,7 @@ export function createReportBatches(
     sizeOf: ({ entries }) => entries.reduce((sum, { data }) => sum + data.length, ROW_BYTES),
     inFlight: 1,
     maxWaiting: Number.POSITIVE_INFINITY,
-    retrySingly: isRowFault,
+    retrySingly: isOneRowsFault,
     flush: async (reports) => {
       const held = new Map<Report, boolean>();
       for (const [workerId, group] of Map.groupBy(reports, (report) => report.workerId)) {
