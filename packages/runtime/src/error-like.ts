@@ -31,3 +31,14 @@ export function nameOf(error: object): string {
     ? boundedText(className, MAX_NAME_LENGTH)
     : "Error";
 }
+
+/** Of a longer message the stack is not asked for: its text is made then, and the message is copied into it. */
+const MAX_MESSAGE_LENGTH = 100_000;
+
+/** The stack as the engine tells it, its message included; undefined where there is none, or it would cost too much. */
+export function stackOf(error: object): string | undefined {
+  const message = readProperty(error, "message");
+  if (typeof message === "string" && message.length > MAX_MESSAGE_LENGTH) return undefined;
+  const stack = readProperty(error, "stack");
+  return typeof stack === "string" ? stack : undefined;
+}

@@ -22,7 +22,7 @@ export {
   text,
   url,
 } from "./env.ts";
-export { isErrorLike } from "./error-like.ts";
+export { isErrorLike, stackOf } from "./error-like.ts";
 export type { Fault, FaultKind } from "./fault.ts";
 export { faultKind, faultOf, withFault } from "./fault.ts";
 export { boundedText, readProperty } from "./foreign.ts";

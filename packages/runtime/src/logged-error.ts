@@ -1,5 +1,6 @@
+import { types } from "node:util";
 import { describe } from "./describe.ts";
-import { isErrorLike, nameOf } from "./error-like.ts";
+import { isErrorLike, nameOf, stackOf } from "./error-like.ts";
 import { boundedText, readProperty } from "./foreign.ts";
 
 const MAX_MESSAGE_LENGTH = 4_000;
@@ -31,14 +32,15 @@ export function loggedError(value: unknown): LoggedError | string {
 
 function fieldsOf(value: unknown, depth: number): LoggedError | string {
   if (!isErrorLike(value) || depth === 0) return describe(value, MAX_MESSAGE_LENGTH);
-  const [message, stack, cause] = ["message", "stack", "cause"].map((name) => readProperty(value, name));
+  const [message, cause] = ["message", "cause"].map((name) => readProperty(value, name));
+  const stack = stackOf(value);
   const code = codeOf(value);
   const errors = membersOf(value, depth);
   return {
     type: nameOf(value),
     message: typeof message === "string" ? boundedText(message, MAX_MESSAGE_LENGTH) : describe(message),
     ...(code !== undefined && { code }),
-    ...(typeof stack === "string" && { stack: boundedText(stack, MAX_STACK_LENGTH) }),
+    ...(stack !== undefined && { stack: boundedText(stack, MAX_STACK_LENGTH) }),
     ...(cause !== undefined && { cause: fieldsOf(cause, depth - 1) }),
     ...(errors !== undefined && { errors }),
   };
@@ -52,6 +54,6 @@ function codeOf(error: object): string | number | undefined {
 
 function membersOf(error: object, depth: number): (LoggedError | string)[] | undefined {
   const errors = readProperty(error, "errors");
-  if (!Array.isArray(errors)) return undefined;
+  if (types.isProxy(errors) || !Array.isArray(errors)) return undefined;
   return errors.slice(0, MAX_MEMBERS).map((member) => fieldsOf(member, depth - 1));
 }

@@ -80,7 +80,7 @@ test("case A6: a message of 100 MB costs nothing", () => {
   for (const long of [new Error(message), message, new Error("x", { cause: new Error(message) }), named]) {
     const before = performance.now();
     const outcome = thrown(long);
-    expect(performance.now() - before).toBeLessThan(50);
+    expect(performance.now() - before).toBeLessThan(150);
     expect("error" in outcome && outcome.error?.length).toBeLessThanOrEqual(MAX_ERROR_LENGTH);
     expect(failure(long, "timeout", 1)).toMatchObject({ kind: "timeout" });
   }

@@ -1,5 +1,5 @@
 import { cleanText, MAX_ERROR_LENGTH, MAX_STACK_LENGTH, type Outcome, verdictOf } from "@muster/job";
-import { describe, isErrorLike, readProperty } from "@muster/runtime";
+import { describe, isErrorLike, readProperty, stackOf } from "@muster/runtime";
 import type { StopReason } from "./attempt.ts";
 
 /** How an attempt ends whose handler threw this, or returned what may as well be thrown. */
@@ -11,7 +11,7 @@ export function failure(thrown: unknown, reason: StopReason | undefined, timeout
   if (verdict?.kind === "snooze") return { kind: "snoozed", afterMs: verdict.afterMs };
   if (verdict?.kind === "cancel")
     return { kind: "cancelled", error: describe(verdict.reason, MAX_ERROR_LENGTH) };
-  const stack = stackOf(thrown);
+  const stack = framesWithCauses(thrown);
   const failed = stack === undefined ? { error } : { error, stack };
   if (reason === "timeout")
     return { ...failed, kind: "timeout", error: cleanText(`timed out after ${timeoutMs} ms: ${error}`) };
@@ -31,27 +31,22 @@ function told(thrown: unknown): string {
 const FRAME = /^ +at .*$/gmu;
 /** An error can be its own cause. */
 const MAX_CAUSES = 5;
-/** A message longer than this is not looked through for the frames that follow it: making the stack's text alone copies it. */
-const MAX_MESSAGE_LENGTH = 100_000;
 /** Far more than is kept, and far less than a deep recursion can have. */
 const MAX_FRAMES_LENGTH = 8 * MAX_STACK_LENGTH;
 
 /** The frames only, with those of its causes: the messages are kept beside them, and a long one would leave no room. */
-export function stackOf(error: unknown, causes: number = MAX_CAUSES): string | undefined {
+function framesWithCauses(error: unknown, causes: number = MAX_CAUSES): string | undefined {
   if (!isErrorLike(error)) return undefined;
   const frames = framesOf(error);
-  const cause = causes > 0 ? stackOf(readProperty(error, "cause"), causes - 1) : undefined;
+  const cause = causes > 0 ? framesWithCauses(readProperty(error, "cause"), causes - 1) : undefined;
   const lines = cause === undefined ? frames : [...frames, "caused by", cause];
   return lines.length === 0 ? undefined : cleanText(lines.join("\n"), MAX_STACK_LENGTH);
 }
 
 function framesOf(error: object): readonly string[] {
+  const stack = stackOf(error);
+  if (stack === undefined) return [];
   const message = readProperty(error, "message");
-  const messageLength = typeof message === "string" ? message.length : 0;
-  if (messageLength > MAX_MESSAGE_LENGTH) return [];
-  const stack = readProperty(error, "stack");
-  // A class can make anything of it.
-  if (typeof stack !== "string") return [];
-  const from = stack.length > MAX_FRAMES_LENGTH ? messageLength : 0;
+  const from = stack.length > MAX_FRAMES_LENGTH && typeof message === "string" ? message.length : 0;
   return stack.slice(from, from + MAX_FRAMES_LENGTH).match(FRAME) ?? [];
 }

@@ -17,7 +17,9 @@ function logging(): Written {
   return { lines, kept, log: keepingLog(logger, (line) => void kept.push(line)) };
 }
 
-const long = "x".repeat(50_000_000);
+const long = "x".repeat(100_000_000);
+// So that the text is flat, as one that was read from somewhere.
+long.charCodeAt(0);
 const circle: Record<string, unknown> = { a: 1 };
 circle["self"] = circle;
 
@@ -28,7 +30,7 @@ test.each<[string, unknown, unknown]>([
   ["a key", { [long]: 1 }, "m"],
   ["an error", { err: new Error(long) }, "m"],
   ["an error alone", new Error(long), undefined],
-  ["bytes", { data: Buffer.alloc(50_000_000) }, "m"],
+  ["bytes", { data: Buffer.alloc(100_000_000) }, "m"],
   ["an array", { list: Array<number>(5_000_000).fill(0) }, "m"],
   [
     "many objects",
@@ -40,8 +42,8 @@ test.each<[string, unknown, unknown]>([
   const before = performance.now();
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what handlers in JavaScript do
   log.info(fields as object, message as string);
-  // It takes about one; a look at all of it takes far more.
-  expect(performance.now() - before).toBeLessThan(80);
+  // It takes a few; a look at all of it takes far more.
+  expect(performance.now() - before).toBeLessThan(200);
   expect(lines[0]?.length).toBeLessThan(40_000);
   expect(Buffer.byteLength(kept[0] ?? "")).toBeLessThanOrEqual(MAX_LOG_LINE_BYTES);
 });
