@@ -24,7 +24,7 @@ export async function startWorkerProcess(
   log: Logger,
 ): Promise<void> {
   const metrics = createMetrics({ processMetrics: true });
-  const handlers = await loadAllHandlers(config);
+  const handlers = await loadAllHandlers(config, log);
   if (config.COMMAND_ALLOW.length > 0)
     stack.use("command upkeep", startCommandUpkeep({ user: config.COMMAND_USER, log, metrics }));
   const { isolate } = stack.use("isolation", createIsolation({ log, metrics }));

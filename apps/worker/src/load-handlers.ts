@@ -2,15 +2,31 @@ import { glob } from "node:fs/promises";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Handler, type Handlers, isolationOf } from "@muster/job";
-import { type Config, ConfigError } from "@muster/runtime";
+import {
+  type Config,
+  ConfigError,
+  describe,
+  isErrorLike,
+  type Logger,
+  stackOf,
+  withDeadline,
+} from "@muster/runtime";
 import type { WORKER_CONFIG } from "./config.ts";
 import { builtinHandlers } from "./handlers/index.ts";
+import { handlersOfModule, type ModuleHandlers } from "./module-handlers.ts";
 
+/** Types that a compiler wrote beside its output. */
+const DECLARATIONS = /\.d\.[cm]?ts$/u;
 const BUILT_IN = "the built-in handlers";
-const MAX_TYPE_LENGTH = 128;
+/** Modules may connect to something first. */
+const LOAD_DEADLINE_MS = 60_000;
+const MAX_SHOWN_STACK = 4_000;
 
 /** Every handler of this worker: the built-in ones and the user's. */
-export async function loadAllHandlers(config: Config<typeof WORKER_CONFIG>): Promise<Handlers> {
+export async function loadAllHandlers(
+  config: Config<typeof WORKER_CONFIG>,
+  log?: Pick<Logger, "info">,
+): Promise<Handlers> {
   const builtin = builtinHandlers({
     commandAllow: config.COMMAND_ALLOW,
     command: {
@@ -20,31 +36,34 @@ export async function loadAllHandlers(config: Config<typeof WORKER_CONFIG>): Pro
     },
     httpAllowPrivate: config.HTTP_ALLOW_PRIVATE,
   });
-  return loadHandlers(config.HANDLERS ?? [], builtin);
+  return loadHandlers(config.HANDLERS ?? [], builtin, log);
 }
 
 /**
- * Handlers by type from the modules that the paths or globs name, added to `builtin`. In a module every exported
- * function handles the type of its name; an export named `handlers` holds types that are no names, as its keys.
+ * Handlers by type from the modules that the paths or globs name, added to `builtin`; which exports are handlers is told
+ * in `module-handlers.ts`. Each file's types are logged: a function that was exported by chance is a type, too.
  * @throws ConfigError naming the file or pattern, and both files where two handle one type
  */
-export async function loadHandlers(patterns: readonly string[], builtin: Handlers): Promise<Handlers> {
+export async function loadHandlers(
+  patterns: readonly string[],
+  builtin: Handlers,
+  log?: Pick<Logger, "info">,
+): Promise<Handlers> {
   const found = new Map(
     Object.entries(builtin).map(([type, handler]) => [type, { handler, file: BUILT_IN }]),
   );
   for (const file of await filesOf(patterns)) {
-    const handlers = handlersOf(await load(file));
-    if (handlers.length === 0)
-      throw mistake(`${file} exports no handler: export a function for each job type`);
+    const { handlers, mistakes } = await load(file);
+    if (mistakes.length > 0) throw new ConfigError(mistakes.map((text) => `HANDLERS: ${file} ${text}`));
+    if (handlers.size === 0) throw mistake(`${file} exports no handler: export a function for each job type`);
     for (const [type, handler] of handlers) {
       const other = found.get(type);
       if (other !== undefined)
         throw mistake(`type "${type}" is handled by ${other.file} and by ${file}; rename one`);
-      if (type.length > MAX_TYPE_LENGTH)
-        throw mistake(`${file}: type "${type}" is longer than ${MAX_TYPE_LENGTH} characters`);
       checkIsolation(file, type, handler);
       found.set(type, { handler, file });
     }
+    log?.info({ file, types: [...handlers.keys()] }, "handlers loaded");
   }
   return Object.fromEntries([...found].map(([type, { handler }]) => [type, handler]));
 }
@@ -53,7 +72,7 @@ function checkIsolation(file: string, type: string, handler: Handler): void {
   try {
     isolationOf(type, handler);
   } catch (error) {
-    throw mistake(`${file}: ${error instanceof Error ? error.message : String(error)}`, error);
+    throw mistake(`${file}: ${error instanceof Error ? error.message : describe(error)}`, error);
   }
 }
 
@@ -65,27 +84,18 @@ async function filesOf(patterns: readonly string[]): Promise<string[]> {
   for (const pattern of patterns) {
     const matches = await Array.fromAsync(glob(pattern));
     if (matches.length === 0) throw mistake(`expected files, got none for ${pattern} in ${process.cwd()}`);
-    for (const match of matches.toSorted()) files.add(resolve(match));
+    for (const match of matches.toSorted()) if (!DECLARATIONS.test(match)) files.add(resolve(match));
   }
   return [...files];
 }
 
-async function load(file: string): Promise<Readonly<Record<string, unknown>>> {
+async function load(file: string): Promise<ModuleHandlers> {
   try {
-    return await import(pathToFileURL(file).href);
+    const module: Promise<Readonly<Record<string, unknown>>> = import(pathToFileURL(file).href);
+    // A module may wait for something that never comes.
+    return handlersOfModule(file, await withDeadline(module, LOAD_DEADLINE_MS, "loading it"));
   } catch (error) {
-    throw mistake(`${file} cannot be loaded: ${error instanceof Error ? error.stack : String(error)}`, error);
+    const where = isErrorLike(error) ? stackOf(error) : undefined;
+    throw mistake(`${file} cannot be loaded: ${where?.slice(0, MAX_SHOWN_STACK) ?? describe(error)}`, error);
   }
-}
-
-function handlersOf(module: Readonly<Record<string, unknown>>): [string, Handler][] {
-  return Object.entries(module).flatMap(([name, value]): [string, Handler][] => {
-    if (isHandler(value)) return name === "default" ? [] : [[name, value]];
-    if (name !== "handlers" || typeof value !== "object" || value === null) return [];
-    return Object.entries(value).filter((entry): entry is [string, Handler] => isHandler(entry[1]));
-  });
-}
-
-function isHandler(value: unknown): value is Handler {
-  return typeof value === "function";
 }

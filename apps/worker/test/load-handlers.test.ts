@@ -48,6 +48,83 @@ test("mistakes name the file and what to do", async () => {
   await expect(load("none*.ts")).rejects.toThrow(/expected files, got none for .*none\*\.ts/);
 });
 
+/** A module of its own, in a folder of its own. */
+async function loadText(name: string, text: string): Promise<string[]> {
+  const file = join(await mkdtemp(join(folder, "module-")), name);
+  await writeFile(file, text);
+  return Object.keys(await loadHandlers([file], {}));
+}
+
+const COMPILED = 'Object.defineProperty(exports, "__esModule", { value: true });';
+
+test.each([
+  [
+    "a.cjs",
+    "const first = () => 1, second = () => 2; module.exports = { first, second };",
+    ["first", "second"],
+  ],
+  ["a.cjs", 'exports.first = () => 1; exports.handlers = { "mail.send": () => 1 };', ["first", "mail.send"]],
+  ["resize.cjs", "module.exports = async () => 1;", ["resize"]],
+  ["resize.mjs", "export default async () => 1;", ["resize"]],
+  ["mail.send.mjs", "export default function work() {}", ["mail.send"]],
+  ["a.mjs", "export const first = () => 1; export default first;", ["first"]],
+  ["a.mjs", "export default { first: () => 1, second: () => 2, limit: 3 };", ["first", "second"]],
+  ["a.mjs", "export default { handlers: { first: () => 1 } };", ["first"]],
+  ["a.cjs", `${COMPILED} exports.first = () => 1; exports.default = exports.first;`, ["first"]],
+  ["resize.cjs", `${COMPILED} exports.default = () => 1;`, ["resize"]],
+  ["a.mjs", "const first = await Promise.resolve(() => 1); export { first };", ["first"]],
+  ["a.mjs", 'const work = () => 1; export { work as "mail.send" };', ["mail.send"]],
+])("case D4: %s with %s handles %j", async (name, text, types) => {
+  expect(await loadText(name, text)).toEqual(types);
+});
+
+test.each([
+  ["index.cjs", "module.exports = () => 1;", /exports a function without a name: export it under the name/],
+  ["a.mjs", "export class Resize { run() {} }", /exports "Resize", which is a class: export a function that/],
+  ["resize.cjs", "module.exports = class {};", /exports "resize", which is a class/],
+  ["a.cjs", "function Old() {} Old.prototype.run = () => 1; exports.Old = Old;", /"Old", which is a class/],
+  [
+    "a.mjs",
+    'export const handlers = { "": () => 1, b: 7 };',
+    /the type "": expected a name.*[^]*"b", which is a value/,
+  ],
+  [
+    "a.mjs",
+    `export const handlers = { ["x".repeat(129)]: () => 1 };`,
+    /expected at most 128 characters, got 129/,
+  ],
+  ["a.mjs", "export const handlers = new Map();", /`handlers` as a Map: expected an object/],
+  ["a.cjs", "module.exports = { get first() { throw 7; } };", /cannot be loaded: 7/],
+  ["a.mjs", "throw Object.create(null);", /cannot be loaded: \{\}/],
+])("case D4: %s with %s is refused, and told what to write", async (name, text, error) => {
+  await expect(loadText(name, text)).rejects.toThrow(error);
+});
+
+const OPTIONS = 'Symbol.for("muster.handler-options")';
+const FUNCTION = 'Symbol.for("muster.handler-function")';
+
+test.each([
+  ["export async function* work() {}", /exports "work", which is a generator, of which no line would run/],
+  ["export function* work() {}", /which is a generator/],
+  ["export default { async *work() {} };", /which is a generator/],
+  [
+    `export const work = Object.assign(() => 1, { [${OPTIONS}]: {}, [${FUNCTION}]: async function* () {} });`,
+    /which is a generator/,
+  ],
+  [
+    `export const work = Object.assign(() => 1, { [${OPTIONS}]: {}, [${FUNCTION}]: undefined });`,
+    /which is defined without a function/,
+  ],
+])("case D3: %s is refused", async (text, error) => {
+  await expect(loadText("a.mjs", text)).rejects.toThrow(error);
+});
+
+test("each file's types are told, for every exported function is one", async () => {
+  const told: unknown[] = [];
+  await loadHandlers([join(folder, "a.ts")], {}, { info: (fields: unknown) => void told.push(fields) });
+  expect(told).toEqual([{ file: join(folder, "a.ts"), types: ["greet", "mail.send"] }]);
+});
+
 test("the example is loadable", async () => {
   const handlers = await loadHandlers(["handlers/example.ts"], builtin);
   expect(Object.keys(handlers)).toEqual([...Object.keys(builtin), "greet", "report.count"]);

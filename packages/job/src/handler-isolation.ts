@@ -16,13 +16,21 @@ export interface HandlerOptions {
 // In the registry that all modules of a process share: a handler's file may come with a copy of this package of its own.
 const OPTIONS: unique symbol = Symbol.for("muster.handler-options");
 
-/** A handler with options. They are checked when a worker loads it, which can name it. */
+const FUNCTION: unique symbol = Symbol.for("muster.handler-function");
+
+/** A handler with options. Both are checked when a worker loads it, which can name it. */
 export function defineHandler<Json = unknown>(
   options: HandlerOptions,
   handler: Handler<Json>,
 ): Handler<Json> {
   const defined: Handler<Json> = (job, context) => handler(job, context);
-  return Object.defineProperty(defined, OPTIONS, { value: options });
+  return Object.defineProperties(defined, { [OPTIONS]: { value: options }, [FUNCTION]: { value: handler } });
+}
+
+/** What runs when this handler is called: what `defineHandler` was given, or the handler itself. */
+// oxlint-disable-next-line typescript/no-unsafe-function-type -- anything that a module exports
+export function functionOf(handler: Function): unknown {
+  return FUNCTION in handler ? handler[FUNCTION] : handler;
 }
 
 /**

@@ -1,6 +1,7 @@
 export * from "./decide.ts";
 export * from "./errors.ts";
 export * from "./handler.ts";
+export * from "./handler-check.ts";
 export * from "./handler-isolation.ts";
 export * from "./handler-outcome.ts";
 export * from "./lane.ts";

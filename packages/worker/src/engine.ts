@@ -9,7 +9,7 @@ import { drain } from "./drain.ts";
 import { type Heartbeat, startHeartbeat } from "./heartbeat/heartbeat.ts";
 import { Identity } from "./identity.ts";
 import { Intake } from "./intake.ts";
-import { checkIsolation, type Isolate } from "./isolate.ts";
+import { checkHandlers, type Isolate } from "./isolate.ts";
 import { Reports } from "./reports/reports.ts";
 import { type RunContext, runJob } from "./run-job.ts";
 import { Running } from "./running.ts";
@@ -53,10 +53,10 @@ export interface Engine {
 
 /**
  * Registers a worker and starts taking work.
- * @throws MusterError `invalid_argument` for a handler whose isolation is unknown, or cannot be had here
+ * @throws MusterError `invalid_argument` for a handler that is none, or whose isolation is unknown or cannot be had here
  */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
-  checkIsolation(options.handlers, options.isolate);
+  checkHandlers(options.handlers, options.isolate);
   const engine = new WorkerEngine(options);
   await engine.start();
   return engine;

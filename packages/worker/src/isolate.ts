@@ -1,4 +1,13 @@
-import { type Handlers, type Isolation, invalid, isolationOf, type Outcome } from "@muster/job";
+import {
+  type Handlers,
+  type Isolation,
+  invalid,
+  isolationOf,
+  MusterError,
+  type Outcome,
+  refusalOf,
+  typeRefusalOf,
+} from "@muster/job";
 import type { Attempt } from "./attempt.ts";
 import type { Reports } from "./reports/reports.ts";
 
@@ -18,10 +27,16 @@ export type Isolate = (
 
 /**
  * Without the isolation that its author relied on, a handler could hold its slot for ever.
- * @throws MusterError `invalid_argument` naming the handler, when its isolation is unknown or cannot be had here
+ * @throws MusterError `invalid_argument` naming the handler, when it cannot handle jobs, or its isolation is unknown or
+ * cannot be had here
  */
-export function checkIsolation(handlers: Handlers, isolate: Isolate | undefined): void {
+export function checkHandlers(handlers: Handlers, isolate: Isolate | undefined): void {
   for (const [type, handler] of Object.entries(handlers)) {
+    const refusal = typeRefusalOf(type);
+    if (refusal !== undefined)
+      throw new MusterError("invalid_argument", `handler "${type}": type: ${refusal}`);
+    const reason = refusalOf(handler);
+    if (reason !== undefined) throw new MusterError("invalid_argument", `handler "${type}" ${reason}`);
     const isolation = isolationOf(type, handler);
     if (isolation !== undefined && isolate === undefined) {
       throw invalid(`handler "${type}": isolation`, "none, as this worker has no `isolate`", isolation);
