@@ -1,5 +1,5 @@
 import type { AttemptRecord } from "@muster/db";
-import { invalid, type JobState, type Priority } from "@muster/job";
+import type { Field, JobState, Priority, Reading } from "@muster/job";
 import {
   AttemptOutcome as ProtoOutcome,
   Priority as ProtoPriority,
@@ -43,19 +43,23 @@ export const toProtoState = (state: JobState): ProtoState => STATES[state];
 export const toProtoOutcome = (outcome: AttemptRecord["outcome"]): ProtoOutcome => OUTCOMES[outcome];
 
 /** Undefined when unspecified. Numbers that name nothing are refused: a newer client must not be misread. */
-export function readPriority(field: string, value: ProtoPriority): Priority | undefined {
+export function readPriority(
+  reading: Reading,
+  field: Field | string,
+  value: ProtoPriority,
+): Priority | undefined {
   if (value === ProtoPriority.UNSPECIFIED) return undefined;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the map's values are the keys of PRIORITIES
   const name = priorities.get(value) as Priority | undefined;
-  if (name === undefined) throw invalid(field, "PRIORITY_CRITICAL, _HIGH, _DEFAULT or _LOW", value);
+  if (name === undefined) reading.refuse(field, "PRIORITY_CRITICAL, _HIGH, _DEFAULT or _LOW", value);
   return name;
 }
 
 /** Undefined when unspecified; unknown numbers are refused. */
-export function readState(field: string, value: ProtoState): JobState | undefined {
+export function readState(reading: Reading, field: string, value: ProtoState): JobState | undefined {
   if (value === ProtoState.UNSPECIFIED) return undefined;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the map's values are the keys of STATES
   const name = states.get(value) as JobState | undefined;
-  if (name === undefined) throw invalid(field, "one of the JOB_STATE_ values", value);
+  if (name === undefined) reading.refuse(field, "one of the JOB_STATE_ values", value);
   return name;
 }

@@ -9,6 +9,7 @@ import { nestedTypes } from "@bufbuild/protobuf/reflect";
 import { FileDescriptorProtoSchema } from "@bufbuild/protobuf/wkt";
 import { Code, type ConnectRouter } from "@connectrpc/connect";
 import { shown } from "@muster/job";
+import { file_google_rpc_error_details } from "@muster/proto/google/rpc/error_details";
 import * as v1 from "@muster/proto/grpc/reflection/v1/reflection";
 import * as v1alpha from "@muster/proto/grpc/reflection/v1alpha/reflection";
 
@@ -55,7 +56,10 @@ export function createReflection(services: readonly DescService[]): (router: Con
 
 function createAnswers(services: readonly DescService[]): (question: Question) => Answer {
   const files = new Map(
-    services.flatMap((service) => withImports(service.file)).map((file) => [file.proto.name, file]),
+    // No call has the details of errors among its messages; without their file grpcurl shows them as base64.
+    [...services.flatMap((service) => withImports(service.file)), file_google_rpc_error_details].map(
+      (file) => [file.proto.name, file],
+    ),
   );
   const symbols = new Map(
     [...files.values()].flatMap((file) => symbolsOf(file).map((symbol) => [symbol, file])),

@@ -11,16 +11,3 @@ export function checkBatchBytes(jobs: readonly NewJob[]): void {
   const bytes = jobs.reduce((sum, job) => sum + job.payload.data.length, 0);
   if (bytes > MAX_BATCH_BYTES) throw invalid("jobs", `at most ${MAX_BATCH_BYTES} bytes of payload`, bytes);
 }
-
-/**
- * Checks a job of a batch. Its place is named only when something is wrong with it: 10,000 names take longer than
- * the checks.
- */
-export function checkPlaced<Job>(check: (at: string) => Job, usual: string, placed: () => string): Job {
-  try {
-    return check(usual);
-  } catch (error) {
-    check(placed());
-    throw error;
-  }
-}

@@ -1,9 +1,8 @@
-import { type NewJob, openDatabase, type UniqueJob } from "@muster/db";
+import { openDatabase } from "@muster/db";
 import type { UserTransaction } from "@muster/job";
 import { createPushCircuit, openRedis, type RedisAddress } from "@muster/queue";
 import { createLifecycle, createLogger, createMetrics, type Logger, type Metrics } from "@muster/runtime";
-import { checkBatchBytes, checkBatchLength, checkPlaced } from "./check-batch.ts";
-import { checkRequest, type JobRequest } from "./job-request.ts";
+import { checkRequest, checkRequests, type JobRequest } from "./job-request.ts";
 import type { SubmitResult } from "./submit/submit-all.ts";
 import { createSubmitMetrics } from "./submit/submit-metrics.ts";
 import { createSubmitter } from "./submit/submitter.ts";
@@ -59,29 +58,20 @@ export function openClient(options: ClientOptions): Client {
   const submitter = createSubmitter({ database, redis, circuit, metrics: createSubmitMetrics(metrics), log });
   const newId = createIdSource();
   return {
-    submit: async (job) => submitter.one(checkRequest("", job, newId())),
-    submitMany: async (jobs) => (jobs.length === 0 ? [] : submitter.all(checkBatch(jobs, newId))),
+    submit: async (job) => submitter.one(checkRequest(job, newId())),
+    submitMany: async (jobs) => {
+      const checked = checkRequests(jobs, newId);
+      return checked.length === 0 ? [] : submitter.all(checked);
+    },
     submitTx: async (tx, job) => {
-      const [result] = await submitter.within(tx, [checkRequest("", job, newId())]);
+      const [result] = await submitter.within(tx, [checkRequest(job, newId())]);
       if (result === undefined) throw new Error("a submit was not answered");
       return result;
     },
-    submitManyTx: async (tx, jobs) =>
-      jobs.length === 0 ? [] : submitter.within(tx, checkBatch(jobs, newId)),
+    submitManyTx: async (tx, jobs) => {
+      const checked = checkRequests(jobs, newId);
+      return checked.length === 0 ? [] : submitter.within(tx, checked);
+    },
     close: () => stack.stop(),
   };
-}
-
-function checkBatch(jobs: readonly JobRequest[], newId: () => string): (NewJob | UniqueJob)[] {
-  checkBatchLength(jobs.length);
-  const checked = jobs.map((job, index) => {
-    const taskId = newId();
-    return checkPlaced(
-      (at) => checkRequest(at, job, taskId),
-      "",
-      () => `jobs[${index}].`,
-    );
-  });
-  checkBatchBytes(checked);
-  return checked;
 }

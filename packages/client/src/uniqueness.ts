@@ -1,5 +1,5 @@
 import type { NewJob, UniqueJob } from "@muster/db";
-import { invalid, MAX_KEY_LENGTH, readText } from "@muster/job";
+import { type Field, JOB_FIELDS, type Reading } from "@muster/job";
 import { requestHash } from "./request-hash.ts";
 
 /** Under which keys a submit may turn out to be an earlier one's; at most one of the three. Times in milliseconds. */
@@ -16,7 +16,7 @@ export interface Debounce {
   /** From the latest submit to the start. */
   readonly waitMs: number;
   /** From the first submit to the latest start; unset: without a bound. */
-  readonly maxWaitMs?: number;
+  readonly maxWaitMs?: number | undefined;
 }
 
 export interface Throttle {
@@ -25,64 +25,56 @@ export interface Throttle {
   readonly windowMs: number;
 }
 
-/** What the fields are called where the caller wrote them. */
-export interface UniquenessNames {
-  readonly idempotencyKey: string;
-  readonly scope: string;
-  readonly debounce: string;
-  readonly throttle: string;
-  readonly maxWait: string;
-}
-
-/**
- * The job with its key, if it has one.
- * @throws MusterError `invalid_argument` when it has two, or something that does not go with the one
- */
-export function toUnique(job: NewJob, asked: Uniqueness, names: UniquenessNames): NewJob | UniqueJob {
+/** The job with its key, if it has one. Two keys, and what does not go with the one, are refused by `reading`. */
+export function toUnique(reading: Reading, job: NewJob, asked: Uniqueness): NewJob | UniqueJob {
   const { idempotencyKey, keepMs, debounce, throttle } = asked;
-  const present = [
-    ...(idempotencyKey === undefined ? [] : [names.idempotencyKey]),
-    ...(debounce === undefined ? [] : [names.debounce]),
-    ...(throttle === undefined ? [] : [names.throttle]),
+  if (idempotencyKey === undefined) {
+    if (keepMs !== undefined) {
+      const key = reading.nameOf(JOB_FIELDS.idempotencyKey);
+      reading.refuse(JOB_FIELDS.idempotencyScope, `an idempotency key beside it (${key})`, "none");
+    }
+    if (debounce === undefined && throttle === undefined) return job;
+  }
+  refuseTwo(reading, asked);
+  if (debounce !== undefined) checkDebounce(reading, job, debounce);
+  // What has been refused has no digest: it may hold anything.
+  if (reading.wrong) return job;
+  if (idempotencyKey !== undefined)
+    return {
+      ...job,
+      key: idempotencyKey,
+      requestHash: requestHash(job),
+      ...(keepMs !== undefined && { keepMs }),
+    };
+  if (throttle !== undefined) return { ...job, ...throttle };
+  return debounce === undefined ? job : { ...job, ...withoutUnset(debounce) };
+}
+
+function withoutUnset({ maxWaitMs, ...debounce }: Debounce): Debounce {
+  return maxWaitMs === undefined ? debounce : { ...debounce, maxWaitMs };
+}
+
+function refuseTwo(reading: Reading, { idempotencyKey, debounce, throttle }: Uniqueness): void {
+  const kinds: [unknown, Field][] = [
+    [idempotencyKey, JOB_FIELDS.idempotencyKey],
+    [debounce, JOB_FIELDS.debounce],
+    [throttle, JOB_FIELDS.throttle],
   ];
-  const [one, two] = present;
-  if (one !== undefined && two !== undefined) {
-    throw invalid(two, "at most one of idempotency key, debounce and throttle", `${one} too`);
+  const [first, ...others] = kinds.filter(([value]) => value !== undefined).map(([, field]) => field);
+  if (first === undefined) return;
+  for (const other of others) {
+    const expected = "at most one of idempotency key, debounce and throttle";
+    reading.refuse(other, expected, `${reading.nameOf(first)} too`);
   }
-  if (keepMs !== undefined && idempotencyKey === undefined) {
-    throw invalid(names.scope, `an idempotency key beside it (${names.idempotencyKey})`, "none");
-  }
-  if (idempotencyKey !== undefined) {
-    const key = readKey(names.idempotencyKey, idempotencyKey);
-    return { ...job, key, requestHash: requestHash(job), ...(keepMs !== undefined && { keepMs }) };
-  }
-  if (throttle !== undefined) {
-    return { ...job, key: readKey(`${names.throttle}.key`, throttle.key), windowMs: throttle.windowMs };
-  }
-  return debounce === undefined ? job : debounced(job, debounce, names);
 }
 
-function debounced(job: NewJob, { key, waitMs, maxWaitMs }: Debounce, names: UniquenessNames): UniqueJob {
-  if (job.start !== undefined) {
-    throw invalid(names.debounce, "neither a delay nor a time to run at beside it (it has a wait)", "one");
-  }
+function checkDebounce(reading: Reading, job: NewJob, { waitMs, maxWaitMs }: Debounce): void {
+  const { debounce, debounceMaxWait } = JOB_FIELDS;
+  if (job.start !== undefined)
+    reading.refuse(debounce, "neither a delay nor a time to run at beside it (it has a wait)", "one");
   // They count from the start, which every later submit puts off: the last payload would not always run.
-  if (job.limits !== undefined) {
-    throw invalid(
-      names.debounce,
-      "no time limits of the job beside it (each submit puts its start off)",
-      "some",
-    );
-  }
-  if (maxWaitMs !== undefined && maxWaitMs < waitMs) {
-    throw invalid(names.maxWait, `no less than the wait of ${waitMs / 1000} s`, `${maxWaitMs / 1000} s`);
-  }
-  return {
-    ...job,
-    key: readKey(`${names.debounce}.key`, key),
-    waitMs,
-    ...(maxWaitMs !== undefined && { maxWaitMs }),
-  };
+  if (job.limits !== undefined)
+    reading.refuse(debounce, "no time limits of the job beside it (each submit puts its start off)", "some");
+  if (!reading.wrong && maxWaitMs !== undefined && maxWaitMs < waitMs)
+    reading.refuse(debounceMaxWait, `no less than the wait of ${waitMs / 1000} s`, `${maxWaitMs / 1000} s`);
 }
-
-const readKey = (field: string, key: string): string => readText(field, key, { min: 1, max: MAX_KEY_LENGTH });

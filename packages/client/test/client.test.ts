@@ -80,16 +80,16 @@ test("a batch answers in the order of its jobs, and is all or nothing", async ()
 });
 
 test.each<[string, unknown]>([
-  ['type: expected text, got "undefined"', {}],
+  ["type: expected text of 1 to 128 characters, got undefined", {}],
   ["type: expected 1 to 128 characters", { type: "" }],
   ['queue: expected 1 to 64 of the characters A-Z a-z 0-9 _ . -, got "a b"', { type: "t", queue: "a b" }],
   ['priority: expected critical, high, default, low, got "urgent"', { type: "t", priority: "urgent" }],
-  ['payload: expected a Uint8Array (or use json), got "string"', { type: "t", payload: "text" }],
+  ['payload: expected a Uint8Array (or use json), got "text"', { type: "t", payload: "text" }],
   ["json: expected at most one of payload and json", { type: "t", payload: Buffer.alloc(1), json: 1 }],
   ["json: expected a value that JSON can hold", { type: "t", json: 1n }],
-  ['json: expected a value that JSON can hold, got "function"', { type: "t", json: () => 1 }],
+  ["json: expected a value that JSON can hold, got a function", { type: "t", json: () => 1 }],
   ["json: expected at most 262144 bytes", { type: "t", json: "x".repeat(262_144) }],
-  ["timeoutMs: expected 1 to 604800000, got 0.5", { type: "t", timeoutMs: 0.5 }],
+  ["timeoutMs: expected 1 to 604800000 milliseconds, got 0.5", { type: "t", timeoutMs: 0.5 }],
   ["startWithinMs: expected 1 to", { type: "t", startWithinMs: 0 }],
   ["totalTimeoutMs: expected 1 to", { type: "t", totalTimeoutMs: Number.NaN }],
   ["delayMs: expected 0 to", { type: "t", delayMs: -1 }],

@@ -9,41 +9,87 @@ export type ErrorCode =
   | "unavailable"
   | "internal";
 
+/** One thing that is wrong with a request, in words for whoever made it. */
+export interface Mistake {
+  /** The field's full path, as the caller wrote it: `job.retry_policy.max`, `jobs[3].delayMs`. */
+  readonly field: string;
+  /** Fits behind "expected": the type, its unit and its bounds. */
+  readonly expected: string;
+  /** What came, short and on one line. */
+  readonly got: string;
+}
+
 /** An error whose message is written for the caller: it never holds SQL, addresses or secrets. */
 export class MusterError extends Error {
   readonly code: ErrorCode;
+  /** Of an `invalid_argument`: every mistake that the message tells of, one by one. */
+  readonly mistakes: readonly Mistake[];
 
-  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options?: ErrorOptions & { readonly mistakes?: readonly Mistake[] },
+  ) {
     super(message, options);
     this.name = "MusterError";
     this.code = code;
-  }
-}
-
-const SHOWN_CHARS = 100;
-
-/** A value as it came, short enough for a message and on one line. Never throws. */
-export function shown(value: unknown): string {
-  if (typeof value !== "string") return shortened(textOf(value));
-  // Cut before it is escaped: it may be very long.
-  const text = JSON.stringify(value.slice(0, SHOWN_CHARS + 1));
-  return value.length > SHOWN_CHARS ? shortened(text, value.length) : shortened(text);
-}
-
-function shortened(text: string, length: number = text.length): string {
-  return text.length > SHOWN_CHARS ? `${text.slice(0, SHOWN_CHARS)}… (${length} characters)` : text;
-}
-
-function textOf(value: unknown): string {
-  try {
-    return String(value);
-  } catch {
-    // An object without a prototype has no text, and others refuse to be one.
-    return `a value of type ${typeof value}`;
+    this.mistakes = options?.mistakes ?? [];
   }
 }
 
 /** Names the field, what was expected and what came. */
 export function invalid(field: string, expected: string, got: unknown): MusterError {
-  return new MusterError("invalid_argument", `${field}: expected ${expected}, got ${shown(got)}`);
+  return invalidAll([{ field, expected, got: shown(got) }]);
+}
+
+/** One error for all mistakes of a request. `untold`: how many more there are than these. */
+export function invalidAll(mistakes: readonly Mistake[], untold = 0): MusterError {
+  const told = mistakes.map(({ field, expected, got }) => `${field}: expected ${expected}, got ${got}`);
+  const rest = untold === 0 ? [] : [`and ${untold} more mistakes`];
+  return new MusterError("invalid_argument", [...told, ...rest].join("; "), { mistakes });
+}
+
+const SHOWN_CHARS = 100;
+
+/** A value as it came, short enough for a message and on one line. It runs no code of the value's own. */
+export function shown(value: unknown): string {
+  switch (typeof value) {
+    case "string":
+      // Cut before it is quoted: it may have a hundred megabytes.
+      return value.length > SHOWN_CHARS
+        ? `${JSON.stringify(value.slice(0, SHOWN_CHARS))}… (${value.length} characters)`
+        : JSON.stringify(value);
+    case "bigint":
+      // Its digits take a time that grows with the square of their number.
+      return value > -LARGE && value < LARGE ? `${value}n` : "a very large bigint";
+    case "symbol":
+      return "a symbol";
+    case "function":
+      return "a function";
+    case "object":
+      return shownObject(value);
+    default:
+      return String(value);
+  }
+}
+
+const LARGE: bigint = 10n ** 30n;
+
+function shownObject(value: object | null): string {
+  if (value === null) return "null";
+  try {
+    if (Array.isArray(value)) return `an array of ${value.length}`;
+    if (value instanceof Date) {
+      return Number.isNaN(Date.prototype.getTime.call(value))
+        ? "an invalid date"
+        : `the date ${Date.prototype.toISOString.call(value)}`;
+    }
+    const kind = Object.prototype.toString.call(value).slice("[object ".length, -1);
+    if (kind !== "Object") return `an object of type ${kind.slice(0, SHOWN_CHARS)}`;
+    const keys = Object.keys(value).slice(0, 4).join(", ").slice(0, SHOWN_CHARS);
+    return keys === "" ? "an object without fields" : `an object with ${keys}`;
+  } catch {
+    // A proxy may refuse to be looked at, which is all that can be said of it.
+    return "an object that cannot be shown";
+  }
 }

@@ -1,6 +1,7 @@
 import { types } from "node:util";
-import { invalid } from "./errors.ts";
-import { MAX_DELAY_MS } from "./limits.ts";
+import { MusterError, shown } from "./errors.ts";
+import { AFTER_FIELD } from "./job-fields.ts";
+import { isPlainObject, Reading } from "./reading.ts";
 
 /**
  * What a handler can end with; there is nothing else:
@@ -39,14 +40,12 @@ export class RetryError extends HandlerOutcome {
   /**
    * @param options `afterMs`: the next attempt starts exactly so many milliseconds from now, 0 to five years; without
    * it, as the job's retry policy says.
-   * @throws MusterError `invalid_argument` for another `afterMs`, which fails the attempt like any error
+   * @throws MusterError `invalid_argument` for another `afterMs` and for options of other names, which fails the attempt
+   * like any error
    */
   constructor(message: string, options: ErrorOptions & { readonly afterMs?: number } = {}) {
-    const { afterMs } = options;
-    const verdict = {
-      kind: "retry",
-      afterMs: afterMs === undefined ? undefined : readAfter(afterMs),
-    } as const;
+    const afterMs = readOptions(message, options);
+    const verdict = { kind: "retry", afterMs } as const;
     super("RetryError", verdict, message, options);
   }
 }
@@ -62,10 +61,14 @@ export class PermanentError extends HandlerOutcome {
 export class Snooze extends HandlerOutcome {
   /**
    * @param afterMs milliseconds from now, 0 to five years
-   * @throws MusterError `invalid_argument` for another number, which fails the attempt like any error
+   * @throws MusterError `invalid_argument` for anything else, which fails the attempt like any error: taken for a number,
+   * a null would run the job again at once, uncharged, and for ever
    */
   constructor(afterMs: number) {
-    super("Snooze", { kind: "snooze", afterMs: readAfter(afterMs) }, `snoozed for ${afterMs} ms`);
+    const reading = new Reading("name");
+    const checked = reading.milliseconds(AFTER_FIELD, afterMs);
+    reading.end();
+    super("Snooze", { kind: "snooze", afterMs: checked }, `snoozed for ${checked} ms`);
   }
 }
 
@@ -105,9 +108,23 @@ function isVerdict(value: unknown): value is Verdict {
 }
 
 /** Refuses NaN, too: in a statement it would be everybody's failure. */
-const isAfter = (value: unknown): boolean => typeof value === "number" && value >= 0 && value <= MAX_DELAY_MS;
+const isAfter = (value: unknown): boolean =>
+  typeof value === "number" && value >= AFTER_FIELD.min && value <= AFTER_FIELD.max;
 
-function readAfter(afterMs: number): number {
-  if (isAfter(afterMs)) return afterMs;
-  throw invalid("afterMs", `0 to ${MAX_DELAY_MS} milliseconds`, afterMs);
+/** `afterMs` of a RetryError, if there is one. */
+function readOptions(message: string, options: unknown): number | undefined {
+  const reading = new Reading("name");
+  if (!isPlainObject(options)) reading.refuse("options", "an object with afterMs or cause", options);
+  const { afterMs, cause: _, ...others } = isPlainObject(options) ? options : {};
+  for (const [name, value] of Object.entries(others)) reading.refuse(name, "afterMs or cause", value);
+  const checked = afterMs === undefined ? undefined : reading.milliseconds(AFTER_FIELD, afterMs);
+  try {
+    reading.end();
+  } catch (error) {
+    if (!(error instanceof MusterError)) throw error;
+    // Why the handler has failed is not to be lost with it.
+    const text = `${error.message} (of RetryError(${shown(message)}))`;
+    throw new MusterError(error.code, text, { mistakes: error.mistakes });
+  }
+  return checked;
 }

@@ -38,6 +38,7 @@ export type { Loop, LoopOptions } from "./loop.ts";
 export { startLoop } from "./loop.ts";
 export type { Metrics } from "./metrics.ts";
 export { boundedLabel, createMetrics } from "./metrics.ts";
+export { nearest, typosBetween } from "./nearest.ts";
 export type { OpsServer, OpsServerOptions } from "./ops-server.ts";
 export { startOpsServer } from "./ops-server.ts";
 export { hideSecrets, rememberSecret, rememberUrl } from "./secrets.ts";

@@ -17,8 +17,8 @@ export function createErrorGate(mapper: ErrorMapper): (context: HandlerContext) 
     const onAbort = (): void => {
       const reason: unknown = signal.reason;
       if (!(reason instanceof ConnectError)) return;
-      const { code, rawMessage } = mapper(reason, { method: `${service.typeName}/${method.name}` });
-      Object.assign(reason, { code, rawMessage });
+      const { code, rawMessage, details } = mapper(reason, { method: `${service.typeName}/${method.name}` });
+      Object.assign(reason, { code, rawMessage, details });
     };
     signal.addEventListener("abort", onAbort, { once: true });
   };

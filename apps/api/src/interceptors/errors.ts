@@ -2,6 +2,9 @@ import { randomUUID } from "node:crypto";
 import { Code, ConnectError, type Interceptor } from "@connectrpc/connect";
 import { type ErrorCode, MusterError } from "@muster/job";
 import type { Logger } from "@muster/runtime";
+import { encodeGrpcMessage } from "../requests/grpc-message.ts";
+import { forgetJson, jsonRefusal } from "../requests/json-request.ts";
+import { badRequest } from "./bad-request.ts";
 
 const CODES: Readonly<Record<ErrorCode, Code>> = {
   invalid_argument: Code.InvalidArgument,
@@ -21,6 +24,8 @@ const INCIDENT = "internal error, incident ";
 
 /** Error texts travel in HTTP headers, of which clients accept 8 KiB; percent-encoding makes up to nine bytes of one character. */
 const MAX_MESSAGE_CHARS = 800;
+/** Of a text that has details beside it, in which it comes once more: as it travels. */
+const MAX_ENCODED_CHARS = 2_400;
 
 /** Where an error happened. */
 export interface CallPlace {
@@ -45,10 +50,13 @@ export function createErrorMapper(log: Logger): ErrorMapper {
     return new ConnectError(`${INCIDENT}${id}`, Code.Internal, undefined, undefined, error);
   };
   const map = (error: unknown, place: CallPlace): ConnectError => {
+    if (error instanceof ConnectError && written.has(error)) return error;
     if (error instanceof MusterError && error.code !== "internal") return fromMusterError(error);
     const abort = abortReason(error, place.signal);
     if (abort !== undefined) return abort;
     if (!(error instanceof ConnectError)) return incident(error, place);
+    const refusal = error.code === Code.InvalidArgument ? jsonRefusal(error.rawMessage) : undefined;
+    if (refusal !== undefined) return fromMusterError(refusal);
     if (error.code !== Code.Internal && error.code !== Code.Unknown) return presentable(error);
     if (error.rawMessage.startsWith(INCIDENT)) return error;
     if (UNREADABLE.some((start) => error.rawMessage.startsWith(start))) return unreadable(error);
@@ -61,6 +69,7 @@ export function createErrorMapper(log: Logger): ErrorMapper {
 export function mapErrors(mapper: ErrorMapper): Interceptor {
   return (next) => async (request) => {
     const place = { method: `${request.service.typeName}/${request.method.name}`, signal: request.signal };
+    forgetJson();
     try {
       const response = await next(request);
       if (!response.stream) return response;
@@ -83,8 +92,15 @@ async function* withMappedErrors<T>(
   }
 }
 
+/** What was made of a MusterError: mapped once more, a long text would be cut again, and lose its details. */
+const written = new WeakSet<ConnectError>();
+
 function fromMusterError(error: MusterError): ConnectError {
-  return new ConnectError(shortText(error.message), CODES[error.code], undefined, undefined, error);
+  const details = badRequest(error);
+  const message = shortText(error.message, details.length === 0 ? Infinity : MAX_ENCODED_CHARS);
+  const connectError = new ConnectError(message, CODES[error.code], undefined, details, error);
+  written.add(connectError);
+  return connectError;
 }
 
 /** What ended the call, if `error` is merely how its code found out: shutdown, deadline, or a client that left. */
@@ -110,7 +126,13 @@ function presentable(error: ConnectError): ConnectError {
   return new ConnectError(message, error.code, error.metadata, undefined, error);
 }
 
-function shortText(text: string): string {
-  const short = text.length > MAX_MESSAGE_CHARS ? `${text.slice(0, MAX_MESSAGE_CHARS)}… (cut)` : text;
-  return short.toWellFormed();
+/** `maxEncoded`: most characters as a header holds them. */
+function shortText(text: string, maxEncoded = Infinity): string {
+  if (text.length <= MAX_MESSAGE_CHARS && isShort(text, maxEncoded)) return text.toWellFormed();
+  let length = Math.min(text.length, MAX_MESSAGE_CHARS);
+  while (!isShort(text.slice(0, length), maxEncoded)) length = Math.floor(length * 0.8);
+  return `${text.slice(0, length)}… (cut)`.toWellFormed();
 }
+
+const isShort = (text: string, maxEncoded: number): boolean =>
+  maxEncoded === Infinity || encodeGrpcMessage(text.toWellFormed()).length <= maxEncoded;

@@ -8,6 +8,7 @@ import type { Calls } from "./calls.ts";
 import { leaveLongDeadline } from "./deadlines.ts";
 import { correctGrpcMessage } from "./grpc-message.ts";
 import { createGrpcUnary, type GrpcUnary, type UnarySpec } from "./grpc-unary.ts";
+import { asJsonCall, jsonDecoder } from "./json-request.ts";
 import type { NodeRequest, NodeResponse } from "./node-http.ts";
 import {
   isGrpc,
@@ -47,7 +48,7 @@ export function createRequestListener(
     acceptCompression: [compressionGzip, compressionBrotli],
     compressMinBytes: COMPRESS_MIN_BYTES,
     // JSON is what people type: a misspelt field or enum value must not pass for one that was left out.
-    jsonOptions: { ignoreUnknownFields: false },
+    jsonOptions: { ignoreUnknownFields: false, textDecoder: jsonDecoder },
     shutdownSignal: options.shutdownSignal,
   };
   const methods = new Map<string, UniversalHandler>();
@@ -63,13 +64,7 @@ export function createRequestListener(
     ...shared,
     requestGate: createErrorGate(mapper),
   });
-  return (request, response) => {
-    const [path = ""] = (request.url ?? "").split("?", 1);
-    const method = methods.get(path);
-    options.calls.begin(response, method !== undefined && method.method.methodKind !== "unary");
-    const refusal = method === undefined ? unknownMethod(path) : mismatch(request, method);
-    if (refusal !== undefined) return refuse(request, response, refusal);
-    leaveLongDeadline(request.headers, options.maxTimeoutMs);
+  const answer = (request: NodeRequest, response: NodeResponse, path: string): void => {
     if (isGrpc(request) && "stream" in response) {
       const unary = unaries.get(path);
       if (unary !== undefined) return unary(request, response);
@@ -81,6 +76,17 @@ export function createRequestListener(
       // The adapter throws, instead of answering, on a host or path that is no URL: uncaught, one request would end the process.
       refuse(request, response, unusableRequest(error));
     }
+  };
+  return (request, response) => {
+    const [path = ""] = (request.url ?? "").split("?", 1);
+    const method = methods.get(path);
+    options.calls.begin(response, method !== undefined && method.method.methodKind !== "unary");
+    if (method === undefined) return refuse(request, response, unknownMethod(path));
+    const refusal = mismatch(request, method);
+    if (refusal !== undefined) return refuse(request, response, refusal);
+    leaveLongDeadline(request.headers, options.maxTimeoutMs);
+    if (!isJson(request)) return answer(request, response, path);
+    asJsonCall(method.method.input, () => answer(request, response, path));
   };
 }
 
@@ -97,6 +103,9 @@ function tellingUnaries(router: ConnectRouter, tell: (spec: UnarySpec) => void):
   };
   return telling;
 }
+
+/** In any of the protocols. */
+const isJson = ({ headers }: NodeRequest): boolean => /[/+]json/i.test(headers["content-type"] ?? "");
 
 function mismatch(
   request: NodeRequest,

@@ -1,130 +1,114 @@
 import { toJson } from "@bufbuild/protobuf";
-import { type Value, ValueSchema } from "@bufbuild/protobuf/wkt";
+import { type Duration, type Value, ValueSchema } from "@bufbuild/protobuf/wkt";
 import { toUnique } from "@muster/client";
 import type { NewJob, UniqueJob } from "@muster/db";
 import {
   type Body,
+  type BoundedField,
   DEFAULT_MAX_ATTEMPTS,
   DEFAULT_QUEUE,
   DEFAULT_RETRY,
   DEFAULT_TIMEOUT_MS,
-  invalid,
+  JOB_FIELDS,
   MAX_DELAY_MS,
-  MAX_MAX_ATTEMPTS,
-  MAX_TIMEOUT_MS,
-  MAX_TYPE_LENGTH,
-  RETRY_LIMITS,
+  type Reading,
   type RetryPolicy,
-  readCount,
-  readLabels,
-  readNumber,
-  readPayload,
-  readQueue,
-  readText,
   timeLimits,
 } from "@muster/job";
 import type { Job } from "@muster/proto/scheduler/v1/job";
 import { readPriority } from "../enums.ts";
-import { missing, readDuration, readTimestamp } from "./fields.ts";
-import { readUniqueness, uniquenessNames } from "./read-uniqueness.ts";
+import { readDuration, readTimestamp } from "./fields.ts";
+import { readUniqueness } from "./read-uniqueness.ts";
 
-const MIN_TIMEOUT_MS = 1;
+/** Fields that a job has only when its caller gave them. */
+type Growing = { -readonly [Name in keyof NewJob]: NewJob[Name] };
 
-/**
- * The job as SQL takes it, with its defaults. `at` names it in messages: `job`, or `jobs[3]`.
- * @throws MusterError `invalid_argument` naming the field, what was expected and what came
- */
-export function checkJob(at: string, job: Job | undefined, taskId: string): NewJob | UniqueJob {
-  if (job === undefined) throw missing(at);
-  const queue = readQueue(`${at}.queue`, job.queue === "" ? DEFAULT_QUEUE : job.queue);
-  const checked: NewJob = {
+const NOTHING: Uint8Array = new Uint8Array();
+
+/** The job as SQL takes it, with its defaults. It must not be used when `reading` has refused something of it. */
+export function checkJob(reading: Reading, job: Job, taskId: string): NewJob | UniqueJob {
+  const checked: Growing = {
     taskId,
-    type: readText(`${at}.type`, job.type, { min: 1, max: MAX_TYPE_LENGTH }),
-    queue,
-    priority: readPriority(`${at}.priority`, job.priority) ?? "default",
-    payload: readBody(at, job.body),
+    type: reading.text(JOB_FIELDS.type, job.type, JOB_FIELDS.type),
+    queue: job.queue === "" ? DEFAULT_QUEUE : reading.queue(JOB_FIELDS.queue, job.queue),
+    priority: readPriority(reading, JOB_FIELDS.priority, job.priority) ?? "default",
+    payload: readBody(reading, job.body),
     maxAttempts:
       job.maxAttempts === 0
         ? DEFAULT_MAX_ATTEMPTS
-        : readCount(`${at}.max_attempts`, job.maxAttempts, 1, MAX_MAX_ATTEMPTS),
-    timeoutMs: readTimeout(at, job),
-    ...readStart(at, job),
-    ...readRetry(at, job),
-    ...readLabels(`${at}.labels`, job.labels),
-    ...readLimits(at, job),
+        : reading.count(JOB_FIELDS.maxAttempts, job.maxAttempts, JOB_FIELDS.maxAttempts),
+    timeoutMs: readTimeout(reading, job),
   };
-  return toUnique(checked, readUniqueness(at, job), uniquenessNames(at));
+  readStart(reading, checked, job);
+  if (job.retryPolicy !== undefined) checked.retry = readRetry(reading, job.retryPolicy);
+  const labels = reading.labels(JOB_FIELDS.labels, job.labels);
+  if (labels !== undefined) checked.labels = labels;
+  if (job.startWithin !== undefined || job.totalTimeout !== undefined)
+    Object.assign(
+      checked,
+      timeLimits(
+        job.startWithin && span(reading, JOB_FIELDS.startWithin, job.startWithin),
+        job.totalTimeout && span(reading, JOB_FIELDS.totalTimeout, job.totalTimeout),
+      ),
+    );
+  const asked = readUniqueness(reading, job);
+  return asked === undefined ? checked : toUnique(reading, checked, asked);
 }
 
-function readBody(at: string, body: Job["body"]): Body {
+const span = (reading: Reading, field: BoundedField, value: Duration): number =>
+  readDuration(reading, field, value, field);
+
+function readBody(reading: Reading, body: Job["body"]): Body {
   return body.case === "json"
-    ? readPayload(`${at}.json`, jsonBody(at, body.value))
-    : readPayload(`${at}.payload`, bytesBody(body.value));
+    ? reading.payload(JOB_FIELDS.json, jsonBody(reading, body.value))
+    : reading.payload(JOB_FIELDS.payload, { kind: "bytes", data: body.value ?? NOTHING });
 }
 
-const bytesBody = (data: Uint8Array | undefined): Body => ({ kind: "bytes", data: data ?? new Uint8Array() });
-
-function jsonBody(at: string, value: Value): Body {
+function jsonBody(reading: Reading, value: Value): Body {
   try {
     return { kind: "json", data: Buffer.from(JSON.stringify(toJson(ValueSchema, value)), "utf8") };
   } catch (error) {
     // NaN, infinities, a Value without a kind, and nesting deeper than the stack.
-    throw invalid(
-      `${at}.json`,
-      "a value that JSON can hold",
-      error instanceof Error ? error.message : "another",
-    );
+    const got = error instanceof Error ? error.message : "another";
+    reading.refuse(JOB_FIELDS.json, "a value that JSON can hold", got);
+    return { kind: "json", data: NOTHING };
   }
 }
 
-function readTimeout(at: string, { timeout }: Job): number {
+function readTimeout(reading: Reading, { timeout }: Job): number {
   if (timeout === undefined || (timeout.seconds === 0n && timeout.nanos === 0)) return DEFAULT_TIMEOUT_MS;
-  return Math.ceil(readDuration(`${at}.timeout`, timeout, { min: MIN_TIMEOUT_MS, max: MAX_TIMEOUT_MS }));
+  return Math.ceil(span(reading, JOB_FIELDS.timeout, timeout));
 }
 
-function readLimits(at: string, { startWithin, totalTimeout }: Job): Pick<NewJob, "limits"> {
-  const bounds = { min: MIN_TIMEOUT_MS, max: MAX_DELAY_MS };
-  return timeLimits(
-    startWithin && readDuration(`${at}.start_within`, startWithin, bounds),
-    totalTimeout && readDuration(`${at}.total_timeout`, totalTimeout, bounds),
-  );
-}
-
-function readStart(at: string, { runAt, delay }: Job): Pick<NewJob, "start"> {
-  if (runAt !== undefined && delay !== undefined) {
-    throw invalid(`${at}.run_at`, "at most one of run_at and delay", "both");
-  }
-  if (delay !== undefined) {
-    return { start: { delayMs: readDuration(`${at}.delay`, delay, { min: 0, max: MAX_DELAY_MS }) } };
-  }
-  if (runAt === undefined) return {};
-  const atMs = readTimestamp(`${at}.run_at`, runAt);
+function readStart(reading: Reading, checked: Growing, { runAt, delay }: Job): void {
+  if (runAt !== undefined && delay !== undefined)
+    reading.refuse(JOB_FIELDS.runAt, "at most one of run_at and delay", "both");
+  if (delay !== undefined) checked.start = { delayMs: span(reading, JOB_FIELDS.delay, delay) };
+  if (runAt === undefined) return;
+  const atMs = readTimestamp(reading, JOB_FIELDS.runAt, runAt);
   const latest = Date.now() + MAX_DELAY_MS;
-  if (atMs > latest)
-    throw invalid(
-      `${at}.run_at`,
-      `a time before ${new Date(latest).toISOString()}`,
-      new Date(atMs).toISOString(),
-    );
-  return { start: { atMs } };
+  if (atMs > latest) {
+    const expected = `a time before ${new Date(latest).toISOString()}`;
+    reading.refuse(JOB_FIELDS.runAt, expected, inWords(atMs));
+  }
+  checked.start = { atMs };
 }
 
-function readRetry(at: string, { retryPolicy: policy }: Job): Pick<NewJob, "retry"> {
-  if (policy === undefined) return {};
-  const field = `${at}.retry_policy`;
-  const { initialMs, multiplier, maxMs, jitter } = RETRY_LIMITS;
-  const growth = policy.multiplier === 0 ? DEFAULT_RETRY.multiplier : policy.multiplier;
-  const retry: RetryPolicy = {
+/** A time that no Date can hold has been refused before. */
+const inWords = (atMs: number): string =>
+  Math.abs(atMs) > 8.64e15 ? `${atMs} ms` : new Date(atMs).toISOString();
+
+function readRetry(reading: Reading, policy: NonNullable<Job["retryPolicy"]>): RetryPolicy {
+  const { retryInitial, retryMultiplier, retryMax, retryJitter } = JOB_FIELDS;
+  const { initial, multiplier, max, jitter } = policy;
+  return {
     initialMs:
-      policy.initial === undefined
-        ? DEFAULT_RETRY.initialMs
-        : Math.round(readDuration(`${field}.initial`, policy.initial, initialMs)),
-    multiplier: readNumber(`${field}.multiplier`, growth, multiplier),
-    maxMs:
-      policy.max === undefined
-        ? DEFAULT_RETRY.maxMs
-        : Math.round(readDuration(`${field}.max`, policy.max, maxMs)),
-    ...(policy.jitter === undefined ? {} : { jitter: readNumber(`${field}.jitter`, policy.jitter, jitter) }),
+      initial === undefined ? DEFAULT_RETRY.initialMs : Math.round(span(reading, retryInitial, initial)),
+    multiplier:
+      multiplier === 0
+        ? DEFAULT_RETRY.multiplier
+        : reading.number(retryMultiplier, multiplier, retryMultiplier),
+    maxMs: max === undefined ? DEFAULT_RETRY.maxMs : Math.round(span(reading, retryMax, max)),
+    ...(jitter !== undefined && { jitter: reading.number(retryJitter, jitter, retryJitter) }),
   };
-  return { retry };
 }

@@ -8,7 +8,7 @@ import { toStatus } from "../to-proto.ts";
 import { explain } from "./explain/explanation.ts";
 import type { Facts, Fleet } from "./explain/facts.ts";
 import { lookIntoList } from "./explain/look.ts";
-import { readJobId } from "./fields.ts";
+import { onlyJobId } from "./fields.ts";
 import { unknownJob } from "./get-job.ts";
 
 type ExplainJob = ServiceImpl<typeof SchedulerService>["explainJob"];
@@ -16,7 +16,7 @@ type Response = Awaited<ReturnType<ExplainJob>>;
 
 /** Gathers what the stores say of a job, and answers the reason that it does not run. */
 export function explainJob(context: ApiContext): ExplainJob {
-  return async ({ jobId }) => toResponse(await gather(context, readJobId("job_id", jobId)));
+  return async ({ jobId }) => toResponse(await gather(context, onlyJobId(jobId)));
 }
 
 async function gather(context: ApiContext, taskId: string): Promise<Facts> {

@@ -4,13 +4,13 @@ import { MusterError } from "@muster/job";
 import type { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
 import type { ApiContext } from "../context.ts";
 import { toStatus } from "../to-proto.ts";
-import { readJobId } from "./fields.ts";
+import { onlyJobId } from "./fields.ts";
 
 type GetJob = ServiceImpl<typeof SchedulerService>["getJob"];
 
 export function getJob({ database }: ApiContext): GetJob {
   return async ({ jobId }) => {
-    const id = readJobId("job_id", jobId);
+    const id = onlyJobId(jobId);
     const [job] = await getJobs(database, [id]);
     if (job === undefined) throw unknownJob(id);
     return toStatus(job);

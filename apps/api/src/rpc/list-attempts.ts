@@ -1,10 +1,9 @@
 import type { ServiceImpl } from "@connectrpc/connect";
 import { listAttempts as listPage } from "@muster/db";
-import { readCount } from "@muster/job";
 import type { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
 import type { ApiContext } from "../context.ts";
 import { toAttempt } from "../to-proto.ts";
-import { readJobId } from "./fields.ts";
+import { readJobId, readSize, rpcReading } from "./fields.ts";
 import { unknownJob } from "./get-job.ts";
 import { badToken } from "./page-token.ts";
 
@@ -19,8 +18,10 @@ const FIRST_FENCE = 1;
 /** Newest first. A page is defined by the fences it covers, so attempts that start meanwhile move nothing. */
 export function listAttempts({ database }: ApiContext): ListAttempts {
   return async ({ jobId, pageSize, pageToken }) => {
-    const id = readJobId("job_id", jobId);
-    const size = pageSize === 0 ? DEFAULT_PAGE : readCount("page_size", pageSize, 1, MAX_PAGE);
+    const reading = rpcReading();
+    const id = readJobId(reading, "job_id", jobId);
+    const size = readSize(reading, "page_size", pageSize, { usual: DEFAULT_PAGE, max: MAX_PAGE });
+    reading.end();
     const before = pageToken === "" ? undefined : readToken(pageToken);
     const attempts = await listPage(database, id, size, before);
     if (attempts === undefined) throw unknownJob(id);

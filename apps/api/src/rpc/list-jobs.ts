@@ -1,11 +1,11 @@
 import type { ServiceImpl } from "@connectrpc/connect";
 import { type JobFilter, listJobs as listPage } from "@muster/db";
-import { MAX_TYPE_LENGTH, readCount, readText } from "@muster/job";
+import { MAX_TYPE_LENGTH, type Reading } from "@muster/job";
 import type { ListJobsRequest, SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
 import type { ApiContext } from "../context.ts";
 import { readPriority, readState } from "../enums.ts";
 import { toStatus } from "../to-proto.ts";
-import { readDeadReason } from "./fields.ts";
+import { readDeadReason, readSize, rpcReading } from "./fields.ts";
 import { readPageToken, writePageToken } from "./page-token.ts";
 
 type ListJobs = ServiceImpl<typeof SchedulerService>["listJobs"];
@@ -17,9 +17,10 @@ export const MAX_QUEUE_LENGTH = 64;
 /** Newest first. A page may be short or empty; only an empty token ends the list. */
 export function listJobs({ database }: ApiContext): ListJobs {
   return async (request) => {
-    const filter = readFilter(request);
-    const size =
-      request.pageSize === 0 ? DEFAULT_PAGE : readCount("page_size", request.pageSize, 1, MAX_PAGE);
+    const reading = rpcReading();
+    const filter = readFilter(reading, request);
+    const size = readSize(reading, "page_size", request.pageSize, { usual: DEFAULT_PAGE, max: MAX_PAGE });
+    reading.end();
     const { pageToken } = request;
     const place = pageToken === "" ? undefined : { before: readPageToken(pageToken, filter).lastId };
     const { jobs, lastId } = await listPage(database, filter, size, place);
@@ -28,12 +29,12 @@ export function listJobs({ database }: ApiContext): ListJobs {
   };
 }
 
-function readFilter(request: ListJobsRequest): JobFilter {
-  const state = readState("state_filter", request.stateFilter);
-  const priority = readPriority("priority_filter", request.priorityFilter);
-  const type = readText("type_filter", request.typeFilter, { max: MAX_TYPE_LENGTH });
-  const queue = readText("queue_filter", request.queueFilter, { max: MAX_QUEUE_LENGTH });
-  const dead = readDeadReason("dead_reason_filter", request.deadReasonFilter, "state_filter", state);
+function readFilter(reading: Reading, request: ListJobsRequest): JobFilter {
+  const state = readState(reading, "state_filter", request.stateFilter);
+  const priority = readPriority(reading, "priority_filter", request.priorityFilter);
+  const type = reading.text("type_filter", request.typeFilter, { max: MAX_TYPE_LENGTH });
+  const queue = reading.text("queue_filter", request.queueFilter, { max: MAX_QUEUE_LENGTH });
+  const dead = readDeadReason(reading, "dead_reason_filter", request.deadReasonFilter, "state_filter", state);
   return {
     ...(state === undefined ? {} : { state }),
     ...(priority === undefined ? {} : { priority }),

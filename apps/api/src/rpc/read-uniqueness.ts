@@ -1,35 +1,37 @@
 import type { Duration } from "@bufbuild/protobuf/wkt";
-import type { Debounce, Throttle, Uniqueness, UniquenessNames } from "@muster/client";
-import { invalid, KEY_PERIOD } from "@muster/job";
+import type { Debounce, Throttle, Uniqueness } from "@muster/client";
+import { type BoundedField, JOB_FIELDS, type Reading } from "@muster/job";
 import { IdempotencyScope, type Job } from "@muster/proto/scheduler/v1/job";
-import { missing, readDuration } from "./fields.ts";
+import { readDuration, refuseMissing } from "./fields.ts";
 
-/** The job's keys and how long they stand, each by itself; `toUnique` says what goes together. */
-export function readUniqueness(at: string, job: Job): Uniqueness {
+/** The job's key and how long it stands, each by itself; `toUnique` says what goes together. Undefined: it has none. */
+export function readUniqueness(reading: Reading, job: Job): Uniqueness | undefined {
+  if (hasNone(job)) return undefined;
+  const { idempotencyKey: field } = JOB_FIELDS;
   return {
-    idempotencyKey: job.idempotencyKey === "" ? undefined : job.idempotencyKey,
-    keepMs: readScope(at, job),
-    debounce: job.debounce && readDebounce(`${at}.debounce`, job.debounce),
-    throttle: job.throttle && readThrottle(`${at}.throttle`, job.throttle),
+    idempotencyKey: job.idempotencyKey === "" ? undefined : reading.text(field, job.idempotencyKey, field),
+    keepMs: readScope(reading, job),
+    debounce: job.debounce && readDebounce(reading, job.debounce),
+    throttle: job.throttle && readThrottle(reading, job.throttle),
   };
 }
 
-export const uniquenessNames = (at: string): UniquenessNames => ({
-  idempotencyKey: `${at}.idempotency_key`,
-  scope: `${at}.idempotency_scope`,
-  debounce: `${at}.debounce`,
-  throttle: `${at}.throttle`,
-  maxWait: `${at}.debounce.max_wait`,
-});
+const hasNone = (job: Job): boolean =>
+  job.idempotencyKey === "" &&
+  job.idempotencyScope === IdempotencyScope.UNSPECIFIED &&
+  job.idempotencyPeriod === undefined &&
+  job.debounce === undefined &&
+  job.throttle === undefined;
 
 /** Undefined when unspecified. */
 function readScope(
-  at: string,
+  reading: Reading,
   { idempotencyScope: scope, idempotencyPeriod: period }: Job,
 ): number | undefined {
-  const field = `${at}.idempotency_period`;
-  if (scope === IdempotencyScope.FOR_PERIOD) return readPeriod(field, period);
-  if (period !== undefined) throw invalid(field, "only with IDEMPOTENCY_SCOPE_FOR_PERIOD", "it without");
+  const { idempotencyPeriod, idempotencyScope } = JOB_FIELDS;
+  if (scope === IdempotencyScope.FOR_PERIOD) return readPeriod(reading, idempotencyPeriod, period);
+  if (period !== undefined)
+    reading.refuse(idempotencyPeriod, "only with IDEMPOTENCY_SCOPE_FOR_PERIOD", "it without");
   switch (scope) {
     case IdempotencyScope.UNSPECIFIED:
       return undefined;
@@ -39,21 +41,30 @@ function readScope(
       return Infinity;
     default:
       // A newer client must not be misread.
-      throw invalid(`${at}.idempotency_scope`, "one of the IDEMPOTENCY_SCOPE_ values", scope);
+      reading.refuse(idempotencyScope, "one of the IDEMPOTENCY_SCOPE_ values", scope);
+      return undefined;
   }
 }
 
-function readDebounce(at: string, { key, wait, maxWait }: NonNullable<Job["debounce"]>): Debounce {
-  const waitMs = readPeriod(`${at}.wait`, wait);
-  if (maxWait === undefined) return { key, waitMs };
-  return { key, waitMs, maxWaitMs: readPeriod(`${at}.max_wait`, maxWait) };
+function readDebounce(reading: Reading, { key, wait, maxWait }: NonNullable<Job["debounce"]>): Debounce {
+  const { debounceKey, debounceWait, debounceMaxWait } = JOB_FIELDS;
+  return {
+    key: reading.text(debounceKey, key, debounceKey),
+    waitMs: readPeriod(reading, debounceWait, wait),
+    ...(maxWait !== undefined && { maxWaitMs: readPeriod(reading, debounceMaxWait, maxWait) }),
+  };
 }
 
-function readThrottle(at: string, { key, window }: NonNullable<Job["throttle"]>): Throttle {
-  return { key, windowMs: readPeriod(`${at}.window`, window) };
+function readThrottle(reading: Reading, { key, window }: NonNullable<Job["throttle"]>): Throttle {
+  const { throttleKey, throttleWindow } = JOB_FIELDS;
+  return {
+    key: reading.text(throttleKey, key, throttleKey),
+    windowMs: readPeriod(reading, throttleWindow, window),
+  };
 }
 
-function readPeriod(field: string, period: Duration | undefined): number {
-  if (period === undefined) throw missing(field);
-  return readDuration(field, period, KEY_PERIOD);
+function readPeriod(reading: Reading, field: BoundedField, period: Duration | undefined): number {
+  if (period !== undefined) return readDuration(reading, field, period, field);
+  refuseMissing(reading, field);
+  return field.min;
 }

@@ -1,18 +1,11 @@
 import type { ServiceImpl } from "@connectrpc/connect";
 import { FIRST_ID, type JobFilter } from "@muster/db";
-import {
-  invalid,
-  MAX_TYPE_LENGTH,
-  REDRIVABLE_STATES,
-  type RedrivableState,
-  readCount,
-  readText,
-} from "@muster/job";
+import { MAX_TYPE_LENGTH, REDRIVABLE_STATES, type Reading, type RedrivableState } from "@muster/job";
 import type { RedriveJobsRequest, SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
 import type { ApiContext } from "../context.ts";
 import { readState } from "../enums.ts";
 import { createRedriver } from "../redrive/redriver.ts";
-import { readDeadReason, readJobIds, readTimestamp } from "./fields.ts";
+import { readDeadReason, readJobIds, readSize, readTimestamp, rpcReading } from "./fields.ts";
 import { MAX_QUEUE_LENGTH } from "./list-jobs.ts";
 import { readPageToken, writePageToken } from "./page-token.ts";
 
@@ -33,13 +26,17 @@ export function redriveJobs(context: ApiContext): RedriveJobs {
   const redriver = createRedriver(context);
   return async (request, { signal, timeoutMs }) => {
     const { dryRun, pageToken } = request;
-    const filter = readFilter(request);
+    const reading = rpcReading();
+    const filter = readFilter(reading, request);
+    const limit = readSize(reading, "limit", request.limit, { usual: DEFAULT_LIMIT, max: MAX_LIMIT });
+    const gapMs = readGap(reading, request.perSecond);
+    reading.end();
     const listed = { ...filter, dryRun };
     const wish = {
       filter,
       dryRun,
-      limit: request.limit === 0 ? DEFAULT_LIMIT : readCount("limit", request.limit, 1, MAX_LIMIT),
-      gapMs: readGap(request.perSecond),
+      limit,
+      gapMs,
       from: pageToken === "" ? { lastId: FIRST_ID, nextMs: 0 } : readPageToken(pageToken, listed),
       budgetMs: Math.min(MOST_MS, (timeoutMs() ?? Number.POSITIVE_INFINITY) - MARGIN_MS),
     };
@@ -54,21 +51,20 @@ export function redriveJobs(context: ApiContext): RedriveJobs {
 }
 
 /** Milliseconds from one start to the next. */
-function readGap(perSecond: number): number | undefined {
+function readGap(reading: Reading, perSecond: number): number | undefined {
   if (perSecond === 0) return undefined;
-  if (!(perSecond >= SLOWEST && perSecond <= FASTEST)) {
-    throw invalid("per_second", `0, or ${SLOWEST} to ${FASTEST}`, perSecond);
-  }
+  if (!(perSecond >= SLOWEST && perSecond <= FASTEST))
+    reading.refuse("per_second", `0, or ${SLOWEST} to ${FASTEST}`, perSecond);
   return 1000 / perSecond;
 }
 
-function readFilter(request: RedriveJobsRequest): JobFilter {
-  const taskIds = readJobIds(request.jobIds);
-  const state = readRedrivable(request);
-  const type = readText("type", request.type, { max: MAX_TYPE_LENGTH });
-  const queue = readText("queue", request.queue, { max: MAX_QUEUE_LENGTH });
-  const dead = readDeadReason("dead_reason", request.deadReason, "state", state);
-  const error = readText("error", request.error, { max: MAX_ERROR_PART });
+function readFilter(reading: Reading, request: RedriveJobsRequest): JobFilter {
+  const taskIds = readJobIds(reading, request.jobIds);
+  const state = readRedrivable(reading, request);
+  const type = reading.text("type", request.type, { max: MAX_TYPE_LENGTH });
+  const queue = reading.text("queue", request.queue, { max: MAX_QUEUE_LENGTH });
+  const dead = readDeadReason(reading, "dead_reason", request.deadReason, "state", state);
+  const error = reading.text("error", request.error, { max: MAX_ERROR_PART });
   const { finishedAfter, finishedBefore } = request;
   return {
     redrivable: true,
@@ -78,17 +74,16 @@ function readFilter(request: RedriveJobsRequest): JobFilter {
     ...(queue === "" ? {} : { queue }),
     ...dead,
     ...(error === "" ? {} : { error }),
-    ...(finishedAfter && { finishedFromMs: readTimestamp("finished_after", finishedAfter) }),
-    ...(finishedBefore && { finishedBeforeMs: readTimestamp("finished_before", finishedBefore) }),
+    ...(finishedAfter && { finishedFromMs: readTimestamp(reading, "finished_after", finishedAfter) }),
+    ...(finishedBefore && { finishedBeforeMs: readTimestamp(reading, "finished_before", finishedBefore) }),
   };
 }
 
-function readRedrivable(request: RedriveJobsRequest): RedrivableState | undefined {
-  const state = readState("state", request.state);
+function readRedrivable(reading: Reading, request: RedriveJobsRequest): RedrivableState | undefined {
+  const state = readState(reading, "state", request.state);
   if (state === undefined) return undefined;
   const redrivable = REDRIVABLE_STATES.find((name) => name === state);
-  if (redrivable === undefined) {
-    throw invalid("state", "JOB_STATE_FAILED, JOB_STATE_DEADLETTER or JOB_STATE_CANCELLED", state);
-  }
+  if (redrivable === undefined)
+    reading.refuse("state", "JOB_STATE_FAILED, JOB_STATE_DEADLETTER or JOB_STATE_CANCELLED", state);
   return redrivable;
 }

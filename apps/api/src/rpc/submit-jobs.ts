@@ -1,11 +1,12 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ServiceImpl } from "@connectrpc/connect";
-import { checkBatchBytes, checkBatchLength, checkPlaced } from "@muster/client";
+import { checkBatchBytes, checkBatchLength } from "@muster/client";
 import type { NewJob, UniqueJob } from "@muster/db";
 import type { Job } from "@muster/proto/scheduler/v1/job";
 import type { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
 import type { ApiContext } from "../context.ts";
 import { checkJob } from "./check-job.ts";
+import { rpcReading } from "./fields.ts";
 
 type SubmitJobs = ServiceImpl<typeof SchedulerService>["submitJobs"];
 
@@ -25,17 +26,14 @@ export function submitJobs({ newId, depth, submitter }: ApiContext): SubmitJobs 
 }
 
 async function checkAll(jobs: readonly Job[], newId: () => string): Promise<(NewJob | UniqueJob)[]> {
+  const reading = rpcReading();
   const checked: (NewJob | UniqueJob)[] = [];
   for (const [index, job] of jobs.entries()) {
     if (index > 0 && index % TURN === 0) await nextTurn();
-    const taskId = newId();
-    checked.push(
-      checkPlaced(
-        (at) => checkJob(at, job, taskId),
-        "job",
-        () => `jobs[${index}]`,
-      ),
-    );
+    reading.at = index;
+    checked.push(checkJob(reading, job, newId()));
+    if (reading.full) break;
   }
+  reading.end();
   return checked;
 }

@@ -1,5 +1,6 @@
 import { toBinary } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
+import { BadRequestSchema } from "@muster/proto/google/rpc/error_details";
 import { JobState, Priority } from "@muster/proto/scheduler/v1/job";
 import { ListJobsResponseSchema } from "@muster/proto/scheduler/v1/scheduler";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -74,6 +75,37 @@ test.each<[string, SubmitInit["job"], string]>([
   const refused = await refusal(client.submitJob(job === undefined ? {} : { job }));
   expect(refused.code).toBe(Code.InvalidArgument);
   expect(refused.message).toContain(message);
+});
+
+test("case D5: all mistakes of a request are told at once, and for programs as google.rpc.BadRequest", async () => {
+  const job = {
+    type: "",
+    queue: "a:b",
+    delay: { seconds: -1n, nanos: 0 },
+    labels: { ["\u6f22".repeat(60)]: "\0" },
+  };
+  const calls: [Promise<unknown>, string[]][] = [
+    [client.submitJob({ job }), ["job.type", "job.queue", "job.delay"]],
+    [
+      client.submitJobs({ jobs: [{ type: "fine" }, job, job] }),
+      ["jobs[1].type", "jobs[1].queue", "jobs[1].delay"],
+    ],
+    [
+      client.listJobs({ pageSize: -1, typeFilter: "a\0", stateFilter: 99 as JobState }),
+      ["state_filter", "type_filter", "page_size"],
+    ],
+    [client.cancelJob({ jobId: "7", grace: { seconds: -1n, nanos: 0 } }), ["job_id", "grace"]],
+    [client.cancelJobs({ states: [JobState.SUCCEEDED], limit: -1 }), ["states[0]", "limit"]],
+    [client.redriveJobs({ jobIds: ["7"], perSecond: -1 }), ["job_ids[0]", "per_second"]],
+  ];
+  for (const [call, fields] of calls) {
+    const error = ConnectError.from(await call.catch((thrown: unknown) => thrown));
+    expect(error.code).toBe(Code.InvalidArgument);
+    const [details] = error.findDetails(BadRequestSchema);
+    const told = details?.fieldViolations.map(({ field }) => field) ?? [];
+    expect(told.slice(0, fields.length)).toEqual(fields);
+    for (const field of fields) expect(error.rawMessage).toContain(`${field}: expected `);
+  }
 });
 
 test("a submitted job is told as it was given", async () => {

@@ -4,7 +4,7 @@ import type { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
 import { remove } from "@muster/queue";
 import type { ApiContext } from "../../context.ts";
 import { toProtoState } from "../../enums.ts";
-import { readJobId } from "../fields.ts";
+import { readJobId, rpcReading } from "../fields.ts";
 import { unknownJob } from "../get-job.ts";
 import { tellOfCancels } from "./tell.ts";
 import { readTerms } from "./terms.ts";
@@ -14,8 +14,10 @@ type CancelJob = ServiceImpl<typeof SchedulerService>["cancelJob"];
 /** Waiting jobs are cancelled at once; running ones are asked to stop, and may still succeed. */
 export function cancelJob(context: ApiContext): CancelJob {
   return async (request) => {
-    const id = readJobId("job_id", request.jobId);
-    const terms = readTerms(request);
+    const reading = rpcReading();
+    const id = readJobId(reading, "job_id", request.jobId);
+    const terms = readTerms(reading, request);
+    reading.end();
     const row = await cancel(context.database, id, terms);
     if (row === undefined) throw unknownJob(id);
     if (row.cancelled) {

@@ -8,9 +8,9 @@ import {
   isRowFault,
   type WalkCursor,
 } from "@muster/db";
-import { readCount } from "@muster/job";
 import type { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
 import type { ApiContext } from "../../context.ts";
+import { readSize, rpcReading } from "../fields.ts";
 import { badToken, openToken, sealToken, TASK_ID } from "../page-token.ts";
 import { type Choice, readChoice } from "./cancel-filter.ts";
 import { tellOfCancels } from "./tell.ts";
@@ -37,9 +37,11 @@ type Act = (taskIds: readonly string[]) => Promise<void>;
 /** Cancels in batches, each committed by itself: what a call that fails midway has cancelled stays cancelled. */
 export function cancelJobs(context: ApiContext): CancelJobs {
   return async (request, { signal }) => {
-    const choice = readChoice(request);
-    const terms = readTerms(request);
-    const limit = request.limit === 0 ? DEFAULT_LIMIT : readCount("limit", request.limit, 1, MAX_LIMIT);
+    const reading = rpcReading();
+    const choice = readChoice(reading, request);
+    const terms = readTerms(reading, request);
+    const limit = readSize(reading, "limit", request.limit, { usual: DEFAULT_LIMIT, max: MAX_LIMIT });
+    reading.end();
     const counts: Counts = { cancelled: 0, requested: 0, matched: 0 };
     const act: Act = request.dryRun
       ? async (taskIds) => {

@@ -1,12 +1,12 @@
 import type { ServiceImpl } from "@connectrpc/connect";
 import type { FollowFilter } from "@muster/db";
-import { invalid, MAX_TYPE_LENGTH, MusterError, readLabels, readQueue, readText } from "@muster/job";
+import { MAX_TYPE_LENGTH, MusterError } from "@muster/job";
 import type { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
 import type { WatchJobsRequest } from "@muster/proto/scheduler/v1/watch";
 import type { ApiContext } from "../../context.ts";
 import { toEvent } from "../../to-proto.ts";
 import { follow } from "../../watch/follow.ts";
-import { readJobIds } from "../fields.ts";
+import { readJobIds, rpcReading } from "../fields.ts";
 
 type WatchJobs = ServiceImpl<typeof SchedulerService>["watchJobs"];
 
@@ -34,12 +34,16 @@ export function watchJobs(context: ApiContext): WatchJobs {
 }
 
 function readFilter({ jobIds, typeFilter, queueFilter, labels }: WatchJobsRequest): FollowFilter {
+  const reading = rpcReading();
+  const wanted = reading.labels("labels", labels);
   const filter = {
-    ...(jobIds.length === 0 ? {} : { taskIds: readJobIds(jobIds) }),
-    ...(typeFilter === "" ? {} : { type: readText("type_filter", typeFilter, { max: MAX_TYPE_LENGTH }) }),
-    ...(queueFilter === "" ? {} : { queue: readQueue("queue_filter", queueFilter) }),
-    ...readLabels("labels", labels),
+    ...(jobIds.length > 0 && { taskIds: readJobIds(reading, jobIds) }),
+    ...(typeFilter !== "" && { type: reading.text("type_filter", typeFilter, { max: MAX_TYPE_LENGTH }) }),
+    ...(queueFilter !== "" && { queue: reading.queue("queue_filter", queueFilter) }),
+    ...(wanted !== undefined && { labels: wanted }),
   };
-  if (Object.keys(filter).length > 0) return filter;
-  throw invalid("request", "job_ids, type_filter, queue_filter or labels", "none of them");
+  if (Object.keys(filter).length === 0)
+    reading.refuse("request", "job_ids, type_filter, queue_filter or labels", "none of them");
+  reading.end();
+  return filter;
 }
