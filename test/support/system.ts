@@ -12,7 +12,6 @@ import { testRedis } from "./redis.ts";
 export interface System extends AsyncDisposable {
   readonly prefix: string;
   readonly redisUrl: string;
-  readonly databaseUrl: string;
   /** A folder that is gone afterwards. */
   readonly folder: string;
   start(app: App, env?: Readonly<Record<string, string>>): Promise<AppProcess>;
@@ -30,7 +29,6 @@ export async function startSystem(): Promise<System> {
   return {
     prefix: redis.prefix,
     redisUrl: redis.url,
-    databaseUrl: database.url,
     folder,
     start: async (app, env = {}) => {
       const process = await startApp(app, { ...database.env, ...redis.env, LOG_LEVEL: "warn", ...env });

@@ -57,7 +57,14 @@ export async function startApi(
 ): Promise<void> {
   const metrics = createMetrics({ processMetrics: true });
   const name = "muster-api";
-  const database = openDatabase({ url: config.DATABASE_URL, connections: CONNECTIONS, name, log, metrics });
+  const database = openDatabase({
+    url: config.DATABASE_URL,
+    connections: CONNECTIONS,
+    name,
+    log,
+    metrics,
+    maxConnectionAgeMs: config.DATABASE_MAX_CONNECTION_AGE_SECONDS * 1000,
+  });
   stack.use("database", { stop: () => database.close() });
   const redis = openRedis({ ...redisOptions(config), name, log, metrics });
   stack.use("redis", { stop: () => redis.close() });

@@ -30,6 +30,7 @@ export async function startWorkerProcess(
   const { isolate } = stack.use("isolation", createIsolation({ log, metrics }));
   const worker = await startWorker({
     databaseUrl: config.DATABASE_URL,
+    databaseMaxConnectionAgeMs: config.DATABASE_MAX_CONNECTION_AGE_SECONDS * 1000,
     redis: redisOptions(config),
     handlers,
     name: config.WORKER_NAME,

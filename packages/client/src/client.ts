@@ -13,6 +13,8 @@ const CONNECTIONS = 4;
 
 export interface ClientOptions {
   readonly databaseUrl: string;
+  /** No database connection gets older than this, milliseconds. Default: 30 minutes. */
+  readonly databaseMaxConnectionAgeMs?: number | undefined;
   readonly redis: RedisAddress & { readonly keyPrefix?: string };
   readonly log?: Logger;
   readonly metrics?: Metrics;
@@ -49,7 +51,14 @@ export function openClient(options: ClientOptions): Client {
   const metrics = options.metrics ?? createMetrics();
   const stack = createLifecycle(log);
   const name = "muster-client";
-  const database = openDatabase({ url: options.databaseUrl, connections: CONNECTIONS, name, log, metrics });
+  const database = openDatabase({
+    url: options.databaseUrl,
+    connections: CONNECTIONS,
+    name,
+    log,
+    metrics,
+    maxConnectionAgeMs: options.databaseMaxConnectionAgeMs,
+  });
   stack.use("database", { stop: () => database.close() });
   const redis = openRedis({ ...options.redis, name, log, metrics });
   stack.use("redis", { stop: () => redis.close() });

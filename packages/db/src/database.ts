@@ -1,23 +1,23 @@
 import { MusterError } from "@muster/job";
 import type { Logger, Metrics } from "@muster/runtime";
 import { backoff, rememberSecret, rememberUrl, sleep } from "@muster/runtime";
-import { type CustomTypesConfig, Pool, type PoolClient, types } from "pg";
-import { type Statement, Statements } from "./prepared.ts";
+import type { Statement } from "./prepared.ts";
+import { LONG_DEADLINE_MS, type Patience, STATEMENT_DEADLINE_MS, serverLimits } from "./session/limits.ts";
+import { type Outcome, Sessions } from "./session/sessions.ts";
+import { beginWith } from "./session/settings.ts";
 import {
   errorLabel,
   hasCode,
   isConflict,
   isRowFault,
   isServerAnswer,
+  isUnanswered,
   lostPrepared,
   READ_ONLY,
   UNDEFINED_DATABASE,
   UNDEFINED_TABLE,
 } from "./sql-state.ts";
 
-/** A statement that has not answered by then counts as lost; the server's own limit lies below it. */
-export const STATEMENT_DEADLINE_MS = 12_000;
-const CONNECT_DEADLINE_MS = 5_000;
 const CONFLICT_TRIES = 10;
 
 export type Row = Record<string, unknown>;
@@ -26,7 +26,15 @@ export type Row = Record<string, unknown>;
 export type Query = <R extends object = Row>(
   statement: string | Statement,
   values?: readonly unknown[],
+  /** Default short. In a transaction it is the statement's own, too. */
+  patience?: Patience,
 ) => Promise<R[]>;
+
+/** The same, for statements that carry or walk much. */
+export const patiently =
+  (query: Query): Query =>
+  (statement, values) =>
+    query(statement, values, "long");
 
 export interface Database {
   /**
@@ -48,66 +56,41 @@ export interface DatabaseOptions {
   readonly name: string;
   readonly log: Logger;
   readonly metrics: Metrics;
+  /** Of every statement; by default 12 s, and 60 s for those that carry much. */
   readonly deadlineMs?: number;
+  /** No connection gets older than this; a chance part of a fifth is left out. Default: 30 minutes. */
+  readonly maxConnectionAgeMs?: number | undefined;
 }
 
-/** int8 as a number: everything of ours that is counted stays below 2^53. CockroachDB widens integers to int8. */
-const parsers: CustomTypesConfig = {
-  getTypeParser: (oid, format) =>
-    oid === types.builtins.INT8 && format !== "binary" ? Number : types.getTypeParser(oid, format),
-};
+export const DEFAULT_CONNECTION_AGE_MS: number = 30 * 60_000;
 
 /** Opens a pool; connects at the first statement, so that a process can start while the database is away. */
 export function openDatabase(options: DatabaseOptions): Database {
-  const { log, metrics } = options;
+  const { metrics } = options;
   rememberUrl(options.url);
   // The driver takes it where the URL has none.
   rememberSecret(process.env["PGPASSWORD"] ?? "");
-  const pool = new Pool({
-    connectionString: options.url,
-    application_name: options.name,
-    max: options.connections,
-    connectionTimeoutMillis: CONNECT_DEADLINE_MS,
-    idleTimeoutMillis: 60_000,
-    query_timeout: options.deadlineMs ?? STATEMENT_DEADLINE_MS,
-    keepAlive: true,
-    types: parsers,
-  });
-  // An idle connection that the server closes emits here, and one in use on itself, beside failing its query. Without
-  // a listener of both, the loss of a connection ends the process.
-  pool.on("error", () => metrics.sqlErrors.inc());
-  const statements = new Statements();
-  pool.on("connect", (client) => {
-    client.on("error", (error) => log.debug({ err: error }, "a database connection was lost"));
-  });
+  const deadlines: Record<Patience, number> = {
+    short: options.deadlineMs ?? STATEMENT_DEADLINE_MS,
+    long: options.deadlineMs ?? LONG_DEADLINE_MS,
+  };
+  const limits = serverLimits(deadlines.long);
+  const maxAgeMs = options.maxConnectionAgeMs ?? DEFAULT_CONNECTION_AGE_MS;
+  const sessions = new Sessions({ ...options, limits, maxAgeMs, deadlineMs: deadlines.short });
 
   async function withClient<T>(body: (query: Query) => Promise<T>): Promise<T> {
-    const client = await pool.connect();
-    let broken = false;
+    const client = await sessions.take();
+    let outcome: Outcome = "done";
     try {
-      if (statements.areOld(client, "before use")) await statements.discardPlans(client);
-      return await body((statement, values) => statements.run(client, statement, values));
+      return await body((statement, values, patience = "short") =>
+        sessions.statements.run(client, statement, values, deadlines[patience]),
+      );
     } catch (error) {
-      // After a missed deadline the statement still runs on that connection: it must not be reused. And only a new
-      // connection finds the new primary: one that is in use all the time would stay with the old one for ever.
-      broken = !isServerAnswer(error) || hasCode(error, READ_ONLY);
+      outcome = outcomeOf(error);
       throw error;
     } finally {
-      void release(client, broken);
+      void sessions.release(client, outcome);
     }
-  }
-
-  /** Never rejects. Nobody waits for plans to be discarded: the statement has its answer, and the next one another connection. */
-  async function release(client: PoolClient, broken: boolean): Promise<void> {
-    let unusable = broken;
-    try {
-      if (!broken && statements.areOld(client, "after use")) await statements.discardPlans(client);
-    } catch (err) {
-      metrics.sqlErrors.inc();
-      log.debug({ err }, "a database connection was lost between two statements");
-      unusable = true;
-    }
-    client.release(unusable);
   }
 
   async function attempt<T>(body: (query: Query) => Promise<T>): Promise<T> {
@@ -125,17 +108,27 @@ export function openDatabase(options: DatabaseOptions): Database {
   }
 
   return {
-    query: (statement, values) => attempt((query) => query(statement, values)),
-    transaction: (body) => attempt((query) => inTransaction(query, body)),
+    query: (statement, values, patience) => attempt((query) => query(statement, values, patience)),
+    transaction: (body) =>
+      attempt((query) => inTransaction(query, beginWith(limits, sessions.settings.taken), body)),
     ping: async () => {
       await attempt((query) => query("SELECT 1"));
     },
-    close: () => pool.end(),
+    close: () => sessions.close(),
   };
 }
 
-async function inTransaction<T>(query: Query, body: (query: Query) => Promise<T>): Promise<T> {
-  await query("BEGIN");
+/**
+ * After a missed deadline the statement still runs on that connection: it must not be reused. And only a new connection
+ * finds the new primary: one that is in use all the time would stay with the old one for ever.
+ */
+function outcomeOf(error: unknown): Outcome {
+  if (isUnanswered(error)) return "unanswered";
+  return !isServerAnswer(error) || hasCode(error, READ_ONLY) ? "broken" : "done";
+}
+
+async function inTransaction<T>(query: Query, begin: string, body: (query: Query) => Promise<T>): Promise<T> {
+  await query(begin);
   try {
     const value = await body(query);
     await query("COMMIT");

@@ -54,9 +54,7 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
     await renewal.connect();
     const timer = setInterval(() => void renewal.query(TAKE_LEASE, [owner, leaseMs]).catch(say), leaseMs / 3);
     try {
-      const applied = await applyFiles(client, dialect, options.directory ?? DIRECTORY, say);
-      if (dialect === "postgres") await limitStatements(client, say);
-      return applied;
+      return await applyFiles(client, dialect, options.directory ?? DIRECTORY, say);
     } finally {
       clearInterval(timer);
       // In conflict with one who waits for it; left behind, it would keep everybody waiting until it lapses.
@@ -186,16 +184,4 @@ function statementsOf(text: string): string[] {
     const [first = "", ...rest] = index % 2 === 0 ? part.split(/;\s*$/m) : [`$$${part}$$`];
     return [...statements.slice(0, -1), `${statements.at(-1) ?? ""}${first}`, ...rest];
   }, []);
-}
-
-/** The server's own limit, below the client's deadline, so that an abandoned statement does not run on for hours. */
-async function limitStatements(client: Client, say: (line: string) => void): Promise<void> {
-  try {
-    await client.query(`DO $$ BEGIN
-      EXECUTE format('ALTER ROLE %I IN DATABASE %I SET statement_timeout = %L', current_user, current_database(), '10s');
-      EXECUTE format('ALTER ROLE %I IN DATABASE %I SET idle_in_transaction_session_timeout = %L',
-                     current_user, current_database(), '30s'); END $$`);
-  } catch (error) {
-    say(`could not set statement_timeout on the role (${String(error)}); set it to 10s yourself`);
-  }
 }

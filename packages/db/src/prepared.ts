@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { ClientBase } from "pg";
+import type { ClientBase, QueryConfig } from "pg";
 import { hasCode, lostPrepared } from "./sql-state.ts";
 
 /** A statement that each connection parses and plans once: for one job that is half of what the statement costs. */
@@ -24,6 +24,11 @@ export function textOf(statement: string | Statement): string {
 const PLAN_LIFE_MS = 3_000;
 /** A connection that has rested this long discards its plans before it is used. */
 const RESTED_PLAN_LIFE_MS = 10_000;
+
+/** The driver's deadline of one statement, which its types do not know. */
+function within(deadlineMs: number | undefined, query: QueryConfig): QueryConfig {
+  return deadlineMs === undefined ? query : Object.assign(query, { query_timeout: deadlineMs });
+}
 
 /** Runs statements on the connections of one pool. */
 export class Statements {
@@ -58,14 +63,16 @@ export class Statements {
     client: ClientBase,
     statement: string | Statement,
     values: readonly unknown[] = [],
+    deadlineMs?: number,
   ): Promise<R[]> {
     const text = textOf(statement);
     if (typeof statement === "string" || !this.#prepares) {
-      return (await client.query<R>(text, [...values])).rows;
+      return (await client.query<R>(within(deadlineMs, { text, values: [...values] }))).rows;
     }
     if (!this.#plannedAt.has(client)) this.#plannedAt.set(client, performance.now());
     try {
-      return (await client.query<R>({ name: statement.name, text, values: [...values] })).rows;
+      return (await client.query<R>(within(deadlineMs, { name: statement.name, text, values: [...values] })))
+        .rows;
     } catch (error) {
       if (lostPrepared(error)) this.#prepares = false;
       throw error;

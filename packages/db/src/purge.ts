@@ -1,4 +1,5 @@
 import type { Database } from "./database.ts";
+import { microsOf, timeOf } from "./times.ts";
 
 export interface Retention {
   readonly succeededMs: number;
@@ -37,12 +38,11 @@ export async function purgePage(
   after: string,
   limit: number,
 ): Promise<{ purged: number; lastId?: string }> {
-  const [row] = await database.query<{ purged: number; last_id: string | null; examined: number }>(PURGE, [
-    after,
-    limit,
-    retention.succeededMs,
-    retention.otherMs,
-  ]);
+  const [row] = await database.query<{ purged: number; last_id: string | null; examined: number }>(
+    PURGE,
+    [after, limit, retention.succeededMs, retention.otherMs],
+    "long",
+  );
   if (row === undefined || row.last_id === null || row.examined < limit) return { purged: row?.purged ?? 0 };
   return { purged: row.purged, lastId: row.last_id };
 }
@@ -54,7 +54,7 @@ const KEY_TABLES = ["idempotency_keys", "throttle_keys", "debounce_keys"] as con
 const purgeKeysOf = (table: (typeof KEY_TABLES)[number]): string => `
 WITH page AS (
   SELECT d.queue, d.key, d.task_id, d.expires_at FROM ${table} AS d
-  WHERE d.expires_at < now() AND (d.expires_at, d.queue, d.key) > ($1::timestamptz, $2::text, $3::text)
+  WHERE d.expires_at < now() AND (d.expires_at, d.queue, d.key) > (${timeOf("$1")}, $2::text, $3::text)
   ORDER BY d.expires_at, d.queue, d.key LIMIT $4
 ), purged AS (
   DELETE FROM ${table} AS k USING page AS p
@@ -62,12 +62,12 @@ WITH page AS (
     AND NOT EXISTS (SELECT 1 FROM tasks AS t WHERE t.task_id = p.task_id AND t.phase < 2)
   RETURNING 1
 )
-SELECT p.expires_at::text AS expires_at, p.queue, p.key, (SELECT count(*) FROM purged) AS purged,
+SELECT ${microsOf("p.expires_at")} AS expires_us, p.queue, p.key, (SELECT count(*) FROM purged) AS purged,
        (SELECT count(*) FROM page) AS examined
 FROM page AS p ORDER BY p.expires_at DESC, p.queue DESC, p.key DESC LIMIT 1`;
 
 interface KeyPage {
-  expires_at: string;
+  expires_us: number;
   queue: string;
   key: string;
   purged: number;
@@ -84,18 +84,18 @@ DELETE FROM cancel_requests AS c USING doomed AS d WHERE c.worker_id = d.worker_
 /** Forgets expired keys of every kind, one statement of up to `limit` keys at a time; yields how many it forgot. */
 export async function* purgeKeys(database: Database, limit: number): AsyncGenerator<number> {
   for (const table of KEY_TABLES) {
-    let after = ["0001-01-01", "", ""];
+    let after: unknown[] = [0, "", ""];
     for (let examined = limit; examined === limit; ) {
-      const [page] = await database.query<KeyPage>(purgeKeysOf(table), [...after, limit]);
+      const [page] = await database.query<KeyPage>(purgeKeysOf(table), [...after, limit], "long");
       if (page === undefined) break;
       yield page.purged;
       ({ examined } = page);
-      after = [page.expires_at, page.queue, page.key];
+      after = [page.expires_us, page.queue, page.key];
     }
   }
 }
 
 /** Forgets workers that ended a day ago, and what was asked of them. */
 export async function purgeWorkers(database: Database): Promise<void> {
-  await database.query(PURGE_WORKERS);
+  await database.query(PURGE_WORKERS, [], "long");
 }

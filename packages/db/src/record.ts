@@ -1,4 +1,5 @@
 import type { Body, DeadReason, JobState, Priority } from "@muster/job";
+import { dateOf, msOf } from "./times.ts";
 
 /** A job as it is told to people and programs: everything of its row but the payload. */
 export interface JobRecord {
@@ -42,15 +43,17 @@ export interface JobRecord {
 }
 
 /** The columns of a {@link JobRecord}, of the row named `t`. Named one by one: `*` costs half the statement again. */
-export const RECORD_COLUMNS = `t.task_id, t.type, t.queue, t.priority, t.status, t.attempts, t.max_attempts,
-  t.lost_count, t.version, t.timeout_ms, t.last_error, t.dead_reason, t.hold, t.worker_id, t.cancel_requested_at,
-  t.cancel_reason, t.snoozes, t.labels, t.created_at, t.updated_at, t.run_at, t.started_at, t.finished_at,
-  t.redrives, t.redriven_at, t.redriven_from, t.start_by, t.deadline_at`;
+export const RECORD_COLUMNS: string = `t.task_id, t.type, t.queue, t.priority, t.status, t.attempts, t.max_attempts,
+  t.lost_count, t.version, t.timeout_ms, t.last_error, t.dead_reason, t.hold, t.worker_id,
+  t.cancel_requested_at IS NOT NULL AS cancel_requested, t.cancel_reason, t.snoozes, t.labels, t.redrives, t.redriven_from,
+  ${["created", "updated", "run", "started", "finished", "redriven", "start_by", "deadline"]
+    .map((name) => `${msOf(`t.${name === "start_by" ? name : `${name}_at`}`)} AS ${name}_ms`)
+    .join(", ")}`;
 
 export const RESULT_COLUMNS = "t.result_kind, t.result";
 
-export const PROGRESS_COLUMN = `(
-  SELECT json_build_object('json', p.data, 'at', p.at) FROM task_events AS p
+export const PROGRESS_COLUMN: string = `(
+  SELECT json_build_object('json', p.data, 'at', ${msOf("p.at")}) FROM task_events AS p
   WHERE p.task_id = t.task_id AND p.kind = 'progress' ORDER BY p.sequence DESC LIMIT 1) AS progress`;
 
 export interface RecordRow {
@@ -68,23 +71,23 @@ export interface RecordRow {
   dead_reason: DeadReason | null;
   hold: string | null;
   worker_id: string | null;
-  cancel_requested_at: Date | null;
+  cancel_requested: boolean;
   cancel_reason: string | null;
   snoozes: number | null;
   labels: Record<string, string> | null;
-  created_at: Date;
-  updated_at: Date;
-  run_at: Date;
-  started_at: Date | null;
-  finished_at: Date | null;
-  start_by: Date | null;
-  deadline_at: Date | null;
+  created_ms: number;
+  updated_ms: number;
+  run_ms: number;
+  started_ms: number | null;
+  finished_ms: number | null;
+  start_by_ms: number | null;
+  deadline_ms: number | null;
   redrives: number | null;
-  redriven_at: Date | null;
+  redriven_ms: number | null;
   redriven_from: string | null;
   result_kind?: Body["kind"] | null;
   result?: Uint8Array | null;
-  progress?: { json: string; at: string } | null;
+  progress?: { json: string; at: number } | null;
 }
 
 export function toRecord(row: RecordRow): JobRecord {
@@ -104,21 +107,21 @@ export function toRecord(row: RecordRow): JobRecord {
     deadReason: row.dead_reason,
     hold: row.hold,
     workerId: row.worker_id,
-    cancelRequested: row.cancel_requested_at !== null,
+    cancelRequested: row.cancel_requested,
     cancelReason: row.cancel_reason,
     snoozes: row.snoozes ?? 0,
     labels: row.labels ?? {},
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-    runAt: row.run_at,
-    startedAt: row.started_at,
-    finishedAt: row.finished_at,
-    startBy: row.start_by,
-    deadlineAt: row.deadline_at,
+    createdAt: dateOf(row.created_ms),
+    updatedAt: dateOf(row.updated_ms),
+    runAt: dateOf(row.run_ms),
+    startedAt: dateOf(row.started_ms),
+    finishedAt: dateOf(row.finished_ms),
+    startBy: dateOf(row.start_by_ms),
+    deadlineAt: dateOf(row.deadline_ms),
     redrives: row.redrives ?? 0,
-    redrivenAt: row.redriven_at,
+    redrivenAt: dateOf(row.redriven_ms),
     redrivenFrom: row.redriven_from,
     ...(kind && data ? { result: { kind, data } } : {}),
-    ...(progress ? { progress: { json: progress.json, at: new Date(progress.at) } } : {}),
+    ...(progress ? { progress: { json: progress.json, at: dateOf(progress.at) } } : {}),
   };
 }

@@ -67,6 +67,11 @@ export function isServerAnswer(error: unknown): boolean {
   return /^[0-9A-Z]{5}$/.test(code) && !UNAVAILABLE_CLASSES.has(code.slice(0, 2)) && !code.startsWith("E");
 }
 
+/** The driver's own deadline has passed: the statement may still run. */
+export function isUnanswered(error: unknown): boolean {
+  return error instanceof Error && error.message === "Query read timeout";
+}
+
 /** A label for metrics: the SQLSTATE, the socket's code, or "timeout" for a missed deadline. */
 export function errorLabel(error: unknown): string {
   const code = codeOf(error);

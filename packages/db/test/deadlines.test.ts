@@ -7,7 +7,7 @@ let world: Fixture;
 let workerId: string;
 
 beforeAll(async () => {
-  world = await fixture();
+  world = await fixture(6, "odd");
   workerId = await world.worker();
 });
 beforeEach(async () => {
@@ -56,8 +56,8 @@ test("limits count from the submit or from the start time, whichever is later; o
   // Without an answer the first time.
   await submit(world.database.query, jobs, { again: true });
   const rows = await world.database.query(
-    `SELECT extract(epoch FROM start_by - greatest(run_at, created_at))::float8 AS start,
-            extract(epoch FROM deadline_at - greatest(run_at, created_at))::float8 AS deadline,
+    `SELECT extract(epoch FROM start_by - greatest(run_at, created_at)) AS start,
+            extract(epoch FROM deadline_at - greatest(run_at, created_at)) AS deadline,
             d.look_at = least(start_by, deadline_at) AS watched
      FROM unnest($1::uuid[]) WITH ORDINALITY AS j (id, n) JOIN tasks AS t ON t.task_id = j.id
           LEFT JOIN task_deadlines AS d ON d.task_id = t.task_id ORDER BY j.n`,

@@ -8,7 +8,7 @@ let world: Fixture;
 let workerId: string;
 
 beforeAll(async () => {
-  world = await fixture();
+  world = await fixture(6, "odd");
   workerId = await world.worker();
 });
 afterAll(() => world[Symbol.asyncDispose]());

@@ -6,7 +6,7 @@ import { type Fixture, fixture, idsOf } from "./fixture.ts";
 let world: Fixture;
 
 beforeAll(async () => {
-  world = await fixture();
+  world = await fixture(6, "odd");
 });
 afterAll(() => world[Symbol.asyncDispose]());
 

@@ -9,7 +9,9 @@ import {
   submit,
 } from "@muster/db";
 import { createLogger, createMetrics } from "@muster/runtime";
+import { inject } from "vitest";
 import { type TestDatabase, testDatabase } from "../../../test/support/database.ts";
+import { makeOdd } from "./odd-settings.ts";
 
 export interface Fixture extends AsyncDisposable {
   readonly url: string;
@@ -20,8 +22,12 @@ export interface Fixture extends AsyncDisposable {
   row(taskId: string): Promise<Record<string, unknown>>;
 }
 
-export async function fixture(connections = 6): Promise<Fixture> {
+/** @param settings "odd": the database has settings that nobody would think of, which must change nothing */
+export async function fixture(connections = 6, settings: "usual" | "odd" = "usual"): Promise<Fixture> {
   const stores: TestDatabase = await testDatabase();
+  const { adminUrl, databaseKind } = inject("servers");
+  if (settings === "odd" && databaseKind === "postgres")
+    await makeOdd(adminUrl, new URL(stores.url).pathname.slice(1));
   const log = createLogger({ name: "test", level: "silent" });
   const metrics = createMetrics();
   const database = openDatabase({ url: stores.url, connections, name: "test", log, metrics });

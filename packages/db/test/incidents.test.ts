@@ -21,7 +21,7 @@ const MORE_THAN_A_PAGE = 5_001;
 let world: Fixture;
 
 beforeEach(async () => {
-  world = await fixture();
+  world = await fixture(6, "odd");
 });
 afterEach(() => world[Symbol.asyncDispose]());
 

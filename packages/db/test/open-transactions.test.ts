@@ -5,7 +5,7 @@ import { debounce, type Fixture, fixture, idsOf } from "./fixture.ts";
 let world: Fixture;
 
 beforeAll(async () => {
-  world = await fixture();
+  world = await fixture(6, "odd");
 });
 afterAll(() => world[Symbol.asyncDispose]());
 

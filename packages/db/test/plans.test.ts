@@ -178,7 +178,7 @@ test.skipIf(elsewhere)(
     await database.query(`INSERT INTO task_deadlines (task_id, look_at)
       SELECT t.task_id, now() + random() * interval '1 hour' FROM tasks AS t WHERE t.phase = 2`);
     const filter = { states: CANCELLABLE, type: "work", labels: { a: "b" } };
-    const after = { group: "a", time: "2026-01-01 00:00:00+00", taskId: ids[0] ?? "" };
+    const after = { group: "a", time: "1767225600000000", taskId: ids[0] ?? "" };
     const walks = [0, 1, 2].flatMap((stretch) => [{ stretch }, { stretch, after }]);
     for (const cursor of walks) {
       const walked = await planOf((db) => cancellablePage(db, filter, cursor, 1_000));

@@ -23,7 +23,7 @@ let world: Fixture;
 let workerId: string;
 
 beforeEach(async () => {
-  world = await fixture();
+  world = await fixture(6, "odd");
   workerId = await world.worker();
 });
 afterEach(() => world[Symbol.asyncDispose]());

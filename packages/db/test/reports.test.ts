@@ -42,7 +42,7 @@ async function log(world: Fixture, taskId: string): Promise<(string | number)[][
 }
 
 test("what was kept is not kept again, be it repeated after a cancel was requested", async () => {
-  await using world = await fixture();
+  await using world = await fixture(6, "odd");
   const job = await running(world);
   const keep = (...numbers: number[]): Promise<unknown> =>
     keepReports(world.database, job.workerId, [report(job, lines(...numbers))]);
@@ -59,7 +59,7 @@ test("what was kept is not kept again, be it repeated after a cancel was request
 });
 
 test("only the attempt that holds the job may report, and its end is the last word", async () => {
-  await using world = await fixture();
+  await using world = await fixture(6, "odd");
   const { database } = world;
   const job = await running(world);
   const other = await world.worker();
@@ -78,7 +78,7 @@ test("only the attempt that holds the job may report, and its end is the last wo
 });
 
 test("the numbers of the next attempt begin anew, behind those of the one before", async () => {
-  await using world = await fixture();
+  await using world = await fixture(6, "odd");
   const { database } = world;
   const job = await running(world);
   await keepReports(database, job.workerId, [report(job, lines(1, 2))]);
@@ -94,7 +94,7 @@ test("the numbers of the next attempt begin anew, behind those of the one before
 });
 
 test("of progress the last counts, and what is older than a minute is forgotten", async () => {
-  await using world = await fixture();
+  await using world = await fixture(6, "odd");
   const { database } = world;
   const job = await running(world);
   const say = (number: number, trims: boolean): Promise<unknown> =>
@@ -117,7 +117,7 @@ test("of progress the last counts, and what is older than a minute is forgotten"
 });
 
 test("changes are kept for watched jobs alone, and once; all goes with the job", async () => {
-  await using world = await fixture();
+  await using world = await fixture(6, "odd");
   const { database } = world;
   const [unwatched, watched] = [await running(world), await running(world)];
   await markWatched(database, [watched.taskId]);
@@ -140,7 +140,7 @@ test("changes are kept for watched jobs alone, and once; all goes with the job",
 });
 
 test("a job's end waits for a report that is being kept, and stands behind it", async () => {
-  await using world = await fixture();
+  await using world = await fixture(6, "odd");
   const { database } = world;
   const job = await running(world);
   for (let round = 1; round <= 30; round += 1) {

@@ -18,7 +18,7 @@ import { type Fixture, fixture, idsOf, newJob } from "./fixture.ts";
 let world: Fixture;
 
 beforeEach(async () => {
-  world = await fixture();
+  world = await fixture(6, "odd");
 });
 afterEach(() => world[Symbol.asyncDispose]());
 

@@ -22,7 +22,7 @@ const HOUR_MS = 3_600_000;
 let world: Fixture;
 
 beforeEach(async () => {
-  world = await fixture();
+  world = await fixture(6, "odd");
 });
 afterEach(() => world[Symbol.asyncDispose]());
 

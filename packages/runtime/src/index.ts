@@ -9,7 +9,6 @@ export type { Config, ConfigTable, Option, OptionDescription, Parsed, Reader } f
 export {
   ConfigError,
   describeConfig,
-  hideSecretsOf,
   integer,
   list,
   oneOf,

@@ -19,8 +19,9 @@ import { UnsureClaims } from "./unsure-claims.ts";
 
 export interface EngineOptions {
   readonly database: Database;
-  /** The same database, for the heartbeat's own connection. */
+  /** For the heartbeat's own connection. */
   readonly databaseUrl: string;
+  readonly databaseMaxConnectionAgeMs?: number | undefined;
   readonly redis: RedisConnection;
   readonly name: string;
   readonly handlers: Handlers;
@@ -145,13 +146,12 @@ class WorkerEngine implements Engine {
   }
 
   async start(): Promise<void> {
-    const { log, metrics, redis, leaseSeconds, databaseUrl, queues = "all" } = this.#options;
+    const { log, metrics, redis, leaseSeconds, queues = "all" } = this.#options;
     await this.#identity.register();
     this.#heartbeat = startHeartbeat({
-      databaseUrl,
+      ...this.#options,
       workerId: this.workerId,
       leaseMs: leaseSeconds * 1000,
-      log,
       running: () => this.#running.load(),
       onAnswer: (answer) => this.#heard(answer),
       onLapse: () => this.#lapsed("no heartbeat was accepted for almost a lease"),

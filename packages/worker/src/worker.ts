@@ -22,6 +22,8 @@ const STOP_MARGIN_MS = 10_000;
 
 export interface WorkerOptions {
   readonly databaseUrl: string;
+  /** No database connection gets older than this, milliseconds. Default: 30 minutes. */
+  readonly databaseMaxConnectionAgeMs?: number | undefined;
   readonly redis: RedisAddress & { readonly keyPrefix?: string };
   readonly handlers: Handlers;
   /** For people, in `workers.name`; need not be unique. Default: host and pid. */
@@ -66,7 +68,14 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const metrics = options.metrics ?? createMetrics();
   const stack = createLifecycle(log);
   const name = "muster-worker";
-  const database = openDatabase({ url: options.databaseUrl, connections: CONNECTIONS, name, log, metrics });
+  const database = openDatabase({
+    url: options.databaseUrl,
+    connections: CONNECTIONS,
+    name,
+    log,
+    metrics,
+    maxConnectionAgeMs: options.databaseMaxConnectionAgeMs,
+  });
   stack.use("database", { stop: () => database.close() });
   const redis = openRedis({ ...options.redis, name, log, metrics });
   stack.use("redis", { stop: () => redis.close() });
@@ -76,6 +85,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     const engine = await startEngine({
       database,
       databaseUrl: options.databaseUrl,
+      databaseMaxConnectionAgeMs: options.databaseMaxConnectionAgeMs,
       redis,
       handlers: options.handlers,
       name: options.name ?? `${hostname()}:${process.pid}`,

@@ -1,9 +1,8 @@
 import { parentPort, Worker } from "node:worker_threads";
 import { MAX_CANCEL_GRACE_MS } from "@muster/job";
-import { createLogger, createMetrics, hideSecretsOf, readConfig } from "@muster/runtime";
-import { unsealEnvironment } from "@muster/runtime/sealed-environment";
+import { createLogger, createMetrics, readConfig } from "@muster/runtime";
 import { Attempt, execute, Reports } from "@muster/worker";
-import { HANDLER_CONFIG, WORKER_CONFIG } from "../config.ts";
+import { WORKER_CONFIG } from "../config.ts";
 import { signalGroup } from "../handlers/process-group.ts";
 import { loadAllHandlers } from "../load-handlers.ts";
 import type { FromCell, ToCell } from "./messages.ts";
@@ -13,14 +12,12 @@ import type { FromCell, ToCell } from "./messages.ts";
  * neither SQL nor Redis.
  */
 const thread = parentPort;
-if (thread === null) unsealEnvironment();
 const send = (message: FromCell): void => {
   if (thread === null) process.send?.(message);
   else thread.postMessage(message);
 };
 if (thread === null) followWorker();
-hideSecretsOf(WORKER_CONFIG, process.env);
-const config = readConfig(HANDLER_CONFIG, process.env);
+const config = readConfig(WORKER_CONFIG, process.env);
 const log = createLogger({ name: "isolated", level: config.LOG_LEVEL });
 const handlers = await loadAllHandlers(config);
 // Joined and bounded here already: a handler may report in a tight loop.

@@ -3,6 +3,7 @@ import {
   isUnique,
   type KeyedResult,
   type NewJob,
+  patiently,
   type Submitted,
   submit,
   submitIn,
@@ -33,14 +34,14 @@ export async function submitAll(
   again: boolean,
 ): Promise<{ results: SubmitResult[]; committed: Committed[] }> {
   if (!jobs.some(isUnique)) {
-    const rows = await submit(database.query, jobs, { again });
+    const rows = await submit(patiently(database.query), jobs, { again });
     return {
       results: rows.map(newRow),
       committed: rows.flatMap((submitted, index) => commit(jobs[index], submitted)),
     };
   }
   return database.transaction(async (query) => {
-    const outcomes = await submitIn(query, jobs, { again });
+    const outcomes = await submitIn(patiently(query), jobs, { again });
     return {
       // Within the transaction: a refusal rolls back what the others have made.
       results: outcomes.map(resultOf),

@@ -1,4 +1,5 @@
 import type { Database } from "../database.ts";
+import { msOf } from "../times.ts";
 
 /** A cancel of a running attempt; `graceMs` null = the usual time. */
 export interface CancelRequest {
@@ -32,7 +33,7 @@ WITH beaten AS (
 ), handled AS (
   DELETE FROM cancel_requests WHERE worker_id = $1 AND task_id = ANY($3::uuid[])
 )
-SELECT extract(epoch FROM now())::float8 * 1000 AS database_ms,
+SELECT ${msOf("now()")} AS database_ms,
        (SELECT dispatch FROM chore_leader WHERE id = 1) AS dispatch,
        (SELECT types FROM beaten) IS NOT NULL AS accepted,
        (SELECT coalesce(json_agg(json_build_object('taskId', c.task_id, 'fence', c.fence, 'graceMs', c.grace_ms)), '[]')

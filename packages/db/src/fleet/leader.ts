@@ -1,4 +1,5 @@
 import type { Database } from "../database.ts";
+import { msOf } from "../times.ts";
 
 /** What a leader's renewal brings back. */
 export interface Term {
@@ -18,7 +19,7 @@ WITH won AS (
   RETURNING term
 )
 SELECT coalesce((SELECT term FROM won), 0) AS term, EXISTS (SELECT 1 FROM won) AS leading,
-       extract(epoch FROM now())::float8 * 1000 AS database_ms`;
+       ${msOf("now()")} AS database_ms`;
 
 /** Takes or keeps the lead for `leaseMs`. Leading only saves work: no chore's correctness depends on it. */
 export async function renewLead(database: Database, holder: string, leaseMs: number): Promise<Term> {

@@ -1,4 +1,5 @@
 import type { Database } from "../database.ts";
+import { microsOf, timeOf } from "../times.ts";
 import { type Blame, lose } from "../transitions/lose.ts";
 import type { FreedRow } from "../transitions/release.ts";
 
@@ -50,7 +51,7 @@ interface RunningRow {
   fence: number;
   worker_id: string;
   lane: string;
-  enqueued_at: string;
+  enqueued_us: number;
   wanted: boolean;
   n: number;
 }
@@ -60,13 +61,13 @@ interface RunningRow {
 const pageOf = (wanted: string): string => `
 WITH page AS MATERIALIZED (
   SELECT t.task_id, t.fence, t.worker_id, t.status, t.lane, t.enqueued_at FROM tasks AS t
-  WHERE t.phase = 1 AND (t.lane, t.enqueued_at, t.task_id) > ($1::text, $2::timestamptz, $3::uuid)
+  WHERE t.phase = 1 AND (t.lane, t.enqueued_at, t.task_id) > ($1::text, ${timeOf("$2")}, $3::uuid)
   ORDER BY t.lane, t.enqueued_at, t.task_id LIMIT $4
 ), judged AS (
   SELECT p.*, p.status = 'running' AND ${wanted} AS wanted,
          row_number() OVER (ORDER BY p.lane, p.enqueued_at, p.task_id) AS n FROM page AS p
 )
-SELECT j.task_id, j.fence, j.worker_id, j.lane, j.enqueued_at::text AS enqueued_at, j.wanted, j.n
+SELECT j.task_id, j.fence, j.worker_id, j.lane, ${microsOf("j.enqueued_at")} AS enqueued_us, j.wanted, j.n
 FROM judged AS j WHERE j.wanted OR j.n = $4 ORDER BY j.n`;
 
 const RUNNING_OF = pageOf("p.worker_id = ANY($5::text[])");
@@ -75,8 +76,8 @@ const ORPHANS = pageOf(`NOT EXISTS (
 
 const PAGE = 5_000;
 const LOST = "the worker that ran this attempt was lost";
-const FIRST_ROW = ["", "-infinity", "00000000-0000-0000-0000-000000000000"];
-const afterRow = (row: RunningRow): string[] => [row.lane, row.enqueued_at, row.task_id];
+const FIRST_ROW = ["", 0, "00000000-0000-0000-0000-000000000000"];
+const afterRow = (row: RunningRow): unknown[] => [row.lane, row.enqueued_us, row.task_id];
 
 async function* runningRows(
   database: Database,

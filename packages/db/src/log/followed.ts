@@ -1,4 +1,5 @@
 import type { Database } from "../database.ts";
+import { msOf } from "../times.ts";
 
 /** Which jobs to follow: those that meet all that is given. */
 export interface FollowFilter {
@@ -55,7 +56,7 @@ WITH examined AS MATERIALIZED (
 ), page AS (
   SELECT e.task_id FROM examined AS e WHERE e.kept AND ${open} ORDER BY e.task_id DESC LIMIT ${MAX_FOLLOWED}
 )
-SELECT extract(epoch FROM now())::float8 * 1000 AS now, (SELECT array_agg(p.task_id::text) FROM page AS p) AS task_ids`;
+SELECT ${msOf("now()")} AS now, (SELECT array_agg(p.task_id::text) FROM page AS p) AS task_ids`;
   const [found] = await database.query<Found>(text, values);
   return { taskIds: found?.task_ids ?? [], now: found?.now ?? 0 };
 }

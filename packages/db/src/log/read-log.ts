@@ -1,6 +1,7 @@
 import { plainArray } from "../arrays.ts";
 import type { Database } from "../database.ts";
 import { type JobRecord, PROGRESS_COLUMN, RECORD_COLUMNS, type RecordRow, toRecord } from "../record.ts";
+import { msOf } from "../times.ts";
 import type { ReportKind } from "./keep-reports.ts";
 
 /** Most entries of one page: what a reader holds at a time. */
@@ -36,10 +37,10 @@ export interface LogPage {
 }
 
 const READ = `
-SELECT d.place, extract(epoch FROM now())::float8 * 1000 AS now, ${RECORD_COLUMNS}, ${PROGRESS_COLUMN},
+SELECT d.place, ${msOf("now()")} AS now, ${RECORD_COLUMNS}, ${PROGRESS_COLUMN},
        coalesce((SELECT max(e.sequence) FROM task_events AS e WHERE e.task_id = t.task_id), 0) AS last,
        (SELECT json_agg(x ORDER BY x.sequence) FROM (
-          SELECT e.sequence, e.kind, e.attempt, e.data, extract(epoch FROM e.at)::float8 * 1000 AS at
+          SELECT e.sequence, e.kind, e.attempt, e.data, ${msOf("e.at")} AS at
           FROM task_events AS e WHERE e.task_id = t.task_id AND e.sequence > d.after
           ORDER BY e.sequence LIMIT ${LOG_PAGE}) AS x) AS entries
 FROM unnest($1::uuid[], $2::int8[]) WITH ORDINALITY AS d (task_id, after, place)

@@ -1,5 +1,6 @@
 import type { JobState, Priority } from "@muster/job";
 import type { Database } from "../database.ts";
+import { microsOf, timeOf } from "../times.ts";
 
 /** Which unfinished jobs; each part that is given narrows the choice. */
 export interface CancelFilter {
@@ -94,13 +95,13 @@ function pageOf(
       ? ""
       : ` AND (${place}) > (${[
           ...(group === "" ? [] : [parameter(after.group, "text")]),
-          parameter(after.time, "timestamptz"),
+          timeOf(parameter(after.time, "float8")),
           parameter(after.taskId, "uuid"),
         ].join(", ")})`;
   const wanted = conditions(filter, parameter);
   const text = `
 WITH page AS MATERIALIZED (
-  SELECT t.task_id, ${group === "" ? "''" : group} AS "group", ${time}::text AS time, ${wanted} AS kept,
+  SELECT t.task_id, ${group === "" ? "''" : group} AS "group", ${microsOf(time)}::text AS time, ${wanted} AS kept,
          ${time} AS at
   FROM tasks AS t WHERE ${rows}${behind} ORDER BY ${order} LIMIT ${EXAMINED_FOR_CANCEL}
 ), numbered AS (

@@ -1,6 +1,7 @@
 import { DEFAULT_QUEUE, lanesOf, parseLane } from "@muster/job";
 import type { Database } from "../database.ts";
 import { type JobRecord, RECORD_COLUMNS, type RecordRow, toRecord } from "../record.ts";
+import { msOf } from "../times.ts";
 import { knownLanes } from "./lanes.ts";
 
 /** The worker that a running job's row names. */
@@ -28,12 +29,12 @@ export interface JobSituation {
 }
 
 const SITUATION = `
-SELECT ${RECORD_COLUMNS}, t.lane, extract(epoch FROM t.enqueued_at)::float8 * 1000 AS enqueued_ms,
-       extract(epoch FROM now())::float8 * 1000 AS now_ms,
+SELECT ${RECORD_COLUMNS}, t.lane, ${msOf("t.enqueued_at")} AS enqueued_ms,
+       ${msOf("now()")} AS now_ms,
        (SELECT l.dispatch FROM chore_leader AS l WHERE l.id = 1) AS dispatch,
        w.name AS runner, w.state AS runner_state, w.lease_seconds,
-       extract(epoch FROM now() - w.beat_at)::float8 * 1000 AS silent_ms,
-       extract(epoch FROM w.expires_at - now())::float8 * 1000 AS lease_left_ms
+       ${msOf("now() - w.beat_at")} AS silent_ms,
+       ${msOf("w.expires_at - now()")} AS lease_left_ms
 FROM tasks AS t LEFT JOIN workers AS w ON w.worker_id = t.worker_id AND t.status = 'running'
 WHERE t.task_id = $1`;
 

@@ -1,5 +1,6 @@
 import type { AttemptOutcome, LastReason } from "@muster/job";
 import type { Database } from "../database.ts";
+import { dateOf, msOf } from "../times.ts";
 
 /** One start of a job. */
 export interface AttemptRecord {
@@ -28,9 +29,9 @@ interface AttemptRow {
   stack: string | null;
   reason: LastReason | null;
   worker_id: string;
-  started_at: Date;
-  finished_at: Date | null;
-  next_run_at: Date | null;
+  started_ms: number;
+  finished_ms: number | null;
+  next_run_ms: number | null;
 }
 
 /** Before the first page: greater than every fence. */
@@ -39,7 +40,8 @@ const LAST_FENCE = 2 ** 31 - 1;
 // One statement, so that an attempt that ends meanwhile is seen running or ended, and never twice or not at all. The
 // limit stands inside, too: a job that was snoozed for weeks has more attempts than anybody wants to sort.
 const LIST = `
-SELECT a.fence, a.attempt, a.outcome, a.error, a.stack, a.reason, a.worker_id, a.started_at, a.finished_at, a.next_run_at
+SELECT a.fence, a.attempt, a.outcome, a.error, a.stack, a.reason, a.worker_id, ${msOf("a.started_at")} AS started_ms,
+       ${msOf("a.finished_at")} AS finished_ms, ${msOf("a.next_run_at")} AS next_run_ms
 FROM tasks AS t LEFT JOIN LATERAL (
   SELECT t.fence, t.attempts AS attempt, 'running' AS outcome, NULL::text AS error, NULL::text AS stack,
          NULL::text AS reason, t.worker_id, t.started_at, NULL::timestamptz AS finished_at,
@@ -78,9 +80,9 @@ function toAttempt({ fence, ...row }: AttemptRow): AttemptRecord[] {
       stack: row.stack,
       reason: row.reason,
       workerId: row.worker_id,
-      startedAt: row.started_at,
-      finishedAt: row.finished_at,
-      nextRunAt: row.next_run_at,
+      startedAt: dateOf(row.started_ms),
+      finishedAt: dateOf(row.finished_ms),
+      nextRunAt: dateOf(row.next_run_ms),
     },
   ];
 }

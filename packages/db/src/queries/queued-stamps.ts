@@ -1,4 +1,5 @@
 import type { Database } from "../database.ts";
+import { msOf } from "../times.ts";
 
 /** Where a job stands in its lane's order. */
 export interface QueuedStamp {
@@ -9,7 +10,7 @@ export interface QueuedStamp {
 }
 
 const STAMPS = `
-SELECT t.task_id, extract(epoch FROM t.enqueued_at)::float8 * 1000 AS enqueued_ms,
+SELECT t.task_id, ${msOf("t.enqueued_at")} AS enqueued_ms,
        t.status = 'queued' AND t.hold IS NULL AS queued
 FROM tasks AS t WHERE t.task_id = ANY($1::uuid[])`;
 

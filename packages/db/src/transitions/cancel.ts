@@ -1,6 +1,7 @@
 import { isFinal, type JobState, type Priority, STATES } from "@muster/job";
 import type { Database } from "../database.ts";
 import { EVENT, type WithEvent } from "../event.ts";
+import { msOf } from "../times.ts";
 
 export interface CancelledRow extends WithEvent {
   task_id: string;
@@ -26,7 +27,7 @@ export interface CancelTerms {
 }
 
 const TOLD = `t.task_id, t.status, t.worker_id, t.fence, t.lane, t.type, t.queue, t.priority,
-  extract(epoch FROM t.enqueued_at)::float8 * 1000 AS enqueued_ms`;
+  ${msOf("t.enqueued_at")} AS enqueued_ms`;
 
 // A running job only notes the request; the row in cancel_requests is what its worker's heartbeat brings. Repeating
 // the request changes nothing but is answered the same, so that a lost answer can be asked for again.

@@ -2,6 +2,7 @@ import type { Priority } from "@muster/job";
 import type { Database } from "../database.ts";
 import { EVENT, type WithEvent } from "../event.ts";
 import { hasCode } from "../sql-state.ts";
+import { msOf } from "../times.ts";
 
 /** A queued row as its Redis element is made of it. */
 export interface QueuedRow {
@@ -14,8 +15,8 @@ export interface QueuedRow {
   enqueued_ms: number;
 }
 
-export const QUEUED_COLUMNS = `t.task_id, t.type, t.queue, t.priority, t.lane,
-  extract(epoch FROM t.enqueued_at)::float8 * 1000 AS enqueued_ms`;
+export const QUEUED_COLUMNS: string = `t.task_id, t.type, t.queue, t.priority, t.lane,
+  ${msOf("t.enqueued_at")} AS enqueued_ms`;
 
 // The due rows are chosen and locked once, before the UPDATE (ARRAY: a plain IN may be planned as a join that runs the
 // subquery again and again and promotes more than the limit), by the index that names no held rows (hold IS NULL).

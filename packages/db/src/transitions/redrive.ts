@@ -2,6 +2,7 @@ import { REDRIVABLE_STATES } from "@muster/job";
 import { plainArray } from "../arrays.ts";
 import type { Database } from "../database.ts";
 import { EVENT, type WithEvent } from "../event.ts";
+import { msOf } from "../times.ts";
 import { QUEUED_COLUMNS, type QueuedRow } from "./promote.ts";
 
 /** When the redriven jobs start: the first one at `firstMs` (milliseconds since 1970) or now, each next one `gapMs` later. */
@@ -36,7 +37,7 @@ FROM (SELECT u.task_id, u.version,
       LIMIT (SELECT cardinality($1::uuid[]))) AS d
 WHERE t.task_id = d.task_id AND t.version = d.version
   AND t.status IN (${REDRIVABLE_STATES.map((state) => `'${state}'`).join(", ")})
-RETURNING ${QUEUED_COLUMNS}, t.status, t.redriven_from, extract(epoch FROM t.run_at)::float8 * 1000 AS run_ms, ${EVENT}`;
+RETURNING ${QUEUED_COLUMNS}, t.status, t.redriven_from, ${msOf("t.run_at")} AS run_ms, ${EVENT}`;
 
 /**
  * failed, deadletter, cancelled → queued, or scheduled when `spread` says that its turn lies ahead; attempts, losses

@@ -3,6 +3,7 @@ import { parseLane } from "@muster/job";
 import { plainArray } from "../arrays.ts";
 import type { Query } from "../database.ts";
 import { prepared, type Statement } from "../prepared.ts";
+import { msOf, toMs } from "../times.ts";
 import { Shapes } from "./shapes.ts";
 
 /** A checked job on its way into the table. Times are computed in SQL: the database's clock is the only one. */
@@ -81,7 +82,7 @@ WITH made AS (
   RETURNING task_id, status${limits.columns}
 )${limits.kept}
 SELECT count(*)::int4 AS made, array_agg(m.task_id::text) FILTER (WHERE m.status = 'scheduled') AS scheduled,
-       extract(epoch FROM now())::float8 * 1000 AS now_ms
+       ${msOf("now()")} AS now_ms
 FROM made AS m`;
 
 const QUEUED_WHEN_DUE = "CASE WHEN r.run_at > now() THEN 'scheduled' ELSE 'queued' END";
@@ -110,7 +111,7 @@ SELECT $1::uuid, $2::bytea, $3::text, $4::text, $5::text, $6::text, $7::text, $8
        $10::int4, $11::float8, $12::int4, $13::text::jsonb, r.run_at, $16::float8, ${QUEUED_WHEN_DUE}
 FROM (SELECT coalesce(now() + $14::float8 * interval '1 millisecond',
                       to_timestamp($15::float8 / 1000), now()) AS run_at) AS r
-RETURNING status, extract(epoch FROM now())::float8 * 1000 AS enqueued_ms`,
+RETURNING status, ${msOf("now()")} AS enqueued_ms`,
 );
 
 function statementFor(limited: boolean, again: boolean, route: Route): Statement | string {
@@ -119,19 +120,19 @@ function statementFor(limited: boolean, again: boolean, route: Route): Statement
 }
 
 const READ_BACK = `
-SELECT t.task_id, t.status, extract(epoch FROM t.enqueued_at)::float8 * 1000 AS enqueued_ms
+SELECT t.task_id, t.status, ${msOf("t.enqueued_at")} AS enqueued_ms
 FROM tasks AS t WHERE t.task_id = ANY($1::uuid[])`;
 
 interface InsertAnswer {
   made: number;
   scheduled: string[] | null;
-  now_ms: number;
+  now_ms: number | string;
 }
 
 interface SubmittedRow {
   task_id: string;
   status: "queued" | "scheduled";
-  enqueued_ms: number;
+  enqueued_ms: number | string;
 }
 
 /**
@@ -151,7 +152,11 @@ export async function submit(
   if (answer?.made === jobs.length) {
     const scheduled = new Set(answer.scheduled);
     return jobs.map(({ taskId }) => {
-      return { taskId, state: scheduled.has(taskId) ? "scheduled" : "queued", enqueuedMs: answer.now_ms };
+      return {
+        taskId,
+        state: scheduled.has(taskId) ? "scheduled" : "queued",
+        enqueuedMs: toMs(answer.now_ms),
+      };
     });
   }
   const rows = await query<SubmittedRow>(READ_BACK, [plainArray(jobs.map(({ taskId }) => taskId))]);
@@ -159,7 +164,7 @@ export async function submit(
   return jobs.map(({ taskId }) => {
     const row = found.get(taskId);
     if (row === undefined) throw new Error(`job ${taskId} is neither inserted nor there`);
-    return { taskId, state: row.status, enqueuedMs: row.enqueued_ms };
+    return { taskId, state: row.status, enqueuedMs: toMs(row.enqueued_ms) };
   });
 }
 
@@ -173,7 +178,7 @@ async function submitOne(query: Query, job: NewJob): Promise<Submitted> {
     ...values,
   ]);
   if (row === undefined) throw new Error(`the insert of job ${job.taskId} answered no row`);
-  return { taskId: job.taskId, state: row.status, enqueuedMs: row.enqueued_ms };
+  return { taskId: job.taskId, state: row.status, enqueuedMs: toMs(row.enqueued_ms) };
 }
 
 /** All payloads travel as one buffer: an array of bytea costs up to three times as much. */

@@ -15,6 +15,7 @@ const SMALL = { maxYoungGenerationSizeMb: 2 };
 
 export interface HeartbeatOptions {
   readonly databaseUrl: string;
+  readonly databaseMaxConnectionAgeMs?: number | undefined;
   readonly workerId: string;
   readonly leaseMs: number;
   readonly log: Logger;
@@ -64,6 +65,7 @@ class ThreadHeartbeat implements Heartbeat {
     this.#tick();
     const data: ThreadData = {
       databaseUrl: options.databaseUrl,
+      databaseMaxConnectionAgeMs: options.databaseMaxConnectionAgeMs,
       workerId: options.workerId,
       intervalMs: options.leaseMs / 6,
       shared: this.#pulse.buffer,

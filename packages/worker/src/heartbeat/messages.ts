@@ -3,6 +3,7 @@ import type { LogLevel } from "@muster/runtime";
 
 export interface ThreadData {
   readonly databaseUrl: string;
+  readonly databaseMaxConnectionAgeMs: number | undefined;
   readonly workerId: string;
   readonly intervalMs: number;
   readonly shared: SharedArrayBuffer;

@@ -22,6 +22,7 @@ const database = openDatabase({
   name: "muster-heartbeat",
   log,
   metrics,
+  maxConnectionAgeMs: data.databaseMaxConnectionAgeMs,
   deadlineMs: Math.min(data.intervalMs, 5_000),
 });
 

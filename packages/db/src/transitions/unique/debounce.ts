@@ -1,6 +1,7 @@
 import { type Body, MusterError } from "@muster/job";
 import type { Query } from "../../database.ts";
 import { conflict } from "../../sql-state.ts";
+import { msOf } from "../../times.ts";
 import { type NewJob, type Route, submit } from "../submit.ts";
 import type { KeyedResult } from "../submit-keyed.ts";
 import { firstOfEachKey, keyName } from "./take-keys.ts";
@@ -24,7 +25,7 @@ ON CONFLICT (queue, key) DO NOTHING`;
 
 // From here to the commit nobody else replaces or follows these jobs. In one order for everybody, or two would deadlock.
 const LOCK = `
-SELECT k.queue, k.key, k.task_id, extract(epoch FROM k.latest_at)::float8 * 1000 AS latest_ms
+SELECT k.queue, k.key, k.task_id, ${msOf("k.latest_at")} AS latest_ms
 FROM unnest($1::text[], $2::text[]) AS d (queue, key)
      JOIN debounce_keys AS k ON k.queue = d.queue AND k.key = d.key
 ORDER BY k.queue, k.key FOR UPDATE OF k`;

@@ -1,0 +1,53 @@
+import { MusterError } from "@muster/job";
+import { withFault } from "@muster/runtime";
+import type { ClientBase } from "pg";
+import type { SessionSettings } from "./settings.ts";
+
+const LOOK = `SELECT current_setting('server_encoding') AS encoding, current_database() AS name,
+  current_setting('statement_timeout') AS statement_timeout, current_setting('array_nulls', true) AS array_nulls`;
+
+interface Look {
+  encoding: string;
+  name: string;
+  statement_timeout: string;
+  /** CockroachDB has none. */
+  array_nulls: string | null;
+}
+
+/**
+ * What a pool looks at once, in the first session that it gets: whether its settings have arrived, and whether the
+ * database can keep what jobs are made of.
+ * @throws MusterError `unavailable`, of a permanent fault, when its encoding is not UTF8
+ */
+export async function firstLook(client: ClientBase, settings: SessionSettings): Promise<void> {
+  const { rows } = await client.query<Look>(LOOK);
+  const [look] = rows;
+  if (look === undefined) throw new Error("the first look at the database was not answered");
+  settings.arrived(look.statement_timeout);
+  checkEncoding(look.name, look.encoding);
+  if (look.array_nulls === "off")
+    throw refusal(
+      "settings",
+      `array_nulls is off for this role or database`,
+      "ALTER DATABASE … RESET array_nulls",
+    );
+}
+
+/** In any other encoding some texts cannot be kept: a job whose error has a ✓ in it could never end. */
+export function checkEncoding(name: string, encoding: string): void {
+  if (encoding.toUpperCase().replaceAll("-", "") === "UTF8") return;
+  throw refusal(
+    "encoding",
+    `the database "${name}" has the encoding ${encoding}; Muster needs UTF8`,
+    "create another with CREATE DATABASE … ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0, and name it in DATABASE_URL",
+  );
+}
+
+function refusal(what: string, problem: string, mend: string): MusterError {
+  const cause = `${problem}: ${mend}`;
+  return withFault(new MusterError("unavailable", cause), {
+    kind: "permanent",
+    reason: `database_${what}`,
+    cause,
+  });
+}

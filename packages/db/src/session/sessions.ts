@@ -1,0 +1,140 @@
+import type { Logger, Metrics } from "@muster/runtime";
+import { type CustomTypesConfig, Pool, type PoolClient, types } from "pg";
+import { Statements } from "../prepared.ts";
+import { cancelStatement } from "./cancel.ts";
+import { firstLook } from "./first-look.ts";
+import type { ServerLimits } from "./limits.ts";
+import { type Session, sessionsWith } from "./session.ts";
+import { SessionSettings } from "./settings.ts";
+
+const CONNECT_DEADLINE_MS = 5_000;
+const IDLE_MS = 60_000;
+/** A session is given up at an age between this part of the maximum and the maximum, so that they do not go at once. */
+const YOUNGEST_PART = 0.8;
+
+/**
+ * int8 as a number: everything of ours that is counted stays below 2^53. CockroachDB widens integers to int8. Decimal
+ * numbers are times in milliseconds.
+ */
+const parsers: CustomTypesConfig = {
+  getTypeParser: (oid, format) =>
+    format !== "binary" && (oid === types.builtins.INT8 || oid === types.builtins.NUMERIC)
+      ? Number
+      : types.getTypeParser(oid, format),
+};
+
+export interface SessionsOptions {
+  readonly url: string;
+  readonly connections: number;
+  readonly name: string;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly limits: ServerLimits;
+  readonly deadlineMs: number;
+  readonly maxAgeMs: number;
+}
+
+/** How the use of a session ended. */
+export type Outcome = "done" | "broken" | "unanswered";
+
+export type PooledSession = Session & PoolClient;
+
+/** The sessions of one pool. */
+export class Sessions {
+  readonly statements: Statements = new Statements();
+  readonly settings: SessionSettings;
+  readonly #options: SessionsOptions;
+  readonly #pool: Pool;
+  readonly #endsAt = new WeakMap<PoolClient, number>();
+  #looked = false;
+
+  constructor(options: SessionsOptions) {
+    this.#options = options;
+    this.settings = new SessionSettings(options.limits, options.log);
+    this.#pool = new Pool({
+      connectionString: options.url,
+      application_name: options.name,
+      max: options.connections,
+      connectionTimeoutMillis: CONNECT_DEADLINE_MS,
+      idleTimeoutMillis: IDLE_MS,
+      query_timeout: options.deadlineMs,
+      keepAlive: true,
+      types: parsers,
+      Client: sessionsWith(this.settings),
+    });
+    this.#listen();
+  }
+
+  #listen(): void {
+    const { log, metrics, maxAgeMs } = this.#options;
+    // An idle connection that the server closes emits here, and one in use on itself, beside failing its query. Without
+    // a listener of both, the loss of a connection ends the process.
+    this.#pool.on("error", () => metrics.sqlErrors.inc());
+    this.#pool.on("connect", (client) => {
+      client.on("error", (error) => log.debug({ err: error }, "a database connection was lost"));
+      const part = YOUNGEST_PART + (1 - YOUNGEST_PART) * Math.random();
+      this.#endsAt.set(client, performance.now() + maxAgeMs * part);
+    });
+  }
+
+  /** A session of one's own until it is released. Plans that are too old are gone. */
+  async take(): Promise<PooledSession> {
+    const client = await this.#connect();
+    try {
+      if (!this.#looked) {
+        await firstLook(client, this.settings);
+        this.#looked = true;
+      }
+      if (this.statements.areOld(client, "before use")) await this.statements.discardPlans(client);
+      return client;
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
+  }
+
+  async #connect(): Promise<PooledSession> {
+    for (;;) {
+      const before = this.settings.refusals;
+      try {
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the pool makes what it was told to make
+        return (await this.#pool.connect()) as PooledSession;
+      } catch (error) {
+        // Another connection may have learnt meanwhile what is not taken here.
+        if (!this.settings.giveUp(error) && before === this.settings.refusals) throw error;
+      }
+    }
+  }
+
+  /** Never rejects, and nobody has to wait for it: the statement has its answer, and the next one another connection. */
+  async release(client: PooledSession, outcome: Outcome): Promise<void> {
+    const { log, metrics } = this.#options;
+    const failed = (err: unknown): void => {
+      metrics.sqlErrors.inc();
+      log.debug({ err }, "a database connection was lost between two statements");
+    };
+    let unusable = outcome !== "done" || this.#isTooOld(client);
+    try {
+      if (outcome === "unanswered") await cancelStatement(client, failed);
+      else if (!unusable && this.statements.areOld(client, "after use"))
+        await this.statements.discardPlans(client);
+    } catch (err) {
+      failed(err);
+      unusable = true;
+    }
+    client.release(unusable);
+  }
+
+  /**
+   * A session that is in use all the time would keep a pooler that is to end in good order waiting for ever, and stay
+   * with a server that an address does not lead to any more. One that is not in use ends by being idle.
+   */
+  #isTooOld(client: PooledSession): boolean {
+    const endsAt = this.#endsAt.get(client);
+    return endsAt !== undefined && performance.now() > endsAt;
+  }
+
+  close(): Promise<void> {
+    return this.#pool.end();
+  }
+}
