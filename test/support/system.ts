@@ -11,6 +11,8 @@ import { testRedis } from "./redis.ts";
 /** Real processes on a database and a Redis prefix of their own. */
 export interface System extends AsyncDisposable {
   readonly prefix: string;
+  /** What tells a process of its own where the stores are. */
+  readonly env: Readonly<Record<string, string>>;
   readonly redisUrl: string;
   /** A folder that is gone afterwards. */
   readonly folder: string;
@@ -28,6 +30,7 @@ export async function startSystem(): Promise<System> {
   const clients: SchedulerClient[] = [];
   return {
     prefix: redis.prefix,
+    env: { ...database.env, ...redis.env },
     redisUrl: redis.url,
     folder,
     start: async (app, env = {}) => {

@@ -1,6 +1,7 @@
 import { withDeadline } from "./deadline.ts";
 import { ConfigError } from "./env.ts";
 import type { Logger } from "./logger.ts";
+import { watchParent } from "./parent.ts";
 
 const DEFAULT_STOP_DEADLINE_MS = 30_000;
 
@@ -98,15 +99,21 @@ class ServiceStack implements Lifecycle {
 }
 
 /**
- * Runs a process from start to exit. SIGTERM or SIGINT stops the services and exits 0 (1 when one of them did not
- * stop cleanly); a second signal exits 1 at once. A failed start, an uncaught exception or an unhandled rejection
- * is told, the services are stopped, and the process exits 1.
+ * Runs a process from start to exit. SIGTERM, SIGINT, SIGHUP (a closed terminal) or the end of the parent that
+ * MUSTER_PARENT names stops the services and exits 0 (1 when one of them did not stop cleanly); a second signal exits 1
+ * at once. A failed start, an uncaught exception or an unhandled rejection is told, the services are stopped, and the
+ * process exits 1.
  */
 export async function runProcess({ name, log, start }: ProcessOptions): Promise<void> {
   const stack = createLifecycle(log);
   const ending = new ProcessEnd(stack, log);
   onSignals(log, ending);
   onFatalErrors(log, ending);
+  surviveLostReaders();
+  watchParent(process.env, () => {
+    log.info("stopping: the process that started this one has ended");
+    void ending.begin(0);
+  });
   try {
     await start(stack);
     log.info("started");
@@ -161,8 +168,15 @@ function onSignals(log: Logger, ending: ProcessEnd): void {
       process.exit(1);
     }
   };
-  process.on("SIGTERM", onSignal);
-  process.on("SIGINT", onSignal);
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, onSignal);
+}
+
+/**
+ * Who reads the output may be gone before us: a closed terminal, a pipe into a program that has ended. Unheard, the
+ * first line of the drain would fail, and end the drain.
+ */
+function surviveLostReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => stream.destroy());
 }
 
 function onFatalErrors(log: Logger, ending: ProcessEnd): void {

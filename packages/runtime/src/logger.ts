@@ -9,6 +9,8 @@ export type { Logger } from "pino";
 export const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
+const MAX_UNWRITTEN_BYTES = 1024 * 1024;
+
 export interface LoggerOptions {
   /** The process or component; in every line as `name`. */
   readonly name: string;
@@ -35,21 +37,27 @@ export function createLogger(options: LoggerOptions): Logger {
       serializers: { err: loggedError },
     },
     withoutSecrets(
-      readable
-        ? readableStream(options.destination)
-        : (options.destination ?? pino.destination({ sync: true })),
+      readable ? readableStream(options.destination ?? stdout()) : (options.destination ?? stdout()),
     ),
   );
+}
+
+/**
+ * Lines that cannot be written now are kept up to a bound, then dropped: the terminal was closed, the disk is full. An
+ * error that nobody hears would end the process amid its jobs, or amid the drain that the closed terminal asked for.
+ */
+function stdout(): DestinationStream {
+  return pino.destination({ sync: true, maxLength: MAX_UNWRITTEN_BYTES }).on("error", () => undefined);
 }
 
 function withoutSecrets(destination: DestinationStream): DestinationStream {
   return { write: (line) => destination.write(hideSecrets(line)) };
 }
 
-function readableStream(destination: DestinationStream | undefined): DestinationStream {
+function readableStream(destination: DestinationStream): DestinationStream {
   return pretty({
     colorize: pretty.isColorSupported,
-    destination: destination ?? 1,
+    destination,
     ignore: "pid,hostname",
     singleLine: true,
     sync: true,
