@@ -1,5 +1,5 @@
 import { createIdSource, createSubmitMetrics, createSubmitter, type Submitter } from "@muster/client";
-import { type Database, openDatabase } from "@muster/db";
+import { checkSchema, type Database, openDatabase } from "@muster/db";
 import { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
 import {
   createPushCircuit,
@@ -19,6 +19,7 @@ import {
   loopsHealth,
   type Metrics,
   startOpsServer,
+  storeCheck,
   withDeadline,
 } from "@muster/runtime";
 import { startChores } from "@muster/worker";
@@ -33,6 +34,8 @@ import { Watches } from "./watch/watches.ts";
 
 const CONNECTIONS = 8;
 const HOUR_MS = 3_600_000;
+/** Of a whole stop, whatever does not answer: 10 s for calls under way, and what closing takes after them. */
+const STOP_MS = 19_000;
 /** Below the deadline of a whole check, so that a Redis that is silent does not turn it red. */
 const REDIS_DEADLINE_MS = 1_000;
 
@@ -55,6 +58,7 @@ export async function startApi(
   stack: Lifecycle,
   log: Logger,
 ): Promise<void> {
+  stack.stopWithin(STOP_MS);
   const metrics = createMetrics({ processMetrics: true });
   const name = "muster-api";
   const database = openDatabase({
@@ -113,6 +117,7 @@ export async function startApi(
     health: () => loopsHealth(() => [...chores.loops, ...depth.loops, ...watches.loops]),
     ready: () => readiness(database, circuit),
     degradations: metrics.degradations,
+    log,
   });
   stack.use("metrics", ops);
   await serve(config, stack, context);
@@ -146,12 +151,12 @@ async function serve(
 }
 
 /**
- * Red when the database does not answer. Redis is asked for a real write, and is not what a job's acceptance needs: one
+ * Red when the database does not answer, or does not let us do our work. Redis is asked for a real write, and is not what a job's acceptance needs: one
  * that is away or refuses makes jobs start later, and an API that is taken out of its load balancer makes them start
  * not at all.
  */
 async function readiness(database: Database, circuit: PushCircuit): Promise<HealthReport> {
-  const [sql, lists] = await Promise.all([reachable(database.ping()), writable(circuit)]);
+  const [sql, lists] = await Promise.all([storeCheck(checkSchema(database)), writable(circuit)]);
   return { ok: sql === "ok", checks: { database: sql, redis: lists } };
 }
 
@@ -162,12 +167,4 @@ async function writable(circuit: PushCircuit): Promise<string> {
     if (error instanceof DeadlineError) return "degraded";
     throw error;
   }
-}
-
-/** An unreachable store is the answer here, not an error; its connection has counted it. */
-function reachable(ping: Promise<void>): Promise<string> {
-  return ping.then(
-    () => "ok",
-    () => "unreachable",
-  );
 }

@@ -2,37 +2,61 @@ import { redisOptions } from "@muster/queue";
 import {
   type Config,
   createMetrics,
-  type HealthReport,
   type Lifecycle,
   type Logger,
-  loopsHealth,
+  type Metrics,
+  type OpsServer,
   startOpsServer,
 } from "@muster/runtime";
-import { startWorker, type Worker } from "@muster/worker";
+import { STOP_MARGIN_MS, startWorker, type Worker, type WorkerOptions } from "@muster/worker";
 import { startCommandUpkeep } from "./command-upkeep.ts";
 import type { WORKER_CONFIG } from "./config.ts";
 import { createIsolation } from "./isolation/isolate.ts";
 import { loadAllHandlers } from "./load-handlers.ts";
+import { Probes } from "./probes.ts";
 
 const HOUR_MS = 3_600_000;
-const STOP_MARGIN_MS = 15_000;
 
-/** Builds the process from its configuration and starts it. */
+/**
+ * Builds the process from its configuration and starts it: the ops port first, so that a taken port stops it before it
+ * has taken a job and probes see why it waits; then the stores; then work.
+ */
 export async function startWorkerProcess(
   config: Config<typeof WORKER_CONFIG>,
   stack: Lifecycle,
   log: Logger,
 ): Promise<void> {
+  const stopMs = config.DRAIN_SECONDS * 1000 + STOP_MARGIN_MS;
+  stack.stopWithin(stopMs);
   const metrics = createMetrics({ processMetrics: true });
   const handlers = await loadAllHandlers(config, log);
   if (config.COMMAND_ALLOW.length > 0)
     stack.use("command upkeep", startCommandUpkeep({ user: config.COMMAND_USER, log, metrics }));
   const { isolate } = stack.use("isolation", createIsolation({ log, metrics }));
+  const probes = new Probes();
+  const ops = stack.use("metrics", await serveOps(config, probes, metrics, log));
+  const stopping = new AbortController();
+  const ending = { stop: async () => stopping.abort(new Error("the worker was stopped while it waited")) };
+  stack.use("wait for the database", ending);
+  const waitForDatabase = stopping.signal;
   const worker = await startWorker({
+    ...optionsOf(config),
+    handlers,
+    isolate,
+    waitForDatabase,
+    log,
+    metrics,
+  });
+  stack.use("worker", stopped(worker, probes), stopMs);
+  probes.worker = worker;
+  log.info({ metrics: `http://${config.METRICS_HOST}:${ops.port}/metrics` }, "ready");
+}
+
+function optionsOf(config: Config<typeof WORKER_CONFIG>): Omit<WorkerOptions, "handlers"> {
+  return {
     databaseUrl: config.DATABASE_URL,
     databaseMaxConnectionAgeMs: config.DATABASE_MAX_CONNECTION_AGE_SECONDS * 1000,
     redis: redisOptions(config),
-    handlers,
     name: config.WORKER_NAME,
     concurrency: config.WORKER_CONCURRENCY,
     queues: config.WORKER_QUEUES,
@@ -43,46 +67,35 @@ export async function startWorkerProcess(
       succeededMs: config.SUCCEEDED_RETENTION_HOURS * HOUR_MS,
       otherMs: config.OTHER_RETENTION_HOURS * HOUR_MS,
     },
-    isolate,
-    log,
-    metrics,
-  });
-  stack.use("worker", worker, config.DRAIN_SECONDS * 1000 + STOP_MARGIN_MS);
-  const ops = await startOpsServer({
+  };
+}
+
+/** Not ready from the first moment of the stop on. */
+function stopped(worker: Worker, probes: Probes): { stop(): Promise<void> } {
+  return {
+    stop: () => {
+      probes.stopping = true;
+      return worker.stop();
+    },
+  };
+}
+
+function serveOps(
+  config: Config<typeof WORKER_CONFIG>,
+  probes: Probes,
+  metrics: Metrics,
+  log: Logger,
+): Promise<OpsServer> {
+  return startOpsServer({
     host: config.METRICS_HOST,
     port: config.METRICS_PORT,
     metrics: async () => {
-      worker.engine.observe();
+      probes.worker?.engine.observe();
       return { contentType: metrics.registry.contentType, body: await metrics.registry.metrics() };
     },
-    health: () => withStuckSlots(worker, loopsHealth(worker.loops)),
-    ready: () => readiness(worker),
+    health: () => probes.health(),
+    ready: () => probes.ready(),
     degradations: metrics.degradations,
+    log,
   });
-  stack.use("metrics", ops);
-  log.info({ metrics: `http://${config.METRICS_HOST}:${ops.port}/metrics` }, "ready");
-}
-
-/** A worker whose every slot is held by a handler that ignores its timeout takes nothing any more: restart it. */
-function withStuckSlots({ engine }: Worker, report: HealthReport): HealthReport {
-  const { stuck, concurrency } = engine;
-  const slots = stuck === 0 ? "ok" : `${stuck} of ${concurrency} held by handlers that ignore their timeout`;
-  return { ok: report.ok && stuck < concurrency, checks: { ...report.checks, slots } };
-}
-
-async function readiness(worker: Worker): Promise<HealthReport> {
-  const [database, redis] = await Promise.all([
-    reachable(worker.pingDatabase()),
-    reachable(worker.pingRedis()),
-  ]);
-  // Without Redis it finds its jobs by SQL.
-  return { ok: database === "ok", checks: { database, redis: redis === "ok" ? "ok" : "degraded" } };
-}
-
-/** An unreachable store is the answer here, not an error; the connection has counted it. */
-function reachable(ping: Promise<void>): Promise<string> {
-  return ping.then(
-    () => "ok",
-    () => "unreachable",
-  );
 }

@@ -1,6 +1,7 @@
 import { MusterError } from "@muster/job";
 import type { Logger, Metrics } from "@muster/runtime";
-import { backoff, rememberSecret, rememberUrl, sleep } from "@muster/runtime";
+import { backoff, rememberSecret, rememberUrl, sleep, withDeadline } from "@muster/runtime";
+import { DatabaseFaults } from "./database-faults.ts";
 import type { Statement } from "./prepared.ts";
 import { LONG_DEADLINE_MS, type Patience, STATEMENT_DEADLINE_MS, serverLimits } from "./session/limits.ts";
 import { type Outcome, Sessions } from "./session/sessions.ts";
@@ -9,15 +10,13 @@ import {
   errorLabel,
   hasCode,
   isConflict,
-  isRowFault,
   isServerAnswer,
   isUnanswered,
   lostPrepared,
   READ_ONLY,
-  UNDEFINED_DATABASE,
-  UNDEFINED_TABLE,
 } from "./sql-state.ts";
 
+const CLOSE_DEADLINE_MS = 1_000;
 const CONFLICT_TRIES = 10;
 
 export type Row = Record<string, unknown>;
@@ -39,8 +38,9 @@ export const patiently =
 export interface Database {
   /**
    * Runs one statement as its own transaction; serialization failures and deadlocks are repeated.
-   * @throws MusterError `unavailable` when the database did not answer: the statement may have been done or not.
-   * Any other failure is the driver's error, with its SQLSTATE in `code`.
+   * @throws MusterError `unavailable` when the database did not answer (the statement may have been done or not) or
+   * refuses us (`faultOf` the error says why, and for how long). When a row or the statement is at fault, it is the
+   * driver's error, with its SQLSTATE in `code`.
    */
   query: Query;
   /** Runs `body` in a transaction and repeats all of it on conflicts: side effects belong after it. */
@@ -66,7 +66,7 @@ export const DEFAULT_CONNECTION_AGE_MS: number = 30 * 60_000;
 
 /** Opens a pool; connects at the first statement, so that a process can start while the database is away. */
 export function openDatabase(options: DatabaseOptions): Database {
-  const { metrics } = options;
+  const { log, metrics } = options;
   rememberUrl(options.url);
   // The driver takes it where the URL has none.
   rememberSecret(process.env["PGPASSWORD"] ?? "");
@@ -77,6 +77,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   const limits = serverLimits(deadlines.long);
   const maxAgeMs = options.maxConnectionAgeMs ?? DEFAULT_CONNECTION_AGE_MS;
   const sessions = new Sessions({ ...options, limits, maxAgeMs, deadlineMs: deadlines.short });
+  const faults = new DatabaseFaults(log, metrics);
 
   async function withClient<T>(body: (query: Query) => Promise<T>): Promise<T> {
     const client = await sessions.take();
@@ -97,10 +98,12 @@ export function openDatabase(options: DatabaseOptions): Database {
     const pause = backoff({ initialMs: 5, maxMs: 500 });
     for (let tries = 1; ; tries += 1) {
       try {
-        return await withClient(body);
+        const value = await withClient(body);
+        faults.succeeded();
+        return value;
       } catch (error) {
         if (!(isConflict(error) || lostPrepared(error)) || tries === CONFLICT_TRIES)
-          throw toDomainError(error, metrics);
+          throw faults.failed(error);
         metrics.sqlRetries.inc({ code: errorLabel(error) });
         await sleep(pause.next());
       }
@@ -114,7 +117,14 @@ export function openDatabase(options: DatabaseOptions): Database {
     ping: async () => {
       await attempt((query) => query("SELECT 1"));
     },
-    close: () => sessions.close(),
+    close: async () => {
+      try {
+        await withDeadline(sessions.close(), CLOSE_DEADLINE_MS, "closing the database's connections");
+      } catch (err) {
+        // A statement that is not answered ends with its own deadline, and its connection with it.
+        log.debug({ err }, "connections to the database were left to their own deadlines");
+      }
+    },
   };
 }
 
@@ -138,17 +148,4 @@ async function inTransaction<T>(query: Query, begin: string, body: (query: Query
     if (isServerAnswer(error) || error instanceof MusterError) await query("ROLLBACK");
     throw error;
   }
-}
-
-function toDomainError(error: unknown, metrics: Metrics): unknown {
-  if (error instanceof MusterError) return error;
-  metrics.sqlErrors.inc();
-  if (hasCode(error, UNDEFINED_TABLE) || hasCode(error, UNDEFINED_DATABASE)) {
-    const message = "the database has no schema yet: run `npm run migrate` with the same DATABASE_URL";
-    return new MusterError("unavailable", message, { cause: error });
-  }
-  if (hasCode(error, READ_ONLY))
-    return new MusterError("unavailable", "the database takes no writes; try again", { cause: error });
-  if (isRowFault(error) || isConflict(error) || isServerAnswer(error)) return error;
-  return new MusterError("unavailable", "the database does not answer; try again", { cause: error });
 }

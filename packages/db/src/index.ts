@@ -22,6 +22,7 @@ export * from "./queries/list-attempts.ts";
 export * from "./queries/list-jobs.ts";
 export * from "./queries/next-queued.ts";
 export * from "./queries/queued-stamps.ts";
+export * from "./queries/schema-state.ts";
 export * from "./queries/undispatched.ts";
 export * from "./queries/watch.ts";
 export type { JobRecord } from "./record.ts";

@@ -58,7 +58,7 @@ export function isOneRowsFault(error: unknown): boolean {
 
 /** Nothing was done: others hold one of the rows for longer than the statement was to wait. */
 export function isLockTimeout(error: unknown): boolean {
-  return codeOf(error) === "55P03";
+  return codeOf(error) === "55P03" || (error instanceof MusterError && codeOf(error.cause) === "55P03");
 }
 
 /** The server answered: the connection still works and the statement changed nothing. */
@@ -79,7 +79,6 @@ export function errorLabel(error: unknown): string {
   return error instanceof Error && /timeout/i.test(error.message) ? "timeout" : "connection";
 }
 
-export const UNDEFINED_TABLE = "42P01";
 export const UNDEFINED_DATABASE = "3D000";
 /** The server takes no writes: after a failover, the old primary, or a replica that an address or a proxy still led to. */
 export const READ_ONLY = "25006";

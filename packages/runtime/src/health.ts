@@ -1,9 +1,20 @@
+import { faultOf } from "./fault.ts";
 import type { Loop } from "./loop.ts";
 
 /** What `/healthz` and `/readyz` answer. `checks` has one line for people per thing that was looked at. */
 export interface HealthReport {
   readonly ok: boolean;
   readonly checks: Readonly<Record<string, string>>;
+}
+
+/** One line of a report: "ok", or what is wrong with a store in words. Its connection has counted and logged it. */
+export async function storeCheck(look: Promise<void>): Promise<string> {
+  try {
+    await look;
+    return "ok";
+  } catch (error) {
+    return faultOf(error)?.cause ?? "unreachable";
+  }
 }
 
 export interface LoopsHealthOptions {

@@ -27,7 +27,7 @@ export type { Fault, FaultKind } from "./fault.ts";
 export { faultKind, faultOf, withFault } from "./fault.ts";
 export { boundedText, readProperty } from "./foreign.ts";
 export type { HealthReport } from "./health.ts";
-export { loopsHealth } from "./health.ts";
+export { loopsHealth, storeCheck } from "./health.ts";
 export type { LateTimer } from "./late-timer.ts";
 export { lateTimer } from "./late-timer.ts";
 export type { Lifecycle, ProcessOptions, Stoppable } from "./lifecycle.ts";

@@ -2,8 +2,14 @@ import { withDeadline } from "./deadline.ts";
 import { ConfigError } from "./env.ts";
 import type { Logger } from "./logger.ts";
 import { watchParent } from "./parent.ts";
+import { guardStop } from "./stop-guard.ts";
 
 const DEFAULT_STOP_DEADLINE_MS = 30_000;
+
+/** When the time is up, each further service still gets this long: most of them only let go of something. */
+const LAST_STEPS_MS = 50;
+/** A main thread that is still blocked so long after the time is up does not come back to end the process. */
+const BLOCKED_MS = 800;
 
 /**
  * A signal that follows the first one so soon is the same one: at Ctrl-C under `npm run`, the terminal signals the
@@ -20,7 +26,7 @@ export interface Stoppable {
 export interface Lifecycle {
   /**
    * Registers a service that has just started, and returns it. Services stop in the reverse order, each within
-   * `deadlineMs` (default 30 s). When the stop has begun already, the service is stopped at once and this throws,
+   * `deadlineMs` (default 30 s) and all of them within `stopMs`: what comes last gets what is left. When the stop has begun already, the service is stopped at once and this throws,
    * so that a start overtaken by a signal ends there.
    */
   use<Service extends Stoppable>(name: string, service: Service, deadlineMs?: number): Service;
@@ -29,6 +35,10 @@ export interface Lifecycle {
    * from stopping; the promise then rejects with an `AggregateError`. Further calls share the first one's outcome.
    */
   stop(): Promise<void>;
+  /** How long all of the stop may take, milliseconds; known once the configuration is. */
+  stopWithin(ms: number): void;
+  /** What `stopWithin` said last. */
+  readonly stopMs: number;
 }
 
 export interface ProcessOptions {
@@ -45,8 +55,8 @@ interface Step {
 }
 
 /** A lifecycle without a process around it: for tests, and for users who run the engine inside their own service. */
-export function createLifecycle(log: Logger): Lifecycle {
-  return new ServiceStack(log);
+export function createLifecycle(log: Logger, stopMs: number = DEFAULT_STOP_DEADLINE_MS): Lifecycle {
+  return new ServiceStack(log, stopMs);
 }
 
 class ServiceStack implements Lifecycle {
@@ -54,9 +64,16 @@ class ServiceStack implements Lifecycle {
   readonly #steps: Step[] = [];
   readonly #failures: unknown[] = [];
   #drained: Promise<void> | undefined;
+  #stopAt = Number.POSITIVE_INFINITY;
+  stopMs: number;
 
-  constructor(log: Logger) {
+  constructor(log: Logger, stopMs: number) {
     this.#log = log;
+    this.stopMs = stopMs;
+  }
+
+  stopWithin(ms: number): void {
+    this.stopMs = ms;
   }
 
   use<Service extends Stoppable>(
@@ -71,6 +88,7 @@ class ServiceStack implements Lifecycle {
   }
 
   async stop(): Promise<void> {
+    if (this.#drained === undefined) this.#stopAt = performance.now() + this.stopMs;
     this.#drained ??= this.#drain();
     await this.#drained;
     if (this.#failures.length > 0) {
@@ -89,7 +107,8 @@ class ServiceStack implements Lifecycle {
     const ms = (): number => Math.round(performance.now() - startedAt);
     this.#log.debug({ service: name }, "stopping");
     try {
-      await withDeadline(service.stop(), deadlineMs, `stop of ${name}`);
+      const leftMs = Math.max(LAST_STEPS_MS, Math.round(this.#stopAt - startedAt));
+      await withDeadline(service.stop(), Math.min(deadlineMs, leftMs), `stop of ${name}`);
       this.#log.info({ service: name, ms: ms() }, "stopped");
     } catch (error) {
       this.#failures.push(error);
@@ -146,11 +165,12 @@ class ProcessEnd {
     const begun = this.begun;
     this.#exitCode = Math.max(exitCode, this.#exitCode ?? 0);
     if (begun) return;
+    guardStop(this.#stack.stopMs + BLOCKED_MS, this.#log);
     try {
       await this.#stack.stop();
     } catch (error) {
       this.#exitCode = 1;
-      this.#log.error({ err: error }, "stop was not clean");
+      this.#log.error({ err: error }, "stop was not clean: something had to be cut, see above");
     }
     process.exit(this.#exitCode);
   }

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { withFault } from "./fault.ts";
 import { createLogger } from "./logger.ts";
 import { type Loop, type LoopOptions, startLoop } from "./loop.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 
 let metrics: Metrics;
-let lines: { level: string; msg: string; failures?: number }[];
+let lines: { level: string; msg: string; failures?: number; why?: string }[];
 let loop: Loop;
 /** The fake clock's time at the start of each run, in milliseconds since the start of the test. */
 let runs: number[];
@@ -105,9 +106,23 @@ test("failures are logged, counted and followed by doubling pauses up to 2 s; a 
   expect(runs).toEqual([0, 400, 1_200, 2_800, 4_800, 6_800, 8_800, 9_000, 9_400]);
   expect(await valueOf("loopErrors")).toBe(7);
   expect(lines.filter(({ level }) => level === "error").map(({ failures }) => failures)).toEqual([
-    1, 2, 3, 4, 5, 6, 1,
+    1, 2, 4, 1,
   ]);
   expect(lines.filter(({ msg }) => msg === "loop works again")).toHaveLength(2);
+});
+
+test("case B7: a refusal for good is logged once and asked again slowly, also when it is woken; mended, the loop goes on", async () => {
+  const refused: Run = () => {
+    const fault = { kind: "permanent", reason: "database_password", cause: "wrong password" } as const;
+    return Promise.reject(withFault(new Error("unavailable"), fault));
+  };
+  start([refused, refused, refused, () => Promise.resolve()], { intervalMs: 200 });
+  await advance(30_000);
+  expect(runs.slice(0, 5)).toEqual([0, 5_000, 15_000, 30_000]);
+  expect(lines.filter(({ level }) => level === "error")).toMatchObject([
+    { failures: 1, why: "wrong password" },
+    { failures: 2 },
+  ]);
 });
 
 test("a loop may ask for another pause after failures", async () => {

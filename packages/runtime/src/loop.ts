@@ -1,4 +1,5 @@
 import { clampTimerMs } from "./deadline.ts";
+import { type Fault, faultOf } from "./fault.ts";
 import type { Logger } from "./logger.ts";
 import type { Metrics } from "./metrics.ts";
 
@@ -9,6 +10,9 @@ import type { Metrics } from "./metrics.ts";
 const MAX_BACKOFF_MS = 2_000;
 /** A failing loop is not tried sooner than this, whoever wakes it: an outage must not become a busy loop. */
 const MIN_BACKOFF_MS = 100;
+/** What an operator has to mend is not mended in a moment, but the loop is to go on by itself once it is. */
+const PERMANENT_PAUSES_MS = { first: 5_000, last: 15_000 };
+const WAKE_PERMANENT_MS = 1_000;
 /** A loop that has failed for as long shows as a degradation: failing is not a moment's any more. */
 const DEGRADED_AFTER_MS = 60_000;
 
@@ -67,6 +71,8 @@ class SupervisedLoop implements Loop {
   #busy = false;
   #wokenMeanwhile = false;
   #failures = 0;
+  /** Why the last run failed, as far as that is known. */
+  #fault: Fault | undefined;
   #cancelPause: () => void = () => undefined;
 
   constructor(options: LoopOptions) {
@@ -132,6 +138,7 @@ class SupervisedLoop implements Loop {
       this.#options.log.info({ loop: this.name, failures: this.#failures }, "loop works again");
     }
     this.#failures = 0;
+    this.#fault = undefined;
     this.#options.metrics.degradations.end(this.#options.log, this.#reason);
   }
 
@@ -148,21 +155,38 @@ class SupervisedLoop implements Loop {
     }
     this.#failures += 1;
     metrics.loopErrors.inc({ loop: this.name });
-    log.error({ loop: this.name, failures: this.#failures, err: error }, "loop run failed");
+    const before = this.#fault;
+    this.#fault = faultOf(error);
+    // The first, the second, the fourth …, and each new reason: an outage of hours is told in a dozen lines, not thousands.
+    const told = Number.isInteger(Math.log2(this.#failures)) || before?.reason !== this.#fault?.reason;
+    log[told ? "error" : "debug"](
+      { loop: this.name, failures: this.#failures, why: this.#fault?.cause, err: error },
+      "loop run failed",
+    );
     if (this.lastTick - this.lastSuccess < DEGRADED_AFTER_MS) return;
-    const text = `${this.name} has not succeeded for a minute: ${error instanceof Error ? error.message : String(error)}`;
+    const text = `${this.name} has not succeeded for a minute: ${this.#fault?.cause ?? (error instanceof Error ? error.message : String(error))}`;
     metrics.degradations.begin(log, this.#reason, text);
   }
 
   #pause(): number {
     const { intervalMs, jitter = 0, random = Math.random } = this.#options;
-    const { failurePauseMs: fixedMs } = this.#options;
-    const pause = this.#failures === 0 ? intervalMs : (fixedMs ?? failurePauseMs(intervalMs, this.#failures));
+    const pause = this.#failures === 0 ? intervalMs : this.#failurePauseMs();
     return pause * (1 - jitter * random());
   }
 
+  #failurePauseMs(): number {
+    const { intervalMs, failurePauseMs: fixedMs } = this.#options;
+    const { first, last } = PERMANENT_PAUSES_MS;
+    if (this.#fault?.kind !== "permanent") return fixedMs ?? failurePauseMs(intervalMs, this.#failures);
+    // Where every missed run counts (a lease), the pause stays at the usual interval.
+    if (fixedMs !== undefined) return Math.max(fixedMs, Math.min(intervalMs, first));
+    return Math.max(intervalMs, Math.min(first * 2 ** (this.#failures - 1), last));
+  }
+
   #wakePause(): number {
-    return this.#failures === 0 ? 0 : this.lastTick + MIN_BACKOFF_MS - performance.now();
+    if (this.#failures === 0) return 0;
+    const leastMs = this.#fault?.kind === "permanent" ? WAKE_PERMANENT_MS : MIN_BACKOFF_MS;
+    return this.lastTick + leastMs - performance.now();
   }
 }
 

@@ -4,6 +4,7 @@ import { withDeadline } from "./deadline.ts";
 import type { Degradations } from "./degradations.ts";
 import { ConfigError } from "./env.ts";
 import type { HealthReport } from "./health.ts";
+import type { Logger } from "./logger.ts";
 
 /** Below the timeout of the usual probes, so that they get a reason instead of silence. */
 const HEALTH_DEADLINE_MS = 2_000;
@@ -22,6 +23,7 @@ export interface OpsServerOptions {
   readonly health: () => HealthReport | Promise<HealthReport>;
   /** Readiness. Anything but `ok: true` within 2 s answers 503. */
   readonly ready: () => Promise<HealthReport>;
+  readonly log: Logger;
   /** In both bodies, whatever their status. */
   readonly degradations: Degradations;
 }
@@ -127,11 +129,13 @@ function messageOf(error: unknown): string {
 
 async function listen(
   server: Server,
-  { host, port, portVariable = "METRICS_PORT" }: OpsServerOptions,
+  { host, port, portVariable = "METRICS_PORT", log }: OpsServerOptions,
 ): Promise<number> {
   server.listen(port, host);
   try {
     await once(server, "listening");
+    // Accepting fails when the process is out of file descriptors; unheard, that would end it.
+    server.on("error", (err) => log.error({ err }, "cannot accept connections for metrics and health"));
   } catch (cause) {
     const mistake = `${portVariable}: expected a free port; got ${host}:${port} (${messageOf(cause)})`;
     throw new ConfigError([mistake], { cause });

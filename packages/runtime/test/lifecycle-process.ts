@@ -15,9 +15,13 @@ const pool = {
   },
 };
 const stops: Readonly<Record<string, () => Promise<void>>> = {
+  "hangs-bounded": () => new Promise(() => undefined),
   hangs: () => new Promise(() => undefined),
   "waits-for-signal": async () => {
     await Promise.race([once(process, "SIGTERM"), once(process, "SIGINT")]);
+  },
+  blocks: () => {
+    for (;;) JSON.stringify({});
   },
   fails: () => Promise.reject(new Error("stop failed")),
 };
@@ -27,6 +31,7 @@ await runProcess({
   log,
   start: async (stack) => {
     stack.use("pool", pool);
+    if (mode === "blocks" || mode === "hangs-bounded") stack.stopWithin(300);
     stack.use("server", { stop: stops[mode] ?? (() => Promise.resolve()) });
     if (mode === "bad-config")
       readConfig({ PROBE_PORT: option(integer(), 1, "A port.") }, { PROBE_PORT: "x" });

@@ -82,6 +82,25 @@ test("a second signal ends the process at once, though a service has not stopped
   expect(lines.at(-1)).toMatchObject({ level: "warn", msg: "second signal: ending without waiting" });
 });
 
+test("case F2: the bound of a stop is one for all services: those after one that hangs still stop, and it exits 1", async () => {
+  run("hangs-bounded");
+  await said("started");
+  child.kill("SIGTERM");
+  expect(await end()).toBe(1);
+  expect(stoppedServices()).toEqual(["pool"]);
+  expect(lines.find(({ msg }) => msg === "did not stop cleanly")?.err?.message).toMatch(
+    "no answer within 300 ms",
+  );
+});
+
+test("case F2: a service that blocks the main thread for ever is ended soon after the bound of the stop", async () => {
+  run("blocks");
+  await said("started");
+  child.kill("SIGTERM");
+  expect(await end()).toBe("SIGKILL");
+  expect(stderr).toMatch("the main thread is blocked past the end of the stop");
+});
+
 test("a service that fails to stop keeps no other from stopping, and the exit code tells", async () => {
   run("fails");
   await said("started");

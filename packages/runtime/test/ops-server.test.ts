@@ -1,4 +1,5 @@
-import { afterEach, expect, test } from "vitest";
+import http, { type Server } from "node:http";
+import { afterEach, expect, test, vi } from "vitest";
 import {
   ConfigError,
   createLogger,
@@ -25,6 +26,7 @@ async function start(options: Partial<OpsServerOptions> = {}): Promise<{ url: st
     health: () => GREEN,
     ready: async () => GREEN,
     degradations: createMetrics().degradations,
+    log: createLogger({ name: "test", level: "silent" }),
     ...options,
   });
   servers.push(server);
@@ -85,6 +87,20 @@ test("a check that throws, rejects or hangs answers 503 with the reason", async 
   ]);
   const late = { ok: false, checks: { ready: "ready: no answer within 2000 ms" }, degraded: [] };
   expect([ready.status, await ready.json()]).toEqual([503, late]);
+});
+
+test("an accept that fails is logged and does not end the process", async () => {
+  const create = vi.spyOn(http, "createServer");
+  const lines: string[] = [];
+  const destination = { write: (line: string) => void lines.push(line) };
+  const { url } = await start({
+    log: createLogger({ name: "test", level: "error", pretty: false, destination }),
+  });
+  const server: Server | undefined = create.mock.results[0]?.value;
+  create.mockRestore();
+  server?.emit("error", Object.assign(new Error("accept EMFILE"), { code: "EMFILE" }));
+  expect(lines.join("")).toMatch("accept EMFILE");
+  expect((await fetch(`${url}/healthz`)).status).toBe(200);
 });
 
 test("another path answers 404 and names the three; another method answers 405", async () => {

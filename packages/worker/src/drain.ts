@@ -1,4 +1,4 @@
-import type { Logger, Stoppable } from "@muster/runtime";
+import { type Logger, type Stoppable, withDeadline } from "@muster/runtime";
 import type { WorkerPort } from "./port.ts";
 import { attemptKey } from "./run-job.ts";
 import type { Running } from "./running.ts";
@@ -6,6 +6,9 @@ import type { Slots } from "./slots.ts";
 
 /** After the drain, how long aborted handlers may still settle before their jobs are given back. */
 const ABORT_GRACE_MS = 2_500;
+/** What each step beside that may cost when a store does not answer: 6 s together, so that a stop keeps its bound. */
+const STEP_MS = 1_000;
+const GIVE_BACK_MS = 2_000;
 
 export interface DrainOptions {
   readonly port: WorkerPort;
@@ -17,40 +20,71 @@ export interface DrainOptions {
   readonly sources: readonly (Stoppable | undefined)[];
   /** Aborted when nothing more is to be recorded. */
   readonly closing: AbortController;
+  /** What the worker needs until its last write. */
+  readonly afterwards: readonly (Stoppable | undefined)[];
   readonly log: Logger;
 }
 
 /**
  * The orderly end of a worker: no new work, time for what runs, an abort for the rest, one release of what is left.
  * The heartbeat goes on meanwhile, or the jobs that still run would be taken away and run twice.
+ * @throws Error when jobs could not be given back: they run again when this worker's lease is over
  */
 export async function drain(options: DrainOptions): Promise<void> {
-  const { port, workerId, running, slots, drainSeconds, closing, log } = options;
-  await quietly(log, "announce the drain", () => port.startDraining(workerId));
-  for (const source of options.sources) await source?.stop();
-  log.info({ jobs: running.size, drainSeconds }, "draining");
-  await slots.untilIdle(AbortSignal.timeout(drainSeconds * 1000));
-  running.stopAll("drain");
-  await slots.untilIdle(AbortSignal.timeout(ABORT_GRACE_MS));
-  await giveBack(options);
-  closing.abort();
-  await port.close();
-  await quietly(log, "sign off", () => port.leave(workerId));
-}
-
-/** The last write about jobs: a handler that ignores its abort must not run beside the job's next attempt. */
-async function giveBack({ port, running, log }: DrainOptions): Promise<void> {
-  for (const [workerId, attempts] of Map.groupBy(running.all(), (attempt) => attempt.workerId)) {
-    log.info({ jobs: attempts.length }, "giving running jobs back");
-    await quietly(log, "give jobs back", () => port.release(workerId, attempts.map(attemptKey)));
+  try {
+    await endJobs(options);
+  } finally {
+    await stopAll(options.afterwards);
   }
 }
 
-/** A store that is away must not keep the process: the reaper does what is left undone. */
-async function quietly(log: Logger, what: string, write: () => Promise<void>): Promise<void> {
+async function endJobs(options: DrainOptions): Promise<void> {
+  const { port, workerId, running, slots, drainSeconds, closing, log } = options;
+  const endAt = performance.now() + drainSeconds * 1000;
+  await quietly(log, "announce the drain", STEP_MS, () => port.startDraining(workerId));
+  await quietly(log, "end the search for work", STEP_MS, () => stopAll(options.sources));
+  log.info({ jobs: running.size, drainSeconds }, "draining");
+  await slots.untilIdle(AbortSignal.timeout(Math.max(0, Math.round(endAt - performance.now()))));
+  running.stopAll("drain");
+  await slots.untilIdle(AbortSignal.timeout(ABORT_GRACE_MS));
+  const left = await giveBack(options);
+  closing.abort();
+  await quietly(log, "write what was on its way", STEP_MS, () => port.close());
+  // The database that has just kept its silence would keep it again.
+  if (left === 0) await quietly(log, "sign off", STEP_MS, () => port.leave(workerId));
+  else
+    throw new Error(`${left} jobs could not be given back; they run again when this worker's lease is over`);
+}
+
+async function stopAll(services: DrainOptions["sources"]): Promise<void> {
+  for (const service of services) await service?.stop();
+}
+
+/** The last write about jobs: a handler that ignores its abort must not run beside the job's next attempt. How many are left. */
+async function giveBack({ port, running, log }: DrainOptions): Promise<number> {
+  const groups = [...Map.groupBy(running.all(), (attempt) => attempt.workerId)];
+  const left = await Promise.all(
+    groups.map(async ([workerId, attempts]) => {
+      log.info({ jobs: attempts.length }, "giving running jobs back");
+      const release = (): Promise<void> => port.release(workerId, attempts.map(attemptKey));
+      return (await quietly(log, "give jobs back", GIVE_BACK_MS, release)) ? 0 : attempts.length;
+    }),
+  );
+  return left.reduce((sum, count) => sum + count, 0);
+}
+
+/** A store that is away must not keep the process: the reaper does what is left undone. Answers whether it was done. */
+async function quietly(
+  log: Logger,
+  what: string,
+  withinMs: number,
+  write: () => Promise<void>,
+): Promise<boolean> {
   try {
-    await write();
+    await withDeadline(write(), withinMs, what);
+    return true;
   } catch (err) {
     log.warn({ err }, `could not ${what}; it is made good when the lease is over`);
+    return false;
   }
 }

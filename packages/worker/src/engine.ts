@@ -233,8 +233,8 @@ class WorkerEngine implements Engine {
     if (workerId !== undefined) this.#heartbeat?.changeIdentity(workerId);
   }
 
-  async #drain(): Promise<void> {
-    await drain({
+  #drain(): Promise<void> {
+    return drain({
       port: this.#port,
       workerId: this.workerId,
       running: this.#running,
@@ -242,9 +242,8 @@ class WorkerEngine implements Engine {
       drainSeconds: this.#options.drainSeconds,
       sources: [this.#consumer, this.#unsure, this.#intake, { stop: async () => this.#signals?.close() }],
       closing: this.#closing,
+      afterwards: [{ stop: async () => this.#reports.close() }, this.#heartbeat],
       log: this.#options.log,
     });
-    this.#reports.close();
-    await this.#heartbeat?.stop();
   }
 }

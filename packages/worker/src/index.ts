@@ -9,4 +9,4 @@ export type { Publisher } from "./publish.ts";
 export { publishChanges } from "./publish.ts";
 export { Reports } from "./reports/reports.ts";
 export type { Worker, WorkerOptions } from "./worker.ts";
-export { startWorker } from "./worker.ts";
+export { STOP_MARGIN_MS, startWorker } from "./worker.ts";

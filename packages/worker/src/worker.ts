@@ -1,5 +1,5 @@
 import { hostname } from "node:os";
-import { openDatabase } from "@muster/db";
+import { checkSchema, openDatabase } from "@muster/db";
 import type { Handlers } from "@muster/job";
 import { openRedis, type RedisAddress, type RedisConnection, warnOfServer } from "@muster/queue";
 import {
@@ -9,16 +9,18 @@ import {
   type Logger,
   type Loop,
   type Metrics,
+  type Stoppable,
 } from "@muster/runtime";
 import { startChores } from "./chores/index.ts";
 import { type Engine, startEngine } from "./engine.ts";
 import type { Isolate } from "./isolate.ts";
+import { onceDatabaseWorks } from "./wait-for-database.ts";
 
 /** Claims, endings and lookups share these; the heartbeat has a connection of its own. */
 const CONNECTIONS = 4;
 const HOUR_MS = 3_600_000;
-/** How long the engine may take beyond its drain: aborted handlers, the release, signing off. */
-const STOP_MARGIN_MS = 10_000;
+/** How long all of a stop may take beyond the drain: aborted handlers, the release, signing off, closing. */
+export const STOP_MARGIN_MS = 9_000;
 
 export interface WorkerOptions {
   readonly databaseUrl: string;
@@ -42,6 +44,11 @@ export interface WorkerOptions {
   readonly retention?: { readonly succeededMs: number; readonly otherMs: number };
   /** Needed by handlers that ask for isolation; without it they are refused. */
   readonly isolate?: Isolate;
+  /**
+   * While the database does not answer, has no schema of this version, or refuses us, the start waits until this
+   * aborts. Default: it rejects at the first such answer, because only the host knows what else it could do.
+   */
+  readonly waitForDatabase?: AbortSignal;
   readonly log?: Logger;
   readonly metrics?: Metrics;
 }
@@ -51,22 +58,27 @@ export interface Worker {
   /** Everything that turns in the background; for a liveness check. */
   readonly loops: () => readonly Loop[];
   readonly metrics: Metrics;
-  /** Both reject when their store does not answer. */
+  /** Both reject when their store does not answer, or does not let this worker do its work. */
   pingDatabase(): Promise<void>;
   pingRedis(): Promise<void>;
-  /** Drains, gives back what still runs, and closes every connection. */
+  /**
+   * Drains, gives back what still runs, and closes every connection: within `drainSeconds` + 10 s, whatever does not
+   * answer. Rejects when something had to be cut.
+   */
   stop(): Promise<void>;
 }
 
 /**
  * A worker inside the caller's own process: takes jobs from Redis (from SQL, while Redis is away), runs the handlers,
  * and does its share of the chores.
- * @throws MusterError `unavailable` when the database does not answer or has no schema yet
+ * @throws MusterError `unavailable` when the database does not answer, refuses us, or has no schema of this version,
+ * unless `waitForDatabase` says to wait
  */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const log = options.log ?? createLogger({ name: "muster", level: "info" });
   const metrics = options.metrics ?? createMetrics();
-  const stack = createLifecycle(log);
+  const { leaseSeconds = 30, drainSeconds = 20 } = options;
+  const stack = createLifecycle(log, drainSeconds * 1000 + STOP_MARGIN_MS);
   const name = "muster-worker";
   const database = openDatabase({
     url: options.databaseUrl,
@@ -81,8 +93,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   stack.use("redis", { stop: () => redis.close() });
   try {
     await lookAtRedis(redis, log);
-    const { leaseSeconds = 30, drainSeconds = 20 } = options;
-    const engine = await startEngine({
+    const waiting = { database, log, signal: options.waitForDatabase };
+    const engineOptions = {
       database,
       databaseUrl: options.databaseUrl,
       databaseMaxConnectionAgeMs: options.databaseMaxConnectionAgeMs,
@@ -97,16 +109,18 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       isolate: options.isolate,
       log,
       metrics,
-    });
-    stack.use("engine", engine, drainSeconds * 1000 + STOP_MARGIN_MS);
+    };
+    const engine = await onceDatabaseWorks(waiting, () => startEngine(engineOptions));
     const retention = options.retention ?? { succeededMs: 24 * HOUR_MS, otherMs: 720 * HOUR_MS };
     const holder = engine.workerId;
-    const chores = stack.use("chores", startChores({ database, redis, log, metrics, holder, retention }));
+    const chores = startChores({ database, redis, log, metrics, holder, retention });
+    // Side by side: the drain's time begins at once, and no store that is silent is waited for twice.
+    stack.use("engine and chores", together(engine, chores), drainSeconds * 1000 + STOP_MARGIN_MS);
     return {
       engine,
       loops: () => [...engine.loops, ...chores.loops],
       metrics,
-      pingDatabase: () => database.ping(),
+      pingDatabase: () => checkSchema(database),
       pingRedis: () => redis.ping(),
       stop: () => stack.stop(),
     };
@@ -114,6 +128,19 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     await stack.stop();
     throw error;
   }
+}
+
+function together(engine: Stoppable, chores: Stoppable): Stoppable {
+  return {
+    stop: async () => {
+      const choresStopped = chores.stop();
+      try {
+        await engine.stop();
+      } finally {
+        await choresStopped;
+      }
+    },
+  };
 }
 
 /** Redis may be away at the start: jobs run by SQL until it is back. */

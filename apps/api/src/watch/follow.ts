@@ -1,12 +1,14 @@
 import { type Database, type FollowFilter, findFollowed, MAX_FOLLOWED } from "@muster/db";
 import { MusterError } from "@muster/job";
-import { type Logger, type Loop, type Metrics, sleep, startLoop } from "@muster/runtime";
+import { faultOf, type Logger, type Loop, type Metrics, sleep, startLoop } from "@muster/runtime";
 import { Handoff } from "./handoff.ts";
 import type { WatchedEvent } from "./log-cursor.ts";
 import type { Watches } from "./watches.ts";
 
 /** How often new jobs are looked for. */
 const LOOK_MS = 2_000;
+/** What an operator has to mend is asked for again slowly. */
+const REFUSED_MS = 5_000;
 /** A job that came and ended between two looks is told for so long after its submit, for a look may be late. */
 const OVERLAP_MS = 10_000;
 /** Looks after which an ended job that was told is forgotten: longer than any look finds it. */
@@ -117,7 +119,7 @@ class Following {
         // A job that was purged meanwhile has nothing more to tell.
         if (code === "not_found") return;
         if (!(outlives && code === "unavailable")) return this.events.fail(error);
-        await sleep(LOOK_MS, this.#signal);
+        await sleep(faultOf(error)?.kind === "permanent" ? REFUSED_MS : LOOK_MS, this.#signal);
       }
     }
   }

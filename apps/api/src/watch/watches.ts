@@ -15,6 +15,7 @@ import { type ChannelMessages, type RedisConnection, type Subscription, subscrib
 import {
   type Coalescer,
   coalesce,
+  faultOf,
   type Logger,
   type Loop,
   type Metrics,
@@ -26,6 +27,8 @@ import { Topic } from "./topic.ts";
 
 /** How often watched jobs are looked at in SQL, in case an event was lost. */
 const POLL_MS = 1_000;
+/** What an operator has to mend is asked for again slowly. */
+const REFUSED_MS = 5_000;
 /** Marks on rows last 60 s. */
 const RENEW_MS = 20_000;
 const PAGE = 500;
@@ -181,7 +184,7 @@ export class Watches {
         if (!(err instanceof MusterError && err.code === "unavailable")) throw err;
         this.#options.metrics.loopErrors.inc({ loop: "watch-read" });
         this.#options.log.debug({ err }, "could not read the log of a watched job; trying again");
-        await sleep(POLL_MS, signal);
+        await sleep(faultOf(err)?.kind === "permanent" ? REFUSED_MS : POLL_MS, signal);
       }
     }
   }

@@ -14,7 +14,15 @@ import {
 } from "@muster/db";
 import { laneOf, MusterError, parseLane, type UserTransaction } from "@muster/job";
 import { type Placed, type PushCircuit, publishSignal, type RedisConnection } from "@muster/queue";
-import { backoff, CoalesceFullError, type Coalescer, coalesce, type Logger, sleep } from "@muster/runtime";
+import {
+  backoff,
+  CoalesceFullError,
+  type Coalescer,
+  coalesce,
+  faultOf,
+  type Logger,
+  sleep,
+} from "@muster/runtime";
 import {
   type Committed,
   commit,
@@ -148,8 +156,9 @@ async function repeated<T>(write: (again: boolean) => Promise<T>): Promise<T> {
     try {
       return await write(tries > 0);
     } catch (error) {
+      // What is refused until an operator mends something is refused at once: its caller waits for nothing.
       const away = error instanceof MusterError && error.code === "unavailable";
-      if (!away || tries === REPEATS) throw error;
+      if (!away || faultOf(error)?.kind === "permanent" || tries === REPEATS) throw error;
       await sleep(pause.next());
     }
   }

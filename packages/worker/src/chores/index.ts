@@ -1,6 +1,6 @@
 import type { Database, Retention } from "@muster/db";
 import { createPushCircuit, type RedisConnection } from "@muster/queue";
-import { type Logger, type Loop, type Metrics, startLoop } from "@muster/runtime";
+import { type Logger, type Loop, type Metrics, startLoop, withDeadline } from "@muster/runtime";
 import type { Chore, ChoreContext } from "./chore.ts";
 import { expirer } from "./expirer.ts";
 import { Leader, RENEW_INTERVAL_MS } from "./leader.ts";
@@ -11,6 +11,10 @@ import { reconciler } from "./reconciler.ts";
 
 /** Every chore there is. */
 const CHORES: readonly ((context: ChoreContext) => Chore)[] = [promoter, reconciler, reaper, purger, expirer];
+
+/** What a store that does not answer may cost a stop. */
+const STOP_LOOPS_MS = 2_000;
+const RESIGN_MS = 1_000;
 
 export interface ChoresOptions {
   readonly database: Database;
@@ -26,7 +30,7 @@ export interface ChoresOptions {
 export interface Chores {
   /** For /healthz: they turn in every process, whether it leads or not. */
   readonly loops: readonly Loop[];
-  /** Ends what runs and hands the lead to another process. Never rejects. */
+  /** Ends what runs and hands the lead to another process, within 3 s. Never rejects. */
   stop(): Promise<void>;
 }
 
@@ -48,13 +52,13 @@ export function startChores(options: ChoresOptions): Chores {
   return {
     loops,
     stop: async () => {
-      await Promise.all(loops.map((loop) => loop.stop()));
-      await circuit.close();
       try {
-        await leader.resign();
+        const ended = Promise.all(loops.map((loop) => loop.stop())).then(() => circuit.close());
+        await withDeadline(ended, STOP_LOOPS_MS, "the chores' last runs");
+        await withDeadline(leader.resign(), RESIGN_MS, "handing over the lead");
       } catch (err) {
-        // Counted in sql_errors_total by the database; the lead lapses within seconds.
-        log.debug({ err }, "could not hand over the lead");
+        // All chores are safe to be cut short, and the lead lapses within seconds.
+        log.info({ err }, "the chores were left without waiting any longer");
       }
     },
   };

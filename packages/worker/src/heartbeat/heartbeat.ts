@@ -7,7 +7,7 @@ import { monotonicMs, SharedPulse } from "./pulse.ts";
 
 /** An idle process is woken by little else. */
 const TICK_MS = 2_000;
-const STOP_DEADLINE_MS = 5_000;
+const STOP_DEADLINE_MS = 1_000;
 /** Endings need time before the lease is over; so an attempt is stopped that long before. */
 const FENCE_MARGIN_MS = 2_000;
 /** A beat leaves little behind; Node would let its heap for young objects grow by 6 MB all the same. */

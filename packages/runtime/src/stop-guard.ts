@@ -1,0 +1,24 @@
+import { Worker } from "node:worker_threads";
+import type { Logger } from "./logger.ts";
+
+// Its lines go straight to the descriptor: a thread's console writes through the main thread, which is blocked.
+const GUARD = `
+const { workerData } = require("node:worker_threads");
+setTimeout(() => {
+  require("node:fs").writeSync(2, "the main thread is blocked past the end of the stop: ending the process\\n");
+  process.kill(process.pid, "SIGKILL");
+}, workerData);`;
+
+/**
+ * Ends the process after so long, whatever its main thread does: a handler that blocks it lets no timer of ours fire,
+ * and a stop that was promised to be over would last until somebody kills it.
+ */
+export function guardStop(ms: number, log: Logger): void {
+  const guard = new Worker(GUARD, {
+    eval: true,
+    workerData: ms,
+    resourceLimits: { maxYoungGenerationSizeMb: 1 },
+  });
+  guard.on("error", (err) => log.warn({ err }, "nobody watches that the stop ends in time"));
+  guard.unref();
+}
