@@ -14,6 +14,7 @@ export interface System extends AsyncDisposable {
   /** What tells a process of its own where the stores are. */
   readonly env: Readonly<Record<string, string>>;
   readonly redisUrl: string;
+  readonly databaseUrl: string;
   /** A folder that is gone afterwards. */
   readonly folder: string;
   start(app: App, env?: Readonly<Record<string, string>>): Promise<AppProcess>;
@@ -32,6 +33,7 @@ export async function startSystem(): Promise<System> {
     prefix: redis.prefix,
     env: { ...database.env, ...redis.env },
     redisUrl: redis.url,
+    databaseUrl: database.url,
     folder,
     start: async (app, env = {}) => {
       const process = await startApp(app, { ...database.env, ...redis.env, LOG_LEVEL: "warn", ...env });

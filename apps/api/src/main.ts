@@ -1,16 +1,5 @@
-import { createLogger, readConfig, runProcess } from "@muster/runtime";
-import { API_CONFIG } from "./config.ts";
-import { startApi } from "./context.ts";
+import { sealEnvironment } from "@muster/runtime/sealed-environment";
 
-// The level is known only once the configuration is; until then its mistakes have to be told.
-const log = createLogger({ name: "api", level: "info" });
-
-await runProcess({
-  name: "api",
-  log,
-  start: async (stack) => {
-    const config = readConfig(API_CONFIG, process.env);
-    log.level = config.LOG_LEVEL;
-    await startApi(config, stack, log);
-  },
-});
+sealEnvironment();
+// Only now, for the process may have started anew: nothing is loaded twice.
+await import("./run.ts");

@@ -110,3 +110,14 @@ export const WORKER_CONFIG: typeof DATABASE_CONFIG &
   ),
   LOG_LEVEL: option(oneOf(...LOG_LEVELS), "info", "How much is logged."),
 };
+
+/** What handlers are loaded by: all that an isolated process or thread needs, and nothing that is secret. */
+export const HANDLER_CONFIG: Pick<
+  typeof WORKER_CONFIG,
+  "HANDLERS" | "HTTP_ALLOW_PRIVATE" | "LOG_LEVEL" | keyof typeof COMMAND_CONFIG
+> = {
+  ...COMMAND_CONFIG,
+  HANDLERS: WORKER_CONFIG.HANDLERS,
+  HTTP_ALLOW_PRIVATE: WORKER_CONFIG.HTTP_ALLOW_PRIVATE,
+  LOG_LEVEL: WORKER_CONFIG.LOG_LEVEL,
+};

@@ -11,7 +11,7 @@ import {
   stackOf,
   withDeadline,
 } from "@muster/runtime";
-import type { WORKER_CONFIG } from "./config.ts";
+import type { HANDLER_CONFIG } from "./config.ts";
 import { builtinHandlers } from "./handlers/index.ts";
 import { handlersOfModule, type ModuleHandlers } from "./module-handlers.ts";
 
@@ -24,7 +24,7 @@ const MAX_SHOWN_STACK = 4_000;
 
 /** Every handler of this worker: the built-in ones and the user's. */
 export async function loadAllHandlers(
-  config: Config<typeof WORKER_CONFIG>,
+  config: Config<typeof HANDLER_CONFIG>,
   log?: Pick<Logger, "info">,
 ): Promise<Handlers> {
   const builtin = builtinHandlers({

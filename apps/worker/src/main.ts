@@ -1,16 +1,5 @@
-import { createLogger, readConfig, runProcess } from "@muster/runtime";
-import { WORKER_CONFIG } from "./config.ts";
-import { startWorkerProcess } from "./context.ts";
+import { sealEnvironment } from "@muster/runtime/sealed-environment";
 
-// The level has to be known before the configuration is checked, so that its mistakes can be told.
-const log = createLogger({ name: "worker", level: "info" });
-
-await runProcess({
-  name: "worker",
-  log,
-  start: async (stack) => {
-    const config = readConfig(WORKER_CONFIG, process.env);
-    log.level = config.LOG_LEVEL;
-    await startWorkerProcess(config, stack, log);
-  },
-});
+sealEnvironment();
+// Only now, for the process may have started anew: nothing is loaded twice.
+await import("./run.ts");

@@ -2,6 +2,7 @@ import { types } from "node:util";
 import { isErrorLike, nameOf } from "./error-like.ts";
 import { boundedText, readProperty } from "./foreign.ts";
 import { inspectBounded } from "./inspect-bounded.ts";
+import { hideSecrets } from "./secrets.ts";
 
 /** Characters of a description, unless its reader has room for more or less. */
 const MAX_LENGTH = 4_000;
@@ -26,7 +27,8 @@ export function describe(value: unknown, maxLength: number = MAX_LENGTH): string
       : typeof value === "string" && value !== ""
         ? boundedText(value, maxLength)
         : inspectBounded(value);
-    return boundedText(told, maxLength);
+    // A library's error names what it could not reach, password and all, and this text goes into the job's row.
+    return boundedText(hideSecrets(told), maxLength);
   } catch {
     // Out of stack or memory: who describes a failure must not add another.
     return `a value of type ${typeof value} that cannot be shown`;

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import * as fc from "fast-check";
 import { expect, expectTypeOf, test } from "vitest";
 import {
@@ -144,4 +147,30 @@ test("the table describes and renders itself", () => {
       "| `QUEUES` | unset | texts separated by commas | Queues to serve. |",
     ].join("\n"),
   );
+});
+
+test("case G1: a secret may be in a file, which no environment shows", () => {
+  const folder = mkdtempSync(join(tmpdir(), "muster-secret-"));
+  const [file, empty] = [join(folder, "password"), join(folder, "empty")];
+  writeFileSync(file, "from-a-file\n");
+  writeFileSync(empty, "\n");
+  const withFiles = {
+    KEY: option(optional(secret(text)), undefined, "A key."),
+    NAME: option(text, "none", "A name."),
+  };
+  try {
+    expect(readConfig(withFiles, { KEY_FILE: file, NAME_FILE: file })).toEqual({
+      KEY: "from-a-file",
+      NAME: "none",
+    });
+    for (const [env, said] of [
+      [{ KEY_FILE: file, KEY: "k" }, "KEY and KEY_FILE: expected one of them; got both"],
+      [{ KEY_FILE: empty }, `got "${empty}", empty`],
+      [{ KEY_FILE: folder }, "KEY_FILE: expected a readable file of 1 to 65536 bytes"],
+      [{ KEY_FILE: "/nowhere" }, 'got "/nowhere": ENOENT'],
+    ] as const)
+      expect(() => readConfig(withFiles, env)).toThrow(said);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -1,3 +1,4 @@
+import { secretOf } from "./secret-file.ts";
 import { rememberSecret, rememberUrl } from "./secrets.ts";
 
 /** What a reader makes of one value. */
@@ -128,7 +129,7 @@ export class ConfigError extends Error {
 }
 
 /**
- * The values of `table` in `env`. An empty variable counts as unset.
+ * The values of `table` in `env`. An empty variable counts as unset. A secret may be in a file that `<name>_FILE` names.
  * @throws ConfigError listing every variable that has a wrong value: its name, what was expected, and what came.
  */
 export function readConfig<const Table extends ConfigTable>(
@@ -138,7 +139,12 @@ export function readConfig<const Table extends ConfigTable>(
   const values: Record<string, unknown> = {};
   const mistakes: string[] = [];
   for (const [name, { read, fallback }] of Object.entries(table)) {
-    const raw = env[name];
+    const given = read.secret === true ? secretOf(name, env) : { raw: env[name] };
+    if ("mistake" in given) {
+      mistakes.push(given.mistake);
+      continue;
+    }
+    const { raw } = given;
     if (read.secret === true && raw !== undefined) hideFromNowOn(raw);
     const parsed = raw === undefined || raw === "" ? accept(fallback) : read.parse(raw);
     if (parsed.ok) values[name] = parsed.value;
@@ -150,6 +156,14 @@ export function readConfig<const Table extends ConfigTable>(
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- filled above with one value for each name of the table
   return values as Config<Table>;
+}
+
+/** For a process that is handed the environment of another, and needs none of its secrets: none comes into its lines. */
+export function hideSecretsOf(table: ConfigTable, env: NodeJS.ProcessEnv): void {
+  for (const [name, { read }] of Object.entries(table)) {
+    const raw = env[name];
+    if (read.secret === true && raw !== undefined) hideFromNowOn(raw);
+  }
 }
 
 /** A wrong one too: the mistake may be a single character. */

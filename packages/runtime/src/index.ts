@@ -9,6 +9,7 @@ export type { Config, ConfigTable, Option, OptionDescription, Parsed, Reader } f
 export {
   ConfigError,
   describeConfig,
+  hideSecretsOf,
   integer,
   list,
   oneOf,

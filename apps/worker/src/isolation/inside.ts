@@ -1,8 +1,9 @@
 import { parentPort, Worker } from "node:worker_threads";
 import { MAX_CANCEL_GRACE_MS } from "@muster/job";
-import { createLogger, createMetrics, readConfig } from "@muster/runtime";
+import { createLogger, createMetrics, hideSecretsOf, readConfig } from "@muster/runtime";
+import { unsealEnvironment } from "@muster/runtime/sealed-environment";
 import { Attempt, execute, Reports } from "@muster/worker";
-import { WORKER_CONFIG } from "../config.ts";
+import { HANDLER_CONFIG, WORKER_CONFIG } from "../config.ts";
 import { signalGroup } from "../handlers/process-group.ts";
 import { loadAllHandlers } from "../load-handlers.ts";
 import type { FromCell, ToCell } from "./messages.ts";
@@ -12,12 +13,14 @@ import type { FromCell, ToCell } from "./messages.ts";
  * neither SQL nor Redis.
  */
 const thread = parentPort;
+if (thread === null) unsealEnvironment();
 const send = (message: FromCell): void => {
   if (thread === null) process.send?.(message);
   else thread.postMessage(message);
 };
 if (thread === null) followWorker();
-const config = readConfig(WORKER_CONFIG, process.env);
+hideSecretsOf(WORKER_CONFIG, process.env);
+const config = readConfig(HANDLER_CONFIG, process.env);
 const log = createLogger({ name: "isolated", level: config.LOG_LEVEL });
 const handlers = await loadAllHandlers(config);
 // Joined and bounded here already: a handler may report in a tight loop.

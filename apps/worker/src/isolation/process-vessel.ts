@@ -1,16 +1,21 @@
 import { fork } from "node:child_process";
+import { splitEnvironment } from "@muster/runtime/sealed-environment";
 import { signalGroup } from "../handlers/process-group.ts";
 import type { FromCell, Vessel } from "./messages.ts";
 
 /** Starts a process that loads the handlers. */
 export function startProcess(env: NodeJS.ProcessEnv): Vessel {
+  const { open, rest } = splitEnvironment(env);
   const child = fork(new URL("inside.ts", import.meta.url), [String(process.pid)], {
     serialization: "advanced",
     // A group of its own, so that the programs that a handler has started can be ended with it.
     detached: true,
-    stdio: ["ignore", "inherit", "inherit", "ipc"],
-    env,
+    stdio: ["pipe", "inherit", "inherit", "ipc"],
+    // Others can read what a process is started with.
+    env: open,
   });
+  // One that has ended before it read this says so by its end.
+  child.stdin?.on("error", () => child.stdin?.destroy()).end(rest);
   const kill = (): void => {
     if (child.pid !== undefined) signalGroup(child.pid, "SIGKILL");
   };

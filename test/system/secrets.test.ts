@@ -1,0 +1,153 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { Redis } from "ioredis";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type OwnRedis, ownRedis } from "../support/own-servers.ts";
+import { type AppProcess, manageApps } from "../support/process.ts";
+import { type System, startSystem } from "../support/system.ts";
+import { waitFor } from "../support/wait.ts";
+
+/** Each stands in one setting, and has characters that URLs, JSON and shells write in other ways. */
+const SQL_PASSWORD = 'sql"Secret/1%';
+const REDIS_PASSWORD = "redis@Secret:2é";
+const ROTATED = "rotated-Secret-3";
+const WRONG = "wrong-Secret-4";
+const OTHERS = "api-key-Secret-5";
+/** Part of each of them, however it is written. */
+const ANY = /Secret|U2VjcmV0|53656372/u;
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const HANDLERS = `${ROOT}test/support/handlers/leaking.ts`;
+
+manageApps();
+
+let system: System;
+let redis: OwnRedis;
+let admin: Redis;
+let databaseUrl: string;
+let redisUrl: string;
+
+beforeAll(async () => {
+  system = await startSystem();
+  redis = await ownRedis({ settings: { requirepass: REDIS_PASSWORD } });
+  admin = new Redis(redis.port, { password: REDIS_PASSWORD });
+  const url = new URL(system.databaseUrl);
+  url.password = encodeURIComponent(SQL_PASSWORD);
+  databaseUrl = url.href;
+  redisUrl = `redis://:${encodeURIComponent(REDIS_PASSWORD)}@127.0.0.1:${redis.port}`;
+});
+afterAll(async () => {
+  admin.disconnect();
+  await redis.remove();
+  await system[Symbol.asyncDispose]();
+});
+
+/** Everything of these processes that others get to see, as one text. Payloads are the callers' own. */
+async function seenOf(apps: readonly AppProcess[]): Promise<string> {
+  const rows = await system.query<{ text: string }>(
+    "SELECT (to_jsonb(t) - 'payload')::text AS text FROM jobs t UNION ALL SELECT to_jsonb(a)::text FROM task_attempts a UNION ALL SELECT to_jsonb(w)::text FROM workers w",
+  );
+  const keys = await admin.keys("*");
+  const values = await Promise.all(keys.map((key) => admin.dumpBuffer(key)));
+  const pages = await Promise.all(
+    apps.flatMap(({ metricsPort }) =>
+      ["metrics", "healthz", "readyz"].map(async (page) =>
+        (await fetch(`http://127.0.0.1:${metricsPort}/${page}`)).text(),
+      ),
+    ),
+  );
+  const said = apps.map((app) => app.output());
+  return [...said, ...rows.map(({ text }) => text), ...keys, ...values.map(String), ...pages].join("\n");
+}
+
+/** The row of a job that has ended. */
+async function run(
+  api: AppProcess,
+  type: string,
+  json: object,
+): Promise<{ result: string; last_error: string }> {
+  const body = { case: "payload", value: Buffer.from(JSON.stringify(json)) } as const;
+  const { jobId } = await system.client(api).submitJob({ job: { type, body, maxAttempts: 1 } });
+  return waitFor(
+    async () => {
+      const [row] = await system.query<{ result: string; last_error: string }>(
+        "SELECT result, last_error FROM jobs WHERE task_id = $1 AND finished_at IS NOT NULL",
+        [jobId],
+      );
+      return row;
+    },
+    { what: `the ${type} job to end` },
+  );
+}
+
+test("case D2, case G1: nothing of a secret is in what a job can read, at any level, also while it is rotated", async () => {
+  const env = { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, LOG_LEVEL: "trace" };
+  const api = await system.start("api", env);
+  const worker = await system.start("worker", {
+    ...env,
+    COMMAND_ALLOW: "sh",
+    HANDLERS,
+    HTTP_ALLOW_PRIVATE: "127.0.0.1",
+    PAYMENT_API_KEY: OTHERS,
+  });
+  // case D2: handlers know it, for they may use the same database; what they throw does not tell it.
+  for (const type of ["leaking", "leakingAlone"]) {
+    expect((await run(api, type, {})).last_error).toContain("cannot reach postgres");
+  }
+  await run(api, "http", { url: `http://user:${OTHERS}@127.0.0.1:1/?key=${OTHERS}` });
+  // case G1: the isolated process of the job before still lives.
+  // Not `Secret`, which would find this program itself.
+  const argv = [
+    "sh",
+    "-c",
+    "cat /proc/$0/environ | tr '\\0' '\\n'; grep -als '[S]ecret' /proc/[0-9]*/environ /proc/[0-9]*/cmdline; true",
+  ];
+  for (const { pid } of [api, worker]) {
+    const { result } = await run(api, "command", { argv: [...argv, String(pid)] });
+    expect(JSON.parse(result)).toMatchObject({ stdout: expect.stringMatching(/^PATH=/mu) });
+    expect(result).not.toContain("/proc/");
+  }
+  await admin.config("SET", "requirepass", ROTATED);
+  await admin.call("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+  for (const app of [api, worker])
+    await waitFor(() => app.output().includes("WRONGPASS"), { what: "a refusal" });
+  expect(await seenOf([api, worker])).not.toMatch(ANY);
+});
+
+test("case D2: no secret is told by a process that cannot use it: refused, unreachable, or no URL at all", async () => {
+  const refused = `redis://:${WRONG}@127.0.0.1:${redis.port}`;
+  const api = await system.start("api", { DATABASE_URL: databaseUrl, REDIS_URL: refused, LOG_LEVEL: "info" });
+  const worker = await system.start("worker", {
+    DATABASE_URL: databaseUrl,
+    REDIS_URL: "",
+    REDIS_HOST: "127.0.0.1",
+    REDIS_PORT: String(redis.port),
+    REDIS_PASSWORD: WRONG,
+    LOG_LEVEL: "info",
+  });
+  for (const app of [api, worker])
+    await waitFor(() => app.output().includes("WRONGPASS"), { what: "a refusal" });
+  expect(await seenOf([api, worker])).not.toMatch(ANY);
+  const urls = [
+    `postgres://app:${WRONG}@127.0.0.1:1/none`,
+    `postgres://app:${WRONG}/#@h:x/none`,
+    `app:${WRONG}@h/none`,
+  ];
+  const ended = urls.flatMap((DATABASE_URL) => tell("packages/db/src/migrate-main.ts", { DATABASE_URL }));
+  for (const app of ["api", "worker"])
+    ended.push(
+      tell(`apps/${app}/src/main.ts`, { DATABASE_URL: `mysql://app:${WRONG}@h/d`, REDIS_URL: `:${WRONG}@h` }),
+    );
+  for (const { status, text } of ended) {
+    expect(status).toBe(1);
+    expect(text).toMatch(/wrong configuration|migrate failed/u);
+    expect(text).not.toMatch(ANY);
+  }
+});
+
+/** Runs a process that ends by itself. */
+function tell(main: string, env: Readonly<Record<string, string>>): { status: number | null; text: string } {
+  const { PATH = "", HOME = "" } = process.env;
+  const options = { cwd: ROOT, env: { PATH, HOME, ...env }, encoding: "utf8", timeout: 30_000 } as const;
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main], options);
+  return { status, text: `${stdout}${stderr}` };
+}
