@@ -16,9 +16,10 @@ await pause(Number(process.env["LOADING_MS"] ?? 0));
 /** Where it ran. */
 const where: Handler<Order> = () => `${process.pid} ${threadId}`;
 
-/** Never gives its thread back, and in a process it has started a program. */
+/** Never gives its thread back, and in a process it has started a program, in a session of its own. */
 const spin: Handler<Order> = (job) => {
-  const program = threadId === 0 ? spawn("sleep", ["300"], { stdio: "ignore" }).pid : threadId;
+  const program =
+    threadId === 0 ? spawn("sleep", ["300"], { stdio: "ignore", detached: true }).pid : threadId;
   appendFileSync(job.json().file ?? "", `${process.pid}\n${program}\n`);
   while (true);
 };

@@ -174,3 +174,9 @@ test("case G1: a secret may be in a file, which no environment shows", () => {
     rmSync(folder, { recursive: true });
   }
 });
+
+test("case D2: a URL in the wrong variable is told without its password", () => {
+  const read = (): unknown => readConfig(table, { API_PORT: "postgres://app:misplaced-password@h/d" });
+  expect(read).toThrow("API_PORT: expected a port");
+  expect(read).not.toThrow("misplaced-password");
+});

@@ -1,5 +1,5 @@
 import { secretOf } from "./secret-file.ts";
-import { rememberSecret, rememberUrl } from "./secrets.ts";
+import { hideSecrets, rememberSecret, rememberUrl } from "./secrets.ts";
 
 /** What a reader makes of one value. */
 export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false };
@@ -145,12 +145,13 @@ export function readConfig<const Table extends ConfigTable>(
       continue;
     }
     const { raw } = given;
-    if (read.secret === true && raw !== undefined) hideFromNowOn(raw);
+    // Also where it is out of place: a URL that was meant for another variable is told as a mistake in this one.
+    if (raw !== undefined && (read.secret === true || raw.includes("://"))) hideFromNowOn(raw);
     const parsed = raw === undefined || raw === "" ? accept(fallback) : read.parse(raw);
     if (parsed.ok) values[name] = parsed.value;
     else
       mistakes.push(
-        `${name}: expected ${read.expected}; got ${read.secret === true ? "(hidden)" : show(raw ?? "")}`,
+        `${name}: expected ${read.expected}; got ${read.secret === true ? "(hidden)" : show(hideSecrets(raw ?? ""))}`,
       );
   }
   if (mistakes.length > 0) throw new ConfigError(mistakes);

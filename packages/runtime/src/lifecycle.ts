@@ -2,6 +2,7 @@ import { withDeadline } from "./deadline.ts";
 import { ConfigError } from "./env.ts";
 import type { Logger } from "./logger.ts";
 import { watchParent } from "./parent.ts";
+import { hideSecrets } from "./secrets.ts";
 import { guardStop } from "./stop-guard.ts";
 
 const DEFAULT_STOP_DEADLINE_MS = 30_000;
@@ -209,6 +210,6 @@ function onFatalErrors(log: Logger, ending: ProcessEnd): void {
 
 /** A wrong configuration is the operator's to mend: the message says how, and a stack would only hide it. */
 function tellFailedStart(name: string, log: Logger, error: unknown): void {
-  if (error instanceof ConfigError) process.stderr.write(`${name}: ${error.message}\n`);
+  if (error instanceof ConfigError) process.stderr.write(`${name}: ${hideSecrets(error.message)}\n`);
   else log.fatal({ err: error }, "start failed");
 }

@@ -133,7 +133,7 @@ async function start(
       ...(cwd === undefined ? {} : { cwd }),
       ...user,
     });
-    lineage.follow(child.pid);
+    lineage.follow(child.pid, "pipes");
     await once(child, "spawn");
     return child;
   } catch (error) {

@@ -42,12 +42,12 @@ export class Lineage implements Disposable {
     this.#mark = `${VARIABLE}=${value}`;
   }
 
-  /** The program runs as `pid`. */
-  follow(pid: number | undefined): void {
+  /** The program runs as `pid`. `pipes`: its stdout and stderr are pipes of its own, which nobody else holds. */
+  follow(pid: number | undefined, output: "pipes" | "shared"): void {
     if (pid === undefined) return;
     this.#root = readProcess(pid) ?? { pid, parent: 0, group: pid, session: pid, started: 0 };
     this.#seen.set(pid, this.#root.started);
-    const links = [1, 2].map((fd) => readLink(`/proc/${pid}/fd/${fd}`) ?? "");
+    const links = (output === "pipes" ? [1, 2] : []).map((fd) => readLink(`/proc/${pid}/fd/${fd}`) ?? "");
     this.#pipes = new Set(links.filter((link) => /^(socket|pipe):/u.test(link)));
     this.#lookIn(FIRST_LOOK_MS);
   }
@@ -66,6 +66,12 @@ export class Lineage implements Disposable {
       }
       await pause(POLL_MS);
     }
+  }
+
+  /** KILL at once to all that are left, and no more looking. */
+  end(): void {
+    clearTimeout(this.#timer);
+    for (const pid of this.#find()) signalProcess(pid, "SIGKILL");
   }
 
   /** Those who left the program's group; the group is stopped as such. */

@@ -1,19 +1,22 @@
 import { fork } from "node:child_process";
 import { splitEnvironment } from "@muster/runtime/sealed-environment";
+import { Lineage } from "../handlers/lineage.ts";
 import { signalGroup } from "../handlers/process-group.ts";
 import type { FromCell, Vessel } from "./messages.ts";
 
 /** Starts a process that loads the handlers. */
 export function startProcess(env: NodeJS.ProcessEnv): Vessel {
   const { open, rest } = splitEnvironment(env);
+  const lineage = new Lineage();
   const child = fork(new URL("inside.ts", import.meta.url), [String(process.pid)], {
     serialization: "advanced",
     // A group of its own, so that the programs that a handler has started can be ended with it.
     detached: true,
     stdio: ["pipe", "inherit", "inherit", "ipc"],
     // Others can read what a process is started with.
-    env: open,
+    env: { ...open, ...lineage.variable },
   });
+  lineage.follow(child.pid, "shared");
   // One that has ended before it read this says so by its end.
   child.stdin?.on("error", () => child.stdin?.destroy()).end(rest);
   const kill = (): void => {
@@ -23,6 +26,7 @@ export function startProcess(env: NodeJS.ProcessEnv): Vessel {
     child.once("exit", (code, signal) => {
       // Its programs outlive a process that ends by itself.
       kill();
+      lineage.end();
       resolve(`its process ended: ${signal ?? `exit code ${code}`}`);
     });
     // The system has no room for another one; there is no exit to come.
