@@ -22,7 +22,7 @@ import {
   storeCheck,
   withDeadline,
 } from "@muster/runtime";
-import { startChores } from "@muster/worker";
+import { compareOwner, startChores } from "@muster/worker";
 import type { API_CONFIG } from "./config.ts";
 import { createDepthLimit, type DepthLimit } from "./depth-limit.ts";
 import { createHealth } from "./health.ts";
@@ -72,7 +72,7 @@ export async function startApi(
   stack.use("database", { stop: () => database.close() });
   const redis = openRedis({ ...redisOptions(config), name, log, metrics });
   stack.use("redis", { stop: () => redis.close() });
-  void warnOfServer(redis);
+  void lookAtRedis(database, redis, log);
   const circuit = createPushCircuit({ redis, metrics });
   stack.use("pushes", { stop: () => circuit.close() });
   const newId = createIdSource();
@@ -148,6 +148,12 @@ async function serve(
   stack.use("health", { stop: async () => health.setServing(false) });
   health.setServing(true);
   log.info({ api: `${config.API_HOST}:${server.port}` }, "serving gRPC, Connect and gRPC-Web");
+}
+
+/** Nobody waits for it: jobs are accepted whatever Redis says. */
+async function lookAtRedis(database: Database, redis: RedisConnection, log: Logger): Promise<void> {
+  await warnOfServer(redis);
+  await compareOwner(database, redis, log);
 }
 
 /**

@@ -17,6 +17,7 @@ export * from "./queries/cancellable.ts";
 export * from "./queries/claimed-by.ts";
 export * from "./queries/explain.ts";
 export * from "./queries/get-job.ts";
+export * from "./queries/installation.ts";
 export * from "./queries/lanes.ts";
 export * from "./queries/list-attempts.ts";
 export * from "./queries/list-jobs.ts";

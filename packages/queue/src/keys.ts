@@ -8,6 +8,8 @@ export interface Keys {
   readonly names: string;
   /** Present as long as nobody has wiped this Redis. */
   readonly marker: string;
+  /** Says which database these lists belong to; renewed by its leader, and gone half a minute after the last time. */
+  readonly owner: string;
   /** Written to find out whether writes are accepted. */
   readonly probe: string;
   /** Pub/sub channel of state changes. */
@@ -27,6 +29,7 @@ export function createKeys(prefix = ""): Keys {
     laneOfKey: (key) => key.slice(prefix.length),
     names: `${prefix}q:names`,
     marker: `${prefix}q:marker`,
+    owner: `${prefix}q:owner`,
     probe: `${prefix}q:probe`,
     events: `${prefix}q:events`,
     signals: `${prefix}q:signals`,

@@ -1,4 +1,6 @@
+import { faultOf } from "@muster/runtime";
 import type { RedisConnection } from "./redis.ts";
+import { classified } from "./reply-fault.ts";
 import { parseInfo } from "./server.ts";
 
 const REPLACE = `if redis.call("GET", KEYS[1]) == ARGV[1] then redis.call("SET", KEYS[1], ARGV[2]) end`;
@@ -6,16 +8,29 @@ const REPLACE = `if redis.call("GET", KEYS[1]) == ARGV[1] then redis.call("SET",
 /** Tells one content of Redis from another: after a wipe the marker is gone, after a restart the run id is new. */
 export interface Generation {
   readonly marker: string | null;
+  /** Empty where the server does not tell it: INFO is forbidden, or a proxy stands between. */
   readonly runId: string;
 }
 
 /** Whoever finds another generation than the last time must not trust what the lists hold. Rejects as `run` does. */
 export async function readGeneration(redis: RedisConnection): Promise<Generation> {
-  const [marker, server] = await redis.pipeline([
+  const [marker, server] = await redis.answers([
     ["get", redis.keys.marker],
     ["info", "server"],
   ]);
-  return { marker: typeof marker === "string" ? marker : null, runId: parseInfo(server)["run_id"] ?? "" };
+  if (marker === undefined || marker.error !== null) throw redis.failure(marker?.error);
+  return { marker: typeof marker.reply === "string" ? marker.reply : null, runId: runIdOf(redis, server) };
+}
+
+function runIdOf(
+  redis: RedisConnection,
+  server: { error: Error | null; reply: unknown } | undefined,
+): string {
+  if (server === undefined) return "";
+  if (server.error === null) return parseInfo(server.reply)["run_id"] ?? "";
+  // A right that is missing is no reason to repair nothing: the marker alone tells of a wipe.
+  if (faultOf(classified(server.error))?.kind === "permanent") return "";
+  throw redis.failure(server.error);
 }
 
 /**

@@ -15,3 +15,8 @@ export async function queueNames(redis: RedisConnection): Promise<string[]> {
 export async function addQueueNames(redis: RedisConnection, names: readonly string[]): Promise<void> {
   if (names.length > 0) await redis.run((client) => client.sadd(redis.keys.names, ...names));
 }
+
+/** Forgets queues without jobs; the next push makes them known again. Rejects as `run` does. */
+export async function forgetQueueNames(redis: RedisConnection, names: readonly string[]): Promise<void> {
+  if (names.length > 0) await redis.run((client) => client.srem(redis.keys.names, ...names));
+}

@@ -48,3 +48,13 @@ export async function remove(redis: RedisConnection, lane: string, element: Elem
   if (depth === 0 || depth > MAX_DEPTH_TO_SEARCH) return 0;
   return await redis.run((client) => client.lrem(key, 0, encodeElement(element)));
 }
+
+/**
+ * Empties lists that nobody takes from any more. LTRIM, because it does nothing to a key that is no list and so is
+ * somebody else's. Rejects as `run` does where all of them fail.
+ */
+export async function clearLists(redis: RedisConnection, lanes: readonly string[]): Promise<void> {
+  const answers = await redis.answers(lanes.map((lane) => ["ltrim", redis.keys.lane(lane), 1, 0] as const));
+  const [first] = answers;
+  if (first !== undefined && answers.every(({ error }) => error !== null)) throw redis.failure(first.error);
+}

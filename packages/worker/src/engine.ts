@@ -207,7 +207,7 @@ class WorkerEngine implements Engine {
       void this.#renew();
       return;
     }
-    this.#port.heard(answer);
+    this.#port.heard(answer, this.workerId);
     for (const { taskId, fence, graceMs } of answer.cancels) this.#running.cancel(taskId, fence, graceMs);
     this.#heartbeat?.handled(answer.cancels.map(({ taskId }) => taskId));
   }

@@ -3,6 +3,7 @@ export { Attempt, AttemptStopped } from "./attempt.ts";
 export { announceQueued } from "./chores/announce.ts";
 export type { Chores, ChoresOptions } from "./chores/index.ts";
 export { startChores } from "./chores/index.ts";
+export { compareOwner } from "./chores/ownership.ts";
 export { execute } from "./execute.ts";
 export type { Isolate } from "./isolate.ts";
 export type { Publisher } from "./publish.ts";

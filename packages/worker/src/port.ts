@@ -48,6 +48,6 @@ export interface WorkerPort {
   startDraining(workerId: string): Promise<void>;
   leave(workerId: string): Promise<void>;
   /** What a heartbeat brought, for taking: where work is found, and which held types this worker could run. */
-  heard(answer: BeatAnswer): void;
+  heard(answer: BeatAnswer, workerId: string): void;
   close(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import { checkSchema, openDatabase } from "@muster/db";
-import type { Handlers } from "@muster/job";
+import { type Handlers, MusterError, QUEUE_NAME, shown } from "@muster/job";
 import { openRedis, type RedisAddress, type RedisConnection, warnOfServer } from "@muster/queue";
 import {
   createLifecycle,
@@ -12,6 +12,7 @@ import {
   type Stoppable,
 } from "@muster/runtime";
 import { startChores } from "./chores/index.ts";
+import { compareOwner } from "./chores/ownership.ts";
 import { type Engine, startEngine } from "./engine.ts";
 import type { Isolate } from "./isolate.ts";
 import { onceDatabaseWorks } from "./wait-for-database.ts";
@@ -71,10 +72,11 @@ export interface Worker {
 /**
  * A worker inside the caller's own process: takes jobs from Redis (from SQL, while Redis is away), runs the handlers,
  * and does its share of the chores.
- * @throws MusterError `unavailable` when the database does not answer, refuses us, or has no schema of this version,
+ * @throws MusterError `invalid_argument` for `queues` that name none, `unavailable` when the database does not answer, refuses us, or has no schema of this version,
  * unless `waitForDatabase` says to wait
  */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
+  checkQueues(options.queues);
   const log = options.log ?? createLogger({ name: "muster", level: "info" });
   const metrics = options.metrics ?? createMetrics();
   const { leaseSeconds = 30, drainSeconds = 20 } = options;
@@ -110,7 +112,10 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       log,
       metrics,
     };
-    const engine = await onceDatabaseWorks(waiting, () => startEngine(engineOptions));
+    const engine = await onceDatabaseWorks(waiting, async () => {
+      if (redis.state === "up") await compareOwner(database, redis, log);
+      return startEngine(engineOptions);
+    });
     const retention = options.retention ?? { succeededMs: 24 * HOUR_MS, otherMs: 720 * HOUR_MS };
     const holder = engine.workerId;
     const chores = startChores({ database, redis, log, metrics, holder, retention });
@@ -141,6 +146,17 @@ function together(engine: Stoppable, chores: Stoppable): Stoppable {
       }
     },
   };
+}
+
+/** @throws MusterError `invalid_argument`: a worker of no queue would wait for ever */
+function checkQueues(queues: readonly string[] | undefined): void {
+  if (queues === undefined) return;
+  const bad = queues.find((queue) => !QUEUE_NAME.test(queue));
+  if (queues.length > 0 && bad === undefined) return;
+  const got = bad === undefined ? "an empty list" : shown(bad);
+  const expected =
+    "the names of the queues to take from, each 1 to 64 of A-Z a-z 0-9 _ . -, or undefined for all of them";
+  throw new MusterError("invalid_argument", `queues: expected ${expected}; got ${got}`);
 }
 
 /** Redis may be away at the start: jobs run by SQL until it is back. */

@@ -8,7 +8,7 @@ import { createDepthLimit } from "../../src/depth-limit.ts";
 const log = createLogger({ name: "test", level: "silent" });
 const JOB = { queue: "default", priority: "default" } as const;
 
-test("a full list refuses submits, but not for as long as Redis is away: workers empty the queue by SQL", async () => {
+test("case B5: a full list refuses submits, but not for as long as Redis is away: workers empty the queue by SQL", async () => {
   const server = await ownRedis();
   const metrics = createMetrics();
   const redis = openRedis({ url: server.url, name: "test", log, metrics });
@@ -29,6 +29,11 @@ test("a full list refuses submits, but not for as long as Redis is away: workers
     at: 1,
   } as const;
   await pushNew(redis, [{ lane: "q:default", element }]);
+  await waitFor(refused, { what: "the list to be full" });
+  // Where jobs are found by SQL, a list holds ids of jobs that have run long ago.
+  redis.dispatch.agree("sql");
+  await waitFor(() => !refused(), { what: "submits to be taken" });
+  redis.dispatch.agree("redis");
   await waitFor(refused, { what: "the list to be full" });
   await server.kill();
   await waitFor(() => !refused(), { what: "submits to be taken" });

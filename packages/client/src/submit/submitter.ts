@@ -1,5 +1,4 @@
 import {
-  addLanes,
   type Database,
   inUserTransaction,
   isRowFault,
@@ -12,8 +11,8 @@ import {
   submitUnique,
   type UniqueJob,
 } from "@muster/db";
-import { laneOf, MusterError, parseLane, type UserTransaction } from "@muster/job";
-import { type Placed, type PushCircuit, publishSignal, type RedisConnection } from "@muster/queue";
+import { laneOf, MusterError, type UserTransaction } from "@muster/job";
+import type { Placed, PushCircuit, RedisConnection } from "@muster/queue";
 import {
   backoff,
   CoalesceFullError,
@@ -23,6 +22,7 @@ import {
   type Logger,
   sleep,
 } from "@muster/runtime";
+import { LaneRegister } from "./lane-register.ts";
 import {
   type Committed,
   commit,
@@ -70,7 +70,7 @@ interface Flushed<T> {
 /** Commits jobs and then pushes them. The answer is given when the rows are committed, whatever Redis says. */
 export function createSubmitter(options: SubmitterOptions): Submitter {
   const { database } = options;
-  const lanes = createLaneRegister(options);
+  const lanes = new LaneRegister({ ...options, repeated });
   const push = (rows: readonly Committed[]): Promise<void> => announce(options, rows);
   const plain = shared<NewJob, Submitted>(
     { name: "submit", inFlight: IN_FLIGHT, push },
@@ -86,7 +86,8 @@ export function createSubmitter(options: SubmitterOptions): Submitter {
 
   return {
     one: async (job) => {
-      if (!lanes.knows(job)) await lanes.learn([job]);
+      const lane = laneOf(job.queue, job.priority);
+      if (!lanes.knows(lane)) await lanes.learn([lane]);
       try {
         if (!isUnique(job)) {
           const { outcome, pushed } = await plain.add(job);
@@ -103,7 +104,7 @@ export function createSubmitter(options: SubmitterOptions): Submitter {
       }
     },
     all: async (jobs) => {
-      await lanes.learn(jobs);
+      await lanes.learn(lanesOf(jobs));
       const { results, committed } = await repeated((again) => submitAll(database, jobs, again));
       options.metrics.deduplicated(jobs.filter((_, index) => results[index]?.deduplicated));
       await push(committed);
@@ -111,13 +112,15 @@ export function createSubmitter(options: SubmitterOptions): Submitter {
     },
     within: async (tx, jobs) => {
       // By a connection of our own: a lane's first row, held by an open transaction, would make others wait.
-      await lanes.learn(jobs);
+      await lanes.learn(lanesOf(jobs));
       return inUserTransaction(tx, async (query) =>
         (await submitIn(query, jobs, { route: "promoter" })).map(resultOf),
       );
     },
   };
 }
+
+const lanesOf = (jobs: readonly NewJob[]): string[] => jobs.map((job) => laneOf(job.queue, job.priority));
 
 interface SharedOptions {
   readonly name: string;
@@ -180,49 +183,4 @@ async function announce({ circuit, metrics }: SubmitterOptions, rows: readonly C
       element: { task_id: job.taskId, type: job.type, priority: job.priority, at: submitted.enqueuedMs },
     }));
   if (items.length > 0) await circuit.push(items);
-}
-
-/** Makes each lane known once per process, before its first job: the reconciler repairs only lanes it knows. */
-function createLaneRegister(options: SubmitterOptions): {
-  knows(job: NewJob): boolean;
-  learn(jobs: readonly NewJob[]): Promise<void>;
-} {
-  const known = new Set<string>();
-  // A process that starts under load has thousands of first jobs: one statement each would hold up all else for seconds.
-  const onTheirWay = new Map<string, Promise<void>>();
-  const add = async (lanes: readonly string[]): Promise<void> => {
-    try {
-      await repeated(() => addLanes(options.database.query, lanes));
-    } finally {
-      for (const lane of lanes) onTheirWay.delete(lane);
-    }
-    for (const lane of lanes) known.add(lane);
-    void tellWorkers(options, lanes);
-  };
-  return {
-    knows: (job) => known.has(laneOf(job.queue, job.priority)),
-    learn: async (jobs) => {
-      const lanes = jobs.map((job) => laneOf(job.queue, job.priority)).filter((lane) => !known.has(lane));
-      if (lanes.length === 0) return;
-      const unknown = [...new Set(lanes)];
-      const fresh = unknown.filter((lane) => !onTheirWay.has(lane));
-      if (fresh.length > 0) {
-        const added = add(fresh);
-        for (const lane of fresh) onTheirWay.set(lane, added);
-      }
-      await Promise.all(unknown.flatMap((lane) => onTheirWay.get(lane) ?? []));
-    },
-  };
-}
-
-/** Never rejects. */
-async function tellWorkers({ redis, log }: SubmitterOptions, lanes: readonly string[]): Promise<void> {
-  for (const queue of new Set(lanes.flatMap((lane) => parseLane(lane)?.queue ?? []))) {
-    try {
-      await publishSignal(redis, { kind: "lane", queue });
-    } catch (err) {
-      // Workers read the names of the queues again every two seconds.
-      log.debug({ err }, "could not tell workers of a new lane");
-    }
-  }
 }

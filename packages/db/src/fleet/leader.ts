@@ -7,6 +7,8 @@ export interface Term {
   readonly leading: boolean;
   /** Database time, milliseconds since 1970. */
   readonly databaseMs: number;
+  /** Where the leader has decided that work is to be found. */
+  readonly dispatch: "redis" | "sql";
 }
 
 // Guarded by the holder and the lapse, in database time: two processes may both try, one row decides.
@@ -19,16 +21,21 @@ WITH won AS (
   RETURNING term
 )
 SELECT coalesce((SELECT term FROM won), 0) AS term, EXISTS (SELECT 1 FROM won) AS leading,
+       (SELECT dispatch FROM chore_leader WHERE id = 1) AS dispatch,
        ${msOf("now()")} AS database_ms`;
+
+interface RenewRow {
+  term: number;
+  leading: boolean;
+  dispatch: "redis" | "sql";
+  database_ms: number;
+}
 
 /** Takes or keeps the lead for `leaseMs`. Leading only saves work: no chore's correctness depends on it. */
 export async function renewLead(database: Database, holder: string, leaseMs: number): Promise<Term> {
-  const [row] = await database.query<{ term: number; leading: boolean; database_ms: number }>(RENEW, [
-    holder,
-    leaseMs,
-  ]);
+  const [row] = await database.query<RenewRow>(RENEW, [holder, leaseMs]);
   if (row === undefined) throw new Error("a renewal of the lead was not answered");
-  return { term: row.term, leading: row.leading, databaseMs: row.database_ms };
+  return { term: row.term, leading: row.leading, databaseMs: row.database_ms, dispatch: row.dispatch };
 }
 
 const RESIGN = `UPDATE chore_leader SET expires_at = now() WHERE id = 1 AND holder = $1`;
@@ -37,9 +44,31 @@ export async function resignLead(database: Database, holder: string): Promise<vo
   await database.query(RESIGN, [holder]);
 }
 
-const SET_DISPATCH = `UPDATE chore_leader SET dispatch = $1 WHERE id = 1 AND dispatch <> $1`;
+// Lists that no worker takes from would only grow.
+const SET_DISPATCH = `
+WITH wanted AS (
+  SELECT CASE WHEN EXISTS (SELECT 1 FROM workers AS w WHERE w.state = 'alive')
+               AND NOT EXISTS (SELECT 1 FROM workers AS w WHERE w.state = 'alive' AND w.takes)
+              THEN 'sql' ELSE $1::text END AS dispatch
+), changed AS (
+  UPDATE chore_leader AS l SET dispatch = (SELECT w.dispatch FROM wanted AS w)
+  WHERE l.id = 1 AND l.dispatch <> (SELECT w.dispatch FROM wanted AS w)
+)
+SELECT w.dispatch FROM wanted AS w`;
 
-/** Tells the fleet, through every heartbeat's answer, where work is to be found. */
-export async function setDispatch(database: Database, dispatch: "redis" | "sql"): Promise<void> {
-  await database.query(SET_DISPATCH, [dispatch]);
+/**
+ * Tells the fleet, through every heartbeat's answer and every renewal of a lead, where work is to be found. Answers what
+ * it was told: `sql` too while there are workers and none of them may take from the lists.
+ */
+export async function setDispatch(database: Database, dispatch: "redis" | "sql"): Promise<"redis" | "sql"> {
+  const [row] = await database.query<{ dispatch: "redis" | "sql" }>(SET_DISPATCH, [dispatch]);
+  return row?.dispatch ?? dispatch;
+}
+
+const LEADS = `SELECT holder FROM chore_leader WHERE id = 1 AND expires_at > now()`;
+
+/** Who leads now; undefined while nobody does. */
+export async function currentLeader(database: Database): Promise<string | undefined> {
+  const [row] = await database.query<{ holder: string }>(LEADS);
+  return row?.holder;
 }

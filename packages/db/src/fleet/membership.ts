@@ -38,6 +38,13 @@ export async function register(database: Database, card: WorkerCard): Promise<vo
   if (rows.length === 0) throw new Error(`worker id ${card.workerId} is taken`);
 }
 
+const SET_TAKES = `UPDATE workers SET takes = $2 WHERE worker_id = $1 AND takes <> $2`;
+
+/** Whether this worker takes from the lists of Redis; without any that does, nothing is pushed there. */
+export async function setTakes(database: Database, workerId: string, takes: boolean): Promise<void> {
+  await database.query(SET_TAKES, [workerId, takes]);
+}
+
 const DRAIN = `UPDATE workers SET state = 'draining' WHERE worker_id = $1 AND state = 'alive'`;
 
 /** alive → draining: no more claims; jobs that it loses from now on are nobody's fault. */

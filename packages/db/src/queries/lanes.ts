@@ -1,12 +1,30 @@
 import { laneOf, type Priority } from "@muster/job";
 import type { Database } from "../database.ts";
 
+interface LaneRow {
+  queue: string;
+  priority: Priority;
+}
+
+const namesOf = (rows: readonly LaneRow[]): string[] => rows.map((row) => laneOf(row.queue, row.priority));
+
 const LANES = `SELECT l.queue, l.priority FROM lanes AS l ORDER BY l.lane`;
 
-/** Every lane that ever had a job. */
+/** Every lane that has, or lately had, a job. */
 export async function knownLanes(database: Database): Promise<string[]> {
-  const rows = await database.query<{ queue: string; priority: Priority }>(LANES);
-  return rows.map((row) => laneOf(row.queue, row.priority));
+  return namesOf(await database.query<LaneRow>(LANES));
+}
+
+// One descent of the index `live` for each lane: with statistics from when nothing waited, EXISTS would be planned as a
+// join that reads all of it.
+const HAS_LIVE = `(
+  SELECT true FROM tasks AS t WHERE t.phase = 1 AND t.lane = l.lane ORDER BY t.enqueued_at, t.task_id LIMIT 1)`;
+
+const BUSY = `SELECT l.queue, l.priority FROM lanes AS l WHERE ${HAS_LIVE} ORDER BY l.lane`;
+
+/** Those of the known lanes that queued or running jobs are in: what was queued once costs nothing more than this look. */
+export async function busyLanes(database: Database): Promise<string[]> {
+  return namesOf(await database.query<LaneRow>(BUSY));
 }
 
 // The index `live` begins with the lane: each look is one descent, where DISTINCT would read all of it.
@@ -21,4 +39,31 @@ export async function liveLanes(database: Database): Promise<string[]> {
     if (next === undefined) return lanes;
     lanes.push(next.lane);
   }
+}
+
+const MARK = `
+UPDATE lanes SET retiring_at = now() WHERE lane = ANY(ARRAY(
+  SELECT l.lane FROM lanes AS l
+  WHERE l.retiring_at IS NULL AND l.queue <> 'default' AND ${HAS_LIVE} IS NULL LIMIT $1))`;
+
+// Looked at again in the statement that deletes: a process that remembers the lane may have put a job there since.
+const DELETE_LANES = `
+DELETE FROM lanes AS l
+WHERE l.retiring_at < now() - $1::float8 * interval '1 millisecond' AND ${HAS_LIVE} IS NULL
+RETURNING l.lane, l.queue`;
+
+const REMAINING = `SELECT DISTINCT l.queue FROM lanes AS l WHERE l.queue = ANY($1::text[])`;
+
+/**
+ * Forgets lanes without live jobs, in two steps: a lane is marked first, and deleted `afterMs` later, unless a submit has
+ * taken the mark away. `afterMs` must be longer than any process remembers a lane. The default queue's lanes stay.
+ * @returns the queues that have no lane any more
+ */
+export async function retireLanes(database: Database, afterMs: number, limit = 1_000): Promise<string[]> {
+  const deleted = await database.query<{ lane: string; queue: string }>(DELETE_LANES, [afterMs]);
+  await database.query(MARK, [limit]);
+  if (deleted.length === 0) return [];
+  const queues = [...new Set(deleted.map(({ queue }) => queue))];
+  const remaining = await database.query<{ queue: string }>(REMAINING, [queues]);
+  return queues.filter((queue) => !remaining.some((row) => row.queue === queue));
 }

@@ -36,7 +36,8 @@ WITH due AS (
   RETURNING ${QUEUED_COLUMNS}, ${EVENT}
 ), met AS (
   INSERT INTO lanes (lane, queue, priority) SELECT DISTINCT d.lane, d.queue, d.priority FROM due AS d
-  ON CONFLICT (lane) DO NOTHING
+  WHERE NOT EXISTS (SELECT 1 FROM lanes AS k WHERE k.lane = d.lane AND k.retiring_at IS NULL)
+  ON CONFLICT (lane) DO UPDATE SET retiring_at = NULL
 )
 SELECT d.task_id, d.type, d.queue, d.priority, d.lane, d.enqueued_ms, d.event FROM due AS d`;
 

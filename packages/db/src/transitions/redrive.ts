@@ -22,7 +22,10 @@ export interface RedrivenRow extends QueuedRow, WithEvent {
 // The version is the guard: what was looked at is what is redriven, once, however many ask at once. The fence stays, so
 // that no attempt of before can write into the new life. Time limits that have passed would end it at once; a row of
 // task_deadlines that is left is forgotten when it is looked at. LIMIT as in heldRows: rows are looked up by their primary key.
+//
+// Their lanes may have been forgotten since they ended.
 const REDRIVE = `
+WITH redriven AS (
 UPDATE tasks AS t
 SET status = CASE WHEN d.run_at > now() THEN 'scheduled' ELSE 'queued' END,
     redriven_from = CASE WHEN t.status = 'deadletter' THEN 'deadletter:' || t.dead_reason ELSE t.status END,
@@ -37,7 +40,13 @@ FROM (SELECT u.task_id, u.version,
       LIMIT (SELECT cardinality($1::uuid[]))) AS d
 WHERE t.task_id = d.task_id AND t.version = d.version
   AND t.status IN (${REDRIVABLE_STATES.map((state) => `'${state}'`).join(", ")})
-RETURNING ${QUEUED_COLUMNS}, t.status, t.redriven_from, ${msOf("t.run_at")} AS run_ms, ${EVENT}`;
+RETURNING ${QUEUED_COLUMNS}, t.status, t.redriven_from, ${msOf("t.run_at")} AS run_ms, ${EVENT}
+), met AS (
+  INSERT INTO lanes (lane, queue, priority) SELECT DISTINCT r.lane, r.queue, r.priority FROM redriven AS r
+  WHERE NOT EXISTS (SELECT 1 FROM lanes AS k WHERE k.lane = r.lane AND k.retiring_at IS NULL)
+  ON CONFLICT (lane) DO UPDATE SET retiring_at = NULL
+)
+SELECT * FROM redriven`;
 
 /**
  * failed, deadletter, cancelled → queued, or scheduled when `spread` says that its turn lies ahead; attempts, losses

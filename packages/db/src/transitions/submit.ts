@@ -201,19 +201,28 @@ function columns(jobs: readonly NewJob[], limited: boolean): unknown[] {
   ];
 }
 
+// A lane that stands there unmarked is not touched, so that nobody waits for its row. One that is marked to be forgotten
+// is taken back: whoever has asked here remembers it for less time than passes between the mark and the deletion.
 const ADD_LANES = `
-INSERT INTO lanes (lane, queue, priority) SELECT * FROM unnest($1::text[], $2::text[], $3::text[])
-ON CONFLICT (lane) DO NOTHING`;
+INSERT INTO lanes (lane, queue, priority)
+SELECT n.lane, n.queue, n.priority FROM unnest($1::text[], $2::text[], $3::text[]) AS n (lane, queue, priority)
+WHERE NOT EXISTS (SELECT 1 FROM lanes AS k WHERE k.lane = n.lane AND k.retiring_at IS NULL)
+ON CONFLICT (lane) DO UPDATE SET retiring_at = NULL
+RETURNING lane`;
 
-/** Makes lanes known to the reconciler; has to be committed before the first job of a lane. */
-export async function addLanes(query: Query, lanes: readonly string[]): Promise<void> {
+/**
+ * Makes lanes known to the reconciler; has to be committed before the first job of a lane. A lane may be forgotten again
+ * ten minutes later, see `retireLanes`. Answers those that were not known, or about to be forgotten.
+ */
+export async function addLanes(query: Query, lanes: readonly string[]): Promise<string[]> {
   const parsed = lanes.toSorted().flatMap((lane) => {
     const parts = parseLane(lane);
     return parts === undefined ? [] : [{ lane, ...parts }];
   });
-  await query(ADD_LANES, [
+  const rows = await query<{ lane: string }>(ADD_LANES, [
     parsed.map(({ lane }) => lane),
     parsed.map(({ queue }) => queue),
     parsed.map(({ priority }) => priority),
   ]);
+  return rows.map(({ lane }) => lane);
 }

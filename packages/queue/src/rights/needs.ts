@@ -81,10 +81,9 @@ export const NEEDS: readonly Need[] = [
     without: "queues that are gone stay known for ever",
   },
   {
-    command: "unlink",
+    command: "ltrim",
     duty: "tidy",
-    // Of a key that is never there: another process may be asking, too, and needs the text.
-    ask: ({ probe }) => ["unlink", `${probe}:none`],
+    ask: ({ probe }) => ["ltrim", probe, 0, -1],
     without: "lists that nobody takes from any more stay in Redis",
   },
   {

@@ -42,6 +42,7 @@ export async function returnFreed(
   { redis, log, metrics }: Announcer,
   freed: readonly FreedRow[],
 ): Promise<void> {
+  if (!redis.dispatch.pushes) return;
   const queued = freed.filter((row) => row.status === "queued").toSorted(newestFirst);
   try {
     await pushBack(redis, queued.map(toPlaced));

@@ -13,6 +13,8 @@ export interface Chore {
   runOnce(signal: AbortSignal): Promise<void | "again">;
   /** Called instead of `runOnce` while another process leads. */
   rest?(): void;
+  /** Called once, after the last run. Never rejects. */
+  stop?(): Promise<void>;
 }
 
 /** What chores work with. */

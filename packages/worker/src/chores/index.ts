@@ -37,7 +37,7 @@ export interface Chores {
 /** Starts the background work that the whole system needs once; every process does, and one of them leads. */
 export function startChores(options: ChoresOptions): Chores {
   const { database, redis, log, metrics, retention } = options;
-  const leader = new Leader(options);
+  const leader = new Leader({ ...options, heard: (dispatch) => redis.dispatch.agree(dispatch) });
   const circuit = createPushCircuit({ redis, metrics });
   const context: ChoreContext = { database, redis, circuit, log, metrics, leader, retention };
   const election = startLoop({
@@ -48,12 +48,16 @@ export function startChores(options: ChoresOptions): Chores {
     metrics,
   });
   // One loop each: a chore that fails or hangs holds up no other.
-  const loops = [election, ...CHORES.map((make) => startChore(make(context), context))];
+  const chores = CHORES.map((make) => make(context));
+  const loops = [election, ...chores.map((chore) => startChore(chore, context))];
   return {
     loops,
     stop: async () => {
       try {
-        const ended = Promise.all(loops.map((loop) => loop.stop())).then(() => circuit.close());
+        const ended = Promise.all(loops.map((loop) => loop.stop())).then(async () => {
+          for (const chore of chores) await chore.stop?.();
+          await circuit.close();
+        });
         await withDeadline(ended, STOP_LOOPS_MS, "the chores' last runs");
         await withDeadline(leader.resign(), RESIGN_MS, "handing over the lead");
       } catch (err) {

@@ -1,26 +1,40 @@
-import { addLanes, type Database, knownLanes, liveLanes } from "@muster/db";
-import type { Logger } from "@muster/runtime";
+import { addLanes, busyLanes, type Database, knownLanes, liveLanes, retireLanes } from "@muster/db";
+import { forgetQueueNames } from "@muster/queue";
+import type { ChoreContext } from "./chore.ts";
 
 const COMPARE_EVERY_MS = 60_000;
+/** Twice as long as a submitter remembers that it has written a lane down. */
+const RETIRE_AFTER_MS = 600_000;
 
-/** Answers every lane there is. */
+/** Answers every lane that has live jobs. */
 export type LaneBook = () => Promise<string[]>;
 
 /**
- * Reads the table of lanes, and once a minute also looks which lanes live jobs are in: a database that was restored to
- * an older state may lack a lane that a process still believes it has written, and nobody else would repair its list.
+ * Reads which of the known lanes have live jobs. Once a minute it also looks which lanes live jobs are in: a database that
+ * was restored to an older state may lack a lane that a process still believes it has written, and nobody else would
+ * repair its list. And it forgets lanes, and the names of queues, that have had no job for ten minutes.
  */
-export function createLaneBook(database: Database, log: Logger): LaneBook {
+export function createLaneBook(
+  { database, redis, log }: Pick<ChoreContext, "database" | "redis" | "log">,
+  retireAfterMs: number = RETIRE_AFTER_MS,
+): LaneBook {
   let comparedAt = Number.NEGATIVE_INFINITY;
   return async () => {
-    const known = await knownLanes(database);
-    if (performance.now() - comparedAt < COMPARE_EVERY_MS) return known;
-    const unknown = (await liveLanes(database)).filter((lane) => !known.includes(lane));
-    if (unknown.length > 0) {
-      log.warn({ lanes: unknown }, "found jobs in lanes that nobody had written down");
-      await addLanes(database.query, unknown);
+    if (performance.now() - comparedAt >= COMPARE_EVERY_MS) {
+      const unknown = await unknownLanes(database);
+      if (unknown.length > 0) {
+        log.warn({ lanes: unknown }, "found jobs in lanes that nobody had written down");
+        await addLanes(database.query, unknown);
+      }
+      // A push makes its queue's name known again, and so does every sweep of a lane with live jobs.
+      await forgetQueueNames(redis, await retireLanes(database, retireAfterMs));
+      comparedAt = performance.now();
     }
-    comparedAt = performance.now();
-    return [...known, ...unknown].toSorted();
+    return busyLanes(database);
   };
+}
+
+async function unknownLanes(database: Database): Promise<string[]> {
+  const known = new Set(await knownLanes(database));
+  return (await liveLanes(database)).filter((lane) => !known.has(lane));
 }

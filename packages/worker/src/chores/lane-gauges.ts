@@ -1,7 +1,7 @@
 import type { Tail } from "@muster/queue";
-import { boundedLabel, type Metrics } from "@muster/runtime";
+import type { Metrics } from "@muster/runtime";
 
-/** Lanes with a series of their own; queues are the callers', and a later one is counted under "other". */
+/** Lanes with a series of their own; queues are the callers', and what is beyond is counted under "other". */
 const MAX_LANES = 200;
 
 export interface LaneGauges {
@@ -11,9 +11,9 @@ export interface LaneGauges {
   clear(): void;
 }
 
-/** Depth and age of every lane, as a sum and a maximum where lanes share a label. */
+/** Depth and age of every lane with live jobs, as a sum and a maximum where lanes share a label. */
 export function createLaneGauges(metrics: Pick<Metrics, "queueDepth" | "queueOldestAgeSeconds">): LaneGauges {
-  const label = boundedLabel(MAX_LANES);
+  const named = new Set<string>();
   const clear = (): void => {
     metrics.queueDepth.reset();
     metrics.queueOldestAgeSeconds.reset();
@@ -22,7 +22,10 @@ export function createLaneGauges(metrics: Pick<Metrics, "queueDepth" | "queueOld
     clear,
     set: (tails, databaseNow) => {
       clear();
-      for (const [shown, group] of Map.groupBy(tails, ([lane]) => label(lane))) {
+      // A lane that has gone makes room for another.
+      for (const lane of named) if (!tails.has(lane)) named.delete(lane);
+      for (const lane of tails.keys()) if (named.size < MAX_LANES) named.add(lane);
+      for (const [shown, group] of Map.groupBy(tails, ([lane]) => (named.has(lane) ? lane : "other"))) {
         const depth = group.reduce((sum, [, tail]) => sum + tail.depth, 0);
         const oldest = Math.min(...group.map(([, tail]) => tail.oldest?.at ?? databaseNow));
         metrics.queueDepth.set({ lane: shown }, depth);

@@ -12,6 +12,8 @@ export interface LeaderOptions {
   /** Names this process among all; new at every start. */
   readonly holder: string;
   readonly metrics: Pick<Metrics, "leader">;
+  /** Told with every renewal where work is to be found, whoever leads. */
+  readonly heard?: (dispatch: "redis" | "sql") => void;
   /** A monotonic clock in milliseconds; given by tests. */
   readonly now?: () => number;
 }
@@ -32,6 +34,11 @@ export class Leader {
   constructor(options: LeaderOptions) {
     this.#options = options;
     this.#now = options.now ?? (() => performance.now());
+  }
+
+  /** Names this process among all that run chores. */
+  get holder(): string {
+    return this.#options.holder;
   }
 
   /** True while the lead was renewed recently enough; a process that was paused for longer finds it false. */
@@ -70,6 +77,7 @@ export class Leader {
       this.#trustedUntil = term.leading ? sent + LEAD_MS - TRUST_MARGIN_MS : Number.NEGATIVE_INFINITY;
       this.#databaseAhead = term.databaseMs - sent;
       this.#accepted(sent);
+      this.#options.heard?.(term.dispatch);
       if (!led && this.leading()) this.#tellGained();
     } catch (error) {
       this.#steadySince = undefined;

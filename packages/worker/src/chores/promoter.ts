@@ -4,6 +4,9 @@ import type { Chore, ChoreContext } from "./chore.ts";
 
 const BATCH = 500;
 
+/** Names that were told of; told again after so many others, for queues come and go. */
+const MAX_TOLD = 1_000;
+
 /** Queues jobs whose time has come: delayed ones and retries. Its interval bounds how late they start. */
 export function promoter(context: ChoreContext): Chore {
   const told = new Set<string>();
@@ -16,6 +19,7 @@ export function promoter(context: ChoreContext): Chore {
       // A transaction that submits tells nobody of a new queue: its commit is seen here first.
       const queues = [...new Set(rows.map(({ queue }) => queue))].filter((queue) => !told.has(queue));
       await tellOfQueues(context, queues);
+      if (told.size > MAX_TOLD) told.clear();
       for (const queue of queues) told.add(queue);
       return rows.length === BATCH ? "again" : undefined;
     },

@@ -1,132 +1,154 @@
-import { type LaneCursor, type QueuedRow, setDispatch, undispatchedPage } from "@muster/db";
-import { parseLane } from "@muster/job";
-import { addQueueNames, pushBack, readGeneration, replaceMarker, setMarker } from "@muster/queue";
-import { toPlaced } from "./announce.ts";
+import { knownLanes, type LaneCursor } from "@muster/db";
+import { lanesOf, parseLane } from "@muster/job";
+import { addQueueNames, clearLists, queueNames, replaceMarker, setMarker } from "@muster/queue";
+import { faultOf } from "@muster/runtime";
 import type { Chore, ChoreContext } from "./chore.ts";
 import { createLaneBook, type LaneBook } from "./lane-book.ts";
 import { createLaneGauges, type LaneGauges } from "./lane-gauges.ts";
-import { findStarts } from "./tail-cursors.ts";
+import { type ListState, readListState } from "./list-state.ts";
+import { Ownership } from "./ownership.ts";
+import { Sweep } from "./sweep.ts";
+import { findStarts, type SweepStart } from "./tail-cursors.ts";
+import { decideDispatch, type Verdict } from "./verdict.ts";
 
 /** How long a committed job may wait for its first push before it counts as not pushed. */
 const MARGIN_MS = 10_000;
-/** Rows of one lane in one page. */
-const PAGE = 1_000;
-/** Rows of all lanes in one page, which bounds memory when there are many. */
-const PAGE_OF_ALL = 20_000;
 /** Pages of one run; a longer sweep goes on in the next. */
 const MAX_PAGES = 50;
+/** A sweep that was refused for good is tried again this much later: a person has to change something. */
+const REFUSED_PAUSE_MS = 30_000;
+
+export interface ReconcilerOptions {
+  /** Given by tests. */
+  readonly maxPages?: number;
+}
 
 /**
  * Puts back into the lists what Redis lost or never got. It looks at nothing but the old end: queued rows older than
  * the oldest element cannot be in the list. Newest first, so that the list's old end is the place to go on from
  * whenever a sweep is cut short.
  *
- * The marker key holds the server's run id once the lists are whole, and the same with a mark while a long sweep is
- * under way. Anything else (Redis was wiped, restarted or failed over) means that the old end proves nothing.
+ * The marker key holds the database's id and the server's run id once the lists are whole, and the same with a mark while
+ * a long sweep is under way. Anything else (Redis was wiped, restarted or failed over) means that the old end proves
+ * nothing.
  */
-export function reconciler(context: ChoreContext): Chore {
-  const gauges = createLaneGauges(context.metrics);
-  const readLanes = createLaneBook(context.database, context.log);
+export function reconciler(context: ChoreContext, { maxPages = MAX_PAGES }: ReconcilerOptions = {}): Chore {
+  const ownership = new Ownership(context);
+  const reconciling = new Reconciling(context, ownership, maxPages);
   return {
     name: "reconciler",
     intervalMs: 2_000,
-    runOnce: async (signal) => {
-      if (!(await decideDispatch(context))) return;
-      return await sweep(context, { gauges, readLanes }, signal);
-    },
-    rest: () => gauges.clear(),
+    runOnce: (signal) => reconciling.run(signal),
+    rest: () => reconciling.rest(),
+    stop: () => ownership.end(),
   };
 }
 
-/** Writes, because a full Redis answers reads and pops. Answers whether it took the write. */
-async function decideDispatch({ circuit, database }: ChoreContext): Promise<boolean> {
-  const writable = (await circuit.canWrite()) || (await circuit.canWrite());
-  await setDispatch(database, writable ? "redis" : "sql");
-  return writable;
-}
-
-async function sweep(
-  context: ChoreContext,
-  { gauges, readLanes }: { readonly gauges: LaneGauges; readonly readLanes: LaneBook },
-  signal: AbortSignal,
-): Promise<void | "again"> {
-  const { database, redis, leader, log } = context;
-  const lanes = await readLanes();
-  await addQueueNames(redis, [...new Set(lanes.flatMap((lane) => parseLane(lane)?.queue ?? []))]);
-  const { marker, runId } = await readGeneration(redis);
-  const underWay = `${runId} sweeping`;
-  const wiped = marker !== runId && marker !== underWay;
-  const starts = await findStarts({ redis, database, exact: marker === underWay }, lanes);
-  gauges.set(
-    new Map([...starts].map(([lane, { tail }]) => [lane, tail])),
-    leader.databaseNow() ?? Date.now(),
-  );
-
-  // Everything that was pushed before a wipe is gone, however young: with a margin, the jobs of the last seconds would
-  // stay out of the list until the first job that came after the wipe has been taken from it.
-  const sweeping = new Sweep(context, lanes.length, wiped ? 0 : MARGIN_MS, async () => {
-    if (marker !== underWay) await setMarker(redis, underWay);
-  });
-  if (wiped) {
-    log.warn("Redis was wiped, restarted or is new: filling its lists");
-    await sweeping.begin();
-  }
-  const done = await sweeping.run(
-    wiped ? lanes.map((lane) => ({ lane })) : [...starts.values()].map(({ cursor }) => cursor),
-    signal,
-  );
-  if (!done) return "again";
-  // Another wipe during the sweep has removed the mark; then the next sweep starts afresh.
-  if (marker !== runId || sweeping.begun) await replaceMarker(redis, underWay, runId);
-}
-
-/** One run through the pages of all lanes. */
-class Sweep {
+class Reconciling {
   readonly #context: ChoreContext;
-  readonly #limit: number;
-  readonly #marginMs: number;
-  readonly #mark: () => Promise<void>;
-  #begun = false;
+  readonly #ownership: Ownership;
+  readonly #maxPages: number;
+  readonly #gauges: LaneGauges;
+  readonly #busyLanes: LaneBook;
+  /** Where a sweep that was cut short goes on: returned work may have come to a list's old end meanwhile. */
+  #rest: readonly LaneCursor[] = [];
+  #refusal: { readonly why: string; readonly until: number } | undefined;
 
-  /** @param mark called before the first push of a sweep that may be cut short */
-  constructor(context: ChoreContext, lanes: number, marginMs: number, mark: () => Promise<void>) {
+  constructor(context: ChoreContext, ownership: Ownership, maxPages: number) {
     this.#context = context;
-    this.#marginMs = marginMs;
-    this.#limit = Math.max(1, Math.min(PAGE, Math.floor(PAGE_OF_ALL / lanes)));
-    this.#mark = mark;
+    this.#ownership = ownership;
+    this.#maxPages = maxPages;
+    this.#gauges = createLaneGauges(context.metrics);
+    this.#busyLanes = createLaneBook(context);
   }
 
-  get begun(): boolean {
-    return this.#begun;
+  rest(): void {
+    this.#gauges.clear();
+    this.#rest = [];
   }
 
-  async begin(): Promise<void> {
-    if (this.#begun) return;
-    this.#begun = true;
-    await this.#mark();
-  }
-
-  /** Answers whether it came to the end. */
-  async run(from: readonly LaneCursor[], signal: AbortSignal): Promise<boolean> {
-    const { database, redis, metrics } = this.#context;
-    let cursors = from;
-    for (let page = 0; cursors.length > 0; page += 1) {
-      if (page === MAX_PAGES) return false;
-      signal.throwIfAborted();
-      const rows = await undispatchedPage(database, cursors, this.#marginMs, this.#limit);
-      cursors = this.#behindFullPages(rows);
-      if (cursors.length > 0) await this.begin();
-      await pushBack(redis, rows.map(toPlaced));
-      metrics.repairedJobs.inc(rows.length);
-    }
-    return true;
-  }
-
-  #behindFullPages(rows: readonly QueuedRow[]): LaneCursor[] {
-    return [...Map.groupBy(rows, (row) => row.lane)].flatMap(([lane, group]) => {
-      const last = group.at(-1);
-      if (last === undefined || group.length < this.#limit) return [];
-      return [{ lane, beforeMs: last.enqueued_ms, beforeId: last.task_id }];
+  async run(signal: AbortSignal): Promise<void | "again"> {
+    const verdict = await decideDispatch(this.#context, {
+      ownership: this.#ownership,
+      refusal:
+        this.#refusal !== undefined && performance.now() < this.#refusal.until
+          ? this.#refusal.why
+          : undefined,
     });
+    if (verdict !== "lists") return this.#byPass(verdict);
+    try {
+      const again = await this.#sweep(signal);
+      this.#refusal = undefined;
+      return again;
+    } catch (error) {
+      this.#rest = [];
+      const fault = faultOf(error);
+      // What is refused for good in one list would be refused at every run, and jobs would wait for it for ever.
+      if (fault?.kind === "permanent" && fault.reason.startsWith("redis_"))
+        this.#refusal = { why: fault.cause, until: performance.now() + REFUSED_PAUSE_MS };
+      throw error;
+    }
+  }
+
+  /** Jobs are found by SQL: what the lists still hold is neither depth nor work. */
+  async #byPass(verdict: Verdict): Promise<void> {
+    this.rest();
+    if (verdict !== "empty") return;
+    const { redis, log } = this.#context;
+    try {
+      await clearLists(redis, await knownLanes(this.#context.database));
+      // So that they are filled anew once they are used again.
+      await setMarker(redis, "");
+    } catch (err) {
+      log.debug({ reason: faultOf(err)?.reason }, "could not empty lists that nobody takes from");
+    }
+  }
+
+  async #sweep(signal: AbortSignal): Promise<void | "again"> {
+    const { redis, log } = this.#context;
+    const lanes = await this.#busyLanes();
+    await addQueueNames(redis, [...new Set(lanes.flatMap((lane) => parseLane(lane)?.queue ?? []))]);
+    const state = await readListState(redis, this.#ownership.databaseId ?? "");
+    const starts = await this.#look(state, lanes);
+    const sweep = new Sweep(this.#context, {
+      lanes: lanes.length,
+      // Everything that was pushed before a wipe is gone, however young: with a margin, the jobs of the last seconds would
+      // stay out of the list until the first job that came after the wipe has been taken from it.
+      marginMs: state.is === "whole" ? MARGIN_MS : 0,
+      maxPages: this.#maxPages,
+      mark: async () => {
+        if (state.is !== "filling") await setMarker(redis, state.underWay);
+      },
+    });
+    if (state.is === "wiped") {
+      log.warn("Redis was wiped, restarted or is new: filling its lists");
+      // Ids of a database that has gone, or of one whose place this one took: nobody here can run them.
+      if (state.foreign) await clearLists(redis, lanesOf(await queueNames(redis)));
+      await sweep.begin();
+    }
+    this.#rest = await sweep.run(this.#from(state, lanes, starts), signal);
+    if (this.#rest.length > 0) return "again";
+    // A lane whose old end could not be read was left out, and so its list is not known to be whole.
+    if (state.is === "filling" && starts.size < lanes.length) return;
+    // Another wipe during the sweep has removed the mark; then the next sweep starts afresh.
+    if (state.is !== "whole" || sweep.begun) await replaceMarker(redis, state.underWay, state.whole);
+  }
+
+  async #look(state: ListState, lanes: readonly string[]): Promise<Map<string, SweepStart>> {
+    const { database, redis, leader } = this.#context;
+    const starts = await findStarts({ redis, database, exact: state.is === "filling" }, lanes);
+    const tails = new Map([...starts].map(([lane, { tail }]) => [lane, tail]));
+    this.#gauges.set(tails, leader.databaseNow() ?? Date.now());
+    return starts;
+  }
+
+  #from(
+    state: ListState,
+    lanes: readonly string[],
+    starts: ReadonlyMap<string, SweepStart>,
+  ): readonly LaneCursor[] {
+    if (state.is === "wiped") return lanes.map((lane) => ({ lane }));
+    if (state.is === "filling" && this.#rest.length > 0) return this.#rest;
+    return [...starts.values()].map(({ cursor }) => cursor);
   }
 }

@@ -17,6 +17,8 @@ import { Starvation } from "./starvation.ts";
 /** How often the names of the queues are read again by a worker that serves all of them. */
 const LANES_EVERY_MS = 2_000;
 const TAILS_EVERY_MS = 1_000;
+/** Lanes looked at each time, in turn: a worker that is busy with one queue must not ask after thousands each second. */
+const TAILS_AT_ONCE = 256;
 /** Elements of one take: a larger one would hold the others up for longer than it saves. */
 const MAX_TAKE = 500;
 /** A pop that took longer has probably waited, so that every list was empty when it began. */
@@ -41,6 +43,7 @@ export class RedisSource {
   #lanes: string[] = [];
   #lanesReadAt = Number.NEGATIVE_INFINITY;
   #tailsReadAt = Number.NEGATIVE_INFINITY;
+  #tailsFrom = 0;
   #idle = true;
   /** How many more pops are taken for lone ones: nothing was found behind one. */
   #lonePops = 0;
@@ -107,6 +110,7 @@ export class RedisSource {
     const { redis, queues } = this.#options;
     if (queues === undefined) this.#lanes = lanesOf(await queueNames(redis));
     else if (this.#lanes.length === 0) this.#lanes = lanesOf(queues);
+    this.#starvation.keep(this.#lanes);
     this.#lanesReadAt = performance.now();
   }
 
@@ -114,7 +118,10 @@ export class RedisSource {
   async #readTails(): Promise<void> {
     if (performance.now() - this.#tailsReadAt < TAILS_EVERY_MS) return;
     const { redis, databaseNow } = this.#options;
-    this.#starvation.observe(await readTails(redis, this.#lanes), databaseNow());
+    if (this.#tailsFrom >= this.#lanes.length) this.#tailsFrom = 0;
+    const lanes = this.#lanes.slice(this.#tailsFrom, this.#tailsFrom + TAILS_AT_ONCE);
+    this.#tailsFrom += TAILS_AT_ONCE;
+    this.#starvation.observe(await readTails(redis, lanes), databaseNow());
     this.#tailsReadAt = performance.now();
   }
 

@@ -14,6 +14,7 @@ import {
   type Report,
   register,
   release,
+  setTakes,
   startDraining,
   type WorkerCard,
 } from "@muster/db";
@@ -50,6 +51,7 @@ export class SqlRedisPort implements WorkerPort {
   readonly #reports: Coalescer<Report, boolean>;
   readonly #types: ReadonlySet<string>;
   #redisPausedUntil = Number.NEGATIVE_INFINITY;
+  #takesTold: string | undefined;
   #heldTypes = new Set<string>();
   readonly #typeLabel = boundedLabel();
   #sqlWait = new AbortController();
@@ -105,10 +107,25 @@ export class SqlRedisPort implements WorkerPort {
     await this.wake();
   }
 
-  heard(answer: BeatAnswer): void {
+  heard(answer: BeatAnswer, workerId: string): void {
+    void this.#tellTakes(workerId);
     this.#options.redis.dispatch.agree(answer.dispatch);
     for (const type of answer.heldTypes) this.#heldTypes.add(type);
     if (this.#heldTypes.size > 0) void this.wake();
+  }
+
+  /** Lists are used as long as one worker takes from them, so the fleet has to know of each that may not. */
+  async #tellTakes(workerId: string): Promise<void> {
+    const takes = !this.#options.redis.rights.lacks("take");
+    const told = `${workerId} ${takes}`;
+    if (told === this.#takesTold || (takes && this.#takesTold?.startsWith(workerId) !== true)) return;
+    try {
+      await setTakes(this.#options.database, workerId, takes);
+      this.#takesTold = told;
+    } catch (err) {
+      // Counted in sql_errors_total; the next heartbeat tries again.
+      this.#options.log.debug({ err }, "could not tell whether this worker takes from the lists");
+    }
   }
 
   async putBack(candidates: readonly Candidate[]): Promise<void> {
@@ -176,7 +193,8 @@ export class SqlRedisPort implements WorkerPort {
       lane: row.lane,
       element: { task_id: row.task_id, type: row.type, priority: row.priority, at: row.enqueued_ms },
     }));
-    await this.#tell("push returned jobs", () => pushBack(this.#options.redis, items));
+    const { redis } = this.#options;
+    if (redis.dispatch.pushes) await this.#tell("push returned jobs", () => pushBack(redis, items));
     await this.#publish(eventsOf(rows));
   }
 

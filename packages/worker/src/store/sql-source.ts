@@ -1,8 +1,7 @@
-import { type Database, knownLanes, nextHeld, nextOfLane } from "@muster/db";
+import { busyLanes, type Database, nextHeld, nextOfLane } from "@muster/db";
 import { PRIORITIES, parseLane } from "@muster/job";
 import type { Candidate } from "../port.ts";
 
-const LANES_EVERY_MS = 2_000;
 /** More candidates than slots: other workers choose among the same rows, and the claim decides. */
 const OVERSAMPLE = 2;
 const MAX_CANDIDATES = 500;
@@ -16,8 +15,6 @@ export interface SqlSourceOptions {
 /** Work found by SQL: while Redis is away, and for jobs that were held until a worker knew their type. */
 export class SqlSource {
   readonly #options: SqlSourceOptions;
-  #lanes: string[] = [];
-  #lanesReadAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: SqlSourceOptions) {
     this.#options = options;
@@ -25,10 +22,9 @@ export class SqlSource {
 
   /** The oldest queued jobs, lane by lane in order of priority. Without locks: two workers may see the same ones. */
   async take(free: number): Promise<Candidate[]> {
-    await this.#readLanes();
     const wanted = Math.min(free, MAX_CANDIDATES);
     const found: Candidate[] = [];
-    for (const lane of this.#lanes) {
+    for (const lane of await this.#lanes()) {
       const more = await nextOfLane(this.#options.database, lane, (wanted - found.length) * OVERSAMPLE);
       found.push(...this.#shuffle(more));
       if (found.length >= wanted) break;
@@ -41,15 +37,14 @@ export class SqlSource {
     return nextHeld(database, types, Math.min(free, MAX_CANDIDATES), queues);
   }
 
-  async #readLanes(): Promise<void> {
-    if (performance.now() - this.#lanesReadAt < LANES_EVERY_MS) return;
+  /** Those with live jobs: an idle worker asks one question, however many queues there once were. */
+  async #lanes(): Promise<string[]> {
     const { database, queues } = this.#options;
-    const lanes = (await knownLanes(database)).map((lane) => ({ lane, ...parseLane(lane) }));
+    const lanes = (await busyLanes(database)).map((lane) => ({ lane, ...parseLane(lane) }));
     const served = lanes.filter(({ queue }) => queue !== undefined && (queues?.includes(queue) ?? true));
-    this.#lanes = PRIORITIES.flatMap((priority) =>
+    return PRIORITIES.flatMap((priority) =>
       served.filter((lane) => lane.priority === priority).map(({ lane }) => lane),
     );
-    this.#lanesReadAt = performance.now();
   }
 
   /** Workers that all claim the oldest rows in the same order would mostly lose. */

@@ -33,3 +33,14 @@ test("at most one take in eight goes to them", () => {
   }
   expect(aged).toBe(100);
 });
+
+test("case E3: what is known of lanes that were not looked at stays, and goes with the lane", () => {
+  const starvation = new Starvation(1_000);
+  starvation.observe(new Map([["q:a:low", tail(0)]]), 10_000);
+  starvation.observe(new Map([["q:b:low", tail(1)]]), 10_000);
+  expect(starvation.due()).toEqual(["q:a:low", "q:b:low"]);
+  starvation.observe(new Map([["q:a:low", { depth: 0 }]]), 10_000);
+  expect(starvation.due()).toEqual(["q:b:low"]);
+  starvation.keep(["q:default"]);
+  expect(starvation.due()).toEqual([]);
+});

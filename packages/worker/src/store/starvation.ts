@@ -7,19 +7,34 @@ const TAKES_PER_AGED = 8;
 export class Starvation {
   readonly #afterMs: number;
   #aged: string[] = [];
+  /** When the oldest element of a lane was queued, as far as it was seen; only of lanes that wait too long. */
+  readonly #since = new Map<string, number>();
   #takenSince = TAKES_PER_AGED;
 
   constructor(afterMs: number) {
     this.#afterMs = afterMs;
   }
 
-  /** The lanes whose oldest element waits longer than allowed, the longest waiting first. */
+  /** Learns which of these lanes wait longer than allowed; what is known of others stays. The longest waiting come first. */
   observe(tails: ReadonlyMap<string, Tail>, databaseNow: number): void {
-    const waits = [...tails].map(([lane, tail]) => ({ lane, at: tail.oldest?.at ?? databaseNow }));
-    this.#aged = waits
-      .filter(({ at }) => databaseNow - at > this.#afterMs)
-      .toSorted((a, b) => a.at - b.at)
-      .map(({ lane }) => lane);
+    for (const [lane, { oldest }] of tails) {
+      const at = oldest?.at ?? databaseNow;
+      if (databaseNow - at > this.#afterMs) this.#since.set(lane, at);
+      else this.#since.delete(lane);
+    }
+    this.#order();
+  }
+
+  /** Forgets all other lanes. */
+  keep(lanes: readonly string[]): void {
+    if (this.#since.size === 0) return;
+    const kept = new Set(lanes);
+    for (const lane of this.#since.keys()) if (!kept.has(lane)) this.#since.delete(lane);
+    this.#order();
+  }
+
+  #order(): void {
+    this.#aged = [...this.#since].toSorted(([, a], [, b]) => a - b).map(([lane]) => lane);
   }
 
   /** The lanes that may give one element now, ahead of the order; mostly none. */

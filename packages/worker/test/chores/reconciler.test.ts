@@ -84,6 +84,39 @@ test("a sweep that is cut short goes on where it stopped", async () => {
   expect(await world.list()).toEqual(ids);
 });
 
+test("a filling that failed before its first push is not called whole: the youngest jobs come back with it", async () => {
+  await sweep();
+  const ids = await world.submit(5);
+  await flushAll();
+  const { database } = world.context;
+  const failing: Database = {
+    ...database,
+    query: async (statement, values) => {
+      if (textOf(statement).includes("LATERAL")) throw new Error("the database is away");
+      // oxlint-disable-next-line typescript/no-unsafe-return typescript/no-unsafe-type-assertion -- the rows as they came
+      return (await database.query(statement, values)) as never;
+    },
+  };
+  await expect(sweep({ ...world.context, database: failing })).rejects.toThrow("away");
+  await sweep();
+  expect(await world.list()).toEqual(ids);
+});
+
+test("a filling that was cut short goes on from its own place, not from what was returned meanwhile", async () => {
+  const ids = await world.submit(2_500);
+  await world.age();
+  const chore = reconciler(world.context, { maxPages: 1 });
+  expect(await chore.runOnce(still)).toBe("again");
+  expect(await world.list()).toHaveLength(1_000);
+  // Work of a worker that died comes back to the old end under its old stamp.
+  const [oldest = ""] = ids;
+  const at = (await world.job(oldest)).createdAt.getTime() - 3_600_000;
+  const element = JSON.stringify({ task_id: oldest, type: "work", priority: "default", at });
+  await world.context.redis.run((client) => client.rpush("q:default", element));
+  while ((await chore.runOnce(still)) === "again");
+  expect(new Set(await world.list())).toEqual(new Set(ids));
+});
+
 test("another run of the server makes the list's old end worthless", async () => {
   const ids = await world.submit(20);
   await world.age();

@@ -22,6 +22,7 @@ import { Leader } from "../../src/chores/leader.ts";
 export interface World extends AsyncDisposable {
   readonly context: ChoreContext;
   readonly server: OwnRedis;
+  readonly databaseUrl: string;
   /** Rows only: nothing is pushed. Their ids, in the order of their stamps. */
   submit(count: number, job?: Partial<NewJob>): Promise<string[]>;
   /** Makes all queued rows old enough to be missed by the reconciler. */
@@ -53,6 +54,7 @@ export async function createWorld(): Promise<World> {
   return {
     context,
     server,
+    databaseUrl: stores.url,
     submit: (count, job) => submitRows(database, count, job),
     age: async () => {
       await database.query("UPDATE tasks SET enqueued_at = enqueued_at - interval '1 minute'");

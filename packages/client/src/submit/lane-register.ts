@@ -1,0 +1,113 @@
+import { addLanes, type Database } from "@muster/db";
+import { parseLane } from "@muster/job";
+import { addQueueNames, publishSignal, type RedisConnection } from "@muster/queue";
+import type { Logger } from "@muster/runtime";
+
+/**
+ * How long a lane counts as written down. The chores delete a lane without jobs ten minutes after they have marked it,
+ * and whoever writes it down takes the mark away: so none is deleted that somebody still relies on.
+ */
+const REMEMBERED_MS = 300_000;
+/** A lane in use is written down again from half of that on, while submits go on. */
+const REFRESH_MS: number = REMEMBERED_MS / 2;
+/** How often what is remembered no more is thrown away. */
+const TIDY_MS = 60_000;
+
+export interface LaneRegisterOptions {
+  readonly database: Database;
+  readonly redis: RedisConnection;
+  readonly log: Logger;
+  /** Repeats a statement that was not answered. */
+  readonly repeated: <T>(write: () => Promise<T>) => Promise<T>;
+  /** A monotonic clock in milliseconds; given by tests. */
+  readonly now?: () => number;
+}
+
+/** Makes each lane known before its first job: the reconciler repairs only lanes that it knows. */
+export class LaneRegister {
+  readonly #options: LaneRegisterOptions;
+  readonly #now: () => number;
+  /** When each lane was last asked to be written down. */
+  readonly #known = new Map<string, number>();
+  // A process that starts under load has thousands of first jobs: one statement each would hold up all else for seconds.
+  readonly #onTheirWay = new Map<string, Promise<void>>();
+  #tidiedAt = 0;
+
+  constructor(options: LaneRegisterOptions) {
+    this.#options = options;
+    this.#now = options.now ?? (() => performance.now());
+  }
+
+  /** How many lanes are remembered. */
+  get size(): number {
+    return this.#known.size;
+  }
+
+  knows(lane: string): boolean {
+    const since = this.#known.get(lane);
+    if (since === undefined) return false;
+    const age = this.#now() - since;
+    if (age >= REMEMBERED_MS) return false;
+    if (age >= REFRESH_MS) this.#refresh(lane);
+    return true;
+  }
+
+  /** Resolves when all of them are written down. */
+  async learn(lanes: readonly string[]): Promise<void> {
+    const unknown = [...new Set(lanes)].filter((lane) => !this.knows(lane));
+    if (unknown.length === 0) return;
+    const fresh = unknown.filter((lane) => !this.#onTheirWay.has(lane));
+    if (fresh.length > 0) this.#start(fresh);
+    await Promise.all(unknown.flatMap((lane) => this.#onTheirWay.get(lane) ?? []));
+  }
+
+  #start(lanes: readonly string[]): void {
+    const added = this.#add(lanes);
+    for (const lane of lanes) this.#onTheirWay.set(lane, added);
+  }
+
+  #refresh(lane: string): void {
+    if (this.#onTheirWay.has(lane)) return;
+    this.#start([lane]);
+    this.#onTheirWay.get(lane)?.catch((err: unknown) => {
+      // Counted in sql_errors_total. Once the lane is forgotten, its next submit waits for it.
+      this.#options.log.debug({ err, lane }, "could not write a lane down again");
+    });
+  }
+
+  async #add(lanes: readonly string[]): Promise<void> {
+    const { database, repeated } = this.#options;
+    // Counted from the sending, so that the memory ends before the row's own time.
+    const sentAt = this.#now();
+    try {
+      const added = await repeated(() => addLanes(database.query, lanes));
+      for (const lane of lanes) this.#known.set(lane, sentAt);
+      void this.#tellWorkers(added);
+    } finally {
+      for (const lane of lanes) this.#onTheirWay.delete(lane);
+      this.#tidy();
+    }
+  }
+
+  #tidy(): void {
+    const now = this.#now();
+    if (now - this.#tidiedAt < TIDY_MS) return;
+    this.#tidiedAt = now;
+    for (const [lane, since] of this.#known) if (now - since >= REMEMBERED_MS) this.#known.delete(lane);
+  }
+
+  /** Never rejects. */
+  async #tellWorkers(lanes: readonly string[]): Promise<void> {
+    const { redis, log } = this.#options;
+    const queues = [...new Set(lanes.flatMap((lane) => parseLane(lane)?.queue ?? []))];
+    if (queues.length === 0 || !redis.dispatch.pushes) return;
+    try {
+      // The names first: workers read them as soon as they hear of a new one.
+      await addQueueNames(redis, queues);
+      for (const queue of queues) await publishSignal(redis, { kind: "lane", queue });
+    } catch (err) {
+      // Workers read the names of the queues again every two seconds.
+      log.debug({ err }, "could not tell workers of a new lane");
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import { setDispatch } from "@muster/db";
+import type { ChoreContext } from "./chore.ts";
+import type { Ownership } from "./ownership.ts";
+
+/** The degradation's name. */
+const BY_SQL = "dispatch_sql";
+
+/**
+ * `lists`: jobs go through Redis. `hands off`: they do not, and the lists are not ours to touch, or cannot be. `empty`:
+ * they do not, and what is left in our lists is taken by nobody.
+ */
+export type Verdict = "lists" | "hands off" | "empty";
+
+export interface VerdictOptions {
+  readonly ownership: Ownership;
+  /** Why the last sweep was refused for good, as long as that is not to be tried again. */
+  readonly refusal: string | undefined;
+}
+
+/** Decides for the fleet, once for pushing and taking, whether jobs go through Redis, and tells why when they do not. */
+export async function decideDispatch(
+  context: ChoreContext,
+  { ownership, refusal }: VerdictOptions,
+): Promise<Verdict> {
+  const { database, redis, log } = context;
+  const against = await objection(context, ownership, refusal);
+  const dispatch = await setDispatch(database, against === undefined ? "redis" : "sql");
+  redis.dispatch.agree(dispatch);
+  if (dispatch === "redis") {
+    redis.degradations.end(log, BY_SQL);
+    return "lists";
+  }
+  const { why, verdict } = against ?? { why: "no worker may take from the lists", verdict: "empty" };
+  redis.degradations.begin(log, BY_SQL, `jobs do not go through Redis and are found by SQL: ${why}`);
+  return verdict;
+}
+
+interface Objection {
+  readonly why: string;
+  readonly verdict: Verdict;
+}
+
+async function objection(
+  { circuit, redis }: ChoreContext,
+  ownership: Ownership,
+  refusal: string | undefined,
+): Promise<Objection | undefined> {
+  if (redis.rights.lacks("push", "take", "repair"))
+    return { why: "rights are missing that pushing, taking or repairing needs", verdict: "empty" };
+  // A real write, because a full Redis answers reads and pops.
+  if (!((await circuit.canWrite()) || (await circuit.canWrite())))
+    return { why: "it takes no writes", verdict: "hands off" };
+  if ((await ownership.look()) !== undefined)
+    return { why: "its lists are another database's", verdict: "hands off" };
+  return refusal === undefined ? undefined : { why: refusal, verdict: "hands off" };
+}
