@@ -1,8 +1,9 @@
 import { spawn, spawnSync } from "node:child_process";
 import { appendFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
-import { threadId } from "node:worker_threads";
+import { parentPort, threadId } from "node:worker_threads";
 import { defineHandler, type Handler, type Handlers, RetryError, Snooze } from "@muster/job";
+import { Client } from "pg";
 
 /** What tests of isolation run, each in a process and in a thread. */
 interface Order {
@@ -52,7 +53,74 @@ const moody: Handler<Order> = (job, { attempt, fence, log }) => {
   return Buffer.from(`${job.id} ${attempt} ${fence}`);
 };
 
-const HANDLERS = { where, spin, blocksInSystem, listens, exits, throwsLater, moody };
+/** Returns, and does harm to whoever runs there later. */
+const throwsAfterwards: Handler<Order> = () => void setTimeout(fail, 300);
+const rejectsAfterwards: Handler<Order> = () =>
+  void setTimeout(() => void Promise.reject(new Error("thrown by nobody")), 300);
+const exitsAfterwards: Handler<Order> = () => void setTimeout(() => process.exit(3), 300);
+
+function fail(): never {
+  throw new Error("thrown by nobody");
+}
+
+/** Ends what it runs in, and gives no reason. */
+const dies: Handler<Order> = () => process.kill(process.pid, "SIGKILL");
+
+const throwsSymbol: Handler<Order> = () => {
+  throw Object.assign(new Error("x"), { message: Symbol("s"), cause: 7n });
+};
+
+/** Speaks where its worker listens. */
+const sends: Handler<Order> = () => {
+  for (const message of [null, "text", 7, {}, { kind: 7 }, []])
+    if (parentPort === null) process.send?.(message);
+    else parentPort.postMessage(message);
+  return "sent";
+};
+
+/** Leaves its process as another than it was. */
+const moves: Handler<Order> = () => {
+  process.chdir("/");
+  return process.pid;
+};
+const sets: Handler<Order> = () => {
+  process.env["LEFT_BEHIND"] = "1";
+  return process.pid;
+};
+
+/** Reports, and completes its job before the report has been waited for. */
+const completes: Handler<Order> = async (job, context) => {
+  const tx = new Client({ connectionString: process.env["DATABASE_URL"] });
+  await tx.connect();
+  try {
+    await tx.query("BEGIN");
+    context.log.info({}, "about to complete");
+    context.progress(1);
+    await context.completeTx(tx, job.id);
+    await tx.query("COMMIT");
+  } finally {
+    await tx.end();
+  }
+};
+
+const HANDLERS = {
+  where,
+  spin,
+  blocksInSystem,
+  listens,
+  exits,
+  throwsLater,
+  moody,
+  throwsAfterwards,
+  rejectsAfterwards,
+  exitsAfterwards,
+  dies,
+  throwsSymbol,
+  sends,
+  moves,
+  sets,
+  completes,
+};
 
 export const handlers: Handlers = Object.fromEntries(
   (["process", "thread"] as const).flatMap((isolation) =>

@@ -1,84 +1,10 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { cancel } from "@muster/db";
-import { publishSignal } from "@muster/queue";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Fixture, fixture, promoteDue } from "../../../packages/worker/test/fixture.ts";
+import { expect, test } from "vitest";
+import { fixture } from "../../../packages/worker/test/fixture.ts";
 import { waitFor } from "../../../test/support/wait.ts";
-import { createIsolation, type Isolation, type IsolationOptions } from "../src/isolation/isolate.ts";
 import { loadHandlers } from "../src/load-handlers.ts";
+import { HANDLERS, requestCancel, start, type World } from "./isolation-world.ts";
 
-const HANDLERS = fileURLToPath(new URL("isolated-handlers.ts", import.meta.url));
 const KINDS = ["process", "thread"] as const;
-
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "muster-isolation-"));
-});
-afterAll(() => rm(folder, { recursive: true }));
-
-interface World extends AsyncDisposable {
-  readonly world: Fixture;
-  readonly isolation: Isolation;
-  /** Submits a job of this kind and name, and returns its id. */
-  submit(type: string, options?: object): Promise<string>;
-  /** What the handler of this job has written. */
-  said(id: string): Promise<number[]>;
-  result(id: string): Promise<string>;
-}
-
-interface StartOptions extends Pick<IsolationOptions, "idleMs" | "maxUses"> {
-  readonly concurrency?: number;
-  /** How long a cell takes to load its handlers. */
-  readonly loadingMs?: number;
-}
-
-/** An engine with isolated handlers, in this process; its cells are real. */
-async function start({ concurrency = 4, loadingMs = 0, ...options }: StartOptions = {}): Promise<World> {
-  const world = await fixture();
-  const env = { ...process.env, HANDLERS, LOADING_MS: String(loadingMs) };
-  const { log, metrics } = world;
-  const isolation = createIsolation({ log, metrics, env, ...options });
-  const chores = setInterval(() => void promoteDue(world), 50);
-  await world.engine(
-    { ...(await loadHandlers([HANDLERS], {})), "plain.where": () => process.pid },
-    { isolate: isolation.isolate, concurrency },
-  );
-  const files = new Map<string, string>();
-  return {
-    world,
-    isolation,
-    submit: async (type, job = {}) => {
-      const file = join(folder, crypto.randomUUID());
-      const payload = { kind: "json", data: Buffer.from(JSON.stringify({ file })) } as const;
-      const [id = ""] = await world.submit([{ type, payload, ...job }]);
-      files.set(id, file);
-      return id;
-    },
-    said: async (id) => {
-      const lines = (await readFile(files.get(id) ?? "", "utf8").catch(() => "")).trim().split("\n");
-      return lines.filter((line) => line !== "").map(Number);
-    },
-    result: async (id) => {
-      const [job] = await world.ended([id]);
-      return Buffer.from(job?.result?.data ?? []).toString();
-    },
-    [Symbol.asyncDispose]: async () => {
-      clearInterval(chores);
-      await world[Symbol.asyncDispose]();
-      await isolation.stop();
-      expect(isolation.cells).toBe(0);
-    },
-  };
-}
-
-async function requestCancel({ world }: World, id: string): Promise<void> {
-  const row = await cancel(world.database, id, { reason: "not needed", graceMs: null });
-  const signal = { task_id: id, worker_id: row?.worker_id ?? "", fence: row?.fence ?? 0 };
-  await publishSignal(world.redis, { kind: "cancel", ...signal });
-}
 
 const kills = async ({ world }: World): Promise<unknown> =>
   (await world.metrics.isolationKills.get()).values.map(({ labels, value }) => ({ ...labels, value }));
@@ -180,8 +106,8 @@ test("a thread that cannot be ended loses its attempt, and keeps its slot until 
 test.each([
   ["process.exits", "its process ended: exit code 3"],
   ["thread.exits", "its thread ended: exit code 3"],
-  ["process.throwsLater", "its process ended: exit code 1"],
-  ["thread.throwsLater", "its thread ended: thrown by nobody"],
+  ["process.throwsLater", "its process ended: exit code 1 (thrown by nobody)"],
+  ["thread.throwsLater", "its thread ended: exit code 1 (thrown by nobody)"],
 ])("%s is lost alone, and is poison after three losses", async (type, error) => {
   await using cells = await start();
   const [kind = ""] = type.split(".");

@@ -87,6 +87,12 @@ export const METRIC_TABLE = {
     help: "Isolated handlers killed because they ignored their signal, by what should have stopped them; their slots are free again.",
     labels: ["isolation", "reason"],
   },
+  isolationStartFailures: {
+    kind: "counter",
+    name: "isolation_start_failures_total",
+    help: "Isolated processes and threads that could not be started; the jobs are given back uncharged, and the output of the worker says why.",
+    labels: ["isolation"],
+  },
   claim: {
     kind: "counter",
     name: "claim_total",

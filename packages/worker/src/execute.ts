@@ -122,20 +122,21 @@ class AttemptContext implements HandlerContext {
 
   get completeTx(): HandlerContext["completeTx"] {
     return async (tx, result) => {
+      const outcome = toOutcome(result);
+      if (outcome.kind !== "succeeded") throw new PermanentError(outcome.error);
       // What was reported is written before: afterwards it would wait for the handler's transaction, and be refused.
       await this.#reports.end(this.#attempt);
-      await completeTx(this.#attempt, tx, result);
+      await this.#reports.kept();
+      await completeTx(this.#attempt, tx, outcome.result);
     };
   }
 }
 
-async function completeTx(attempt: Attempt, tx: UserTransaction, result: unknown): Promise<void> {
-  const outcome = toOutcome(result);
-  if (outcome.kind !== "succeeded") throw new PermanentError(outcome.error);
+async function completeTx(attempt: Attempt, tx: UserTransaction, result: Body | undefined): Promise<void> {
   // Before its statement is sent: from then on the row may be locked by the handler's transaction.
   attempt.completion ??= [];
   const { job, workerId } = attempt;
-  const events = await complete(tx, { taskId: job.taskId, fence: job.fence, workerId }, outcome.result);
+  const events = await complete(tx, { taskId: job.taskId, fence: job.fence, workerId }, result);
   attempt.completion = [...attempt.completion, ...events];
 }
 

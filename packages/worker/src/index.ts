@@ -5,7 +5,7 @@ export type { Chores, ChoresOptions } from "./chores/index.ts";
 export { startChores } from "./chores/index.ts";
 export { compareOwner } from "./chores/ownership.ts";
 export { execute } from "./execute.ts";
-export type { Isolate } from "./isolate.ts";
+export type { Isolate, Lost } from "./isolate.ts";
 export type { Publisher } from "./publish.ts";
 export { publishChanges } from "./publish.ts";
 export { Reports } from "./reports/reports.ts";

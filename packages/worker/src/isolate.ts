@@ -1,3 +1,4 @@
+import type { Blame } from "@muster/db";
 import {
   type Handlers,
   type Isolation,
@@ -11,6 +12,14 @@ import {
 import type { Attempt } from "./attempt.ts";
 import type { Reports } from "./reports/reports.ts";
 
+/** What ran the attempt died without an answer. */
+export interface Lost {
+  readonly kind: "lost";
+  readonly error: string;
+  /** Default `alone`: nobody else can have done it. */
+  readonly blame?: Blame;
+}
+
 /**
  * Runs one attempt in a process or a thread of its own, and begins it there; `lost` when that died without an answer.
  * A suspect (a job that was lost before) runs in a process that no other job has used. `stillRunning` is set when it
@@ -21,7 +30,7 @@ export type Isolate = (
   isolation: Isolation | "suspect",
   reports: Reports,
 ) => Promise<{
-  readonly outcome: Outcome | { readonly kind: "lost"; readonly error: string };
+  readonly outcome: Outcome | Lost;
   readonly stillRunning?: Promise<void>;
 }>;
 

@@ -23,12 +23,18 @@ export function inPlainText(outcome: Outcome, refusal: unknown): Outcome {
     case "permanent":
     case "cancelled":
       return { kind: outcome.kind, error: plainText(outcome.error) };
-    default: {
-      const what = outcome.kind === "snoozed" ? "snooze" : "result";
-      const said = plainText(describe(refusal, MAX_REFUSAL_LENGTH));
-      return { kind: "permanent", error: `${what}: the database refused it: ${said}` };
-    }
+    case "snoozed":
+      return outcome.error === undefined
+        ? refused("snooze", refusal)
+        : { ...outcome, error: plainText(outcome.error) };
+    default:
+      return refused("result", refusal);
   }
+}
+
+function refused(what: string, refusal: unknown): Outcome {
+  const said = plainText(describe(refusal, MAX_REFUSAL_LENGTH));
+  return { kind: "permanent", error: `${what}: the database refused it: ${said}` };
 }
 
 const OTHER = /[^\n\t\x20-\x7E]/gu;

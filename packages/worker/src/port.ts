@@ -1,4 +1,4 @@
-import type { BeatAnswer, ClaimedJob, Ending, EndState, Report } from "@muster/db";
+import type { BeatAnswer, Blame, ClaimedJob, Ending, EndState, Report } from "@muster/db";
 import type { Taken } from "@muster/queue";
 
 /** A job that may be there to be claimed. */
@@ -40,8 +40,8 @@ export interface WorkerPort {
   finishCompleted(ending: Ending, events: readonly string[]): Promise<EndState>;
   /** Keeps what a running attempt reports; false when it no longer holds its job. A repetition keeps nothing twice. */
   report(report: Report): Promise<boolean>;
-  /** The process that ran only this attempt is gone. */
-  loseAlone(attempt: AttemptKey, error: string): Promise<void>;
+  /** What ran this attempt beside the worker is gone. */
+  lose(attempt: AttemptKey, blame: Blame, error: string): Promise<void>;
   /** Gives running attempts back, uncharged. */
   release(workerId: string, attempts: readonly AttemptKey[]): Promise<void>;
   register(workerId: string): Promise<void>;

@@ -95,8 +95,10 @@ async function executeAlone(
   if (outcome.kind !== "lost") return { outcome, ...rest };
   const about = { job: job.taskId, type: job.type, error: outcome.error };
   await reported(context, attempt);
-  context.log.error(about, "a job ended what ran it alone");
-  const lose = (error: string) => () => context.port.loseAlone(attemptKey(attempt), error);
+  const { blame = "alone" } = outcome;
+  const what = blame === "alone" ? "a job ended what ran it alone" : "what ran a job has ended";
+  context.log.error({ ...about, blame }, what);
+  const lose = (error: string) => () => context.port.lose(attemptKey(attempt), blame, error);
   await untilAnswered(context, lose(outcome.error), lose(plainText(outcome.error)), lose(UNRECORDED));
   return undefined;
 }
@@ -163,7 +165,7 @@ function offer(context: RunContext, attempt: Attempt, outcome: Outcome): Promise
     () => finish(inPlainText(outcome, refusal)),
     () => finish({ kind: "permanent", error: UNRECORDED }),
     async () => {
-      await port.loseAlone(attemptKey(attempt), UNRECORDED);
+      await port.lose(attemptKey(attempt), "alone", UNRECORDED);
       return { outcome, state: "stale" };
     },
   );

@@ -1,6 +1,7 @@
 import type { Isolation } from "@muster/job";
+import { describe } from "@muster/runtime";
 import type { Attempt, StopReason } from "@muster/worker";
-import type { Ended, Reported, Vessel } from "./messages.ts";
+import { type Doomed, type Ended, isFromCell, type Reported, type Vessel } from "./messages.ts";
 import { startProcess } from "./process-vessel.ts";
 import { startThread } from "./thread-vessel.ts";
 
@@ -8,6 +9,13 @@ import { startThread } from "./thread-vessel.ts";
 const START_DEADLINE_MS = 60_000;
 /** For what modules do at their process's exit. */
 const RETIRE_MS = 1_000;
+
+/** What the worker does while a job runs in a cell. */
+export interface CellListener {
+  reported(entry: Reported): void;
+  /** Resolves with whether all that was reported before is in the store. Never rejects. */
+  keep(): Promise<boolean>;
+}
 
 const START = { process: startProcess, thread: startThread };
 
@@ -22,18 +30,30 @@ export class Cell {
   #uses = 0;
   #death: string | undefined;
   #answer: ((ended: Ended | undefined) => void) | undefined;
-  #onReport: ((entry: Reported) => void) | undefined;
+  #listener: CellListener | undefined;
+  #isReady = false;
+  #doom: Doomed | undefined;
 
-  constructor(isolation: Isolation, env: NodeJS.ProcessEnv) {
+  /** @param onDoom told when it is about to end, whether a job runs in it or not */
+  constructor(isolation: Isolation, env: NodeJS.ProcessEnv, onDoom: (doom: Doomed) => void = () => {}) {
     const ready = Promise.withResolvers<void>();
     const deadline = setTimeout(() => this.kill(), START_DEADLINE_MS);
     this.isolation = isolation;
     this.ready = ready.promise.finally(() => clearTimeout(deadline));
     this.#vessel = start(isolation, env);
     this.#vessel.listen((message) => {
-      if (message.kind === "ready") ready.resolve();
-      else if (message.kind === "ended") this.#answer?.(message);
-      else for (const entry of message.entries) this.#onReport?.(entry);
+      if (!isFromCell(message)) return;
+      if (message.kind === "ready") {
+        this.#isReady = true;
+        ready.resolve();
+      } else if (message.kind === "ended") this.#answer?.(message);
+      else if (message.kind === "reported")
+        for (const entry of message.entries) this.#listener?.reported(entry);
+      else if (message.kind === "keep") void this.#keep();
+      else {
+        this.#doom = message;
+        onDoom(message);
+      }
     });
     this.gone = this.#vessel.gone.then((how) => {
       this.#death = how;
@@ -47,15 +67,25 @@ export class Cell {
     return this.#death;
   }
 
+  /** Whether it has ever been able to run a job. */
+  get hasStarted(): boolean {
+    return this.#isReady;
+  }
+
+  /** What it said of its end before it came, where there was time. */
+  get doom(): Doomed | undefined {
+    return this.#doom;
+  }
+
   /** Jobs that it was given. */
   get uses(): number {
     return this.#uses;
   }
 
   /** Resolves with undefined when it ends amid the job. Call it when it is ready, and one at a time. */
-  run({ job, workerId }: Attempt, onReport: (entry: Reported) => void): Promise<Ended | undefined> {
+  run({ job, workerId }: Attempt, listener: CellListener): Promise<Ended | undefined> {
     this.#uses += 1;
-    this.#onReport = onReport;
+    this.#listener = listener;
     const { promise, resolve } = Promise.withResolvers<Ended | undefined>();
     this.#answer = resolve;
     if (this.#death === undefined) this.#vessel.send({ kind: "run", job, workerId });
@@ -66,6 +96,10 @@ export class Cell {
   /** Asks the handler to stop. */
   stop(reason: StopReason): void {
     this.#vessel.send({ kind: "stop", reason });
+  }
+
+  async #keep(): Promise<void> {
+    this.#vessel.send({ kind: "kept", done: (await this.#listener?.keep()) ?? false });
   }
 
   kill(): void {
@@ -85,8 +119,8 @@ function start(isolation: Isolation, env: NodeJS.ProcessEnv): Vessel {
   try {
     return START[isolation](env);
   } catch (error) {
-    // The system has no room for another one: this job's attempt fails, and says so.
-    const how = error instanceof Error ? error.message : String(error);
+    // The system has no room for another one: this job is given back, and says so.
+    const how = describe(error);
     return { gone: Promise.resolve(how), listen: () => {}, send: () => {}, kill: () => {} };
   }
 }

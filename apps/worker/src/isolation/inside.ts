@@ -1,11 +1,13 @@
 import { parentPort, Worker } from "node:worker_threads";
-import { MAX_CANCEL_GRACE_MS } from "@muster/job";
+import { MAX_CANCEL_GRACE_MS, MusterError } from "@muster/job";
 import { createLogger, createMetrics, hideSecretsOf, readConfig } from "@muster/runtime";
 import { unsealEnvironment } from "@muster/runtime/sealed-environment";
 import { Attempt, execute, Reports } from "@muster/worker";
 import { HANDLER_CONFIG, WORKER_CONFIG } from "../config.ts";
 import { signalGroup } from "../handlers/process-group.ts";
 import { loadAllHandlers } from "../load-handlers.ts";
+import { tellOfDoom } from "./doom.ts";
+import { watchProcess } from "./left-behind.ts";
 import type { FromCell, ToCell } from "./messages.ts";
 
 /**
@@ -14,47 +16,66 @@ import type { FromCell, ToCell } from "./messages.ts";
  */
 const thread = parentPort;
 if (thread === null) unsealEnvironment();
-const send = (message: FromCell): void => {
-  if (thread === null) process.send?.(message);
-  else thread.postMessage(message);
+// Kept, because a handler may replace it.
+const sendToWorker = process.send?.bind(process);
+const send = (message: FromCell, sent: () => void = () => {}): void => {
+  if (thread === null) sendToWorker?.(message, sent);
+  else {
+    thread.postMessage(message);
+    sent();
+  }
 };
+const belongings = tellOfDoom(send);
 if (thread === null) followWorker();
 hideSecretsOf(WORKER_CONFIG, process.env);
 const config = readConfig(HANDLER_CONFIG, process.env);
 const log = createLogger({ name: "isolated", level: config.LOG_LEVEL });
-const handlers = await loadAllHandlers(config);
+const handlers = new Map(Object.entries(await loadAllHandlers(config)));
+let whenKept: ((done: boolean) => void) | undefined;
 // Joined and bounded here already: a handler may report in a tight loop.
 const reports = new Reports({
   write: async ({ entries }) => {
     send({ kind: "reported", entries });
     return true;
   },
+  kept: async () => {
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    whenKept = resolve;
+    send({ kind: "keep" });
+    if (!(await promise)) throw new MusterError("unavailable", "the database does not answer; try again");
+  },
   log,
   metrics: createMetrics(),
 });
+const leftBehind = watchProcess();
 let attempt: Attempt | undefined;
 
 (thread ?? process).on("message", (message: ToCell) => {
   // How long it may go on is its worker's business, which kills it then.
   if (message.kind === "stop") attempt?.stop(message.reason, MAX_CANCEL_GRACE_MS);
+  else if (message.kind === "kept") whenKept?.(message.done);
+  else if (message.kind === "run") void run(message);
   else if (message.kind === "end") process.exit(0);
-  else void run(message);
 });
 send({ kind: "ready" });
 
 async function run({ job, workerId }: Extract<ToCell, { kind: "run" }>): Promise<void> {
-  attempt = new Attempt(job, workerId);
-  const handler = handlers[job.type];
+  const current = new Attempt(job, workerId);
+  attempt = current;
+  const handler = handlers.get(job.type);
   if (handler === undefined) {
     const error = `no handler for type "${job.type}" on this worker`;
-    return send({ kind: "ended", outcome: { kind: "error", error }, completion: undefined });
+    return send({ kind: "ended", outcome: { kind: "error", error }, completion: undefined, leftBehind: [] });
   }
   const makeLog = () => log.child({ job: job.taskId, type: job.type, attempt: job.attempt });
-  const { outcome, stillRunning } = await execute(handler, attempt, makeLog, reports);
-  attempt.end();
-  await reports.end(attempt);
+  const { outcome, stillRunning } = await belongings.run(current, () =>
+    execute(handler, current, makeLog, reports),
+  );
+  current.end();
+  await reports.end(current);
   // It has outlived its grace, and is about to be killed: only that makes the slot free.
-  if (stillRunning === undefined) send({ kind: "ended", outcome, completion: attempt.completion });
+  if (stillRunning !== undefined) return;
+  send({ kind: "ended", outcome, completion: current.completion, leftBehind: leftBehind() });
 }
 
 /** A process ends when its worker does, and not before. */

@@ -1,10 +1,12 @@
 import { availableParallelism } from "node:os";
 import type { Outcome } from "@muster/job";
 import type { Logger, Metrics, Stoppable } from "@muster/runtime";
-import type { Attempt, Isolate, Reports, StopReason } from "@muster/worker";
+import type { Attempt, Isolate, Lost, Reports, StopReason } from "@muster/worker";
 import type { Cell } from "./cell.ts";
 import { createGate } from "./gate.ts";
+import type { Doomed, Reported } from "./messages.ts";
 import { CellPool } from "./pool.ts";
+import { StartPauses } from "./start-pauses.ts";
 
 type Ending = Awaited<ReturnType<Isolate>>;
 
@@ -20,7 +22,7 @@ const MAX_USES = 1_000;
 
 export interface IsolationOptions {
   readonly log: Logger;
-  readonly metrics: Pick<Metrics, "isolationKills">;
+  readonly metrics: Pick<Metrics, "isolationKills" | "isolationStartFailures" | "degradations">;
   /** Names the handlers, like the worker's own. Default: this process's. */
   readonly env?: NodeJS.ProcessEnv;
   /** How long a cell waits for its next job, milliseconds. Default a minute. */
@@ -43,73 +45,142 @@ export interface Isolation extends Stoppable {
  * processes when all its jobs are suspects.
  */
 export function createIsolation(options: IsolationOptions): Isolation {
-  const { log, metrics, env = process.env, idleMs = IDLE_MS, maxUses = MAX_USES } = options;
-  const pool = new CellPool({ env: { ...env, LOG_LEVEL: log.level }, idleMs, maxUses });
-  const gate = createGate(availableParallelism());
-  const runIn = (cell: Cell, attempt: Attempt, reports: Reports): Promise<Ending> =>
-    runAttempt(cell, attempt, reports, (reason) =>
-      metrics.isolationKills.inc({ isolation: cell.isolation, reason }),
-    );
-  const runWarm = async (
-    attempt: Attempt,
-    isolation: Cell["isolation"],
-    reports: Reports,
-  ): Promise<Ending> => {
-    const cell = pool.take(isolation);
-    const ending = await runIn(cell, attempt, reports);
-    // What had to be stopped may have left half-done work behind.
-    if (attempt.reason === undefined) pool.put(cell);
-    else pool.drop(cell);
-    return ending;
-  };
-  const runSuspect = async (attempt: Attempt, reports: Reports): Promise<Ending> => {
-    if (!(await gate.enter(attempt.signal))) return { outcome: stopped(attempt) };
-    const { taskId, type } = attempt.job;
-    log.info({ job: taskId, type }, "running a job that was lost before on its own");
-    const cell = pool.fresh("process");
-    const ending = await runIn(cell, attempt, reports);
-    pool.drop(cell);
-    gate.leave();
-    return ending;
-  };
-  return {
-    isolate: (attempt, isolation, reports) =>
-      isolation === "suspect" ? runSuspect(attempt, reports) : runWarm(attempt, isolation, reports),
-    get cells() {
-      return pool.size;
-    },
-    stop: () => pool.stop(),
-  };
+  return new CellIsolation(options);
 }
 
-/** Never rejects. */
+class CellIsolation implements Isolation {
+  readonly #log: Logger;
+  readonly #metrics: IsolationOptions["metrics"];
+  readonly #pool: CellPool;
+  readonly #gate = createGate(availableParallelism());
+  readonly #pauses: Readonly<Record<Cell["isolation"], StartPauses>>;
+
+  constructor({ log, metrics, env = process.env, idleMs = IDLE_MS, maxUses = MAX_USES }: IsolationOptions) {
+    this.#log = log;
+    this.#metrics = metrics;
+    const onDoom = (cell: Cell, { by, error }: Doomed): void => {
+      const { isolation } = cell;
+      log.error({ isolation, job: by?.taskId, type: by?.type, error }, "a job has ended what it ran in");
+    };
+    this.#pool = new CellPool({ env: { ...env, LOG_LEVEL: log.level }, idleMs, maxUses, onDoom });
+    this.#pauses = {
+      process: new StartPauses("process", log, metrics),
+      thread: new StartPauses("thread", log, metrics),
+    };
+  }
+
+  readonly isolate: Isolate = (attempt, isolation, reports) =>
+    isolation === "suspect" ? this.#runSuspect(attempt, reports) : this.#runWarm(attempt, isolation, reports);
+
+  get cells(): number {
+    return this.#pool.size;
+  }
+
+  stop(): Promise<void> {
+    return this.#pool.stop();
+  }
+
+  async #runWarm(attempt: Attempt, isolation: Cell["isolation"], reports: Reports): Promise<Ending> {
+    const waiting = this.#pool.waiting(isolation);
+    const putOff = waiting === undefined ? this.#pauses[isolation].putOff : undefined;
+    if (putOff !== undefined) return { outcome: putOff };
+    const cell = waiting ?? this.#pool.fresh(isolation);
+    const { ending, leftBehind } = await this.#runIn(cell, attempt, reports);
+    const { taskId: job, type } = attempt.job;
+    if (leftBehind.length > 0)
+      this.#log.info({ job, type, left: leftBehind }, "what a job ran in is not used again: it has changed");
+    // What had to be stopped may have left half-done work behind.
+    if (attempt.reason === undefined && leftBehind.length === 0) this.#pool.put(cell);
+    else this.#pool.drop(cell);
+    return ending;
+  }
+
+  async #runSuspect(attempt: Attempt, reports: Reports): Promise<Ending> {
+    if (!(await this.#gate.enter(attempt.signal))) return { outcome: stopped(attempt) };
+    try {
+      const { putOff } = this.#pauses.process;
+      if (putOff !== undefined) return { outcome: putOff };
+      const { taskId, type } = attempt.job;
+      this.#log.info({ job: taskId, type }, "running a job that was lost before on its own");
+      const cell = this.#pool.fresh("process");
+      const { ending } = await this.#runIn(cell, attempt, reports);
+      this.#pool.drop(cell);
+      return ending;
+    } finally {
+      this.#gate.leave();
+    }
+  }
+
+  async #runIn(cell: Cell, attempt: Attempt, reports: Reports): Promise<Ran> {
+    const pauses = this.#pauses[cell.isolation];
+    await readyOrStopped(cell, attempt.signal);
+    if (cell.hasStarted) pauses.succeeded();
+    if (attempt.reason !== undefined || attempt.timeoutMs === 0) return ran(stopped(attempt));
+    if (!cell.hasStarted) return ran(pauses.failed(cell.doom?.error ?? cell.death ?? "it gave no reason"));
+    return runAttempt(cell, attempt, reports, (reason) =>
+      this.#metrics.isolationKills.inc({ isolation: cell.isolation, reason }),
+    );
+  }
+}
+
+interface Ran {
+  readonly ending: Ending;
+  /** As in the cell's answer. */
+  readonly leftBehind: readonly string[];
+}
+
+const ran = (outcome: Ending["outcome"], leftBehind: readonly string[] = []): Ran => ({
+  ending: { outcome },
+  leftBehind,
+});
+
+/** In a cell that has started. Never rejects. */
 async function runAttempt(
   cell: Cell,
   attempt: Attempt,
   reports: Reports,
   onKill: (reason: StopReason) => void,
-): Promise<Ending> {
-  await readyOrStopped(cell, attempt.signal);
-  if (attempt.reason !== undefined || attempt.timeoutMs === 0) return { outcome: stopped(attempt) };
-  if (cell.death !== undefined) {
-    const error = `its isolated ${cell.isolation} could not be started: ${cell.death}`;
-    return { outcome: { kind: "error", error } };
-  }
+): Promise<Ran> {
   attempt.begin();
   const hardStop = stopHard(cell, attempt, onKill);
-  const ended = await Promise.race([
-    cell.run(attempt, (entry) => reports.add(attempt, entry.kind, entry.data)),
-    hardStop.outlived,
-  ]);
+  const listener = {
+    reported: ({ kind, data }: Reported) => reports.add(attempt, kind, data),
+    keep: () =>
+      reports.end(attempt).then(
+        () => true,
+        // Counted by the database; the handler rolls back, and says so.
+        () => false,
+      ),
+  };
+  const ended = await Promise.race([cell.run(attempt, listener), hardStop.outlived]);
   hardStop[Symbol.dispose]();
   if (ended !== undefined) {
     attempt.completion = ended.completion;
-    return { outcome: ended.outcome };
+    return ran(ended.outcome, ended.leftBehind);
   }
-  if (attempt.reason === undefined) return { outcome: { kind: "lost", error: cell.death ?? "" } };
-  return cell.death === undefined
-    ? { outcome: stopped(attempt), stillRunning: cell.gone }
-    : { outcome: stopped(attempt) };
+  if (attempt.reason === undefined) return ran(lossOf(cell, attempt));
+  const ending = { outcome: stopped(attempt) };
+  return {
+    ending: cell.death === undefined ? { ...ending, stillRunning: cell.gone } : ending,
+    leftBehind: [],
+  };
+}
+
+/** Whose doing it was that the cell ended amid this attempt. */
+function lossOf({ doom, death = "", uses, isolation }: Cell, { job }: Attempt): Lost {
+  const by = doom?.by;
+  const error = doom === undefined || death.endsWith(doom.error) ? death : `${death} (${doom.error})`;
+  if (by === undefined) {
+    // Killed from outside or by the system, or by native code: one that ran there before may have led to it.
+    return { kind: "lost", error, blame: uses > 1 ? "shared" : "alone" };
+  }
+  if (by.taskId === job.taskId && by.fence === job.fence) return { kind: "lost", error, blame: "alone" };
+  const culprit = `job ${by.taskId} (${by.type}), which had returned there before`;
+  return {
+    kind: "lost",
+    error: `its isolated ${isolation} was ended by ${culprit}: ${doom?.error ?? ""}`,
+    blame: "nobody",
+  };
 }
 
 function readyOrStopped(cell: Cell, signal: AbortSignal): Promise<void> {

@@ -6,12 +6,19 @@ import type { StopReason } from "@muster/worker";
 export type ToCell =
   | { readonly kind: "run"; readonly job: ClaimedJob; readonly workerId: string }
   | { readonly kind: "stop"; readonly reason: StopReason }
+  /** Answers `keep`: whether all that was reported before is in the store. */
+  | { readonly kind: "kept"; readonly done: boolean }
   | { readonly kind: "end" };
 
-/** What comes back: `ready` once, when the handlers are loaded, then for each job what it reports, and one `ended`. */
+/**
+ * What comes back: `ready` once, when the handlers are loaded, then for each job what it reports, and one `ended`.
+ * `keep` asks that all reports be written now. `doomed` is the last, where there was time for it.
+ */
 export type FromCell =
   | { readonly kind: "ready" }
   | { readonly kind: "reported"; readonly entries: readonly Reported[] }
+  | { readonly kind: "keep" }
+  | Doomed
   | Ended;
 
 /** How the handler has ended. */
@@ -20,6 +27,22 @@ export interface Ended {
   readonly outcome: Outcome;
   /** As in the cell's `Attempt`. */
   readonly completion: readonly string[] | undefined;
+  /** What the job has changed for those after it, in words; empty when the cell is as it was. */
+  readonly leftBehind: readonly string[];
+}
+
+/** The cell is about to end, because of something that nobody caught, or an exit. */
+export interface Doomed {
+  readonly kind: "doomed";
+  readonly error: string;
+  /** Whose code it was, which may have returned long ago; undefined for what no job has begun. */
+  readonly by: Culprit | undefined;
+}
+
+export interface Culprit {
+  readonly taskId: string;
+  readonly type: string;
+  readonly fence: number;
 }
 
 /** A process or a thread with the handlers in it, before it is known what it is used for. */
@@ -37,4 +60,11 @@ export interface Vessel {
 export interface Reported {
   readonly kind: ReportKind;
   readonly data: string;
+}
+
+const KINDS: ReadonlySet<unknown> = new Set(["ready", "reported", "keep", "doomed", "ended"]);
+
+/** A handler shares the channel, and may send what it likes: that is not for us. */
+export function isFromCell(message: unknown): message is FromCell {
+  return typeof message === "object" && message !== null && "kind" in message && KINDS.has(message.kind);
 }

@@ -1,5 +1,9 @@
 import type { Isolation } from "@muster/job";
 import { Cell } from "./cell.ts";
+import type { Doomed } from "./messages.ts";
+
+/** For a cell that has said that it ends. */
+const DOOMED_MS = 2_000;
 
 export interface PoolOptions {
   /** What cells find in `process.env`. */
@@ -8,6 +12,8 @@ export interface PoolOptions {
   readonly idleMs: number;
   /** Jobs after which a cell makes way for a new one: what handlers leave behind in it grows with each. */
   readonly maxUses: number;
+  /** Told of a cell that is about to end by itself. */
+  readonly onDoom: (cell: Cell, doom: Doomed) => void;
 }
 
 /**
@@ -29,17 +35,21 @@ export class CellPool {
     return this.#all.size;
   }
 
-  /** A waiting cell, or a new one, which may not be ready yet. Give it to `put` or `drop` afterwards. */
-  take(isolation: Isolation): Cell {
+  /** A cell that has run jobs and waits for the next. Give it to `put` or `drop` afterwards. */
+  waiting(isolation: Isolation): Cell | undefined {
     const waiting = [...this.#idle.keys()].findLast((cell) => cell.isolation === isolation);
-    if (waiting === undefined) return this.fresh(isolation);
-    this.#forget(waiting);
+    if (waiting !== undefined) this.#forget(waiting);
     return waiting;
   }
 
-  /** A cell that nothing ran in. */
+  /** A cell that nothing ran in, and which may not be ready yet. Give it to `put` or `drop` afterwards. */
   fresh(isolation: Isolation): Cell {
-    const cell = new Cell(isolation, this.#options.env);
+    const cell: Cell = new Cell(isolation, this.#options.env, (doom) => {
+      // It is of no more use, and may not find its end by itself.
+      this.#forget(cell);
+      setTimeout(() => cell.kill(), DOOMED_MS).unref();
+      this.#options.onDoom(cell, doom);
+    });
     this.#all.add(cell);
     void cell.gone.then(() => {
       this.#all.delete(cell);
@@ -50,7 +60,7 @@ export class CellPool {
 
   /** Takes back a cell in which nothing runs. */
   put(cell: Cell): void {
-    if (cell.death !== undefined) return;
+    if (cell.death !== undefined || cell.doom !== undefined) return;
     if (cell.uses >= this.#options.maxUses) return this.drop(cell);
     this.#idle.set(
       cell,

@@ -1,4 +1,5 @@
 import { fork } from "node:child_process";
+import { describe } from "@muster/runtime";
 import { splitEnvironment } from "@muster/runtime/sealed-environment";
 import { Lineage } from "../handlers/lineage.ts";
 import { signalGroup } from "../handlers/process-group.ts";
@@ -31,7 +32,7 @@ export function startProcess(env: NodeJS.ProcessEnv): Vessel {
     });
     // The system has no room for another one; there is no exit to come.
     child.on("error", (error) => {
-      if (child.pid === undefined) resolve(`no process: ${error.message}`);
+      if (child.pid === undefined) resolve(`no process: ${describe(error)}`);
     });
   });
   return {

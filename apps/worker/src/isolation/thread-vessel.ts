@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import { describe } from "@muster/runtime";
 import type { FromCell, Vessel } from "./messages.ts";
 
 /** Starts a thread that loads the handlers. It can be ended amid JavaScript, but not amid a call into native code. */
@@ -6,7 +7,7 @@ export function startThread(env: NodeJS.ProcessEnv): Vessel {
   const thread = new Worker(new URL("inside.ts", import.meta.url), { env });
   let thrown: string | undefined;
   thread.on("error", (error) => {
-    thrown = error instanceof Error ? error.message : String(error);
+    thrown = describe(error);
   });
   const gone = new Promise<string>((resolve) => {
     thread.once("exit", (code) => resolve(`its thread ended: ${thrown ?? `exit code ${code}`}`));

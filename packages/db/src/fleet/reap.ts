@@ -10,7 +10,9 @@ export interface EndedWorker {
 }
 
 // The verdict and its reason are kept with the row: a worker that was draining, or that lapsed together with most of
-// the fleet (a store was away, not the workers), is blamed for nothing.
+// the fleet (a store was away, not the workers), is blamed for nothing. A job is never said to have ended a worker alone,
+// also where it was the only one: a timer of a job that had returned may have done it, or other code of a service that
+// embeds the worker. Only who ran a job in a process of its own, and saw that end, knows.
 const DECLARE_LOST = `
 WITH lapsed AS (
   SELECT w.worker_id, w.state FROM workers AS w
@@ -21,7 +23,7 @@ WITH lapsed AS (
 UPDATE workers AS w
 SET state = 'lost', ended_at = now(),
     blame = CASE WHEN l.state = 'draining' OR (f.size > 1 AND (SELECT count(*) FROM lapsed) * 2 > f.size)
-                 THEN 'nobody' WHEN w.isolates THEN 'shared' ELSE 'alone' END
+                 THEN 'nobody' ELSE 'shared' END
 FROM lapsed AS l, fleet AS f
 WHERE w.worker_id = l.worker_id AND w.state = l.state AND w.expires_at < now()
 RETURNING w.worker_id`;

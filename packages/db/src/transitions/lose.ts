@@ -5,8 +5,8 @@ import { FREED_COLUMNS, type FreedRow } from "./release.ts";
 
 /**
  * Who is blamed for a loss:
- * - `alone`: the process ran only this job; each such loss counts.
- * - `shared`: it ran others too. Such losses make a job a suspect, which runs alone from then on; they never condemn it.
+ * - `alone`: a process of the job's own was ended by it; each such loss counts.
+ * - `shared`: others ran there, or had run there, or other code did. Such losses make a job a suspect, which runs alone from then on; they never condemn it.
  * - `nobody`: a draining worker, or so many at once that a store is to blame; nothing counts.
  */
 export type Blame = "alone" | "shared" | "nobody";

@@ -13,6 +13,11 @@ export interface ReportsOptions {
    * Rejects with MusterError `unavailable` while the store is away: the same entries are offered again.
    */
   readonly write: (report: Report) => Promise<boolean>;
+  /**
+   * Where `write` only hands on: resolves when what was handed on is kept.
+   * Rejects with MusterError `unavailable` while the store is away.
+   */
+  readonly kept?: () => Promise<void>;
   readonly log: Logger;
   readonly metrics: Metrics;
 }
@@ -74,8 +79,16 @@ export class Reports {
     await open.writing?.catch(() => {
       // Counted by #tick; what was not written is written now.
     });
-    if (!open.unwritten.isEmpty) await this.#write(attempt, open);
+    while (!open.unwritten.isEmpty) await this.#write(attempt, open);
     this.#open.delete(attempt);
+  }
+
+  /**
+   * Resolves when what was written before is in the store.
+   * @throws MusterError `unavailable` when the store is away
+   */
+  async kept(): Promise<void> {
+    await this.#options.kept?.();
   }
 
   /** What ended attempts left behind is given up: the process is about to go. */

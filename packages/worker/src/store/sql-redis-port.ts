@@ -1,5 +1,6 @@
 import {
   type BeatAnswer,
+  type Blame,
   type ClaimedJob,
   claim,
   claimedBy,
@@ -172,11 +173,9 @@ export class SqlRedisPort implements WorkerPort {
     return this.#reports.add(report);
   }
 
-  async loseAlone(attempt: AttemptKey, error: string): Promise<void> {
+  async lose(attempt: AttemptKey, blame: Blame, error: string): Promise<void> {
     this.#options.metrics.jobsLost.inc();
-    await this.#returned(
-      await lose(this.#options.database.query, attempt.workerId, [attempt], "alone", error),
-    );
+    await this.#returned(await lose(this.#options.database.query, attempt.workerId, [attempt], blame, error));
   }
 
   async release(workerId: string, attempts: readonly AttemptKey[]): Promise<void> {

@@ -27,6 +27,8 @@ const BACKOFF = `greatest($7::float8, (1 - coalesce(t.retry_jitter, 1) * d.chanc
 const NEXT_START: string = `now() + interval '1 millisecond' * coalesce(d.after_ms, ${BACKOFF})`;
 const RETRIES: string = `(${FAILS} AND t.attempts < t.max_attempts
                       AND (t.deadline_at IS NULL OR ${NEXT_START} < t.deadline_at))`;
+/** The worker could not run it: the handler has not snoozed, nor shown that it does no harm. */
+const NOT_RUN = `(${SNOOZES} AND d.error IS NOT NULL)`;
 const FINISH = `
 WITH ended AS (
   UPDATE tasks AS t
@@ -39,9 +41,9 @@ WITH ended AS (
                          WHEN t.attempts < t.max_attempts THEN 'deadline' ELSE 'exhausted' END,
       finished_at = CASE WHEN ${RETRIES} OR ${SNOOZES} THEN NULL ELSE now() END,
       attempts = CASE WHEN ${SNOOZES} THEN t.attempts - 1 ELSE t.attempts END,
-      snoozes = CASE WHEN ${SNOOZES} THEN coalesce(t.snoozes, 0) + 1 ELSE t.snoozes END,
+      snoozes = CASE WHEN ${SNOOZES} AND NOT ${NOT_RUN} THEN coalesce(t.snoozes, 0) + 1 ELSE t.snoozes END,
       run_at = CASE WHEN ${RETRIES} OR ${SNOOZES} THEN ${NEXT_START} ELSE t.run_at END,
-      lost_count = CASE WHEN ${CANCELS} THEN t.lost_count ELSE 0 END,
+      lost_count = CASE WHEN ${CANCELS} OR ${NOT_RUN} THEN t.lost_count ELSE 0 END,
       cancel_reason = CASE WHEN ${CANCELS_ITSELF} THEN left(d.error, ${MAX_REASON_LENGTH}) ELSE t.cancel_reason END,
       last_error = CASE WHEN ${CANCELS_ITSELF} THEN t.last_error ELSE coalesce(d.error, t.last_error) END,
       updated_at = now(), version = t.version + 1
@@ -94,7 +96,9 @@ function columns(workerId: string, endings: readonly Ending[]): unknown[] {
     uuids(endings),
     fences(endings),
     endings.map(({ outcome }) => outcome.kind),
-    endings.map(({ outcome }) => ("error" in outcome ? cleanText(outcome.error) : null)),
+    endings.map(({ outcome }) =>
+      "error" in outcome && outcome.error !== undefined ? cleanText(outcome.error) : null,
+    ),
     endings.map(({ outcome }) =>
       "stack" in outcome && outcome.stack !== undefined ? cleanText(outcome.stack, MAX_STACK_LENGTH) : null,
     ),
