@@ -17,9 +17,9 @@ const MAX_RETENTION_HOURS = 24 * 3660;
 
 type ApiOptions = {
   readonly API_HOST: Option<string>;
-  readonly API_PORT: Option<number>;
+  readonly API_PORT: Option<number | undefined>;
   readonly METRICS_HOST: Option<string>;
-  readonly METRICS_PORT: Option<number>;
+  readonly METRICS_PORT: Option<number | undefined>;
   readonly MAX_CONNECTION_AGE_SECONDS: Option<number>;
   readonly MAX_QUEUE_DEPTH: Option<number | undefined>;
   readonly SUCCEEDED_RETENTION_HOURS: Option<number>;
@@ -32,9 +32,17 @@ export const API_CONFIG: typeof DATABASE_CONFIG & typeof REDIS_CONFIG & ApiOptio
   ...DATABASE_CONFIG,
   ...REDIS_CONFIG,
   API_HOST: option(text, "127.0.0.1", "Address the API listens on; the images set 0.0.0.0."),
-  API_PORT: option(port, 8081, "Port of gRPC, Connect and gRPC-Web."),
+  API_PORT: option(
+    optional(port),
+    undefined,
+    "Port of gRPC, Connect and gRPC-Web. Unset: 8081, or, on a loopback address, any free one where that is taken.",
+  ),
   METRICS_HOST: option(text, "127.0.0.1", "Address of /metrics, /healthz and /readyz."),
-  METRICS_PORT: option(port, 2112, "Port of /metrics, /healthz and /readyz."),
+  METRICS_PORT: option(
+    optional(port),
+    undefined,
+    "Port of /metrics, /healthz and /readyz. Unset: 2112, or any free one where that is taken.",
+  ),
   MAX_CONNECTION_AGE_SECONDS: option(
     seconds({ min: 1, max: 86_400 }),
     300,

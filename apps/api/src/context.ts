@@ -36,6 +36,8 @@ const CONNECTIONS = 8;
 const HOUR_MS = 3_600_000;
 /** Of a whole stop, whatever does not answer: 10 s for calls under way, and what closing takes after them. */
 const STOP_MS = 19_000;
+const USUAL_API_PORT = 8081;
+const USUAL_METRICS_PORT = 2112;
 /** Below the deadline of a whole check, so that a Redis that is silent does not turn it red. */
 const REDIS_DEADLINE_MS = 1_000;
 
@@ -110,6 +112,8 @@ export async function startApi(
   const ops = await startOpsServer({
     host: config.METRICS_HOST,
     port: config.METRICS_PORT,
+    usualPort: USUAL_METRICS_PORT,
+    log,
     metrics: async () => ({
       contentType: metrics.registry.contentType,
       body: await metrics.registry.metrics(),
@@ -117,7 +121,6 @@ export async function startApi(
     health: () => loopsHealth(() => [...chores.loops, ...depth.loops, ...watches.loops]),
     ready: () => readiness(database, circuit),
     degradations: metrics.degradations,
-    log,
   });
   stack.use("metrics", ops);
   await serve(config, stack, context);
@@ -133,7 +136,9 @@ async function serve(
   const reflection = createReflection([SchedulerService]);
   const server = await startServer({
     host: config.API_HOST,
-    port: config.API_PORT,
+    // Beyond this machine somebody expects it on its port: a free one would serve nobody, and look well.
+    port: config.API_PORT ?? (isLoopback(config.API_HOST) ? undefined : USUAL_API_PORT),
+    usualPort: USUAL_API_PORT,
     routes: (router) => {
       schedulerRoutes(context)(router);
       health.routes(router);
@@ -174,3 +179,5 @@ async function writable(circuit: PushCircuit): Promise<string> {
     throw error;
   }
 }
+
+const isLoopback = (host: string): boolean => /^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/.test(host);

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import net from "node:net";
 import { Code, ConnectError, type ConnectRouter, type Interceptor } from "@connectrpc/connect";
-import { ConfigError, type Logger, withDeadline } from "@muster/runtime";
+import { type Logger, listenOn, withDeadline } from "@muster/runtime";
 import { Connections } from "./connections/connections.ts";
 import { Calls } from "./requests/calls.ts";
 import { createRequestListener } from "./requests/request-listener.ts";
@@ -47,8 +47,9 @@ const SOCKET_OPTIONS: net.ServerOpts = {
 
 export interface ServerOptions {
   readonly host: string;
-  /** 0 = any free port. */
-  readonly port: number;
+  /** 0 = any free port; undefined = the usual one, or any free one where that is taken, which is logged. */
+  readonly port: number | undefined;
+  readonly usualPort?: number;
   readonly routes: (router: ConnectRouter) => void;
   /** The first one is the outermost. Errors are mapped inside of them all. */
   readonly interceptors?: readonly Interceptor[];
@@ -87,9 +88,7 @@ export async function startServer(options: ServerOptions): Promise<RpcServer> {
   });
   const connections = new Connections({ ...limits, onRequest, log });
   const listener = net.createServer(SOCKET_OPTIONS, (socket) => connections.accept(socket));
-  const port = await listen(listener, options);
-  // Accepting fails when the process is out of file descriptors; unheard, that would end it.
-  listener.on("error", (error) => log.error({ err: error }, "cannot accept connections"));
+  const port = await listenOn(listener, { usualPort: 0, ...options, variable: "API_PORT" });
   let stopped: Promise<void> | undefined;
   return {
     port,
@@ -130,17 +129,4 @@ async function patiently(ending: Promise<unknown>, ms: number, what: string, log
   } catch (error) {
     log.warn({ err: error }, "stop goes on without waiting any longer");
   }
-}
-
-async function listen(server: net.Server, { host, port }: ServerOptions): Promise<number> {
-  server.listen(port, host);
-  try {
-    await once(server, "listening");
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    const mistake = `API_PORT: expected a free port; got ${host}:${port} (${reason})`;
-    throw new ConfigError([mistake], { cause });
-  }
-  const address = server.address();
-  return typeof address === "object" && address !== null ? address.port : port;
 }

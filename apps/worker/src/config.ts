@@ -46,7 +46,7 @@ type WorkerOptions = {
   readonly LEASE_SECONDS: Option<number>;
   readonly DRAIN_SECONDS: Option<number>;
   readonly METRICS_HOST: Option<string>;
-  readonly METRICS_PORT: Option<number>;
+  readonly METRICS_PORT: Option<number | undefined>;
   readonly SUCCEEDED_RETENTION_HOURS: Option<number>;
   readonly OTHER_RETENTION_HOURS: Option<number>;
   readonly LOG_LEVEL: Option<LogLevel>;
@@ -97,7 +97,11 @@ export const WORKER_CONFIG: typeof DATABASE_CONFIG &
     "At SIGTERM, how long running jobs get before they are stopped and given back uncharged.",
   ),
   METRICS_HOST: option(text, "127.0.0.1", "Address of /metrics, /healthz and /readyz."),
-  METRICS_PORT: option(port, 2113, "Port of /metrics, /healthz and /readyz."),
+  METRICS_PORT: option(
+    optional(port),
+    undefined,
+    "Port of /metrics, /healthz and /readyz. Unset: 2113, or any free one where that is taken.",
+  ),
   SUCCEEDED_RETENTION_HOURS: option(
     seconds({ min: 0, max: MAX_RETENTION_HOURS }),
     24,

@@ -16,6 +16,7 @@ import { loadAllHandlers } from "./load-handlers.ts";
 import { Probes } from "./probes.ts";
 
 const HOUR_MS = 3_600_000;
+const USUAL_METRICS_PORT = 2113;
 
 /**
  * Builds the process from its configuration and starts it: the ops port first, so that a taken port stops it before it
@@ -89,6 +90,8 @@ function serveOps(
   return startOpsServer({
     host: config.METRICS_HOST,
     port: config.METRICS_PORT,
+    usualPort: USUAL_METRICS_PORT,
+    log,
     metrics: async () => {
       probes.worker?.engine.observe();
       return { contentType: metrics.registry.contentType, body: await metrics.registry.metrics() };
@@ -96,6 +99,5 @@ function serveOps(
     health: () => probes.health(),
     ready: () => probes.ready(),
     degradations: metrics.degradations,
-    log,
   });
 }

@@ -33,6 +33,7 @@ export type { LateTimer } from "./late-timer.ts";
 export { lateTimer } from "./late-timer.ts";
 export type { Lifecycle, ProcessOptions, Stoppable } from "./lifecycle.ts";
 export { createLifecycle, runProcess } from "./lifecycle.ts";
+export { listenOn } from "./listen.ts";
 export type { Logger, LogLevel } from "./logger.ts";
 export { createLogger, LOG_LEVELS } from "./logger.ts";
 export type { Loop, LoopOptions } from "./loop.ts";

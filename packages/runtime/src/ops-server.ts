@@ -1,9 +1,9 @@
 import { once } from "node:events";
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { withDeadline } from "./deadline.ts";
 import type { Degradations } from "./degradations.ts";
-import { ConfigError } from "./env.ts";
 import type { HealthReport } from "./health.ts";
+import { listenOn } from "./listen.ts";
 import type { Logger } from "./logger.ts";
 
 /** Below the timeout of the usual probes, so that they get a reason instead of silence. */
@@ -13,8 +13,9 @@ const METRICS_DEADLINE_MS = 10_000;
 
 export interface OpsServerOptions {
   readonly host: string;
-  /** 0 = any free port. */
-  readonly port: number;
+  /** 0 = any free port; undefined = the usual one, or any free one where that is taken, which is logged. */
+  readonly port: number | undefined;
+  readonly usualPort: number;
   /** The environment variable that sets the port, for the message when it is taken. Default: METRICS_PORT. */
   readonly portVariable?: string;
   /** What /metrics answers: the registry's content type and text. */
@@ -57,7 +58,7 @@ export async function startOpsServer(options: OpsServerOptions): Promise<OpsServ
   // Imported, node:http evaluates all that it exports, the client of fetch too: 14 MB a thread, and 0.1 s of its start.
   const { createServer } = process.getBuiltinModule("node:http");
   const server = createServer((request, response) => void respond(routes, request, response));
-  const port = await listen(server, options);
+  const port = await listenOn(server, { ...options, variable: options.portVariable ?? "METRICS_PORT" });
   return {
     port,
     stop: async () => {
@@ -125,21 +126,4 @@ function plain(status: number, message: string): Answer {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-async function listen(
-  server: Server,
-  { host, port, portVariable = "METRICS_PORT", log }: OpsServerOptions,
-): Promise<number> {
-  server.listen(port, host);
-  try {
-    await once(server, "listening");
-    // Accepting fails when the process is out of file descriptors; unheard, that would end it.
-    server.on("error", (err) => log.error({ err }, "cannot accept connections for metrics and health"));
-  } catch (cause) {
-    const mistake = `${portVariable}: expected a free port; got ${host}:${port} (${messageOf(cause)})`;
-    throw new ConfigError([mistake], { cause });
-  }
-  const address = server.address();
-  return typeof address === "object" && address !== null ? address.port : port;
 }

@@ -22,11 +22,12 @@ async function start(options: Partial<OpsServerOptions> = {}): Promise<{ url: st
   const server = await startOpsServer({
     host: "127.0.0.1",
     port: 0,
+    usualPort: 0,
+    log: createLogger({ name: "test", level: "silent", pretty: false }),
     metrics: async () => ({ contentType: "text/plain; version=0.0.4", body: "muster_watchers 3\n" }),
     health: () => GREEN,
     ready: async () => GREEN,
     degradations: createMetrics().degradations,
-    log: createLogger({ name: "test", level: "silent" }),
     ...options,
   });
   servers.push(server);
@@ -125,6 +126,20 @@ test("a port in use is an error of the configuration that names address and vari
       expect.stringMatching(`^METRICS_PORT: expected a free port; got 127.0.0.1:${port} .*EADDRINUSE`),
     ],
   });
+});
+
+test("case F5: a port that nobody chose gives way when it is taken, and says so", async () => {
+  const { port: taken } = await start();
+  const lines: string[] = [];
+  const log = createLogger({
+    name: "test",
+    level: "info",
+    pretty: false,
+    destination: { write: (line) => void lines.push(line) },
+  });
+  const { port } = await start({ port: undefined, usualPort: taken, log });
+  expect(port).not.toBe(taken);
+  expect(lines.join("")).toContain(`METRICS_PORT is not set and ${taken} is taken: using ${port}`);
 });
 
 test("stop ends open connections and frees the port", async () => {
