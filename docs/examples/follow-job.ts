@@ -8,6 +8,7 @@ interface Event {
   readonly state: string;
   readonly status?: { readonly finishedAt?: string; readonly resultJson?: unknown };
   readonly progress?: number;
+  readonly keepalive?: boolean;
   readonly log?: { readonly message: string; readonly fields?: unknown };
 }
 
@@ -44,6 +45,8 @@ for (let visit = 0, ended = false; !ended; visit += 1) {
       jobId,
       resumeAfter,
     })) {
+      // A sign of life, after 20 s in which nothing happened.
+      if (event.keepalive) continue;
       // Where to go on, should the connection break: on any server, with nothing missed and nothing repeated.
       resumeAfter = event.sequence;
       if (event.log !== undefined) say(`${event.log.message} ${JSON.stringify(event.log.fields)}`);

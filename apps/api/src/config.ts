@@ -21,6 +21,7 @@ type ApiOptions = {
   readonly METRICS_HOST: Option<string>;
   readonly METRICS_PORT: Option<number | undefined>;
   readonly MAX_CONNECTION_AGE_SECONDS: Option<number>;
+  readonly STREAM_KEEPALIVE_SECONDS: Option<number>;
   readonly MAX_QUEUE_DEPTH: Option<number | undefined>;
   readonly SUCCEEDED_RETENTION_HOURS: Option<number>;
   readonly OTHER_RETENTION_HOURS: Option<number>;
@@ -47,6 +48,11 @@ export const API_CONFIG: typeof DATABASE_CONFIG & typeof REDIS_CONFIG & ApiOptio
     seconds({ min: 1, max: 86_400 }),
     300,
     "HTTP/2 connections are asked to reconnect at this age, so that load spreads over new API processes.",
+  ),
+  STREAM_KEEPALIVE_SECONDS: option(
+    seconds({ min: 0.1, max: 3_600 }),
+    20,
+    "A stream with nothing to tell sends a sign of life so often; keep it below the idle time of proxies.",
   ),
   MAX_QUEUE_DEPTH: option(
     optional(integer({ min: 1, max: 1_000_000_000 })),

@@ -50,6 +50,8 @@ export interface ApiContext {
   readonly depth: DepthLimit;
   readonly watches: Watches;
   readonly newId: () => string;
+  /** Silence of a stream after which it shows that it lives. */
+  readonly keepaliveMs: number;
   readonly log: Logger;
   readonly metrics: Metrics;
 }
@@ -106,6 +108,7 @@ export async function startApi(
     depth,
     watches,
     newId,
+    keepaliveMs: config.STREAM_KEEPALIVE_SECONDS * 1000,
     log,
     metrics,
   };
@@ -132,7 +135,7 @@ async function serve(
   context: ApiContext,
 ): Promise<void> {
   const { log, metrics } = context;
-  const health = createHealth([SchedulerService.typeName]);
+  const health = createHealth([SchedulerService.typeName], context.keepaliveMs);
   const reflection = createReflection([SchedulerService]);
   const server = await startServer({
     host: config.API_HOST,

@@ -5,6 +5,7 @@ import {
   Health as HealthService,
   HealthCheckResponse_ServingStatus as Status,
 } from "@muster/proto/grpc/health/v1/health";
+import { withKeepalives } from "./watch/keepalive.ts";
 
 export interface Health {
   /** Adds grpc.health.v1.Health to a server. */
@@ -13,8 +14,11 @@ export interface Health {
   setServing(serving: boolean): void;
 }
 
-/** Answers from memory: a health check must be quick above all when nothing else is. `services`: full names. */
-export function createHealth(services: readonly string[]): Health {
+/**
+ * Answers from memory: a health check must be quick above all when nothing else is.
+ * @param services full names @param keepaliveMs a watcher is told the same again after so long
+ */
+export function createHealth(services: readonly string[], keepaliveMs: number): Health {
   const known = new Set(["", ...services]);
   const changes = new EventEmitter();
   // Any number of clients may watch.
@@ -22,14 +26,18 @@ export function createHealth(services: readonly string[]): Health {
   let current: Status = Status.NOT_SERVING;
   const statusOf = (service: string): Status => (known.has(service) ? current : Status.SERVICE_UNKNOWN);
 
-  async function* watch(service: string, signal: AbortSignal): AsyncGenerator<{ status: Status }> {
+  async function* changesOf(service: string, signal: AbortSignal): AsyncGenerator<Status> {
     let told: Status | undefined;
     for (;;) {
       const status = statusOf(service);
-      if (status !== told) yield { status };
+      if (status !== told) yield status;
       else await once(changes, "change", { signal });
       told = status;
     }
+  }
+  async function* watch(service: string, signal: AbortSignal): AsyncGenerator<{ status: Status }> {
+    for await (const status of withKeepalives(changesOf(service, signal), keepaliveMs))
+      yield { status: status ?? statusOf(service) };
   }
 
   return {

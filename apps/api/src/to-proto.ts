@@ -13,6 +13,8 @@ import type { WatchedEvent } from "./watch/log-cursor.ts";
 
 type StatusInit = MessageInitShape<typeof JobStatusSchema>;
 type EventInit = MessageInitShape<typeof JobEventSchema>;
+/** What each event has, whatever it tells. */
+type Place = { readonly state: JobState; readonly sequence: bigint };
 
 export function toStatus(job: JobRecord): StatusInit {
   return {
@@ -51,7 +53,7 @@ export function toStatus(job: JobRecord): StatusInit {
   };
 }
 
-export function toEvent(event: WatchedEvent): EventInit {
+export function toEvent(event: WatchedEvent): EventInit & Place {
   const { sequence } = event;
   const place = { sequence: BigInt(sequence), version: versionAt(sequence) };
   if ("job" in event) {

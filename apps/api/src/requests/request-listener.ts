@@ -6,6 +6,7 @@ import { createErrorGate } from "../interceptors/error-gate.ts";
 import { createErrorMapper, mapErrors } from "../interceptors/errors.ts";
 import type { Calls } from "./calls.ts";
 import { leaveLongDeadline } from "./deadlines.ts";
+import { createEarlyHeaders } from "./early-headers.ts";
 import { correctGrpcMessage } from "./grpc-message.ts";
 import { createGrpcUnary, type GrpcUnary, type UnarySpec } from "./grpc-unary.ts";
 import { asJsonCall, jsonDecoder } from "./json-request.ts";
@@ -42,8 +43,9 @@ export function createRequestListener(
   options: ListenerOptions,
 ): (request: NodeRequest, response: NodeResponse) => void {
   const mapper = createErrorMapper(options.log);
+  const earlyHeaders = createEarlyHeaders();
   const shared = {
-    interceptors: [...options.interceptors, mapErrors(mapper)],
+    interceptors: [earlyHeaders.interceptor, ...options.interceptors, mapErrors(mapper)],
     readMaxBytes: options.readMaxBytes,
     acceptCompression: [compressionGzip, compressionBrotli],
     compressMinBytes: COMPRESS_MIN_BYTES,
@@ -62,6 +64,7 @@ export function createRequestListener(
       for (const handler of router.handlers) methods.set(handler.requestPath, handler);
     },
     ...shared,
+    contextValues: earlyHeaders.contextValues,
     requestGate: createErrorGate(mapper),
   });
   const answer = (request: NodeRequest, response: NodeResponse, path: string): void => {
@@ -70,6 +73,7 @@ export function createRequestListener(
       if (unary !== undefined) return unary(request, response);
       correctGrpcMessage(response);
     }
+    earlyHeaders.note(request, response);
     try {
       adapter(request, response);
     } catch (error) {

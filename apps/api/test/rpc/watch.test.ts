@@ -1,11 +1,16 @@
+import { once } from "node:events";
+import { connect as connectHttp2 } from "node:http2";
+import { create, toBinary } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { claim, type Database, FIRST_ID, finish, openDatabase, purgePage, register } from "@muster/db";
 import { JobState } from "@muster/proto/scheduler/v1/job";
+import { StreamOutputRequestSchema } from "@muster/proto/scheduler/v1/watch";
 import { createLogger, createMetrics } from "@muster/runtime";
 import { expect, test } from "vitest";
 import type { SchedulerClient } from "../../../../test/support/client.ts";
 import { sumOfMetric } from "../../../../test/support/metrics-text.ts";
 import { waitFor } from "../../../../test/support/wait.ts";
+import { envelope } from "../transport/raw-request.ts";
 import { startWorld, type World } from "./world.ts";
 
 type Seen = { state: JobState; version: number }[];
@@ -143,4 +148,68 @@ test("an unknown job", async () => {
   );
   expect(error).toBeInstanceOf(ConnectError);
   expect((error as ConnectError).code).toBe(Code.NotFound);
+});
+
+const later = { seconds: 60n, nanos: 0 };
+
+test("case D9: a stream with nothing to tell was cut on the way; it shows that it lives, and changes nothing by it", async () => {
+  await using world = await startWorld(1, { STREAM_KEEPALIVE_SECONDS: "0.1" });
+  const [client] = world.clients as [SchedulerClient];
+  const { jobId } = await client.submitJob({ job: { type: "x", delay: later } });
+  const events = await Array.fromAsync(taking(3, client.watchJob({ jobId })));
+  const [snapshot, ...signs] = events;
+  const same = { jobId, state: JobState.SCHEDULED, sequence: snapshot?.sequence, keepalive: true };
+  expect(snapshot).toMatchObject({ jobId, state: JobState.SCHEDULED, keepalive: false });
+  expect(signs).toMatchObject([same, same]);
+  expect(signs.every(({ status, report }) => status === undefined && report.case === undefined)).toBe(true);
+  const [resumed] = await Array.fromAsync(
+    taking(1, client.watchJob({ jobId, resumeAfter: signs[0]?.sequence ?? 0n })),
+  );
+  expect(resumed).toMatchObject({ keepalive: true, sequence: snapshot?.sequence });
+  const followed = await Array.fromAsync(taking(2, client.watchJobs({ jobIds: [jobId] })));
+  expect(followed).toMatchObject([{ jobId }, { jobId: "", keepalive: true }]);
+  const chunks = await Array.fromAsync(taking(2, client.streamOutput({ jobId, resumeAfter: 0n })));
+  expect(chunks.map(({ data, sequence }) => [data.length, sequence])).toEqual([
+    [0, 0n],
+    [0, 0n],
+  ]);
+});
+
+async function* taking<T>(count: number, source: AsyncIterable<T>): AsyncGenerator<T> {
+  let left = count;
+  for await (const item of source) {
+    yield item;
+    left -= 1;
+    if (left === 0) return;
+  }
+}
+
+const STREAM_OUTPUT = "/scheduler.v1.SchedulerService/StreamOutput";
+
+test("case D9: StreamOutput sent no headers before its first chunk; they come at once, and its end as before", async () => {
+  await using world = await startWorld(1);
+  const [client] = world.clients as [SchedulerClient];
+  const url = `http://127.0.0.1:${world.apiPorts[0]}`;
+  const { jobId } = await client.submitJob({ job: { type: "x", delay: later } });
+  // Both resolve with the headers: no chunk comes, and a sign of life only after 20 s.
+  const overHttp1 = await fetch(`${url}${STREAM_OUTPUT}`, {
+    method: "POST",
+    headers: { "content-type": "application/connect+json" },
+    body: envelope(JSON.stringify({ jobId })),
+  });
+  expect(overHttp1.headers.get("content-type")).toBe("application/connect+json");
+  const session = connectHttp2(url);
+  const headers = { ":method": "POST", ":path": STREAM_OUTPUT, "content-type": "application/grpc+proto" };
+  const stream = session.request(headers);
+  stream.end(envelope(toBinary(StreamOutputRequestSchema, create(StreamOutputRequestSchema, { jobId }))));
+  expect((await once(stream, "response"))[0]).toMatchObject({
+    ":status": 200,
+    "content-type": "application/grpc+proto",
+  });
+  const trailers = once(stream, "trailers");
+  stream.resume();
+  await client.cancelJob({ jobId });
+  expect((await trailers)[0]).toMatchObject({ "grpc-status": "0" });
+  expect(await overHttp1.text()).toBe("\u0002\0\0\0\u0002{}");
+  session.close();
 });

@@ -10,6 +10,7 @@ import { startApi } from "../../src/context.ts";
 export interface World extends AsyncDisposable {
   readonly databaseUrl: string;
   readonly clients: readonly SchedulerClient[];
+  readonly apiPorts: readonly number[];
   readonly metricsPorts: readonly number[];
 }
 
@@ -19,6 +20,7 @@ export async function startWorld(apis: number, env: Readonly<Record<string, stri
   const log = createLogger({ name: "test", level: "silent" });
   const stack = createLifecycle(log);
   const clients: SchedulerClient[] = [];
+  const apiPorts: number[] = [];
   const metricsPorts: number[] = [];
   for (let index = 0; index < apis; index += 1) {
     const [port, metricsPort] = [await freePort(), await freePort()];
@@ -31,11 +33,13 @@ export async function startWorld(apis: number, env: Readonly<Record<string, stri
     });
     await startApi(config, stack, log);
     clients.push(connectClient(port));
+    apiPorts.push(port);
     metricsPorts.push(metricsPort);
   }
   return {
     databaseUrl: database.url,
     clients,
+    apiPorts,
     metricsPorts,
     [Symbol.asyncDispose]: async () => {
       for (const client of clients) client.close();

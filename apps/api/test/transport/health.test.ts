@@ -66,6 +66,14 @@ test("watchers are told each change, and the stop last", async () => {
   await stopped;
 });
 
+test("case D9: a watch of a status that never changed was silent for ever, and cut on the way; it is told again", async () => {
+  const { url, health } = await startTestServer({}, 0, 50);
+  health.setServing(true);
+  const watching = watch(url, {});
+  for (let told = 0; told < 3; told += 1)
+    expect((await watching.next()).value).toMatchObject({ status: Status.SERVING });
+});
+
 test("the server answers health checks over plain HTTP/1.1 too", async () => {
   const { url, health } = await startTestServer();
   health.setServing(true);

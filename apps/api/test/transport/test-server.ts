@@ -35,13 +35,17 @@ export interface TestServer {
  * The transport around a service of a few lines. GetJob answers the job that it is asked for, but `held` only after
  * `release`, and `broken` and `refused` with errors; WatchJob gives one event, and then nothing until it is aborted.
  */
-export async function startTestServer(limits: Partial<ServerLimits> = {}, port = 0): Promise<TestServer> {
+export async function startTestServer(
+  limits: Partial<ServerLimits> = {},
+  port = 0,
+  keepaliveMs = 20_000,
+): Promise<TestServer> {
   const held = Promise.withResolvers<void>();
   const begun = Promise.withResolvers<HandlerContext>();
   const lines: string[] = [];
   const log = createLogger({ name: "api", level: "debug", pretty: false, destination: collector(lines) });
   const metrics = createMetrics();
-  const health = createHealth([SchedulerService.typeName]);
+  const health = createHealth([SchedulerService.typeName], keepaliveMs);
   const reflect = createReflection([SchedulerService]);
 
   async function getJob({ jobId }: { jobId: string }, context: HandlerContext): Promise<JobStatus> {

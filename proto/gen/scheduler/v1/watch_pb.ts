@@ -58,7 +58,8 @@ export const LogLineSchema: GenMessage<LogLine> = /*@__PURE__*/
   messageDesc(file_scheduler_v1_watch, 0);
 
 /**
- * What a program wrote within a quarter of a second. The first 256 KiB of an attempt are kept.
+ * What a program wrote within a quarter of a second. The first 256 KiB of an attempt are kept. After 20 s of silence
+ * comes a chunk without data, stream and timestamp: a sign of life.
  *
  * @generated from message scheduler.v1.OutputChunk
  */

@@ -1,35 +1,59 @@
 import type { ServiceImpl } from "@connectrpc/connect";
+import type { LogEntry } from "@muster/db";
 import type { Reading } from "@muster/job";
+import { type JobEvent, JobState } from "@muster/proto/scheduler/v1/job";
 import type { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
 import type { ApiContext } from "../../context.ts";
 import { toEvent, toOutput } from "../../to-proto.ts";
+import { withKeepalives } from "../../watch/keepalive.ts";
+import type { WatchedEvent } from "../../watch/log-cursor.ts";
 import { readJobId, rpcReading } from "../fields.ts";
 
 type WatchJob = ServiceImpl<typeof SchedulerService>["watchJob"];
 type StreamOutput = ServiceImpl<typeof SchedulerService>["streamOutput"];
 
 /** A snapshot at once, or what came after an event that was seen; then everything, until a final state. */
-export function watchJob({ watches }: ApiContext): WatchJob {
+export function watchJob({ watches, keepaliveMs }: ApiContext): WatchJob {
   return async function* ({ jobId, resumeAfter }, { signal }) {
     const reading = rpcReading();
     const id = readJobId(reading, "job_id", jobId);
     const after = resumeAfter === undefined ? undefined : readSequence(reading, resumeAfter);
     reading.end();
-    for await (const event of watches.watch(id, after, signal)) yield toEvent(event);
+    let told: Pick<JobEvent, "state" | "sequence"> = {
+      state: JobState.UNSPECIFIED,
+      sequence: BigInt(after ?? 0),
+    };
+    for await (const event of withKeepalives(watches.watch(id, after, signal), keepaliveMs)) {
+      if (event === undefined)
+        yield { jobId: id, state: told.state, sequence: told.sequence, keepalive: true };
+      else {
+        const message = toEvent(event);
+        told = message;
+        yield message;
+      }
+    }
   };
 }
 
 /** What the job's programs write, until the job has ended. */
-export function streamOutput({ watches }: ApiContext): StreamOutput {
+export function streamOutput({ watches, keepaliveMs }: ApiContext): StreamOutput {
   return async function* ({ jobId, resumeAfter }, { signal }) {
     const reading = rpcReading();
     const id = readJobId(reading, "job_id", jobId);
-    const after = readSequence(reading, resumeAfter);
+    let sequence = readSequence(reading, resumeAfter);
     reading.end();
-    for await (const event of watches.watch(id, after, signal)) {
-      if ("entry" in event && event.entry.kind === "output") yield toOutput(event.entry);
+    for await (const entry of withKeepalives(outputs(watches.watch(id, sequence, signal)), keepaliveMs)) {
+      if (entry !== undefined) ({ sequence } = entry);
+      // An empty chunk is a sign of life.
+      yield entry === undefined ? { sequence: BigInt(sequence) } : toOutput(entry);
     }
   };
+}
+
+async function* outputs(events: AsyncGenerator<WatchedEvent>): AsyncGenerator<LogEntry> {
+  for await (const event of events) {
+    if ("entry" in event && event.entry.kind === "output") yield event.entry;
+  }
 }
 
 /** Every sequence is below 2^53. */

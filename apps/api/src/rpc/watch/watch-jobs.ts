@@ -6,6 +6,7 @@ import type { WatchJobsRequest } from "@muster/proto/scheduler/v1/watch";
 import type { ApiContext } from "../../context.ts";
 import { toEvent } from "../../to-proto.ts";
 import { follow } from "../../watch/follow.ts";
+import { withKeepalives } from "../../watch/keepalive.ts";
 import { readJobIds, rpcReading } from "../fields.ts";
 
 type WatchJobs = ServiceImpl<typeof SchedulerService>["watchJobs"];
@@ -26,7 +27,8 @@ export function watchJobs(context: ApiContext): WatchJobs {
     }
     streams += 1;
     try {
-      for await (const event of follow(context, filter, signal)) yield toEvent(event);
+      for await (const event of withKeepalives(follow(context, filter, signal), context.keepaliveMs))
+        yield event === undefined ? { keepalive: true } : toEvent(event);
     } finally {
       streams -= 1;
     }
