@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { ConfigError, type Logger, type Loop, type Metrics, startLoop } from "@muster/runtime";
+import { ConfigError, hideSecrets, type Logger, type Loop, type Metrics, startLoop } from "@muster/runtime";
 import { removeOldFolders, type User } from "./handlers/command-folder.ts";
 import { endOrphans } from "./handlers/lineage.ts";
+import { readOrNothing, readProcess } from "./handlers/process-marks.ts";
 
 const EVERY_MS = 30_000;
 
@@ -18,8 +19,7 @@ export interface UpkeepOptions {
  */
 export function startCommandUpkeep({ user, log, metrics }: UpkeepOptions): Loop {
   if (user !== undefined) checkUser(user);
-  else if (process.getuid?.() === 0)
-    log.warn("`command` jobs run as root, and can read whatever this worker can: set COMMAND_USER");
+  else warnOfReadable(log);
   return startLoop({
     name: "orphans",
     intervalMs: EVERY_MS,
@@ -31,6 +31,28 @@ export function startCommandUpkeep({ user, log, metrics }: UpkeepOptions): Loop 
       await removeOldFolders();
     },
   });
+}
+
+function warnOfReadable(log: Logger): void {
+  if (process.getuid?.() === 0)
+    log.warn("`command` jobs run as root, and can read whatever this worker can: set COMMAND_USER");
+  const pids = exposedBy(process.ppid);
+  if (pids.length > 0)
+    log.warn(
+      { pids },
+      "the processes that started this one show its secrets to `command` jobs, in /proc/<pid>/environ: give them as files (DATABASE_URL_FILE, …), or set COMMAND_USER",
+    );
+}
+
+/**
+ * Of a process and its ancestors (npm, a shell, a container's init) those whose environment holds a secret of ours and
+ * can be read by this process, and so by its programs.
+ */
+export function exposedBy(pid: number): number[] {
+  const parent = readProcess(pid)?.parent ?? 0;
+  const others = parent > 0 ? exposedBy(parent) : [];
+  const environment = readOrNothing(`/proc/${pid}/environ`) ?? "";
+  return hideSecrets(environment) === environment ? others : [pid, ...others];
 }
 
 function checkUser(user: User): void {

@@ -1,3 +1,5 @@
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -100,6 +102,25 @@ test("case G2: settings that would let a payload choose the program are refused 
     gid: 65_533,
   });
 });
+
+test.skipIf(!existsSync("/proc/self/environ"))(
+  "case G1: a worker says which process around it shows its secrets",
+  async () => {
+    const url = new URL("../src/command-upkeep.ts", import.meta.url).href;
+    const program = `
+    import { readConfig, optional, option, secret, text } from "@muster/runtime";
+    import { exposedBy } from "${url}";
+    readConfig({ KEY: option(optional(secret(text)), undefined, "A key.") }, { KEY: "shown-by-a-shell" });
+    process.stdout.write(JSON.stringify([exposedBy(process.ppid), process.ppid]));`;
+    // As npm and shells do, it stays for as long as what it has started.
+    const script = '"$0" --input-type=module-typescript -e "$1"; exit $?';
+    const told = (env: NodeJS.ProcessEnv): [number[], number] =>
+      JSON.parse(execFileSync("sh", ["-c", script, process.execPath, program], { env, encoding: "utf8" }));
+    const [shown, shell] = told({ KEY: "shown-by-a-shell" });
+    expect(shown).toEqual([shell]);
+    expect(told({})[0]).toEqual([]);
+  },
+);
 
 test.runIf(process.getuid?.() === 0)(
   "case G1: programs run as another user, which cannot read the worker",
