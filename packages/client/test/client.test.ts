@@ -1,11 +1,19 @@
 import { getJobs, openDatabase } from "@muster/db";
-import { openRedis, type Signal, subscribe } from "@muster/queue";
+import { createPushCircuit, openRedis, type Signal, subscribe } from "@muster/queue";
 import { createLogger, createMetrics } from "@muster/runtime";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startWorld, type World } from "../../../apps/api/test/rpc/world.ts";
 import { testRedis } from "../../../test/support/redis.ts";
 import { waitFor } from "../../../test/support/wait.ts";
-import { type Client, type JobRequest, openClient } from "../src/index.ts";
+import {
+  type Client,
+  createIdSource,
+  createSubmitMetrics,
+  createSubmitter,
+  type JobRequest,
+  openClient,
+} from "../src/index.ts";
+import { checkRequest } from "../src/job-request.ts";
 
 const log = createLogger({ name: "test", level: "silent" });
 let world: World;
@@ -168,3 +176,50 @@ test("however many submits at once are the first of a list, its name is written 
   await subscription.close();
   await listening.close();
 });
+
+test("case C1: a submit that cannot be serialised rejects alone, and none of its neighbours", async () => {
+  const submits = Array.from({ length: 20 }, (_, n) =>
+    client.submit(n === 7 ? ({ type: "bad", delayMs: 5_000n } as unknown as JobRequest) : { type: "fine" }),
+  );
+  const outcomes = await Promise.allSettled(submits);
+  const failed = outcomes.flatMap((outcome, n) => (outcome.status === "rejected" ? [n] : []));
+  expect(failed).toEqual([7]);
+  await expect(submits[7]).rejects.toThrow(
+    "delayMs: expected 0 to 158112000000 milliseconds as a number, got 5000n",
+  );
+});
+
+test.each(["plain", "keyed"])(
+  "case C1: what slips into a shared batch of %s submits fails alone there",
+  async (kind) => {
+    const metrics = createMetrics();
+    const database = openDatabase({ url: world.databaseUrl, connections: 2, name: "test", log, metrics });
+    const connection = openRedis({ url: redis.url, keyPrefix: redis.prefix, name: "test", log, metrics });
+    const circuit = createPushCircuit({ redis: connection, metrics });
+    const submitter = createSubmitter({
+      database,
+      redis: connection,
+      circuit,
+      metrics: createSubmitMetrics(metrics),
+      log,
+    });
+    const newId = createIdSource();
+    const jobs = Array.from({ length: 10 }, (_, n) => {
+      const job = checkRequest(
+        { type: "slipped", ...(kind === "keyed" && { idempotencyKey: `slipped ${n}` }) },
+        newId(),
+      );
+      return n === 3 ? { ...job, start: { delayMs: 5_000n as unknown as number } } : job;
+    });
+    try {
+      const outcomes = await Promise.allSettled(jobs.map((job) => submitter.one(job)));
+      expect(outcomes.map(({ status }) => status)).toEqual(
+        jobs.map((_, n) => (n === 3 ? "rejected" : "fulfilled")),
+      );
+    } finally {
+      await circuit.close();
+      await connection.close();
+      await database.close();
+    }
+  },
+);

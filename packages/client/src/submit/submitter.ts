@@ -1,7 +1,7 @@
 import {
   type Database,
   inUserTransaction,
-  isRowFault,
+  isOneRowsFault,
   isUnique,
   type KeyedResult,
   type NewJob,
@@ -141,7 +141,7 @@ function shared<Job extends NewJob, Result>(
     maxBytes: MAX_BYTES,
     maxWaitingBytes: MAX_WAITING_BYTES,
     sizeOf,
-    retrySingly: isRowFault,
+    retrySingly: isOneRowsFault,
     flush: async (jobs) => {
       const outcomes = await repeated((again) => write(jobs, again));
       const pushed = push(outcomes.flatMap((outcome, index) => rowsOf(jobs[index], outcome)));
