@@ -1,6 +1,8 @@
 import { DATABASE_CONFIG } from "@muster/db";
 import { REDIS_CONFIG } from "@muster/queue";
 import {
+  host,
+  hours,
   integer,
   LOG_LEVELS,
   type LogLevel,
@@ -10,7 +12,6 @@ import {
   optional,
   port,
   seconds,
-  text,
 } from "@muster/runtime";
 
 const MAX_RETENTION_HOURS = 24 * 3660;
@@ -32,13 +33,13 @@ type ApiOptions = {
 export const API_CONFIG: typeof DATABASE_CONFIG & typeof REDIS_CONFIG & ApiOptions = {
   ...DATABASE_CONFIG,
   ...REDIS_CONFIG,
-  API_HOST: option(text, "127.0.0.1", "Address the API listens on; the images set 0.0.0.0."),
+  API_HOST: option(host, "127.0.0.1", "Address the API listens on; the images set 0.0.0.0."),
   API_PORT: option(
     optional(port),
     undefined,
     "Port of gRPC, Connect and gRPC-Web. Unset: 8081, or, on a loopback address, any free one where that is taken.",
   ),
-  METRICS_HOST: option(text, "127.0.0.1", "Address of /metrics, /healthz and /readyz."),
+  METRICS_HOST: option(host, "127.0.0.1", "Address of /metrics, /healthz and /readyz."),
   METRICS_PORT: option(
     optional(port),
     undefined,
@@ -57,15 +58,15 @@ export const API_CONFIG: typeof DATABASE_CONFIG & typeof REDIS_CONFIG & ApiOptio
   MAX_QUEUE_DEPTH: option(
     optional(integer({ min: 1, max: 1_000_000_000 })),
     undefined,
-    "Submits to a list with more waiting jobs than this answer RESOURCE_EXHAUSTED. Sampled once a second.",
+    "Submits to a list that holds this many waiting jobs answer RESOURCE_EXHAUSTED. Sampled once a second.",
   ),
   SUCCEEDED_RETENTION_HOURS: option(
-    seconds({ min: 0, max: MAX_RETENTION_HOURS }),
+    hours({ min: 0, max: MAX_RETENTION_HOURS }),
     24,
     "How long succeeded jobs are kept.",
   ),
   OTHER_RETENTION_HOURS: option(
-    seconds({ min: 0, max: MAX_RETENTION_HOURS }),
+    hours({ min: 0, max: MAX_RETENTION_HOURS }),
     720,
     "How long failed, dead-lettered and cancelled jobs are kept.",
   ),

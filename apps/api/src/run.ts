@@ -1,4 +1,4 @@
-import { createLogger, readConfig, runProcess } from "@muster/runtime";
+import { configWarnings, createLogger, readConfig, runProcess } from "@muster/runtime";
 import { API_CONFIG } from "./config.ts";
 import { startApi } from "./context.ts";
 
@@ -11,6 +11,7 @@ await runProcess({
   start: async (stack) => {
     const config = readConfig(API_CONFIG, process.env);
     log.level = config.LOG_LEVEL;
+    for (const warning of configWarnings(API_CONFIG, process.env)) log.warn(warning);
     await startApi(config, stack, log);
   },
 });

@@ -71,7 +71,7 @@ export interface RpcServer {
 
 /**
  * Serves gRPC (HTTP/2 without TLS), gRPC-Web and Connect (HTTP/1.1 too) on one port.
- * @throws ConfigError naming API_PORT when it cannot listen there.
+ * @throws ConfigError naming API_PORT, or API_HOST, when it cannot listen there.
  */
 export async function startServer(options: ServerOptions): Promise<RpcServer> {
   const { log, routes, interceptors = [] } = options;

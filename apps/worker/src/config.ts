@@ -2,6 +2,8 @@ import { DATABASE_CONFIG } from "@muster/db";
 import { QUEUE_NAME } from "@muster/job";
 import { REDIS_CONFIG } from "@muster/queue";
 import {
+  host,
+  hours,
   integer,
   LOG_LEVELS,
   type LogLevel,
@@ -96,19 +98,19 @@ export const WORKER_CONFIG: typeof DATABASE_CONFIG &
     20,
     "At SIGTERM, how long running jobs get before they are stopped and given back uncharged.",
   ),
-  METRICS_HOST: option(text, "127.0.0.1", "Address of /metrics, /healthz and /readyz."),
+  METRICS_HOST: option(host, "127.0.0.1", "Address of /metrics, /healthz and /readyz."),
   METRICS_PORT: option(
     optional(port),
     undefined,
     "Port of /metrics, /healthz and /readyz. Unset: 2113, or any free one where that is taken.",
   ),
   SUCCEEDED_RETENTION_HOURS: option(
-    seconds({ min: 0, max: MAX_RETENTION_HOURS }),
+    hours({ min: 0, max: MAX_RETENTION_HOURS }),
     24,
     "How long succeeded jobs are kept.",
   ),
   OTHER_RETENTION_HOURS: option(
-    seconds({ min: 0, max: MAX_RETENTION_HOURS }),
+    hours({ min: 0, max: MAX_RETENTION_HOURS }),
     720,
     "How long failed, dead-lettered and cancelled jobs are kept.",
   ),

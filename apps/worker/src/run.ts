@@ -1,4 +1,4 @@
-import { createLogger, readConfig, runProcess } from "@muster/runtime";
+import { configWarnings, createLogger, readConfig, runProcess } from "@muster/runtime";
 import { WORKER_CONFIG } from "./config.ts";
 import { startWorkerProcess } from "./context.ts";
 
@@ -11,6 +11,7 @@ await runProcess({
   start: async (stack) => {
     const config = readConfig(WORKER_CONFIG, process.env);
     log.level = config.LOG_LEVEL;
+    for (const warning of configWarnings(WORKER_CONFIG, process.env)) log.warn(warning);
     await startWorkerProcess(config, stack, log);
   },
 });

@@ -1,4 +1,5 @@
-import { type Option, option, seconds, url } from "@muster/runtime";
+import { type Option, option, seconds } from "@muster/runtime";
+import { databaseUrl } from "./database-url.ts";
 
 /** How every process finds the database. */
 export const DATABASE_CONFIG: {
@@ -6,7 +7,7 @@ export const DATABASE_CONFIG: {
   readonly DATABASE_MAX_CONNECTION_AGE_SECONDS: Option<number>;
 } = {
   DATABASE_URL: option(
-    url("postgres", "postgresql"),
+    databaseUrl,
     "postgres://postgres@127.0.0.1:5432/scheduler",
     "Postgres or CockroachDB. PgBouncer in transaction mode works as well.",
   ),

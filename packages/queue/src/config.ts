@@ -1,15 +1,19 @@
 import {
   type Config,
+  host,
   integer,
   type Option,
   option,
   optional,
-  port,
-  secret,
+  password,
+  remotePort,
   text,
-  url,
 } from "@muster/runtime";
 import type { RedisAddress } from "./client.ts";
+import { redisUrl } from "./redis-url.ts";
+
+/** Asked for only where no URL says it. */
+const PART = { overruledBy: "REDIS_URL" } as const;
 
 /** How every process finds Redis. */
 export const REDIS_CONFIG: {
@@ -21,14 +25,14 @@ export const REDIS_CONFIG: {
   readonly REDIS_KEY_PREFIX: Option<string>;
 } = {
   REDIS_URL: option(
-    optional(url("redis", "rediss")),
+    optional(redisUrl),
     undefined,
     "Redis 6.2+ or Valkey; wins over the parts below. `rediss` means TLS.",
   ),
-  REDIS_HOST: option(text, "127.0.0.1", "Host of Redis, when REDIS_URL is unset."),
-  REDIS_PORT: option(port, 6379, "Port of Redis, when REDIS_URL is unset."),
-  REDIS_PASSWORD: option(optional(secret(text)), undefined, "Password of Redis, when REDIS_URL is unset."),
-  REDIS_DB: option(integer({ min: 0, max: 1_000_000 }), 0, "Database number, when REDIS_URL is unset."),
+  REDIS_HOST: option(host, "127.0.0.1", "Host of Redis, when REDIS_URL is unset.", PART),
+  REDIS_PORT: option(remotePort, 6379, "Port of Redis, when REDIS_URL is unset.", PART),
+  REDIS_PASSWORD: option(optional(password), undefined, "Password of Redis, when REDIS_URL is unset.", PART),
+  REDIS_DB: option(integer({ min: 0, max: 1_000_000 }), 0, "Database number, when REDIS_URL is unset.", PART),
   REDIS_KEY_PREFIX: option(
     text,
     "",

@@ -3,23 +3,23 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { expect, expectTypeOf, test } from "vitest";
+import { ConfigError, configWarnings, describeConfig, option, readConfig, renderConfigTable } from "./env.ts";
 import {
-  ConfigError,
-  describeConfig,
+  host,
+  hours,
   integer,
   list,
   oneOf,
-  option,
   optional,
+  password,
   port,
   type Reader,
-  readConfig,
-  renderConfigTable,
+  remotePort,
   seconds,
   secret,
   text,
   url,
-} from "./env.ts";
+} from "./env-readers.ts";
 
 const table = {
   API_HOST: option(text, "127.0.0.1", "Address to listen on."),
@@ -179,4 +179,75 @@ test("case D2: a URL in the wrong variable is told without its password", () => 
   const read = (): unknown => readConfig(table, { API_PORT: "postgres://app:misplaced-password@h/d" });
   expect(read).toThrow("API_PORT: expected a port");
   expect(read).not.toThrow("misplaced-password");
+});
+
+const one = (reader: Reader<unknown>, raw: string): string => {
+  try {
+    return `taken: ${JSON.stringify(readConfig({ NAME: option(optional(reader), undefined, "") }, { NAME: raw }).NAME)}`;
+  } catch (error) {
+    return error instanceof ConfigError ? (error.mistakes[0] ?? "") : String(error);
+  }
+};
+
+test.each<[Reader<unknown>, string, string]>([
+  [host, "[::1]", 'taken: "::1"'],
+  [host, " ::1 ", 'taken: "::1"'],
+  [host, "redis.internal \n", 'taken: "redis.internal"'],
+  [
+    host,
+    "redis:6379",
+    'NAME: expected a host name or an IP address; got "redis:6379": a port stands behind it',
+  ],
+  [host, "[::1]:6379", "a port stands behind it"],
+  [host, "redis://redis:6379", "it is a URL: give the host alone"],
+  [host, "redis://:hunter22@redis", "NAME: expected a host name or an IP address; got (hidden): it is a URL"],
+  [host, "a,b", "there are several: give one"],
+  [host, "/var/run/redis.sock", 'got "/var/run/redis.sock"'],
+  [host, '"redis"', "it stands in quotes, which nobody takes away here"],
+  [remotePort, "tcp://10.0.0.5:6379", "Kubernetes and Docker set this variable for a service of that name"],
+  [port, "tcp://10.0.0.5:6379", "Kubernetes and Docker set this variable for a service of that name"],
+  [remotePort, "0", 'expected a port from 1 to 65535; got "0"'],
+  [seconds(), "30s", 'expected a number of seconds; got "30s": write the number alone; the unit is seconds'],
+  [hours(), "1d", 'expected a number of hours; got "1d": write the number alone; the unit is hours'],
+  [integer(), "1,000", 'got "1,000": write the digits alone'],
+  [integer(), "'10'", "it stands in quotes"],
+  [oneOf("info", "warn"), "INFO", "did you mean info?"],
+  [text, "  ", "there are only spaces"],
+  [password, "hunter22\n", "NAME: expected text on one line; got (hidden): there is a line break in it"],
+  [password, ' "hunter22" ', 'taken: " \\"hunter22\\" "'],
+])("case D7: a setting is taken, or refused with the reason: %#", (reader, raw, said) => {
+  expect(one(reader, raw)).toContain(said);
+});
+
+test("case D10: hours are hours in their messages too", () => {
+  const read = (): unknown =>
+    readConfig({ KEPT_HOURS: option(hours({ min: 0 }), 24, "") }, { KEPT_HOURS: "a day" });
+  expect(read).toThrow('KEPT_HOURS: expected a number of hours, at least 0; got "a day"');
+});
+
+const parts = {
+  STORE_URL: option(optional(url("redis")), undefined, ""),
+  STORE_PORT: option(remotePort, 6379, "", { overruledBy: "STORE_URL" }),
+  STORE_CONCURRENCY: option(integer(), 1, ""),
+};
+
+test("case D7: what has no effect is said: a part beside a whole, and a name that is nearly one of ours", () => {
+  const env = {
+    STORE_URL: "redis://h",
+    STORE_PORT: "tcp://10.0.0.5:6379",
+    STORE_CONCURENCY: "5",
+    OTHER: "x",
+    STORE: "y",
+  };
+  expect(readConfig(parts, env)).toEqual({ STORE_URL: "redis://h", STORE_PORT: 6379, STORE_CONCURRENCY: 1 });
+  expect(configWarnings(parts, env)).toEqual([
+    "STORE_PORT has no effect: STORE_URL is set, and wins",
+    "STORE_CONCURENCY has no effect: did you mean STORE_CONCURRENCY?",
+  ]);
+  expect(() => readConfig(parts, { STORE_PORT: "tcp://10.0.0.5:6379" })).toThrow(
+    "STORE_PORT: expected a port",
+  );
+  expect(configWarnings(parts, { STORE_PORT: "1", STORE_CONCURRENCY: "2", STORE_CONCURENCY: "5" })).toEqual(
+    [],
+  );
 });

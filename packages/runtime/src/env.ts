@@ -1,17 +1,7 @@
+import type { Reader } from "./env-readers.ts";
+import { nearest, typosBetween } from "./nearest.ts";
 import { secretOf } from "./secret-file.ts";
 import { hideSecrets, rememberSecret, rememberUrl } from "./secrets.ts";
-
-/** What a reader makes of one value. */
-export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false };
-
-/** Turns the text of an environment variable into a value, or refuses it. */
-export interface Reader<T> {
-  /** What a right value is, in words that fit behind "expected". */
-  readonly expected: string;
-  /** The value may hold a password: it is never printed, and `readConfig` has it hidden wherever it turns up. */
-  readonly secret?: boolean;
-  parse(raw: string): Parsed<T>;
-}
 
 /** One row of a configuration table. */
 export interface Option<T> {
@@ -20,6 +10,8 @@ export interface Option<T> {
   readonly fallback: T;
   /** What the option does, for docs/configuration.md. */
   readonly doc: string;
+  /** A variable that wins over this one when both are set; this one is not even looked at then. */
+  readonly overruledBy?: string;
 }
 
 /** A process's configuration: variable name → option. */
@@ -38,83 +30,14 @@ export interface OptionDescription {
   readonly doc: string;
 }
 
-const REFUSED: Parsed<never> = { ok: false };
-
 /** An option of a table: how to read it, its value when it is unset, and one sentence for the docs. */
-export function option<T>(read: Reader<T>, fallback: NoInfer<T>, doc: string): Option<T> {
-  return { read, fallback, doc };
-}
-
-/** Any text. */
-export const text: Reader<string> = { expected: "text", parse: accept };
-
-/** A whole number within bounds. */
-export function integer(bounds: { readonly min?: number; readonly max?: number } = {}): Reader<number> {
-  return {
-    expected: `a whole number${inWords(bounds)}`,
-    parse: (raw) => (/^[+-]?\d+$/.test(raw.trim()) ? within(Number(raw), bounds) : REFUSED),
-  };
-}
-
-/** A TCP port; 0 lets the system choose a free one. */
-export const port: Reader<number> = {
-  ...integer({ min: 0, max: 65_535 }),
-  expected: "a port from 0 to 65535 (0: any free one)",
-};
-
-/** A duration in seconds, fractions allowed. The value stays in seconds. */
-export function seconds(bounds: { readonly min?: number; readonly max?: number } = {}): Reader<number> {
-  return {
-    expected: `a number of seconds${inWords(bounds)}`,
-    parse: (raw) => (/^\d+(\.\d+)?$/.test(raw.trim()) ? within(Number(raw), bounds) : REFUSED),
-  };
-}
-
-/** Texts separated by commas. */
-export const list: Reader<string[]> = {
-  expected: "texts separated by commas",
-  parse: (raw) => {
-    const items = raw
-      .split(",")
-      .map((item) => item.trim())
-      .filter((item) => item !== "");
-    return items.length === 0 ? REFUSED : accept(items);
-  },
-};
-
-/** One of a few words. */
-export function oneOf<const Name extends string>(...names: readonly Name[]): Reader<Name> {
-  return {
-    expected: `one of ${names.join(", ")}`,
-    parse: (raw) => {
-      const found = names.find((name) => name === raw.trim());
-      return found === undefined ? REFUSED : accept(found);
-    },
-  };
-}
-
-/** A URL with one of these protocols, given without the colon. Secret, because URLs of databases carry passwords. */
-export function url(...protocols: readonly string[]): Reader<string> {
-  return {
-    expected: `a URL starting with ${protocols.map((protocol) => `${protocol}://`).join(" or ")}`,
-    secret: true,
-    parse: (raw) => {
-      const parsed = URL.parse(raw.trim());
-      return parsed !== null && protocols.includes(parsed.protocol.slice(0, -1))
-        ? accept(raw.trim())
-        : REFUSED;
-    },
-  };
-}
-
-/** Reads as `reader` does, for an option whose fallback is `undefined`. */
-export function optional<T>(reader: Reader<T>): Reader<T | undefined> {
-  return reader;
-}
-
-/** Reads as `reader` does, and keeps the value out of every message. */
-export function secret<T>(reader: Reader<T>): Reader<T> {
-  return { ...reader, secret: true };
+export function option<T>(
+  read: Reader<T>,
+  fallback: NoInfer<T>,
+  doc: string,
+  more: Pick<Option<T>, "overruledBy"> = {},
+): Option<T> {
+  return { read, fallback, doc, ...more };
 }
 
 /** Every mistake in the configuration at once: `mistakes` has one line each. Shown to an operator without a stack. */
@@ -138,8 +61,13 @@ export function readConfig<const Table extends ConfigTable>(
 ): Config<Table> {
   const values: Record<string, unknown> = {};
   const mistakes: string[] = [];
-  for (const [name, { read, fallback }] of Object.entries(table)) {
-    const given = read.secret === true ? secretOf(name, env) : { raw: env[name] };
+  for (const [name, row] of Object.entries(table)) {
+    const { read, fallback } = row;
+    const given = isOverruled(row, env)
+      ? { raw: undefined }
+      : read.secret === true
+        ? secretOf(name, env)
+        : { raw: env[name] };
     if ("mistake" in given) {
       mistakes.push(given.mistake);
       continue;
@@ -147,16 +75,52 @@ export function readConfig<const Table extends ConfigTable>(
     const { raw } = given;
     // Also where it is out of place: a URL that was meant for another variable is told as a mistake in this one.
     if (raw !== undefined && (read.secret === true || raw.includes("://"))) hideFromNowOn(raw);
-    const parsed = raw === undefined || raw === "" ? accept(fallback) : read.parse(raw);
+    const parsed =
+      raw === undefined || raw === "" ? { ok: true as const, value: fallback } : parse(read, raw);
     if (parsed.ok) values[name] = parsed.value;
-    else
-      mistakes.push(
-        `${name}: expected ${read.expected}; got ${read.secret === true ? "(hidden)" : show(hideSecrets(raw ?? ""))}`,
-      );
+    else mistakes.push(mistakeOf(name, read, raw ?? "", parsed.because));
   }
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- filled above with one value for each name of the table
   return values as Config<Table>;
+}
+
+/** What is not wrong and yet not what somebody meant: variables that have no effect, and names that are nearly one of ours. */
+export function configWarnings(table: ConfigTable, env: NodeJS.ProcessEnv): string[] {
+  const overruled = Object.entries(table).flatMap(([name, row]) =>
+    isOverruled(row, env) && isSet(env[name])
+      ? [`${name} has no effect: ${row.overruledBy} is set, and wins`]
+      : [],
+  );
+  const misspelt = Object.keys(env).flatMap((name) => {
+    const meant = name in table || !isSet(env[name]) ? undefined : nearest(name, Object.keys(table));
+    // Not `REDIS`, which others may use: only what a finger has slipped on.
+    if (meant === undefined || typosBetween(name, meant) > MAX_TYPOS || isSet(env[meant])) return [];
+    return [`${name} has no effect: did you mean ${meant}?`];
+  });
+  return [...overruled, ...misspelt];
+}
+
+const MAX_TYPOS = 2;
+
+const isSet = (raw: string | undefined): boolean => raw !== undefined && raw !== "";
+
+const isOverruled = ({ overruledBy }: Option<unknown>, env: NodeJS.ProcessEnv): boolean =>
+  overruledBy !== undefined && (isSet(env[overruledBy]) || isSet(env[`${overruledBy}_FILE`]));
+
+/** Shells take quotes away; env files of Docker and of systemd, and manifests, hand them on. */
+const QUOTED = /^(?<quote>["'`]).*\k<quote>$/s;
+
+function parse(read: Reader<unknown>, raw: string): ReturnType<Reader<unknown>["parse"]> {
+  if (read.verbatim !== true && QUOTED.test(raw.trim()))
+    return { ok: false, because: "it stands in quotes, which nobody takes away here" };
+  return read.parse(raw);
+}
+
+function mistakeOf(name: string, read: Reader<unknown>, raw: string, because: string | undefined): string {
+  // A URL in the wrong variable has its password in it, too.
+  const got = read.secret === true || /:\/\/.*@/s.test(raw) ? "(hidden)" : show(hideSecrets(raw));
+  return `${name}: expected ${read.expected}; got ${got}${because === undefined ? "" : `: ${because}`}`;
 }
 
 /** For a process that is handed the environment of another, and needs none of its secrets: none comes into its lines. */
@@ -207,23 +171,6 @@ function written(fallback: unknown): string {
   if (fallback === undefined) return "";
   if (Array.isArray(fallback)) return fallback.map(written).join(",");
   return typeof fallback === "string" ? fallback : JSON.stringify(fallback);
-}
-
-function accept<T>(value: T): Parsed<T> {
-  return { ok: true, value };
-}
-
-function within(
-  value: number,
-  { min = -Infinity, max = Infinity }: { readonly min?: number; readonly max?: number },
-): Parsed<number> {
-  return value >= min && value <= max && Math.abs(value) <= Number.MAX_SAFE_INTEGER ? accept(value) : REFUSED;
-}
-
-function inWords({ min, max }: { readonly min?: number; readonly max?: number }): string {
-  if (min !== undefined && max !== undefined) return ` from ${min} to ${max}`;
-  if (min !== undefined) return `, at least ${min}`;
-  return max === undefined ? "" : `, at most ${max}`;
 }
 
 /** What came, on one line and of bounded length: a mistake may be a pasted file. */

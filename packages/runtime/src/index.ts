@@ -5,24 +5,34 @@ export { CoalesceFullError, coalesce } from "./coalesce.ts";
 export { clampTimerMs, DeadlineError, MAX_TIMER_MS, sleep, withDeadline } from "./deadline.ts";
 export type { Degradation, Degradations } from "./degradations.ts";
 export { describe } from "./describe.ts";
-export type { Config, ConfigTable, Option, OptionDescription, Parsed, Reader } from "./env.ts";
+export type { Config, ConfigTable, Option, OptionDescription } from "./env.ts";
 export {
   ConfigError,
+  configWarnings,
   describeConfig,
   hideSecretsOf,
+  option,
+  readConfig,
+  renderConfigTable,
+} from "./env.ts";
+export type { Parsed, Reader } from "./env-readers.ts";
+export {
+  accept,
+  host,
+  hours,
   integer,
   list,
   oneOf,
-  option,
   optional,
+  password,
   port,
-  readConfig,
-  renderConfigTable,
+  refuse,
+  remotePort,
   seconds,
   secret,
   text,
   url,
-} from "./env.ts";
+} from "./env-readers.ts";
 export { isErrorLike, stackOf } from "./error-like.ts";
 export type { Fault, FaultKind } from "./fault.ts";
 export { faultKind, faultOf, withFault } from "./fault.ts";
@@ -45,3 +55,4 @@ export type { OpsServer, OpsServerOptions } from "./ops-server.ts";
 export { startOpsServer } from "./ops-server.ts";
 export { hideSecrets, rememberSecret, rememberUrl } from "./secrets.ts";
 export { socketFault } from "./socket-fault.ts";
+export { RAW_PERCENT, UNREADABLE_URL, urlShapeMistake } from "./url-mistakes.ts";

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import type { Server } from "node:net";
-import { ConfigError } from "./env.ts";
+import { listenMistake } from "./listen-mistake.ts";
 import type { Logger } from "./logger.ts";
 
 export interface ListenOptions {
@@ -16,7 +16,7 @@ export interface ListenOptions {
 /**
  * Listens, and returns the port. A port that nobody chose gives way when it is taken, so that a second process starts
  * beside the first one; a port that was chosen does not, for somebody expects the server there.
- * @throws ConfigError naming host, port and variable when it cannot listen there.
+ * @throws ConfigError naming host, port and the variable that is to blame when it cannot listen there.
  */
 export async function listenOn(server: Server, options: ListenOptions): Promise<number> {
   const port = await bind(server, options);
@@ -39,8 +39,7 @@ async function bind(
     );
     return free;
   }
-  const mistake = `${variable}: expected a free port; got ${host}:${port ?? usualPort} (${reason.message})`;
-  throw new ConfigError([mistake], { cause: reason });
+  throw listenMistake(reason, { host, port: port ?? usualPort, portVariable: variable });
 }
 
 async function tryListen(server: Server, port: number, host: string): Promise<Error | undefined> {

@@ -150,3 +150,9 @@ test("stop ends open connections and frees the port", async () => {
   expect(await hanging).toBeInstanceOf(TypeError);
   await start({ port });
 });
+
+test("case D7: an address that is not this machine's is blamed on the host, not on the port", async () => {
+  // Of the addresses that are kept for documents: no machine has it.
+  const failure = await start({ host: "192.0.2.1", port: 0 }).catch((error: unknown) => error);
+  expect(String(failure)).toMatch(/METRICS_HOST: expected an address of this machine; got "192\.0\.2\.1" /);
+});
