@@ -1,6 +1,7 @@
 import type { JobRecord } from "@muster/db";
 import type { Handler } from "@muster/job";
 import { expect, test } from "vitest";
+import { checkHandlers } from "../src/isolate.ts";
 import { type Fixture, fixture } from "./fixture.ts";
 
 /** Throws an error one of whose parts is no text. */
@@ -16,6 +17,14 @@ function detached(): Uint8Array {
   return bytes;
 }
 
+async function* generate(): AsyncGenerator<number> {
+  yield await Promise.resolve(1);
+}
+
+class PaymentJob {
+  readonly id = 1;
+}
+
 const HANDLERS: Readonly<Record<string, Handler>> = {
   number: throwing(7),
   object: throwing({ a: 1 }),
@@ -25,9 +34,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   detached: () => detached(),
   shared: () => new Uint8Array(new SharedArrayBuffer(3)),
   map: () => new Map([["a", 1]]),
-  generator: async function* () {
-    yield await Promise.resolve(1);
-  },
+  generator: () => generate(),
   says: (_job, { log, progress, output }) => {
     log.info({ n: 10n, at: new Map() }, "\0");
     progress("\0\uD800");
@@ -67,6 +74,16 @@ test("case B1: whatever a handler throws or returns, its attempt ends, and so do
     fails: ["deadletter", "✓ 日本語"],
   });
   expect(jobs.find(({ type }) => type === "long")?.lastError).toHaveLength(4_000);
+});
+
+test.each<[string, unknown, RegExp]>([
+  ["an async generator", generate, /^handler "work" is a generator, of which no line would run/],
+  ["a class", PaymentJob, /^handler "work" is a class/],
+  ["nothing", undefined, /^handler "work" is a value of type undefined: expected a function/],
+])("case D3: a worker is not started with %s as a handler", async (_what, handler, error) => {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what JavaScript lets pass
+  const handlers = { work: handler as Handler };
+  expect(() => checkHandlers(handlers, undefined)).toThrow(error);
 });
 
 /** A database that refuses some ends, as one in another encoding does. */
