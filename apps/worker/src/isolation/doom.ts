@@ -9,6 +9,8 @@ const LAST_WORDS_MS = 500;
 /** Runs jobs so that whatever they start later, too, is known to be theirs. */
 export interface Belongings {
   run<T>(attempt: Attempt, body: () => Promise<T>): Promise<T>;
+  /** Ends the process or thread as its worker wants it, which is nobody's doing. */
+  leave(code: number): never;
 }
 
 /**
@@ -33,5 +35,11 @@ export function tellOfDoom(tell: (doomed: Doomed, sent: () => void) => void): Be
     setTimeout(exit, LAST_WORDS_MS);
   });
   process.on("exit", (code) => say(`exit code ${code}`, () => {}));
-  return { run: (attempt, body) => owner.run(attempt, body) };
+  return {
+    run: (attempt, body) => owner.run(attempt, body),
+    leave: (code) => {
+      told = true;
+      process.exit(code);
+    },
+  };
 }

@@ -55,7 +55,7 @@ let attempt: Attempt | undefined;
   if (message.kind === "stop") attempt?.stop(message.reason, MAX_CANCEL_GRACE_MS);
   else if (message.kind === "kept") whenKept?.(message.done);
   else if (message.kind === "run") void run(message);
-  else if (message.kind === "end") process.exit(0);
+  else if (message.kind === "end") belongings.leave(0);
 });
 send({ kind: "ready" });
 
@@ -83,7 +83,7 @@ function followWorker(): void {
   new Worker(new URL("watchdog.ts", import.meta.url), { workerData: Number(process.argv[2]) }).unref();
   process.on("disconnect", () => {
     process.once("exit", () => signalGroup(process.pid, "SIGKILL"));
-    process.exit(1);
+    belongings.leave(1);
   });
   // Service managers signal every process of a service at once; its worker lets running jobs end first.
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => {});
