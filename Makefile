@@ -17,11 +17,11 @@ $(INSTALLED): package-lock.json
 
 .PHONY: demo
 demo: $(INSTALLED) ## Watch real jobs go through a real Postgres and a real Redis; exits 0 when all went as it should
-	@npm run --silent demo
+	@MUSTER_PARENT=$$PPID exec node_modules/.bin/node apps/dev/src/demo-main.ts
 
 .PHONY: dev
 dev: $(INSTALLED) ## Keep the same stack running, with a cheat sheet; Ctrl-C stops it
-	@npm run --silent dev
+	@MUSTER_PARENT=$$PPID exec node_modules/.bin/node apps/dev/src/dev-main.ts
 
 .PHONY: check
 check: $(INSTALLED) ## Format, lint, types, proto, architecture, docs

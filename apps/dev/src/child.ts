@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { sleep } from "@muster/runtime";
+import type { Guardian } from "./processes/guardian.ts";
 
 const REPOSITORY = fileURLToPath(new URL("../../../", import.meta.url));
 /** As `npm run api` has it. */
@@ -14,6 +16,8 @@ const TAIL_CHARS = 4_000;
 export interface Child {
   readonly name: string;
   readonly pid: number;
+  /** Resolves with how it ended, whoever ended it. */
+  readonly ended: Promise<string>;
   /** SIGTERM, then SIGKILL when it does not end. */
   stop(): Promise<void>;
 }
@@ -26,29 +30,44 @@ export interface ChildOptions {
   readonly logFile: string;
   /** Where it answers /readyz; without one it is waited for until it has ended well. */
   readonly readyUrl?: string;
+  readonly guardian: Guardian;
+  /** Receives each line of its output. */
+  readonly onLine?: (line: string) => void;
 }
 
 /** Runs one of Muster's processes as a user would, with its output in a file; resolves when it is ready. */
 export async function startChild(options: ChildOptions): Promise<Child> {
-  const { name, main, env, logFile } = options;
+  const { name, main, env, logFile, guardian } = options;
   const child = spawn(process.execPath, [main], {
     cwd: REPOSITORY,
-    env: { ...process.env, NODE_COMPILE_CACHE: COMPILE_CACHE, ...env },
+    env: {
+      ...process.env,
+      NODE_COMPILE_CACHE: COMPILE_CACHE,
+      // It ends with us, even where the guardian has been killed with us.
+      MUSTER_PARENT: String(process.pid),
+      ...env,
+    },
     stdio: ["ignore", "pipe", "pipe"],
     // Not in the terminal's process group: at Ctrl-C this process stops the others in their order.
     detached: true,
   });
-  const tail = keepOutput(child, logFile);
+  const { pid = 0 } = child;
+  guardian.watch(pid, "SIGTERM");
+  const tail = keepOutput(child, logFile, options.onLine);
   const exited = once(child, "exit");
+  const ended = exited.then(() => {
+    guardian.forget(pid);
+    return child.signalCode ?? `exit code ${child.exitCode}`;
+  });
   const ready = options.readyUrl === undefined ? endedWell(child, exited) : isReady(options.readyUrl, child);
   if (!(await ready)) {
     await stopChild(child, exited);
     throw new Error(`${name} did not start. Its last words (all of them are in ${logFile}):\n${tail()}`);
   }
-  return { name, pid: child.pid ?? 0, stop: () => stopChild(child, exited) };
+  return { name, pid, ended, stop: () => stopChild(child, exited) };
 }
 
-function keepOutput(child: ChildProcess, logFile: string): () => string {
+function keepOutput(child: ChildProcess, logFile: string, onLine?: (line: string) => void): () => string {
   const file = createWriteStream(logFile, { flags: "a" });
   let tail = "";
   for (const stream of [child.stdout, child.stderr]) {
@@ -57,6 +76,8 @@ function keepOutput(child: ChildProcess, logFile: string): () => string {
       tail = (tail + text).slice(-TAIL_CHARS);
     });
   }
+  for (const input of [child.stdout, child.stderr])
+    if (input !== null && onLine !== undefined) createInterface({ input }).on("line", onLine);
   child.once("close", () => file.end());
   return () => tail;
 }

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { sleep } from "@muster/runtime";
+import { sleep, watchParent } from "@muster/runtime";
 import { connect, type Scheduler } from "./demo/client.ts";
 import { explainWaiting } from "./demo/explain.ts";
 import { followProgress } from "./demo/progress.ts";
@@ -21,12 +21,15 @@ const print = (text: string): boolean => process.stdout.write(`${text}\n`);
 const folder = await mkdtemp(join(tmpdir(), "muster-demo-"));
 const stack = quietLifecycle();
 let interrupted = false;
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  process.once(signal, () => {
-    interrupted = true;
-    void cleanUp().finally(() => process.exit(130));
-  });
-}
+const interrupt = (): void => {
+  if (interrupted) return;
+  interrupted = true;
+  void cleanUp().finally(() => process.exit(130));
+};
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, interrupt);
+watchParent(process.env, interrupt);
+// The terminal may be closed amid a line.
+process.stdout.on("error", () => process.stdout.destroy());
 
 try {
   process.exitCode = (await demo()) ? 0 : 1;

@@ -1,34 +1,37 @@
-import { once } from "node:events";
-import { type Embedded, quietLifecycle, startEmbedded } from "./embedded.ts";
+import { createLogger, runProcess } from "@muster/runtime";
+import { type Embedded, startEmbedded } from "./embedded.ts";
 
 /** `make dev`: the whole stack, kept running, with its data in .muster/ from one run to the next. */
 const print = (text: string): boolean => process.stdout.write(`${text}\n`);
 
-const stack = quietLifecycle();
-const interrupted = Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
-try {
-  const started = await Promise.race([
-    startEmbedded(stack, {
-      dir: ".muster",
-      workerEnv: {
-        COMMAND_ALLOW: process.env["COMMAND_ALLOW"] ?? "",
-        HANDLERS: process.env["HANDLERS"] ?? "",
-      },
-      say: (line) => print(`  ${line}`),
-    }),
-    interrupted.then(() => undefined),
-  ]);
-  if (started !== undefined) {
-    print(cheatSheet(started));
-    await interrupted;
-  }
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-} finally {
-  print("\nstopping; the data stays in .muster/");
-  await stack.stop();
-}
+const log = createLogger({ name: "dev", level: "warn" });
+
+await runProcess({
+  name: "dev",
+  log,
+  start: async (stack) => {
+    try {
+      const started = await startEmbedded(stack, {
+        dir: ".muster",
+        workerEnv: {
+          COMMAND_ALLOW: process.env["COMMAND_ALLOW"] ?? "",
+          HANDLERS: process.env["HANDLERS"] ?? "",
+          // Short: who reloads handlers does not wait for the jobs of the old ones.
+          DRAIN_SECONDS: process.env["DRAIN_SECONDS"] ?? "3",
+        },
+        say: (line) => print(`  ${line}`),
+        tell: (line) => print(`  ${line}`),
+      });
+      print(cheatSheet(started));
+      stack.use("farewell", { stop: async () => void print("\nstopping; the data stays in .muster/") });
+    } catch (error) {
+      process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+      // It has been said, to a person.
+      log.level = "silent";
+      throw error;
+    }
+  },
+});
 
 function cheatSheet(running: Embedded): string {
   const service = "scheduler.v1.SchedulerService";
@@ -45,7 +48,7 @@ Muster is up. Ctrl-C stops it.
   lists      redis-cli -p ${running.redisPort} LRANGE q:default 0 -1
   metrics    curl localhost:${running.apiMetricsPort}/metrics    localhost:${running.workerMetricsPorts.join("/metrics    localhost:")}/metrics
   logs       tail -f ${running.logs}/*.log
-  one more   DATABASE_URL=${running.databaseUrl} REDIS_URL=${running.redisUrl} METRICS_PORT=0 npm run worker
+  one more   DATABASE_URL=${running.databaseUrl} REDIS_URL=${running.redisUrl} npm run worker
   your own   HANDLERS='handlers/*.ts' make dev
 `;
 }

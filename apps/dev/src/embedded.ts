@@ -3,9 +3,16 @@ import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { createLifecycle, createLogger, type Lifecycle } from "@muster/runtime";
 import { type Child, startChild } from "./child.ts";
+import { checkUnclaimed, dropClaim, writeClaim } from "./processes/claim.ts";
+import { watchFiles } from "./processes/file-changes.ts";
+import { type Guardian, startGuardian } from "./processes/guardian.ts";
+import { keepServer } from "./processes/keep-server.ts";
+import { Supervised } from "./processes/supervised.ts";
 import { preferPort } from "./stack/ports.ts";
-import { startPostgres } from "./stack/postgres.ts";
-import { findRedisServer, installRedisServer, startRedis } from "./stack/redis.ts";
+import { type PostgresServer, startPostgres } from "./stack/postgres.ts";
+import { freeDataFolder } from "./stack/postgres-lock.ts";
+import { findRedisServer, installRedisServer, type RedisServer, startRedis } from "./stack/redis.ts";
+import { terminalLine } from "./terminal-line.ts";
 
 const WORKERS = 2;
 const STOP_DEADLINE_MS = 40_000;
@@ -17,6 +24,8 @@ export interface EmbeddedOptions {
   readonly workerEnv: Readonly<Record<string, string>>;
   /** Told of each step, for people. */
   readonly say: (line: string) => void;
+  /** Told what the processes log, line by line. */
+  readonly tell?: (line: string) => void;
 }
 
 /** A whole Muster on this machine. */
@@ -32,74 +41,135 @@ export interface Embedded {
 
 /**
  * Starts Postgres, Redis, the API and two workers, each registered with `stack` as soon as it runs, so that a failure
- * or Ctrl-C half-way stops what there is. Usual ports where they are free, others where they are taken.
+ * or Ctrl-C half-way stops what there is. Usual ports where they are free, others where they are taken. What dies is
+ * started again; all of it ends with this process, however that ends.
+ * @throws Error when another run has the folder
  */
 export async function startEmbedded(stack: Lifecycle, options: EmbeddedOptions): Promise<Embedded> {
   const { say } = options;
   const dir = resolve(options.dir);
   const logs = join(dir, "logs");
   await mkdir(logs, { recursive: true });
-  const stores = await startStores(stack, dir, say);
-  const env = { DATABASE_URL: stores.databaseUrl, REDIS_URL: stores.redisUrl, LOG_LEVEL: "info" };
-  const start = async (
-    name: string,
-    main: string,
-    more: Record<string, string>,
-    metricsPort: number,
-  ): Promise<Child> => {
-    const child = await startChild({
-      name,
-      main,
-      env: { ...env, ...more, METRICS_PORT: String(metricsPort) },
-      logFile: join(logs, `${name}.log`),
-      readyUrl: `http://127.0.0.1:${metricsPort}/readyz`,
-    });
-    say(`${name} is ready (pid ${child.pid})`);
-    return stack.use(name, child, STOP_DEADLINE_MS);
-  };
+  await checkUnclaimed(dir, say);
+  const guardian = stack.use("guardian", startGuardian(dir), STOP_DEADLINE_MS);
+  const claim = { pid: process.pid, guardian: guardian.pid };
+  await writeClaim(dir, { ...claim, addresses: "" });
+  stack.use("claim", { stop: () => dropClaim(dir) });
+  const world = { stack, dir, logs, guardian, say };
+  const stores = await startStores(world);
+  const running = await startProcesses(world, stores, options);
+  const addresses = `the API is on localhost:${running.apiPort}, Postgres at ${stores.databaseUrl}, Redis at ${stores.redisUrl}`;
+  await writeClaim(dir, { ...claim, addresses });
+  return { ...stores, ...running, logs };
+}
 
+interface World {
+  readonly stack: Lifecycle;
+  readonly dir: string;
+  readonly logs: string;
+  readonly guardian: Guardian;
+  readonly say: (line: string) => void;
+}
+
+type Stores = Pick<Embedded, "databaseUrl" | "redisUrl" | "redisPort">;
+
+async function startProcesses(
+  world: World,
+  stores: Stores,
+  { workerEnv, tell }: EmbeddedOptions,
+): Promise<Pick<Embedded, "apiPort" | "apiMetricsPort" | "workerMetricsPorts">> {
+  const { stack, logs, guardian, say } = world;
+  const env = { DATABASE_URL: stores.databaseUrl, REDIS_URL: stores.redisUrl, LOG_LEVEL: "info" };
+  const patterns = (workerEnv["HANDLERS"] ?? "").split(",").filter((pattern) => pattern.trim() !== "");
   say("migrating the schema");
   await startChild({
     name: "migrate",
     main: "packages/db/src/migrate-main.ts",
     env,
     logFile: join(logs, "migrate.log"),
+    guardian,
   });
+  const start = async (
+    name: string,
+    main: string,
+    more: Record<string, string>,
+    metricsPort: number,
+  ): Promise<Supervised> => {
+    const launch = (): Promise<Child> =>
+      startChild({
+        name,
+        main,
+        env: { ...env, ...more, METRICS_PORT: String(metricsPort) },
+        logFile: join(logs, `${name}.log`),
+        readyUrl: `http://127.0.0.1:${metricsPort}/readyz`,
+        guardian,
+        ...(tell === undefined ? {} : { onLine: (line: string) => tell(terminalLine(name, line)) }),
+      });
+    const reloads = patterns.length > 0 && name !== "api";
+    const supervised = stack.use(name, new Supervised({ name, launch, say, reloads }), STOP_DEADLINE_MS);
+    await supervised.start();
+    return supervised;
+  };
   const apiPort = await preferPort(8081);
   const apiMetricsPort = await preferPort(2112);
   await start("api", "apps/api/src/main.ts", { API_PORT: String(apiPort) }, apiMetricsPort);
+  const workers: Supervised[] = [];
   const workerMetricsPorts: number[] = [];
   for (let index = 0; index < WORKERS; index += 1) {
     const metricsPort = await preferPort(2113 + index);
-    await start(`worker-${index + 1}`, "apps/worker/src/main.ts", { ...options.workerEnv }, metricsPort);
+    workers.push(
+      await start(`worker-${index + 1}`, "apps/worker/src/main.ts", { ...workerEnv }, metricsPort),
+    );
     workerMetricsPorts.push(metricsPort);
   }
-  return { ...stores, apiPort, apiMetricsPort, workerMetricsPorts, logs };
+  if (patterns.length > 0) {
+    const onChange = (): void => {
+      say("the handlers have changed: starting the workers anew");
+      for (const worker of workers) void worker.reload();
+    };
+    stack.use("file changes", watchFiles(patterns, onChange));
+  }
+  return { apiPort, apiMetricsPort, workerMetricsPorts };
 }
 
-async function startStores(
-  stack: Lifecycle,
-  dir: string,
-  say: (line: string) => void,
-): Promise<Pick<Embedded, "databaseUrl" | "redisUrl" | "redisPort">> {
+async function startStores({ stack, dir, guardian, say }: World): Promise<Stores> {
   if ((await findRedisServer()) === undefined) {
     say("there is no redis-server here: installing one with the system's package manager");
     say(`installed ${await installRedisServer(say)}`);
   }
   const file = createWriteStream(join(dir, "logs", "stores.log"), { flags: "a" });
   const log = (line: string): void => void file.write(`${line}\n`);
-  const postgres = await startPostgres({ dir: join(dir, "postgres"), port: await preferPort(5432), log });
-  stack.use("postgres", postgres);
+  const postgresPort = await usualPort(5432, () => freeDataFolder(join(dir, "postgres", "data"), say));
+  const launchPostgres = (): Promise<PostgresServer> =>
+    startPostgres({
+      dir: join(dir, "postgres"),
+      port: postgresPort,
+      log,
+      onSpawn: (pid) => guardian.watch(pid, "SIGINT"),
+    });
+  const postgres = await launchPostgres();
+  const launched = { guardian, say };
+  stack.use("postgres", keepServer("Postgres", postgres, { ...launched, launch: launchPostgres }));
   say(`Postgres 18 is ready on port ${postgres.port}`);
-  const redis = await startRedis({
-    dir: join(dir, "redis"),
-    port: await preferPort(6379),
-    appendonly: true,
-    log,
-  });
-  stack.use("redis", redis);
+  const redisPort = await preferPort(6379);
+  const launchRedis = (): Promise<RedisServer> =>
+    startRedis({
+      dir: join(dir, "redis"),
+      port: redisPort,
+      appendonly: true,
+      log,
+      onSpawn: (pid) => guardian.watch(pid, "SIGTERM"),
+    });
+  const redis = await launchRedis();
+  stack.use("redis", keepServer("Redis", redis, { ...launched, launch: launchRedis }));
   say(`Redis is ready on port ${redis.port}`);
   return { databaseUrl: postgres.url("scheduler"), redisUrl: redis.url, redisPort: redis.port };
+}
+
+/** The usual port, chosen once what an earlier run left on it has ended. */
+async function usualPort(port: number, free: () => Promise<void>): Promise<number> {
+  await free();
+  return preferPort(port);
 }
 
 /** A lifecycle that says little: the demo and the dev stack speak for themselves. */

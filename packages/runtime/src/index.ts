@@ -53,6 +53,7 @@ export { boundedLabel, createMetrics } from "./metrics.ts";
 export { nearest, typosBetween } from "./nearest.ts";
 export type { OpsServer, OpsServerOptions } from "./ops-server.ts";
 export { startOpsServer } from "./ops-server.ts";
+export { watchParent } from "./parent.ts";
 export { hideSecrets, rememberSecret, rememberUrl } from "./secrets.ts";
 export { socketFault } from "./socket-fault.ts";
 export { RAW_PERCENT, UNREADABLE_URL, urlShapeMistake } from "./url-mistakes.ts";

@@ -23,6 +23,8 @@ export interface PostgresOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Receives each line of the server's log. */
   readonly log: (line: string) => void;
+  /** Told its process id as soon as it has one, long before it is ready. */
+  readonly onSpawn?: (pid: number) => void;
 }
 
 export interface PostgresServer extends ServerProcess {
@@ -66,6 +68,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
         `If another process still uses ${dir}, stop it. If its data is damaged or of another Postgres version, ` +
         "delete that folder to begin with empty databases.",
       log: options.log,
+      onSpawn: options.onSpawn,
     });
     const url = (database = "postgres"): string => `postgres://postgres@127.0.0.1:${port}/${database}`;
     return { ...server, port, url };

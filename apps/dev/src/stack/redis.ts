@@ -17,6 +17,8 @@ export interface RedisOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Receives each line of the server's log. */
   readonly log: (line: string) => void;
+  /** Told its process id as soon as it has one, long before it is ready. */
+  readonly onSpawn?: (pid: number) => void;
 }
 
 export interface RedisServer extends ServerProcess {
@@ -51,6 +53,7 @@ export async function startRedis(options: RedisOptions): Promise<RedisServer> {
         `If another process still uses ${dir}, stop it. If its append-only file is damaged, delete that folder: ` +
         "Redis holds only hints, the jobs are in Postgres.",
       log: options.log,
+      onSpawn: options.onSpawn,
     });
     return { ...server, port, url: `redis://127.0.0.1:${port}` };
   });

@@ -26,6 +26,8 @@ export interface ServerCommand {
   readonly advice: string;
   /** Receives each line of its output. */
   readonly log: (line: string) => void;
+  /** Told its process id as soon as it has one, long before it is ready. */
+  readonly onSpawn?: ((pid: number) => void) | undefined;
 }
 
 export interface ServerProcess {
@@ -69,6 +71,7 @@ export async function startServerProcess(command: ServerCommand): Promise<Server
   });
   // "close", not "exit": it waits for every process that inherited the output. Postgres' backends outlive a
   // killed postmaster by some milliseconds, and a restart on the same folder would fail until they are gone.
+  if (child.pid !== undefined) command.onSpawn?.(child.pid);
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
   await whenReady(command, child);
   const { pid } = child;
