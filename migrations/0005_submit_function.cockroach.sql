@@ -68,8 +68,9 @@ BEGIN
     job_digest := digest(convert_to(jsonb_build_array('sql', type, job_priority, encode(digest(body, 'sha256'), 'hex'),
       payload IS NULL, extract(epoch FROM run_at), extract(epoch FROM delay), job_attempts, run_ms, labels)::text,
       'UTF8'), 'sha256');
+    -- The sum keeps the index on expires_at out, by which this would read all that have expired since the last purge.
     DELETE FROM idempotency_keys AS k
-      WHERE k.queue = job_queue AND k.key = idempotency_key AND k.expires_at < now()
+      WHERE k.queue = job_queue AND k.key = idempotency_key AND k.expires_at + interval '0' <= now()
         AND NOT EXISTS (SELECT 1 FROM tasks AS t WHERE t.task_id = k.task_id AND t.phase < 2);
     INSERT INTO idempotency_keys (queue, key, task_id, request_hash, expires_at)
       VALUES (job_queue, idempotency_key, job_id, job_digest, now() + interval '24 hours') ON CONFLICT DO NOTHING;

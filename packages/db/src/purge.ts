@@ -29,6 +29,33 @@ WITH page AS (
 SELECT (SELECT count(*) FROM purged) AS purged, (SELECT max(p.task_id::text) FROM page AS p) AS last_id,
        (SELECT count(*) FROM page) AS examined`;
 
+/** Rows of one job that a statement deletes. */
+const TRIM = 500;
+
+const trimOf = (table: string, column: string): string => `
+DELETE FROM ${table} AS x USING (
+  SELECT r.task_id, r.${column} FROM ${table} AS r JOIN (
+    SELECT t.task_id, t.phase, t.finished_at FROM tasks AS t WHERE t.task_id > $1::uuid ORDER BY t.task_id LIMIT 1
+  ) AS p ON p.task_id = r.task_id
+  WHERE (p.phase = 2 AND p.finished_at < now() - $2::float8 * interval '1 millisecond')
+     OR (p.phase = 3 AND p.finished_at < now() - $3::float8 * interval '1 millisecond')
+  ORDER BY r.${column} LIMIT ${TRIM}
+) AS d WHERE x.task_id = d.task_id AND x.${column} = d.${column}
+RETURNING 1`;
+const TRIMS = [trimOf("task_events", "sequence"), trimOf("task_attempts", "fence")];
+
+/**
+ * Deletes the events and attempts of the one job after `after`, if it is past its retention, bit by bit: a job may have
+ * more of them than one statement may delete, and the walk would stop at it for ever.
+ */
+export async function trimNext(database: Database, retention: Retention, after: string): Promise<void> {
+  for (const trim of TRIMS) {
+    for (let deleted = TRIM; deleted === TRIM; ) {
+      deleted = (await database.query(trim, [after, retention.succeededMs, retention.otherMs])).length;
+    }
+  }
+}
+
 export const FIRST_ID = "00000000-0000-0000-0000-000000000000";
 
 /** Deletes what is past its retention among the `limit` rows after `after`; `lastId` is undefined at the table's end. */

@@ -1,4 +1,4 @@
-import { promote, type QueuedRow, submitIn } from "@muster/db";
+import { claim, findEndedWorkers, freeRowsOf, promote, type QueuedRow, submitIn } from "@muster/db";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { debounce, type Fixture, fixture, idsOf } from "./fixture.ts";
 
@@ -29,5 +29,50 @@ test.skipIf(inject("servers").databaseKind !== "postgres")(
     expect(promoted.map((row) => row.task_id)).toEqual([other]);
     expect(await world.row(replaced)).toMatchObject({ status: "scheduled" });
     expect(await promote(database, 1)).toEqual([]);
+  },
+);
+
+/** Longer than a statement waits for a lock, and far below the deadline that it used to wait for. */
+const SOON_MS = 5_000;
+
+test.skipIf(inject("servers").databaseKind !== "postgres")(
+  "a due job that an open transaction is replacing holds up neither the claim that comes for it nor what is claimed beside it",
+  async () => {
+    const { database } = world;
+    const [replaced = "", other = ""] = idsOf(await world.submit(2));
+    const workerId = await world.worker();
+    const begun = performance.now();
+    await database.transaction(async (query) => {
+      await query("SELECT 1 FROM tasks WHERE task_id = $1 FOR UPDATE", [replaced]);
+      const { jobs } = await claim(database, workerId, [replaced, other]);
+      expect(jobs.map((job) => job.taskId)).toEqual([other]);
+      expect(await claim(database, workerId, [replaced])).toMatchObject({ jobs: [] });
+    });
+    expect(performance.now() - begun).toBeLessThan(SOON_MS);
+    expect((await claim(database, workerId, [replaced])).jobs).toHaveLength(1);
+  },
+);
+
+test.skipIf(inject("servers").databaseKind !== "postgres")(
+  "the reaper passes over a row that a frozen worker's open transaction holds, and takes it back once it is let go",
+  async () => {
+    const { database } = world;
+    const ids = idsOf(await world.submit(3));
+    const workerId = await world.worker();
+    await claim(database, workerId, ids);
+    await database.query("UPDATE workers SET state = 'lost', ended_at = now() WHERE worker_id = $1", [
+      workerId,
+    ]);
+    const freed = async (): Promise<string[]> => {
+      const rows = await Array.fromAsync(freeRowsOf(database, await findEndedWorkers(database, 60_000)));
+      return rows.flat().map((row) => row.task_id);
+    };
+    const begun = performance.now();
+    await database.transaction(async (query) => {
+      await query("SELECT 1 FROM tasks WHERE task_id = $1 FOR UPDATE", [ids[1]]);
+      expect(new Set(await freed())).toEqual(new Set([ids[0], ids[2]]));
+    });
+    expect(performance.now() - begun).toBeLessThan(SOON_MS);
+    expect(await freed()).toEqual([ids[1]]);
   },
 );

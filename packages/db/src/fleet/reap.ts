@@ -1,5 +1,6 @@
 import type { Database } from "../database.ts";
 import { microsOf, timeOf } from "../times.ts";
+import { passingLocked } from "../transitions/locked-rows.ts";
 import { type Blame, lose } from "../transitions/lose.ts";
 import type { FreedRow } from "../transitions/release.ts";
 
@@ -123,8 +124,18 @@ async function free(
 ): Promise<FreedRow[]> {
   const freed: FreedRow[] = [];
   for (const [workerId, held] of Map.groupBy(rows, (row) => row.worker_id)) {
-    const attempts = held.map((row) => ({ taskId: row.task_id, fence: row.fence }));
-    freed.push(...(await lose(database.query, workerId, attempts, blameOf(workerId), LOST)));
+    const attempts = new Map(held.map((row) => [row.task_id, { taskId: row.task_id, fence: row.fence }]));
+    // What an open completeTx of a frozen worker holds is looked for again in the next round, like all others.
+    const rowsFreed = await passingLocked(database.query, [...attempts.keys()], (ids) =>
+      lose(
+        database.query,
+        workerId,
+        ids.flatMap((id) => attempts.get(id) ?? []),
+        blameOf(workerId),
+        LOST,
+      ),
+    );
+    freed.push(...rowsFreed);
   }
   return freed;
 }

@@ -11,6 +11,7 @@ import { EVENT, eventsOf, type WithEvent } from "../event.ts";
 import { prepared, type Statement } from "../prepared.ts";
 import { microsOf } from "../times.ts";
 import { IN_TIME } from "./expire.ts";
+import { BOUNDED_WAIT, passingLocked } from "./locked-rows.ts";
 
 /** A claimed job: all that its attempt needs. `fence` must be shown at its end. */
 export interface ClaimedJob {
@@ -89,6 +90,7 @@ SET status = 'running', hold = NULL, attempts = t.attempts + 1, fence = t.fence 
 WHERE ${taskId} AND t.status = 'queued' AND (t.hold IS NULL OR t.hold = 'type:' || t.type)
   AND ${IN_TIME}
   AND EXISTS (SELECT 1 FROM workers AS w WHERE w.worker_id = $2 AND w.state = 'alive')
+  AND ${BOUNDED_WAIT}
 RETURNING ${CLAIMED_COLUMNS}, ${EVENT}`;
 
 const CLAIM: Statement = prepared("claim", claimBy("", "t.task_id = ANY($1::uuid[])"));
@@ -103,7 +105,8 @@ FROM (SELECT u.task_id FROM unnest($1::uuid[]) AS u (task_id) LIMIT (SELECT card
 );
 
 /**
- * queued → running, for those of the ids that are still to be had; the others are somebody else's, cancelled or gone.
+ * queued → running, for those of the ids that are still to be had; the others are somebody else's, cancelled or gone,
+ * or locked by a transaction that stays open.
  * When the answer is lost the rows may be claimed all the same: look them up with claimedBy.
  */
 export async function claim(
@@ -111,8 +114,9 @@ export async function claim(
   workerId: string,
   taskIds: readonly string[],
 ): Promise<{ jobs: ClaimedJob[]; events: string[] }> {
-  const statement = isShort(taskIds) ? CLAIM_FEW : CLAIM;
-  const rows = await database.query<ClaimedRow & WithEvent>(statement, [plainArray(taskIds), workerId]);
+  const rows = await passingLocked(database.query, taskIds, (ids) =>
+    database.query<ClaimedRow & WithEvent>(isShort(ids) ? CLAIM_FEW : CLAIM, [plainArray(ids), workerId]),
+  );
   return {
     jobs: rows.map(toClaimed),
     events: eventsOf(rows),

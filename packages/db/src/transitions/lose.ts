@@ -1,6 +1,7 @@
 import { cleanText, MAX_LOSSES, SHARED_LOSSES } from "@muster/job";
 import type { Query } from "../database.ts";
 import { HELD, heldRows } from "./held-rows.ts";
+import { BOUNDED_WAIT } from "./locked-rows.ts";
 import { FREED_COLUMNS, type FreedRow } from "./release.ts";
 
 /**
@@ -28,7 +29,7 @@ WITH freed AS (
       lost_count = CASE WHEN t.cancel_requested_at IS NULL THEN ${LOSSES} ELSE t.lost_count END,
       last_error = $6, updated_at = now(), version = t.version + 1
   FROM ${heldRows("$4", "$1::uuid[], $2::int4[]")}
-  WHERE ${HELD}
+  WHERE ${HELD} AND ${BOUNDED_WAIT}
   RETURNING t.fence, t.attempts + CASE WHEN t.status = 'queued' THEN 1 ELSE 0 END AS attempt, t.started_at,
             ${FREED_COLUMNS}
 ), kept AS (
@@ -40,7 +41,10 @@ WITH freed AS (
 )
 SELECT f.task_id, f.type, f.queue, f.priority, f.lane, f.enqueued_ms, f.status, f.event FROM freed AS f`;
 
-/** running → queued, deadletter (poison) or cancelled: the process that ran the attempt is gone. */
+/**
+ * running → queued, deadletter (poison) or cancelled: the process that ran the attempt is gone.
+ * @throws an error that `isLockTimeout` knows, when a transaction that stays open holds one of the rows
+ */
 export async function lose(
   query: Query,
   workerId: string,

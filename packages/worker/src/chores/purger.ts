@@ -1,4 +1,4 @@
-import { FIRST_ID, purgeKeys, purgePage, purgeWorkers } from "@muster/db";
+import { FIRST_ID, purgeKeys, purgePage, purgeWorkers, trimNext } from "@muster/db";
 import type { Chore, ChoreContext } from "./chore.ts";
 
 const BATCH = 5_000;
@@ -26,6 +26,7 @@ export function purger(
   const walkOn = async (from: string): Promise<void> => {
     const size = batch;
     batch = Math.ceil(size / 10);
+    if (size === 1) await trimNext(database, retention, from);
     const page = await purgePage(database, retention, from, size);
     batch = Math.min(BATCH, size * 2);
     purged += page.purged;

@@ -35,6 +35,21 @@ test("the purger gets past jobs of which a page is more than a statement may del
   );
 });
 
+test("the purger gets past a single job that has more events than a statement may delete", async () => {
+  const { database } = world.context;
+  await world.submit(12);
+  await database.query("UPDATE tasks SET status = 'succeeded', finished_at = now() - interval '1 day'");
+  await database.query(`INSERT INTO task_events (task_id, sequence, kind, data)
+    SELECT t.task_id, n, 'log', '{}' FROM (SELECT task_id FROM tasks ORDER BY task_id OFFSET 5 LIMIT 1) AS t,
+      generate_series(1, 5000) AS n`);
+  await database.query(LIMIT);
+  const chore = purger(world.context, 0);
+  for (let runs = 0; runs < 50; runs += 1) await Promise.allSettled([chore.runOnce(still)]);
+  expect(await database.query("SELECT task_id FROM tasks UNION ALL SELECT task_id FROM task_events")).toEqual(
+    [],
+  );
+});
+
 test("the purger leaves no time limit of a job that it deletes: the limit may lie years ahead", async () => {
   const { database } = world.context;
   await world.submit(2, { limits: { totalTimeoutMs: 5 * 365 * 86_400_000 } });
