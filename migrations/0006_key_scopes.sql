@@ -1,8 +1,5 @@
 -- How long an idempotency key stands for its job; and the keys of debounced and throttled submits.
 
--- The limit that a role has for its statements is not meant for these.
-SET statement_timeout = 0;
-
 -- NULL: for ever
 ALTER TABLE idempotency_keys ALTER COLUMN expires_at DROP NOT NULL;
 

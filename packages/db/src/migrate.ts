@@ -1,8 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { sleep } from "@muster/runtime";
-import { Client } from "pg";
-import { hasCode, isConflict, UNDEFINED_DATABASE } from "./sql-state.ts";
+import type { Client } from "pg";
+import { type Applying, applyStatement } from "./migrate/apply.ts";
+import { connectOrCreate, newClient } from "./migrate/connect.ts";
+import { functionsOf, relationsOf, statementsOf } from "./migrate/files.ts";
+import { copyGrants, existing } from "./migrate/grants.ts";
+import { refuseStrangers } from "./migrate/strangers.ts";
+import { checkEncoding } from "./session/first-look.ts";
+import { hasCode, isConflict } from "./sql-state.ts";
 
 export interface MigrateOptions {
   readonly url: string;
@@ -11,13 +17,15 @@ export interface MigrateOptions {
   /** Where the numbered .sql files are; by default the repository's migrations/. */
   readonly directory?: URL;
   readonly leaseMs?: number;
+  /** How long a statement may try to get its locks, milliseconds. Default: a minute. */
+  readonly lockPatienceMs?: number;
 }
 
 type Dialect = "postgres" | "cockroach";
 
 const DIRECTORY = new URL("../../../migrations/", import.meta.url);
 const LEASE_MS = 30_000;
-const STATEMENT_DEADLINE_MS = 10 * 60_000;
+const LOCK_PATIENCE_MS = 60_000;
 
 // A lease row instead of an advisory lock: CockroachDB has none that work, and PgBouncer would leave one behind.
 const TABLES = `
@@ -41,20 +49,21 @@ const DROP_LEASE = `UPDATE schema_migration_lease SET expires_at = now() WHERE i
  */
 export async function migrate(options: MigrateOptions): Promise<string[]> {
   const say = options.say ?? (() => {});
+  const directory = options.directory ?? DIRECTORY;
   const client = await connectOrCreate(options.url, say);
   const owner = randomUUID();
   const leaseMs = options.leaseMs ?? LEASE_MS;
   try {
-    const { rows } = await client.query<{ version: string }>("SELECT version()");
-    const dialect: Dialect = rows[0]?.version.includes("CockroachDB") ? "cockroach" : "postgres";
+    const dialect = await lookAt(client);
+    await refuseStrangers(client, await allRelations(directory));
     await createTables(client);
     await takeLease(client, owner, leaseMs, say);
     // Renewed on a connection of its own: a long CREATE INDEX would otherwise outlive the lease.
-    const renewal = newClient(options.url);
-    await renewal.connect();
+    const renewal = await newClient(options.url);
     const timer = setInterval(() => void renewal.query(TAKE_LEASE, [owner, leaseMs]).catch(say), leaseMs / 3);
     try {
-      return await applyFiles(client, dialect, options.directory ?? DIRECTORY, say);
+      const patienceMs = options.lockPatienceMs ?? LOCK_PATIENCE_MS;
+      return await applyFiles({ client, onlooker: renewal, say, patienceMs }, dialect, directory);
     } finally {
       clearInterval(timer);
       // In conflict with one who waits for it; left behind, it would keep everybody waiting until it lapses.
@@ -66,43 +75,15 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
   }
 }
 
-function newClient(url: string): Client {
-  const client = new Client({
-    connectionString: url,
-    application_name: "muster-migrate",
-    connectionTimeoutMillis: 5_000,
-    query_timeout: STATEMENT_DEADLINE_MS,
-  });
-  // A connection that the server ends fails its next statement; without a listener it would end the process at once.
-  client.on("error", () => void client.end());
-  return client;
-}
-
-async function connectOrCreate(url: string, say: (line: string) => void): Promise<Client> {
-  const client = newClient(url);
-  try {
-    await client.connect();
-    return client;
-  } catch (error) {
-    if (!hasCode(error, UNDEFINED_DATABASE)) throw error;
-  }
-  const target = new URL(url);
-  const name = decodeURIComponent(target.pathname.slice(1));
-  say(`database "${name}" does not exist: creating it`);
-  target.pathname = "/postgres";
-  const admin = newClient(target.href);
-  await admin.connect();
-  try {
-    await admin.query(`CREATE DATABASE ${admin.escapeIdentifier(name)}`);
-  } catch (error) {
-    // 42P04: another migration has just created it.
-    if (!hasCode(error, "42P04") && !hasCode(error, "23505")) throw error;
-  } finally {
-    await admin.end();
-  }
-  const created = newClient(url);
-  await created.connect();
-  return created;
+/** @throws MusterError when the database's encoding is not UTF8 */
+async function lookAt(client: Client): Promise<Dialect> {
+  const { rows } = await client.query<{ version: string; name: string; encoding: string }>(
+    "SELECT version() AS version, current_database() AS name, current_setting('server_encoding') AS encoding",
+  );
+  const [look] = rows;
+  if (look === undefined) throw new Error("the look at the database was not answered");
+  checkEncoding(look.name, look.encoding);
+  return look.version.includes("CockroachDB") ? "cockroach" : "postgres";
 }
 
 async function createTables(client: Client): Promise<void> {
@@ -139,16 +120,12 @@ async function takeLease(
   }
 }
 
-async function applyFiles(
-  client: Client,
-  dialect: Dialect,
-  directory: URL,
-  say: (line: string) => void,
-): Promise<string[]> {
+async function applyFiles(applying: Applying, dialect: Dialect, directory: URL): Promise<string[]> {
+  const { client, say } = applying;
   const { rows } = await client.query<{ name: string }>("SELECT name FROM schema_migrations");
   const done = new Set(rows.map((row) => row.name));
   const files = await readdir(directory);
-  const names = files.filter((file) => /^\d{4}_[a-z0-9_]+\.sql$/.test(file)).toSorted();
+  const names = namesOf(files);
   const unknown = [...done].filter((name) => !names.includes(name));
   if (unknown.length > 0) {
     throw new Error(
@@ -159,10 +136,8 @@ async function applyFiles(
   for (const name of pending) {
     const special = name.replace(/\.sql$/, `.${dialect}.sql`);
     say(`applying ${name}`);
-    await applyFile(
-      client,
-      await readFile(new URL(files.includes(special) ? special : name, directory), "utf8"),
-    );
+    const file = await readFile(new URL(files.includes(special) ? special : name, directory), "utf8");
+    await (dialect === "postgres" ? applyOnPostgres(file, applying) : applyOnCockroach(file, client));
     await client.query("INSERT INTO schema_migrations (name) VALUES ($1) ON CONFLICT (name) DO NOTHING", [
       name,
     ]);
@@ -170,18 +145,25 @@ async function applyFiles(
   return pending;
 }
 
-/** Statement by statement, each its own transaction: CockroachDB's schema changes are not transactional. */
-async function applyFile(client: Client, text: string): Promise<void> {
-  for (const statement of statementsOf(text)) {
-    if (statement.trim() !== "") await client.query(statement);
-  }
+const namesOf = (files: readonly string[]): string[] =>
+  files.filter((file) => /^\d{4}_[a-z0-9_]+\.sql$/.test(file)).toSorted();
+
+async function applyOnPostgres(text: string, applying: Applying): Promise<void> {
+  const { client } = applying;
+  const made = { relations: relationsOf(text), functions: functionsOf(text) };
+  const before = await existing(client, made.relations);
+  for (const statement of statementsOf(text)) await applyStatement(statement, applying);
+  await copyGrants(client, made, before);
 }
 
-/** A statement ends with a semicolon at the end of its line, unless that stands in the `$$` body of a function. */
-function statementsOf(text: string): string[] {
-  const parts = text.replaceAll(/^\s*--.*$/gm, "").split("$$");
-  return parts.reduce<string[]>((statements, part, index) => {
-    const [first = "", ...rest] = index % 2 === 0 ? part.split(/;\s*$/m) : [`$$${part}$$`];
-    return [...statements.slice(0, -1), `${statements.at(-1) ?? ""}${first}`, ...rest];
-  }, []);
+/** Each its own transaction: CockroachDB's schema changes are not transactional, and wait for nobody's reads. */
+async function applyOnCockroach(text: string, client: Client): Promise<void> {
+  for (const statement of statementsOf(text)) await client.query(statement);
+}
+
+/** Everything that the migrations make, by the files' own words. */
+async function allRelations(directory: URL): Promise<string[]> {
+  const names = namesOf(await readdir(directory));
+  const texts = await Promise.all(names.map((name) => readFile(new URL(name, directory), "utf8")));
+  return texts.flatMap(relationsOf);
 }

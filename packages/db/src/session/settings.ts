@@ -10,11 +10,11 @@ import type { ServerLimits } from "./limits.ts";
  */
 export class SessionSettings {
   readonly #wanted: Map<string, string>;
-  readonly #log: Logger;
+  readonly #log: Logger | undefined;
   #taken = false;
   #refusals = 0;
 
-  constructor(limits: ServerLimits, log: Logger) {
+  constructor(limits: ServerLimits, log?: Logger) {
     this.#log = log;
     this.#wanted = new Map([
       ["statement_timeout", `${limits.statementSeconds}s`],
@@ -54,7 +54,10 @@ export class SessionSettings {
     const named = [...this.#wanted.keys()].filter((name) => new RegExp(`\\b${name}\\b`).test(message));
     for (const name of named.length === 0 ? [...this.#wanted.keys()] : named) this.#wanted.delete(name);
     this.#refusals += 1;
-    this.#log.info({ refused: named.length === 0 ? "all" : named }, "start-up parameters are not taken here");
+    this.#log?.info(
+      { refused: named.length === 0 ? "all" : named },
+      "start-up parameters are not taken here",
+    );
     return true;
   }
 
@@ -65,7 +68,7 @@ export class SessionSettings {
     this.#taken =
       wanted !== undefined && [wanted, `${Number.parseInt(wanted, 10) * 1000}`].includes(statementTimeout);
     if (!this.#taken) {
-      this.#log.info(
+      this.#log?.info(
         { statementTimeout },
         "the session's limits are not ours (a pooler, or DATABASE_URL): transactions bring their own, other statements are cancelled at their deadline",
       );

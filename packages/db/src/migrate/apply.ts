@@ -1,0 +1,106 @@
+import { MusterError } from "@muster/job";
+import { backoff, sleep } from "@muster/runtime";
+import type { Client } from "pg";
+import { isConflict, isLockTimeout, isServerAnswer } from "../sql-state.ts";
+import { blockersOf } from "./blockers.ts";
+import { MIGRATION_LIMITS } from "./connect.ts";
+
+/** For so long everybody else may have to wait behind a migration that waits for a lock, milliseconds. */
+const LOCK_MS = 1_000;
+/** When to look who stands in the way, milliseconds after the statement began to wait. */
+const LOOK_AFTER_MS = 500;
+const PAUSE = { initialMs: 1_000, maxMs: 5_000 };
+
+export interface Applying {
+  readonly client: Client;
+  /** Another connection, free while the first one waits. */
+  readonly onlooker: Client;
+  readonly say: (line: string) => void;
+  /** How long a statement may try to get its locks before the migration fails, milliseconds. */
+  readonly patienceMs: number;
+}
+
+/**
+ * Runs one statement of a migration on Postgres in a transaction of its own that waits a second for a lock: all that
+ * comes after it queues behind it, readers too, however short it is itself. Then it lets them go, and tries again.
+ * @throws MusterError `failed_precondition` that names who holds the lock, when patience is over
+ */
+export async function applyStatement(statement: string, applying: Applying): Promise<void> {
+  const { client, onlooker, say, patienceMs } = applying;
+  // It can have no transaction, and makes nobody wait.
+  if (/\bCONCURRENTLY\b/i.test(statement)) return watched(await pidOf(client), statement, applying);
+  const started = performance.now();
+  const pause = backoff(PAUSE);
+  for (;;) {
+    let blockers: string[] = [];
+    const look = async (pid: number): Promise<void> => {
+      try {
+        blockers = await blockersOf(onlooker, pid);
+      } catch (error) {
+        say(`could not look who stands in the way: ${String(error)}`);
+      }
+    };
+    try {
+      return await tryOnce(statement, applying, look);
+    } catch (error) {
+      if (isServerAnswer(error)) await client.query("ROLLBACK");
+      if (!isLockTimeout(error) && !isConflict(error)) throw error;
+      const waited = Math.round((performance.now() - started) / 1000);
+      const who = blockers.length === 0 ? "others" : blockers.join("; ");
+      if (performance.now() - started > patienceMs) {
+        throw new MusterError(
+          "failed_precondition",
+          `no lock after ${waited} s, it is held by ${who}. Nothing is half done: end what holds it, and migrate again`,
+          { cause: error },
+        );
+      }
+      say(`waiting for a lock that is held by ${who}`);
+      await sleep(Math.min(pause.next(), patienceMs));
+    }
+  }
+}
+
+async function tryOnce(
+  statement: string,
+  { client }: Applying,
+  look: (pid: number) => Promise<void>,
+): Promise<void> {
+  await client.query(
+    `BEGIN; SET LOCAL lock_timeout = ${LOCK_MS}; SET LOCAL statement_timeout = '${MIGRATION_LIMITS.statementSeconds}s'`,
+  );
+  const pid = await pidOf(client);
+  let looking: Promise<void> | undefined;
+  const timer = setTimeout(() => {
+    looking = look(pid);
+  }, LOOK_AFTER_MS);
+  try {
+    await client.query(statement);
+    await client.query("COMMIT");
+  } finally {
+    clearTimeout(timer);
+    await looking;
+  }
+}
+
+/** Runs a statement that waits for others without keeping anybody waiting, and says for whom. */
+async function watched(pid: number, statement: string, { client, onlooker, say }: Applying): Promise<void> {
+  let told = "";
+  const timer = setInterval(() => {
+    const tell = async (): Promise<void> => {
+      const blockers = (await blockersOf(onlooker, pid)).join("; ");
+      if (blockers !== "" && blockers !== told) say(`waiting for ${blockers}`);
+      told = blockers;
+    };
+    tell().catch((error: unknown) => say(`could not look who stands in the way: ${String(error)}`));
+  }, LOCK_MS);
+  try {
+    await client.query(statement);
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+async function pidOf(client: Client): Promise<number> {
+  const { rows } = await client.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
+  return rows[0]?.pid ?? 0;
+}

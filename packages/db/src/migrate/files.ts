@@ -1,0 +1,22 @@
+/** What a migration file is made of. */
+
+/** A statement ends with a semicolon at the end of its line, unless that stands in the `$$` body of a function. */
+export function statementsOf(text: string): string[] {
+  const parts = text.replaceAll(/^\s*--.*$/gm, "").split("$$");
+  return parts
+    .reduce<string[]>((statements, part, index) => {
+      const [first = "", ...rest] = index % 2 === 0 ? part.split(/;\s*$/m) : [`$$${part}$$`];
+      return [...statements.slice(0, -1), `${statements.at(-1) ?? ""}${first}`, ...rest];
+    }, [])
+    .filter((statement) => statement.trim() !== "");
+}
+
+const RELATION = /^\s*CREATE (?:TABLE IF NOT EXISTS|OR REPLACE VIEW) (\w+)/gim;
+const FUNCTION = /^\s*CREATE OR REPLACE FUNCTION (\w+)/gim;
+
+/** The tables and views that a file makes. */
+export const relationsOf = (text: string): string[] =>
+  [...text.matchAll(RELATION)].map(([, name = ""]) => name);
+
+export const functionsOf = (text: string): string[] =>
+  [...text.matchAll(FUNCTION)].map(([, name = ""]) => name);
