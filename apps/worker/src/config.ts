@@ -17,6 +17,7 @@ import {
   seconds,
   text,
 } from "@muster/runtime";
+import { WORKER_BOUNDS } from "@muster/worker";
 import { COMMAND_CONFIG } from "./command-config.ts";
 import { isAddressOrRange } from "./handlers/addresses.ts";
 
@@ -66,7 +67,11 @@ export const WORKER_CONFIG: typeof DATABASE_CONFIG &
     undefined,
     "What people see in `workers.name`, e.g. the pod; it may come back at a restart. Unset: host and pid.",
   ),
-  WORKER_CONCURRENCY: option(integer({ min: 1, max: 10_000 }), 10, "Jobs that run at once in this process."),
+  WORKER_CONCURRENCY: option(
+    integer(WORKER_BOUNDS.concurrency),
+    10,
+    "Jobs that run at once in this process.",
+  ),
   WORKER_QUEUES: option(
     optional(queueNames),
     undefined,
@@ -84,17 +89,17 @@ export const WORKER_CONFIG: typeof DATABASE_CONFIG &
     "Private addresses that `http` jobs may call: addresses or CIDR ranges. None by default.",
   ),
   STARVATION_SECONDS: option(
-    seconds({ min: 1, max: 86_400 }),
+    seconds(WORKER_BOUNDS.starvationSeconds),
     60,
     "A list whose oldest job waits longer gets one take in eight, whatever the priorities.",
   ),
   LEASE_SECONDS: option(
-    integer({ min: 5, max: 3_600 }),
+    integer(WORKER_BOUNDS.leaseSeconds),
     30,
     "A worker that is silent for this long has lost its jobs. The same for the whole fleet.",
   ),
   DRAIN_SECONDS: option(
-    seconds({ min: 0, max: 3_600 }),
+    seconds(WORKER_BOUNDS.drainSeconds),
     20,
     "At SIGTERM, how long running jobs get before they are stopped and given back uncharged.",
   ),

@@ -2,6 +2,7 @@ import { openDatabase } from "@muster/db";
 import type { UserTransaction } from "@muster/job";
 import { createPushCircuit, openRedis, type RedisAddress } from "@muster/queue";
 import { createLifecycle, createLogger, createMetrics, type Logger, type Metrics } from "@muster/runtime";
+import { checkClientOptions } from "./check-options.ts";
 import { checkRequest, checkRequests, type JobRequest } from "./job-request.ts";
 import type { SubmitResult } from "./submit/submit-all.ts";
 import { createSubmitMetrics } from "./submit/submit-metrics.ts";
@@ -45,8 +46,12 @@ export interface Client {
   close(): Promise<void>;
 }
 
-/** Connects at the first submit, so that a process can start while its stores are away. */
+/**
+ * Connects at the first submit, so that a process can start while its stores are away.
+ * @throws ConfigError naming every option that is missing, wrong or unknown
+ */
 export function openClient(options: ClientOptions): Client {
+  checkClientOptions(options);
   const log = options.log ?? createLogger({ name: "muster", level: "info" });
   const metrics = options.metrics ?? createMetrics();
   const stack = createLifecycle(log);

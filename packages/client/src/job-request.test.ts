@@ -1,5 +1,6 @@
 import { MusterError } from "@muster/job";
 import { expect, test } from "vitest";
+import { checkClientOptions } from "./check-options.ts";
 import { checkRequest, checkRequests, type JobRequest } from "./job-request.ts";
 
 const ID = "0199c0de-0000-7000-8000-000000000000";
@@ -94,4 +95,14 @@ test("a batch names each bad job by its place, and takes none", () => {
   );
   expect(() => check(jobs)).toThrow("jobs[3].type: expected 1 to 128 characters");
   expect(() => check({ type: "a" })).toThrow("jobs: expected an array of jobs, got an object with type");
+});
+
+test("case D6: a client is told what it needs", () => {
+  expect(() => checkClientOptions({})).toThrow(
+    [
+      "wrong configuration:",
+      "  openClient: databaseUrl: expected a URL starting with postgres:// or postgresql://; got undefined",
+      "  openClient: redis: expected an object with url, or host and port; got undefined",
+    ].join("\n"),
+  );
 });

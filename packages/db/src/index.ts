@@ -1,5 +1,6 @@
 export * from "./config.ts";
 export * from "./database.ts";
+export { databaseUrl } from "./database-url.ts";
 export * from "./event.ts";
 export * from "./fleet/beat.ts";
 export * from "./fleet/leader.ts";

@@ -11,3 +11,4 @@ export { publishChanges } from "./publish.ts";
 export { Reports } from "./reports/reports.ts";
 export type { Worker, WorkerOptions } from "./worker.ts";
 export { STOP_MARGIN_MS, startWorker } from "./worker.ts";
+export { WORKER_BOUNDS } from "./worker-bounds.ts";

@@ -11,6 +11,7 @@ import {
   type Metrics,
   type Stoppable,
 } from "@muster/runtime";
+import { checkWorkerOptions } from "./check-options.ts";
 import { startChores } from "./chores/index.ts";
 import { compareOwner } from "./chores/ownership.ts";
 import { type Engine, startEngine } from "./engine.ts";
@@ -72,10 +73,11 @@ export interface Worker {
 /**
  * A worker inside the caller's own process: takes jobs from Redis (from SQL, while Redis is away), runs the handlers,
  * and does its share of the chores.
- * @throws MusterError `invalid_argument` for `queues` that name none, `unavailable` when the database does not answer, refuses us, or has no schema of this version,
+ * @throws ConfigError naming every option that is missing, wrong or unknown; MusterError `invalid_argument` for `queues` that name none, `unavailable` when the database does not answer, refuses us, or has no schema of this version,
  * unless `waitForDatabase` says to wait
  */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
+  checkWorkerOptions(options);
   checkQueues(options.queues);
   const log = options.log ?? createLogger({ name: "muster", level: "info" });
   const metrics = options.metrics ?? createMetrics();

@@ -1,0 +1,15 @@
+import { databaseUrl } from "@muster/db";
+import { aNumber, anObject, asVariable, checkOptions, type OptionChecks } from "@muster/runtime";
+
+const CHECKS: OptionChecks = {
+  databaseUrl: { ...asVariable(databaseUrl), required: true },
+  databaseMaxConnectionAgeMs: aNumber("milliseconds", { min: 1_000, max: 86_400_000 }),
+  redis: { ...anObject("an object with url, or host and port"), required: true },
+  log: anObject("a logger"),
+  metrics: anObject("what createMetrics answers"),
+};
+
+/** @throws ConfigError naming every option that is missing, wrong or unknown */
+export function checkClientOptions(options: unknown): void {
+  checkOptions("openClient", options, CHECKS);
+}

@@ -1,0 +1,38 @@
+import { databaseUrl } from "@muster/db";
+import {
+  aNumber,
+  anObject,
+  asVariable,
+  aWholeNumber,
+  checkOptions,
+  type OptionChecks,
+} from "@muster/runtime";
+import { WORKER_BOUNDS } from "./worker-bounds.ts";
+
+const TEXT = { expected: "text", check: (value: unknown) => typeof value === "string" && value !== "" };
+
+const CHECKS: OptionChecks = {
+  databaseUrl: { ...asVariable(databaseUrl), required: true },
+  databaseMaxConnectionAgeMs: aNumber("milliseconds", { min: 1_000, max: 86_400_000 }),
+  redis: { ...anObject("an object with url, or host and port"), required: true },
+  handlers: { ...anObject("an object with a function for each job type"), required: true },
+  name: TEXT,
+  concurrency: aWholeNumber("a whole number", WORKER_BOUNDS.concurrency),
+  queues: {
+    expected: "an array of queue names, each once",
+    check: (value) => Array.isArray(value) && new Set(value).size === value.length,
+  },
+  starvationSeconds: aNumber("seconds", WORKER_BOUNDS.starvationSeconds),
+  leaseSeconds: aWholeNumber("whole seconds", WORKER_BOUNDS.leaseSeconds),
+  drainSeconds: aNumber("seconds", WORKER_BOUNDS.drainSeconds),
+  retention: anObject("an object with succeededMs and otherMs"),
+  isolate: { expected: "a function", check: (value) => typeof value === "function" },
+  waitForDatabase: anObject("an AbortSignal"),
+  log: anObject("a logger"),
+  metrics: anObject("what createMetrics answers"),
+};
+
+/** @throws ConfigError naming every option that is missing, wrong or unknown */
+export function checkWorkerOptions(options: unknown): void {
+  checkOptions("startWorker", options, CHECKS);
+}
