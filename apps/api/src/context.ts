@@ -1,5 +1,5 @@
 import { createIdSource, createSubmitMetrics, createSubmitter, type Submitter } from "@muster/client";
-import { checkSchema, type Database, openDatabase } from "@muster/db";
+import { checkSchema, type Database, openDatabase, refuseUnfit } from "@muster/db";
 import { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
 import {
   createPushCircuit,
@@ -72,8 +72,10 @@ export async function startApi(
     log,
     metrics,
     maxConnectionAgeMs: config.DATABASE_MAX_CONNECTION_AGE_SECONDS * 1000,
+    checksRights: true,
   });
   stack.use("database", { stop: () => database.close() });
+  await refuseUnfit(database);
   const redis = openRedis({ ...redisOptions(config), name, log, metrics });
   stack.use("redis", { stop: () => redis.close() });
   void lookAtRedis(database, redis, log);

@@ -63,6 +63,7 @@ export function openClient(options: ClientOptions): Client {
     log,
     metrics,
     maxConnectionAgeMs: options.databaseMaxConnectionAgeMs,
+    checksRights: true,
   });
   stack.use("database", { stop: () => database.close() });
   const redis = openRedis({ ...options.redis, name, log, metrics });

@@ -60,6 +60,8 @@ export interface DatabaseOptions {
   readonly deadlineMs?: number;
   /** No connection gets older than this; a chance part of a fifth is left out. Default: 30 minutes. */
   readonly maxConnectionAgeMs?: number | undefined;
+  /** Says in the log, at the first connection, which rights its role lacks. One pool of a process is enough. */
+  readonly checksRights?: boolean;
 }
 
 export const DEFAULT_CONNECTION_AGE_MS: number = 30 * 60_000;

@@ -28,6 +28,8 @@ export * from "./queries/schema-state.ts";
 export * from "./queries/undispatched.ts";
 export * from "./queries/watch.ts";
 export type { JobRecord } from "./record.ts";
+export { refuseUnfit } from "./session/first-look.ts";
+export { RIGHTS } from "./session/rights.ts";
 export { classify, isLockTimeout, isOneRowsFault, isRowFault } from "./sql-state.ts";
 export * from "./transitions/cancel.ts";
 export { type ClaimedJob, claim } from "./transitions/claim.ts";

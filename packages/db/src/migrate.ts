@@ -142,6 +142,9 @@ async function applyFiles(applying: Applying, dialect: Dialect, directory: URL):
       name,
     ]);
   }
+  // Read by whoever runs Muster, and made before there is a table to copy rights from.
+  const migrations = ["schema_migrations"];
+  if (dialect === "postgres") await copyGrants(client, { relations: migrations, functions: [] }, migrations);
   return pending;
 }
 

@@ -5,11 +5,13 @@ import {
   cancellablePage,
   type Database,
   EXAMINED_FOR_CANCEL,
+  forgetHeldTypes,
+  hold,
   type Query,
   submitIn,
 } from "@muster/db";
 import { afterEach, beforeEach, expect, inject, test } from "vitest";
-import { type Fixture, fixture, newJob } from "./fixture.ts";
+import { type Fixture, fixture, idsOf, newJob } from "./fixture.ts";
 
 /** What a statement may not read whole, although the planner's statistics are from before there was any of it. */
 const BACKLOG = 50_000;
@@ -62,8 +64,16 @@ test.skipIf(elsewhere)("a heartbeat does not read the jobs that wait for their t
   await world.database.query(jobs("'scheduled'"));
   const beaten = (query: Query) => beat({ ...world.database, query }, workerId, 0, []);
   expect(await rowsReadBy(beaten)).toBeLessThan(100);
-  await world.database.query("UPDATE tasks SET status = 'queued', hold = 'type:work' WHERE phase = 0");
-  expect(await beat(world.database, workerId, 0, [])).toMatchObject({ heldTypes: ["work"] });
+  const heldTypes = async () => (await beat(world.database, workerId, 0, [])).heldTypes;
+  const ids = idsOf(await world.submit(2));
+  await hold(world.database, ids, []);
+  expect(await heldTypes()).toEqual(["work"]);
+  await world.database.query("UPDATE held_types SET held_at = now() - interval '2 minutes'");
+  await forgetHeldTypes(world.database);
+  expect(await heldTypes()).toEqual(["work"]);
+  await world.database.query("DELETE FROM tasks WHERE task_id = ANY($1::uuid[])", [ids]);
+  await forgetHeldTypes(world.database);
+  expect(await heldTypes()).toEqual([]);
 });
 
 test.skipIf(elsewhere)("a submit with a key does not read the keys that have expired", async () => {

@@ -1,5 +1,5 @@
 import { hostname } from "node:os";
-import { checkSchema, openDatabase } from "@muster/db";
+import { checkSchema, openDatabase, refuseUnfit } from "@muster/db";
 import { type Handlers, MusterError, QUEUE_NAME, shown } from "@muster/job";
 import { openRedis, type RedisAddress, type RedisConnection, warnOfServer } from "@muster/queue";
 import {
@@ -91,11 +91,13 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     log,
     metrics,
     maxConnectionAgeMs: options.databaseMaxConnectionAgeMs,
+    checksRights: true,
   });
   stack.use("database", { stop: () => database.close() });
   const redis = openRedis({ ...options.redis, name, log, metrics });
   stack.use("redis", { stop: () => redis.close() });
   try {
+    await refuseUnfit(database);
     await lookAtRedis(redis, log);
     const waiting = { database, log, signal: options.waitForDatabase };
     const engineOptions = {

@@ -17,13 +17,13 @@ export interface BeatAnswer {
   /** Where to find work; `sql` while Redis takes no pushes. */
   readonly dispatch: "redis" | "sql";
   readonly cancels: readonly CancelRequest[];
-  /** Types of this worker of which jobs are held. */
+  /** Types of this worker of which jobs are held, or were a moment ago. */
   readonly heldTypes: readonly string[];
 }
 
 // One statement however many jobs run. A cancel request stays until the worker says that it has it, so that a lost
-// answer loses no cancel. Each type is looked up by itself (LIMIT): with statistics from when nothing waited, EXISTS
-// would be planned as a join that reads every waiting job at every heartbeat.
+// answer loses no cancel. It reads no table of jobs: whatever locks that one, a migration or somebody's LOCK TABLE, must
+// not cost a worker its lease.
 const BEAT = `
 WITH beaten AS (
   UPDATE workers AS w
@@ -38,8 +38,8 @@ SELECT ${msOf("now()")} AS database_ms,
        (SELECT types FROM beaten) IS NOT NULL AS accepted,
        (SELECT coalesce(json_agg(json_build_object('taskId', c.task_id, 'fence', c.fence, 'graceMs', c.grace_ms)), '[]')
         FROM cancel_requests AS c WHERE c.worker_id = $1) AS cancels,
-       (SELECT coalesce(json_agg(k.type), '[]') FROM unnest((SELECT types FROM beaten)) AS k (type)
-        WHERE (SELECT true FROM tasks AS t WHERE t.phase = 0 AND t.hold = 'type:' || k.type LIMIT 1)) AS held_types`;
+       (SELECT coalesce(json_agg(h.type), '[]') FROM held_types AS h
+        WHERE h.type = ANY((SELECT types FROM beaten)::text[])) AS held_types`;
 
 interface BeatRow {
   database_ms: number;

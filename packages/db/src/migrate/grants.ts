@@ -12,7 +12,8 @@ FROM pg_class AS t CROSS JOIN LATERAL aclexplode(t.relacl) AS a
      CROSS JOIN unnest($1::text[]) AS n (name)
      JOIN pg_class AS c ON c.oid = to_regclass(quote_ident(n.name))
 WHERE t.oid = to_regclass('tasks') AND a.grantee <> t.relowner AND c.oid <> t.oid
-  AND (c.relacl IS NULL OR n.name = ANY($2::text[]))`;
+  AND (c.relacl IS NULL OR n.name = ANY($2::text[]))
+  AND (n.name <> 'schema_migrations' OR a.privilege_type = 'SELECT')`;
 
 // Everybody may call a function unless default privileges say otherwise.
 const CALLS = `

@@ -2,23 +2,9 @@ import { readdir } from "node:fs/promises";
 import { MusterError } from "@muster/job";
 import { withFault } from "@muster/runtime";
 import type { Database } from "../database.ts";
+import { wantedRights } from "../session/rights.ts";
 
 const MIGRATIONS = new URL("../../../../migrations/", import.meta.url);
-
-/** What a process does with our tables; each of them runs the chores. */
-const RIGHTS: Readonly<Record<string, readonly string[]>> = {
-  tasks: ["SELECT", "INSERT", "UPDATE", "DELETE"],
-  task_attempts: ["SELECT", "INSERT"],
-  task_events: ["SELECT", "INSERT"],
-  idempotency_keys: ["SELECT", "INSERT", "UPDATE", "DELETE"],
-  workers: ["SELECT", "INSERT", "UPDATE"],
-  cancel_requests: ["SELECT", "INSERT", "DELETE"],
-  lanes: ["SELECT", "INSERT"],
-  chore_leader: ["SELECT", "UPDATE"],
-};
-const WANTED = Object.entries(RIGHTS).flatMap(([name, privileges]) =>
-  privileges.map((one) => [name, one] as const),
-);
 
 // A look into our main table, because a server that answers is not yet one that lets us work; and the rights to all of
 // them, because a missing one would show only when the first job comes to it.
@@ -27,7 +13,7 @@ SELECT (SELECT json_agg(m.name) FROM schema_migrations AS m) AS applied,
        (SELECT count(*) FROM tasks AS t WHERE t.task_id = '00000000-0000-0000-0000-000000000000') AS read,
        (SELECT json_agg(p.privilege || ' on ' || p.name) FROM (
           SELECT w.name, w.privilege FROM unnest($1::text[], $2::text[]) AS w (name, privilege)
-          WHERE NOT has_table_privilege(w.name, w.privilege)) AS p) AS lacking`;
+          WHERE to_regclass(w.name) IS NOT NULL AND NOT has_table_privilege(w.name, w.privilege)) AS p) AS lacking`;
 
 interface Look {
   applied: string[] | null;
@@ -46,7 +32,7 @@ export async function checkSchema(database: Database): Promise<void> {
   const needed = await known;
   // What is thrown in here is told like the database's own refusals.
   await database.transaction(async (query) => {
-    const [look] = await query<Look>(LOOK, [WANTED.map(([name]) => name), WANTED.map(([, one]) => one)]);
+    const [look] = await query<Look>(LOOK, wantedRights());
     const applied = new Set(look?.applied);
     const missing = needed.filter((name) => !applied.has(name));
     if (missing.length > 0)

@@ -1,5 +1,5 @@
 import { MusterError } from "@muster/job";
-import { withFault } from "@muster/runtime";
+import { faultOf, withFault } from "@muster/runtime";
 import type { ClientBase } from "pg";
 import type { SessionSettings } from "./settings.ts";
 
@@ -42,6 +42,20 @@ export function checkEncoding(name: string, encoding: string): void {
     "create another with CREATE DATABASE … ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0, and name it in DATABASE_URL",
   );
 }
+
+/**
+ * For a process that starts: ends it when the database can never keep its jobs. Whatever else is the matter, such as a
+ * database that is away, is for the waiting and the health checks of those who use it.
+ */
+export async function refuseUnfit(database: { ping(): Promise<void> }): Promise<void> {
+  try {
+    await database.ping();
+  } catch (error) {
+    if (UNFIT.has(faultOf(error)?.reason ?? "")) throw error;
+  }
+}
+
+const UNFIT: ReadonlySet<string> = new Set(["database_encoding", "database_settings"]);
 
 function refusal(what: string, problem: string, mend: string): MusterError {
   const cause = `${problem}: ${mend}`;

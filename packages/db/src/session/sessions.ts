@@ -4,6 +4,7 @@ import { Statements } from "../prepared.ts";
 import { cancelStatement } from "./cancel.ts";
 import { firstLook } from "./first-look.ts";
 import type { ServerLimits } from "./limits.ts";
+import { reportMissingRights } from "./rights.ts";
 import { type Session, sessionsWith } from "./session.ts";
 import { SessionSettings } from "./settings.ts";
 
@@ -32,6 +33,7 @@ export interface SessionsOptions {
   readonly limits: ServerLimits;
   readonly deadlineMs: number;
   readonly maxAgeMs: number;
+  readonly checksRights?: boolean | undefined;
 }
 
 /** How the use of a session ended. */
@@ -83,6 +85,8 @@ export class Sessions {
     try {
       if (!this.#looked) {
         await firstLook(client, this.settings);
+        const { checksRights, log, metrics } = this.#options;
+        if (checksRights) await reportMissingRights(client, log, metrics);
         this.#looked = true;
       }
       if (this.statements.areOld(client, "before use")) await this.statements.discardPlans(client);

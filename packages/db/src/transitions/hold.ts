@@ -4,11 +4,19 @@ import { EVENT, eventsOf, type WithEvent } from "../event.ts";
 /** What `hold` says of a job whose type the worker that popped it does not know. */
 export const typeHold = (type: string): string => `type:${type}`;
 
+// Heartbeats read the types from a table of their own. It is written in the same statement, in one order for everybody,
+// and not again within seconds: `forgetHeldTypes` leaves alone what is so young.
 const HOLD = `
-UPDATE tasks AS t
-SET hold = 'type:' || t.type, updated_at = now(), version = t.version + 1
-WHERE t.task_id = ANY($1::uuid[]) AND t.status = 'queued' AND t.hold IS NULL AND NOT (t.type = ANY($2::text[]))
-RETURNING t.type, ${EVENT}`;
+WITH held AS (
+  UPDATE tasks AS t
+  SET hold = 'type:' || t.type, updated_at = now(), version = t.version + 1
+  WHERE t.task_id = ANY($1::uuid[]) AND t.status = 'queued' AND t.hold IS NULL AND NOT (t.type = ANY($2::text[]))
+  RETURNING t.type, ${EVENT}
+), told AS (
+  INSERT INTO held_types (type) SELECT DISTINCT h.type FROM held AS h ORDER BY h.type
+  ON CONFLICT (type) DO UPDATE SET held_at = now() WHERE held_types.held_at < now() - interval '10 seconds'
+)
+SELECT h.type, h.event FROM held AS h`;
 
 /**
  * queued → queued with a hold: out of Redis, without an attempt, until a worker that knows the type takes it.
@@ -21,4 +29,15 @@ export async function hold(
 ): Promise<{ types: string[]; held: number; events: string[] }> {
   const rows = await database.query<{ type: string } & WithEvent>(HOLD, [taskIds, knownTypes]);
   return { types: [...new Set(rows.map((row) => row.type))], held: rows.length, events: eventsOf(rows) };
+}
+
+// A hold that commits meanwhile has renewed its row, which is looked at again then and is young; the jobs are not.
+const FORGET = `
+DELETE FROM held_types AS h
+WHERE h.held_at < now() - interval '1 minute'
+  AND (SELECT true FROM tasks AS t WHERE t.phase = 0 AND t.hold = 'type:' || h.type LIMIT 1) IS NULL`;
+
+/** Forgets types of which no job is held any more; until then workers that know them look for such jobs in vain. */
+export async function forgetHeldTypes(database: Database): Promise<void> {
+  await database.query(FORGET);
 }

@@ -1,4 +1,4 @@
-import { FIRST_ID, purgeKeys, purgePage, purgeWorkers, trimNext } from "@muster/db";
+import { FIRST_ID, forgetHeldTypes, purgeKeys, purgePage, purgeWorkers, trimNext } from "@muster/db";
 import type { Chore, ChoreContext } from "./chore.ts";
 
 const BATCH = 5_000;
@@ -48,6 +48,7 @@ export function purger(
       if (!(await keys.next()).done) return;
       keys = undefined;
       await purgeWorkers(database);
+      await forgetHeldTypes(database);
       await walkOn(FIRST_ID);
     },
   };

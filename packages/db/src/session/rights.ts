@@ -1,0 +1,59 @@
+import type { Logger, Metrics } from "@muster/runtime";
+import type { ClientBase } from "pg";
+
+const ALL = ["SELECT", "INSERT", "UPDATE", "DELETE"];
+
+/** What a running process does with our tables; each runs the chores, which also purge. docs/operations.md grants it. */
+export const RIGHTS: Readonly<Record<string, readonly string[]>> = {
+  tasks: ALL,
+  task_attempts: ALL,
+  task_events: ALL,
+  task_deadlines: ALL,
+  workers: ALL,
+  cancel_requests: ALL,
+  held_types: ALL,
+  lanes: ALL,
+  chore_leader: ALL,
+  idempotency_keys: ALL,
+  throttle_keys: ALL,
+  debounce_keys: ALL,
+  installation: ALL,
+  schema_migrations: ["SELECT"],
+};
+
+/** Names of tables and privileges, side by side, as a statement takes them. */
+export function wantedRights(): [string[], string[]] {
+  const wanted = Object.entries(RIGHTS).flatMap(([name, ones]) => ones.map((one) => [name, one] as const));
+  return [wanted.map(([name]) => name), wanted.map(([, one]) => one)];
+}
+
+const MISSING = `
+SELECT format('GRANT %s ON %s TO %I', string_agg(w.privilege, ', '), w.name, current_user) AS mend
+FROM unnest($1::text[], $2::text[]) AS w (name, privilege)
+WHERE to_regclass(w.name) IS NOT NULL AND NOT has_table_privilege(w.name, w.privilege)
+GROUP BY w.name ORDER BY w.name`;
+
+// Without USAGE of the schema, or with another search_path, the tables are not there for this role.
+const ELSEWHERE = `
+SELECT format('GRANT USAGE ON SCHEMA %I TO %I', n.nspname, current_user)
+       || ', or name that schema in the search_path of the role' AS mend
+FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+WHERE c.relname = 'task_attempts' AND c.relkind = 'r' AND to_regclass('task_attempts') IS NULL`;
+
+/**
+ * Says each right that the session's role lacks, one line each with what gives it, before the first job finds out.
+ * Where a table is missing nothing is said of it: that is for `migrate`.
+ */
+export async function reportMissingRights(
+  client: ClientBase,
+  log: Logger,
+  { degradations }: Pick<Metrics, "degradations">,
+): Promise<void> {
+  const missing = await client.query<{ mend: string }>(MISSING, wantedRights());
+  const elsewhere = await client.query<{ mend: string }>(ELSEWHERE);
+  const mends = [...elsewhere.rows, ...missing.rows].map(({ mend }) => mend);
+  for (const mend of mends) log.error({ mend }, `the database's role lacks a right: ${mend}`);
+  if (mends.length > 0) {
+    degradations.begin(log, "database_rights", `the database's role lacks rights: ${mends.join("; ")}`);
+  } else degradations.end(log, "database_rights");
+}

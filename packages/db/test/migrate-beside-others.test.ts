@@ -1,0 +1,192 @@
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beat, checkSchema, migrate, openDatabase, RIGHTS, register, submit } from "@muster/db";
+import { createLogger, createMetrics } from "@muster/runtime";
+import { Client } from "pg";
+import { afterEach, beforeEach, expect, inject, test } from "vitest";
+import { administer } from "../../../test/support/admin.ts";
+import { newJob } from "./fixture.ts";
+import { type MigrationWorld, migrationWorld } from "./migration-world.ts";
+
+const { adminUrl, databaseKind } = inject("servers");
+const elsewhere = databaseKind !== "postgres";
+let name: string;
+let url: string;
+let folder: string;
+let directory: URL;
+let query: MigrationWorld["query"];
+let drop: MigrationWorld["drop"];
+
+beforeEach(async () => {
+  ({ name, url, folder, directory, query, drop } = await migrationWorld());
+});
+afterEach(() => drop());
+
+const log = createLogger({ name: "test", level: "silent" });
+
+test.skipIf(elsewhere)(
+  "case E2: behind a transaction that stays open a migration gives way, and says who it is; jobs and heartbeats go on",
+  async () => {
+    await migrate({ url, directory });
+    await writeFile(join(folder, "9000_more.sql"), "ALTER TABLE tasks ADD COLUMN IF NOT EXISTS more int4;\n");
+    const database = openDatabase({ url, connections: 3, name: "ours", log, metrics: createMetrics() });
+    const holder = new Client({ connectionString: url, application_name: "report", query_timeout: 10_000 });
+    await holder.connect();
+    try {
+      const card = {
+        workerId: "w",
+        name: "w",
+        types: ["work"],
+        concurrency: 1,
+        isolates: true,
+        leaseSeconds: 30,
+      };
+      await register(database, card);
+      await holder.query("BEGIN; SELECT count(*) FROM tasks");
+      const said: string[] = [];
+      const ended = new AbortController();
+      const migrating = migrate({
+        url,
+        directory,
+        lockPatienceMs: 1_500,
+        say: (line) => said.push(line),
+      }).finally(() => ended.abort());
+      const slowest = { submit: 0, beat: 0 };
+      const timed = async (what: keyof typeof slowest, run: () => Promise<unknown>): Promise<void> => {
+        while (!ended.signal.aborted) {
+          const began = performance.now();
+          await run();
+          slowest[what] = Math.max(slowest[what], performance.now() - began);
+        }
+      };
+      const users = Promise.all([
+        timed("submit", () => submit(database.query, [newJob()])),
+        timed("beat", () => beat(database, "w", 0, [])),
+      ]);
+      await expect(migrating).rejects.toThrow(/"report".*idle in transaction.*pg_terminate_backend\(\d+\)/);
+      await users;
+      expect(said.join("\n")).toMatch(/waiting for a lock.*"report"/);
+      expect(slowest.submit).toBeLessThan(3_000);
+      // It reads nothing that a migration of the jobs locks.
+      expect(slowest.beat).toBeLessThan(700);
+      await holder.query("COMMIT");
+      expect(await migrate({ url, directory })).toEqual(["9000_more.sql"]);
+    } finally {
+      await holder.end();
+      await database.close();
+    }
+  },
+);
+
+test("case E2: no migration file locks what it need not, or says anything of others' roles, databases or sessions", async () => {
+  for (const file of (await readdir(folder)).filter((one) => one.endsWith(".sql"))) {
+    const text = (await readFile(join(folder, file), "utf8")).replaceAll(/--.*$/gm, "");
+    expect(text).not.toMatch(/^\s*(SET|RESET|GRANT|REVOKE|LOCK|COMMENT ON)\b/im);
+    expect(text).not.toMatch(/\b(ROLE|DATABASE|EXTENSION|DEFAULT PRIVILEGES|VACUUM FULL|CLUSTER)\b/);
+    const made = new Set(
+      [...text.matchAll(/CREATE TABLE IF NOT EXISTS (\w+)/g)].map(([, table = ""]) => table),
+    );
+    // Else nobody would be told that a right to it is missing.
+    expect(Object.keys(RIGHTS)).toEqual(expect.arrayContaining([...made]));
+    for (const [, how, index = "", table = ""] of text.matchAll(
+      /CREATE INDEX (CONCURRENTLY )?(?:IF NOT EXISTS )?(\w+)\s+ON (\w+)/g,
+    )) {
+      if (made.has(table) || file.includes("cockroach")) continue;
+      expect(how).toBeDefined();
+      // What a failed one leaves is an invalid index that IF NOT EXISTS would take for a good one.
+      expect(text).toContain(`DROP INDEX CONCURRENTLY IF EXISTS ${index};`);
+    }
+  }
+});
+
+test.skipIf(elsewhere)("case E1: tables of others under our names are left alone, and named", async () => {
+  await administer(adminUrl, [`CREATE DATABASE ${name}`]);
+  await query("CREATE TABLE tasks (id int); CREATE TABLE schema_migrations (version text)");
+  await expect(migrate({ url })).rejects.toThrow(
+    /schema "public".*schema_migrations, tasks.*search_path%3Dmuster/,
+  );
+  expect(await query("SELECT count(*)::int AS n FROM pg_tables WHERE schemaname = 'public'")).toEqual([
+    { n: 2 },
+  ]);
+  await query("CREATE SCHEMA muster");
+  const applied = await migrate({ url: `${url}?options=-c%20search_path%3Dmuster` });
+  expect(applied.length).toBeGreaterThan(5);
+});
+
+test.skipIf(elsewhere)(
+  "case B2: a database whose encoding is not UTF8 is refused by migrate and by whoever uses it",
+  async () => {
+    await administer(adminUrl, [
+      `CREATE DATABASE ${name} ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0`,
+    ]);
+    await expect(migrate({ url })).rejects.toThrow(/encoding LATIN1.*ENCODING 'UTF8'/);
+    expect(await query("SELECT count(*)::int AS n FROM pg_tables WHERE schemaname = 'public'")).toEqual([
+      { n: 0 },
+    ]);
+    const database = openDatabase({ url, connections: 1, name: "ours", log, metrics: createMetrics() });
+    await expect(database.ping()).rejects.toThrow(/encoding LATIN1.*ENCODING 'UTF8'/);
+    await database.close();
+  },
+);
+
+/** The blocks of SQL in a section of the documents, as people paste them. */
+async function sqlIn(heading: string): Promise<string[]> {
+  const text = await readFile(new URL("../../../docs/operations.md", import.meta.url), "utf8");
+  const section = text.split(/^## /m).find((part) => part.startsWith(`${heading}\n`)) ?? "";
+  return [...section.matchAll(/```sql\n(.*?)```/gs)].map(([, sql = ""]) => sql);
+}
+
+test.skipIf(elsewhere)(
+  "case E1: the rights in the documents are enough, migrations copy them, and a missing one is named at start",
+  async () => {
+    const [roles = "", grants = ""] = await sqlIn("Rights");
+    const as = (role: string): string => {
+      const changed = new URL(url);
+      changed.username = role;
+      return changed.href;
+    };
+    const lines: string[] = [];
+    const telling = createLogger({
+      name: "test",
+      level: "info",
+      pretty: false,
+      destination: { write: (line) => void lines.push(line) },
+    });
+    const use = async (): Promise<void> => {
+      const database = openDatabase({
+        url: as("jobs_app"),
+        connections: 1,
+        name: "ours",
+        log: telling,
+        metrics: createMetrics(),
+        checksRights: true,
+      });
+      try {
+        await checkSchema(database);
+        await submit(database.query, [newJob()]);
+        await database.query("DELETE FROM tasks");
+      } finally {
+        await database.close();
+      }
+    };
+    await administer(adminUrl, [`CREATE DATABASE ${name}`]);
+    await query(roles);
+    try {
+      await migrate({ url: as("jobs_owner"), directory });
+      await administer(as("jobs_owner"), [grants]);
+      await use();
+      expect(lines.filter((line) => line.includes("right"))).toEqual([]);
+      await writeFile(
+        join(folder, "9000_more.sql"),
+        "CREATE TABLE IF NOT EXISTS more (n int4);\nCREATE OR REPLACE VIEW seen AS SELECT n FROM more;\n",
+      );
+      await migrate({ url: as("jobs_owner"), directory });
+      await administer(as("jobs_app"), ["INSERT INTO more VALUES (1)", "SELECT n FROM seen"]);
+      await administer(as("jobs_owner"), ["REVOKE DELETE ON task_events FROM jobs_app"]);
+      await expect(use()).rejects.toMatchObject({ code: "unavailable" });
+      expect(lines.join("")).toContain("GRANT DELETE ON task_events TO jobs_app");
+    } finally {
+      await query("DROP OWNED BY jobs_app, jobs_owner CASCADE; DROP ROLE jobs_app, jobs_owner");
+    }
+  },
+);

@@ -1,0 +1,46 @@
+import { randomBytes } from "node:crypto";
+import { cp, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { Client } from "pg";
+import { inject } from "vitest";
+import { dropDatabase, withDatabase } from "../../../test/support/admin.ts";
+
+/** The name of a database that does not exist yet, and a copy of the migrations to change. */
+export interface MigrationWorld {
+  readonly name: string;
+  readonly url: string;
+  readonly folder: string;
+  /** The same folder. */
+  readonly directory: URL;
+  readonly query: (text: string) => Promise<Record<string, unknown>[]>;
+  readonly drop: () => Promise<void>;
+}
+
+export async function migrationWorld(): Promise<MigrationWorld> {
+  const { adminUrl, databaseKind } = inject("servers");
+  const name = `muster_test_${randomBytes(6).toString("hex")}`;
+  const url = withDatabase(adminUrl, name);
+  const folder = await mkdtemp(join(tmpdir(), "muster-migrations-"));
+  await cp(new URL("../../../migrations/", import.meta.url), folder, { recursive: true });
+  return {
+    name,
+    url,
+    folder,
+    directory: pathToFileURL(`${folder}/`),
+    query: async (text) => {
+      const client = new Client({ connectionString: url, query_timeout: 10_000 });
+      await client.connect();
+      try {
+        return (await client.query<Record<string, unknown>>(text)).rows;
+      } finally {
+        await client.end();
+      }
+    },
+    drop: async () => {
+      await dropDatabase(adminUrl, databaseKind, name);
+      await rm(folder, { recursive: true });
+    },
+  };
+}
