@@ -2,6 +2,8 @@ import { setDispatch } from "@muster/db";
 import type { ChoreContext } from "./chore.ts";
 import type { Ownership } from "./ownership.ts";
 
+/** A process that has just started is not yet connected, and must not send the whole fleet to SQL for that. */
+const CONNECT_MS = 1_000;
 /** The degradation's name. */
 const BY_SQL = "dispatch_sql";
 
@@ -45,6 +47,7 @@ async function objection(
   ownership: Ownership,
   refusal: string | undefined,
 ): Promise<Objection | undefined> {
+  await redis.ready(CONNECT_MS);
   if (redis.rights.lacks("push", "take", "repair"))
     return { why: "rights are missing that pushing, taking or repairing needs", verdict: "empty" };
   // A real write, because a full Redis answers reads and pops.
