@@ -58,6 +58,16 @@ test.each([
   expect(lines[0]).toContain("SELECT secret");
 });
 
+test("one mistake of ours in a thousand calls is one line of the log, whose id all of their callers get", () => {
+  const { map, lines } = mapper();
+  const wrong = (): Error => Object.assign(new Error("syntax error at end of input"), { code: "42601" });
+  const messages = Array.from({ length: 1_000 }, () => map(wrong(), { method: METHOD }).rawMessage);
+  expect(new Set(messages).size).toBe(1);
+  const other = map(Object.assign(new Error("no such operator"), { code: "42725" }), { method: METHOD });
+  expect(other.rawMessage).not.toBe(messages[0]);
+  expect(lines.filter((line) => line.includes('"level":"error"'))).toHaveLength(2);
+});
+
 test("mapping twice makes one incident", () => {
   const { map, lines } = mapper();
   const once = map(new Error("broken"), { method: METHOD });

@@ -1,10 +1,10 @@
-import { randomUUID } from "node:crypto";
 import { Code, ConnectError, type Interceptor } from "@connectrpc/connect";
 import { type ErrorCode, MusterError } from "@muster/job";
 import type { Logger } from "@muster/runtime";
 import { encodeGrpcMessage } from "../requests/grpc-message.ts";
 import { forgetJson, jsonRefusal } from "../requests/json-request.ts";
 import { badRequest } from "./bad-request.ts";
+import { createIncidents } from "./incidents.ts";
 
 const CODES: Readonly<Record<ErrorCode, Code>> = {
   invalid_argument: Code.InvalidArgument,
@@ -44,11 +44,9 @@ export type ErrorMapper = (error: unknown, place: CallPlace) => ConnectError;
  * id only: no UNKNOWN, no SQL text. Mapping an error that was mapped before changes nothing.
  */
 export function createErrorMapper(log: Logger): ErrorMapper {
-  const incident = (error: unknown, { method }: CallPlace): ConnectError => {
-    const id = randomUUID().slice(0, 8);
-    log.error({ err: error, incident: id, method }, "unexpected error in a call");
-    return new ConnectError(`${INCIDENT}${id}`, Code.Internal, undefined, undefined, error);
-  };
+  const incidentOf = createIncidents(log);
+  const incident = (error: unknown, { method }: CallPlace): ConnectError =>
+    new ConnectError(`${INCIDENT}${incidentOf(error, method)}`, Code.Internal, undefined, undefined, error);
   const map = (error: unknown, place: CallPlace): ConnectError => {
     if (error instanceof ConnectError && written.has(error)) return error;
     if (error instanceof MusterError && error.code !== "internal") return fromMusterError(error);
