@@ -1,26 +1,40 @@
 import { DATABASE_CONFIG } from "@muster/db";
 import { REDIS_CONFIG } from "@muster/queue";
 import {
+  ALLOWED_HOSTS,
   host,
   hours,
   integer,
   LOG_LEVELS,
   type LogLevel,
+  list,
   type Option,
   oneOf,
   option,
   optional,
   port,
+  type Reader,
   seconds,
 } from "@muster/runtime";
 
 const MAX_RETENTION_HOURS = 24 * 3660;
+
+const origins: Reader<string[]> = {
+  expected: "origins such as https://jobs.example.com, separated by commas",
+  parse: (raw) => {
+    const parsed = list.parse(raw);
+    const right = parsed.ok && parsed.value.every((origin) => URL.parse(origin)?.origin === origin);
+    return right ? parsed : { ok: false };
+  },
+};
 
 type ApiOptions = {
   readonly API_HOST: Option<string>;
   readonly API_PORT: Option<number | undefined>;
   readonly METRICS_HOST: Option<string>;
   readonly METRICS_PORT: Option<number | undefined>;
+  readonly ALLOWED_HOSTS: Option<string[] | undefined>;
+  readonly CORS_ORIGINS: Option<string[] | undefined>;
   readonly MAX_CONNECTION_AGE_SECONDS: Option<number>;
   readonly STREAM_KEEPALIVE_SECONDS: Option<number>;
   readonly MAX_QUEUE_DEPTH: Option<number | undefined>;
@@ -45,10 +59,16 @@ export const API_CONFIG: typeof DATABASE_CONFIG & typeof REDIS_CONFIG & ApiOptio
     undefined,
     "Port of /metrics, /healthz and /readyz. Unset: 2112, or any free one where that is taken.",
   ),
+  ALLOWED_HOSTS,
+  CORS_ORIGINS: option(
+    optional(origins),
+    undefined,
+    "Origins of web pages that may call the API, such as `https://jobs.example.com`. Unset: only pages of the API itself.",
+  ),
   MAX_CONNECTION_AGE_SECONDS: option(
     seconds({ min: 1, max: 86_400 }),
     300,
-    "HTTP/2 connections are asked to reconnect at this age, so that load spreads over new API processes.",
+    "Connections are asked to reconnect at this age, so that load spreads over new API processes; a minute later they are closed, with what is open on them.",
   ),
   STREAM_KEEPALIVE_SECONDS: option(
     seconds({ min: 0.1, max: 3_600 }),

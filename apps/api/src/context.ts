@@ -32,7 +32,10 @@ import { schedulerRoutes } from "./rpc/service.ts";
 import { startServer } from "./server.ts";
 import { Watches } from "./watch/watches.ts";
 
-const CONNECTIONS = 8;
+/** Of the calls, which share them. */
+const CALL_CONNECTIONS = 6;
+/** Of the chores, the votes for a leader and the checks of readiness: calls, however many come, cannot take these. */
+const CHORE_CONNECTIONS = 2;
 const HOUR_MS = 3_600_000;
 /** Of a whole stop, whatever does not answer: 10 s for calls under way, and what closing takes after them. */
 const STOP_MS = 19_000;
@@ -65,16 +68,17 @@ export async function startApi(
   stack.stopWithin(STOP_MS);
   const metrics = createMetrics({ processMetrics: true });
   const name = "muster-api";
-  const database = openDatabase({
+  const stores = {
     url: config.DATABASE_URL,
-    connections: CONNECTIONS,
-    name,
     log,
     metrics,
     maxConnectionAgeMs: config.DATABASE_MAX_CONNECTION_AGE_SECONDS * 1000,
     checksRights: true,
-  });
+  };
+  const database = openDatabase({ ...stores, connections: CALL_CONNECTIONS, name });
   stack.use("database", { stop: () => database.close() });
+  const background = openDatabase({ ...stores, connections: CHORE_CONNECTIONS, name: `${name}-chores` });
+  stack.use("database of the chores", { stop: () => background.close() });
   await refuseUnfit(database);
   const redis = openRedis({ ...redisOptions(config), name, log, metrics });
   stack.use("redis", { stop: () => redis.close() });
@@ -85,7 +89,7 @@ export async function startApi(
   const chores = stack.use(
     "chores",
     startChores({
-      database,
+      database: background,
       redis,
       log,
       metrics,
@@ -100,7 +104,7 @@ export async function startApi(
     "depth",
     createDepthLimit({ redis, maxDepth: config.MAX_QUEUE_DEPTH, log, metrics }),
   );
-  const watches = stack.use("watches", new Watches({ database, redis, log, metrics }));
+  const watches = stack.use("watches", new Watches({ database, background, redis, log, metrics }));
   const submitter = createSubmitter({ database, redis, circuit, metrics: createSubmitMetrics(metrics), log });
   const context: ApiContext = {
     database,
@@ -119,12 +123,13 @@ export async function startApi(
     port: config.METRICS_PORT,
     usualPort: USUAL_METRICS_PORT,
     log,
+    allowedHosts: config.ALLOWED_HOSTS,
     metrics: async () => ({
       contentType: metrics.registry.contentType,
       body: await metrics.registry.metrics(),
     }),
     health: () => loopsHealth(() => [...chores.loops, ...depth.loops, ...watches.loops]),
-    ready: () => readiness(database, circuit),
+    ready: () => readiness(background, circuit),
     degradations: metrics.degradations,
   });
   stack.use("metrics", ops);
@@ -151,6 +156,9 @@ async function serve(
     },
     interceptors: [observe({ metrics, log })],
     limits: { maxConnectionAgeMs: config.MAX_CONNECTION_AGE_SECONDS * 1000 },
+    allowedHosts: config.ALLOWED_HOSTS,
+    corsOrigins: config.CORS_ORIGINS,
+    metrics,
     log,
   });
   stack.use("server", server);

@@ -1,18 +1,35 @@
 import { once } from "node:events";
 import net from "node:net";
 import { Code, ConnectError, type ConnectRouter, type Interceptor } from "@connectrpc/connect";
-import { type Logger, listenOn, withDeadline } from "@muster/runtime";
+import { type Logger, listenOn, type Metrics, withDeadline } from "@muster/runtime";
+import { HeldBytes } from "./bounds/held-bytes.ts";
+import { OriginGuard } from "./bounds/origins.ts";
+import { Pace } from "./bounds/pace.ts";
+import { Refusals } from "./bounds/refusals.ts";
 import { Connections } from "./connections/connections.ts";
 import { Calls } from "./requests/calls.ts";
 import { createRequestListener } from "./requests/request-listener.ts";
 
 export interface ServerLimits {
-  /** Bytes of one request message, compressed or not; more is RESOURCE_EXHAUSTED. Default 20 MiB: SubmitJobs takes 16 MB. */
+  /** Bytes of one request message, compressed or not, where the method's own bound is not smaller. Default: no further bound. */
   readonly readMaxBytes: number;
+  /** Bytes that all connections together may hold: requests under way, and answers not yet taken. Default 128 MiB. */
+  readonly heldBytes: number;
+  /** A body has to bring `bodyBytes` or its end in each period of `bodyMs`. Default 128 KiB in 10 s. */
+  readonly bodyMs: number;
+  readonly bodyBytes: number;
+  /** An answer has to be taken within so many milliseconds, and a second more for each 64 KiB. Default 30 s. */
+  readonly answerMs: number;
+  /** A unary call is answered by then, where its method's own bound is not shorter, milliseconds. Default: no further bound. */
+  readonly maxAnswerMs: number;
   /** Deadlines of clients further away than this are left to the clients, milliseconds. Default 1 h. */
   readonly maxTimeoutMs: number;
-  /** HTTP/2 connections get GOAWAY at this age ± 10 %, milliseconds. Default 5 min. */
+  /** Connections are asked to end (GOAWAY, `Connection: close`) at this age ± 10 %, milliseconds. Default 5 min. */
   readonly maxConnectionAgeMs: number;
+  /** And are closed so long after that, whatever is open: streams end with UNAVAILABLE, milliseconds. Default 1 min. */
+  readonly connectionGraceMs: number;
+  /** At most this many connections; one more closes the oldest that has no call. Default 4,000. */
+  readonly maxConnections: number;
   /** A connection that has not shown its protocol by then is closed, milliseconds. Default 5 s. */
   readonly firstBytesMs: number;
   /** At most this many connections that have not shown their protocol; one more closes the oldest. Default 1,000. */
@@ -24,9 +41,16 @@ export interface ServerLimits {
 }
 
 const DEFAULT_LIMITS: ServerLimits = {
-  readMaxBytes: 20 * 1024 * 1024,
+  readMaxBytes: Number.MAX_SAFE_INTEGER,
+  heldBytes: 128 * 1024 * 1024,
+  bodyMs: 10_000,
+  bodyBytes: 128 * 1024,
+  answerMs: 30_000,
+  maxAnswerMs: Number.MAX_SAFE_INTEGER,
   maxTimeoutMs: 3_600_000,
   maxConnectionAgeMs: 300_000,
+  connectionGraceMs: 60_000,
+  maxConnections: 4_000,
   firstBytesMs: 5_000,
   maxUndecided: 1_000,
   headersMs: 10_000,
@@ -35,6 +59,9 @@ const DEFAULT_LIMITS: ServerLimits = {
 
 /** How long calls that a stop has aborted may take to tell their clients, before the connections are cut. */
 const ABORT_GRACE_MS = 1_000;
+
+/** The slowest pace at which a large answer may be read: 64 KiB a second. */
+const ANSWER_BYTES_PER_MS = 64;
 
 const SOCKET_OPTIONS: net.ServerOpts = {
   // An HTTP/1.1 client may end its half after the request and still read the answer.
@@ -54,6 +81,11 @@ export interface ServerOptions {
   /** The first one is the outermost. Errors are mapped inside of them all. */
   readonly interceptors?: readonly Interceptor[];
   readonly limits?: Partial<ServerLimits>;
+  /** Names that requests may use for this server; see `wrongHost`. Default: any, or those of loopback when `host` is. */
+  readonly allowedHosts?: readonly string[] | undefined;
+  /** Origins of web pages that may call. Default: only pages of this server. */
+  readonly corsOrigins?: readonly string[] | undefined;
+  readonly metrics: Pick<Metrics, "requestsRefused">;
   readonly log: Logger;
 }
 
@@ -74,19 +106,26 @@ export interface RpcServer {
  * @throws ConfigError naming API_PORT, or API_HOST, when it cannot listen there.
  */
 export async function startServer(options: ServerOptions): Promise<RpcServer> {
-  const { log, routes, interceptors = [] } = options;
+  const { log, host, routes, interceptors = [], allowedHosts: allowed, corsOrigins: origins = [] } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const calls = new Calls();
+  const pace = new Pace();
+  const refusals = new Refusals(options.metrics);
   const shutdown = new AbortController();
   const onRequest = createRequestListener({
     ...limits,
+    paceLimits: { ...limits, answerBytesPerMs: ANSWER_BYTES_PER_MS },
+    pace,
+    origins: new OriginGuard({ boundTo: host, allowed, origins }, refusals),
+    refusals,
     routes,
     interceptors,
     calls,
     log,
     shutdownSignal: shutdown.signal,
   });
-  const connections = new Connections({ ...limits, onRequest, log });
+  const held = new HeldBytes(limits.heldBytes, refusals);
+  const connections = new Connections({ ...limits, held, refusals, onRequest, log });
   const listener = net.createServer(SOCKET_OPTIONS, (socket) => connections.accept(socket));
   const port = await listenOn(listener, { usualPort: 0, ...options, variable: "API_PORT" });
   let stopped: Promise<void> | undefined;
@@ -95,7 +134,8 @@ export async function startServer(options: ServerOptions): Promise<RpcServer> {
     get sessions() {
       return connections.sessions;
     },
-    stop: () => (stopped ??= drain({ listener, connections, calls, shutdown, log, drainMs: limits.drainMs })),
+    stop: () =>
+      (stopped ??= drain({ listener, connections, calls, shutdown, pace, log, drainMs: limits.drainMs })),
   };
 }
 
@@ -104,11 +144,20 @@ interface Draining {
   readonly connections: Connections;
   readonly calls: Calls;
   readonly shutdown: AbortController;
+  readonly pace: Pace;
   readonly drainMs: number;
   readonly log: Logger;
 }
 
-async function drain({ listener, connections, calls, shutdown, drainMs, log }: Draining): Promise<void> {
+async function drain({
+  listener,
+  connections,
+  calls,
+  shutdown,
+  pace,
+  drainMs,
+  log,
+}: Draining): Promise<void> {
   const closed = once(listener, "close");
   listener.close();
   calls.stop();
@@ -120,6 +169,7 @@ async function drain({ listener, connections, calls, shutdown, drainMs, log }: D
   await patiently(closed, ABORT_GRACE_MS, "connections", log);
   connections.destroy();
   await closed;
+  pace.stop();
 }
 
 /** Waits for `ending` as long as there is time; what comes next in a stop does not depend on it. */

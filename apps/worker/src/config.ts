@@ -2,6 +2,7 @@ import { DATABASE_CONFIG } from "@muster/db";
 import { QUEUE_NAME } from "@muster/job";
 import { REDIS_CONFIG } from "@muster/queue";
 import {
+  ALLOWED_HOSTS,
   host,
   hours,
   integer,
@@ -50,6 +51,7 @@ type WorkerOptions = {
   readonly DRAIN_SECONDS: Option<number>;
   readonly METRICS_HOST: Option<string>;
   readonly METRICS_PORT: Option<number | undefined>;
+  readonly ALLOWED_HOSTS: Option<string[] | undefined>;
   readonly SUCCEEDED_RETENTION_HOURS: Option<number>;
   readonly OTHER_RETENTION_HOURS: Option<number>;
   readonly LOG_LEVEL: Option<LogLevel>;
@@ -109,6 +111,7 @@ export const WORKER_CONFIG: typeof DATABASE_CONFIG &
     undefined,
     "Port of /metrics, /healthz and /readyz. Unset: 2113, or any free one where that is taken.",
   ),
+  ALLOWED_HOSTS,
   SUCCEEDED_RETENTION_HOURS: option(
     hours({ min: 0, max: MAX_RETENTION_HOURS }),
     24,

@@ -92,6 +92,7 @@ function serveOps(
     port: config.METRICS_PORT,
     usualPort: USUAL_METRICS_PORT,
     log,
+    allowedHosts: config.ALLOWED_HOSTS,
     metrics: async () => {
       probes.worker?.engine.observe();
       return { contentType: metrics.registry.contentType, body: await metrics.registry.metrics() };

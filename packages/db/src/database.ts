@@ -15,9 +15,14 @@ import {
   lostPrepared,
   READ_ONLY,
 } from "./sql-state.ts";
+import { type Turn, Turns } from "./turns.ts";
 
 const CLOSE_DEADLINE_MS = 1_000;
+/** How long a statement waits for a connection. */
+const WAIT_DEADLINE_MS = 5_000;
 const CONFLICT_TRIES = 10;
+/** Statements that may wait for a connection. With a few milliseconds each, the last of them would wait too long anyway. */
+const MAX_WAITING = 4_000;
 
 export type Row = Record<string, unknown>;
 
@@ -45,6 +50,8 @@ export interface Database {
   query: Query;
   /** Runs `body` in a transaction and repeats all of it on conflicts: side effects belong after it. */
   transaction<T>(body: (query: Query) => Promise<T>): Promise<T>;
+  /** The same database, for one call: its statements wait for a connection no longer than the call lasts, in its party's line. */
+  within(turn: Turn): Database;
   ping(): Promise<void>;
   close(): Promise<void>;
 }
@@ -80,9 +87,19 @@ export function openDatabase(options: DatabaseOptions): Database {
   const maxAgeMs = options.maxConnectionAgeMs ?? DEFAULT_CONNECTION_AGE_MS;
   const sessions = new Sessions({ ...options, limits, maxAgeMs, deadlineMs: deadlines.short });
   const faults = new DatabaseFaults(log, metrics);
+  const turns = new Turns({
+    places: options.connections,
+    maxWaiting: MAX_WAITING,
+    patienceMs: WAIT_DEADLINE_MS,
+    onRefused: () => metrics.requestsRefused.inc({ reason: "database_busy" }),
+  });
 
+  /** Uses up a turn. */
   async function withClient<T>(body: (query: Query) => Promise<T>): Promise<T> {
-    const client = await sessions.take();
+    const client = await sessions.take().catch((error: unknown) => {
+      turns.give();
+      throw error;
+    });
     let outcome: Outcome = "done";
     try {
       return await body((statement, values, patience = "short") =>
@@ -92,13 +109,14 @@ export function openDatabase(options: DatabaseOptions): Database {
       outcome = outcomeOf(error);
       throw error;
     } finally {
-      void sessions.release(client, outcome);
+      void sessions.release(client, outcome).finally(() => turns.give());
     }
   }
 
-  async function attempt<T>(body: (query: Query) => Promise<T>): Promise<T> {
+  async function attempt<T>(turn: Turn, body: (query: Query) => Promise<T>): Promise<T> {
     const pause = backoff({ initialMs: 5, maxMs: 500 });
     for (let tries = 1; ; tries += 1) {
+      await turns.take(turn);
       try {
         const value = await withClient(body);
         faults.succeeded();
@@ -112,12 +130,13 @@ export function openDatabase(options: DatabaseOptions): Database {
     }
   }
 
-  return {
-    query: (statement, values, patience) => attempt((query) => query(statement, values, patience)),
+  const within = (turn: Turn): Database => ({
+    query: (statement, values, patience) => attempt(turn, (query) => query(statement, values, patience)),
     transaction: (body) =>
-      attempt((query) => inTransaction(query, beginWith(limits, sessions.settings.taken), body)),
+      attempt(turn, (query) => inTransaction(query, beginWith(limits, sessions.settings.taken), body)),
+    within,
     ping: async () => {
-      await attempt((query) => query("SELECT 1"));
+      await attempt(turn, (query) => query("SELECT 1"));
     },
     close: async () => {
       try {
@@ -127,7 +146,8 @@ export function openDatabase(options: DatabaseOptions): Database {
         log.debug({ err }, "connections to the database were left to their own deadlines");
       }
     },
-  };
+  });
+  return within({});
 }
 
 /**

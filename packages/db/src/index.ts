@@ -47,4 +47,5 @@ export * from "./transitions/submit-keyed.ts";
 export type { DebouncedJob } from "./transitions/unique/debounce.ts";
 export * from "./transitions/unique/submit-unique.ts";
 export type { ThrottledJob } from "./transitions/unique/throttle.ts";
+export type { Turn } from "./turns.ts";
 export * from "./user-transaction.ts";

@@ -219,3 +219,31 @@ test("an error thrown by a callback fails the batch instead of leaving it unsett
 async function pass(turns: number): Promise<void> {
   for (let turn = 0; turn < turns; turn++) await nextTurn();
 }
+
+test("case A4: an item whose caller has left before its flush is in none, and takes no place", async () => {
+  const { coalescer, batches, started } = controlled({ maxWaiting: 2 });
+  const first = coalescer.add(1);
+  await started(1);
+  const leaving = new AbortController();
+  const left = coalescer.add(2, leaving.signal);
+  const stays = coalescer.add(3);
+  leaving.abort(new Error("gone"));
+  const later = coalescer.add(4);
+  await expect(left).rejects.toThrow("gone");
+  await expect(coalescer.add(5, leaving.signal)).rejects.toThrow("gone");
+  settle(batches[0]);
+  await started(2);
+  settle(batches[1]);
+  expect(await Promise.all([first, stays, later])).toEqual(["r1", "r3", "r4"]);
+  expect(itemsOf(batches)).toEqual([[1], [3, 4]]);
+});
+
+test("case A4: when all that wait have left, nothing is flushed, and the coalescer is idle", async () => {
+  const { coalescer, batches } = controlled();
+  const leaving = new AbortController();
+  const left = coalescer.add(1, leaving.signal);
+  leaving.abort(new Error("gone"));
+  await expect(left).rejects.toThrow("gone");
+  await coalescer.idle();
+  expect(batches).toEqual([]);
+});

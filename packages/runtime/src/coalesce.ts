@@ -24,8 +24,11 @@ export interface CoalesceOptions<T, R> {
 }
 
 export interface Coalescer<T, R> {
-  /** Settles with the item's own result, when its own flush has ended. Rejects with `CoalesceFullError` when too many wait. */
-  add(item: T): Promise<R>;
+  /**
+   * Settles with the item's own result, when its own flush has ended. Rejects with `CoalesceFullError` when too many wait,
+   * and with the signal's reason when that aborts before the item's flush has begun: then it is in none.
+   */
+  add(item: T, signal?: AbortSignal): Promise<R>;
   /**
    * Results in the order of `items`, once all of them have been flushed. All are taken or none (`CoalesceFullError`).
    * Rejects with the first failure in that order, after every item has settled; whoever needs each outcome
@@ -67,6 +70,7 @@ export function coalesce<T, R>(options: CoalesceOptions<T, R>): Coalescer<T, R> 
 
 interface Entry<T, R> {
   readonly item: T;
+  readonly signal: AbortSignal | undefined;
   readonly size: number;
   readonly resolve: (result: R) => void;
   readonly reject: (error: unknown) => void;
@@ -75,7 +79,7 @@ interface Entry<T, R> {
 class GroupCommit<T, R> implements Coalescer<T, R> {
   readonly #options: CoalesceOptions<T, R>;
   readonly #maxWaiting: number;
-  readonly #queue: Entry<T, R>[] = [];
+  #queue: Entry<T, R>[] = [];
   #waitingBytes = 0;
   #running = 0;
   #scheduled = false;
@@ -90,11 +94,12 @@ class GroupCommit<T, R> implements Coalescer<T, R> {
     return this.#queue.length;
   }
 
-  add(item: T): Promise<R> {
+  add(item: T, signal?: AbortSignal): Promise<R> {
     return new Promise<R>((resolve, reject) => {
+      signal?.throwIfAborted();
       const size = this.#options.sizeOf?.(item) ?? 0;
       this.#checkRoom(1, size);
-      this.#queue.push({ item, size, resolve, reject });
+      this.#queue.push({ item, signal, size, resolve, reject });
       this.#waitingBytes += size;
       this.#schedule();
     });
@@ -116,6 +121,10 @@ class GroupCommit<T, R> implements Coalescer<T, R> {
   /** @throws CoalesceFullError when so much more may not wait */
   #checkRoom(count: number, bytes: number): void {
     const { name, maxWaitingBytes = Infinity } = this.#options;
+    const full =
+      this.#queue.length + count > this.#maxWaiting || this.#waitingBytes + bytes > maxWaitingBytes;
+    // Only now: to look at all of them at each addition would cost more than they do.
+    if (full) this.#dropAborted();
     if (this.#queue.length + count > this.#maxWaiting) throw new CoalesceFullError(name, this.#maxWaiting);
     if (this.#waitingBytes + bytes > maxWaitingBytes)
       throw new CoalesceFullError(name, maxWaitingBytes, "bytes");
@@ -137,11 +146,25 @@ class GroupCommit<T, R> implements Coalescer<T, R> {
     this.#scheduled = true;
     setImmediate(() => {
       this.#scheduled = false;
-      while (this.#running < this.#options.inFlight && this.#queue.length > 0) void this.#run(this.#take());
+      while (this.#running < this.#options.inFlight && this.#queue.length > 0) {
+        const batch = this.#take();
+        if (batch.length > 0) void this.#run(batch);
+      }
+      this.#tellIdle();
+    });
+  }
+
+  #dropAborted(): void {
+    this.#queue = this.#queue.filter((entry) => {
+      if (entry.signal?.aborted !== true) return true;
+      this.#waitingBytes -= entry.size;
+      entry.reject(entry.signal.reason);
+      return false;
     });
   }
 
   #take(): Entry<T, R>[] {
+    if (this.#queue.some(({ signal }) => signal?.aborted === true)) this.#dropAborted();
     const { maxItems, maxBytes = Infinity } = this.#options;
     let count = 0;
     let bytes = 0;
@@ -165,6 +188,10 @@ class GroupCommit<T, R> implements Coalescer<T, R> {
     }
     this.#running -= 1;
     this.#schedule();
+    this.#tellIdle();
+  }
+
+  #tellIdle(): void {
     if (!this.#isIdle()) return;
     for (const resolve of this.#idleWaiters.splice(0)) resolve();
   }

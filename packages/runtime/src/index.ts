@@ -41,6 +41,8 @@ export { faultKind, faultOf, withFault } from "./fault.ts";
 export { boundedText, readProperty } from "./foreign.ts";
 export type { HealthReport } from "./health.ts";
 export { loopsHealth, storeCheck } from "./health.ts";
+export type { HostRules } from "./host-check.ts";
+export { ALLOWED_HOSTS, hostName, isLoopback, wrongHost } from "./host-check.ts";
 export type { LateTimer } from "./late-timer.ts";
 export { lateTimer } from "./late-timer.ts";
 export type { Lifecycle, ProcessOptions, Stoppable } from "./lifecycle.ts";

@@ -213,6 +213,12 @@ export const METRIC_TABLE = {
     help: "WatchJob streams open in this process, and the jobs that its WatchJobs streams follow.",
     labels: [],
   },
+  requestsRefused: {
+    kind: "counter",
+    name: "requests_refused_total",
+    help: "Requests and connections that a bound refused or cut off, by bound; a steady rate is an abusive or a broken client, or a bound that is too tight.",
+    labels: ["reason"],
+  },
   grpcServerHandled: {
     kind: "counter",
     name: "grpc_server_handled_total",

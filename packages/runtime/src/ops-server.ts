@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { withDeadline } from "./deadline.ts";
 import type { Degradations } from "./degradations.ts";
 import type { HealthReport } from "./health.ts";
+import { type HostRules, wrongHost } from "./host-check.ts";
 import { listenOn } from "./listen.ts";
 import type { Logger } from "./logger.ts";
 
@@ -18,6 +19,8 @@ export interface OpsServerOptions {
   readonly usualPort: number;
   /** The environment variable that sets the port, for the message when it is taken. Default: METRICS_PORT. */
   readonly portVariable?: string;
+  /** Names that requests may use for this server; see `wrongHost`. */
+  readonly allowedHosts?: readonly string[] | undefined;
   /** What /metrics answers: the registry's content type and text. */
   readonly metrics: () => Promise<{ contentType: string; body: string }>;
   /** Liveness. Anything but `ok: true` within 2 s answers 503. */
@@ -51,13 +54,14 @@ type Route = () => Promise<Answer>;
  */
 export async function startOpsServer(options: OpsServerOptions): Promise<OpsServer> {
   const routes: ReadonlyMap<string, Route> = new Map([
-    ["/metrics", () => metricsAnswer(options.metrics)],
-    ["/healthz", () => healthAnswer("health", options.health, options.degradations)],
-    ["/readyz", () => healthAnswer("ready", options.ready, options.degradations)],
+    ["/metrics", shared(() => metricsAnswer(options.metrics))],
+    ["/healthz", shared(() => healthAnswer("health", options.health, options.degradations))],
+    ["/readyz", shared(() => healthAnswer("ready", options.ready, options.degradations))],
   ]);
   // Imported, node:http evaluates all that it exports, the client of fetch too: 14 MB a thread, and 0.1 s of its start.
   const { createServer } = process.getBuiltinModule("node:http");
-  const server = createServer((request, response) => void respond(routes, request, response));
+  const hosts: HostRules = { boundTo: options.host, allowed: options.allowedHosts };
+  const server = createServer((request, response) => void respond({ routes, hosts }, request, response));
   const port = await listenOn(server, { ...options, variable: options.portVariable ?? "METRICS_PORT" });
   return {
     port,
@@ -70,12 +74,24 @@ export async function startOpsServer(options: OpsServerOptions): Promise<OpsServ
   };
 }
 
-async function respond(
-  routes: ReadonlyMap<string, Route>,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const answer = await answerTo(routes, request);
+/** One look for all who ask meanwhile: the stores and the loops are not asked more often because more ask. */
+function shared(route: Route): Route {
+  let looking: Promise<Answer> | undefined;
+  return () => {
+    looking ??= route().finally(() => {
+      looking = undefined;
+    });
+    return looking;
+  };
+}
+
+interface Served {
+  readonly routes: ReadonlyMap<string, Route>;
+  readonly hosts: HostRules;
+}
+
+async function respond(served: Served, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const answer = await answerTo(served, request);
   response.writeHead(answer.status, {
     "cache-control": "no-store",
     "content-type": answer.contentType,
@@ -84,7 +100,10 @@ async function respond(
   response.end(answer.body);
 }
 
-async function answerTo(routes: ReadonlyMap<string, Route>, request: IncomingMessage): Promise<Answer> {
+async function answerTo({ routes, hosts }: Served, request: IncomingMessage): Promise<Answer> {
+  // Web pages could read the numbers otherwise: the queues' and types' names, for a start.
+  const mistake = wrongHost(request.headers.host ?? "localhost", hosts);
+  if (mistake !== undefined) return plain(403, mistake);
   const [path = ""] = (request.url ?? "").split("?");
   const route = routes.get(path);
   if (route === undefined) return plain(404, `nothing at ${path}; try ${[...routes.keys()].join(", ")}`);

@@ -1,4 +1,5 @@
-import http, { type Server } from "node:http";
+import { once } from "node:events";
+import http, { get, type IncomingMessage, type Server } from "node:http";
 import { afterEach, expect, test, vi } from "vitest";
 import {
   ConfigError,
@@ -155,4 +156,40 @@ test("case D7: an address that is not this machine's is blamed on the host, not 
   // Of the addresses that are kept for documents: no machine has it.
   const failure = await start({ host: "192.0.2.1", port: 0 }).catch((error: unknown) => error);
   expect(String(failure)).toMatch(/METRICS_HOST: expected an address of this machine; got "192\.0\.2\.1" /);
+});
+
+test.each([
+  ["127.0.0.1:2112", {}, 200],
+  ["evil.example:2112", {}, 403],
+  ["worker.internal:2112", { allowedHosts: ["worker.internal"] }, 200],
+  ["worker.internal:2112", { host: "0.0.0.0" }, 200],
+] as const)(
+  "case G5: the ops port answers a request by the name %s with %j with %i",
+  async (host, options, status) => {
+    const { port } = await start(options);
+    const [response] = (await once(
+      get({ port, host: "127.0.0.1", path: "/metrics", headers: { host } }),
+      "response",
+    )) as [IncomingMessage];
+    response.resume();
+    expect(response.statusCode).toBe(status);
+  },
+);
+
+test("who asks while a check is under way gets its answer, and starts no other", async () => {
+  const report = Promise.withResolvers<HealthReport>();
+  let looks = 0;
+  const { url } = await start({
+    ready: () => {
+      looks += 1;
+      return report.promise;
+    },
+  });
+  const asking = [fetch(`${url}/readyz`), fetch(`${url}/readyz`)];
+  await expect.poll(() => looks).toBe(1);
+  // The second request may still be on its way; one more round trip, and it is not.
+  await fetch(`${url}/healthz`);
+  report.resolve(GREEN);
+  for (const response of await Promise.all(asking)) expect(response.status).toBe(200);
+  expect(looks).toBe(1);
 });

@@ -6,23 +6,9 @@ import type { ServerHttp2Session } from "node:http2";
  */
 const CONNECTION_WINDOW_BYTES: number = 4 * 1024 * 1024;
 
-/** Connection ages are spread by this share either way, or clients that came together come back together. */
-const AGE_JITTER = 0.1;
-
-/** The age at which one session ends, milliseconds. `random` is uniform in [0, 1). */
-export function spreadAge(maxAgeMs: number, random: number): number {
-  return maxAgeMs * (1 + AGE_JITTER * (2 * random - 1));
-}
-
-/** The HTTP/2 connections of a server, each of limited age so that a load balancer can spread clients anew. */
+/** The HTTP/2 connections of a server. */
 export class Http2Sessions {
-  readonly #maxAgeMs: number;
   readonly #sessions: Set<ServerHttp2Session> = new Set();
-
-  /** Sessions are asked to end at `maxAgeMs` ± 10 %. */
-  constructor(maxAgeMs: number) {
-    this.#maxAgeMs = maxAgeMs;
-  }
 
   get size(): number {
     return this.#sessions.size;
@@ -31,11 +17,7 @@ export class Http2Sessions {
   track(session: ServerHttp2Session): void {
     this.#sessions.add(session);
     session.setLocalWindowSize(CONNECTION_WINDOW_BYTES);
-    const timer = setTimeout(() => session.close(), spreadAge(this.#maxAgeMs, Math.random()));
-    session.once("close", () => {
-      clearTimeout(timer);
-      this.#sessions.delete(session);
-    });
+    session.once("close", () => this.#sessions.delete(session));
   }
 
   /**

@@ -1,4 +1,12 @@
-import { eventsOf, type JobFilter, type JobPage, listJobs, type RedrivenRow, redrive } from "@muster/db";
+import {
+  eventsOf,
+  type JobFilter,
+  type JobPage,
+  listJobs,
+  type RedrivenRow,
+  redrive,
+  type Turn,
+} from "@muster/db";
 import { boundedLabel } from "@muster/runtime";
 import { announceQueued } from "@muster/worker";
 import type { ApiContext } from "../context.ts";
@@ -35,11 +43,12 @@ export interface Redriven {
  * Redrives jobs batch by batch, oldest first: commit, then push. What a batch had committed when its process died is
  * pushed by the reconciler, and found by no later call. Rejects with the signal's reason between two batches.
  */
-export type Redriver = (wish: Redrive, signal: AbortSignal) => Promise<Redriven>;
+export type Redriver = (wish: Redrive, turn: Turn, signal: AbortSignal) => Promise<Redriven>;
 
-export function createRedriver(context: ApiContext): Redriver {
-  const count = redriveCounter(context);
-  return async (wish, signal) => {
+export function createRedriver(api: ApiContext): Redriver {
+  const count = redriveCounter(api);
+  return async (wish, turn, signal) => {
+    const context = { ...api, database: api.database.within(turn) };
     const until = performance.now() + wish.budgetMs;
     let { lastId, nextMs } = wish.from;
     let [redriven, matched] = [0, 0];

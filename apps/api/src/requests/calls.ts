@@ -7,12 +7,20 @@ export class Calls {
   readonly #waiting: Set<() => void> = new Set();
   #stopping = false;
 
-  /** `stream`: the answer may take as long as the client likes, so that a stopping server does not wait for it. */
-  begin(response: NodeResponse, stream: boolean): void {
+  /**
+   * `stream`: the answer may take as long as the client likes, so that a stopping server does not wait for it. `last`: of
+   * its HTTP/1.1 connection. `ended` is called once the client has its answer, or has left.
+   */
+  begin(
+    response: NodeResponse,
+    { stream, last }: { readonly stream: boolean; readonly last: boolean },
+    ended: () => void,
+  ): void {
     this.#open.set(response, { stream });
-    if (this.#stopping) endConnectionAfter(response);
+    if (this.#stopping || last) endConnectionAfter(response);
     response.once("close", () => {
       this.#open.delete(response);
+      ended();
       for (const check of this.#waiting) check();
     });
   }

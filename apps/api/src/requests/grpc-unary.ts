@@ -13,7 +13,6 @@ import {
   createMethodSerializationLookup,
   encodeEnvelope,
   envelopeCompress,
-  envelopeDecompress,
   invokeUnaryImplementation,
 } from "@connectrpc/connect/protocol";
 import {
@@ -27,21 +26,31 @@ import {
   parseContentType,
   parseTimeout,
 } from "@connectrpc/connect/protocol-grpc";
+import { isEncoding } from "../bounds/inflate.ts";
+import { HEAD_BYTES, type MessageOpener } from "../bounds/open-message.ts";
+import { partyValues } from "../bounds/party.ts";
+import { readBody } from "../bounds/read-body.ts";
+import type { Refusals } from "../bounds/refusals.ts";
+import type { RequestHold } from "../bounds/request-hold.ts";
 import type { ErrorMapper } from "../interceptors/errors.ts";
-import { readEnvelope } from "./grpc-envelope.ts";
 import { endWithStatus } from "./grpc-message.ts";
 
 const MAX_WRITE_BYTES = 0xffff_ffff;
 /** What a call's signal is aborted with when it is over. Made once: without it, the library makes an error with a stack for each call. */
 const OVER: Error = new Error("the call is over");
+const LEFT: ConnectError = new ConnectError("the caller has left", Code.Canceled);
 
 export type UnarySpec = Extract<MethodImplSpec, { kind: "unary" }>;
-export type GrpcUnary = (request: Http2ServerRequest, response: Http2ServerResponse) => void;
+export type GrpcUnary = (
+  request: Http2ServerRequest,
+  response: Http2ServerResponse,
+  hold: RequestHold,
+) => void;
 
 export interface GrpcUnaryOptions {
   readonly interceptors: readonly Interceptor[];
   readonly mapper: ErrorMapper;
-  readonly readMaxBytes: number;
+  readonly refusals: Refusals;
   readonly acceptCompression: Compression[];
   readonly compressMinBytes: number;
   readonly jsonOptions: { readonly ignoreUnknownFields: boolean };
@@ -54,24 +63,26 @@ export interface GrpcUnaryOptions {
  * pipeline of async generators: that is half of what such a call costs, and what it leaves behind outlives the young
  * objects' space (docs/decisions/0016).
  */
-export function createGrpcUnary(options: GrpcUnaryOptions): (spec: UnarySpec) => GrpcUnary {
+export function createGrpcUnary(
+  options: GrpcUnaryOptions,
+): (spec: UnarySpec, opener: MessageOpener) => GrpcUnary {
   const { shutdownSignal } = options;
   // Not a listener of the signal for each call: those are a list, in which an old dead call holds all that came after it.
   const open = new Set<Call["context"]>();
   shutdownSignal.addEventListener("abort", () => {
     for (const context of open) context.abort(shutdownSignal.reason);
   });
-  return (spec) => {
-    const answer = createAnswer(spec, options);
-    return (request, response) => {
-      const call = beginCall(spec, request, options);
+  return (spec, opener) => {
+    const answer = createAnswer(spec, opener, options);
+    return (request, response, hold) => {
+      const call = beginCall(spec, request, hold, options);
       const { context } = call;
       open.add(context);
       if (shutdownSignal.aborted) context.abort(shutdownSignal.reason);
       request.once("close", () => {
-        if (open.has(context)) context.abort(new ConnectError("the caller has left", Code.Canceled));
+        if (open.has(context)) context.abort(LEFT);
       });
-      void answer(call, request, response).finally(() => {
+      void answer(call, request, response, hold).finally(() => {
         open.delete(context);
         context.abort(OVER);
       });
@@ -90,6 +101,7 @@ interface Call {
 function beginCall(
   { method }: UnarySpec,
   { headers, url }: Http2ServerRequest,
+  hold: RequestHold,
   { acceptCompression }: GrpcUnaryOptions,
 ): Call {
   const header = (name: string): string | null => {
@@ -110,6 +122,7 @@ function beginCall(
     protocolName: "grpc",
     requestMethod: "POST",
     url,
+    contextValues: partyValues(hold),
     ...(timeout.timeoutMs !== undefined && { timeoutMs: timeout.timeoutMs }),
     requestHeader: Object.entries(headers).flatMap(([name, value]): [string, string][] =>
       name.startsWith(":") || value === undefined ? [] : [[name, String(value)]],
@@ -122,29 +135,44 @@ function beginCall(
 /** Never rejects. */
 function createAnswer(
   spec: UnarySpec,
+  opener: MessageOpener,
   options: GrpcUnaryOptions,
-): (call: Call, request: Http2ServerRequest, response: Http2ServerResponse) => Promise<void> {
+): (
+  call: Call,
+  request: Http2ServerRequest,
+  response: Http2ServerResponse,
+  hold: RequestHold,
+) => Promise<void> {
   const { method } = spec;
-  const { mapper, readMaxBytes, compressMinBytes } = options;
+  const { mapper, compressMinBytes, refusals } = options;
   const interceptors = [...options.interceptors];
-  const limits = { readMaxBytes, writeMaxBytes: MAX_WRITE_BYTES };
+  const bounds = { maxBytes: opener.maxBytes, framing: HEAD_BYTES, refusals };
+  const limits = { readMaxBytes: opener.maxBytes, writeMaxBytes: MAX_WRITE_BYTES };
   const serialization = createMethodSerializationLookup(method, undefined, options.jsonOptions, limits);
   const name = `${method.parent.typeName}/${method.name}`;
 
-  const run = async ({ context, binary, refusal, compression }: Call, request: Http2ServerRequest) => {
+  const run = async (
+    { context, binary, refusal, compression }: Call,
+    request: Http2ServerRequest,
+    hold: RequestHold,
+  ) => {
     // A deadline of 0 is over already.
     context.signal.throwIfAborted();
     if (refusal !== undefined) throw refusal;
-    const envelope = await readEnvelope(request, readMaxBytes, context.signal);
-    const { data } = await envelopeDecompress(envelope, compression.request, readMaxBytes);
+    const body = await readBody(request, { ...bounds, hold, signal: context.signal });
+    const { name: packed = "" } = compression.request ?? {};
+    const form = { binary, encoding: isEncoding(packed) ? packed : undefined };
+    const { flags, data } = await opener.envelope(body, form, hold);
+    if ((flags & compressedFlag) !== 0) throw unpackable();
     const input = serialization.getI(binary).parse(data);
     const output = await invokeUnaryImplementation(spec, context, input, interceptors);
     const message = { flags: 0, data: serialization.getO(binary).serialize(output) };
     return envelopeCompress(message, compression.response, compressMinBytes);
   };
-  return async (call, request, response) => {
+  return async (call, request, response, hold) => {
     try {
-      const { flags, data } = await run(call, request);
+      const { flags, data } = await run(call, request, hold);
+      hold.answer(data.length);
       const compressed = (flags & compressedFlag) !== 0;
       response.writeHead(200, {
         ...headersOf(call),
@@ -153,12 +181,19 @@ function createAnswer(
       response.addTrailers({ ...Object.fromEntries(call.context.responseTrailer), [headerGrpcStatus]: "0" });
       response.end(encodeEnvelope(flags, data));
     } catch (error) {
+      if (response.stream.destroyed) return;
       const { signal, responseTrailer } = call.context;
       endWithStatus(response, headersOf(call), mapper(error, { method: name, signal }), responseTrailer);
       // Unread bytes would hold up the others on the connection.
       request.resume();
     }
   };
+}
+
+/** As the Connect library says it. */
+function unpackable(): ConnectError {
+  const message = "received compressed envelope, but do not know how to decompress";
+  return new ConnectError(message, Code.InvalidArgument);
 }
 
 function headersOf({ context, binary }: Call): Record<string, string> {

@@ -59,3 +59,8 @@ export function unusableRequest(cause: unknown): Refusal {
   const message = `request: expected a valid host, path and headers, got ${shown(reason)}`;
   return { status: 400, code: Code.InvalidArgument, message };
 }
+
+/** From a place that may not ask: a host or an origin that is not ours. */
+export function foreign(message: string): Refusal {
+  return { status: 403, code: Code.PermissionDenied, message };
+}

@@ -1,14 +1,35 @@
-import { type ConnectRouter, createServiceImplSpec, type Interceptor } from "@connectrpc/connect";
+import {
+  type ConnectRouter,
+  type ContextValues,
+  createConnectRouter,
+  createServiceImplSpec,
+  type Interceptor,
+} from "@connectrpc/connect";
 import { createMethodUrl, type UniversalHandler } from "@connectrpc/connect/protocol";
-import { compressionBrotli, compressionGzip, connectNodeAdapter } from "@connectrpc/connect-node";
+import {
+  compressionBrotli,
+  compressionGzip,
+  universalRequestFromNodeRequest,
+  universalResponseToNodeResponse,
+} from "@connectrpc/connect-node";
 import type { Logger } from "@muster/runtime";
+import { boundedRequest } from "../bounds/bounded-request.ts";
+import { chargedAnswer } from "../bounds/charged-answer.ts";
+import { MessageOpener } from "../bounds/open-message.ts";
+import type { OriginGuard } from "../bounds/origins.ts";
+import type { Pace } from "../bounds/pace.ts";
+import { partyValues } from "../bounds/party.ts";
+import type { Refusals } from "../bounds/refusals.ts";
+import { type PaceLimits, RequestHold } from "../bounds/request-hold.ts";
+import { limitTime } from "../bounds/time-limit.ts";
+import type { Peer } from "../connections/peer.ts";
 import { createErrorGate } from "../interceptors/error-gate.ts";
 import { createErrorMapper, mapErrors } from "../interceptors/errors.ts";
 import type { Calls } from "./calls.ts";
 import { leaveLongDeadline } from "./deadlines.ts";
 import { createEarlyHeaders } from "./early-headers.ts";
 import { correctGrpcMessage } from "./grpc-message.ts";
-import { createGrpcUnary, type GrpcUnary, type UnarySpec } from "./grpc-unary.ts";
+import { createGrpcUnary, type GrpcUnary } from "./grpc-unary.ts";
 import { asJsonCall, jsonDecoder } from "./json-request.ts";
 import type { NodeRequest, NodeResponse } from "./node-http.ts";
 import {
@@ -26,6 +47,11 @@ export interface ListenerOptions {
   readonly interceptors: readonly Interceptor[];
   readonly readMaxBytes: number;
   readonly maxTimeoutMs: number;
+  readonly maxAnswerMs: number;
+  readonly paceLimits: PaceLimits;
+  readonly pace: Pace;
+  readonly origins: OriginGuard;
+  readonly refusals: Refusals;
   /** Aborted with the error that open calls end with. */
   readonly shutdownSignal: AbortSignal;
   readonly calls: Calls;
@@ -38,74 +64,123 @@ export interface ListenerOptions {
  */
 const COMPRESS_MIN_BYTES: number = 64 * 1024;
 
+/** One method: how the Connect library answers it, and how unary calls of gRPC are answered without it. */
+interface Route {
+  readonly handler: UniversalHandler;
+  readonly opener: MessageOpener;
+  readonly unary: GrpcUnary | undefined;
+}
+
+export type RequestListener = (request: NodeRequest, response: NodeResponse, peer: Peer) => void;
+
 /** The one handler of all requests, of both HTTP versions and all three protocols. */
-export function createRequestListener(
-  options: ListenerOptions,
-): (request: NodeRequest, response: NodeResponse) => void {
-  const mapper = createErrorMapper(options.log);
+export function createRequestListener(options: ListenerOptions): RequestListener {
+  const { refusals, pace, paceLimits: limits, log, calls } = options;
   const earlyHeaders = createEarlyHeaders();
+  const routes = createRoutes(options, earlyHeaders.interceptor);
+  const answer = (route: Route, request: NodeRequest, response: NodeResponse, hold: RequestHold): void => {
+    if (isGrpc(request) && "stream" in response) {
+      if (route.unary !== undefined) return route.unary(request, response, hold);
+      correctGrpcMessage(response);
+    }
+    earlyHeaders.note(request, response);
+    const values = partyValues(hold, earlyHeaders.contextValues(request));
+    void byLibrary(route, { request, response, hold, values, refusals }).catch((error: unknown) => {
+      // A host or path that is no URL, before there is an answer. After that: nobody is there to take the rest.
+      log.debug({ err: error, method: route.handler.method.name }, "a call could not be answered");
+      if (response.headersSent) hold.cut();
+      else refuse(request, response, unusableRequest(error));
+    });
+  };
+  return (request, response, peer) => {
+    const [path = ""] = (request.url ?? "").split("?", 1);
+    const route = routes.get(path);
+    const hold = new RequestHold({ request, response, peer, pace, limits, refusals });
+    peer.begin();
+    const stream = route !== undefined && route.handler.method.methodKind !== "unary";
+    calls.begin(response, { stream, last: peer.leaving }, () => {
+      hold.release();
+      if (!peer.finish(request, response)) refusals.count("resets");
+    });
+    const foreign = options.origins.check(request, response);
+    if (foreign !== undefined) return refuse(request, response, foreign);
+    if (options.origins.preflight(request, response)) return undefined;
+    if (route === undefined) return refuse(request, response, unknownMethod(path));
+    const refusal = mismatch(request, route.handler);
+    if (refusal !== undefined) return refuse(request, response, refusal);
+    leaveLongDeadline(request.headers, options.maxTimeoutMs);
+    if (!isJson(request)) return answer(route, request, response, hold);
+    asJsonCall(route.handler.method.input, () => answer(route, request, response, hold));
+  };
+}
+
+interface LibraryCall {
+  readonly request: NodeRequest;
+  readonly response: NodeResponse;
+  readonly hold: RequestHold;
+  readonly values: ContextValues;
+  readonly refusals: Refusals;
+}
+
+/** Rejects when there is no request to answer, or no way to write the answer. */
+async function byLibrary(
+  { handler, opener }: Route,
+  { request, response, hold, values, refusals }: LibraryCall,
+): Promise<void> {
+  const universal = universalRequestFromNodeRequest(request, response, undefined, values);
+  const signal = AbortSignal.any([universal.signal, hold.party.signal]);
+  const { method } = handler;
+  const bounded = boundedRequest({ ...universal, signal }, { request, method, opener, hold, refusals });
+  const answer = await handler(bounded);
+  const { body } = answer;
+  const stream = method.methodKind !== "unary";
+  await universalResponseToNodeResponse(
+    body === undefined ? answer : { ...answer, body: chargedAnswer(body, hold, stream) },
+    response,
+  );
+}
+
+function createRoutes(options: ListenerOptions, earlyHeaders: Interceptor): ReadonlyMap<string, Route> {
+  const { refusals } = options;
+  const mapper = createErrorMapper(options.log);
   const shared = {
-    interceptors: [earlyHeaders.interceptor, ...options.interceptors, mapErrors(mapper)],
-    readMaxBytes: options.readMaxBytes,
+    interceptors: [
+      earlyHeaders,
+      ...options.interceptors,
+      mapErrors(mapper),
+      limitTime(refusals, options.maxAnswerMs),
+    ],
     acceptCompression: [compressionGzip, compressionBrotli],
     compressMinBytes: COMPRESS_MIN_BYTES,
     // JSON is what people type: a misspelt field or enum value must not pass for one that was left out.
     jsonOptions: { ignoreUnknownFields: false, textDecoder: jsonDecoder },
     shutdownSignal: options.shutdownSignal,
   };
-  const methods = new Map<string, UniversalHandler>();
+  const createUnary = createGrpcUnary({ ...shared, mapper, refusals });
   const unaries = new Map<string, GrpcUnary>();
-  const createUnary = createGrpcUnary({ ...shared, mapper });
-  const adapter = connectNodeAdapter({
-    routes: (router) => {
-      options.routes(
-        tellingUnaries(router, (spec) => unaries.set(createMethodUrl("/", spec.method), createUnary(spec))),
-      );
-      for (const handler of router.handlers) methods.set(handler.requestPath, handler);
-    },
-    ...shared,
-    contextValues: earlyHeaders.contextValues,
-    requestGate: createErrorGate(mapper),
-  });
-  const answer = (request: NodeRequest, response: NodeResponse, path: string): void => {
-    if (isGrpc(request) && "stream" in response) {
-      const unary = unaries.get(path);
-      if (unary !== undefined) return unary(request, response);
-      correctGrpcMessage(response);
-    }
-    earlyHeaders.note(request, response);
-    try {
-      adapter(request, response);
-    } catch (error) {
-      // The adapter throws, instead of answering, on a host or path that is no URL: uncaught, one request would end the process.
-      refuse(request, response, unusableRequest(error));
-    }
-  };
-  return (request, response) => {
-    const [path = ""] = (request.url ?? "").split("?", 1);
-    const method = methods.get(path);
-    options.calls.begin(response, method !== undefined && method.method.methodKind !== "unary");
-    if (method === undefined) return refuse(request, response, unknownMethod(path));
-    const refusal = mismatch(request, method);
-    if (refusal !== undefined) return refuse(request, response, refusal);
-    leaveLongDeadline(request.headers, options.maxTimeoutMs);
-    if (!isJson(request)) return answer(request, response, path);
-    asJsonCall(method.method.input, () => answer(request, response, path));
-  };
-}
-
-/** The router, which tells of each unary method that it is given. */
-function tellingUnaries(router: ConnectRouter, tell: (spec: UnarySpec) => void): ConnectRouter {
+  const openers = new Map<string, MessageOpener>();
+  const router = createConnectRouter({ ...shared, requestGate: createErrorGate(mapper) });
   const telling: ConnectRouter = {
     ...router,
-    service: (service, implementation, options) => {
-      router.service(service, implementation, options);
-      for (const spec of Object.values(createServiceImplSpec(service, implementation).methods))
-        if (spec.kind === "unary") tell(spec);
+    service: (service, implementation, serviceOptions) => {
+      router.service(service, implementation, serviceOptions);
+      for (const spec of Object.values(createServiceImplSpec(service, implementation).methods)) {
+        const path = createMethodUrl("/", spec.method);
+        const opener = new MessageOpener(spec.method, options.readMaxBytes, refusals);
+        openers.set(path, opener);
+        if (spec.kind === "unary") unaries.set(path, createUnary(spec, opener));
+      }
       return telling;
     },
   };
-  return telling;
+  options.routes(telling);
+  return new Map(
+    router.handlers.map((handler) => {
+      const path = handler.requestPath;
+      const opener = openers.get(path) ?? new MessageOpener(handler.method, options.readMaxBytes, refusals);
+      return [path, { handler, opener, unary: unaries.get(path) }];
+    }),
+  );
 }
 
 /** In any of the protocols. */

@@ -2,6 +2,7 @@ import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import type { ServiceImpl } from "@connectrpc/connect";
 import { jobSituation, liveWorkers, queuedAhead, type WorkerGroup } from "@muster/db";
 import type { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
+import { turnOf } from "../bounds/party.ts";
 import type { ApiContext } from "../context.ts";
 import { toProtoState } from "../enums.ts";
 import { toStatus } from "../to-proto.ts";
@@ -15,8 +16,11 @@ type ExplainJob = ServiceImpl<typeof SchedulerService>["explainJob"];
 type Response = Awaited<ReturnType<ExplainJob>>;
 
 /** Gathers what the stores say of a job, and answers the reason that it does not run. */
-export function explainJob(context: ApiContext): ExplainJob {
-  return async ({ jobId }) => toResponse(await gather(context, onlyJobId(jobId)));
+export function explainJob(api: ApiContext): ExplainJob {
+  return async ({ jobId }, call) => {
+    const context = { ...api, database: api.database.within(turnOf(call)) };
+    return toResponse(await gather(context, onlyJobId(jobId)));
+  };
 }
 
 async function gather(context: ApiContext, taskId: string): Promise<Facts> {

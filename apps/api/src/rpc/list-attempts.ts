@@ -1,6 +1,7 @@
 import type { ServiceImpl } from "@connectrpc/connect";
 import { listAttempts as listPage } from "@muster/db";
 import type { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
+import { reserveAnswer, turnOf } from "../bounds/party.ts";
 import type { ApiContext } from "../context.ts";
 import { toAttempt } from "../to-proto.ts";
 import { readJobId, readSize, rpcReading } from "./fields.ts";
@@ -12,18 +13,21 @@ type ListAttempts = ServiceImpl<typeof SchedulerService>["listAttempts"];
 const DEFAULT_PAGE = 50;
 /** So many errors and stacks, each as long as may be, are still less than the 4 MB that gRPC clients take by default. */
 const MAX_PAGE = 100;
+/** An error and a stack, each as long as may be. */
+const ATTEMPT_BYTES: number = 32 * 1024;
 /** A job's first attempt. */
 const FIRST_FENCE = 1;
 
 /** Newest first. A page is defined by the fences it covers, so attempts that start meanwhile move nothing. */
 export function listAttempts({ database }: ApiContext): ListAttempts {
-  return async ({ jobId, pageSize, pageToken }) => {
+  return async ({ jobId, pageSize, pageToken }, call) => {
     const reading = rpcReading();
     const id = readJobId(reading, "job_id", jobId);
     const size = readSize(reading, "page_size", pageSize, { usual: DEFAULT_PAGE, max: MAX_PAGE });
     reading.end();
+    reserveAnswer(call, size * ATTEMPT_BYTES);
     const before = pageToken === "" ? undefined : readToken(pageToken);
-    const attempts = await listPage(database, id, size, before);
+    const attempts = await listPage(database.within(turnOf(call)), id, size, before);
     if (attempts === undefined) throw unknownJob(id);
     const last = attempts.length < size ? undefined : attempts.at(-1);
     const ended = last === undefined || last.fence === FIRST_FENCE;

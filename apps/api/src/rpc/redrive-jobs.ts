@@ -2,6 +2,7 @@ import type { ServiceImpl } from "@connectrpc/connect";
 import { FIRST_ID, type JobFilter } from "@muster/db";
 import { MAX_TYPE_LENGTH, REDRIVABLE_STATES, type Reading, type RedrivableState } from "@muster/job";
 import type { RedriveJobsRequest, SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
+import { turnOf } from "../bounds/party.ts";
 import type { ApiContext } from "../context.ts";
 import { readState } from "../enums.ts";
 import { createRedriver } from "../redrive/redriver.ts";
@@ -24,7 +25,8 @@ const MARGIN_MS = 2_000;
 /** Ended jobs live again, oldest first; a call is bounded by jobs and by time, and says where the next one goes on. */
 export function redriveJobs(context: ApiContext): RedriveJobs {
   const redriver = createRedriver(context);
-  return async (request, { signal, timeoutMs }) => {
+  return async (request, call) => {
+    const { signal, timeoutMs } = call;
     const { dryRun, pageToken } = request;
     const reading = rpcReading();
     const filter = readFilter(reading, request);
@@ -40,7 +42,7 @@ export function redriveJobs(context: ApiContext): RedriveJobs {
       from: pageToken === "" ? { lastId: FIRST_ID, nextMs: 0 } : readPageToken(pageToken, listed),
       budgetMs: Math.min(MOST_MS, (timeoutMs() ?? Number.POSITIVE_INFINITY) - MARGIN_MS),
     };
-    const { redriven, matched, sample, position } = await redriver(wish, signal);
+    const { redriven, matched, sample, position } = await redriver(wish, turnOf(call), signal);
     return {
       redriven,
       matched,

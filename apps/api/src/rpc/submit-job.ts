@@ -11,10 +11,10 @@ type SubmitJob = ServiceImpl<typeof SchedulerService>["submitJob"];
 
 /** Check, commit, push; the answer means that the row is there to stay. */
 export function submitJob({ newId, depth, submitter }: ApiContext): SubmitJob {
-  return async ({ job }) => {
+  return async ({ job }, { signal }) => {
     const checked = readRequest(job, newId());
     depth.check([checked]);
-    return await submitter.one(checked);
+    return await submitter.one(checked, signal);
   };
 }
 

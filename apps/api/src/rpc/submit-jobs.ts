@@ -4,6 +4,7 @@ import { checkBatchBytes, checkBatchLength } from "@muster/client";
 import type { NewJob, UniqueJob } from "@muster/db";
 import type { Job } from "@muster/proto/scheduler/v1/job";
 import type { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
+import { turnOf } from "../bounds/party.ts";
 import type { ApiContext } from "../context.ts";
 import { checkJob } from "./check-job.ts";
 import { rpcReading } from "./fields.ts";
@@ -15,13 +16,13 @@ const TURN = 1_000;
 
 /** All jobs or none. */
 export function submitJobs({ newId, depth, submitter }: ApiContext): SubmitJobs {
-  return async ({ jobs }) => {
+  return async ({ jobs }, call) => {
     if (jobs.length === 0) return { results: [] };
     checkBatchLength(jobs.length);
     const checked = await checkAll(jobs, newId);
     checkBatchBytes(checked);
     depth.check(checked);
-    return { results: await submitter.all(checked) };
+    return { results: await submitter.all(checked, turnOf(call)) };
   };
 }
 

@@ -22,6 +22,7 @@ import {
   sleep,
   startLoop,
 } from "@muster/runtime";
+import { inTime } from "./in-time.ts";
 import { endOf, LogCursor, type WatchedEvent } from "./log-cursor.ts";
 import { Topic } from "./topic.ts";
 
@@ -37,6 +38,8 @@ const GAP_PAUSE_MS = 50;
 
 export interface WatchesOptions {
   readonly database: Database;
+  /** For the poll, which keeps its pace however many calls come. */
+  readonly background: Database;
   readonly redis: RedisConnection;
   readonly log: Logger;
   readonly metrics: Metrics;
@@ -101,11 +104,14 @@ export class Watches {
     // Subscribed and marked before the first read: no change falls between them.
     const topic = this.#join(taskId);
     try {
-      if ((await this.#mark(taskId)) === false) throw unknown(taskId);
+      if ((await inTime(this.#mark(taskId))) === false) throw unknown(taskId);
       const cursor = new LogCursor(resumeAfter);
+      let begun = false;
       while (!cursor.ended) {
         const noted = topic.wakes;
-        const page = await this.#patiently(signal, () => this.#pages.add({ taskId, after: cursor.after }));
+        const reading = this.#patiently(signal, () => this.#pages.add({ taskId, after: cursor.after }));
+        const page = await (begun ? reading : inTime(reading));
+        begun = true;
         if (page === undefined) throw unknown(taskId);
         const wakes = topic.read(endOf(page), noted);
         for (const event of cursor.take(page)) yield await this.#whole(event, signal);
@@ -190,14 +196,14 @@ export class Watches {
   }
 
   async #look(): Promise<void> {
-    const { database, renewMs = RENEW_MS } = this.#options;
+    const { background, renewMs = RENEW_MS } = this.#options;
     const startedAt = performance.now();
     const renew = startedAt - this.#renewedAt > renewMs;
     const taskIds = [...this.#topics.keys()];
     for (let from = 0; from < taskIds.length; from += PAGE) {
       const page = taskIds.slice(from, from + PAGE);
       if (renew) await Promise.all(page.map((taskId) => this.#mark(taskId)));
-      const ends = await logEnds(database, page);
+      const ends = await logEnds(background, page);
       for (const taskId of page) {
         const end = ends.get(taskId);
         // A job that is gone has no news any more: its readers would wait for them for ever.

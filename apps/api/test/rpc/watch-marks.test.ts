@@ -52,7 +52,7 @@ async function watchTwo(renewMs: number): Promise<Setting> {
     database.query,
     TASKS.map((taskId) => ({ ...JOB, taskId })),
   );
-  const watches = new Watches({ database: far, redis, log, metrics, renewMs });
+  const watches = new Watches({ database: far, background: far, redis, log, metrics, renewMs });
   stack.defer(() => watches.stop());
   const stop = new AbortController();
   for (const taskId of TASKS) {

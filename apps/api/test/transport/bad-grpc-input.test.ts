@@ -146,7 +146,7 @@ const GRPC_CASES: Readonly<Record<string, Case>> = {
   },
   "a host that is none, to a stream": {
     path: WATCH_JOB,
-    headers: { ":authority": "[" },
+    headers: { ":authority": "localhost:99999" },
     body: envelope(GOOD),
     code: InvalidArgument,
     says: "host",

@@ -10,7 +10,7 @@ import { startTestServer } from "./test-server.ts";
 
 const HTTP1_REQUEST = [
   "POST /scheduler.v1.SchedulerService/GetJob HTTP/1.1",
-  "host: test",
+  "host: localhost",
   "content-type: application/json",
   "content-length: 13",
   "",

@@ -67,7 +67,7 @@ test("watchers are told each change, and the stop last", async () => {
 });
 
 test("case D9: a watch of a status that never changed was silent for ever, and cut on the way; it is told again", async () => {
-  const { url, health } = await startTestServer({}, 0, 50);
+  const { url, health } = await startTestServer({}, 0, { keepaliveMs: 50 });
   health.setServing(true);
   const watching = watch(url, {});
   for (let told = 0; told < 3; told += 1)

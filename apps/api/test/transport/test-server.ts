@@ -15,7 +15,7 @@ import { onTestFinished } from "vitest";
 import { createHealth, type Health } from "../../src/health.ts";
 import { observe } from "../../src/interceptors/observe.ts";
 import { createReflection } from "../../src/reflection.ts";
-import { type RpcServer, type ServerLimits, startServer } from "../../src/server.ts";
+import { type RpcServer, type ServerLimits, type ServerOptions, startServer } from "../../src/server.ts";
 
 export interface TestServer {
   readonly server: RpcServer;
@@ -38,7 +38,7 @@ export interface TestServer {
 export async function startTestServer(
   limits: Partial<ServerLimits> = {},
   port = 0,
-  keepaliveMs = 20_000,
+  { keepaliveMs = 20_000, ...options }: Partial<ServerOptions> & { readonly keepaliveMs?: number } = {},
 ): Promise<TestServer> {
   const held = Promise.withResolvers<void>();
   const begun = Promise.withResolvers<HandlerContext>();
@@ -68,7 +68,9 @@ export async function startTestServer(
     },
     interceptors: [observe({ metrics, log })],
     limits,
+    metrics,
     log,
+    ...options,
   });
   onTestFinished(async () => {
     held.resolve();

@@ -9,6 +9,7 @@ import {
   submit,
   submitIn,
   submitUnique,
+  type Turn,
   type UniqueJob,
 } from "@muster/db";
 import { laneOf, MusterError, type UserTransaction } from "@muster/job";
@@ -53,10 +54,13 @@ export interface SubmitterOptions {
 }
 
 export interface Submitter {
-  /** One job: shares its statement and its push with whatever else arrives meanwhile. */
-  one(job: NewJob | UniqueJob): Promise<SubmitResult>;
+  /**
+   * One job: shares its statement and its push with whatever else arrives meanwhile. It is not submitted when `signal`
+   * aborts before its statement is sent.
+   */
+  one(job: NewJob | UniqueJob, signal?: AbortSignal): Promise<SubmitResult>;
   /** All or nothing, in a statement of their own. */
-  all(jobs: readonly (NewJob | UniqueJob)[]): Promise<SubmitResult[]>;
+  all(jobs: readonly (NewJob | UniqueJob)[], turn?: Turn): Promise<SubmitResult[]>;
   /** All or nothing, in the caller's transaction. */
   within(tx: UserTransaction, jobs: readonly (NewJob | UniqueJob)[]): Promise<SubmitResult[]>;
 }
@@ -85,16 +89,16 @@ export function createSubmitter(options: SubmitterOptions): Submitter {
   );
 
   return {
-    one: async (job) => {
+    one: async (job, signal) => {
       const lane = laneOf(job.queue, job.priority);
       if (!lanes.knows(lane)) await lanes.learn([lane]);
       try {
         if (!isUnique(job)) {
-          const { outcome, pushed } = await plain.add(job);
+          const { outcome, pushed } = await plain.add(job, signal);
           await pushed;
           return newRow(outcome);
         }
-        const { outcome, pushed } = await keyed.add(job);
+        const { outcome, pushed } = await keyed.add(job, signal);
         await pushed;
         const result = resultOf(outcome);
         if (result.deduplicated) options.metrics.deduplicated([job]);
@@ -103,9 +107,10 @@ export function createSubmitter(options: SubmitterOptions): Submitter {
         throw error instanceof CoalesceFullError ? overloaded(error) : error;
       }
     },
-    all: async (jobs) => {
+    all: async (jobs, turn = {}) => {
       await lanes.learn(lanesOf(jobs));
-      const { results, committed } = await repeated((again) => submitAll(database, jobs, again));
+      const own = database.within(turn);
+      const { results, committed } = await repeated((again) => submitAll(own, jobs, again));
       options.metrics.deduplicated(jobs.filter((_, index) => results[index]?.deduplicated));
       await push(committed);
       return results;

@@ -2,6 +2,7 @@ import type { ServiceImpl } from "@connectrpc/connect";
 import { type CancelledRow, cancel } from "@muster/db";
 import type { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
 import { remove } from "@muster/queue";
+import { turnOf } from "../../bounds/party.ts";
 import type { ApiContext } from "../../context.ts";
 import { toProtoState } from "../../enums.ts";
 import { readJobId, rpcReading } from "../fields.ts";
@@ -13,12 +14,12 @@ type CancelJob = ServiceImpl<typeof SchedulerService>["cancelJob"];
 
 /** Waiting jobs are cancelled at once; running ones are asked to stop, and may still succeed. */
 export function cancelJob(context: ApiContext): CancelJob {
-  return async (request) => {
+  return async (request, call) => {
     const reading = rpcReading();
     const id = readJobId(reading, "job_id", request.jobId);
     const terms = readTerms(reading, request);
     reading.end();
-    const row = await cancel(context.database, id, terms);
+    const row = await cancel(context.database.within(turnOf(call)), id, terms);
     if (row === undefined) throw unknownJob(id);
     if (row.cancelled) {
       context.metrics.cancelRequests.inc();

@@ -9,6 +9,7 @@ import {
   type WalkCursor,
 } from "@muster/db";
 import type { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
+import { turnOf } from "../../bounds/party.ts";
 import type { ApiContext } from "../../context.ts";
 import { readSize, rpcReading } from "../fields.ts";
 import { badToken, openToken, sealToken, TASK_ID } from "../page-token.ts";
@@ -35,8 +36,10 @@ interface Counts {
 type Act = (taskIds: readonly string[]) => Promise<void>;
 
 /** Cancels in batches, each committed by itself: what a call that fails midway has cancelled stays cancelled. */
-export function cancelJobs(context: ApiContext): CancelJobs {
-  return async (request, { signal }) => {
+export function cancelJobs(api: ApiContext): CancelJobs {
+  return async (request, call) => {
+    const { signal } = call;
+    const context = { ...api, database: api.database.within(turnOf(call)) };
     const reading = rpcReading();
     const choice = readChoice(reading, request);
     const terms = readTerms(reading, request);

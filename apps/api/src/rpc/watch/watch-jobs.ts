@@ -3,6 +3,7 @@ import type { FollowFilter } from "@muster/db";
 import { MAX_TYPE_LENGTH, MusterError } from "@muster/job";
 import type { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
 import type { WatchJobsRequest } from "@muster/proto/scheduler/v1/watch";
+import { turnOf } from "../../bounds/party.ts";
 import type { ApiContext } from "../../context.ts";
 import { toEvent } from "../../to-proto.ts";
 import { follow } from "../../watch/follow.ts";
@@ -15,9 +16,9 @@ type WatchJobs = ServiceImpl<typeof SchedulerService>["watchJobs"];
 const MAX_STREAMS = 20;
 
 /** Jobs by filter: each as it is now, then everything about it. */
-export function watchJobs(context: ApiContext): WatchJobs {
+export function watchJobs(api: ApiContext): WatchJobs {
   let streams = 0;
-  return async function* (request, { signal }) {
+  return async function* (request, call) {
     const filter = readFilter(request);
     if (streams >= MAX_STREAMS) {
       throw new MusterError(
@@ -27,7 +28,8 @@ export function watchJobs(context: ApiContext): WatchJobs {
     }
     streams += 1;
     try {
-      for await (const event of withKeepalives(follow(context, filter, signal), context.keepaliveMs))
+      const context = { ...api, database: api.database.within(turnOf(call)) };
+      for await (const event of withKeepalives(follow(context, filter, call.signal), context.keepaliveMs))
         yield event === undefined ? { keepalive: true } : toEvent(event);
     } finally {
       streams -= 1;

@@ -1,0 +1,52 @@
+import type { DescMethod } from "@bufbuild/protobuf";
+import { MAX_BATCH_JOBS } from "@muster/job";
+
+/** What one call of a method may bring and take. */
+export interface MethodBounds {
+  /** Of one request message, as it comes and once it is inflated. */
+  readonly bytes: number;
+  /**
+   * Fields, entries of lists and maps, and JSON values of one request message: each becomes an object, and two bytes make
+   * an empty one.
+   */
+  readonly elements: number;
+  /** Most entries of the message's own lists, by their field's name. */
+  readonly lists: Readonly<Record<string, number>>;
+  /** From the request's last byte to the answer, or to a stream's first event, milliseconds. */
+  readonly answerMs: number;
+}
+
+const MIB: number = 1024 * 1024;
+
+/** Above what one SQL statement may take, so that its own error is what callers read. */
+const ANSWER_MS = 15_000;
+/** Calls that run several statements, one after the other. */
+const LONG_ANSWER_MS = 30_000;
+/** One statement that carries much, which may take a minute. */
+const BATCH_ANSWER_MS = 65_000;
+
+const USUAL: MethodBounds = { bytes: 2 * MIB, elements: 20_000, lists: {}, answerMs: ANSWER_MS };
+const MANY: MethodBounds = { ...USUAL, lists: { job_ids: 1_000, states: 100 }, answerMs: LONG_ANSWER_MS };
+const REFLECTION: MethodBounds = { ...USUAL, bytes: 64 * 1024 };
+
+/** Of the methods that differ; all others have the usual bounds. */
+const BOUNDS: Readonly<Record<string, MethodBounds>> = {
+  // A payload of 256 KiB can be a list of 131,072 JSON values, each of which is a message with a field.
+  "scheduler.v1.SchedulerService.SubmitJob": { ...USUAL, elements: 300_000 },
+  // 16 MB of payload and what frames it. 10,000 jobs with 32 labels each, of three elements, and their other fields.
+  "scheduler.v1.SchedulerService.SubmitJobs": {
+    bytes: 20 * MIB,
+    elements: 1_200_000,
+    lists: { jobs: MAX_BATCH_JOBS },
+    answerMs: BATCH_ANSWER_MS,
+  },
+  "scheduler.v1.SchedulerService.CancelJobs": MANY,
+  "scheduler.v1.SchedulerService.RedriveJobs": MANY,
+  "scheduler.v1.SchedulerService.WatchJobs": MANY,
+  "grpc.reflection.v1.ServerReflection.ServerReflectionInfo": REFLECTION,
+  "grpc.reflection.v1alpha.ServerReflection.ServerReflectionInfo": REFLECTION,
+};
+
+export function boundsOf(method: DescMethod): MethodBounds {
+  return BOUNDS[`${method.parent.typeName}.${method.name}`] ?? USUAL;
+}

@@ -1,0 +1,38 @@
+import {
+  type ContextKey,
+  type ContextValues,
+  createContextKey,
+  createContextValues,
+  type HandlerContext,
+} from "@connectrpc/connect";
+import type { Turn } from "@muster/db";
+
+/** What a call's handler may ask of the transport below it. */
+export interface CallParty {
+  /** The connection that the call came by: calls of one connection share one line for the database. */
+  readonly party: object;
+  /** Holds room for an answer of so many bytes. @throws ConnectError RESOURCE_EXHAUSTED */
+  take(bytes: number): void;
+}
+
+/** Of calls that come by no connection, which tests make. */
+const NOBODY: CallParty = { party: {}, take: () => {} };
+
+const PARTY: ContextKey<CallParty> = createContextKey<CallParty>(NOBODY);
+
+export function partyValues(party: CallParty, values: ContextValues = createContextValues()): ContextValues {
+  return values.set(PARTY, party);
+}
+
+/** Whose turn at the database the statements of this call are. */
+export function turnOf({ signal, values }: Pick<HandlerContext, "signal" | "values">): Turn {
+  return { signal, party: values.get(PARTY).party };
+}
+
+/**
+ * To be called before a large answer is made: one for which there is no room costs as much as any other, and a client that
+ * reads none could ask for hundreds of them. @throws ConnectError RESOURCE_EXHAUSTED
+ */
+export function reserveAnswer({ values }: Pick<HandlerContext, "values">, bytes: number): void {
+  values.get(PARTY).take(bytes);
+}

@@ -1,0 +1,135 @@
+import { constants } from "node:http2";
+import { Code, type ConnectError } from "@connectrpc/connect";
+import type { Peer } from "../connections/peer.ts";
+import type { NodeRequest, NodeResponse } from "../requests/node-http.ts";
+import type { Pace, Paced } from "./pace.ts";
+import type { CallParty } from "./party.ts";
+import type { Refusals } from "./refusals.ts";
+
+/** How long the rest of a refused body is taken in. */
+const LINGER_MS = 2_000;
+
+export interface PaceLimits {
+  /** In each such period a body brings `bodyBytes` or its end; milliseconds. */
+  readonly bodyMs: number;
+  readonly bodyBytes: number;
+  /** A unary answer is taken within this time and that which its bytes need at `answerBytesPerMs`. */
+  readonly answerMs: number;
+  readonly answerBytesPerMs: number;
+}
+
+export interface HoldOptions {
+  readonly request: NodeRequest;
+  readonly response: NodeResponse;
+  readonly peer: Peer;
+  readonly pace: Pace;
+  readonly limits: PaceLimits;
+  readonly refusals: Refusals;
+}
+
+/** What one request makes the process hold, and the time it has for the step that it waits for. */
+export class RequestHold implements Paced, CallParty {
+  readonly party: Peer;
+  due: number = Infinity;
+  readonly #options: HoldOptions;
+  #held = 0;
+  #onLate: () => void = () => {};
+
+  constructor(options: HoldOptions) {
+    this.#options = options;
+    this.party = options.peer;
+    options.pace.watch(this);
+  }
+
+  late(): void {
+    this.#onLate();
+  }
+
+  /** @throws ConnectError RESOURCE_EXHAUSTED */
+  take(bytes: number): void {
+    this.party.share.take(bytes);
+    this.#held += bytes;
+  }
+
+  give(bytes: number): void {
+    this.party.share.give(bytes);
+    this.#held -= bytes;
+  }
+
+  /** From now on the client has to send. `fail` is told when it does not; `size` says how much has come. */
+  awaitBody(size: () => number, fail: (error: ConnectError) => void): void {
+    const { limits, refusals } = this.#options;
+    let before = size();
+    this.due = performance.now() + limits.bodyMs;
+    this.#onLate = () => {
+      const came = size() - before;
+      if (came >= limits.bodyBytes) {
+        before = size();
+        this.due = performance.now() + limits.bodyMs;
+        return;
+      }
+      const message =
+        `request body: expected ${limits.bodyBytes} bytes or its end every ${limits.bodyMs} ms, ` +
+        `got ${came} bytes`;
+      fail(refusals.error("slow_body", Code.DeadlineExceeded, message));
+    };
+  }
+
+  bodyEnded(): void {
+    this.due = Infinity;
+  }
+
+  /**
+   * Of an answer, or a piece of one, that is about to be written: takes its bytes in the place of all that was held before,
+   * which are the request's and what was reserved, and from now on the client has
+   * to read. One that does not is cut off; a reader of a stream may rest until its connection's age ends both.
+   * @throws ConnectError RESOURCE_EXHAUSTED
+   */
+  answer(bytes: number, stream = false): void {
+    this.give(this.#held);
+    this.take(bytes);
+    const { limits, refusals } = this.#options;
+    if (stream) return;
+    this.due = performance.now() + limits.answerMs + bytes / limits.answerBytesPerMs;
+    this.#onLate = () => {
+      refusals.count("slow_reader");
+      this.cut();
+    };
+  }
+
+  readerTook(bytes: number): void {
+    this.due = Infinity;
+    this.give(bytes);
+  }
+
+  /** The request is over, however it ended. */
+  release(): void {
+    this.due = Infinity;
+    this.#options.pace.forget(this);
+    this.give(this.#held);
+  }
+
+  /** Ends the request without another word: its stream, or all of an HTTP/1.1 connection. */
+  cut(): void {
+    const { request } = this.#options;
+    if ("stream" in request) request.stream.destroy();
+    else request.socket.destroy();
+  }
+
+  /**
+   * The rest of the body is not wanted. Over HTTP/2 its stream ends with the answer; over HTTP/1.1 the rest is thrown away
+   * for a while, for most clients read no answer before they have sent all.
+   */
+  refuseBody(): void {
+    const { request, response } = this.#options;
+    this.give(this.#held);
+    this.due = performance.now() + LINGER_MS;
+    this.#onLate = () => {
+      if (!request.complete) this.cut();
+    };
+    if (!("stream" in request)) return;
+    response.once("finish", () => {
+      if (!request.complete) request.stream.close(constants.NGHTTP2_NO_ERROR);
+    });
+  }
+}

@@ -1,0 +1,62 @@
+import type { Share } from "../bounds/held-bytes.ts";
+import type { NodeRequest, NodeResponse } from "../requests/node-http.ts";
+
+/**
+ * A connection that gives up so many more calls than twice those it lets be answered is closed. Each costs the client some
+ * bytes and the server a request.
+ */
+const RESETS_AHEAD = 100;
+
+/** The other end of one connection: what its requests share. */
+export class Peer {
+  readonly share: Share;
+  /** Asked to go elsewhere: an answer over HTTP/1.1 is the last one on this connection. */
+  leaving = false;
+  readonly #ending = new AbortController();
+  readonly #cut: () => void;
+  #open = 0;
+  #resets = 0;
+  #answered = 0;
+
+  /** `cut` ends the connection at once. */
+  constructor(share: Share, cut: () => void) {
+    this.share = share;
+    this.#cut = cut;
+  }
+
+  /** Requests that are being answered. */
+  get open(): number {
+    return this.#open;
+  }
+
+  /** Aborted with the error that its open streams end with. */
+  get signal(): AbortSignal {
+    return this.#ending.signal;
+  }
+
+  end(reason: Error): void {
+    this.#ending.abort(reason);
+  }
+
+  begin(): void {
+    this.#open += 1;
+  }
+
+  /** False when the connection was cut, because it gives up far more calls than it lets be answered. */
+  finish(request: NodeRequest, response: NodeResponse): boolean {
+    this.#open -= 1;
+    if (!response.headersSent && "stream" in request) return this.gaveUp();
+    this.#answered += 1;
+    return true;
+  }
+
+  /** Of a call that was given up before it was answered. False when that cut the connection. */
+  gaveUp(): boolean {
+    this.#resets += 1;
+    if (this.#resets <= RESETS_AHEAD + 2 * this.#answered) return true;
+    // Its other streams close in its wake.
+    this.#resets = Number.NEGATIVE_INFINITY;
+    this.#cut();
+    return false;
+  }
+}

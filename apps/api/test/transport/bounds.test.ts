@@ -1,0 +1,209 @@
+import { once } from "node:events";
+import { connect as connectTcp } from "node:net";
+import { create, toBinary } from "@bufbuild/protobuf";
+import { Code, createClient } from "@connectrpc/connect";
+import { createConnectTransport, createGrpcTransport } from "@connectrpc/connect-node";
+import { GetJobRequestSchema, SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
+import { expect, test } from "vitest";
+import { Attacker, framed, grpcStatus } from "../../../../test/support/abuse/attacker.ts";
+import { leaveUnread } from "../../../../test/support/abuse/unread-answers.ts";
+import { sumOfMetric } from "../../../../test/support/metrics-text.ts";
+import { connectGrpcJs } from "./grpc-js-client.ts";
+import { startTestServer, type TestServer } from "./test-server.ts";
+
+const GET_JOB = "/scheduler.v1.SchedulerService/GetJob";
+const { getJob } = SchedulerService.method;
+
+async function refused({ metrics }: TestServer, reason: string): Promise<number> {
+  return sumOfMetric(await metrics.registry.metrics(), "muster_requests_refused_total", { reason });
+}
+
+test("case A2: a body that stops is refused with a status, and its stream ends", async () => {
+  const server = await startTestServer({ bodyMs: 100 });
+  const attacker = new Attacker(server.port);
+  const stream = attacker.call("GetJob");
+  stream.write(framed(Buffer.alloc(100)).subarray(0, 50));
+  const closed = once(stream, "close");
+  expect(await grpcStatus(stream)).toBe(Code.DeadlineExceeded);
+  await closed;
+  attacker.close();
+  expect(await refused(server, "slow_body")).toBe(1);
+});
+
+test("case A2: over HTTP/1.1 too, for unary calls and for streams", async () => {
+  const server = await startTestServer({ bodyMs: 100 });
+  for (const [method, type] of [
+    ["GetJob", "application/json"],
+    ["WatchJob", "application/connect+json"],
+  ]) {
+    const socket = connectTcp(server.port, "127.0.0.1");
+    socket.write(
+      `POST /scheduler.v1.SchedulerService/${method} HTTP/1.1\r\nhost: localhost\r\ncontent-type: ${type}\r\ncontent-length: 100\r\n\r\n{`,
+    );
+    let text = "";
+    for await (const chunk of socket) text += String(chunk);
+    expect(text).toContain("deadline_exceeded");
+  }
+});
+
+test("case A2: what one connection holds is bounded, and the next one has room", async () => {
+  const server = await startTestServer({ heldBytes: 100_000, bodyMs: 60_000 });
+  const attacker = new Attacker(server.port);
+  const first = attacker.call("GetJob");
+  first.write(framed(Buffer.alloc(45_001)).subarray(0, 45_000));
+  const second = attacker.call("GetJob");
+  second.write(framed(Buffer.alloc(45_000)));
+  expect(await grpcStatus(second)).toBe(Code.ResourceExhausted);
+  const jobId = "x".repeat(25_000);
+  const other = connectGrpcJs(`127.0.0.1:${server.port}`);
+  expect(await other.unary(getJob, create(GetJobRequestSchema, { jobId }))).toMatchObject({ jobId });
+  attacker.close();
+  expect(await refused(server, "held_bytes")).toBe(1);
+});
+
+test("case A3: an answer that is not read is given up", async () => {
+  const server = await startTestServer({ answerMs: 100 });
+  const message = toBinary(GetJobRequestSchema, create(GetJobRequestSchema, { jobId: "x".repeat(5_000) }));
+  const reader = await leaveUnread(server.port, "GetJob", message, 3);
+  await expect.poll(() => refused(server, "slow_reader")).toBe(3);
+  await reader.ended;
+  reader.close();
+});
+
+test("case A3: an answer beyond what may be held is refused instead", async () => {
+  const server = await startTestServer({ heldBytes: 60_000 });
+  const message = toBinary(GetJobRequestSchema, create(GetJobRequestSchema, { jobId: "x".repeat(10_000) }));
+  const reader = await leaveUnread(server.port, "GetJob", message, 10);
+  await expect.poll(() => refused(server, "held_bytes")).toBeGreaterThan(0);
+  reader.close();
+});
+
+test("a stream on a connection that is too old ends with UNAVAILABLE, and then its connection does", async () => {
+  const server = await startTestServer({ maxConnectionAgeMs: 200, connectionGraceMs: 100 });
+  const client = createClient(SchedulerService, createGrpcTransport({ baseUrl: server.url }));
+  const events = client.watchJob({ jobId: "a" })[Symbol.asyncIterator]();
+  await events.next();
+  await expect(events.next()).rejects.toMatchObject({ code: Code.Unavailable });
+  const attacker = new Attacker(server.port, { initialWindowSize: 0 });
+  attacker.call("GetJob").write("x");
+  await once(attacker.session, "close");
+  await expect.poll(() => server.server.sessions).toBe(0);
+});
+
+test("case A4: a connection that gives up call after call is closed", async () => {
+  const server = await startTestServer();
+  const attacker = new Attacker(server.port);
+  await attacker.ready();
+  const closed = once(attacker.session, "close");
+  for (let call = 0; call < 150; call += 1) {
+    const stream = attacker.call("GetJob");
+    stream.write("x");
+    stream.close(8);
+  }
+  await closed;
+  expect(await refused(server, "resets")).toBe(1);
+});
+
+test("more connections than are allowed close those that have no call", async () => {
+  const server = await startTestServer({ maxConnections: 2, firstBytesMs: 60_000 });
+  const idle = connectTcp(server.port, "127.0.0.1");
+  const idleClosed = once(idle.resume(), "close");
+  const busy = connectGrpcJs(`127.0.0.1:${server.port}`);
+  const answer = busy.unary(getJob, create(GetJobRequestSchema, { jobId: "held" }));
+  await server.heldCall();
+  const other = connectGrpcJs(`127.0.0.1:${server.port}`);
+  await other.unary(getJob, create(GetJobRequestSchema, { jobId: "a" }));
+  await idleClosed;
+  server.release();
+  expect(await answer).toMatchObject({ jobId: "held" });
+});
+
+test.each([
+  ["gRPC", (baseUrl: string) => createGrpcTransport({ baseUrl })],
+  ["Connect", (baseUrl: string) => createConnectTransport({ baseUrl, httpVersion: "1.1" })],
+])("case A7: a call that the stores do not answer ends with UNAVAILABLE: %s", async (_name, transport) => {
+  const server = await startTestServer({ maxAnswerMs: 100 });
+  const client = createClient(SchedulerService, transport(server.url));
+  const held = client.getJob({ jobId: "held" });
+  await expect(held).rejects.toMatchObject({
+    code: Code.Unavailable,
+    rawMessage: expect.stringContaining("within 100 ms") as string,
+  });
+  expect((await server.heldCall()).signal.aborted).toBe(true);
+  expect(await refused(server, "deadline")).toBe(1);
+});
+
+interface Asked {
+  readonly host?: string;
+  readonly origin?: string;
+  readonly method?: string;
+  readonly more?: string;
+}
+
+async function ask(
+  port: number,
+  { host = "localhost", origin, method = "POST", more = "" }: Asked,
+): Promise<string> {
+  const socket = connectTcp(port, "127.0.0.1");
+  const from = origin === undefined ? "" : `origin: ${origin}\r\n`;
+  socket.write(
+    `${method} ${GET_JOB} HTTP/1.1\r\nhost: ${host}\r\n${from}${more}connection: close\r\n` +
+      `content-type: application/json\r\ncontent-length: 13\r\n\r\n{"jobId":"a"}`,
+  );
+  let text = "";
+  for await (const chunk of socket) text += String(chunk);
+  return text;
+}
+
+const SERVED = /^HTTP\/1\.1 200 /;
+const FORBIDDEN = /^HTTP\/1\.1 403 .*permission_denied/s;
+
+test.each([
+  ["localhost", { host: "localhost:8081" }, SERVED],
+  ["an address of loopback", { host: "127.0.0.2:8081" }, SERVED],
+  ["IPv6's", { host: "[::1]:8081" }, SERVED],
+  ["a name that a page made to point here", { host: "evil.example:8081" }, FORBIDDEN],
+  ["a name that only looks like it", { host: "localhost.evil.example" }, FORBIDDEN],
+  ["another address", { host: "10.0.0.1" }, FORBIDDEN],
+  ["a page of another origin", { origin: "https://evil.example" }, FORBIDDEN],
+  ["a page without an origin", { origin: "null" }, FORBIDDEN],
+  ["a page of another port", { host: "localhost:8081", origin: "http://localhost:3000" }, FORBIDDEN],
+  ["its own page", { host: "localhost:8081", origin: "http://localhost:8081" }, SERVED],
+  [
+    "a page whose name points here",
+    { host: "evil.example:8081", origin: "http://evil.example:8081" },
+    FORBIDDEN,
+  ],
+])("case G5: on loopback, a request by %s", async (_name, asked, expected) => {
+  const { port } = await startTestServer();
+  expect(await ask(port, asked)).toMatch(expected);
+});
+
+test("case G5: names and origins can be allowed, and pages get what browsers need", async () => {
+  const page = "https://jobs.example";
+  const server = await startTestServer({}, 0, { allowedHosts: ["jobs.internal"], corsOrigins: [page] });
+  const { port } = server;
+  expect(await ask(port, { host: "jobs.internal:8081" })).toMatch(SERVED);
+  expect(await ask(port, { origin: page })).toContain(`access-control-allow-origin: ${page}\r\n`);
+  const preflight = await ask(port, {
+    origin: page,
+    method: "OPTIONS",
+    more: "access-control-request-method: POST\r\n",
+  });
+  expect(preflight).toMatch(/^HTTP\/1\.1 204 /);
+  expect(preflight).toMatch(/access-control-allow-headers: .*content-type/i);
+  const foreign = await ask(port, {
+    origin: "https://evil.example",
+    method: "OPTIONS",
+    more: "access-control-request-method: POST\r\n",
+  });
+  expect(foreign).toMatch(FORBIDDEN);
+  expect(foreign).not.toContain("access-control-allow");
+  expect(await refused(server, "origin")).toBe(1);
+});
+
+test("case G5: where it is reached from elsewhere any name will do, but no page of any name", async () => {
+  const { port } = await startTestServer({}, 0, { host: "0.0.0.0" });
+  expect(await ask(port, { host: "api:8081" })).toMatch(SERVED);
+  expect(await ask(port, { host: "evil.example", origin: "http://evil.example" })).toMatch(FORBIDDEN);
+});

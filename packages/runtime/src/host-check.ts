@@ -1,0 +1,51 @@
+import { isIP } from "node:net";
+import { type Option, option } from "./env.ts";
+import { list, optional, type Reader } from "./env-readers.ts";
+
+/** `localhost`, 127.0.0.0/8 and ::1. */
+export function isLoopback(name: string): boolean {
+  return name === "localhost" || name === "::1" || (isIP(name) === 4 && name.startsWith("127."));
+}
+
+/** The name in a Host header (or `:authority`): without its port, an IPv6 address without brackets, in lower case. */
+export function hostName(host: string): string {
+  const [, bracketed, plain = ""] = /^(?:\[([^\]]*)\]|([^:]*))(?::\d*)?$/.exec(host) ?? [];
+  return (bracketed ?? plain).toLowerCase().replace(/\.$/, "");
+}
+
+export interface HostRules {
+  /** What the server listens on. */
+  readonly boundTo: string;
+  /** ALLOWED_HOSTS: names without a port; undefined when it is not set. */
+  readonly allowed: readonly string[] | undefined;
+}
+
+/**
+ * What is wrong with a request's Host, or undefined. A server that listens on loopback only is reached by other names when
+ * a web page has its own name point there (DNS rebinding), and then the browser takes the server for the page's own.
+ */
+export function wrongHost(host: string, { boundTo, allowed }: HostRules): string | undefined {
+  const name = hostName(host);
+  if (isLoopback(name) || allowed?.includes(name) === true) return undefined;
+  // Nobody makes an address point elsewhere, and probes ask by address.
+  if (!isLoopback(boundTo) && (allowed === undefined || isIP(name) !== 0)) return undefined;
+  const expected = ["localhost, 127.0.0.1 or [::1]", ...(allowed ?? [])].join(", ");
+  const shown = JSON.stringify(host.slice(0, 100));
+  return `host: expected ${expected}, got ${shown}; names that are right are set with ALLOWED_HOSTS`;
+}
+
+/** Names without a port, for ALLOWED_HOSTS. */
+export const hostNames: Reader<string[]> = {
+  expected: "names of hosts without ports, separated by commas",
+  parse: (raw) => {
+    const parsed = list.parse(raw.toLowerCase());
+    return parsed.ok && parsed.value.every((name) => !/[\s/:]/.test(name)) ? parsed : { ok: false };
+  },
+};
+
+/** What both processes say of ALLOWED_HOSTS. */
+export const ALLOWED_HOSTS: Option<string[] | undefined> = option(
+  optional(hostNames),
+  undefined,
+  "Names by which requests may reach this process, beside localhost. Unset: any, but where it listens on loopback none.",
+);
