@@ -23,6 +23,7 @@ export * from "./queries/lanes.ts";
 export * from "./queries/list-attempts.ts";
 export * from "./queries/list-jobs.ts";
 export * from "./queries/next-queued.ts";
+export { oldestSnapshot, type SnapshotHolder } from "./queries/oldest-snapshot.ts";
 export * from "./queries/queued-stamps.ts";
 export * from "./queries/schema-state.ts";
 export * from "./queries/undispatched.ts";

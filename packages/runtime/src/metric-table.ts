@@ -183,6 +183,12 @@ export const METRIC_TABLE = {
     help: "1 while this process works worse than it should in a way that no restart cures; /readyz and the log say what to change.",
     labels: ["reason"],
   },
+  databaseOldestSnapshotAgeSeconds: {
+    kind: "gauge",
+    name: "database_oldest_snapshot_age_seconds",
+    help: "For how long the oldest snapshot in the database has been held open; exported by the leader, once a minute.",
+    labels: [],
+  },
   leader: {
     kind: "gauge",
     name: "leader",

@@ -8,9 +8,17 @@ import { promoter } from "./promoter.ts";
 import { purger } from "./purger.ts";
 import { reaper } from "./reaper.ts";
 import { reconciler } from "./reconciler.ts";
+import { snapshotWatch } from "./snapshot-watch.ts";
 
 /** Every chore there is. */
-const CHORES: readonly ((context: ChoreContext) => Chore)[] = [promoter, reconciler, reaper, purger, expirer];
+const CHORES: readonly ((context: ChoreContext) => Chore)[] = [
+  promoter,
+  reconciler,
+  reaper,
+  purger,
+  expirer,
+  (context) => snapshotWatch(context),
+];
 
 /** What a store that does not answer may cost a stop. */
 const STOP_LOOPS_MS = 2_000;

@@ -1,12 +1,13 @@
 import { cancel, claim, type Database, finish, purgePage, textOf } from "@muster/db";
 import { subscribe } from "@muster/queue";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, inject, test } from "vitest";
 import { waitFor } from "../../../../test/support/wait.ts";
 import { expirer } from "../../src/chores/expirer.ts";
 import { startChores } from "../../src/chores/index.ts";
 import { Leader } from "../../src/chores/leader.ts";
 import { promoter } from "../../src/chores/promoter.ts";
 import { purger } from "../../src/chores/purger.ts";
+import { snapshotWatch } from "../../src/chores/snapshot-watch.ts";
 import { createWorld, still, type World } from "./world.ts";
 
 let world: World;
@@ -246,3 +247,23 @@ test("a chore that fails leaves the others running", async () => {
     await chores.stop();
   }
 });
+
+test.skipIf(inject("servers").databaseKind !== "postgres")(
+  "case E4: a snapshot that is held open is measured, and its holder named while it lasts",
+  async () => {
+    const { database, metrics } = world.context;
+    const watch = snapshotWatch(world.context, 0);
+    await database.transaction(async (query) => {
+      await query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+      const [held] = await query<{ pid: number }>("SELECT pg_backend_pid() AS pid FROM tasks LIMIT 1");
+      const [me] =
+        held === undefined ? await query<{ pid: number }>("SELECT pg_backend_pid() AS pid") : [held];
+      await watch.runOnce(still);
+      const [told] = metrics.degradations.list();
+      expect(told?.reason).toBe("database_old_snapshot");
+      expect(told?.text).toContain(`pg_terminate_backend(${me?.pid})`);
+    });
+    await snapshotWatch(world.context).runOnce(still);
+    expect(metrics.degradations.list()).toEqual([]);
+  },
+);
