@@ -89,7 +89,11 @@ test("plain curl works, and sees an echoed result", async () => {
     state: "JOB_STATE_SUCCEEDED",
     resultJson: { hi: 1 },
   });
-  expect(await curl("ListJobs", { stateFilter: "JOB_STATE_QUEUED" })).toEqual({});
+  // Nothing is shown as nothing, not left out.
+  expect(await curl("ListJobs", { stateFilter: "JOB_STATE_QUEUED" })).toEqual({
+    jobs: [],
+    nextPageToken: "",
+  });
   expect(await curl("GetJob", { jobId: "00000000-0000-7000-8000-000000000000" })).toMatchObject({
     code: "not_found",
   });

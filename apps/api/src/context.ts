@@ -1,5 +1,6 @@
 import { createIdSource, createSubmitMetrics, createSubmitter, type Submitter } from "@muster/client";
 import { checkSchema, type Database, openDatabase, refuseUnfit } from "@muster/db";
+import { Health } from "@muster/proto/grpc/health/v1/health";
 import { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
 import {
   createPushCircuit,
@@ -143,7 +144,7 @@ async function serve(
 ): Promise<void> {
   const { log, metrics } = context;
   const health = createHealth([SchedulerService.typeName], context.keepaliveMs);
-  const reflection = createReflection([SchedulerService]);
+  const reflection = createReflection([SchedulerService, Health]);
   const server = await startServer({
     host: config.API_HOST,
     // Beyond this machine somebody expects it on its port: a free one would serve nobody, and look well.

@@ -42,6 +42,7 @@ Muster is up. Ctrl-C stops it.
   submit     curl -H 'content-type: application/json' -d '${job}' localhost:${running.apiPort}/${service}/SubmitJob
              grpcurl -plaintext -d '${job}' localhost:${running.apiPort} ${service}.SubmitJob
   look       curl -H 'content-type: application/json' -d '{}' localhost:${running.apiPort}/${service}/ListJobs
+             npx buf curl --protocol grpc --http2-prior-knowledge -d '${job}' http://localhost:${running.apiPort}/${service}/SubmitJob
   watch      grpcurl -plaintext -d '{"job_id":"…"}' localhost:${running.apiPort} ${service}.WatchJob
   why        grpcurl -plaintext -d '{"job_id":"…"}' localhost:${running.apiPort} ${service}.ExplainJob
   tables     psql ${running.databaseUrl} -c 'SELECT task_id, type, status, result FROM jobs ORDER BY task_id DESC LIMIT 10'

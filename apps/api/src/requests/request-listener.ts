@@ -153,7 +153,8 @@ function createRoutes(options: ListenerOptions, earlyHeaders: Interceptor): Read
     acceptCompression: [compressionGzip, compressionBrotli],
     compressMinBytes: COMPRESS_MIN_BYTES,
     // JSON is what people type: a misspelt field or enum value must not pass for one that was left out.
-    jsonOptions: { ignoreUnknownFields: false, textDecoder: jsonDecoder },
+    // Zeros are answers too: a person who reads `attempts` with curl must not guess what its absence means.
+    jsonOptions: { ignoreUnknownFields: false, alwaysEmitImplicit: true, textDecoder: jsonDecoder },
     shutdownSignal: options.shutdownSignal,
   };
   const createUnary = createGrpcUnary({ ...shared, mapper, refusals });

@@ -51,6 +51,7 @@ describe.each(Object.entries(VERSIONS))("grpc.reflection.%s", (version, service)
       value: {
         service: [
           { name: SERVICE },
+          { name: "grpc.health.v1.Health" },
           { name: "grpc.reflection.v1.ServerReflection" },
           { name: "grpc.reflection.v1alpha.ServerReflection" },
         ],

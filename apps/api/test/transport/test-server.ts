@@ -3,6 +3,7 @@ import { Writable } from "node:stream";
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import type { HandlerContext } from "@connectrpc/connect";
 import { MusterError } from "@muster/job";
+import { Health as HealthService } from "@muster/proto/grpc/health/v1/health";
 import {
   type JobEventSchema,
   JobState,
@@ -46,7 +47,7 @@ export async function startTestServer(
   const log = createLogger({ name: "api", level: "debug", pretty: false, destination: collector(lines) });
   const metrics = createMetrics();
   const health = createHealth([SchedulerService.typeName], keepaliveMs);
-  const reflect = createReflection([SchedulerService]);
+  const reflect = createReflection([SchedulerService, HealthService]);
 
   async function getJob({ jobId }: { jobId: string }, context: HandlerContext): Promise<JobStatus> {
     if (jobId === "broken") throw new Error("SELECT secret FROM tasks");
