@@ -1,52 +1,104 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { parseEnv } from "node:util";
 import { expect, test } from "vitest";
+import { parse } from "yaml";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const read = (file: string): string => readFileSync(`${ROOT}${file}`, "utf8");
 
-const compose = read("docker-compose.yml");
-/** The text of each service by its name; services stand two spaces in. */
-const services = new Map(
-  (compose.split(/^services:$/m)[1]?.split(/^volumes:$/m)[0] ?? "")
-    .split(/^(?= {2}[a-z][a-z0-9-]*:)/m)
-    .flatMap((text) => {
-      const name = /^ {2}([a-z][a-z0-9-]*):/.exec(text)?.[1];
-      return name === undefined ? [] : [[name, text] as const];
-    }),
-);
-const shared = compose.split(/^services:$/m)[0] ?? "";
+interface Service {
+  readonly image: string;
+  readonly restart?: string;
+  readonly init?: boolean;
+  readonly ports?: readonly string[];
+  readonly networks?: readonly string[];
+  readonly volumes?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly env_file?: ReadonlyArray<{ readonly path: string; readonly required: boolean }>;
+  readonly stop_grace_period?: string;
+  readonly healthcheck?: unknown;
+}
 
-test("case F6: nothing is published beyond this machine", () => {
-  const published = [...compose.matchAll(/ports: \[(.*)\]/g)].flatMap((match) =>
-    (match[1] ?? "").split(", "),
-  );
+interface Compose {
+  readonly services: Readonly<Record<string, Service>>;
+  readonly networks: Readonly<Record<string, { readonly internal?: boolean }>>;
+}
+
+const compose: Compose = parse(read("docker-compose.yml"), { merge: true });
+const services = Object.entries(compose.services);
+const ours = services.filter(([, { image }]) => image.startsWith("muster:"));
+const stores = services.filter(([name]) => /^(postgres|redis|cockroach-\d)$/.test(name));
+/** Of `30s` or `${NAME:-30s}`. */
+const graceSeconds = (name: string): number =>
+  Number(/(\d+)s\}?$/.exec(compose.services[name]?.stop_grace_period ?? "")?.[1] ?? 0);
+
+test("case F6: nothing is published beyond this machine, and of the stores nothing at all", () => {
+  const published = services.flatMap(([, service]) => service.ports ?? []);
   expect(published.length).toBeGreaterThanOrEqual(4);
-  expect(published.filter((port) => !port.startsWith('"127.0.0.1:'))).toEqual([]);
-});
-
-test("case F6: our processes have an init, a restart and a file for settings; what is stopped gets its time", () => {
-  expect(shared).toMatch(/^ {2}init: true$/m);
-  expect(shared).toMatch(/^ {2}restart: unless-stopped$/m);
-  expect(shared).toContain("env_file: [{ path: .env.muster, required: false }]");
-  const grace = (name: string): number =>
-    Number(/stop_grace_period: (\d+)s/.exec(services.get(name) ?? "")?.[1] ?? 0);
-  expect(grace("api")).toBeGreaterThan(19);
-  expect(grace("worker")).toBeGreaterThan(30);
-});
-
-test("case F6: the stores come back, keep their data, and say when they are ready", () => {
-  for (const name of ["postgres", "redis"]) {
-    const text = services.get(name) ?? "";
-    expect(text).toMatch(/^ {4}restart: unless-stopped$/m);
-    expect(text).toMatch(/^ {4}volumes: \[(postgres|redis):/m);
-    expect(text).toContain("healthcheck:");
-    expect(text).not.toContain("ports:");
+  expect(published.filter((port) => !port.startsWith("127.0.0.1:"))).toEqual([]);
+  expect(compose.networks["stores"]?.internal).toBe(true);
+  for (const [name, store] of stores) {
+    expect([name, store.ports]).toEqual([name, undefined]);
+    expect([name, store.networks]).toEqual([name, ["stores"]]);
   }
 });
 
-test("case F6: the image runs node itself, as another user than root", () => {
+test("case F6: our processes have an init, and whatever is killed comes back", () => {
+  expect(ours.map(([name]) => name)).toEqual(["migrate", "api", "worker"]);
+  expect(ours.filter(([, { init }]) => init !== true)).toEqual([]);
+  const once = services.filter(([, { restart }]) => restart !== "unless-stopped");
+  expect(once.map(([name, { restart }]) => [name, restart])).toEqual([
+    ["migrate", "no"],
+    ["cockroach-init", "no"],
+  ]);
+});
+
+test("case F6: what is stopped gets its time", () => {
+  expect(graceSeconds("api")).toBeGreaterThan(19);
+  expect(graceSeconds("worker")).toBeGreaterThan(30);
+  expect(stores.filter(([name]) => graceSeconds(name) < 30)).toEqual([]);
+});
+
+test("case F6: every setting can be given in .env.muster, which nothing overrides", () => {
+  for (const [name, { environment, env_file: files }] of ours) {
+    expect([name, environment]).toEqual([name, undefined]);
+    // The last file wins.
+    expect([name, ...(files ?? [])]).toEqual([
+      name,
+      { path: "deploy/compose.env", required: true },
+      { path: ".env.muster", required: false },
+    ]);
+  }
+  expect(Object.keys(parseEnv(read("deploy/compose.env"))).toSorted()).toEqual([
+    "API_HOST",
+    "DATABASE_URL",
+    "METRICS_HOST",
+    "REDIS_URL",
+  ]);
+  // It may hold secrets.
+  expect(read(".gitignore")).toMatch(/^\.env\*$/m);
+  expect(read(".dockerignore")).toMatch(/^\.env\*$/m);
+});
+
+test("case F6: no password is written down", () => {
+  expect(`${read("docker-compose.yml")}${read("deploy/compose.env")}`).not.toMatch(
+    /(PASSWORD[=:]|:\/\/\w+:[^@\s]+@)/,
+  );
+});
+
+test("case F6: the stores keep their data, and say when they are ready", () => {
+  for (const name of ["postgres", "redis"]) {
+    expect(compose.services[name]?.volumes?.[0]).toMatch(new RegExp(`^${name}:/`));
+    expect(compose.services[name]?.healthcheck).toBeDefined();
+  }
+});
+
+test("case F6: the image runs node itself, as another user than root, and knows each of our packages", () => {
   const dockerfile = read("deploy/Dockerfile");
   expect(dockerfile).toMatch(/^USER node$/m);
   expect(dockerfile).toMatch(/^CMD \["node", /m);
+  for (const folder of ["packages", "apps"])
+    for (const name of readdirSync(`${ROOT}${folder}`))
+      expect(dockerfile).toContain(`COPY ${folder}/${name}/package.json ${folder}/${name}/\n`);
 });
