@@ -30,6 +30,8 @@ const STATEMENTS: Readonly<Record<string, number>> = {
   "UPDATE workers SET state": 2,
   "WITH gone AS (": 2,
   "SELECT current_setting('server_encoding') AS encoding,": 10,
+  "SELECT format('GRANT %s ON": 10,
+  "SELECT format('GRANT USAGE ON": 10,
   "DISCARD PLANS": 20,
 };
 const COMMANDS: Readonly<Record<string, number>> = {

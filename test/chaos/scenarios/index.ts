@@ -1,4 +1,5 @@
 import type { Scenario } from "../scenario.ts";
+import { abuse } from "./apis/abuse.ts";
 import { apiDeploys } from "./apis/deploys.ts";
 import { apiKilledBeforePush } from "./apis/killed-before-push.ts";
 import { apiKilledMidBatch } from "./apis/killed-mid-batch.ts";
@@ -60,6 +61,7 @@ export const scenarios = (random: RandomOptions): Scenario[] => [
   lostAheadOfQueue,
   apiKilledBeforePush,
   apiKilledMidBatch,
+  abuse,
   apiDeploys,
   answerLostToClient,
   submittedInTransaction,

@@ -7,6 +7,8 @@ export interface Bystander {
 }
 
 export interface Waited {
+  readonly calls: number;
+  readonly p99Ms: number;
   /** The longest that one of its calls took. */
   readonly longestMs: number;
   /** By how much longer work took meanwhile than on a machine without other work, on average. */
@@ -14,11 +16,13 @@ export interface Waited {
 }
 
 /**
- * Somebody who submits again and again on a connection of their own while others misbehave. In a thread of its own: an
+ * Somebody who submits, or asks for a job, again and again on a connection of their own while others misbehave. In a thread of its own: an
  * attacker is too busy to see how long others wait.
  */
-export function startBystander(port: number): Bystander {
-  const thread = new Worker(new URL("./bystander-thread.ts", import.meta.url), { workerData: { port } });
+export function startBystander(port: number, jobId?: string): Bystander {
+  const thread = new Worker(new URL("./bystander-thread.ts", import.meta.url), {
+    workerData: { port, jobId },
+  });
   const waited = once(thread, "message").then(([message]) => message as Waited);
   // Told by `stop`.
   waited.catch(() => undefined);

@@ -1,4 +1,5 @@
 import { Code } from "@connectrpc/connect";
+import { DeadBuffers } from "./dead-buffers.ts";
 import type { Refusals } from "./refusals.ts";
 
 /**
@@ -8,6 +9,7 @@ import type { Refusals } from "./refusals.ts";
 export class HeldBytes {
   readonly #total: number;
   readonly #refusals: Refusals;
+  readonly #dead: DeadBuffers = new DeadBuffers();
   #used = 0;
 
   constructor(total: number, refusals: Refusals) {
@@ -42,6 +44,7 @@ export class HeldBytes {
 
   give(bytes: number): void {
     this.#used -= bytes;
+    this.#dead.given(bytes, this.#used);
   }
 }
 

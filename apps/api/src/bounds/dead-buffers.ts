@@ -1,0 +1,51 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+
+/** Dead buffers that are worth a collection. */
+const MUCH_BYTES: number = 48 * 1024 * 1024;
+/** Smaller ones come from the engine's own pool, with usual calls. */
+const LARGE_BYTES: number = 16 * 1024;
+const QUIET_BYTES: number = 4 * 1024 * 1024;
+const QUIET_MS = 1_000;
+/** A collection takes some ten milliseconds of the one thread. */
+const REST_MS = 30_000;
+
+/** Node's own, where the flag is given (the types do not know it). */
+type Collect = (options: { readonly type: "major"; readonly execution: "async" }) => Promise<void>;
+
+/**
+ * Gives memory back once much was held, at once or one after the other, and is no longer. Buffers lie outside the engine's heap, and the engine, which
+ * counts its heap, would collect the dead ones in some minutes of ordinary calls: until then the process is as large as
+ * it was, and what comes next comes on top.
+ */
+export class DeadBuffers {
+  readonly #collect: Collect;
+  #dead = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #collectedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(collect: Collect = garbageCollector()) {
+    this.#collect = collect;
+  }
+
+  /** So many bytes are held no longer; `held` still are. */
+  given(bytes: number, held: number): void {
+    if (bytes >= LARGE_BYTES) this.#dead += bytes;
+    if (this.#dead < MUCH_BYTES || held > QUIET_BYTES) return;
+    const rest = this.#collectedAt + REST_MS - performance.now();
+    this.#timer ??= setTimeout(() => this.#run(), Math.max(QUIET_MS, rest)).unref();
+  }
+
+  #run(): void {
+    this.#timer = undefined;
+    this.#dead = 0;
+    this.#collectedAt = performance.now();
+    void this.#collect({ type: "major", execution: "async" });
+  }
+}
+
+function garbageCollector(): Collect {
+  setFlagsFromString("--expose-gc");
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the flag has just put it there
+  return runInNewContext("gc") as Collect;
+}

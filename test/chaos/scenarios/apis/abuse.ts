@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
+import { create, toBinary } from "@bufbuild/protobuf";
+import { ListJobsRequestSchema } from "@muster/proto/scheduler/v1/scheduler";
+import { startBystander } from "../../../support/abuse/bystander.ts";
+import { submitEmptyJobs, submitEmptyLists } from "../../../support/abuse/empty-messages.ts";
+import { residentBytes } from "../../../support/abuse/memory.ts";
+import { resetCalls } from "../../../support/abuse/resets.ts";
+import { stallBodies } from "../../../support/abuse/stalled-bodies.ts";
+import { leaveUnread } from "../../../support/abuse/unread-answers.ts";
+import type { Scenario } from "../../scenario.ts";
+import type { Member } from "../../world/member.ts";
+import type { World } from "../../world/world.ts";
+
+const MIB: number = 1024 * 1024;
+const SUBMITS_PER_SECOND = 20;
+/** Of a well-behaved client on another connection, while it lasts; for a machine that has nothing else to do. */
+const P99_MS = 1_000;
+/** Memory that is held once it is over, beside what was held before. */
+const KEPT = 1.2;
+const FORGOTTEN_MS = 60_000;
+/** How long they are left: nothing tells the server's state to who reads nothing. */
+const UNREAD_MS = 2_000;
+const ATTACK_MS = 3_000;
+const LOOK_MS = 50;
+const WARM_UP_MS = 15_000;
+const PAGE = 1_000;
+const page: Uint8Array = toBinary(ListJobsRequestSchema, create(ListJobsRequestSchema, { pageSize: PAGE }));
+
+export const abuse: Scenario = {
+  name: "a client misbehaves in every way that costs memory or time, beside those that do not",
+  covers: ["case A1", "case A2", "case A3", "case A4"],
+  world: { apis: 1, workers: 2 },
+  run: async (world) => {
+    const [api] = world.apis as [Member];
+    const [jobId = ""] = await world.load.submit(Array.from({ length: PAGE }, () => ({ ms: 0 })));
+    const load = world.load.start(SUBMITS_PER_SECOND, () => ({ ms: 5 }));
+    // What ordinary calls make of a process in its first seconds is not the attacks' doing.
+    const usual = await mostBytes(api.pid, () => pause(WARM_UP_MS));
+    for (const [what, attack] of Object.entries(ATTACKS))
+      await beside(world, { api, jobId, usual }, what, attack);
+    await load.stop();
+  },
+};
+
+type Attack = (port: number) => Promise<unknown>;
+
+const ATTACKS: Readonly<Record<string, Attack>> = {
+  "some KB of gzip that are ten million jobs": (port) => submitEmptyJobs(port, 10_000_000),
+  "a payload of three million lists": (port) => submitEmptyLists(port, 3_000_000),
+  "100 bodies of 19 MB that stop short of their end": async (port) => {
+    const stalled = await stallBodies(port, 100, 19_000_000);
+    await Promise.any(stalled.statuses);
+    stalled.close();
+  },
+  "200 answers that nobody reads": async (port) => {
+    const readers = await Promise.all(
+      Array.from({ length: 4 }, () => leaveUnread(port, "ListJobs", page, 50)),
+    );
+    await pause(UNREAD_MS);
+    for (const reader of readers) reader.close();
+    await Promise.all(readers.map(({ ended }) => ended));
+  },
+  "50,000 calls that are given up at once": (port) =>
+    resetCalls(port, { connections: 56, calls: 50_000, method: "ListJobs", message: page }),
+};
+
+interface Bystanding {
+  readonly api: Member;
+  /** The job that somebody asks for all the while. */
+  readonly jobId: string;
+  /** Bytes that the API holds under ordinary calls. */
+  readonly usual: number;
+}
+
+/** Runs the attack beside somebody who asks for a job, and waits until it is forgotten. */
+async function beside(
+  world: World,
+  { api, jobId, usual }: Bystanding,
+  what: string,
+  attack: Attack,
+): Promise<void> {
+  const { apiPort, metricsPort } = api.process;
+  const bystander = startBystander(apiPort, jobId);
+  const most = await mostBytes(api.pid, () => world.fault(what, () => again(() => attack(apiPort))));
+  const { p99Ms, calls, slowdown } = await bystander.stop();
+  const asked = `p99 of ${calls} calls of another client beside ${what}`;
+  world.measures.push({ what: asked, ms: p99Ms, boundMs: P99_MS * slowdown });
+  assert.equal((await fetch(`http://127.0.0.1:${metricsPort}/healthz`)).status, 200);
+  const forgotten = (): boolean => residentBytes(api.pid) <= KEPT * usual;
+  await world.within(`the memory to be as it was before ${what}`, FORGOTTEN_MS, forgotten);
+  const after = residentBytes(api.pid);
+  world.faults.push(
+    `(${mib(usual)} MiB before, ${mib(most)} at most, ${mib(after)} after; p99 ${Math.round(p99Ms)} ms)`,
+  );
+}
+
+/** The most memory that the process has held meanwhile. */
+async function mostBytes(pid: number, meanwhile: () => Promise<unknown>): Promise<number> {
+  let most = residentBytes(pid);
+  const looking = setInterval(() => {
+    most = Math.max(most, residentBytes(pid));
+  }, LOOK_MS);
+  try {
+    await meanwhile();
+    return most;
+  } finally {
+    clearInterval(looking);
+  }
+}
+
+/** One that is over at once is repeated: of a few calls beside it nothing could be said. */
+async function again(attack: () => Promise<unknown>): Promise<void> {
+  const began = performance.now();
+  do await attack();
+  while (performance.now() - began < ATTACK_MS);
+}
+
+const mib = (bytes: number): number => Math.round(bytes / MIB);
