@@ -146,6 +146,19 @@ test("a key that was taken through another door is refused, not mistaken for the
   });
 });
 
+test("case E3: a job of muster_submit runs although its lane is forgotten before it is committed", async () => {
+  const before = await client.submit({ type: "work", queue: "forgotten" });
+  await waitFor(async () => (await recordsOf([before.jobId]))[0]?.state === "succeeded", {
+    what: "the first job to end",
+  });
+  const { rows } = await tx.query<{ id: string }>("SELECT muster_submit('work', queue => 'forgotten') AS id");
+  await pool.query("DELETE FROM lanes WHERE queue = 'forgotten'");
+  await tx.query("COMMIT");
+  await waitFor(() => ran.includes(rows[0]?.id ?? "none"), { what: "the second job to run" });
+  const known = await pool.query("SELECT lane FROM lanes WHERE queue = 'forgotten'");
+  expect(known.rows).toEqual([{ lane: "q:forgotten:default" }]);
+});
+
 test("sequence 8: a transaction that stays open, with a key and a lane that is new, holds up nobody else's jobs", async () => {
   const held = await client.submitTx(tx, { type: "work", queue: "slow", idempotencyKey: "held" });
   const others = await Promise.all(
