@@ -43,3 +43,14 @@ test("no incident is left out", () => {
   const incidents = rows.flatMap(({ name }) => (name.startsWith("incident") ? [name] : []));
   expect(incidents).toEqual(Array.from({ length: 23 }, (_, index) => `incident ${index + 1}`));
 });
+
+/** How many cases each section has. */
+const CASES: Readonly<Record<string, number>> = { A: 7, B: 7, C: 4, D: 10, E: 4, F: 7, G: 5 };
+
+test("no case is left out, and none stands twice", () => {
+  const cases = rows.flatMap(({ name }) => (name.startsWith("case") ? [name] : []));
+  const expected = Object.entries(CASES).flatMap(([section, count]) =>
+    Array.from({ length: count }, (_, index) => `case ${section}${index + 1}`),
+  );
+  expect(cases).toEqual(expected);
+});

@@ -220,6 +220,7 @@ test("chores run in one of two processes, and in the other after the first has s
       "reaper",
       "purger",
       "expirer",
+      "snapshots",
     ]);
   } finally {
     await Promise.all([first.stop(), second.stop()]);
