@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -79,5 +79,21 @@ test.for<[string, NodeJS.Signals]>([
     await waitFor(() => !isAlive(pid), { what: `${script} to end` });
     expect(output()).toContain("the process that started this one has ended");
     expect(output()).toContain(`"service":"database","ms"`);
+  },
+);
+
+test.each(["api", "worker", "migrate"])(
+  "npm run %s refuses an argument that nobody reads, and starts nothing",
+  (script) => {
+    const { PATH = "", HOME = "" } = process.env;
+    // With what has the environment sealed: the answer comes before that.
+    const told = spawnSync("npm", ["run", "--silent", script, "--", "--concurrency=50"], {
+      cwd: REPOSITORY,
+      env: { PATH, HOME, ...env, COMMAND_ALLOW: "true" },
+      encoding: "utf8",
+      timeout: 20_000,
+    });
+    expect(told).toMatchObject({ status: 2, stdout: "" });
+    expect(told.stderr).toContain(`${script}: expected --help, --version or nothing, got "--concurrency"`);
   },
 );

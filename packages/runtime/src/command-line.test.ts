@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import { answerTo, type CommandLine } from "./command-line.ts";
+import { option } from "./env.ts";
+import { text } from "./env-readers.ts";
+
+const COMMAND: CommandLine = {
+  name: "worker",
+  about: "Runs jobs.",
+  example: "COLOUR=red npm run worker",
+  settings: () => Promise.resolve({ COLOUR: option(text, "blue", "What it is painted with.") }),
+};
+
+test("without arguments there is nothing to answer, and the process starts", async () => {
+  expect(await answerTo([], COMMAND)).toBeUndefined();
+});
+
+test("--help says what it is, its settings and an example", async () => {
+  for (const asked of [["--help"], ["-h"], ["--colour", "--help"]]) {
+    const answer = await answerTo(asked, COMMAND);
+    expect(answer).toMatchObject({ exitCode: 0 });
+    for (const part of [COMMAND.about, "  COLOUR=blue\n      What it is painted with.", COMMAND.example])
+      expect(answer?.stdout).toContain(part);
+  }
+});
+
+test("--version says which", async () => {
+  expect(await answerTo(["--version"], COMMAND)).toEqual({
+    stdout: expect.stringMatching(/^muster \d+\.\d+\.\d+\n$/u),
+    exitCode: 0,
+  });
+});
+
+test("every argument that nobody reads is refused by its name, without what may be a password", async () => {
+  const answer = await answerTo(
+    ["--version", "--concurrency", "50", "DATABASE_URL=postgres://me:hunter2@db/x", "redis://:hunter2@db"],
+    COMMAND,
+  );
+  expect(answer?.exitCode).toBe(2);
+  expect(answer?.stderr).toContain('got "--concurrency", "50", "DATABASE_URL", a URL\n');
+  expect(answer?.stderr).toContain("npm run worker -- --help");
+  expect(answer?.stderr).not.toContain("hunter2");
+});
