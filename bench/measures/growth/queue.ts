@@ -63,7 +63,7 @@ async function whole(redis: Redis, jobs: number): Promise<void> {
   const deadline = performance.now() + REPAIR_DEADLINE_MS;
   for (;;) {
     const [length, marker] = await Promise.all([redis.llen(LIST), redis.get(MARKER)]);
-    if (length >= jobs && marker !== null && !marker.includes(" ")) return;
+    if (length >= jobs && marker !== null && !marker.endsWith(" sweeping")) return;
     if (performance.now() > deadline) throw new Error(`the list has ${length} of ${jobs} jobs`);
     await pause(POLL_MS);
   }

@@ -38,12 +38,13 @@ export const musterGrpc: System = {
 /** Bench jobs are kept for as long as it runs, and so are the finished rows that it makes years old. */
 const RETENTION = { SUCCEEDED_RETENTION_HOURS: "87600", OTHER_RETENTION_HOURS: "87600" };
 
-async function setUp({ place, redis }: Stores): Promise<void> {
+async function setUp({ place, redis, sql }: Stores): Promise<void> {
   await migrate({ url: place.databaseUrl });
   // Empty lists are whole, as those of a system that has run for a while. A worker that meets a new Redis looks once
   // for what it may have lost, and that is a measure of its own.
   const runId = /^run_id:(\w+)/mu.exec(await redis.info("server"))?.[1] ?? "";
-  await redis.set("q:marker", runId);
+  const { rows } = await sql.query<{ database_id: string }>("SELECT database_id FROM installation");
+  await redis.set("q:marker", `${rows[0]?.database_id} ${runId}`);
 }
 
 async function server({ databaseUrl, redisUrl, port }: Place): Promise<Command> {

@@ -21,7 +21,7 @@ type Collect = (options: { readonly type: "major"; readonly execution: "async" }
 export class DeadBuffers {
   readonly #collect: Collect;
   #dead = 0;
-  #timer: NodeJS.Timeout | undefined;
+  #waiting = false;
   #collectedAt = Number.NEGATIVE_INFINITY;
 
   constructor(collect: Collect = garbageCollector()) {
@@ -31,13 +31,14 @@ export class DeadBuffers {
   /** So many bytes are held no longer; `held` still are. */
   given(bytes: number, held: number): void {
     if (bytes >= LARGE_BYTES) this.#dead += bytes;
-    if (this.#dead < MUCH_BYTES || held > QUIET_BYTES) return;
+    if (this.#dead < MUCH_BYTES || held > QUIET_BYTES || this.#waiting) return;
     const rest = this.#collectedAt + REST_MS - performance.now();
-    this.#timer ??= setTimeout(() => this.#run(), Math.max(QUIET_MS, rest)).unref();
+    this.#waiting = true;
+    setTimeout(() => this.#run(), Math.max(QUIET_MS, rest)).unref();
   }
 
   #run(): void {
-    this.#timer = undefined;
+    this.#waiting = false;
     this.#dead = 0;
     this.#collectedAt = performance.now();
     void this.#collect({ type: "major", execution: "async" });

@@ -16,7 +16,7 @@ export const redriveKilledHalfway: Scenario = {
     await world.until("all jobs to be dead letters", async () => (await world.query(dead)).length === 0);
     // A new Redis is filled with all that is queued, however young; that must not be what repairs the lost pushes.
     await world.until("Redis to be no new one", () =>
-      world.withRedis(async (redis) => /^[\da-f]+$/u.test((await redis.get("q:marker")) ?? "")),
+      world.withRedis(async (redis) => /^\S+ [\da-f]+$/u.test((await redis.get("q:marker")) ?? "")),
     );
 
     const begun = await victim.client.redriveJobs({ limit: 500 });
