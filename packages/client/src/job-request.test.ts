@@ -62,6 +62,8 @@ test.each<[string, object]>([
   ["json: expected a value that JSON can hold, got", { json: { at: 5n } }],
   ["json: expected a value that JSON can hold, got an object of type Map", { json: new Map([["a", 1]]) }],
   ["json: expected a value that JSON can hold, got an object of type Promise", { json: Promise.resolve(1) }],
+  ['got "[object Set] in its field of.ids"', { json: { of: { ids: new Set([7]) } } }],
+  ['got "an error in its field why"', { json: { why: new Error("lost") } }],
   [
     'json: expected a value that JSON can hold, got "NaN in its field sum"',
     { json: { sum: Number.NaN, is: null } },

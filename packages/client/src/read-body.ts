@@ -1,5 +1,6 @@
 import { types } from "node:util";
 import { type Body, JOB_FIELDS, type Reading } from "@muster/job";
+import { findUnkept, isErrorLike } from "@muster/runtime";
 import type { Written } from "./read-job.ts";
 
 const EXPECTED_JSON = "a value that JSON can hold";
@@ -30,6 +31,7 @@ function jsonText(reading: Reading, value: unknown): string | undefined {
     text = JSON.stringify(value) as string | undefined;
     // JSON.stringify writes a NaN as null. Looked for only where there is a null: to ask of each value takes five times as long.
     if (text?.includes("null") === true) JSON.stringify(value, refuseNonFinite);
+    if (text?.includes("{}") === true) refuseUnkept(value);
   } catch (error) {
     // Cycles, bigints, and whatever a toJSON of the value's own throws.
     reading.refuse(JOB_FIELDS.json, EXPECTED_JSON, error instanceof Error ? error.message : "another");
@@ -41,6 +43,20 @@ function jsonText(reading: Reading, value: unknown): string | undefined {
     return undefined;
   }
   return text;
+}
+
+/** Deeper than at its top: `{ ids: new Set([7]) }` would reach the handler as `{ "ids": {} }`. */
+function refuseUnkept(value: unknown): void {
+  const unkept = findUnkept(value);
+  if (unkept !== undefined && unkept.path !== "")
+    throw new TypeError(`${Object.prototype.toString.call(unkept.value)} in its field ${unkept.path}`);
+  JSON.stringify(value, refuseError);
+}
+
+function refuseError(name: string, value: unknown): unknown {
+  if (isErrorLike(value) && Object.keys(value).length === 0 && !("toJSON" in value))
+    throw new TypeError(`an error${name === "" ? "" : ` in its field ${name}`}`);
+  return value;
 }
 
 function refuseNonFinite(name: string, value: unknown): unknown {

@@ -13,6 +13,11 @@ const STATES: Readonly<Record<string, Row>> = {
     "the database takes no writes: it is a replica, or was told to be read-only",
   ],
   "25P03": ["passing", "timeout", "a transaction was idle for longer than the database allows"],
+  "25P04": [
+    "passing",
+    "timeout",
+    "a transaction ran for longer than the database allows (transaction_timeout)",
+  ],
   "28000": [
     "permanent",
     "password",

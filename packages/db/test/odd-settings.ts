@@ -26,6 +26,7 @@ const ODD: Readonly<Record<string, string>> = {
   lock_timeout: "1",
   idle_session_timeout: "1",
   idle_in_transaction_session_timeout: "1",
+  transaction_timeout: "1",
   default_transaction_deferrable: "on",
   default_statistics_target: "1",
 };

@@ -60,4 +60,6 @@ export { startOpsServer } from "./ops-server.ts";
 export { watchParent } from "./parent.ts";
 export { hideSecrets, rememberSecret, rememberUrl } from "./secrets.ts";
 export { socketFault } from "./socket-fault.ts";
+export type { Unkept } from "./unkept.ts";
+export { findUnkept } from "./unkept.ts";
 export { RAW_PERCENT, UNREADABLE_URL, urlShapeMistake } from "./url-mistakes.ts";

@@ -104,6 +104,11 @@ test.each<[string, unknown, string | undefined]>([
   ["a URL", new URL("http://a/"), '"http://a/"'],
   ["a String", new String("x"), '"x"'],
   ["an error", new Error("kept"), '{"error":"kept"}'],
+  [
+    "an error inside",
+    [{ status: "rejected", reason: new Error("kept") }],
+    '[{"status":"rejected","reason":{"error":"kept"}}]',
+  ],
   ["a proxy", new Proxy({ a: 1 }, {}), '{"a":1}'],
 ])("%s is a result", (_what, value, json) => {
   const outcome = toOutcome(value);

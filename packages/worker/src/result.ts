@@ -1,7 +1,6 @@
 import { types } from "node:util";
 import { type Body, MAX_RESULT_BYTES, type Outcome } from "@muster/job";
-import { describe, isErrorLike, readProperty } from "@muster/runtime";
-import { findUnkept } from "./unkept.ts";
+import { describe, findUnkept, isErrorLike, readProperty } from "@muster/runtime";
 
 type Returned = Extract<Outcome, { kind: "succeeded" | "permanent" }>;
 
@@ -37,16 +36,28 @@ function toBody(value: unknown): Returned {
   // Before it is escaped, which may make it six times as long.
   if (typeof value === "string" && value.length > MAX_RESULT_BYTES) return tooLarge(value.length);
   // An error that is returned was not thrown: it is the result, and JSON alone would show nothing of it.
-  const shown = isErrorLike(value) && !hasJson(value) ? { error: describe(value) } : value;
+  const shown = withErrorTold("", value);
   const text: unknown = JSON.stringify(shown);
   if (typeof text !== "string") return unlike(value);
   if (text === "{}" && !isPlain(shown)) return unlike(value, ", of which JSON shows nothing");
   if (text.length > MAX_RESULT_BYTES) return tooLarge(Buffer.byteLength(text));
   // Only what JSON shows as an empty object may hold what it cannot show.
-  const unkept = text.includes("{}") ? findUnkept(shown) : undefined;
-  if (unkept !== undefined) return unlike(unkept.value, ` in ${unkept.path}`);
-  return kept({ kind: "json", data: Buffer.from(text, "utf8") });
+  return text.includes("{}") ? looked(shown) : json(text);
 }
+
+/** Errors are told, such as the reasons of `Promise.allSettled`; what else JSON shows nothing of is refused. */
+function looked(value: unknown): Returned {
+  const unkept = findUnkept(value);
+  return unkept === undefined
+    ? json(JSON.stringify(value, withErrorTold))
+    : unlike(unkept.value, ` in ${unkept.path}`);
+}
+
+const json = (text: string): Returned => kept({ kind: "json", data: Buffer.from(text, "utf8") });
+
+/** JSON alone would show nothing of an error's message. */
+const withErrorTold = (_name: string, value: unknown): unknown =>
+  isErrorLike(value) && !hasJson(value) ? { error: describe(value) } : value;
 
 /** A copy: the handler may use its buffer again, give it away or share it before the job's end is written. */
 function bytes(value: Uint8Array): Returned {

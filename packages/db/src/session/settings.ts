@@ -22,6 +22,8 @@ export class SessionSettings {
       // What a role may have of its own would end our statements and sessions for no reason of ours.
       ["lock_timeout", "0"],
       ["idle_session_timeout", "0"],
+      // Unknown before PostgreSQL 17, where it is given up.
+      ["transaction_timeout", "0"],
       // Off, every NULL in an array that we send is the text 'NULL': errors would read so, and times not at all.
       ["array_nulls", "on"],
     ]);

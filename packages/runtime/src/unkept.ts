@@ -1,7 +1,7 @@
 import { types } from "node:util";
-import { readProperty } from "@muster/runtime";
+import { readProperty } from "./foreign.ts";
 
-/** A larger result is not looked through: this is a help against a mistake, and must not cost more than the job. */
+/** A larger value is not looked through: this is a help against a mistake, and must not cost more than the job. */
 const MAX_OBJECTS = 10_000;
 
 export interface Unkept {
