@@ -85,10 +85,12 @@ async function* openedMessages(
       const length = lengthOf(arrived, opener);
       if (length === undefined || arrived.size < HEAD_BYTES + length) break;
       const bytes = arrived.shift(HEAD_BYTES + length);
+      hold.keepBegun(0);
       yield joined(
         await opener.opened({ flags: bytes[0] ?? 0, data: bytes.subarray(HEAD_BYTES) }, form, hold),
       );
     }
+    hold.keepBegun(arrived.size);
   }
   if (arrived.size > 0) throw new ConnectError("protocol error: incomplete envelope", Code.InvalidArgument);
 }

@@ -3,6 +3,12 @@ import { DeadBuffers } from "./dead-buffers.ts";
 import type { Refusals } from "./refusals.ts";
 
 /**
+ * What a connection may hold however little is left: twenty that take half of the rest each would leave none for a usual
+ * call. As many connections as there may be hold 64 MB so.
+ */
+const ALWAYS_BYTES: number = 16 * 1024;
+
+/**
  * One budget, in bytes, for what all connections together make this process hold: bodies of requests that are under way,
  * and answers that their clients have not taken.
  */
@@ -32,6 +38,10 @@ export class HeldBytes {
    * @throws ConnectError RESOURCE_EXHAUSTED
    */
   take(held: number, bytes: number): void {
+    if (held + bytes <= ALWAYS_BYTES) {
+      this.#used += bytes;
+      return;
+    }
     const free = this.#total - this.#used;
     if (held + bytes > free) {
       const message =

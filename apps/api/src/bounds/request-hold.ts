@@ -1,5 +1,5 @@
 import { constants } from "node:http2";
-import { Code, type ConnectError } from "@connectrpc/connect";
+import { Code, ConnectError } from "@connectrpc/connect";
 import type { Peer } from "../connections/peer.ts";
 import type { NodeRequest, NodeResponse } from "../requests/node-http.ts";
 import type { Pace, Paced } from "./pace.ts";
@@ -33,6 +33,8 @@ export class RequestHold implements Paced, CallParty {
   due: number = Infinity;
   readonly #options: HoldOptions;
   #held = 0;
+  #begun = 0;
+  #over = false;
   #onLate: () => void = () => {};
 
   constructor(options: HoldOptions) {
@@ -45,15 +47,18 @@ export class RequestHold implements Paced, CallParty {
     this.#onLate();
   }
 
-  /** @throws ConnectError RESOURCE_EXHAUSTED */
+  /** @throws ConnectError RESOURCE_EXHAUSTED; CANCELED (the request is over, and nobody would give it back) */
   take(bytes: number): void {
+    if (this.#over) throw new ConnectError("the caller has left", Code.Canceled);
     this.party.share.take(bytes);
     this.#held += bytes;
   }
 
   give(bytes: number): void {
-    this.party.share.give(bytes);
-    this.#held -= bytes;
+    // What a reader took was given back already where the request ended meanwhile.
+    const held = Math.min(bytes, this.#held);
+    this.party.share.give(held);
+    this.#held -= held;
   }
 
   /** From now on the client has to send. `fail` is told when it does not; `size` says how much has come. */
@@ -72,6 +77,27 @@ export class RequestHold implements Paced, CallParty {
         `request body: expected ${limits.bodyBytes} bytes or its end every ${limits.bodyMs} ms, ` +
         `got ${came} bytes`;
       fail(refusals.error("slow_body", Code.DeadlineExceeded, message));
+    };
+  }
+
+  /**
+   * Of a stream of requests: `bytes` of a message whose end has not come are kept. The end has to come in the time that a
+   * body has, or the stream is cut off.
+   * @throws ConnectError RESOURCE_EXHAUSTED
+   */
+  keepBegun(bytes: number): void {
+    if (this.#over) return;
+    const more = bytes - this.#begun;
+    if (more > 0) this.party.share.take(more);
+    else this.party.share.give(-more);
+    const had = this.#begun;
+    this.#begun = bytes;
+    if (bytes === 0) this.due = Infinity;
+    if (bytes === 0 || had > 0) return;
+    this.due = performance.now() + this.#options.limits.bodyMs;
+    this.#onLate = () => {
+      this.#options.refusals.count("slow_body");
+      this.cut();
     };
   }
 
@@ -104,9 +130,12 @@ export class RequestHold implements Paced, CallParty {
 
   /** The request is over, however it ended. */
   release(): void {
+    this.#over = true;
     this.due = Infinity;
     this.#options.pace.forget(this);
     this.give(this.#held);
+    this.party.share.give(this.#begun);
+    this.#begun = 0;
   }
 
   /** Ends the request without another word: its stream, or all of an HTTP/1.1 connection. */

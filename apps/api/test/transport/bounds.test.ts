@@ -61,6 +61,25 @@ test("case A2: what one connection holds is bounded, and the next one has room",
   expect(await refused(server, "held_bytes")).toBe(1);
 });
 
+test("case A2: so are the messages of a stream of requests", async () => {
+  const server = await startTestServer({ heldBytes: 100_000, bodyMs: 60_000 });
+  const attacker = new Attacker(server.port);
+  const reflect = { ":path": "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo" };
+  const first = attacker.call("", reflect);
+  first.write(framed(Buffer.alloc(60_001)).subarray(0, 60_000));
+  const second = attacker.call("", reflect);
+  second.write(framed(Buffer.alloc(60_001)).subarray(0, 60_000));
+  expect(await grpcStatus(second)).toBe(Code.ResourceExhausted);
+  attacker.close();
+  const slow = await startTestServer({ bodyMs: 100 });
+  const staller = new Attacker(slow.port);
+  const stream = staller.call("", reflect);
+  stream.write(framed(Buffer.alloc(100)).subarray(0, 50));
+  await once(stream, "close");
+  staller.close();
+  expect(await refused(slow, "slow_body")).toBe(1);
+});
+
 test("case A3: an answer that is not read is given up", async () => {
   const server = await startTestServer({ answerMs: 100 });
   const message = toBinary(GetJobRequestSchema, create(GetJobRequestSchema, { jobId: "x".repeat(5_000) }));
