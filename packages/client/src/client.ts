@@ -29,7 +29,7 @@ export interface Client {
    * (not answered by the database: submit again with an idempotency key), `resource_exhausted`
    */
   submit(job: JobRequest): Promise<SubmitResult>;
-  /** Up to 10,000 jobs and 16 MiB of payload, all or none; results in the order of the jobs. */
+  /** Up to 10,000 jobs and 16 MiB of payloads and labels, all or none; results in the order of the jobs. */
   submitMany(jobs: readonly JobRequest[]): Promise<SubmitResult[]>;
   /**
    * Submits in the caller's own transaction: a rollback leaves nothing, after the commit the job starts within 250 ms
@@ -40,7 +40,7 @@ export interface Client {
    * on. Errors of the transaction's own connection come as its driver throws them.
    */
   submitTx(tx: UserTransaction, job: JobRequest): Promise<SubmitResult>;
-  /** As `submitTx`, for up to 10,000 jobs and 16 MiB of payload, all or none. */
+  /** As `submitTx`, for up to 10,000 jobs and 16 MiB of payloads and labels, all or none. */
   submitManyTx(tx: UserTransaction, jobs: readonly JobRequest[]): Promise<SubmitResult[]>;
   /** Waits for the pushes under way and closes every connection. */
   close(): Promise<void>;

@@ -108,3 +108,14 @@ test("case D6: a client is told what it needs", () => {
     ].join("\n"),
   );
 });
+
+test("a batch is bounded by all that its statement carries: labels were not counted, and 10,000 jobs could bring 300 MB of them", () => {
+  const labels = Object.fromEntries(
+    Array.from({ length: 32 }, (_, index) => [`label-${index}`, "✓".repeat(256)]),
+  );
+  const requests = (count: number): JobRequest[] =>
+    Array.from({ length: count }, () => ({ type: "t", labels }));
+  const refused = /jobs: expected at most 16777216 bytes of payloads and labels, got \d+/;
+  expect(() => checkRequests(requests(1_000), () => ID)).toThrow(refused);
+  expect(checkRequests(requests(500), () => ID)).toHaveLength(500);
+});

@@ -56,7 +56,7 @@ export function checkRequest(request: JobRequest, taskId: string): NewJob | Uniq
 
 /**
  * The jobs of a batch, as `checkRequest` answers them.
- * @throws MusterError `invalid_argument`, also for too many of them and for too many bytes of payload
+ * @throws MusterError `invalid_argument`, also for too many of them and for too many bytes of payloads and labels
  */
 export function checkRequests(requests: readonly JobRequest[], newId: () => string): (NewJob | UniqueJob)[] {
   const reading = new Reading("name");

@@ -6,7 +6,7 @@ export const MAX_PAYLOAD_BYTES: number = 256 * 1024;
 export const MAX_RESULT_BYTES: number = 1024 * 1024;
 /** Jobs in one SubmitJobs call. */
 export const MAX_BATCH_JOBS = 10_000;
-/** Bytes of payload in one SubmitJobs call. */
+/** Bytes of payloads and labels in one SubmitJobs call. */
 export const MAX_BATCH_BYTES: number = 16 * 1024 * 1024;
 /** Characters of a job type. */
 export const MAX_TYPE_LENGTH = 128;

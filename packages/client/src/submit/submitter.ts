@@ -23,6 +23,7 @@ import {
   type Logger,
   sleep,
 } from "@muster/runtime";
+import { jobBytes } from "../job-bytes.ts";
 import { LaneRegister } from "./lane-register.ts";
 import {
   type Committed,
@@ -40,7 +41,7 @@ const MAX_BYTES: number = 4 * 1024 * 1024;
 /** What may wait for a database that does not answer: by its number alone, 50,000 payloads of 256 KiB would. */
 const MAX_WAITING_BYTES: number = 256 * 1024 * 1024;
 const IN_FLIGHT = 2;
-/** What a row takes in a statement besides its payload. */
+/** What a row takes in a statement besides its payload and its labels. */
 const ROW_BYTES = 300;
 /** A statement that was not answered is repeated this often with the same ids: it may have been done. */
 const REPEATS = 2;
@@ -155,7 +156,7 @@ function shared<Job extends NewJob, Result>(
   });
 }
 
-const sizeOf = (job: NewJob): number => ROW_BYTES + job.payload.data.length;
+const sizeOf = (job: NewJob): number => ROW_BYTES + jobBytes(job);
 
 /** Same ids, so that a statement which was done without an answer is found done. */
 async function repeated<T>(write: (again: boolean) => Promise<T>): Promise<T> {

@@ -79,7 +79,7 @@ export const SubmitJobResponseSchema: GenMessage<SubmitJobResponse> = /*@__PURE_
  */
 export type SubmitJobsRequest = Message<"scheduler.v1.SubmitJobsRequest"> & {
   /**
-   * At most 10,000, with at most 16 MB of payload together.
+   * At most 10,000, with at most 16 MiB of payloads and labels together.
    *
    * @generated from field: repeated scheduler.v1.Job jobs = 1;
    */
