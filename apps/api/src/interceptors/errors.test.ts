@@ -121,3 +121,14 @@ function abortedWith(reason: unknown): AbortController {
   controller.abort(reason);
   return controller;
 }
+
+test.each([
+  new ConnectError("http/2 stream closed with error code INTERNAL_ERROR (0x2)", Code.Internal),
+  Object.assign(new Error("Premature close"), { code: "ERR_STREAM_PREMATURE_CLOSE" }),
+])("a client that breaks off is no incident: $message", (error) => {
+  const { map, lines } = mapper();
+  const aborted = AbortSignal.abort(error);
+  for (const place of [{ method: METHOD }, { method: METHOD, signal: aborted }])
+    expect(map(error, place).code).toBe(Code.Canceled);
+  expect(lines).toEqual([]);
+});

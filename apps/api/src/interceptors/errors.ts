@@ -20,6 +20,9 @@ const CODES: Readonly<Record<ErrorCode, Code>> = {
 /** How the Connect library begins its INTERNAL errors about bytes that the client sent: the client's mistakes. */
 const UNREADABLE = ["parse binary: ", "decompression failed", "received compressed envelope"];
 
+/** And those about a stream or a connection that the client has broken off: no fault of ours, however many break at once. */
+const BROKEN_OFF = "http/2 stream closed with error code";
+
 const INCIDENT = "internal error, incident ";
 
 /** Error texts travel in HTTP headers, of which clients accept 8 KiB; percent-encoding makes up to nine bytes of one character. */
@@ -51,6 +54,7 @@ export function createErrorMapper(log: Logger): ErrorMapper {
     if (error instanceof ConnectError && written.has(error)) return error;
     if (error instanceof MusterError && error.code !== "internal") return fromMusterError(error);
     const abort = abortReason(error, place.signal);
+    if (isBrokenOff(abort ?? error)) return new ConnectError("the caller has left", Code.Canceled);
     if (abort !== undefined) return abort;
     if (!(error instanceof ConnectError)) return incident(error, place);
     const refusal = error.code === Code.InvalidArgument ? jsonRefusal(error.rawMessage) : undefined;
@@ -61,6 +65,11 @@ export function createErrorMapper(log: Logger): ErrorMapper {
     return incident(error, place);
   };
   return map;
+}
+
+function isBrokenOff(error: unknown): boolean {
+  if (error instanceof ConnectError) return error.rawMessage.startsWith(BROKEN_OFF);
+  return error instanceof Error && "code" in error && error.code === "ERR_STREAM_PREMATURE_CLOSE";
 }
 
 /** Maps what the calls throw, unary and streams alike. Belongs innermost, so that others see what callers see. */
