@@ -1,10 +1,14 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { chmod, copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { waitFor } from "../../../test/support/wait.ts";
+import { signalGroup, stopGroup } from "../src/handlers/process-group.ts";
+import { readProcess } from "../src/handlers/process-marks.ts";
 
 const NOBODY = 65_534;
 
@@ -21,8 +25,8 @@ const canBeNobody = spawnSync(process.execPath, ["--version"], { uid: NOBODY, gi
 test.skipIf(!canBeNobody)("a group that may not be signalled is there, and no reason to end", async () => {
   const other = spawn("sleep", ["100"], { detached: true, stdio: "ignore" });
   await once(other, "spawn");
-  const source = fileURLToPath(new URL("../src/handlers/process-group.ts", import.meta.url));
-  await copyFile(source, join(folder, "process-group.ts"));
+  for (const name of ["process-group.ts", "process-marks.ts"])
+    await copyFile(fileURLToPath(new URL(`../src/handlers/${name}`, import.meta.url)), join(folder, name));
   const program = `
     import { signalGroup } from "./process-group.ts";
     process.stdout.write(String(signalGroup(${other.pid}, "SIGTERM")));
@@ -35,3 +39,20 @@ test.skipIf(!canBeNobody)("a group that may not be signalled is there, and no re
   other.kill("SIGKILL");
   expect([code, said]).toEqual([0, "true"]);
 });
+
+test.skipIf(!existsSync("/proc/self/stat"))(
+  "case G3: a group of which only zombies are left is gone: not every process 1 reaps them",
+  async () => {
+    // `sleep` does not wait for the child that it has inherited from the shell.
+    const parent = spawn("sh", ["-c", "setsid true & echo $!; exec sleep 100"]);
+    const [said] = await once(parent.stdout, "data");
+    const zombie = Number(said);
+    await waitFor(() => readProcess(zombie) === undefined, { what: "the child to end" });
+    expect(signalGroup(zombie, 0)).toBe(true);
+    const startedAt = performance.now();
+    await stopGroup(zombie);
+    parent.kill("SIGKILL");
+    // Both graces together are four seconds.
+    expect(performance.now() - startedAt).toBeLessThan(1_500);
+  },
+);

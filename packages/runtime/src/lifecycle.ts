@@ -18,6 +18,9 @@ const BLOCKED_MS = 800;
  */
 const SAME_SIGNAL_MS = 500;
 
+/** By default SIGQUIT would leave the programs of jobs running, and a core file with every secret in it. */
+const STOP_SIGNALS = ["SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT"] as const;
+
 /** Anything that is closed when the process ends. */
 export interface Stoppable {
   stop(): Promise<void>;
@@ -119,7 +122,7 @@ class ServiceStack implements Lifecycle {
 }
 
 /**
- * Runs a process from start to exit. SIGTERM, SIGINT, SIGHUP (a closed terminal) or the end of the parent that
+ * Runs a process from start to exit. SIGTERM, SIGINT, SIGHUP (a closed terminal), SIGQUIT or the end of the parent that
  * MUSTER_PARENT names stops the services and exits 0 (1 when one of them did not stop cleanly); a second signal exits 1
  * at once. A failed start, an uncaught exception or an unhandled rejection is told, the services are stopped, and the
  * process exits 1.
@@ -189,7 +192,7 @@ function onSignals(log: Logger, ending: ProcessEnd): void {
       process.exit(1);
     }
   };
-  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, onSignal);
+  for (const signal of STOP_SIGNALS) process.on(signal, onSignal);
 }
 
 /**

@@ -82,14 +82,23 @@ function canStartAnew(): boolean {
 function putOnStdin(text: string): boolean {
   closeSync(STDIN);
   // The lowest free number is the one that was closed; that one the process started anew takes along.
-  const fd = openNameless("/dev/shm") ?? openNameless(tmpdir());
-  if (fd === STDIN) {
-    writeSync(fd, text, 0);
-    return true;
+  for (const folder of ["/dev/shm", tmpdir()]) {
+    const fd = openNameless(folder);
+    if (fd === undefined) continue;
+    if (fd === STDIN && wasWritten(fd, text)) return true;
+    closeSync(fd);
   }
-  if (fd !== undefined) closeSync(fd);
   openSync("/dev/null", "r");
   return false;
+}
+
+/** False where the folder is full: half of an environment would be worse than one that can be seen. */
+function wasWritten(fd: number, text: string): boolean {
+  try {
+    return writeSync(fd, text, 0) === Buffer.byteLength(text);
+  } catch {
+    return false;
+  }
 }
 
 /** A file that is gone with its last reader, whatever happens to us; undefined where nothing can be written. */

@@ -47,8 +47,8 @@ async function end(): Promise<unknown> {
 const stoppedServices = (): unknown[] =>
   lines.filter(({ msg }) => msg === "stopped").map(({ service }) => service);
 
-test.for(["SIGTERM", "SIGINT"] as const)(
-  "%s stops the services in reverse order and exits 0",
+test.for(["SIGTERM", "SIGINT", "SIGQUIT"] as const)(
+  "case F1: %s stops the services in reverse order and exits 0",
   async (signal) => {
     run("");
     await said("started");

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 
@@ -24,12 +25,24 @@ export async function commandOf(pid: number): Promise<string | undefined> {
   }
 }
 
-/** Whether there is a process with this id, be it somebody else's. */
+/** Whether a process with this id runs, be it somebody else's; not when it has ended and is only waited for. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    return !isZombie(pid);
   } catch (error) {
     return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}
+
+/** Where process 1 reaps nothing, as in many containers, what was ended stays one for ever. */
+function isZombie(pid: number): boolean {
+  if (process.platform !== "linux") return false;
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+    return stat.startsWith("Z", stat.lastIndexOf(")") + 2);
+  } catch {
+    // It has ended meanwhile.
+    return true;
   }
 }

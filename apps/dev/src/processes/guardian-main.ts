@@ -11,7 +11,7 @@ const LOOK_EVERY_MS = 50;
 
 const watched = new Map<number, NodeJS.Signals>();
 
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => undefined);
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const) process.on(signal, () => undefined);
 
 for await (const line of createInterface({ input: process.stdin })) {
   const [pid = "", signal] = line.split(" ");
@@ -29,5 +29,9 @@ async function end(pid: number, signal: NodeJS.Signals): Promise<void> {
 }
 
 function send(pid: number, signal: NodeJS.Signals): void {
-  if (isAlive(pid)) process.kill(pid, signal);
+  try {
+    if (isAlive(pid)) process.kill(pid, signal);
+  } catch {
+    // It ended between the two. The others are still to be ended.
+  }
 }

@@ -1,7 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { listProcesses } from "./process-marks.ts";
 
 const TERM_GRACE_MS = 2_000;
-const POLL_MS = 20;
+const FIRST_POLL_MS = 20;
+const MAX_POLL_MS = 200;
 const KILL_WAIT_MS = 2_000;
 
 /** TERM to every process of the group, KILL to what is left after two seconds; resolves when the group is gone. */
@@ -14,11 +16,21 @@ export async function stopGroup(leader: number | undefined): Promise<void> {
 
 async function gone(leader: number, withinMs: number): Promise<boolean> {
   const deadline = performance.now() + withinMs;
-  while (signalGroup(leader, 0)) {
+  for (let poll = FIRST_POLL_MS; signalGroup(leader, 0); poll = Math.min(2 * poll, MAX_POLL_MS)) {
+    await pause(poll);
+    if (isOnlyZombies(leader)) return true;
     if (performance.now() > deadline) return false;
-    await pause(POLL_MS);
   }
   return true;
+}
+
+/**
+ * Whoever is process 1 in a container may reap late or never. A signal still reaches what has ended then, and each
+ * command that leaves a child behind would take four seconds longer. False where there is no /proc.
+ */
+function isOnlyZombies(leader: number): boolean {
+  const all = listProcesses();
+  return all.length > 0 && !all.some(({ group }) => group === leader);
 }
 
 /** As `signalProcess`, for all processes of a group. */
