@@ -60,7 +60,7 @@ test("one port answers gRPC over HTTP/2 and JSON over HTTP/1.1", async () => {
   });
   expect(overHttp2.jobId).toBe("a");
   expect(overHttp1.status).toBe(200);
-  expect(await overHttp1.json()).toEqual({ jobId: "a", state: "JOB_STATE_QUEUED" });
+  expect(await overHttp1.json()).toMatchObject({ jobId: "a", state: "JOB_STATE_QUEUED" });
 });
 
 test("an HTTP/1.1 request may come one byte at a time", async () => {
