@@ -1,10 +1,11 @@
 import { databaseUrl } from "@muster/db";
+import { redisAddress } from "@muster/queue";
 import { aNumber, anObject, asVariable, checkOptions, type OptionChecks } from "@muster/runtime";
 
 const CHECKS: OptionChecks = {
   databaseUrl: { ...asVariable(databaseUrl), required: true },
   databaseMaxConnectionAgeMs: aNumber("milliseconds", { min: 1_000, max: 86_400_000 }),
-  redis: { ...anObject("an object with url, or host and port"), required: true },
+  redis: { ...redisAddress, required: true },
   log: anObject("a logger"),
   metrics: anObject("what createMetrics answers"),
 };

@@ -99,6 +99,15 @@ test("a batch names each bad job by its place, and takes none", () => {
   expect(() => check({ type: "a" })).toThrow("jobs: expected an array of jobs, got an object with type");
 });
 
+test("case D6: a client's redis is looked into, and its password is not shown", () => {
+  const redis = { hosts: "a", port: "6379", password: "s3cret", url: "http://a" };
+  const said = (): void => checkClientOptions({ databaseUrl: "postgres://a/b", redis });
+  expect(said).toThrow(
+    /redis: url: .*redis: port: expected a port as a number.*redis: hosts: expected host/su,
+  );
+  expect(said).not.toThrow(/s3cret/u);
+});
+
 test("case D6: a client is told what it needs", () => {
   expect(() => checkClientOptions({})).toThrow(
     [

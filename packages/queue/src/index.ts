@@ -1,3 +1,4 @@
+export { redisAddress } from "./address-check.ts";
 export type { RedisAddress } from "./client.ts";
 export { REDIS_CONFIG, redisOptions } from "./config.ts";
 export type { PushCircuit, PushCircuitOptions, PushOutcome } from "./dispatch/circuit.ts";

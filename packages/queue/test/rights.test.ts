@@ -43,7 +43,8 @@ test.for(["", PREFIX])(
 test("case B4: the documents list every command that is sent", () => {
   const documented = documentedRules("").flatMap((rule) => (rule.startsWith("+") ? [rule.slice(1)] : []));
   const sentAtConnect = ["client|setname", "select"];
-  expect(documented).toEqual([...NEEDS.map(({ command }) => command), ...sentAtConnect].toSorted());
+  const sent = new Set(NEEDS.map(({ command }) => command));
+  expect(documented).toEqual([...sent, ...sentAtConnect].toSorted());
 });
 
 test("case B4: asking for rights changes nothing", async () => {
@@ -77,6 +78,11 @@ test("case B4: a user who may not use the lists' keys, and a key that is somebod
   await redis.rights.check();
   expect(redis.rights.lacks("take")).toBe(true);
   await redis.close();
+  // Found by looking: with the owner's mark unreadable, the reconciler failed at every run, and nothing said so.
+  await admin.redis.run((client) => client.hset("q:owner", "a", "somebody's"));
+  await admin.redis.rights.check();
+  expect(admin.redis.rights.lacks("repair")).toBe(true);
+  await admin.redis.run((client) => client.flushall());
   await admin.redis.run((client) => client.set("q:default", "somebody's"));
   await admin.redis.rights.check();
   expect(admin.redis.rights.lacks("take")).toBe(true);

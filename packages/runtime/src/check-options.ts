@@ -28,8 +28,15 @@ export function checkOptions(entry: string, options: unknown, checks: OptionChec
     const names = Object.entries(checks).flatMap(([name, { required }]) => (required === true ? [name] : []));
     throw new ConfigError([`${entry}: expected an object with ${names.join(", ")}; got ${shown(options)}`]);
   }
+  const mistakes = optionMistakes(entry, options, checks);
+  if (mistakes.length > 0) throw new ConfigError(mistakes);
+}
+
+/** What is missing, wrong or unknown among the fields of an object. */
+export function optionMistakes(entry: string, options: object, checks: OptionChecks): string[] {
+  const given = new Map(Object.entries(options));
   const wrong = Object.entries(checks).flatMap(([name, row]) =>
-    mistakeIn(`${entry}: ${name}`, row, options[name]),
+    mistakeIn(`${entry}: ${name}`, row, given.get(name)),
   );
   const unknown = Object.keys(options)
     .filter((name) => !(name in checks))
@@ -38,7 +45,7 @@ export function checkOptions(entry: string, options: unknown, checks: OptionChec
       const expected = meant === undefined ? `one of ${Object.keys(checks).join(", ")}` : meant;
       return `${entry}: ${name}: expected ${expected} (there is no such option)`;
     });
-  if (wrong.length + unknown.length > 0) throw new ConfigError([...wrong, ...unknown]);
+  return [...wrong, ...unknown];
 }
 
 function mistakeIn(
@@ -49,7 +56,8 @@ function mistakeIn(
   if (value === undefined && required !== true) return [];
   const answer = value === undefined ? false : check(value);
   if (answer === true) return [];
-  const got = secret === true && typeof value === "string" ? "(hidden)" : shown(value);
+  const hidden = secret === true && (typeof value === "string" || isObject(value));
+  const got = hidden ? "(hidden)" : shown(value);
   return [`${path}: expected ${expected}; got ${got}${answer === false ? "" : `: ${answer}`}`];
 }
 

@@ -1,7 +1,14 @@
 export type { Backoff, BackoffOptions } from "./backoff.ts";
 export { backoff } from "./backoff.ts";
 export type { OptionCheck, OptionChecks } from "./check-options.ts";
-export { aNumber, anObject, asVariable, aWholeNumber, checkOptions } from "./check-options.ts";
+export {
+  aNumber,
+  anObject,
+  asVariable,
+  aWholeNumber,
+  checkOptions,
+  optionMistakes,
+} from "./check-options.ts";
 export type { CoalesceOptions, Coalescer } from "./coalesce.ts";
 export { CoalesceFullError, coalesce } from "./coalesce.ts";
 export { clampTimerMs, DeadlineError, MAX_TIMER_MS, sleep, withDeadline } from "./deadline.ts";

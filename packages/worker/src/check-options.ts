@@ -1,4 +1,5 @@
 import { databaseUrl } from "@muster/db";
+import { redisAddress } from "@muster/queue";
 import {
   aNumber,
   anObject,
@@ -14,7 +15,7 @@ const TEXT = { expected: "text", check: (value: unknown) => typeof value === "st
 const CHECKS: OptionChecks = {
   databaseUrl: { ...asVariable(databaseUrl), required: true },
   databaseMaxConnectionAgeMs: aNumber("milliseconds", { min: 1_000, max: 86_400_000 }),
-  redis: { ...anObject("an object with url, or host and port"), required: true },
+  redis: { ...redisAddress, required: true },
   handlers: { ...anObject("an object with a function for each job type"), required: true },
   name: TEXT,
   concurrency: aWholeNumber("a whole number", WORKER_BOUNDS.concurrency),

@@ -39,6 +39,8 @@ export const NEEDS: readonly Need[] = [
   { command: "rpop", duty: "take", ask: (keys) => ["rpop", keys.lane("q:default"), 0], without: BY_SQL },
   { command: "smembers", duty: "take", ask: ({ names }) => ["smembers", names], without: BY_SQL },
   { command: "get", duty: "repair", ask: ({ marker }) => ["get", marker], without: BY_SQL },
+  // A user may have one key and not the other, and either may be somebody else's.
+  { command: "get", duty: "repair", ask: ({ owner }) => ["get", owner], without: BY_SQL },
   { command: "llen", duty: "repair", ask: ({ probe }) => ["llen", probe], without: BY_SQL },
   { command: "lindex", duty: "repair", ask: ({ probe }) => ["lindex", probe, -1], without: BY_SQL },
   { command: "rpush", duty: "repair", ask: ({ probe }) => ["rpush", probe, ""], without: BY_SQL },

@@ -96,8 +96,7 @@ export class Rights {
   #tell(): void {
     const { degradations, log } = this.#options;
     if (this.#missing.size === 0) return degradations.end(log, "redis_rights");
-    const rights = [...this.#missing.keys()]
-      .map(({ command }) => `+${command}`)
+    const rights = [...new Set([...this.#missing.keys()].map(({ command }) => `+${command}`))]
       .toSorted()
       .join(" ");
     const effects = [...new Set([...this.#missing.keys()].map(({ without }) => without))].join("; ");

@@ -1,0 +1,39 @@
+import { type OptionCheck, type OptionChecks, optionMistakes } from "@muster/runtime";
+import { redisUrl } from "./redis-url.ts";
+
+const text = { expected: "text", check: (value: unknown) => typeof value === "string" };
+const whole = (max: number): OptionCheck["check"] => {
+  return (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= max;
+};
+
+const PARTS: OptionChecks = {
+  url: {
+    expected: redisUrl.expected,
+    secret: true,
+    check: (value) => {
+      if (typeof value !== "string") return false;
+      const parsed = redisUrl.parse(value);
+      return parsed.ok || (parsed.because ?? false);
+    },
+  },
+  host: text,
+  port: { expected: "a port as a number", check: whole(65_535) },
+  password: { ...text, secret: true },
+  db: { expected: "a whole number", check: whole(65_535) },
+  keyPrefix: text,
+};
+
+/**
+ * The option `redis` of whatever runs in a process of somebody else's. A misspelt part would lead to another Redis, and
+ * nobody would be told.
+ */
+export const redisAddress: OptionCheck = {
+  expected: "an object with url, or host and port",
+  // Its password stands in it.
+  secret: true,
+  check: (value) => {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+    const mistakes = optionMistakes("redis", value, PARTS);
+    return mistakes.length === 0 || mistakes.join("; ");
+  },
+};
