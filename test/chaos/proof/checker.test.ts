@@ -30,8 +30,8 @@ const MUTANTS: readonly Mutant[] = [
     without: "the reconciler",
     change: {
       file: "packages/worker/src/chores/index.ts",
-      from: "promoter, reconciler, reaper",
-      to: "promoter, reaper",
+      from: "  reconciler,\n",
+      to: "",
     },
     scenario: flushedUnderLoad,
     tells: "lost",
@@ -40,8 +40,8 @@ const MUTANTS: readonly Mutant[] = [
     without: "the reaper",
     change: {
       file: "packages/worker/src/chores/index.ts",
-      from: "reconciler, reaper, purger",
-      to: "reconciler, purger",
+      from: "  reaper,\n",
+      to: "",
     },
     scenario: killWorker,
     tells: "lost",
