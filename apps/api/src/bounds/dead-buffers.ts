@@ -2,13 +2,13 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
 /** Dead buffers that are worth a collection. */
-const MUCH_BYTES: number = 48 * 1024 * 1024;
+const MUCH_BYTES: number = 16 * 1024 * 1024;
 /** Smaller ones come from the engine's own pool, with usual calls. */
 const LARGE_BYTES: number = 16 * 1024;
 const QUIET_BYTES: number = 4 * 1024 * 1024;
 const QUIET_MS = 1_000;
 /** A collection takes some ten milliseconds of the one thread. */
-const REST_MS = 30_000;
+const REST_MS = 10_000;
 
 /** Node's own, where the flag is given (the types do not know it). */
 type Collect = (options: { readonly type: "major"; readonly execution: "async" }) => Promise<void>;
@@ -21,6 +21,7 @@ type Collect = (options: { readonly type: "major"; readonly execution: "async" }
 export class DeadBuffers {
   readonly #collect: Collect;
   #dead = 0;
+  #held = 0;
   #waiting = false;
   #collectedAt = Number.NEGATIVE_INFINITY;
 
@@ -30,14 +31,20 @@ export class DeadBuffers {
 
   /** So many bytes are held no longer; `held` still are. */
   given(bytes: number, held: number): void {
+    this.#held = held;
     if (bytes >= LARGE_BYTES) this.#dead += bytes;
-    if (this.#dead < MUCH_BYTES || held > QUIET_BYTES || this.#waiting) return;
-    const rest = this.#collectedAt + REST_MS - performance.now();
+    if (this.#dead < MUCH_BYTES || this.#waiting) return;
     this.#waiting = true;
-    setTimeout(() => this.#run(), Math.max(QUIET_MS, rest)).unref();
+    this.#later(Math.max(QUIET_MS, this.#collectedAt + REST_MS - performance.now()));
+  }
+
+  #later(ms: number): void {
+    setTimeout(() => this.#run(), ms).unref();
   }
 
   #run(): void {
+    // Collected amid it, most would stay; and what dies later may be too little to ask again.
+    if (this.#held > QUIET_BYTES) return this.#later(QUIET_MS);
     this.#waiting = false;
     this.#dead = 0;
     this.#collectedAt = performance.now();
