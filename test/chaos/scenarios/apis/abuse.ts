@@ -111,11 +111,11 @@ async function beside(
  * given back for a while, and for what comes next.
  */
 async function heldBytes({ process }: Member): Promise<number> {
-  const [heap, beside] = await Promise.all([
+  const [heap, buffers] = await Promise.all([
     process.metric("nodejs_heap_size_used_bytes"),
     process.metric("nodejs_external_memory_bytes"),
   ]);
-  return heap + beside;
+  return heap + buffers;
 }
 
 /** The most that `look` has seen meanwhile. */
@@ -125,9 +125,9 @@ async function most(
   meanwhile: () => Promise<unknown>,
 ): Promise<number> {
   let seen = await look();
-  let over = false;
+  const over = new AbortController();
   const looking = (async () => {
-    while (!over) {
+    while (!over.signal.aborted) {
       seen = Math.max(seen, await look());
       await pause(everyMs);
     }
@@ -135,7 +135,7 @@ async function most(
   try {
     await meanwhile();
   } finally {
-    over = true;
+    over.abort();
     await looking;
   }
   return seen;
