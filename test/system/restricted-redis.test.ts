@@ -71,14 +71,15 @@ async function runs(client: Client, url: string): Promise<boolean> {
 }
 
 test("case B4: whichever one command is forbidden, jobs run and the missing right is told", async () => {
-  const commands = NEEDS.map(({ command }) => command);
+  const commands = [...new Set(NEEDS.map(({ command }) => command))];
+  const { length } = commands;
   const outcomes = new Map<string, Told>();
   const next = async (): Promise<void> => {
     for (let command = commands.shift(); command !== undefined; command = commands.shift())
       outcomes.set(command, await runWithout(command));
   };
   await Promise.all(Array.from({ length: AT_ONCE }, next));
-  expect(outcomes.size).toBe(NEEDS.length);
+  expect(outcomes.size).toBe(length);
   for (const [command, { ran, degraded }] of outcomes) {
     expect([command, ran]).toEqual([command, true]);
     expect(degraded).toContain(`+${command}`);
