@@ -12,6 +12,7 @@ export type RefusalReason =
   | "deadline"
   | "resets"
   | "connections"
+  | "conversations"
   | "connection_age"
   | "host"
   | "origin";

@@ -7,6 +7,9 @@ import type { NodeRequest, NodeResponse } from "../requests/node-http.ts";
  */
 const RESETS_AHEAD = 100;
 
+/** Reflection is all that is asked in conversations, one for each tool. */
+const MAX_CONVERSATIONS = 10;
+
 /** The other end of one connection: what its requests share. */
 export class Peer {
   readonly share: Share;
@@ -15,6 +18,7 @@ export class Peer {
   readonly #ending = new AbortController();
   readonly #cut: () => void;
   #open = 0;
+  #conversations = 0;
   #resets = 0;
   #answered = 0;
 
@@ -40,6 +44,18 @@ export class Peer {
 
   begin(): void {
     this.#open += 1;
+  }
+
+  /**
+   * Of a call whose both sides stream: it may stay open and keep what has begun to come, so that hundreds of them, begun and
+   * given up, take the one thread for seconds. Undefined when there are enough; else to be called at its end.
+   */
+  converse(): (() => void) | undefined {
+    if (this.#conversations >= MAX_CONVERSATIONS) return undefined;
+    this.#conversations += 1;
+    return () => {
+      this.#conversations -= 1;
+    };
   }
 
   /** False when the connection was cut, because it gives up far more calls than it lets be answered. */

@@ -54,6 +54,11 @@ export function wrongContentType(contentType: string, unary: boolean): Refusal {
   return { status: 415, code: Code.InvalidArgument, message };
 }
 
+export function tooManyConversations(): Refusal {
+  const message = "connection: expected fewer streams of requests open at once; end one first";
+  return { status: 429, code: Code.ResourceExhausted, message };
+}
+
 export function unusableRequest(cause: unknown): Refusal {
   const reason = cause instanceof Error ? cause.message : String(cause);
   const message = `request: expected a valid host, path and headers, got ${shown(reason)}`;

@@ -36,6 +36,7 @@ import {
   isGrpc,
   type Refusal,
   refuse,
+  tooManyConversations,
   unknownMethod,
   unusableRequest,
   wrongContentType,
@@ -108,6 +109,14 @@ export function createRequestListener(options: ListenerOptions): RequestListener
     if (route === undefined) return refuse(request, response, unknownMethod(path));
     const refusal = mismatch(request, route.handler);
     if (refusal !== undefined) return refuse(request, response, refusal);
+    if (route.handler.method.methodKind === "bidi_streaming") {
+      const end = peer.converse();
+      if (end === undefined) {
+        refusals.count("conversations");
+        return refuse(request, response, tooManyConversations());
+      }
+      response.once("close", end);
+    }
     leaveLongDeadline(request.headers, options.maxTimeoutMs);
     if (!isJson(request)) return answer(route, request, response, hold);
     asJsonCall(route.handler.method.input, () => answer(route, request, response, hold));

@@ -226,3 +226,19 @@ test("case G5: where it is reached from elsewhere any name will do, but no page 
   expect(await ask(port, { host: "api:8081" })).toMatch(SERVED);
   expect(await ask(port, { host: "evil.example", origin: "http://evil.example" })).toMatch(FORBIDDEN);
 });
+
+test("case A2: streams of requests that were begun and given up by the hundred took the one thread for seconds", async () => {
+  const server = await startTestServer();
+  const attacker = new Attacker(server.port);
+  const reflect = { ":path": "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo" };
+  const begun = Array.from({ length: 11 }, () => {
+    const stream = attacker.call("", reflect);
+    stream.write(framed(Buffer.alloc(10)).subarray(0, 8));
+    return stream;
+  });
+  expect(await grpcStatus(begun[10] as (typeof begun)[number])).toBe(Code.ResourceExhausted);
+  expect(await refused(server, "conversations")).toBe(1);
+  begun[0]?.close();
+  await expect.poll(() => grpcStatus(attacker.call("", reflect).end())).toBe(0);
+  attacker.close();
+});
