@@ -15,6 +15,7 @@ import {
   createMetrics,
   DeadlineError,
   type HealthReport,
+  isLoopback,
   type Lifecycle,
   type Logger,
   loopsHealth,
@@ -193,5 +194,3 @@ async function writable(circuit: PushCircuit): Promise<string> {
     throw error;
   }
 }
-
-const isLoopback = (host: string): boolean => /^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/.test(host);
