@@ -9,7 +9,7 @@ import type { Isolate } from "./isolate.ts";
 import { inPlainText, plainText, UNRECORDED } from "./plain-ending.ts";
 import type { WorkerPort } from "./port.ts";
 import type { Reports } from "./reports/reports.ts";
-import { untilTaken, type Writes } from "./until-taken.ts";
+import { untilTaken } from "./until-taken.ts";
 
 export interface RunContext {
   readonly port: WorkerPort;
@@ -50,7 +50,7 @@ async function wasStoppedByWorker(context: RunContext, attempt: Attempt): Promis
   if (attempt.reason === "drain") return true;
   if (attempt.reason !== "lease lost") return false;
   // The lease may have been kept after all (the beats were late, the reaper was later): then nobody else frees the row.
-  await untilAnswered(context, () => context.port.release(attempt.workerId, [attemptKey(attempt)]));
+  await untilTaken(context, () => context.port.release(attempt.workerId, [attemptKey(attempt)]));
   return true;
 }
 
@@ -99,13 +99,14 @@ async function executeAlone(
   const what = blame === "alone" ? "a job ended what ran it alone" : "what ran a job has ended";
   context.log.error({ ...about, blame }, what);
   const lose = (error: string) => () => context.port.lose(attemptKey(attempt), blame, error);
-  await untilAnswered(context, lose(outcome.error), lose(plainText(outcome.error)), lose(UNRECORDED));
+  const inOtherWords = [lose(plainText(outcome.error)), lose(UNRECORDED)];
+  await untilTaken(context, lose(outcome.error), () => inOtherWords.shift());
   return undefined;
 }
 
 /** What an attempt has reported stands before its end: afterwards it would be refused. */
 async function reported(context: RunContext, attempt: Attempt): Promise<void> {
-  await untilAnswered(context, () => context.reports.end(attempt));
+  await untilTaken(context, () => context.reports.end(attempt));
 }
 
 export const attemptKey = (attempt: Attempt): { taskId: string; fence: number; workerId: string } => ({
@@ -154,24 +155,18 @@ function offer(context: RunContext, attempt: Attempt, outcome: Outcome): Promise
       : port.finishCompleted(ending, completion));
     return { outcome: as, state };
   };
-  let refusal: unknown;
-  const refused = (error: unknown): void => {
-    refusal = error;
-    metrics.refused(job);
-  };
-  return untilTaken<Recorded>(
-    { ...context, refused },
+  return untilTaken(
+    context,
     () => finish(outcome),
-    () => finish(inPlainText(outcome, refusal)),
-    () => finish({ kind: "permanent", error: UNRECORDED }),
-    async () => {
-      await port.lose(attemptKey(attempt), "alone", UNRECORDED);
-      return { outcome, state: "stale" };
+    (refusal, refusals) => {
+      metrics.refused(job);
+      if (refusals === 1) return () => finish(inPlainText(outcome, refusal));
+      if (refusals === 2) return () => finish({ kind: "permanent", error: UNRECORDED });
+      if (refusals > 3) return undefined;
+      return async () => {
+        await port.lose(attemptKey(attempt), "alone", UNRECORDED);
+        return { outcome, state: "stale" };
+      };
     },
   );
-}
-
-function untilAnswered<T>(context: RunContext, ...writes: Writes<T>): Promise<T | undefined> {
-  const refused = (): void => {};
-  return untilTaken({ ...context, refused }, ...writes);
 }

@@ -9,37 +9,38 @@ export interface UntilTaken {
   readonly log: Logger;
   /** Past this nothing is offered any more: the process is about to go. */
   readonly closing: AbortSignal;
-  /** Told of each write that was refused for good. */
-  readonly refused: (error: unknown) => void;
 }
 
-/** Each for the case that the one before it was refused for good. */
-export type Writes<T> = readonly [() => Promise<T>, ...(() => Promise<T>)[]];
+/**
+ * What to write instead of what was refused for good, which no repetition would change; undefined to repeat it all the
+ * same. @param refusals how often, counted from 1
+ */
+export type Otherwise<T> = (refusal: unknown, refusals: number) => (() => Promise<T>) | undefined;
 
 /**
  * Writes until the store has answered: to lose an ending here would leave its job running for ever on a live worker.
- * @param writes one after the other, each for the case that the store refuses the one before for good, which no
- * repetition would change; the last one is repeated all the same
  * @returns what the first write that was taken answered; undefined when the process closes before
  */
 export async function untilTaken<T>(
-  { log, closing, refused }: UntilTaken,
-  ...writes: Writes<T>
+  { log, closing }: UntilTaken,
+  write: () => Promise<T>,
+  otherwise?: Otherwise<T>,
 ): Promise<T | undefined> {
   let pause: Backoff | undefined;
-  let tries = 0;
-  for (let next = 0; !closing.aborted; ) {
+  let [tries, refusals] = [0, 0];
+  for (let next = write; !closing.aborted; ) {
     try {
-      return await writes[Math.min(next, writes.length - 1)]?.();
+      return await next();
     } catch (error) {
       tries += 1;
       const kind = kindOf(error);
       log[kind === "passing" ? "debug" : "error"]({ err: error }, "an ending was not recorded; trying again");
       if (kind === "row" || (kind === "ours" && tries >= TRIES)) {
-        refused(error);
-        next += 1;
+        refusals += 1;
         tries = 0;
-        if (next < writes.length) continue;
+        const other = otherwise?.(error, refusals);
+        next = other ?? next;
+        if (other !== undefined) continue;
       }
       pause ??= backoff({ initialMs: 100, maxMs: 2_000 });
       await sleep(pause.next() + 50, closing);
