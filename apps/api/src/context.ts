@@ -1,5 +1,6 @@
 import { createIdSource, createSubmitMetrics, createSubmitter, type Submitter } from "@muster/client";
 import { checkSchema, type Database, openDatabase, refuseUnfit } from "@muster/db";
+import { compareOwner, startChores } from "@muster/maintenance";
 import { Health } from "@muster/proto/grpc/health/v1/health";
 import { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
 import {
@@ -24,7 +25,6 @@ import {
   storeCheck,
   withDeadline,
 } from "@muster/runtime";
-import { compareOwner, startChores } from "@muster/worker";
 import type { API_CONFIG } from "./config.ts";
 import { createDepthLimit, type DepthLimit } from "./depth-limit.ts";
 import { createHealth } from "./health.ts";

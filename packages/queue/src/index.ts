@@ -1,13 +1,7 @@
 export { redisAddress } from "./address-check.ts";
 export type { RedisAddress } from "./client.ts";
 export { REDIS_CONFIG, redisOptions } from "./config.ts";
-export type { PushCircuit, PushCircuitOptions, PushOutcome } from "./dispatch/circuit.ts";
-export { createPushCircuit } from "./dispatch/circuit.ts";
-export type { Source } from "./dispatch/dispatch.ts";
-export type { Found } from "./dispatch/missing.ts";
-export { findElement, pushMissing } from "./dispatch/missing.ts";
-export type { Placed } from "./dispatch/push.ts";
-export { pushBack, pushNew, returnTaken } from "./dispatch/push.ts";
+export type { Source } from "./dispatch.ts";
 export type { Element, ReceivedElement } from "./element.ts";
 export { decodeElement, encodeElement } from "./element.ts";
 export type { Generation } from "./marker.ts";
@@ -17,6 +11,12 @@ export { endOwnership, OWNER_EXPIRY_MS, readOwner, writeOwner } from "./owner.ts
 export type { Channel, ChannelMessages, SubscribeOptions, Subscription } from "./pubsub/channels.ts";
 export { publishEvents, publishSignal, subscribe } from "./pubsub/channels.ts";
 export type { Signal } from "./pubsub/signal.ts";
+export type { PushCircuit, PushCircuitOptions, PushOutcome } from "./push/circuit.ts";
+export { createPushCircuit } from "./push/circuit.ts";
+export type { Found } from "./push/missing.ts";
+export { findElement, pushMissing } from "./push/missing.ts";
+export type { Placed } from "./push/push.ts";
+export { pushBack, pushNew, returnTaken } from "./push/push.ts";
 export { addQueueNames, forgetQueueNames, queueNames } from "./queues.ts";
 export type { OpenRedisOptions, RedisConnection } from "./redis.ts";
 export { openRedis } from "./redis.ts";

@@ -17,7 +17,7 @@ import {
   firstOf,
   type RedisAddress,
 } from "./client.ts";
-import { Dispatch } from "./dispatch/dispatch.ts";
+import { Dispatch } from "./dispatch.ts";
 import { createKeys, type Keys } from "./keys.ts";
 import { Reconnects } from "./reconnects.ts";
 import { classified, isReply, redisFault } from "./reply-fault.ts";

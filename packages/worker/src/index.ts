@@ -1,13 +1,7 @@
 export type { StopReason } from "./attempt.ts";
 export { Attempt, AttemptStopped } from "./attempt.ts";
-export { announceQueued } from "./chores/announce.ts";
-export type { Chores, ChoresOptions } from "./chores/index.ts";
-export { startChores } from "./chores/index.ts";
-export { compareOwner } from "./chores/ownership.ts";
 export { execute } from "./execute.ts";
 export type { Isolate, Lost } from "./isolate.ts";
-export type { Publisher } from "./publish.ts";
-export { publishChanges } from "./publish.ts";
 export { Reports } from "./reports/reports.ts";
 export type { Worker, WorkerOptions } from "./worker.ts";
 export { STOP_MARGIN_MS, startWorker } from "./worker.ts";

@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import { checkSchema, openDatabase, refuseUnfit } from "@muster/db";
 import { type Handlers, MusterError, QUEUE_NAME, shown } from "@muster/job";
+import { compareOwner, startChores } from "@muster/maintenance";
 import { openRedis, type RedisAddress, type RedisConnection, warnOfServer } from "@muster/queue";
 import {
   createLifecycle,
@@ -12,8 +13,6 @@ import {
   type Stoppable,
 } from "@muster/runtime";
 import { checkWorkerOptions } from "./check-options.ts";
-import { startChores } from "./chores/index.ts";
-import { compareOwner } from "./chores/ownership.ts";
 import { type Engine, startEngine } from "./engine.ts";
 import type { Isolate } from "./isolate.ts";
 import { onceDatabaseWorks } from "./wait-for-database.ts";

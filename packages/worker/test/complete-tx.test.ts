@@ -1,10 +1,10 @@
 import { markWatched, promote, release } from "@muster/db";
+import { toPlaced } from "@muster/dispatch";
 import { type HandlerContext, MAX_RESULT_BYTES, PermanentError } from "@muster/job";
 import { pushNew, subscribe } from "@muster/queue";
 import { Pool, type PoolClient } from "pg";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { waitFor } from "../../../test/support/wait.ts";
-import { toPlaced } from "../src/chores/announce.ts";
 import { type Fixture, fixture } from "./fixture.ts";
 
 let world: Fixture;

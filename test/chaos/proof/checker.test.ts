@@ -29,7 +29,7 @@ const MUTANTS: readonly Mutant[] = [
   {
     without: "the reconciler",
     change: {
-      file: "packages/worker/src/chores/index.ts",
+      file: "packages/maintenance/src/chores.ts",
       from: "  reconciler,\n",
       to: "",
     },
@@ -39,7 +39,7 @@ const MUTANTS: readonly Mutant[] = [
   {
     without: "the reaper",
     change: {
-      file: "packages/worker/src/chores/index.ts",
+      file: "packages/maintenance/src/chores.ts",
       from: "  reaper,\n",
       to: "",
     },

@@ -7,8 +7,8 @@ import {
   redrive,
   type Turn,
 } from "@muster/db";
+import { announceQueued } from "@muster/dispatch";
 import { boundedLabel } from "@muster/runtime";
-import { announceQueued } from "@muster/worker";
 import type { ApiContext } from "../context.ts";
 import type { Position } from "../rpc/page-token.ts";
 

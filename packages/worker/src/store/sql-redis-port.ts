@@ -19,10 +19,10 @@ import {
   startDraining,
   type WorkerCard,
 } from "@muster/db";
+import { announce, publishChanges } from "@muster/dispatch";
 import { type Placed, publishSignal, pushBack, type RedisConnection } from "@muster/queue";
 import { boundedLabel, type Coalescer, type Logger, type Metrics, sleep } from "@muster/runtime";
 import type { AttemptKey, Candidate, WorkerPort } from "../port.ts";
-import { announce, publishChanges } from "../publish.ts";
 import { createEndings } from "./endings.ts";
 import { finishCompleted } from "./finish-completed.ts";
 import { RedisSource } from "./redis-source.ts";

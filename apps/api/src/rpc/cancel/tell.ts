@@ -1,6 +1,6 @@
 import { type CancelledRow, eventsOf } from "@muster/db";
+import { publishChanges } from "@muster/dispatch";
 import { publishSignal, type Signal } from "@muster/queue";
-import { publishChanges } from "@muster/worker";
 import type { ApiContext } from "../../context.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { eventsOf, promote } from "@muster/db";
-import { announceQueued, tellOfQueues } from "./announce.ts";
+import { announceQueued, tellOfQueues } from "@muster/dispatch";
 import type { Chore, ChoreContext } from "./chore.ts";
 
 const BATCH = 500;

@@ -1,7 +1,7 @@
 import { type Database, textOf } from "@muster/db";
 import { pushNew, queueNames, setMarker } from "@muster/queue";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { reconciler } from "../../src/chores/reconciler.ts";
+import { reconciler } from "../src/reconcile/reconciler.ts";
 import { createWorld, still, type World } from "./world.ts";
 
 let world: World;

@@ -1,8 +1,7 @@
 import { declareLost, eventsOf, type FreedRow, findEndedWorkers, freeOrphans, freeRowsOf } from "@muster/db";
+import { publishChanges, returnFreed } from "@muster/dispatch";
 import { isFinal } from "@muster/job";
 import { boundedLabel } from "@muster/runtime";
-import { publishChanges } from "../publish.ts";
-import { returnFreed } from "./announce.ts";
 import type { Chore, ChoreContext } from "./chore.ts";
 
 /** Longer than any claim runs: one that began before its worker was declared lost may commit after it. */

@@ -1,6 +1,6 @@
 import { addLanes, busyLanes, type Database, knownLanes, liveLanes, retireLanes } from "@muster/db";
 import { forgetQueueNames } from "@muster/queue";
-import type { ChoreContext } from "./chore.ts";
+import type { ChoreContext } from "../chore.ts";
 
 const COMPARE_EVERY_MS = 60_000;
 /** Twice as long as a submitter remembers that it has written a lane down. */

@@ -1,7 +1,7 @@
 import { claim, declareLost, finish, leave, lose, release, startDraining } from "@muster/db";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { Leader } from "../../src/chores/leader.ts";
-import { reaper } from "../../src/chores/reaper.ts";
+import { Leader } from "../src/leader.ts";
+import { reaper } from "../src/reaper.ts";
 import { createWorld, still, type World } from "./world.ts";
 
 let world: World;

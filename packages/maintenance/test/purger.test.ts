@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { purger } from "../../src/chores/purger.ts";
+import { purger } from "../src/purger.ts";
 import { createWorld, still, type World } from "./world.ts";
 
 let world: World;

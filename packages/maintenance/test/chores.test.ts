@@ -1,13 +1,13 @@
 import { cancel, claim, type Database, finish, purgePage, textOf } from "@muster/db";
 import { subscribe } from "@muster/queue";
 import { afterEach, beforeEach, expect, inject, test } from "vitest";
-import { waitFor } from "../../../../test/support/wait.ts";
-import { expirer } from "../../src/chores/expirer.ts";
-import { startChores } from "../../src/chores/index.ts";
-import { Leader } from "../../src/chores/leader.ts";
-import { promoter } from "../../src/chores/promoter.ts";
-import { purger } from "../../src/chores/purger.ts";
-import { snapshotWatch } from "../../src/chores/snapshot-watch.ts";
+import { waitFor } from "../../../test/support/wait.ts";
+import { startChores } from "../src/chores.ts";
+import { expirer } from "../src/expirer.ts";
+import { Leader } from "../src/leader.ts";
+import { promoter } from "../src/promoter.ts";
+import { purger } from "../src/purger.ts";
+import { snapshotWatch } from "../src/snapshot-watch.ts";
 import { createWorld, still, type World } from "./world.ts";
 
 let world: World;

@@ -1,6 +1,6 @@
 import { eventsOf, expire } from "@muster/db";
+import { publishChanges } from "@muster/dispatch";
 import { boundedLabel } from "@muster/runtime";
-import { publishChanges } from "../publish.ts";
 import type { Chore, ChoreContext } from "./chore.ts";
 
 const BATCH = 500;

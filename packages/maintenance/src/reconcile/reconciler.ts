@@ -2,7 +2,7 @@ import { knownLanes, type LaneCursor } from "@muster/db";
 import { lanesOf, parseLane } from "@muster/job";
 import { addQueueNames, clearLists, queueNames, replaceMarker, setMarker } from "@muster/queue";
 import { faultOf } from "@muster/runtime";
-import type { Chore, ChoreContext } from "./chore.ts";
+import type { Chore, ChoreContext } from "../chore.ts";
 import { createLaneBook, type LaneBook } from "./lane-book.ts";
 import { createLaneGauges, type LaneGauges } from "./lane-gauges.ts";
 import { type ListState, readListState } from "./list-state.ts";

@@ -1,5 +1,5 @@
 import { setDispatch } from "@muster/db";
-import type { ChoreContext } from "./chore.ts";
+import type { ChoreContext } from "../chore.ts";
 import type { Ownership } from "./ownership.ts";
 
 /** A process that has just started is not yet connected, and must not send the whole fleet to SQL for that. */

@@ -13,10 +13,10 @@ import {
 import { laneOf } from "@muster/job";
 import { createPushCircuit, decodeElement, openRedis, type ReceivedElement } from "@muster/queue";
 import { createLogger, createMetrics, type Metrics } from "@muster/runtime";
-import { testDatabase } from "../../../../test/support/database.ts";
-import { type OwnRedis, ownRedis } from "../../../../test/support/own-servers.ts";
-import type { ChoreContext } from "../../src/chores/chore.ts";
-import { Leader } from "../../src/chores/leader.ts";
+import { testDatabase } from "../../../test/support/database.ts";
+import { type OwnRedis, ownRedis } from "../../../test/support/own-servers.ts";
+import type { ChoreContext } from "../src/chore.ts";
+import { Leader } from "../src/leader.ts";
 
 /** A database and a Redis of the test's own, and what chores get. */
 export interface World extends AsyncDisposable {

@@ -9,7 +9,7 @@ import {
   writeOwner,
 } from "@muster/queue";
 import type { Logger } from "@muster/runtime";
-import type { ChoreContext } from "./chore.ts";
+import type { ChoreContext } from "../chore.ts";
 
 /** The degradation's name. */
 export const SHARED = "redis_shared";

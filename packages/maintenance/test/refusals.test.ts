@@ -3,12 +3,12 @@ import { openDatabase, register } from "@muster/db";
 import { createPushCircuit, openRedis, queueNames, readTails } from "@muster/queue";
 import { createMetrics } from "@muster/runtime";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { testDatabase } from "../../../../test/support/database.ts";
-import { waitFor } from "../../../../test/support/wait.ts";
-import type { Chore, ChoreContext } from "../../src/chores/chore.ts";
-import { createLaneBook } from "../../src/chores/lane-book.ts";
-import { Leader } from "../../src/chores/leader.ts";
-import { reconciler } from "../../src/chores/reconciler.ts";
+import { testDatabase } from "../../../test/support/database.ts";
+import { waitFor } from "../../../test/support/wait.ts";
+import type { Chore, ChoreContext } from "../src/chore.ts";
+import { Leader } from "../src/leader.ts";
+import { createLaneBook } from "../src/reconcile/lane-book.ts";
+import { reconciler } from "../src/reconcile/reconciler.ts";
 import { createWorld, still, type World } from "./world.ts";
 
 let world: World;

@@ -1,7 +1,7 @@
 import { type LaneCursor, type QueuedRow, undispatchedPage } from "@muster/db";
+import { toPlaced } from "@muster/dispatch";
 import { pushBack } from "@muster/queue";
-import { toPlaced } from "./announce.ts";
-import type { ChoreContext } from "./chore.ts";
+import type { ChoreContext } from "../chore.ts";
 
 /** Rows of one lane in one page. */
 const PAGE = 1_000;

@@ -1,4 +1,4 @@
-import type { Rights } from "../rights/rights.ts";
+import type { Rights } from "./rights/rights.ts";
 
 /** Where jobs are found: in the lists, or by SQL while the lists cannot be trusted. */
 export type Source = "redis" | "sql";

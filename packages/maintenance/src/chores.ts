@@ -7,7 +7,7 @@ import { Leader, RENEW_INTERVAL_MS } from "./leader.ts";
 import { promoter } from "./promoter.ts";
 import { purger } from "./purger.ts";
 import { reaper } from "./reaper.ts";
-import { reconciler } from "./reconciler.ts";
+import { reconciler } from "./reconcile/reconciler.ts";
 import { snapshotWatch } from "./snapshot-watch.ts";
 
 /** Every chore there is. */

@@ -1,0 +1,3 @@
+export type { Chores, ChoresOptions } from "./chores.ts";
+export { startChores } from "./chores.ts";
+export { compareOwner } from "./reconcile/ownership.ts";
