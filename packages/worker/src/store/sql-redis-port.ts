@@ -19,8 +19,8 @@ import {
   startDraining,
   type WorkerCard,
 } from "@muster/db";
-import { announce, publishChanges } from "@muster/dispatch";
-import { type Placed, publishSignal, pushBack, type RedisConnection } from "@muster/queue";
+import { announce, publishChanges, returnFreed } from "@muster/dispatch";
+import { publishSignal, type RedisConnection } from "@muster/queue";
 import { boundedLabel, type Coalescer, type Logger, type Metrics, sleep } from "@muster/runtime";
 import type { AttemptKey, Candidate, WorkerPort } from "../port.ts";
 import { createEndings } from "./endings.ts";
@@ -175,25 +175,16 @@ export class SqlRedisPort implements WorkerPort {
 
   async lose(attempt: AttemptKey, blame: Blame, error: string): Promise<void> {
     this.#options.metrics.jobsLost.inc();
-    await this.#returned(await lose(this.#options.database.query, attempt.workerId, [attempt], blame, error));
+    await this.#onFreed(await lose(this.#options.database.query, attempt.workerId, [attempt], blame, error));
   }
 
   async release(workerId: string, attempts: readonly AttemptKey[]): Promise<void> {
     if (attempts.length === 0) return;
-    await this.#returned(await release(this.#options.database, workerId, attempts));
+    await this.#onFreed(await release(this.#options.database, workerId, attempts));
   }
 
-  /** Returned work keeps its stamp and its place at the old end, so that it runs next. */
-  async #returned(rows: readonly FreedRow[]): Promise<void> {
-    const queued = rows
-      .filter((row) => row.status === "queued")
-      .toSorted((a, b) => b.enqueued_ms - a.enqueued_ms);
-    const items: Placed[] = queued.map((row) => ({
-      lane: row.lane,
-      element: { task_id: row.task_id, type: row.type, priority: row.priority, at: row.enqueued_ms },
-    }));
-    const { redis } = this.#options;
-    if (redis.dispatch.pushes) await this.#tell("push returned jobs", () => pushBack(redis, items));
+  async #onFreed(rows: readonly FreedRow[]): Promise<void> {
+    await returnFreed(this.#options, rows);
     await this.#publish(eventsOf(rows));
   }
 
