@@ -2,12 +2,12 @@ import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { type App, AppProcess } from "@muster/test/app-process";
+import { connectClient } from "@muster/test/client";
+import { type OwnPostgres, type OwnRedis, ownPostgres, ownRedis } from "@muster/test/own-servers";
+import { waitFor } from "@muster/test/wait";
 import { Client } from "pg";
 import { freePort } from "../apps/dev/src/stack/ports.ts";
-import { type App, AppProcess } from "../test/support/app-process.ts";
-import { connectClient } from "../test/support/client.ts";
-import { type OwnPostgres, type OwnRedis, ownPostgres, ownRedis } from "../test/support/own-servers.ts";
-import { waitFor } from "../test/support/wait.ts";
 import { type Comparison, compare } from "./cost/compare.ts";
 import { processorMs } from "./cost/processor-time.ts";
 

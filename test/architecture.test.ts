@@ -35,7 +35,22 @@ const sources = files.filter((file) => !file.endsWith(".test.ts") && !/(^|\/)(te
 const textOf = (file: string): string => readFileSync(`${ROOT}${file}`, "utf8");
 
 function importsOf(file: string): string[] {
-  return [...textOf(file).matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map((match) => match[1] ?? "");
+  return [...textOf(file).matchAll(/\b(?:from|import) ?\(?"([^"\n]+)"/g)].map((match) => match[1] ?? "");
+}
+
+interface Manifest {
+  readonly name: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+}
+
+function manifestOf(home: string): Manifest {
+  return JSON.parse(textOf(`${home}package.json`)) as Manifest;
+}
+
+/** The root's own files are examples and configuration, which no process of the product loads. */
+function isOnlyForTests(file: string, home: string): boolean {
+  return home === "" || (home !== "test/" && /\.test\.ts$|\/test\//.test(file));
 }
 
 test("imports go only where the table allows", () => {
@@ -62,6 +77,42 @@ test("no file reaches into another package past its front door", () => {
       .map((target) => `${file} imports ${target}`);
   });
   expect(wrong).toEqual([]);
+});
+
+test("each package declares the packages of this project that it imports, and no others", () => {
+  // Imported by tests alone = a dev dependency: an install of the product fetches no embedded Postgres through it.
+  const manifests = execFileSync("git", ["ls-files", "--", "package.json", "*/package.json", ":!bench"], {
+    cwd: ROOT,
+  })
+    .toString()
+    .trim()
+    .split("\n");
+  const homes = manifests
+    .map((file) => file.slice(0, -"package.json".length))
+    .toSorted((a, b) => b.length - a.length);
+  // The benchmark is a package apart from the workspaces, installed by itself.
+  const homeOf = (file: string): string =>
+    file.startsWith("bench/") ? "bench/" : (homes.find((home) => file.startsWith(home)) ?? "");
+  const ours = (dependencies: Readonly<Record<string, string>> = {}): string[] =>
+    Object.keys(dependencies)
+      .filter((name) => name.startsWith("@muster/"))
+      .toSorted();
+
+  const imported = homes.map((home) => {
+    const own = manifestOf(home).name;
+    const by = (isTest: boolean): string[] => {
+      const ofHome = files.filter((file) => homeOf(file) === home && isOnlyForTests(file, home) === isTest);
+      const packages = ofHome.flatMap(importsOf).map((name) => name.split("/").slice(0, 2).join("/"));
+      return [...new Set(packages)].filter((name) => name.startsWith("@muster/") && name !== own).toSorted();
+    };
+    const dependencies = by(false);
+    return { home, dependencies, devDependencies: by(true).filter((name) => !dependencies.includes(name)) };
+  });
+  const declared = homes.map((home) => {
+    const { dependencies, devDependencies } = manifestOf(home);
+    return { home, dependencies: ours(dependencies), devDependencies: ours(devDependencies) };
+  });
+  expect(declared).toEqual(imported);
 });
 
 test("only the API and its clients know protobuf", () => {

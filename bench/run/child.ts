@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { waitFor } from "../../test/support/wait.ts";
+import { waitFor } from "@muster/test/wait";
 import type { Order, Report, Starts } from "./messages.ts";
 
 const REPOSITORY = fileURLToPath(new URL("../../", import.meta.url));

@@ -1,7 +1,7 @@
+import { type OwnPostgres, type OwnRedis, ownPostgres, ownRedis } from "@muster/test/own-servers";
+import { waitFor } from "@muster/test/wait";
 import { Redis } from "ioredis";
 import { Client } from "pg";
-import { type OwnPostgres, type OwnRedis, ownPostgres, ownRedis } from "../../test/support/own-servers.ts";
-import { waitFor } from "../../test/support/wait.ts";
 import type { Stores } from "../systems/system.ts";
 
 /** Above what 50 idle worker processes hold. */

@@ -4,8 +4,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { waitFor } from "@muster/test/wait";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { waitFor } from "../../../test/support/wait.ts";
 
 const DEV = fileURLToPath(new URL("../src/dev-main.ts", import.meta.url));
 

@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Handler, MAX_RESULT_BYTES, PermanentError } from "@muster/job";
+import { waitFor } from "@muster/test/wait";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { waitFor } from "../../../test/support/wait.ts";
 import { createCommand } from "../src/handlers/command.ts";
 import { runHandler } from "./run-handler.ts";
 

@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readLogs } from "@muster/db";
+import { waitFor } from "@muster/test/wait";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { waitFor } from "../../../test/support/wait.ts";
 import { HANDLERS, requestCancel, start, type World } from "./isolation-world.ts";
 
 const KINDS = ["process", "thread"] as const;

@@ -1,6 +1,6 @@
+import { waitFor } from "@muster/test/wait";
 import { expect, test } from "vitest";
 import { fixture } from "../../../packages/worker/test/fixture.ts";
-import { waitFor } from "../../../test/support/wait.ts";
 import { loadHandlers } from "../src/load-handlers.ts";
 import { HANDLERS, requestCancel, start, type World } from "./isolation-world.ts";
 

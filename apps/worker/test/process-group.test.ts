@@ -5,8 +5,8 @@ import { chmod, copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { waitFor } from "@muster/test/wait";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { waitFor } from "../../../test/support/wait.ts";
 import { signalGroup, stopGroup } from "../src/handlers/process-group.ts";
 import { readProcess } from "../src/handlers/process-marks.ts";
 

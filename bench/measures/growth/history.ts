@@ -1,4 +1,4 @@
-import { connectClient } from "../../../test/support/client.ts";
+import { connectClient } from "@muster/test/client";
 import { Ground } from "../../run/ground.ts";
 import { payload } from "../../run/payload.ts";
 import { musterGrpc } from "../../systems/index.ts";

@@ -1,4 +1,4 @@
-import { connectClient } from "../../../test/support/client.ts";
+import { connectClient } from "@muster/test/client";
 import type { Payload } from "../../run/payload.ts";
 import type { Place, Producer } from "../system.ts";
 import { typeOf } from "./job-type.ts";

@@ -1,10 +1,10 @@
 import { getJobs, openDatabase } from "@muster/db";
 import { createPushCircuit, openRedis, type Signal, subscribe } from "@muster/queue";
 import { createLogger, createMetrics } from "@muster/runtime";
+import { testRedis } from "@muster/test/redis";
+import { waitFor } from "@muster/test/wait";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startWorld, type World } from "../../../apps/api/test/rpc/world.ts";
-import { testRedis } from "../../../test/support/redis.ts";
-import { waitFor } from "../../../test/support/wait.ts";
 import {
   type Client,
   createIdSource,

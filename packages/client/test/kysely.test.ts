@@ -1,10 +1,10 @@
 import { complete } from "@muster/db";
 import { createLogger } from "@muster/runtime";
+import { testDatabase } from "@muster/test/database";
+import { testRedis } from "@muster/test/redis";
 import { CamelCasePlugin, Kysely, PostgresDialect } from "kysely";
 import { Pool } from "pg";
 import { expect, test } from "vitest";
-import { testDatabase } from "../../../test/support/database.ts";
-import { testRedis } from "../../../test/support/redis.ts";
 import { openClient } from "../src/index.ts";
 
 interface Schema {

@@ -9,10 +9,10 @@ import {
 } from "@muster/db";
 import { openRedis, type RedisConnection } from "@muster/queue";
 import { createLogger, createMetrics } from "@muster/runtime";
+import { type TestDatabase, testDatabase } from "@muster/test/database";
+import { testRedis } from "@muster/test/redis";
+import { waitFor } from "@muster/test/wait";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type TestDatabase, testDatabase } from "../../../test/support/database.ts";
-import { testRedis } from "../../../test/support/redis.ts";
-import { waitFor } from "../../../test/support/wait.ts";
 import { LaneRegister } from "../src/submit/lane-register.ts";
 import { createIdSource } from "../src/uuid-v7.ts";
 

@@ -1,12 +1,12 @@
 import { getJobs, type JobRecord, migrate, openDatabase } from "@muster/db";
 import type { UserTransaction } from "@muster/job";
 import { createLogger, createMetrics } from "@muster/runtime";
+import { type TestDatabase, testDatabase } from "@muster/test/database";
+import { testRedis } from "@muster/test/redis";
+import { waitFor } from "@muster/test/wait";
 import { startWorker, type Worker } from "@muster/worker";
 import { Pool, type PoolClient } from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { type TestDatabase, testDatabase } from "../../../test/support/database.ts";
-import { testRedis } from "../../../test/support/redis.ts";
-import { waitFor } from "../../../test/support/wait.ts";
 import { type Client, openClient } from "../src/index.ts";
 
 const log = createLogger({ name: "test", level: "silent" });

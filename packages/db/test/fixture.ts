@@ -9,8 +9,8 @@ import {
   submit,
 } from "@muster/db";
 import { createLogger, createMetrics } from "@muster/runtime";
+import { type TestDatabase, testDatabase } from "@muster/test/database";
 import { inject } from "vitest";
-import { type TestDatabase, testDatabase } from "../../../test/support/database.ts";
 import { makeOdd } from "./odd-settings.ts";
 
 export interface Fixture extends AsyncDisposable {

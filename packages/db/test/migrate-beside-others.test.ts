@@ -2,9 +2,9 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beat, checkSchema, migrate, openDatabase, RIGHTS, register, submit } from "@muster/db";
 import { createLogger, createMetrics } from "@muster/runtime";
+import { administer } from "@muster/test/admin";
 import { Client } from "pg";
 import { afterEach, beforeEach, expect, inject, test } from "vitest";
-import { administer } from "../../../test/support/admin.ts";
 import { newJob } from "./fixture.ts";
 import { type MigrationWorld, migrationWorld } from "./migration-world.ts";
 

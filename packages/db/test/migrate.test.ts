@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { migrate } from "@muster/db";
+import { waitFor } from "@muster/test/wait";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { waitFor } from "../../../test/support/wait.ts";
 import { type MigrationWorld, migrationWorld } from "./migration-world.ts";
 
 let url: string;

@@ -3,9 +3,9 @@ import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { dropDatabase, withDatabase } from "@muster/test/admin";
 import { Client } from "pg";
 import { inject } from "vitest";
-import { dropDatabase, withDatabase } from "../../../test/support/admin.ts";
 
 /** The name of a database that does not exist yet, and a copy of the migrations to change. */
 export interface MigrationWorld {

@@ -1,4 +1,4 @@
-import { administer } from "../../../test/support/admin.ts";
+import { administer } from "@muster/test/admin";
 
 /** What others may have set for their own purposes, each as far from the usual as the server allows. */
 const ODD: Readonly<Record<string, string>> = {

@@ -24,8 +24,8 @@ import {
   textOf,
   undispatchedPage,
 } from "@muster/db";
+import { waitFor } from "@muster/test/wait";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { waitFor } from "../../../test/support/wait.ts";
 import { type Fixture, fixture, idsOf, newJob } from "./fixture.ts";
 
 const elsewhere = inject("servers").databaseKind !== "postgres";

@@ -14,8 +14,8 @@ import {
   type WatchEvent,
 } from "@muster/db";
 import type { Outcome } from "@muster/job";
+import { waitFor } from "@muster/test/wait";
 import { afterEach, beforeEach, expect, inject, test } from "vitest";
-import { waitFor } from "../../../test/support/wait.ts";
 import { type Fixture, fixture, idsOf, newJob } from "./fixture.ts";
 
 const FIRST_ID = "00000000-0000-0000-0000-000000000000";

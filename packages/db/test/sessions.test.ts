@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { type Database, type DatabaseOptions, getJobs, openDatabase, submitUnique } from "@muster/db";
 import { createLogger, createMetrics } from "@muster/runtime";
+import { administer } from "@muster/test/admin";
+import { findPgBouncer, ownPgBouncer } from "@muster/test/pgbouncer";
+import { waitFor } from "@muster/test/wait";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { administer } from "../../../test/support/admin.ts";
-import { findPgBouncer, ownPgBouncer } from "../../../test/support/pgbouncer.ts";
-import { waitFor } from "../../../test/support/wait.ts";
 import { type Fixture, fixture, newJob } from "./fixture.ts";
 
 const { adminUrl, databaseKind } = inject("servers");

@@ -1,7 +1,7 @@
 import { cancel, claim, type Database, finish, purgePage, textOf } from "@muster/db";
 import { subscribe } from "@muster/queue";
+import { waitFor } from "@muster/test/wait";
 import { afterEach, beforeEach, expect, inject, test } from "vitest";
-import { waitFor } from "../../../test/support/wait.ts";
 import { startChores } from "../src/chores.ts";
 import { expirer } from "../src/expirer.ts";
 import { Leader } from "../src/leader.ts";

@@ -13,8 +13,8 @@ import {
 import { laneOf } from "@muster/job";
 import { createPushCircuit, decodeElement, openRedis, type ReceivedElement } from "@muster/queue";
 import { createLogger, createMetrics, type Metrics } from "@muster/runtime";
-import { testDatabase } from "../../../test/support/database.ts";
-import { type OwnRedis, ownRedis } from "../../../test/support/own-servers.ts";
+import { testDatabase } from "@muster/test/database";
+import { type OwnRedis, ownRedis } from "@muster/test/own-servers";
 import type { ChoreContext } from "../src/chore.ts";
 import { Leader } from "../src/leader.ts";
 

@@ -1,6 +1,6 @@
+import { type OwnRedis, ownRedis } from "@muster/test/own-servers";
+import { waitFor } from "@muster/test/wait";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type OwnRedis, ownRedis } from "../../../test/support/own-servers.ts";
-import { waitFor } from "../../../test/support/wait.ts";
 import { createPushCircuit, decodeElement, type PushCircuit, takeNow } from "../src/index.ts";
 import { connect, elementNumber, placedIn, type TestConnection } from "./connection.ts";
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
+import { type OwnRedis, ownRedis } from "@muster/test/own-servers";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type OwnRedis, ownRedis } from "../../../test/support/own-servers.ts";
 import { NEEDS } from "../src/rights/needs.ts";
 import { connect, type TestConnection } from "./connection.ts";
 

@@ -1,5 +1,5 @@
+import { testRedis } from "@muster/test/redis";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { testRedis } from "../../../test/support/redis.ts";
 import type { RedisConnection } from "../src/index.ts";
 import {
   addQueueNames,

@@ -1,7 +1,7 @@
+import { startFaultProxy } from "@muster/test/fault-proxy";
+import { type OwnRedis, ownRedis } from "@muster/test/own-servers";
+import { waitFor } from "@muster/test/wait";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { startFaultProxy } from "../../../test/support/fault-proxy.ts";
-import { type OwnRedis, ownRedis } from "../../../test/support/own-servers.ts";
-import { waitFor } from "../../../test/support/wait.ts";
 import type { RedisConnection, Taken, Taker } from "../src/index.ts";
 import { createTaker, pushNew } from "../src/index.ts";
 import { connect, open, placedIn, type TestConnection } from "./connection.ts";

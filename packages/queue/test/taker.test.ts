@@ -1,6 +1,6 @@
+import { testRedis } from "@muster/test/redis";
+import { waitFor } from "@muster/test/wait";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { testRedis } from "../../../test/support/redis.ts";
-import { waitFor } from "../../../test/support/wait.ts";
 import type { RedisConnection, Taken, Taker } from "../src/index.ts";
 import { createTaker, decodeElement, pushNew, readTails, returnTaken } from "../src/index.ts";
 import { connect, elementNumber, placedIn, type TestConnection } from "./connection.ts";

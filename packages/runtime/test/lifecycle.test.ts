@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { waitFor } from "@muster/test/wait";
 import { afterEach, expect, test } from "vitest";
-import { waitFor } from "../../../test/support/wait.ts";
 
 const PROGRAM = fileURLToPath(new URL("lifecycle-process.ts", import.meta.url));
 

@@ -2,9 +2,9 @@ import { markWatched, promote, release } from "@muster/db";
 import { toPlaced } from "@muster/dispatch";
 import { type HandlerContext, MAX_RESULT_BYTES, PermanentError } from "@muster/job";
 import { pushNew, subscribe } from "@muster/queue";
+import { waitFor } from "@muster/test/wait";
 import { Pool, type PoolClient } from "pg";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { waitFor } from "../../../test/support/wait.ts";
 import { type Fixture, fixture } from "./fixture.ts";
 
 let world: Fixture;

@@ -1,8 +1,8 @@
 import { cancel } from "@muster/db";
 import { PermanentError } from "@muster/job";
 import { publishSignal } from "@muster/queue";
+import { waitFor } from "@muster/test/wait";
 import { expect, test } from "vitest";
-import { waitFor } from "../../../test/support/wait.ts";
 import { fixture, promoteDue } from "./fixture.ts";
 
 const json = (value: unknown): { kind: "json"; data: Uint8Array } => ({

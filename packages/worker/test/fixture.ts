@@ -13,9 +13,9 @@ import {
 import { type Handlers, laneOf } from "@muster/job";
 import { openRedis, pushNew, type RedisConnection } from "@muster/queue";
 import { createLogger, createMetrics, type Logger, type Metrics } from "@muster/runtime";
-import { testDatabase } from "../../../test/support/database.ts";
-import { testRedis } from "../../../test/support/redis.ts";
-import { waitFor } from "../../../test/support/wait.ts";
+import { testDatabase } from "@muster/test/database";
+import { testRedis } from "@muster/test/redis";
+import { waitFor } from "@muster/test/wait";
 import { type Engine, type EngineOptions, startEngine } from "../src/engine.ts";
 
 /** A database, a Redis prefix and as many engines as a test asks for, all its own. */

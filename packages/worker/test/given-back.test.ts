@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { claim, register } from "@muster/db";
 import { decodeElement, openRedis } from "@muster/queue";
+import { ownRedis } from "@muster/test/own-servers";
 import { expect, test } from "vitest";
-import { ownRedis } from "../../../test/support/own-servers.ts";
 import { SqlRedisPort } from "../src/store/sql-redis-port.ts";
 import { type Fixture, fixture } from "./fixture.ts";
 

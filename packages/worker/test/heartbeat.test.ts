@@ -1,6 +1,6 @@
 import { register } from "@muster/db";
+import { waitFor } from "@muster/test/wait";
 import { expect, test } from "vitest";
-import { waitFor } from "../../../test/support/wait.ts";
 import { startHeartbeat } from "../src/heartbeat/heartbeat.ts";
 import { type Fixture, fixture } from "./fixture.ts";
 

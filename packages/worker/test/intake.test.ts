@@ -1,8 +1,8 @@
 import { cancel, type Database, openDatabase } from "@muster/db";
 import { publishSignal } from "@muster/queue";
+import { postgresCommitted, startFaultProxy } from "@muster/test/fault-proxy";
+import { waitFor } from "@muster/test/wait";
 import { expect, inject, test } from "vitest";
-import { postgresCommitted, startFaultProxy } from "../../../test/support/fault-proxy.ts";
-import { waitFor } from "../../../test/support/wait.ts";
 import type { Engine, EngineOptions } from "../src/engine.ts";
 import { type Fixture, fixture } from "./fixture.ts";
 

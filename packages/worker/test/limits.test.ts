@@ -1,7 +1,7 @@
 import { cancel } from "@muster/db";
 import { publishSignal } from "@muster/queue";
+import { waitFor } from "@muster/test/wait";
 import { expect, test } from "vitest";
-import { waitFor } from "../../../test/support/wait.ts";
 import { fixture } from "./fixture.ts";
 
 test("an attempt is stopped at its job's deadline, however long its timeout, and is not tried again", async () => {

@@ -1,8 +1,8 @@
 import { type Placed, pushNew, type RedisConnection } from "@muster/queue";
 import { createLogger, sleep } from "@muster/runtime";
+import { testRedis } from "@muster/test/redis";
+import { waitFor } from "@muster/test/wait";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, type MockInstance, test, vi } from "vitest";
-import { testRedis } from "../../../test/support/redis.ts";
-import { waitFor } from "../../../test/support/wait.ts";
 import { connect, placedIn } from "../../queue/test/connection.ts";
 import { RedisSource } from "../src/store/redis-source.ts";
 

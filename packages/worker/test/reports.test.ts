@@ -1,6 +1,6 @@
 import { markWatched, readLogs } from "@muster/db";
+import { waitFor } from "@muster/test/wait";
 import { expect, test } from "vitest";
-import { waitFor } from "../../../test/support/wait.ts";
 import { type Fixture, fixture } from "./fixture.ts";
 
 async function reportsOf(world: Fixture, taskId: string): Promise<unknown[]> {

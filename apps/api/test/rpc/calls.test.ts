@@ -3,8 +3,8 @@ import { Code, ConnectError } from "@connectrpc/connect";
 import { BadRequestSchema } from "@muster/proto/google/rpc/error_details";
 import { JobState, Priority } from "@muster/proto/scheduler/v1/job";
 import { ListJobsResponseSchema } from "@muster/proto/scheduler/v1/scheduler";
+import type { SchedulerClient } from "@muster/test/client";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { SchedulerClient } from "../../../../test/support/client.ts";
 import { startWorld, type World } from "./world.ts";
 
 let world: World;

@@ -1,7 +1,7 @@
 import { Code, ConnectError } from "@connectrpc/connect";
 import { JobState, Priority } from "@muster/proto/scheduler/v1/job";
+import type { SchedulerClient } from "@muster/test/client";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { SchedulerClient } from "../../../../test/support/client.ts";
 import { startWorld, type World } from "./world.ts";
 
 let world: World;

@@ -1,8 +1,8 @@
 import { openRedis, pushNew } from "@muster/queue";
 import { createLogger, createMetrics } from "@muster/runtime";
+import { ownRedis } from "@muster/test/own-servers";
+import { waitFor } from "@muster/test/wait";
 import { expect, test } from "vitest";
-import { ownRedis } from "../../../../test/support/own-servers.ts";
-import { waitFor } from "../../../../test/support/wait.ts";
 import { createDepthLimit } from "../../src/depth-limit.ts";
 
 const log = createLogger({ name: "test", level: "silent" });

@@ -1,9 +1,9 @@
 import { claim, type Database, hold, jobSituation, openDatabase, register, submit } from "@muster/db";
 import { openRedis, pushNew, type RedisConnection } from "@muster/queue";
 import { createLogger, createMetrics } from "@muster/runtime";
+import { type TestDatabase, testDatabase } from "@muster/test/database";
+import { type TestRedis, testRedis } from "@muster/test/redis";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type TestDatabase, testDatabase } from "../../../../test/support/database.ts";
-import { type TestRedis, testRedis } from "../../../../test/support/redis.ts";
 import { type Look, lookIntoList } from "../../src/rpc/explain/look.ts";
 
 const TASK = "0199c0de-0000-7000-8000-000000000000";

@@ -1,9 +1,9 @@
 import { Code, ConnectError } from "@connectrpc/connect";
 import { JobState } from "@muster/proto/scheduler/v1/job";
+import type { SchedulerClient } from "@muster/test/client";
+import { sumOfMetric } from "@muster/test/metrics-text";
+import { waitFor } from "@muster/test/wait";
 import { expect, test } from "vitest";
-import type { SchedulerClient } from "../../../../test/support/client.ts";
-import { sumOfMetric } from "../../../../test/support/metrics-text.ts";
-import { waitFor } from "../../../../test/support/wait.ts";
 import { startWorld, type World } from "./world.ts";
 
 const names = new Map<number, string>(Object.entries(JobState).map(([name, state]) => [state, name]));

@@ -1,11 +1,11 @@
 import { type Database, openDatabase, submit } from "@muster/db";
 import { openRedis } from "@muster/queue";
 import { createLogger, createMetrics, type Metrics } from "@muster/runtime";
+import { testDatabase } from "@muster/test/database";
+import { type FaultProxy, startFaultProxy } from "@muster/test/fault-proxy";
+import { testRedis } from "@muster/test/redis";
+import { waitFor } from "@muster/test/wait";
 import { expect, test } from "vitest";
-import { testDatabase } from "../../../../test/support/database.ts";
-import { type FaultProxy, startFaultProxy } from "../../../../test/support/fault-proxy.ts";
-import { testRedis } from "../../../../test/support/redis.ts";
-import { waitFor } from "../../../../test/support/wait.ts";
 import { follow } from "../../src/watch/follow.ts";
 import { Watches } from "../../src/watch/watches.ts";
 

@@ -6,10 +6,10 @@ import { claim, type Database, FIRST_ID, finish, openDatabase, purgePage, regist
 import { JobState } from "@muster/proto/scheduler/v1/job";
 import { StreamOutputRequestSchema } from "@muster/proto/scheduler/v1/watch";
 import { createLogger, createMetrics } from "@muster/runtime";
+import type { SchedulerClient } from "@muster/test/client";
+import { sumOfMetric } from "@muster/test/metrics-text";
+import { waitFor } from "@muster/test/wait";
 import { expect, test } from "vitest";
-import type { SchedulerClient } from "../../../../test/support/client.ts";
-import { sumOfMetric } from "../../../../test/support/metrics-text.ts";
-import { waitFor } from "../../../../test/support/wait.ts";
 import { envelope } from "../transport/raw-request.ts";
 import { startWorld, type World } from "./world.ts";
 

@@ -1,7 +1,7 @@
 import { createLifecycle, createLogger, readConfig } from "@muster/runtime";
-import { connectClient, type SchedulerClient } from "../../../../test/support/client.ts";
-import { testDatabase } from "../../../../test/support/database.ts";
-import { testRedis } from "../../../../test/support/redis.ts";
+import { connectClient, type SchedulerClient } from "@muster/test/client";
+import { testDatabase } from "@muster/test/database";
+import { testRedis } from "@muster/test/redis";
 import { freePort } from "../../../dev/src/stack/ports.ts";
 import { API_CONFIG } from "../../src/config.ts";
 import { startApi } from "../../src/context.ts";

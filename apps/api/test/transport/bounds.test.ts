@@ -4,10 +4,10 @@ import { create, toBinary } from "@bufbuild/protobuf";
 import { Code, createClient } from "@connectrpc/connect";
 import { createConnectTransport, createGrpcTransport } from "@connectrpc/connect-node";
 import { GetJobRequestSchema, SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
+import { Attacker, framed, grpcStatus } from "@muster/test/abuse/attacker";
+import { leaveUnread } from "@muster/test/abuse/unread-answers";
+import { sumOfMetric } from "@muster/test/metrics-text";
 import { expect, test } from "vitest";
-import { Attacker, framed, grpcStatus } from "../../../../test/support/abuse/attacker.ts";
-import { leaveUnread } from "../../../../test/support/abuse/unread-answers.ts";
-import { sumOfMetric } from "../../../../test/support/metrics-text.ts";
 import { connectGrpcJs } from "./grpc-js-client.ts";
 import { startTestServer, type TestServer } from "./test-server.ts";
 

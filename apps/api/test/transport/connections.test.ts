@@ -3,8 +3,8 @@ import { connect as connectHttp2 } from "node:http2";
 import { connect, type Socket } from "node:net";
 import { create } from "@bufbuild/protobuf";
 import { GetJobRequestSchema, SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
+import { waitFor } from "@muster/test/wait";
 import { expect, onTestFinished, test } from "vitest";
-import { waitFor } from "../../../../test/support/wait.ts";
 import { connectGrpcJs } from "./grpc-js-client.ts";
 import { startTestServer } from "./test-server.ts";
 

@@ -1,7 +1,7 @@
+import { connectGrpcJs as connect, type GrpcJsClient } from "@muster/test/grpc-js-client";
 import { onTestFinished } from "vitest";
-import { connectGrpcJs as connect, type GrpcJsClient } from "../../../../test/support/grpc-js-client.ts";
 
-export type { GrpcJsClient } from "../../../../test/support/grpc-js-client.ts";
+export type { GrpcJsClient } from "@muster/test/grpc-js-client";
 
 /** Closed with the test. */
 export function connectGrpcJs(target: string): GrpcJsClient {

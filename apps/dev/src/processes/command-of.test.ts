@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { waitFor } from "@muster/test/wait";
 import { expect, test } from "vitest";
-import { waitFor } from "../../../../test/support/wait.ts";
 import { isAlive } from "./command-of.ts";
 
 test.skipIf(process.platform !== "linux")(
