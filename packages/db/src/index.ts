@@ -40,12 +40,13 @@ export { attemptOutcome, type Ending, type EndState, type Finished } from "./tra
 export { finish } from "./transitions/finish/finish.ts";
 export * from "./transitions/hold.ts";
 export * from "./transitions/lose.ts";
+export type { NewJob } from "./transitions/new-job.ts";
 export { promote, type QueuedRow } from "./transitions/promote.ts";
 export * from "./transitions/redrive.ts";
 export { type FreedRow, release } from "./transitions/release.ts";
 export * from "./transitions/submit.ts";
-export * from "./transitions/submit-keyed.ts";
 export type { DebouncedJob } from "./transitions/unique/debounce.ts";
+export * from "./transitions/unique/idempotency.ts";
 export * from "./transitions/unique/submit-unique.ts";
 export type { ThrottledJob } from "./transitions/unique/throttle.ts";
 export type { Turn } from "./turns.ts";

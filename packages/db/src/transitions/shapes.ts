@@ -1,5 +1,5 @@
 import { laneOf } from "@muster/job";
-import type { NewJob } from "./submit.ts";
+import type { NewJob } from "./new-job.ts";
 
 /** All of a job but its id and its payload's bytes: what many jobs of one statement have in common. */
 export class Shapes {

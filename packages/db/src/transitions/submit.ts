@@ -1,28 +1,10 @@
-import type { Body, Priority, RetryPolicy, TimeLimits } from "@muster/job";
 import { parseLane } from "@muster/job";
 import { plainArray } from "../arrays.ts";
 import type { Query } from "../database.ts";
 import { prepared, type Statement } from "../prepared.ts";
 import { msOf, toMs } from "../times.ts";
+import type { NewJob } from "./new-job.ts";
 import { Shapes } from "./shapes.ts";
-
-/** A checked job on its way into the table. Times are computed in SQL: the database's clock is the only one. */
-export interface NewJob {
-  /** UUIDv7, made by the caller: repeating a submit whose answer was lost repeats the id and changes nothing. */
-  readonly taskId: string;
-  readonly type: string;
-  readonly queue: string;
-  readonly priority: Priority;
-  readonly payload: Body;
-  readonly maxAttempts: number;
-  readonly timeoutMs: number;
-  /** Undefined: the default policy. */
-  readonly retry?: RetryPolicy;
-  /** When it may start: after a delay, at a time (milliseconds since 1970), or at once. */
-  readonly start?: { readonly delayMs: number } | { readonly atMs: number };
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly limits?: TimeLimits;
-}
 
 /** What the push to Redis needs to know of the committed row. */
 export interface Submitted {

@@ -2,9 +2,11 @@ import { type Body, MusterError } from "@muster/job";
 import type { Query } from "../../database.ts";
 import { conflict } from "../../sql-state.ts";
 import { msOf } from "../../times.ts";
-import { type NewJob, type Route, submit } from "../submit.ts";
-import type { KeyedResult } from "../submit-keyed.ts";
-import { firstOfEachKey, keyName } from "./take-keys.ts";
+import { knowing } from "../guard.ts";
+import type { NewJob } from "../new-job.ts";
+import { type Route, submit } from "../submit.ts";
+import type { KeyedResult } from "./idempotency.ts";
+import { firstOfEachKey, keyName } from "./keys.ts";
 
 /** A job that waits for its key to be quiet: each later submit takes the payload's place and puts the start off. */
 export interface DebouncedJob extends NewJob {
@@ -40,11 +42,11 @@ SET payload = d.payload, payload_kind = d.kind,
     updated_at = now(), version = t.version + 1
 FROM unnest($1::uuid[], $2::text[], $3::bytea[], $4::text[], $5::float8[], $6::float8[])
      AS d (task_id, type, payload, kind, wait_ms, latest_ms)
-WHERE t.task_id = d.task_id AND t.type = d.type AND t.status IN ('scheduled', 'queued')
+WHERE t.task_id = d.task_id AND t.type = d.type AND ${knowing("replace")}
 RETURNING t.task_id, t.type`;
 
 const WAITING = `
-SELECT t.task_id, t.type FROM tasks AS t WHERE t.task_id = ANY($1::uuid[]) AND t.status IN ('scheduled', 'queued')`;
+SELECT t.task_id, t.type FROM tasks AS t WHERE t.task_id = ANY($1::uuid[]) AND ${knowing("replace")}`;
 
 const FOLLOW = `
 UPDATE debounce_keys AS k

@@ -1,7 +1,8 @@
 import type { Database, Query } from "../../database.ts";
-import { type NewJob, type Route, type SubmitOptions, submit } from "../submit.ts";
-import { type KeyedJob, type KeyedResult, submitKeyedIn } from "../submit-keyed.ts";
+import type { NewJob } from "../new-job.ts";
+import { type Route, type SubmitOptions, submit } from "../submit.ts";
 import { type DebouncedJob, submitDebouncedIn } from "./debounce.ts";
+import { type KeyedJob, type KeyedResult, submitKeyedIn } from "./idempotency.ts";
 import { submitThrottledIn, type ThrottledJob } from "./throttle.ts";
 
 /** A job that may turn out to be one that is there already, by one of the three kinds of key. */

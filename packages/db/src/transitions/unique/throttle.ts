@@ -1,7 +1,8 @@
 import type { Query } from "../../database.ts";
-import { type NewJob, type Route, submit } from "../submit.ts";
-import type { KeyedResult } from "../submit-keyed.ts";
-import { firstOfEachKey, keyName, THROTTLE_KEYS, takeKeys } from "./take-keys.ts";
+import type { NewJob } from "../new-job.ts";
+import { type Route, submit } from "../submit.ts";
+import type { KeyedResult } from "./idempotency.ts";
+import { firstOfEachKey, keyName, THROTTLE_KEYS, takeKeys } from "./keys.ts";
 
 /** A job of which at most one is made in each window of its key. */
 export interface ThrottledJob extends NewJob {

@@ -1,7 +1,8 @@
 import { KEY_RETENTION_MS, MusterError } from "@muster/job";
-import type { Query } from "../database.ts";
-import { type NewJob, type Route, type Submitted, submit } from "./submit.ts";
-import { firstOfEachKey, IDEMPOTENCY_KEYS, type KeyOwner, keyName, takeKeys } from "./unique/take-keys.ts";
+import type { Query } from "../../database.ts";
+import type { NewJob } from "../new-job.ts";
+import { type Route, type Submitted, submit } from "../submit.ts";
+import { firstOfEachKey, IDEMPOTENCY_KEYS, type KeyOwner, keyName, takeKeys } from "./keys.ts";
 
 /** A job with an idempotency key. */
 export interface KeyedJob extends NewJob {

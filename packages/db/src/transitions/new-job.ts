@@ -1,0 +1,19 @@
+import type { Body, Priority, RetryPolicy, TimeLimits } from "@muster/job";
+
+/** A checked job on its way into the table. Times are computed in SQL: the database's clock is the only one. */
+export interface NewJob {
+  /** UUIDv7, made by the caller: repeating a submit whose answer was lost repeats the id and changes nothing. */
+  readonly taskId: string;
+  readonly type: string;
+  readonly queue: string;
+  readonly priority: Priority;
+  readonly payload: Body;
+  readonly maxAttempts: number;
+  readonly timeoutMs: number;
+  /** Undefined: the default policy. */
+  readonly retry?: RetryPolicy;
+  /** When it may start: after a delay, at a time (milliseconds since 1970), or at once. */
+  readonly start?: { readonly delayMs: number } | { readonly atMs: number };
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly limits?: TimeLimits;
+}
