@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { decide } from "./decide.ts";
 import { MAX_LOSSES } from "./limits.ts";
-import { EVENTS, isFinal, type JobFacts, STATES, TRANSITIONS } from "./state.ts";
+import { EVENTS, isFinal, type JobFacts, knows, STATES, statesBefore, TRANSITIONS } from "./state.ts";
 
 const queued: JobFacts = {
   state: "queued",
@@ -17,11 +17,16 @@ const running: JobFacts = { ...queued, state: "running", attempts: 1 };
 test("an event that a state does not know changes nothing, and one that it knows does", () => {
   for (const state of STATES) {
     for (const event of EVENTS) {
-      const known = TRANSITIONS[state].includes(event);
+      const known = knows(state, event);
       const job = { ...running, state, ...(event === "expire" && { overdue: "deadline" as const }) };
       expect([state, event, decide(job, event) !== undefined]).toEqual([state, event, known]);
     }
   }
+});
+
+test("what ends an attempt is known to running jobs only: the fence of the SQL statements says so, too", () => {
+  const endings = TRANSITIONS.running.filter((event) => event !== "cancel");
+  expect(endings.map(statesBefore)).toEqual(endings.map(() => ["running"]));
 });
 
 test("a failure is tried again while attempts are left, then it is a dead letter", () => {

@@ -1,5 +1,10 @@
 import { MAX_LOSSES, SHARED_LOSSES } from "./limits.ts";
-import { type DeadReason, type JobEvent, type JobFacts, TRANSITIONS } from "./state.ts";
+import { type DeadReason, type JobEvent, type JobFacts, knows } from "./state.ts";
+
+/**
+ * The executable specification: no process runs it. The transitions are statements (packages/db/src/transitions), and
+ * packages/db/test/model.test.ts holds each of them to it, whatever happens in whatever order.
+ */
 
 /** The job after the event. `deadReason` is set exactly when the new state is deadletter. */
 export interface NextFacts extends JobFacts {
@@ -8,7 +13,7 @@ export interface NextFacts extends JobFacts {
 
 /** Undefined when the event may not happen in this state: nothing changes then. */
 export function decide(job: JobFacts, event: JobEvent): NextFacts | undefined {
-  if (!TRANSITIONS[job.state].includes(event)) return undefined;
+  if (!knows(job.state, event)) return undefined;
   return job.state === "running" ? leaveRunning(job, event) : leaveResting(job, event);
 }
 

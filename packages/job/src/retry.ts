@@ -1,4 +1,7 @@
-/** When a failed attempt runs again: a partly random time below an exponentially growing ceiling. */
+/**
+ * When a failed attempt runs again: a partly random time below an exponentially growing ceiling. The database computes it,
+ * from its own clock and its own random(): packages/db/src/transitions/finish/retry-delay.ts.
+ */
 export interface RetryPolicy {
   /** Ceiling of the first delay, milliseconds. */
   readonly initialMs: number;
@@ -27,15 +30,3 @@ export const RETRY_LIMITS: Readonly<Record<keyof RetryPolicy, Bounds>> = {
   maxMs: { min: MIN_BACKOFF_MS, max: 7 * 24 * 3600 * 1000 },
   jitter: { min: 0, max: 1 },
 };
-
-/** The longest delay that may follow the given attempt (1 = the first), milliseconds. */
-export function backoffCeiling(policy: RetryPolicy, attempt: number): number {
-  // The exponent is bounded because 2^2000 is Infinity here and an overflow error in SQL.
-  const growth = policy.multiplier ** Math.min(Math.max(attempt, 1) - 1, 60);
-  return Math.max(MIN_BACKOFF_MS, Math.min(policy.maxMs, policy.initialMs * growth));
-}
-
-/** The delay itself; SQL computes the same from its own random(), so that no worker's clock counts. */
-export function backoffDelay(policy: RetryPolicy, attempt: number, random: number): number {
-  return Math.max(MIN_BACKOFF_MS, (1 - (policy.jitter ?? 1) * random) * backoffCeiling(policy, attempt));
-}

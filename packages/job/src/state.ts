@@ -1,4 +1,7 @@
-/** What may follow what. The only place that says so; `packages/db` is tested against this table. */
+/**
+ * What may follow what. TRANSITIONS is the one table of it: the guards of the SQL statements take their lists of states from
+ * it, and docs/state-machine.md is held to it by a test. What an event makes of a job is in `decide.ts`.
+ */
 
 export const STATES = [
   "scheduled",
@@ -13,10 +16,6 @@ export const STATES = [
 export type JobState = (typeof STATES)[number];
 
 export const FINAL_STATES: readonly JobState[] = ["succeeded", "failed", "deadletter", "cancelled"];
-
-/** Final states that a redrive leaves; a success stays. */
-export const REDRIVABLE_STATES = ["failed", "deadletter", "cancelled"] as const;
-export type RedrivableState = (typeof REDRIVABLE_STATES)[number];
 
 export function isFinal(state: JobState): boolean {
   return FINAL_STATES.includes(state);
@@ -75,7 +74,7 @@ export const EVENTS = [
 export type JobEvent = (typeof EVENTS)[number];
 
 /** Which events each state knows. An event missing here changes nothing. */
-export const TRANSITIONS: Readonly<Record<JobState, readonly JobEvent[]>> = {
+export const TRANSITIONS = {
   scheduled: ["due", "cancel", "expire", "replace"],
   retry: ["due", "cancel", "expire"],
   queued: ["claim", "hold", "cancel", "expire", "replace"],
@@ -95,4 +94,22 @@ export const TRANSITIONS: Readonly<Record<JobState, readonly JobEvent[]>> = {
   failed: ["redrive", "redriveLater"],
   deadletter: ["redrive", "redriveLater"],
   cancelled: ["redrive", "redriveLater"],
-};
+} as const;
+
+/** The states that know an event. */
+export type StateBefore<Event extends JobEvent> = {
+  [State in JobState]: Event extends (typeof TRANSITIONS)[State][number] ? State : never;
+}[JobState];
+
+export function knows<Event extends JobEvent>(state: JobState, event: Event): state is StateBefore<Event> {
+  const known: readonly JobEvent[] = TRANSITIONS[state];
+  return known.includes(event);
+}
+
+export function statesBefore<Event extends JobEvent>(event: Event): StateBefore<Event>[] {
+  return STATES.filter((state) => knows(state, event));
+}
+
+/** Final states that a redrive leaves; a success stays. */
+export type RedrivableState = StateBefore<"redrive">;
+export const REDRIVABLE_STATES: readonly RedrivableState[] = statesBefore("redrive");

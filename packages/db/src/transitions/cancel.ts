@@ -1,4 +1,4 @@
-import { isFinal, type JobState, type Priority, STATES } from "@muster/job";
+import { type JobState, type Priority, statesBefore } from "@muster/job";
 import type { Database } from "../database.ts";
 import { EVENT, type WithEvent } from "../event.ts";
 import { msOf } from "../times.ts";
@@ -56,7 +56,7 @@ const CANCEL_NEW: string = cancelling(" AND t.cancel_requested_at IS NULL");
 const READ = `SELECT false AS cancelled, ${TOLD}, NULL AS event FROM tasks AS t WHERE t.task_id = $1`;
 
 /** The states that a cancel can end. */
-export const CANCELLABLE: readonly JobState[] = STATES.filter((state) => !isFinal(state));
+export const CANCELLABLE: readonly JobState[] = statesBefore("cancel");
 
 const DEFAULT_TERMS: CancelTerms = { reason: null, graceMs: null };
 

@@ -11,6 +11,7 @@ import { EVENT, eventsOf, type WithEvent } from "../event.ts";
 import { prepared, type Statement } from "../prepared.ts";
 import { microsOf } from "../times.ts";
 import { IN_TIME } from "./expire.ts";
+import { knowing } from "./guard.ts";
 import { BOUNDED_WAIT, passingLocked } from "./locked-rows.ts";
 
 /** A claimed job: all that its attempt needs. `fence` must be shown at its end. */
@@ -87,7 +88,7 @@ const claimBy = (from: string, taskId: string): string => `
 UPDATE tasks AS t
 SET status = 'running', hold = NULL, attempts = t.attempts + 1, fence = t.fence + 1, version = t.version + 1,
     worker_id = $2, started_at = now(), updated_at = now()${from}
-WHERE ${taskId} AND t.status = 'queued' AND (t.hold IS NULL OR t.hold = 'type:' || t.type)
+WHERE ${taskId} AND ${knowing("claim")} AND (t.hold IS NULL OR t.hold = 'type:' || t.type)
   AND ${IN_TIME}
   AND EXISTS (SELECT 1 FROM workers AS w WHERE w.worker_id = $2 AND w.state = 'alive')
   AND ${BOUNDED_WAIT}

@@ -1,6 +1,7 @@
 import type { DeadReason } from "@muster/job";
 import type { Database } from "../database.ts";
 import { EVENT, type WithEvent } from "../event.ts";
+import { knowing } from "./guard.ts";
 
 /** Of the row named `t`: it has not started in time. A claim is a start, whatever became of it. */
 const MISSED_START = "(t.start_by <= now() AND t.fence = 0)";
@@ -15,7 +16,7 @@ const EXPIRE = `
 UPDATE tasks AS t
 SET status = 'deadletter', dead_reason = CASE WHEN ${MISSED_START} THEN 'expired' ELSE 'deadline' END, hold = NULL,
     finished_at = now(), updated_at = now(), version = t.version + 1
-WHERE t.task_id = ANY(ARRAY(${DUE})) AND t.status IN ('scheduled', 'queued', 'retry')
+WHERE t.task_id = ANY(ARRAY(${DUE})) AND ${knowing("expire")}
   AND (${MISSED_START} OR t.deadline_at <= now())
 RETURNING t.task_id, t.queue, t.type, t.dead_reason AS reason, ${EVENT}`;
 

@@ -1,5 +1,6 @@
 import type { Database } from "../database.ts";
 import { EVENT, eventsOf, type WithEvent } from "../event.ts";
+import { knowing } from "./guard.ts";
 
 /** What `hold` says of a job whose type the worker that popped it does not know. */
 export const typeHold = (type: string): string => `type:${type}`;
@@ -10,7 +11,7 @@ const HOLD = `
 WITH held AS (
   UPDATE tasks AS t
   SET hold = 'type:' || t.type, updated_at = now(), version = t.version + 1
-  WHERE t.task_id = ANY($1::uuid[]) AND t.status = 'queued' AND t.hold IS NULL AND NOT (t.type = ANY($2::text[]))
+  WHERE t.task_id = ANY($1::uuid[]) AND ${knowing("hold")} AND t.hold IS NULL AND NOT (t.type = ANY($2::text[]))
   RETURNING t.type, ${EVENT}
 ), told AS (
   INSERT INTO held_types (type) SELECT DISTINCT h.type FROM held AS h ORDER BY h.type

@@ -3,6 +3,7 @@ import type { Database } from "../database.ts";
 import { EVENT, type WithEvent } from "../event.ts";
 import { hasCode } from "../sql-state.ts";
 import { msOf } from "../times.ts";
+import { knowing } from "./guard.ts";
 
 /** A queued row as its Redis element is made of it. */
 export interface QueuedRow {
@@ -29,7 +30,7 @@ const promoteBy = (locking: string): string => `
 WITH due AS (
   UPDATE tasks AS t
   SET status = 'queued', enqueued_at = now(), updated_at = now(), version = t.version + 1
-  WHERE t.status IN ('scheduled', 'retry') AND t.run_at <= now() AND t.task_id = ANY(ARRAY(
+  WHERE ${knowing("due")} AND t.run_at <= now() AND t.task_id = ANY(ARRAY(
     SELECT d.task_id FROM tasks AS d
     WHERE d.phase = 0 AND d.hold IS NULL AND d.run_at <= now()
     ORDER BY d.hold, d.run_at LIMIT $1${locking}))

@@ -1,8 +1,8 @@
-import { REDRIVABLE_STATES } from "@muster/job";
 import { plainArray } from "../arrays.ts";
 import type { Database } from "../database.ts";
 import { EVENT, type WithEvent } from "../event.ts";
 import { msOf } from "../times.ts";
+import { knowing } from "./guard.ts";
 import { QUEUED_COLUMNS, type QueuedRow } from "./promote.ts";
 
 /** When the redriven jobs start: the first one at `firstMs` (milliseconds since 1970) or now, each next one `gapMs` later. */
@@ -39,7 +39,7 @@ FROM (SELECT u.task_id, u.version,
       FROM unnest($1::uuid[], $2::int4[]) WITH ORDINALITY AS u (task_id, version, place)
       LIMIT (SELECT cardinality($1::uuid[]))) AS d
 WHERE t.task_id = d.task_id AND t.version = d.version
-  AND t.status IN (${REDRIVABLE_STATES.map((state) => `'${state}'`).join(", ")})
+  AND ${knowing("redrive")}
 RETURNING ${QUEUED_COLUMNS}, t.status, t.redriven_from, ${msOf("t.run_at")} AS run_ms, ${EVENT}
 ), met AS (
   INSERT INTO lanes (lane, queue, priority) SELECT DISTINCT r.lane, r.queue, r.priority FROM redriven AS r

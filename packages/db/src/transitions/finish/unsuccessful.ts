@@ -1,5 +1,5 @@
 import type { JobState } from "@muster/job";
-import { cleanText, DEFAULT_RETRY, MAX_REASON_LENGTH, MAX_STACK_LENGTH, MIN_BACKOFF_MS } from "@muster/job";
+import { cleanText, MAX_REASON_LENGTH, MAX_STACK_LENGTH } from "@muster/job";
 import { EVENT, eventsOf, type WithEvent } from "../../event.ts";
 import { HELD, heldRows } from "../held-rows.ts";
 import {
@@ -13,18 +13,13 @@ import {
   stateOf,
   uuids,
 } from "./ending.ts";
+import { CHANCE, NEXT_START } from "./retry-delay.ts";
 
 // Every other ending. A requested cancel wins over them all.
 const CANCELS = "(t.cancel_requested_at IS NOT NULL OR d.kind = 'cancelled')";
 const CANCELS_ITSELF = "(t.cancel_requested_at IS NULL AND d.kind = 'cancelled')";
 const FAILS = "(t.cancel_requested_at IS NULL AND d.kind IN ('error', 'timeout'))";
 const SNOOZES = "(t.cancel_requested_at IS NULL AND d.kind = 'snoozed')";
-/** Between floor and ceiling, by chance as far as the policy leaves it to that; the exponent is bounded against overflow. */
-const BACKOFF = `greatest($7::float8, (1 - coalesce(t.retry_jitter, 1) * d.chance) *
-                             least(coalesce(t.retry_max_ms, $8::int4)::float8,
-                                   coalesce(t.retry_initial_ms, $9::int4) *
-                                   power(coalesce(t.retry_multiplier, $10::float8), least(t.attempts - 1, 60))))`;
-const NEXT_START: string = `now() + interval '1 millisecond' * coalesce(d.after_ms, ${BACKOFF})`;
 const RETRIES: string = `(${FAILS} AND t.attempts < t.max_attempts
                       AND (t.deadline_at IS NULL OR ${NEXT_START} < t.deadline_at))`;
 /** The worker could not run it: the handler has not snoozed, nor shown that it does no harm. */
@@ -48,17 +43,17 @@ WITH ended AS (
       last_error = CASE WHEN ${CANCELS_ITSELF} THEN t.last_error ELSE coalesce(d.error, t.last_error) END,
       updated_at = now(), version = t.version + 1
   FROM ${heldRows(
-    "$11",
+    "$7",
     "$1::uuid[], $2::int4[], $3::text[], $4::text[], $5::text[], $6::float8[]",
     "kind, error, stack, after_ms",
-    "random() AS chance, ",
+    `${CHANCE}, `,
   )}
   WHERE ${HELD}
   RETURNING t.task_id, t.fence, t.attempts, t.started_at, d.kind, d.error, d.stack, t.status, t.run_at, t.dead_reason,
             t.cancel_requested_at, ${EVENT}
 ), kept AS (
   INSERT INTO task_attempts (task_id, fence, attempt, worker_id, outcome, error, stack, reason, next_run_at, started_at)
-  SELECT e.task_id, e.fence, CASE WHEN e.status = 'scheduled' THEN e.attempts + 1 ELSE e.attempts END, $11,
+  SELECT e.task_id, e.fence, CASE WHEN e.status = 'scheduled' THEN e.attempts + 1 ELSE e.attempts END, $7,
          CASE WHEN e.kind = 'permanent' THEN 'error' ELSE e.kind END, e.error, e.stack,
          CASE WHEN e.status = 'failed' THEN 'permanent'
               WHEN e.cancel_requested_at IS NOT NULL THEN 'cancel_requested'
@@ -103,10 +98,6 @@ function columns(workerId: string, endings: readonly Ending[]): unknown[] {
       "stack" in outcome && outcome.stack !== undefined ? cleanText(outcome.stack, MAX_STACK_LENGTH) : null,
     ),
     endings.map(({ outcome }) => ("afterMs" in outcome ? (outcome.afterMs ?? null) : null)),
-    MIN_BACKOFF_MS,
-    DEFAULT_RETRY.maxMs,
-    DEFAULT_RETRY.initialMs,
-    DEFAULT_RETRY.multiplier,
     workerId,
   ];
 }
