@@ -1,11 +1,11 @@
 import type { ClaimedJob } from "@muster/db";
 import {
-  type Backoff,
   backoff,
-  faultOf,
+  faultKind,
   type Logger,
   type Loop,
   type Metrics,
+  retryPauseMs,
   sleep,
   startLoop,
 } from "@muster/runtime";
@@ -16,8 +16,6 @@ import type { UnsureClaims } from "./unsure-claims.ts";
 /** Claims under way at once: one is answered while the next is on its way. */
 const CLAIMS_IN_FLIGHT = 2;
 const MAX_PAUSE_MS = 2_000;
-/** What an operator has to mend: asked for again slowly. */
-const REFUSED_PAUSE_MS = 5_000;
 const WAKE_AGAIN_MS = 50;
 
 export interface ConsumerOptions {
@@ -78,7 +76,7 @@ export class Consumer {
       // A store is away. The pause stays short: work is to start within seconds of its return.
       this.#options.metrics.loopErrors.inc({ loop: "consumer" });
       this.#options.log.debug({ err: error }, "taking work failed");
-      await sleep(pauseAfter(error, this.#pause), signal);
+      await sleep(retryPauseMs(error, this.#pause.next() + 50), signal);
     }
     return "again";
   }
@@ -132,8 +130,10 @@ export class Consumer {
       if (claimed.length === 0 && this.#options.workerId() !== workerId) await port.putBack(known);
     } catch (error) {
       log.debug({ err: error }, "a claim was not answered; its jobs are looked up");
-      this.#pauseMs = pauseAfter(error, this.#claimPause);
-      unsure.add(workerId, ids);
+      this.#pauseMs = retryPauseMs(error, this.#claimPause.next() + 50);
+      // Refused for good is an answer: nothing was claimed.
+      if (faultKind(error) === "permanent") unsure.resume(suspended);
+      else unsure.add(workerId, ids);
       // Should the claim have been done after all, these elements lead to nothing; else somebody runs them now, instead
       // of when the reconciler misses them.
       await port.putBack(known);
@@ -153,8 +153,4 @@ export class Consumer {
       this.#options.log.debug({ err: error }, "could not hold jobs of unknown types");
     }
   }
-}
-
-function pauseAfter(error: unknown, pause: Backoff): number {
-  return faultOf(error)?.kind === "permanent" ? REFUSED_PAUSE_MS : pause.next() + 50;
 }

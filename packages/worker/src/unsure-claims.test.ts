@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ClaimedJob } from "@muster/db";
 import { MusterError } from "@muster/job";
-import { createLogger, createMetrics } from "@muster/runtime";
+import { createLogger, createMetrics, withFault } from "@muster/runtime";
 import { waitFor } from "@muster/test/wait";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { CLAIMED_JOB } from "../test/claimed-job.ts";
 import type { Attempt } from "./attempt.ts";
 import { Consumer } from "./consumer.ts";
@@ -100,4 +100,55 @@ test("a job whose claim was done and not answered is found, also when it is clai
   await waitFor(() => began.length > 0, { what: "the job to be found" });
   await stop();
   expect(began).toHaveLength(1);
+});
+
+const refused = (): Promise<never> => {
+  const fault = { kind: "permanent", reason: "rights", cause: "this role lacks a right" } as const;
+  return Promise.reject(withFault(new MusterError("unavailable", "refused"), fault));
+};
+
+test("case B7: a claim that is refused for good has claimed nothing: it is not looked up", async () => {
+  const claimed = Promise.withResolvers<void>();
+  let looks = 0;
+  const { stop } = consume({
+    claim: () => {
+      claimed.resolve();
+      return refused();
+    },
+    claimedBy: async () => {
+      looks += 1;
+      return [];
+    },
+  });
+  await claimed.promise;
+  await nextTurn();
+  await nextTurn();
+  await stop();
+  expect(looks).toBe(0);
+});
+
+test("case B7: a lookup that is refused for good is asked for slowly, however many claims go unanswered meanwhile", async () => {
+  vi.useFakeTimers();
+  try {
+    let [claims, looks] = [0, 0];
+    const { stop } = consume({
+      claim: () => {
+        claims += 1;
+        return unanswered();
+      },
+      claimedBy: () => {
+        looks += 1;
+        return refused();
+      },
+    });
+    await vi.advanceTimersByTimeAsync(4_500);
+    expect([claims > 2, looks]).toEqual([true, 1]);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(looks).toBe(2);
+    const stopped = stop();
+    await vi.advanceTimersByTimeAsync(2_000);
+    await stopped;
+  } finally {
+    vi.useRealTimers();
+  }
 });

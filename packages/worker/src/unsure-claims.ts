@@ -1,5 +1,5 @@
 import type { ClaimedJob } from "@muster/db";
-import { type Loop, type LoopOptions, sleep, startLoop } from "@muster/runtime";
+import { faultKind, type Loop, type LoopOptions, sleep, startLoop } from "@muster/runtime";
 import type { WorkerPort } from "./port.ts";
 
 const LOOK_EVERY_MS = 1_000;
@@ -28,6 +28,8 @@ export class UnsureClaims {
   readonly #options: UnsureOptions;
   readonly #ids = new Map<string, Unsure>();
   readonly #loop: Loop;
+  /** The last lookup was refused for good. */
+  #refused = false;
 
   constructor(options: UnsureOptions) {
     this.#options = options;
@@ -48,7 +50,7 @@ export class UnsureClaims {
   add(workerId: string, taskIds: readonly string[]): void {
     const until = performance.now() + this.#options.forMs;
     for (const taskId of taskIds) this.#ids.set(taskId, { workerId, until });
-    this.#loop.wake();
+    this.#wake();
   }
 
   /**
@@ -68,17 +70,33 @@ export class UnsureClaims {
 
   resume(suspended: ReadonlyMap<string, Unsure>): void {
     for (const [taskId, unsure] of suspended) this.#ids.set(taskId, unsure);
-    if (suspended.size > 0) this.#loop.wake();
+    if (suspended.size > 0) this.#wake();
   }
 
   stop(): Promise<void> {
     return this.#loop.stop();
   }
 
+  /** What is refused for good is asked for again at the loop's pace, however many claims go unanswered meanwhile. */
+  #wake(): void {
+    if (!this.#refused) this.#loop.wake();
+  }
+
+  async #claimedBy(workerId: string, taskIds: string[]): Promise<ClaimedJob[]> {
+    try {
+      const jobs = await this.#options.port.claimedBy(workerId, taskIds);
+      this.#refused = false;
+      return jobs;
+    } catch (error) {
+      this.#refused = faultKind(error) === "permanent";
+      throw error;
+    }
+  }
+
   async #look(signal: AbortSignal): Promise<void | "again"> {
-    const { port, holds, found } = this.#options;
+    const { holds, found } = this.#options;
     for (const [workerId, ids] of Map.groupBy(this.#ids.keys(), (id) => this.#ids.get(id)?.workerId ?? "")) {
-      for (const job of await port.claimedBy(workerId, ids)) {
+      for (const job of await this.#claimedBy(workerId, ids)) {
         // False when it was suspended meanwhile.
         if (!this.#ids.delete(job.taskId)) continue;
         if (!holds(job.taskId, job.fence)) found(job, workerId);

@@ -1,6 +1,6 @@
 import { classify } from "@muster/db";
 import { MusterError } from "@muster/job";
-import { type Backoff, backoff, type FaultKind, type Logger, sleep } from "@muster/runtime";
+import { type Backoff, backoff, type FaultKind, type Logger, retryPauseMs, sleep } from "@muster/runtime";
 
 /** What is nobody's known fault may pass by itself: so often it is offered as it is. */
 const TRIES = 3;
@@ -43,7 +43,7 @@ export async function untilTaken<T>(
         if (other !== undefined) continue;
       }
       pause ??= backoff({ initialMs: 100, maxMs: 2_000 });
-      await sleep(pause.next() + 50, closing);
+      await sleep(retryPauseMs(error, pause.next() + 50), closing);
     }
   }
   return undefined;

@@ -1,6 +1,6 @@
 import type { Report, ReportKind } from "@muster/db";
 import { MusterError, type OutputStream } from "@muster/job";
-import type { Logger, Metrics } from "@muster/runtime";
+import { type Logger, type Metrics, retryPauseMs } from "@muster/runtime";
 import type { Attempt } from "../attempt.ts";
 import { Unwritten } from "./unwritten.ts";
 
@@ -94,6 +94,7 @@ export class Reports {
   /** What ended attempts left behind is given up: the process is about to go. */
   close(): void {
     clearTimeout(this.#timer);
+    this.#timer = undefined;
     this.#open.clear();
   }
 
@@ -113,8 +114,16 @@ export class Reports {
       open.writing.catch((err: unknown) => {
         this.#options.metrics.loopErrors.inc({ loop: "reports" });
         this.#options.log.debug({ err, job: attempt.job.taskId }, "reports were not written; trying again");
+        this.#postpone(retryPauseMs(err, EVERY_MS));
       });
     }
+  }
+
+  /** For all attempts: it is one store that they are written to. Once closed, nothing is tried again. */
+  #postpone(ms: number): void {
+    if (this.#timer === undefined) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#tick(), ms);
   }
 
   async #write({ job, workerId }: Attempt, { unwritten }: Open): Promise<void> {
