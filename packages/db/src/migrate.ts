@@ -1,11 +1,12 @@
-import { randomUUID } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
-import { sleep } from "@muster/runtime";
+import { MusterError } from "@muster/job";
 import type { Client } from "pg";
 import { type Applying, applyStatement } from "./migrate/apply.ts";
-import { connectOrCreate, newClient } from "./migrate/connect.ts";
+import { connectOrCreate } from "./migrate/connect.ts";
 import { functionsOf, relationsOf, statementsOf } from "./migrate/files.ts";
 import { copyGrants, existing } from "./migrate/grants.ts";
+import { underLease } from "./migrate/lease.ts";
+import { cancelOnAbort } from "./migrate/stop.ts";
 import { refuseStrangers } from "./migrate/strangers.ts";
 import { checkEncoding } from "./session/first-look.ts";
 import { hasCode, isConflict } from "./sql-state.ts";
@@ -19,6 +20,8 @@ export interface MigrateOptions {
   readonly leaseMs?: number;
   /** How long a statement may try to get its locks, milliseconds. Default: a minute. */
   readonly lockPatienceMs?: number;
+  /** Stops it: what runs is cancelled at the server, the lease is given back, and the promise rejects. */
+  readonly signal?: AbortSignal;
 }
 
 type Dialect = "postgres" | "cockroach";
@@ -36,40 +39,30 @@ INSERT INTO schema_migration_lease (id, owner, expires_at) VALUES (1, '', now())
 /** unique_violation in the catalogue, duplicate_table, duplicate_object (the table's type). */
 const MADE_MEANWHILE = ["23505", "42P07", "42710"];
 
-const TAKE_LEASE = `
-UPDATE schema_migration_lease SET owner = $1, expires_at = now() + $2::float8 * interval '1 millisecond'
-WHERE id = 1 AND (owner = $1 OR expires_at < now())`;
-
-const DROP_LEASE = `UPDATE schema_migration_lease SET expires_at = now() WHERE id = 1 AND owner = $1`;
-
 /**
  * Brings the schema up to date and returns the names of the files it applied. Creates the database when it is
  * missing. Several at once are safe: one works, the others wait and find nothing left to do. Every file can be run
  * again, because a killed migration is repeated from its beginning.
+ * @throws MusterError `failed_precondition` that says what stands in the way, or how far a stopped one has come
  */
 export async function migrate(options: MigrateOptions): Promise<string[]> {
   const say = options.say ?? (() => {});
   const directory = options.directory ?? DIRECTORY;
-  const client = await connectOrCreate(options.url, say);
-  const owner = randomUUID();
-  const leaseMs = options.leaseMs ?? LEASE_MS;
+  const { url, leaseMs = LEASE_MS, lockPatienceMs: patienceMs = LOCK_PATIENCE_MS } = options;
+  const signal = options.signal ?? new AbortController().signal;
+  const client = await connectOrCreate(url, say);
+  using _ = cancelOnAbort(client, signal);
   try {
     const dialect = await lookAt(client);
     await refuseStrangers(client, await allRelations(directory));
     await createTables(client);
-    await takeLease(client, owner, leaseMs, say);
-    // Renewed on a connection of its own: a long CREATE INDEX would otherwise outlive the lease.
-    const renewal = await newClient(options.url);
-    const timer = setInterval(() => void renewal.query(TAKE_LEASE, [owner, leaseMs]).catch(say), leaseMs / 3);
-    try {
-      const patienceMs = options.lockPatienceMs ?? LOCK_PATIENCE_MS;
-      return await applyFiles({ client, onlooker: renewal, say, patienceMs }, dialect, directory);
-    } finally {
-      clearInterval(timer);
-      // In conflict with one who waits for it; left behind, it would keep everybody waiting until it lapses.
-      while ((await unlessConflict(renewal.query(DROP_LEASE, [owner]))) === undefined) await sleep(10);
-      await renewal.end();
-    }
+    return await underLease({ client, url, leaseMs, say, signal }, (renewal) =>
+      applyFiles({ client, onlooker: renewal, say, patienceMs, signal }, dialect, directory),
+    );
+  } catch (error) {
+    if (signal.aborted && !(error instanceof MusterError))
+      throw new MusterError("failed_precondition", "stopped before anything was applied", { cause: error });
+    throw error;
   } finally {
     await client.end();
   }
@@ -97,55 +90,47 @@ async function createTables(client: Client): Promise<void> {
   }
 }
 
-/** How many rows were changed; undefined when a concurrent transaction stood in the way, and nothing was. */
-async function unlessConflict(query: Promise<{ rowCount: number | null }>): Promise<number | undefined> {
-  try {
-    return (await query).rowCount ?? 0;
-  } catch (error) {
-    if (isConflict(error)) return undefined;
-    throw error;
-  }
-}
-
-async function takeLease(
-  client: Client,
-  owner: string,
-  leaseMs: number,
-  say: (line: string) => void,
-): Promise<void> {
-  for (let waits = 0; ; waits += 1) {
-    if (await unlessConflict(client.query(TAKE_LEASE, [owner, leaseMs]))) return;
-    if (waits === 0) say("another migration is running: waiting for it");
-    await sleep(200);
-  }
-}
-
 async function applyFiles(applying: Applying, dialect: Dialect, directory: URL): Promise<string[]> {
-  const { client, say } = applying;
+  const { client } = applying;
   const { rows } = await client.query<{ name: string }>("SELECT name FROM schema_migrations");
   const done = new Set(rows.map((row) => row.name));
   const files = await readdir(directory);
   const names = namesOf(files);
   const unknown = [...done].filter((name) => !names.includes(name));
   if (unknown.length > 0) {
-    throw new Error(
+    throw new MusterError(
+      "failed_precondition",
       `the database is newer than this version: it has ${unknown.join(", ")}; deploy a newer one`,
     );
   }
   const pending = names.filter((name) => !done.has(name));
-  for (const name of pending) {
+  for (const [index, name] of pending.entries()) {
     const special = name.replace(/\.sql$/, `.${dialect}.sql`);
-    say(`applying ${name}`);
     const file = await readFile(new URL(files.includes(special) ? special : name, directory), "utf8");
-    await (dialect === "postgres" ? applyOnPostgres(file, applying) : applyOnCockroach(file, client));
-    await client.query("INSERT INTO schema_migrations (name) VALUES ($1) ON CONFLICT (name) DO NOTHING", [
-      name,
-    ]);
+    try {
+      await applyFile(name, file, applying, dialect);
+    } catch (error) {
+      if (!applying.signal.aborted) throw error;
+      const progress = `${index} of ${pending.length} files were applied before it`;
+      throw new MusterError("failed_precondition", `stopped while applying ${name}; ${progress}`, {
+        cause: error,
+      });
+    }
   }
   // Read by whoever runs Muster, and made before there is a table to copy rights from.
   const migrations = ["schema_migrations"];
   if (dialect === "postgres") await copyGrants(client, { relations: migrations, functions: [] }, migrations);
   return pending;
+}
+
+async function applyFile(name: string, text: string, applying: Applying, dialect: Dialect): Promise<void> {
+  const { client, say, signal } = applying;
+  signal.throwIfAborted();
+  say(`applying ${name}`);
+  await (dialect === "postgres" ? applyOnPostgres(text, applying) : applyOnCockroach(text, client));
+  await client.query("INSERT INTO schema_migrations (name) VALUES ($1) ON CONFLICT (name) DO NOTHING", [
+    name,
+  ]);
 }
 
 const namesOf = (files: readonly string[]): string[] =>

@@ -67,6 +67,8 @@ export { startOpsServer } from "./ops-server.ts";
 export { watchParent } from "./parent.ts";
 export { hideSecrets, rememberSecret, rememberUrl } from "./secrets.ts";
 export { socketFault } from "./socket-fault.ts";
+export type { StopSignals } from "./stop-signals.ts";
+export { onStopSignals } from "./stop-signals.ts";
 export type { Unkept } from "./unkept.ts";
 export { findUnkept } from "./unkept.ts";
 export { RAW_PERCENT, UNREADABLE_URL, urlShapeMistake } from "./url-mistakes.ts";

@@ -4,6 +4,7 @@ import type { Logger } from "./logger.ts";
 import { watchParent } from "./parent.ts";
 import { hideSecrets } from "./secrets.ts";
 import { guardStop } from "./stop-guard.ts";
+import { onStopSignals } from "./stop-signals.ts";
 
 const DEFAULT_STOP_DEADLINE_MS = 30_000;
 
@@ -11,15 +12,6 @@ const DEFAULT_STOP_DEADLINE_MS = 30_000;
 const LAST_STEPS_MS = 50;
 /** A main thread that is still blocked so long after the time is up does not come back to end the process. */
 const BLOCKED_MS = 800;
-
-/**
- * A signal that follows the first one so soon is the same one: at Ctrl-C under `npm run`, the terminal signals the
- * whole process group and npm passes the signal on. Taken for a second one, it would end every drain at once.
- */
-const SAME_SIGNAL_MS = 500;
-
-/** By default SIGQUIT would leave the programs of jobs running, and a core file with every secret in it. */
-const STOP_SIGNALS = ["SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT"] as const;
 
 /** Anything that is closed when the process ends. */
 export interface Stoppable {
@@ -181,18 +173,16 @@ class ProcessEnd {
 }
 
 function onSignals(log: Logger, ending: ProcessEnd): void {
-  let firstAt: number | undefined;
-  const onSignal = (signal: NodeJS.Signals): void => {
-    if (firstAt === undefined) {
-      firstAt = performance.now();
+  onStopSignals({
+    first: (signal) => {
       log.info({ signal }, "stopping; a second signal ends the process at once");
       void ending.begin(0);
-    } else if (performance.now() - firstAt > SAME_SIGNAL_MS) {
+    },
+    again: (signal) => {
       log.warn({ signal }, "second signal: ending without waiting");
       process.exit(1);
-    }
-  };
-  for (const signal of STOP_SIGNALS) process.on(signal, onSignal);
+    },
+  });
 }
 
 /**

@@ -18,6 +18,8 @@ export interface Applying {
   readonly say: (line: string) => void;
   /** How long a statement may try to get its locks before the migration fails, milliseconds. */
   readonly patienceMs: number;
+  /** Once it aborts, no further statement is begun. */
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -26,7 +28,8 @@ export interface Applying {
  * @throws MusterError `failed_precondition` that names who holds the lock, when patience is over
  */
 export async function applyStatement(statement: string, applying: Applying): Promise<void> {
-  const { client, onlooker, say, patienceMs } = applying;
+  const { client, onlooker, say, patienceMs, signal } = applying;
+  signal.throwIfAborted();
   // It can have no transaction, and makes nobody wait.
   if (/\bCONCURRENTLY\b/i.test(statement)) return watched(await pidOf(client), statement, applying);
   const started = performance.now();
@@ -55,7 +58,8 @@ export async function applyStatement(statement: string, applying: Applying): Pro
         );
       }
       say(`waiting for a lock that is held by ${who}`);
-      await sleep(Math.min(pause.next(), patienceMs));
+      await sleep(Math.min(pause.next(), patienceMs), signal);
+      signal.throwIfAborted();
     }
   }
 }

@@ -1,6 +1,5 @@
-import type { Client } from "pg";
 import { type ServerLimits, serverLimits } from "../session/limits.ts";
-import { sessionsWith } from "../session/session.ts";
+import { type Session, sessionsWith } from "../session/session.ts";
 import { SessionSettings } from "../session/settings.ts";
 import { hasCode, UNDEFINED_DATABASE } from "../sql-state.ts";
 
@@ -9,11 +8,11 @@ const STATEMENT_DEADLINE_MS = 10 * 60_000;
 export const MIGRATION_LIMITS: ServerLimits = serverLimits(STATEMENT_DEADLINE_MS);
 
 /** Connected, with limits of its own: those that a role has for its usual statements are not meant for migrations. */
-export async function newClient(url: string): Promise<Client> {
+export async function newClient(url: string): Promise<Session> {
   const settings = new SessionSettings(MIGRATION_LIMITS);
-  const Session = sessionsWith(settings);
+  const MigrationSession = sessionsWith(settings);
   for (;;) {
-    const client = new Session({
+    const client = new MigrationSession({
       connectionString: url,
       application_name: "muster-migrate",
       connectionTimeoutMillis: 5_000,
@@ -31,7 +30,7 @@ export async function newClient(url: string): Promise<Client> {
 }
 
 /** Creates the database when it is missing, in UTF8 whatever the server's other databases are in. */
-export async function connectOrCreate(url: string, say: (line: string) => void): Promise<Client> {
+export async function connectOrCreate(url: string, say: (line: string) => void): Promise<Session> {
   try {
     return await newClient(url);
   } catch (error) {
