@@ -69,7 +69,7 @@ async function refused(apps: readonly AppProcess[], why: RegExp): Promise<void> 
     expect((await probe(app, "/healthz")).status).toBe(200);
     expect(app.output()).toMatch(why);
     // A line for each new reason, not one for each try.
-    expect(app.output().match(/degraded: the database lets/g)?.length ?? 0).toBeLessThan(3);
+    expect(app.output().match(/degraded: the database does not let/g)?.length ?? 0).toBeLessThan(3);
   }
 }
 
@@ -93,7 +93,7 @@ test.skipIf(elsewhere)(
       await launch("api", { DATABASE_URL: url }),
       await launch("worker", { DATABASE_URL: url }),
     ];
-    await refused([api, worker], /lets this role not in.*28000/);
+    await refused([api, worker], /does not let this role in.*28000/);
     const client = connectClient(api.apiPort);
     expect(await answerOf(client)).toMatch(/unavailable.*operator changes something/);
 

@@ -68,12 +68,12 @@ export const API_CONFIG: typeof DATABASE_CONFIG & typeof REDIS_CONFIG & ApiOptio
   MAX_CONNECTION_AGE_SECONDS: option(
     seconds({ min: 1, max: 86_400 }),
     300,
-    "Connections are asked to reconnect at this age, so that load spreads over new API processes; a minute later they are closed, with what is open on them.",
+    "Connections are asked to reconnect at this age, so that load spreads over new API processes; a minute later they are closed, along with whatever is still open on them.",
   ),
   STREAM_KEEPALIVE_SECONDS: option(
     seconds({ min: 0.1, max: 3_600 }),
     20,
-    "A stream with nothing to tell sends a sign of life so often; keep it below the idle time of proxies.",
+    "How often a stream with nothing to report sends a sign of life; keep it below the idle timeout of proxies.",
   ),
   MAX_QUEUE_DEPTH: option(
     optional(integer({ min: 1, max: 1_000_000_000 })),

@@ -177,6 +177,6 @@ async function patiently(ending: Promise<unknown>, ms: number, what: string, log
   try {
     await withDeadline(ending, ms, `end of ${what}`);
   } catch (error) {
-    log.warn({ err: error }, "stop goes on without waiting any longer");
+    log.warn({ err: error }, "shutdown continues without waiting any longer");
   }
 }

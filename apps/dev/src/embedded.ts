@@ -124,7 +124,7 @@ async function startProcesses(
   }
   if (patterns.length > 0) {
     const onChange = (): void => {
-      say("the handlers have changed: starting the workers anew");
+      say("the handlers have changed: restarting the workers");
       for (const worker of workers) void worker.reload();
     };
     stack.use("file changes", watchFiles(patterns, onChange));

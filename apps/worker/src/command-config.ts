@@ -21,13 +21,13 @@ const programs = listOf(
   (item) => !item.includes("/") || isAbsolute(item),
 );
 const variables = listOf(
-  "names of variables, or beginnings of names and *, separated by commas",
+  "names of variables, or prefixes ending in *, separated by commas",
   isEnvironmentPattern,
 );
 const folders = listOf("absolute paths separated by commas", isAbsolute);
 
 const userIds: Reader<User> = {
-  expected: "a user's and a group's number with a colon between, such as 65534:65534",
+  expected: "a user id and a group id with a colon between them, such as 65534:65534",
   parse: (raw) => {
     const [uid = -1, gid = -1] = (/^(\d{1,10}):(\d{1,10})$/u.exec(raw.trim()) ?? []).slice(1).map(Number);
     return uid < 0 || uid > MAX_ID || gid > MAX_ID ? { ok: false } : { ok: true, value: { uid, gid } };
@@ -49,7 +49,7 @@ export const COMMAND_CONFIG: {
   COMMAND_ENV_ALLOW: option(
     variables,
     [...DEFAULT_ENV_ALLOW],
-    "Variables that `command` jobs may set; `APP_*` means all that begin so. What may choose code (PATH, HOME, GIT_*, …) has to be named in full.",
+    "Variables that `command` jobs may set; `APP_*` means all that begin with APP_. Those that may choose code (PATH, HOME, GIT_*, …) have to be named in full.",
   ),
   COMMAND_CWD_ALLOW: option(
     folders,

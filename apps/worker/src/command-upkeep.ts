@@ -40,7 +40,7 @@ function warnOfReadable(log: Logger): void {
   if (pids.length > 0)
     log.warn(
       { pids },
-      "the processes that started this one show its secrets to `command` jobs, in /proc/<pid>/environ: give them as files (DATABASE_URL_FILE, …), or set COMMAND_USER",
+      "the processes that started this one show its secrets to `command` jobs, in /proc/<pid>/environ: pass them as files (DATABASE_URL_FILE, …), or set COMMAND_USER",
     );
 }
 

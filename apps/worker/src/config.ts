@@ -67,7 +67,7 @@ export const WORKER_CONFIG: typeof DATABASE_CONFIG &
   WORKER_NAME: option(
     optional(text),
     undefined,
-    "What people see in `workers.name`, e.g. the pod; it may come back at a restart. Unset: host and pid.",
+    "What people see in `workers.name`, e.g. the pod; a restarted worker may have the same. Unset: host and pid.",
   ),
   WORKER_CONCURRENCY: option(
     integer(WORKER_BOUNDS.concurrency),

@@ -148,7 +148,7 @@ test("redirects are followed, without secrets to another origin, and not for eve
 test("a silent server, an endless body and a bad URL", async () => {
   const silent = await serve(() => {});
   await expect(runHandler(http, { url: silent, timeout_ms: 50 })).rejects.toThrow(
-    /no whole answer within 50 ms/,
+    /no complete answer within 50 ms/,
   );
   const long = await serve((_request, response) => {
     // It never ends: whoever waits for its end waits for the timeout.

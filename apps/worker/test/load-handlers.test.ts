@@ -104,7 +104,7 @@ const OPTIONS = 'Symbol.for("muster.handler-options")';
 const FUNCTION = 'Symbol.for("muster.handler-function")';
 
 test.each([
-  ["export async function* work() {}", /exports "work", which is a generator, of which no line would run/],
+  ["export async function* work() {}", /exports "work", which is a generator, whose body would never run/],
   ["export function* work() {}", /which is a generator/],
   ["export default { async *work() {} };", /which is a generator/],
   [

@@ -24,35 +24,35 @@ test.each([
   expect(databaseUrl.parse(url)).toEqual({ ok: true, value: url.trim() });
 });
 
-const NO_PORT = "what stands behind the host is no port from 1 to 65535";
+const NO_PORT = "what follows the host is not a port from 1 to 65535";
 
 test.each([
-  ["postgres://u:hunter#2@h/db", "a raw # stands in it; in a password, write # as %23"],
-  ["postgres://u:1#2@h/db", "a raw # stands in it"],
-  ["postgres://u:hunter?2@h/db", "a raw ? stands in front of the @; in a password, write ? as %3F"],
-  ["postgres://u:1?2@h/db", "a raw ? stands in front of the @"],
-  ["postgres://u:hunter/2@h/db", "a raw / stands in front of the @; in a password, write / as %2F"],
-  ["postgres://u:1/2@h/db", "a raw / stands in front of the @"],
-  ["postgres://u:hunter%ff@h/db", "a raw % stands in it; write it as %25"],
-  ["postgres://u:hunter%zz%4A@h/db", "a raw % stands in it; write it as %25"],
+  ["postgres://u:hunter#2@h/db", "it contains a raw #; in a password, write # as %23"],
+  ["postgres://u:1#2@h/db", "it contains a raw #"],
+  ["postgres://u:hunter?2@h/db", "there is a raw ? in front of the @; in a password, write ? as %3F"],
+  ["postgres://u:1?2@h/db", "there is a raw ? in front of the @"],
+  ["postgres://u:hunter/2@h/db", "there is a raw / in front of the @; in a password, write / as %2F"],
+  ["postgres://u:1/2@h/db", "there is a raw / in front of the @"],
+  ["postgres://u:hunter%ff@h/db", "it contains a raw %; write it as %25"],
+  ["postgres://u:hunter%zz%4A@h/db", "it contains a raw %; write it as %25"],
   ["postgres://u:p@h:99999/db", NO_PORT],
   ["postgres://u:p@h:none/db", NO_PORT],
-  ["postgres://u:p@::1:5432/db", "an IPv6 address stands in brackets"],
+  ["postgres://u:p@::1:5432/db", "an IPv6 address goes in brackets"],
   ["postgres://u:p@a:1,b:2/db", "it names several hosts, and the driver connects to one"],
   ["postgres://u:p@/db?host=a,b", "it names several hosts"],
   [
     "postgres://u:p@h/db?schema=jobs",
-    "the driver passes over schema=; write options=-c%20search_path%3Djobs instead",
+    "the driver ignores schema=; write options=-c%20search_path%3Djobs instead",
   ],
-  ["postgres://u:p@h/db?currentSchema=jobs", "the driver passes over currentSchema="],
+  ["postgres://u:p@h/db?currentSchema=jobs", "the driver ignores currentSchema="],
   ["postgres://u:p@h/db?sslrootcert=/nowhere.pem", "a file that it names cannot be read (ENOENT)"],
   ["mysql://u:p@h/db", "it begins with mysql:"],
   ["jdbc:postgresql://h/db", "it begins with jdbc:"],
-  ["postgres:/h/db//", "// has to stand behind postgres:"],
+  ["postgres:/h/db//", "// has to follow postgres:"],
   ["host=h user=u dbname=db", "it is a list of key=value pairs"],
-  ["h:5432/db", "it does not begin so"],
+  ["h:5432/db", "it does not begin like that"],
   ["postgres://u:a@b@c:x@h:y/db", NO_PORT],
-  ["postgres://u:a b?c@h/db", "a raw ? stands in front of the @"],
+  ["postgres://u:a b?c@h/db", "there is a raw ? in front of the @"],
 ])("case D7: what it does not take has its true reason: %s", (url, because) => {
   const parsed = databaseUrl.parse(url);
   expect(parsed).toMatchObject({ ok: false, because: expect.stringContaining(because) as string });

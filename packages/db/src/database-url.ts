@@ -35,7 +35,7 @@ function readAsDriver(text: string): Parsed<string> {
     const schema = SCHEMA_PARAMETERS.find((name) => asked[name] !== undefined);
     if (schema !== undefined) {
       const path = encodeURIComponent(String(asked[schema])).slice(0, 100);
-      return refuse(`the driver passes over ${schema}=; write options=-c%20search_path%3D${path} instead`);
+      return refuse(`the driver ignores ${schema}=; write options=-c%20search_path%3D${path} instead`);
     }
     const { host, port } = asked;
     if (typeof host === "string" && host.includes(","))
@@ -43,7 +43,7 @@ function readAsDriver(text: string): Parsed<string> {
         "it names several hosts, and the driver connects to one: name one, or a proxy in front of them",
       );
     if (typeof port === "string" && port !== "" && !/^\d{1,5}$/.test(port))
-      return refuse("its port is none from 1 to 65535");
+      return refuse("its port is not a number from 1 to 65535");
     return accept(text);
   } catch (error) {
     return refuse(reasonOf(error));

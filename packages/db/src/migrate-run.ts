@@ -53,5 +53,5 @@ function reasonOf(error: unknown): string {
   const { kind, cause } = classify(error);
   const said = error instanceof Error ? error.message : String(error);
   if (kind === "passing" || kind === "permanent") return `${cause} (${said})`;
-  return `${error instanceof Error ? error.stack : said}\nIs DATABASE_URL right, and does the server run?`;
+  return `${error instanceof Error ? error.stack : said}\nIs DATABASE_URL right, and is the server running?`;
 }

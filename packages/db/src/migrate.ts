@@ -74,7 +74,7 @@ async function lookAt(client: Client): Promise<Dialect> {
     "SELECT version() AS version, current_database() AS name, current_setting('server_encoding') AS encoding",
   );
   const [look] = rows;
-  if (look === undefined) throw new Error("the look at the database was not answered");
+  if (look === undefined) throw new Error("the query about the database returned no row");
   checkEncoding(look.name, look.encoding);
   return look.version.includes("CockroachDB") ? "cockroach" : "postgres";
 }

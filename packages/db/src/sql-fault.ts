@@ -6,7 +6,7 @@ const MIGRATE = "run `npm run migrate` of this version with the same DATABASE_UR
 
 /** What single SQLSTATEs mean; their classes come after. */
 const STATES: Readonly<Record<string, Row>> = {
-  "08P01": ["passing", "unreachable", "the database, or a pooler before it, broke off the talk"],
+  "08P01": ["passing", "unreachable", "the database, or a pooler in front of it, broke off the session"],
   "25006": [
     "passing",
     "read_only",
@@ -21,7 +21,7 @@ const STATES: Readonly<Record<string, Row>> = {
   "28000": [
     "permanent",
     "password",
-    "the database lets this role not in: see DATABASE_URL, pg_hba.conf and the role's LOGIN",
+    "the database does not let this role in: check DATABASE_URL, pg_hba.conf and the role's LOGIN",
   ],
   "28P01": [
     "permanent",
@@ -65,11 +65,11 @@ const STATES: Readonly<Record<string, Row>> = {
     "a statement ran for longer than the database allows, or was cancelled there",
   ],
   "57P01": ["passing", "shutdown", "the database is shutting down, or an administrator ended the connection"],
-  "57P02": ["passing", "shutdown", "the database restarts after a crash"],
+  "57P02": ["passing", "shutdown", "the database is restarting after a crash"],
   "57P03": ["passing", "shutdown", "the database is starting up or shutting down"],
   "57P04": ["permanent", "missing", `the database that DATABASE_URL names was dropped: ${MIGRATE}`],
-  XX001: ["permanent", "corrupt", "the database says that its data are corrupt: see its log"],
-  XX002: ["permanent", "corrupt", "the database says that an index is corrupt: see its log"],
+  XX001: ["permanent", "corrupt", "the database reports that its data is corrupt: see its log"],
+  XX002: ["permanent", "corrupt", "the database reports that an index is corrupt: see its log"],
 };
 
 const CLASSES: Readonly<Record<string, Row>> = {
@@ -77,13 +77,17 @@ const CLASSES: Readonly<Record<string, Row>> = {
   "22": ["row", "row", "a value that the database cannot keep"],
   "23": ["row", "row", "a row that breaks a constraint"],
   "26": ["passing", "pooler", "a pooler gave the prepared statements of this session to somebody else"],
-  "28": ["permanent", "password", "the database lets this role not in: see DATABASE_URL and pg_hba.conf"],
+  "28": [
+    "permanent",
+    "password",
+    "the database does not let this role in: check DATABASE_URL and pg_hba.conf",
+  ],
   "40": ["passing", "conflict", "others changed the same rows at the same time, again and again"],
   "53": ["passing", "resources", "the database has run out of something"],
-  "55": ["passing", "locked", "others use what a statement needs"],
+  "55": ["passing", "locked", "something that a statement needs is in use"],
   "57": ["passing", "shutdown", "the database's operator intervened"],
   "58": ["passing", "system", "the database's system failed: see its log"],
-  XX: ["passing", "system", "the database failed inside: see its log"],
+  XX: ["passing", "system", "the database had an internal error: see its log"],
 };
 
 /** What is only told in words, by the driver (which gives no code) or by a pooler (which calls nearly all 08P01). */
@@ -128,7 +132,7 @@ const WORDS: readonly (readonly [RegExp, Row])[] = [
   ],
   [
     /timeout exceeded when trying to connect|due to connection timeout/i,
-    ["passing", "unreachable", "no connection to the database could be had in time"],
+    ["passing", "unreachable", "no connection to the database became free in time"],
   ],
   [/timeout/i, ["passing", "timeout", "the database did not answer in time"]],
   [

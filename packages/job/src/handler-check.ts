@@ -12,7 +12,7 @@ export function refusalOf(handler: unknown): string | undefined {
   const told = functionOf(handler);
   if (typeof told !== "function") return "is defined without a function: defineHandler(options, handler)";
   if (types.isGeneratorFunction(told))
-    return "is a generator, of which no line would run: make it an async function that returns its result";
+    return "is a generator, whose body would never run: make it an async function that returns its result";
   return isClass(told) ? "is a class: export a function that makes an instance and calls it" : undefined;
 }
 

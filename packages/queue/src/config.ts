@@ -27,7 +27,7 @@ export const REDIS_CONFIG: {
   REDIS_URL: option(
     optional(redisUrl),
     undefined,
-    "Redis 6.2+ or Valkey; wins over the parts below. `rediss` means TLS.",
+    "Redis 6.2+ or Valkey; takes precedence over the parts below. `rediss` means TLS.",
   ),
   REDIS_HOST: option(host, "127.0.0.1", "Host of Redis, when REDIS_URL is unset.", PART),
   REDIS_PORT: option(remotePort, 6379, "Port of Redis, when REDIS_URL is unset.", PART),

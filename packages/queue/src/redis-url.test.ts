@@ -2,14 +2,14 @@ import { expect, test } from "vitest";
 import { redisUrl } from "./redis-url.ts";
 
 test.each([
-  ["redis://:p%w@h", "a raw % stands in it; write it as %25"],
-  ["redis://:p#w@h", "a raw # stands in it"],
-  ["redis://:p/w@h", "a raw / stands in front of the @"],
-  ["redis://h:6379/jobs", "what stands behind the host is the number of a database"],
+  ["redis://:p%w@h", "it contains a raw %; write it as %25"],
+  ["redis://:p#w@h", "it contains a raw #"],
+  ["redis://:p/w@h", "there is a raw / in front of the @"],
+  ["redis://h:6379/jobs", "what follows the host is the number of a database"],
   ["redis://a:1,b:2", "it names several hosts"],
-  ["redis://:p@", "there is no host behind the @"],
+  ["redis://:p@", "there is no host after the @"],
   ["http://h", "it begins with http:"],
-  ["h:6379", "it does not begin so"],
+  ["h:6379", "it does not begin like that"],
 ])("case D7: a URL of Redis that is none has its true reason: %s", (url, because) => {
   expect(redisUrl.parse(url)).toMatchObject({
     ok: false,

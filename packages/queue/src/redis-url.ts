@@ -12,6 +12,6 @@ export const redisUrl: Reader<string> = {
     // The driver asks for the database with this name, is refused, and works on number 0.
     return /^\/?\d*$/.test(pathname)
       ? parsed
-      : refuse("what stands behind the host is the number of a database, such as /0");
+      : refuse("what follows the host is the number of a database, such as /0");
   },
 };

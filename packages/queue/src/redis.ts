@@ -206,7 +206,10 @@ export class RedisConnection {
 const OUTAGES: Readonly<Record<ClientRole, readonly [reason: string, effect: string]>> = {
   commands: ["redis_unreachable", "no connection to Redis, so workers find jobs by SQL"],
   taker: ["redis_taker", "no connection to take jobs from Redis, so this worker finds them by SQL"],
-  subscriber: ["redis_subscriber", "no connection to hear of changes, which are found by polling instead"],
+  subscriber: [
+    "redis_subscriber",
+    "no connection for hearing of changes, which are found by polling instead",
+  ],
 };
 
 function commandOf(error: Error): unknown {

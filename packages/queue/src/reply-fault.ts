@@ -67,25 +67,25 @@ const REPLIES: readonly Row[] = [
     reply: /^LOADING\b/u,
     kind: "passing",
     reason: "redis_loading",
-    mend: "it reads its data from disk: wait",
+    mend: "it is loading its data from disk: wait",
   },
   {
     reply: /^(MASTERDOWN|NOREPLICAS|NOGOODSLAVE)\b/u,
     kind: "passing",
     reason: "redis_replication",
-    mend: "its primary or its replicas are away",
+    mend: "its primary or its replicas cannot be reached",
   },
   {
     reply: /^(BUSY|UNKILLABLE)\b/u,
     kind: "passing",
     reason: "redis_busy",
-    mend: "somebody's script does not end: SCRIPT KILL, or wait",
+    mend: "somebody's script is still running: SCRIPT KILL, or wait",
   },
   {
     reply: /^(CLUSTERDOWN|TRYAGAIN)\b/u,
     kind: "passing",
     reason: "redis_cluster",
-    mend: "the cluster is not whole: wait, or look at CLUSTER INFO",
+    mend: "the cluster is incomplete: wait, or look at CLUSTER INFO",
   },
   {
     reply: /^(CROSSSLOT|MOVED|ASK)\b/u,
@@ -97,7 +97,7 @@ const REPLIES: readonly Row[] = [
     reply: /\bWRONGTYPE\b/u,
     kind: "permanent",
     reason: "redis_keys",
-    mend: "somebody else uses a key of ours for something else: set REDIS_KEY_PREFIX, or delete that key",
+    mend: "something else uses a key of ours: set REDIS_KEY_PREFIX, or delete that key",
   },
   {
     reply: /unknown (sub)?command|command is disabled|not allowed|not supported|unsupported command/iu,
@@ -115,7 +115,7 @@ const REPLIES: readonly Row[] = [
     reply: /^(NOSCRIPT|UNBLOCKED)\b/u,
     kind: "passing",
     reason: "redis_interrupted",
-    mend: "it is asked again",
+    mend: "the command will be repeated",
   },
   { reply: /^EXECABORT\b/u, kind: "ours", reason: "redis_usage", mend: "report it" },
 ];

@@ -25,7 +25,7 @@ interface Bounds {
 /** Any text; spaces around it are not part of it. */
 export const text: Reader<string> = {
   expected: "text",
-  parse: (raw) => (raw.trim() === "" ? refuse("there are only spaces") : accept(raw.trim())),
+  parse: (raw) => (raw.trim() === "" ? refuse("it holds nothing but spaces") : accept(raw.trim())),
 };
 
 /** A password, as it is. */
@@ -72,9 +72,9 @@ export const host: Reader<string> = {
   parse: (raw) => {
     const name = raw.trim().replace(/^\[(.*)\]$/, "$1");
     if (/^[0-9a-f:]*:[0-9a-f:.]*(?:%\w+)?$/i.test(name) && name.split(":").length > 2) return accept(name);
-    if (name.includes("://")) return refuse("it is a URL: give the host alone");
-    if (/^.+:\d+$/.test(name)) return refuse("a port stands behind it, which has a variable of its own");
-    if (name.includes(",")) return refuse("there are several: give one");
+    if (name.includes("://")) return refuse("it is a URL: give only the host");
+    if (/^.+:\d+$/.test(name)) return refuse("it includes a port, which has a variable of its own");
+    if (name.includes(",")) return refuse("there are several: give only one");
     return /^[A-Za-z0-9_.-]{1,253}$/.test(name) ? accept(name) : refuse();
   },
 };
@@ -154,9 +154,9 @@ export function refuse(because?: string): Parsed<never> {
 
 /** `30s`, `1,000`: what people write for numbers. */
 function numberHint(raw: string, unit: string | undefined): string | undefined {
-  if (/^[\d.,_ ]+$/.test(raw.trim())) return "write the digits alone";
+  if (/^[\d.,_ ]+$/.test(raw.trim())) return "write only the digits";
   if (!/^[\d.,]+ ?[a-z]+$/i.test(raw.trim())) return undefined;
-  return unit === undefined ? "write the number alone" : `write the number alone; the unit is ${unit}`;
+  return unit === undefined ? "write only the number" : `write only the number; the unit is ${unit}`;
 }
 
 function within(value: number, { min = -Infinity, max = Infinity }: Bounds): Parsed<number> {

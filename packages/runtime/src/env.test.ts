@@ -193,26 +193,22 @@ test.each<[Reader<unknown>, string, string]>([
   [host, "[::1]", 'taken: "::1"'],
   [host, " ::1 ", 'taken: "::1"'],
   [host, "redis.internal \n", 'taken: "redis.internal"'],
-  [
-    host,
-    "redis:6379",
-    'NAME: expected a host name or an IP address; got "redis:6379": a port stands behind it',
-  ],
-  [host, "[::1]:6379", "a port stands behind it"],
-  [host, "redis://redis:6379", "it is a URL: give the host alone"],
+  [host, "redis:6379", 'NAME: expected a host name or an IP address; got "redis:6379": it includes a port'],
+  [host, "[::1]:6379", "it includes a port"],
+  [host, "redis://redis:6379", "it is a URL: give only the host"],
   [host, "redis://:hunter22@redis", "NAME: expected a host name or an IP address; got (hidden): it is a URL"],
-  [host, "a,b", "there are several: give one"],
+  [host, "a,b", "there are several: give only one"],
   [host, "/var/run/redis.sock", 'got "/var/run/redis.sock"'],
-  [host, '"redis"', "it stands in quotes, which nobody takes away here"],
+  [host, '"redis"', "it is in quotes, which are not removed here"],
   [remotePort, "tcp://10.0.0.5:6379", "Kubernetes and Docker set this variable for a service of that name"],
   [port, "tcp://10.0.0.5:6379", "Kubernetes and Docker set this variable for a service of that name"],
   [remotePort, "0", 'expected a port from 1 to 65535; got "0"'],
-  [seconds(), "30s", 'expected a number of seconds; got "30s": write the number alone; the unit is seconds'],
-  [hours(), "1d", 'expected a number of hours; got "1d": write the number alone; the unit is hours'],
-  [integer(), "1,000", 'got "1,000": write the digits alone'],
-  [integer(), "'10'", "it stands in quotes"],
+  [seconds(), "30s", 'expected a number of seconds; got "30s": write only the number; the unit is seconds'],
+  [hours(), "1d", 'expected a number of hours; got "1d": write only the number; the unit is hours'],
+  [integer(), "1,000", 'got "1,000": write only the digits'],
+  [integer(), "'10'", "it is in quotes"],
   [oneOf("info", "warn"), "INFO", "did you mean info?"],
-  [text, "  ", "there are only spaces"],
+  [text, "  ", "it holds nothing but spaces"],
   [password, "hunter22\n", "NAME: expected text on one line; got (hidden): there is a line break in it"],
   [password, ' "hunter22" ', 'taken: " \\"hunter22\\" "'],
 ])("case D7: a setting is taken, or refused with the reason: %#", (reader, raw, said) => {
@@ -241,7 +237,7 @@ test("case D7: what has no effect is said: a part beside a whole, and a name tha
   };
   expect(readConfig(parts, env)).toEqual({ STORE_URL: "redis://h", STORE_PORT: 6379, STORE_CONCURRENCY: 1 });
   expect(configWarnings(parts, env)).toEqual([
-    "STORE_PORT has no effect: STORE_URL is set, and wins",
+    "STORE_PORT has no effect: STORE_URL is set and takes precedence",
     "STORE_CONCURENCY has no effect: did you mean STORE_CONCURRENCY?",
   ]);
   expect(() => readConfig(parts, { STORE_PORT: "tcp://10.0.0.5:6379" })).toThrow(

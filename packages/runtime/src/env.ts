@@ -89,7 +89,7 @@ export function readConfig<const Table extends ConfigTable>(
 export function configWarnings(table: ConfigTable, env: NodeJS.ProcessEnv): string[] {
   const overruled = Object.entries(table).flatMap(([name, row]) =>
     isOverruled(row, env) && isSet(env[name])
-      ? [`${name} has no effect: ${row.overruledBy} is set, and wins`]
+      ? [`${name} has no effect: ${row.overruledBy} is set and takes precedence`]
       : [],
   );
   const misspelt = Object.keys(env).flatMap((name) => {
@@ -113,7 +113,7 @@ const QUOTED = /^(?<quote>["'`]).*\k<quote>$/s;
 
 function parse(read: Reader<unknown>, raw: string): ReturnType<Reader<unknown>["parse"]> {
   if (read.verbatim !== true && QUOTED.test(raw.trim()))
-    return { ok: false, because: "it stands in quotes, which nobody takes away here" };
+    return { ok: false, because: "it is in quotes, which are not removed here" };
   return read.parse(raw);
 }
 

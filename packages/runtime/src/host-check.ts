@@ -31,12 +31,12 @@ export function wrongHost(host: string, { boundTo, allowed }: HostRules): string
   if (!isLoopback(boundTo) && (allowed === undefined || isIP(name) !== 0)) return undefined;
   const expected = ["localhost, 127.0.0.1 or [::1]", ...(allowed ?? [])].join(", ");
   const shown = JSON.stringify(host.slice(0, 100));
-  return `host: expected ${expected}, got ${shown}; names that are right are set with ALLOWED_HOSTS`;
+  return `host: expected ${expected}, got ${shown}; set ALLOWED_HOSTS to allow others`;
 }
 
 /** Names without a port, for ALLOWED_HOSTS. */
 export const hostNames: Reader<string[]> = {
-  expected: "names of hosts without ports, separated by commas",
+  expected: "host names without ports, separated by commas",
   parse: (raw) => {
     const parsed = list.parse(raw.toLowerCase());
     return parsed.ok && parsed.value.every((name) => !/[\s/:]/.test(name)) ? parsed : { ok: false };
@@ -47,5 +47,5 @@ export const hostNames: Reader<string[]> = {
 export const ALLOWED_HOSTS: Option<string[] | undefined> = option(
   optional(hostNames),
   undefined,
-  "Names by which requests may reach this process, beside localhost. Unset: any, but where it listens on loopback none.",
+  "Host names by which requests may reach this process, besides localhost. Unset: any; none if it listens on loopback.",
 );

@@ -134,7 +134,7 @@ export async function runProcess({ name, log, start }: ProcessOptions): Promise<
     log.info("started");
   } catch (error) {
     if (ending.begun) {
-      log.info({ err: error }, "start ended by stop");
+      log.info({ err: error }, "start-up was ended by a stop");
       return;
     }
     tellFailedStart(name, log, error);
@@ -166,7 +166,7 @@ class ProcessEnd {
       await this.#stack.stop();
     } catch (error) {
       this.#exitCode = 1;
-      this.#log.error({ err: error }, "stop was not clean: something had to be cut, see above");
+      this.#log.error({ err: error }, "the stop was not clean: something had to be cut off, see above");
     }
     process.exit(this.#exitCode);
   }

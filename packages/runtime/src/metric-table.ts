@@ -150,7 +150,7 @@ export const METRIC_TABLE = {
   redisReconnects: {
     kind: "counter",
     name: "redis_reconnects_total",
-    help: "Connections to Redis made anew after the first, by client.",
+    help: "Reconnections to Redis, by client.",
     labels: ["client"],
   },
   redisErrors: {

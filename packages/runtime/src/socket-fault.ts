@@ -2,12 +2,12 @@ import type { Fault } from "./fault.ts";
 
 /** How a connection is refused for good: what is wrong, in words that come after the store's name. */
 const PERMANENT: Readonly<Record<string, readonly [reason: string, words: string]>> = {
-  EACCES: ["socket", "may not be connected to by this user: give it the right to use the socket"],
-  EPERM: ["socket", "may not be connected to: a firewall or the system forbids it"],
+  EACCES: ["socket", "cannot be reached by this user: give it the right to use the socket"],
+  EPERM: ["socket", "cannot be reached: a firewall or the system forbids it"],
   ERR_INVALID_URL: ["address", "has an address that cannot be read: percent-encode what is special in it"],
-  ERR_SOCKET_BAD_PORT: ["address", "has an address whose port is no port"],
+  ERR_SOCKET_BAD_PORT: ["address", "has an address with an invalid port"],
   CERT_HAS_EXPIRED: ["certificate", "has a certificate that has expired: renew it"],
-  CERT_NOT_YET_VALID: ["certificate", "has a certificate that is not valid yet: set the clocks right"],
+  CERT_NOT_YET_VALID: ["certificate", "has a certificate that is not valid yet: check the clocks"],
   ERR_TLS_CERT_ALTNAME_INVALID: [
     "certificate",
     "has a certificate for another host: use the name it was made for",
@@ -26,7 +26,7 @@ const PERMANENT: Readonly<Record<string, readonly [reason: string, words: string
     "has a certificate of an unknown authority: name its root as trusted",
   ],
   ERR_SSL_WRONG_VERSION_NUMBER: ["tls", "does not speak TLS on this port"],
-  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: ["certificate", "wants a certificate of the client"],
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: ["certificate", "requires a client certificate"],
 };
 
 const PASSING: Readonly<Record<string, string>> = {
@@ -39,8 +39,8 @@ const PASSING: Readonly<Record<string, string>> = {
   EAI_FAIL: "has a host name that no name server could look up just now",
   ENOENT: "has no socket at its path: it is not running, or its socket is elsewhere",
   ETIMEDOUT: "does not answer at its address",
-  EHOSTUNREACH: "cannot be reached: no way leads to its host",
-  ENETUNREACH: "cannot be reached: no way leads to its network",
+  EHOSTUNREACH: "cannot be reached: there is no route to its host",
+  ENETUNREACH: "cannot be reached: there is no route to its network",
   EMFILE: "cannot be connected to: this process has no file descriptors left",
   ENFILE: "cannot be connected to: this machine has no file descriptors left",
 };

@@ -5,7 +5,7 @@ import type { Logger } from "./logger.ts";
 const GUARD = `
 const { workerData } = require("node:worker_threads");
 setTimeout(() => {
-  require("node:fs").writeSync(2, "the main thread is blocked past the end of the stop: ending the process\\n");
+  require("node:fs").writeSync(2, "the main thread is still blocked at the end of the stop: ending the process\\n");
   process.kill(process.pid, "SIGKILL");
 }, workerData);`;
 
@@ -19,6 +19,6 @@ export function guardStop(ms: number, log: Logger): void {
     workerData: ms,
     resourceLimits: { maxYoungGenerationSizeMb: 1 },
   });
-  guard.on("error", (err) => log.warn({ err }, "nobody watches that the stop ends in time"));
+  guard.on("error", (err) => log.warn({ err }, "nothing enforces the deadline of this stop"));
   guard.unref();
 }

@@ -24,26 +24,26 @@ export function urlShapeMistake(text: string, protocols: readonly string[]): str
 
 export const UNREADABLE_URL: string =
   "percent-encode what is special in its user name, password and database: # as %23, ? as %3F, / as %2F, @ as %40, % as %25";
-export const RAW_PERCENT: string = "a raw % stands in it; write it as %25";
+export const RAW_PERCENT: string = "it contains a raw %; write it as %25";
 const EMPTY_HOST = /^[a-z]+:\/\/[^/?#]*@(?:[/?]|$)/i;
-const NO_HOST = "there is no host behind the @";
+const NO_HOST = "there is no host after the @";
 
 function schemeMistake(text: string, protocols: readonly string[]): string | undefined {
   const scheme = /^(?<name>[a-z][a-z0-9+.-]*):(?<slashes>\/{0,2})/i.exec(text)?.groups;
   if (scheme === undefined || !text.includes("//")) {
     return /^\s*\w+\s*=/.test(text)
       ? "it is a list of key=value pairs, which this driver does not read"
-      : "it does not begin so";
+      : "it does not begin like that";
   }
   const { name = "", slashes = "" } = scheme;
   if (!protocols.includes(name.toLowerCase())) return `it begins with ${name}:`;
-  return slashes === "//" ? undefined : `// has to stand behind ${name}:`;
+  return slashes === "//" ? undefined : `// has to follow ${name}:`;
 }
 
 /** A raw `#`, `?` or `/` in front of the `@`. */
 function rawCharacter(text: string): string | undefined {
   const rest = afterScheme(text);
-  if (rest.includes("#")) return "a raw # stands in it; in a password, write # as %23";
+  if (rest.includes("#")) return "it contains a raw #; in a password, write # as %23";
   const end = rest.search(/[/?]/);
   if (end < 0) return undefined;
   const [authority, tail] = [rest.slice(0, end), rest.slice(end)];
@@ -55,7 +55,7 @@ function rawCharacter(text: string): string | undefined {
       (path.includes("@") && !authority.includes("@") && !/(?:^[^:]*|:\d*)$/.test(authority));
   if (!cut) return undefined;
   const character = tail.charAt(0);
-  return `a raw ${character} stands in front of the @; in a password, write ${character} as ${encodeURIComponent(character)}`;
+  return `there is a raw ${character} in front of the @; in a password, write ${character} as ${encodeURIComponent(character)}`;
 }
 
 function hostMistake(text: string): string | undefined {
@@ -65,11 +65,11 @@ function hostMistake(text: string): string | undefined {
     return "it names several hosts, and the driver connects to one: name one, or a proxy in front of them";
   if (host.startsWith("[")) return undefined;
   const [, port] = host.split(":");
-  if (host.split(":").length > 2) return "an IPv6 address stands in brackets, such as [::1]";
+  if (host.split(":").length > 2) return "an IPv6 address goes in brackets, such as [::1]";
   if (port === undefined || port === "") return undefined;
   // With an @ in front, this is no password that was cut off.
   if (/^\d{1,5}$/.test(port) && Number(port) <= 65_535) return undefined;
-  return authority.includes("@") ? "what stands behind the host is no port from 1 to 65535" : UNREADABLE_URL;
+  return authority.includes("@") ? "what follows the host is not a port from 1 to 65535" : UNREADABLE_URL;
 }
 
 const afterScheme = (text: string): string => text.slice(text.indexOf("://") + 3);

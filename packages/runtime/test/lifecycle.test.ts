@@ -98,7 +98,7 @@ test("case F2: a service that blocks the main thread for ever is ended soon afte
   await said("started");
   child.kill("SIGTERM");
   expect(await end()).toBe("SIGKILL");
-  expect(stderr).toMatch("the main thread is blocked past the end of the stop");
+  expect(stderr).toMatch("the main thread is still blocked at the end of the stop");
 });
 
 test("a service that fails to stop keeps no other from stopping, and the exit code tells", async () => {

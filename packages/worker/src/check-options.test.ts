@@ -10,7 +10,7 @@ test("case D6: an embedded worker is told what it needs, all at once", () => {
   );
   const check = (): void => checkWorkerOptions({ databaseUrl: "postgres://u:hunter#2@h/db", concurency: 5 });
   expect(check).toThrow(
-    "startWorker: databaseUrl: expected a URL starting with postgres:// or postgresql://; got (hidden): a raw #",
+    "startWorker: databaseUrl: expected a URL starting with postgres:// or postgresql://; got (hidden): it contains a raw #",
   );
   expect(check).toThrow("startWorker: redis: expected an object with url, or host and port; got undefined");
   expect(check).toThrow(

@@ -77,7 +77,7 @@ test("case B1: whatever a handler throws or returns, its attempt ends, and so do
 });
 
 test.each<[string, unknown, RegExp]>([
-  ["an async generator", generate, /^handler "work" is a generator, of which no line would run/],
+  ["an async generator", generate, /^handler "work" is a generator, whose body would never run/],
   ["a class", PaymentJob, /^handler "work" is a class/],
   ["nothing", undefined, /^handler "work" is a value of type undefined: expected a function/],
 ])("case D3: a worker is not started with %s as a handler", async (_what, handler, error) => {

@@ -49,7 +49,7 @@ export class RequestHold implements Paced, CallParty {
 
   /** @throws ConnectError RESOURCE_EXHAUSTED; CANCELED (the request is over, and nobody would give it back) */
   take(bytes: number): void {
-    if (this.#over) throw new ConnectError("the caller has left", Code.Canceled);
+    if (this.#over) throw new ConnectError("the caller disconnected", Code.Canceled);
     this.party.share.take(bytes);
     this.#held += bytes;
   }

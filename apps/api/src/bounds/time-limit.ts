@@ -3,7 +3,7 @@ import { boundsOf } from "./method-bounds.ts";
 import type { Refusals } from "./refusals.ts";
 
 /**
- * Ends unary calls when their time is over, or their caller's, or when the caller has left, whatever they are waiting for:
+ * Ends unary calls when their time is over, or their caller's, or when the caller disconnected, whatever they are waiting for:
  * behind a locked row a submit waited for as long as the lock was held. What it has sent to the database may still be done.
  * `maxMs` holds where the method's own bound is longer.
  */
@@ -16,7 +16,7 @@ export function limitTime(refusals: Refusals, maxMs: number): Interceptor {
       const timer = setTimeout(() => {
         const message =
           `answer: expected one within ${ms} ms, got none from the stores; the call may still take effect, ` +
-          `so ask again with the same idempotency key`;
+          `so retry it with the same idempotency key`;
         reject(refusals.error("deadline", Code.Unavailable, message));
       }, ms);
       const onAbort = (): void => reject(signal.reason);

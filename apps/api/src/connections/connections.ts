@@ -52,7 +52,7 @@ export interface ConnectionsOptions {
 }
 
 const TOO_OLD: ConnectError = new ConnectError(
-  "this connection has reached its age; call again, and go on after the last event seen",
+  "this connection has reached its maximum age; call again, and resume after the last event seen",
   Code.Unavailable,
 );
 

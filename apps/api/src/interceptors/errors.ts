@@ -54,7 +54,7 @@ export function createErrorMapper(log: Logger): ErrorMapper {
     if (error instanceof ConnectError && written.has(error)) return error;
     if (error instanceof MusterError && error.code !== "internal") return fromMusterError(error);
     const abort = abortReason(error, place.signal);
-    if (isBrokenOff(abort ?? error)) return new ConnectError("the caller has left", Code.Canceled);
+    if (isBrokenOff(abort ?? error)) return new ConnectError("the caller disconnected", Code.Canceled);
     if (abort !== undefined) return abort;
     if (!(error instanceof ConnectError)) return incident(error, place);
     const refusal = error.code === Code.InvalidArgument ? jsonRefusal(error.rawMessage) : undefined;
@@ -116,12 +116,12 @@ function abortReason(error: unknown, signal: AbortSignal | undefined): ConnectEr
   const reason: unknown = signal.reason;
   const told = error === reason || (error instanceof Error && error.name === "AbortError");
   if (!told) return undefined;
-  return reason instanceof ConnectError ? reason : new ConnectError("the caller has left", Code.Canceled);
+  return reason instanceof ConnectError ? reason : new ConnectError("the caller disconnected", Code.Canceled);
 }
 
 function unreadable(error: ConnectError): ConnectError {
   const message = shortText(
-    `request body: expected the method's message, got bytes that are not (${error.rawMessage})`,
+    `request body: expected the method's message, got bytes that do not decode to it (${error.rawMessage})`,
   );
   return new ConnectError(message, Code.InvalidArgument, undefined, undefined, error);
 }

@@ -38,7 +38,7 @@ import { endWithStatus } from "./grpc-message.ts";
 const MAX_WRITE_BYTES = 0xffff_ffff;
 /** What a call's signal is aborted with when it is over. Made once: without it, the library makes an error with a stack for each call. */
 const OVER: Error = new Error("the call is over");
-const LEFT: ConnectError = new ConnectError("the caller has left", Code.Canceled);
+const LEFT: ConnectError = new ConnectError("the caller disconnected", Code.Canceled);
 
 export type UnarySpec = Extract<MethodImplSpec, { kind: "unary" }>;
 export type GrpcUnary = (

@@ -32,7 +32,8 @@ function walkMessage(reading: Reading, desc: DescMessage, json: unknown, path: s
     case "google.protobuf.Value":
     case "google.protobuf.Struct":
     case "google.protobuf.ListValue":
-      if (isDeepJson(json)) reading.refuseAs(path, "JSON with fewer levels", "more than can be read");
+      if (isDeepJson(json))
+        reading.refuseAs(path, "JSON with fewer levels of nesting", "more than can be read");
       return;
     default:
       if (!isObject(json))

@@ -19,5 +19,5 @@ export function getJob({ database }: ApiContext): GetJob {
 }
 
 export function unknownJob(jobId: string): MusterError {
-  return new MusterError("not_found", `there is no job ${jobId}; it never was, or its retention is over`);
+  return new MusterError("not_found", `there is no job ${jobId}; it never existed, or its retention is over`);
 }

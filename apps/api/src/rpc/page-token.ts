@@ -49,13 +49,13 @@ export function openToken(token: string, asked: unknown): unknown {
   const [version, place, askedDigest] = parse(token);
   if (version !== VERSION) throw badToken(token);
   if (askedDigest !== digest(asked)) {
-    throw invalid("page_token", "the filters of the call that answered this token", "other filters");
+    throw invalid("page_token", "the filters of the call that returned this token", "other filters");
   }
   return place;
 }
 
 export function badToken(token: string): MusterError {
-  return invalid("page_token", "a next_page_token of an earlier answer", token);
+  return invalid("page_token", "a next_page_token from an earlier answer", token);
 }
 
 /** Up to the year 9999, what every part of the system can say. */

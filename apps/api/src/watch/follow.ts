@@ -76,7 +76,7 @@ class Following {
   }
 
   async stop(): Promise<void> {
-    this.#stopping.abort(new Error("nobody follows any more"));
+    this.#stopping.abort(new Error("nobody is following any more"));
     await this.#loop?.stop();
     await Promise.all(this.#streams.values());
   }

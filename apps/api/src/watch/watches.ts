@@ -217,7 +217,7 @@ export class Watches {
 }
 
 export function unknown(jobId: string): MusterError {
-  return new MusterError("not_found", `there is no job ${jobId}; it never was, or its retention is over`);
+  return new MusterError("not_found", `there is no job ${jobId}; it never existed, or its retention is over`);
 }
 
 /** Reads that are wanted at once share one statement, and those of the same thing one read. */

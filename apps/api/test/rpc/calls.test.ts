@@ -162,8 +162,8 @@ test("attempts are listed page by page, and what names no page is refused", asyn
     [{ jobId: "7" }, "job_id: expected a job id such as"],
     [{ jobId, pageSize: 101 }, "page_size: expected 1 to 100, got 101"],
     [{ jobId, pageSize: -1 }, "page_size: expected 1 to 100, got -1"],
-    [{ jobId, pageToken: "0" }, "page_token: expected a next_page_token of an earlier answer"],
-    [{ jobId, pageToken: "99999999999" }, "page_token: expected a next_page_token of an earlier answer"],
+    [{ jobId, pageToken: "0" }, "page_token: expected a next_page_token from an earlier answer"],
+    [{ jobId, pageToken: "99999999999" }, "page_token: expected a next_page_token from an earlier answer"],
   ] as const) {
     expect(await refusal(client.listAttempts(request))).toMatchObject({
       code: Code.InvalidArgument,

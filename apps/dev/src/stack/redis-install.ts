@@ -52,7 +52,7 @@ const MANAGERS: readonly PackageManager[] = [
 
 const CHOICES =
   "Install redis-server or valkey-server yourself, run the whole system by `docker compose up`, " +
-  "or set REDIS_URL=redis://host:6379 to a server that runs already.";
+  "or set REDIS_URL=redis://host:6379 to a server that is already running.";
 
 /**
  * Installs Redis or Valkey by the system's package manager, asking nobody, and returns the server's full path.
@@ -78,8 +78,7 @@ export async function installRedisServer(
       if (found !== undefined) return found;
     }
   }
-  const why =
-    failures.length === 0 ? "there is no package manager on PATH that we know." : failures.join("\n");
+  const why = failures.length === 0 ? "there is no known package manager on PATH." : failures.join("\n");
   throw new Error(`Redis is missing and could not be installed: ${why}\n${CHOICES}`);
 }
 

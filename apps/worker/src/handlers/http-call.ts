@@ -27,7 +27,7 @@ export function readCall(fields: Fields): Call {
   const ours = Object.keys(headers).find((name) => OURS.test(name.trim()));
   if (ours !== undefined)
     throw new PermanentError(
-      `payload.headers.${ours}: expected no header that frames the request or belongs to its connection; those are set here`,
+      `payload.headers.${ours}: expected no header that frames the request or belongs to its connection; the worker sets those`,
     );
   const given = fields["body"];
   const body = given === undefined || typeof given === "string" ? given : JSON.stringify(given);

@@ -44,7 +44,7 @@ export function createHttp(allowPrivate: readonly string[]): Handler {
         // Node says only "aborted", which tells nobody that a longer timeout_ms would help.
         const timedOut = timeout.aborted && !context.signal.aborted;
         throw timedOut
-          ? new Error(`${shown(call.url)}: no whole answer within ${timeoutMs} ms`, { cause: error })
+          ? new Error(`${shown(call.url)}: no complete answer within ${timeoutMs} ms`, { cause: error })
           : error;
       });
       if (!REDIRECTS.has(answer.status) || answer.location === undefined) return judge(call, answer);
@@ -72,7 +72,7 @@ async function send(call: Call, options: Pick<RequestOptions, "lookup" | "signal
     });
     response.on("end", resolve);
     response.on("error", reject);
-    response.on("close", () => reject(new Error(`${shown(call.url)}: the answer was cut`)));
+    response.on("close", () => reject(new Error(`${shown(call.url)}: the answer was cut off`)));
   });
   return {
     status: response.statusCode ?? 0,

@@ -40,7 +40,7 @@ export async function applyStatement(statement: string, applying: Applying): Pro
       try {
         blockers = await blockersOf(onlooker, pid);
       } catch (error) {
-        say(`could not look who stands in the way: ${String(error)}`);
+        say(`could not find out who is in the way: ${String(error)}`);
       }
     };
     try {
@@ -95,7 +95,7 @@ async function watched(pid: number, statement: string, { client, onlooker, say }
       if (blockers !== "" && blockers !== told) say(`waiting for ${blockers}`);
       told = blockers;
     };
-    tell().catch((error: unknown) => say(`could not look who stands in the way: ${String(error)}`));
+    tell().catch((error: unknown) => say(`could not find out who is in the way: ${String(error)}`));
   }, LOCK_MS);
   try {
     await client.query(statement);

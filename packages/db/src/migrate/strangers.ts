@@ -25,7 +25,7 @@ interface Found {
 export async function refuseStrangers(client: Client, names: readonly string[]): Promise<void> {
   const { rows } = await client.query<Found>(FOUND, [["schema_migrations", ...names]]);
   const [found] = rows;
-  if (found === undefined) throw new Error("the look at the schema was not answered");
+  if (found === undefined) throw new Error("the query about the schema returned no row");
   const { schema, database, taken } = found;
   const own = "?options=-c%20search_path%3Dmuster at the end of DATABASE_URL";
   if (schema === null) {
@@ -37,6 +37,6 @@ export async function refuseStrangers(client: Client, names: readonly string[]):
   if (taken === "" || Number(found.own_columns) === 2) return;
   throw new MusterError(
     "failed_precondition",
-    `the schema "${schema}" of the database "${database}" has tables of others under names that Muster needs (${taken}); nothing was changed. Use another database, or a schema of its own: CREATE SCHEMA muster, and ${own}`,
+    `the schema "${schema}" of the database "${database}" has other tables under names that Muster needs (${taken}); nothing was changed. Use another database, or a schema of its own: CREATE SCHEMA muster, and ${own}`,
   );
 }

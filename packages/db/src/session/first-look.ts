@@ -22,7 +22,7 @@ interface Look {
 export async function firstLook(client: ClientBase, settings: SessionSettings): Promise<void> {
   const { rows } = await client.query<Look>(LOOK);
   const [look] = rows;
-  if (look === undefined) throw new Error("the first look at the database was not answered");
+  if (look === undefined) throw new Error("the first query of a session returned no row");
   settings.arrived(look.statement_timeout);
   checkEncoding(look.name, look.encoding);
   if (look.array_nulls === "off")

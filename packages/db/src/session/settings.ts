@@ -58,7 +58,7 @@ export class SessionSettings {
     this.#refusals += 1;
     this.#log?.info(
       { refused: named.length === 0 ? "all" : named },
-      "start-up parameters are not taken here",
+      "start-up parameters are not accepted here",
     );
     return true;
   }

@@ -80,7 +80,7 @@ export const NEEDS: readonly Need[] = [
     command: "srem",
     duty: "tidy",
     ask: ({ probe }) => ["srem", probe, ""],
-    without: "queues that are gone stay known for ever",
+    without: "queues that no longer exist stay known for ever",
   },
   {
     command: "ltrim",

@@ -54,7 +54,7 @@ class BlockingTaker implements Taker {
     timeoutSeconds: number = DEFAULT_TIMEOUT_SECONDS,
   ): Promise<Taken | undefined> {
     if (this.#stopped) throw new MusterError("unavailable", "the taker is stopped");
-    if (this.#wait !== undefined) throw new MusterError("internal", "the taker waits already");
+    if (this.#wait !== undefined) throw new MusterError("internal", "the taker is already waiting");
     this.#client ??= this.#openClient();
     const wait = new AbortController();
     this.#wait = wait;
@@ -102,7 +102,7 @@ class BlockingTaker implements Taker {
    */
   #replaceClient(client: Redis): void {
     client.removeAllListeners();
-    client.on("error", (err) => this.#redis.log.debug({ err }, "error of a Redis client thrown away"));
+    client.on("error", (err) => this.#redis.log.debug({ err }, "discarded an error of a Redis client"));
     client.disconnect();
     this.#client = undefined;
     this.#clientId = undefined;

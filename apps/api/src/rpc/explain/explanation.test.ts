@@ -201,7 +201,7 @@ const CASES: readonly [name: string, of: Facts, code: keyof typeof ExplainCode, 
     "NO_FREE_SLOT",
     "1 of 1 slot of 1 worker is busy",
   ],
-  ["next", queued({}), "NEXT", "It is the next of q:media:high and starts any moment"],
+  ["next", queued({}), "NEXT", "It is next in q:media:high and should start any moment"],
 ];
 
 test.each(CASES)("%s", (_name, of, code, says) => {

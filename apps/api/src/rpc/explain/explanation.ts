@@ -18,8 +18,8 @@ const BY_STATE: Readonly<Record<JobState, (facts: Facts) => Explanation>> = {
   succeeded: ended(({ job }) => `It succeeded ${at(job.finishedAt)}: there is nothing to wait for.`),
   failed: ended(
     ({ job }) =>
-      `It failed ${at(job.finishedAt)}, for its handler said that no retry helps (${error(job.lastError)}): ` +
-      "remove the cause, then redrive it or submit it anew.",
+      `It failed ${at(job.finishedAt)}, because its handler said that no retry would help (${error(job.lastError)}): ` +
+      "remove the cause, then redrive it or submit it again.",
   ),
   deadletter: ended(explainDead),
   cancelled: ended(({ job }) => `It was cancelled ${at(job.finishedAt)}${because(job.cancelReason)}.`),
@@ -35,7 +35,7 @@ function ended(say: (facts: Facts) => string): (facts: Facts) => Explanation {
 }
 
 function explainDead({ job }: Facts): string {
-  return `It became a dead letter ${at(job.finishedAt)}, because ${whyDead(job)}: remove the cause, then redrive it or submit it anew.`;
+  return `It became a dead letter ${at(job.finishedAt)}, because ${whyDead(job)}: remove the cause, then redrive it or submit it again.`;
 }
 
 function whyDead(job: JobRecord): string {
@@ -51,7 +51,7 @@ function whyDead(job: JobRecord): string {
 function explainScheduled(facts: Facts): Explanation {
   const leftMs = facts.job.runAt.getTime() - facts.nowMs;
   if (leftMs <= 0) return explainDue(-leftMs);
-  const sentence = `It is scheduled for ${iso(facts.job.runAt)}, in ${inWords(leftMs)}: nothing starts it earlier.`;
+  const sentence = `It is scheduled for ${iso(facts.job.runAt)}, in ${inWords(leftMs)}: nothing will start it earlier.`;
   return { code: ExplainCode.NOT_DUE, sentence };
 }
 
@@ -66,29 +66,29 @@ function explainRetry(facts: Facts): Explanation {
 
 function explainDue(sinceMs: number): Explanation {
   const sentence =
-    `It has been due for ${inWords(sinceMs)} and is queued next: should that take more than seconds, see whether ` +
-    "the chores run (muster_loop_last_success_timestamp_seconds).";
+    `It has been due for ${inWords(sinceMs)} and is queued next: if that takes more than a few seconds, check that ` +
+    "the chores are running (muster_loop_last_success_timestamp_seconds).";
   return { code: ExplainCode.DUE, sentence };
 }
 
 function explainRunning({ job, runner, nowMs }: Facts): Explanation {
   if (runner === undefined || runner.state === "lost" || runner.state === "gone") {
-    const sentence = `Its worker ${job.workerId} is lost: the job is taken back and queued ahead of the others within a minute, as a rule at once.`;
+    const sentence = `Its worker ${job.workerId} is lost: the job will be taken back and queued ahead of the others within a minute, usually at once.`;
     return { code: ExplainCode.WORKER_SILENT, sentence };
   }
   const worker = `worker ${job.workerId} (${runner.name})`;
   if (runner.silentMs > (runner.leaseMs / BEATS_PER_LEASE) * MISSED_BEATS) {
     const then =
       runner.leaseLeftMs > 0
-        ? `counts as lost in ${inWords(runner.leaseLeftMs)} unless it is heard of`
-        : `has let its lease lapse ${inWords(-runner.leaseLeftMs)} ago`;
+        ? `counts as lost in ${inWords(runner.leaseLeftMs)} unless it is heard from`
+        : `let its lease lapse ${inWords(-runner.leaseLeftMs)} ago`;
     const sentence = `Its ${worker} has been silent for ${inWords(runner.silentMs)} and ${then}: then the job is queued ahead of the others.`;
     return { code: ExplainCode.WORKER_SILENT, sentence };
   }
   const ranMs = nowMs - (job.startedAt?.getTime() ?? nowMs);
   const runs = `It has been running on ${worker} for ${inWords(ranMs)}`;
   if (job.cancelRequested) {
-    const sentence = `${runs}, and was told to stop${because(job.cancelReason)}: it ends when its handler heeds its signal, at the latest when its grace is over.`;
+    const sentence = `${runs}, and was told to stop${because(job.cancelReason)}: it ends when its handler heeds its signal, or at the latest when its grace period is over.`;
     return { code: ExplainCode.CANCEL_REQUESTED, sentence };
   }
   const sentence = `${runs}, attempt ${job.attempts} of ${job.maxAttempts}, with a timeout of ${inWords(job.timeoutMs)}.`;

@@ -23,7 +23,7 @@ function explainWorkers({ job }: Facts, { fleet, look }: Line): Explanation | un
     return { code: ExplainCode.NO_WORKER, sentence: `${what}${restored(look)}.` };
   }
   if (fleet.knowType === 0) {
-    const what = `No live worker knows ${type} (${alive}): start one whose HANDLERS know it, or see whether the type is misspelt`;
+    const what = `No live worker knows ${type} (${alive}): start one whose HANDLERS know it, or check the spelling of the type`;
     return { code: ExplainCode.NO_WORKER_FOR_TYPE, sentence: `${what}${restored(look)}.` };
   }
   // Held jobs are found by their type, whatever queues a worker serves.
@@ -39,7 +39,7 @@ function explainHold({ job }: Facts, { fleet }: Line): Explanation | undefined {
   const why =
     job.hold === typeHold(job.type)
       ? `a worker that took it did not know its type; ${count(fleet.knowType, "live worker")} that ` +
-        "can run it will hear of it with the next heartbeat at the latest, and take it with a free slot"
+        "can run it will hear of it at the next heartbeat at the latest, and take it when a slot is free"
       : "it is queued again when that ends";
   return { code: ExplainCode.HELD, sentence: `It is held (${shown(job.hold)}): ${why}.` };
 }
@@ -56,7 +56,7 @@ function explainList(facts: Facts, line: Line): Explanation {
   }
   if (facts.dispatch === "sql" || line.look === "unreachable") {
     const refuses = facts.dispatch === "sql" ? "takes no pushes" : "does not answer";
-    const sentence = `Redis ${refuses}, so workers find work in SQL, in the same order but more slowly (${place(line)}): see to Redis.`;
+    const sentence = `Redis ${refuses}, so workers find work in SQL, in the same order but more slowly (${place(line)}): check Redis.`;
     return { code: ExplainCode.DISPATCH_BY_SQL, sentence };
   }
   return explainPlace(facts, line);
@@ -71,10 +71,10 @@ function explainPlace({ lane }: Facts, line: Line): Explanation {
     return { code: ExplainCode.BEHIND, sentence };
   }
   if (full) {
-    const sentence = `It is the next of ${lane}, but ${busy(fleet)}: ${faster}.`;
+    const sentence = `It is next in ${lane}, but ${busy(fleet)}: ${faster}.`;
     return { code: ExplainCode.NO_FREE_SLOT, sentence };
   }
-  const sentence = `It is the next of ${lane} and starts any moment; ${busy(fleet)}.`;
+  const sentence = `It is next in ${lane} and should start any moment; ${busy(fleet)}.`;
   return { code: ExplainCode.NEXT, sentence };
 }
 
