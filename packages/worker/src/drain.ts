@@ -1,8 +1,8 @@
 import { type Logger, type Stoppable, withDeadline } from "@muster/runtime";
+import { attemptKey } from "./attempt/run-attempt.ts";
+import type { Running } from "./attempt/running.ts";
 import type { WorkerPort } from "./port.ts";
-import { attemptKey } from "./run-job.ts";
-import type { Running } from "./running.ts";
-import type { Slots } from "./slots.ts";
+import type { Slots } from "./take/slots.ts";
 
 /** After the drain, how long aborted handlers may still settle before their jobs are given back. */
 const ABORT_GRACE_MS = 2_500;

@@ -2,20 +2,20 @@ import type { BeatAnswer, Database } from "@muster/db";
 import type { Handler, Handlers } from "@muster/job";
 import { type RedisConnection, type Signal, type Subscription, subscribe } from "@muster/queue";
 import { type Logger, type Loop, type Metrics } from "@muster/runtime";
-import type { Attempt } from "./attempt.ts";
-import { createAttemptMetrics } from "./attempt-metrics.ts";
-import { Consumer } from "./consumer.ts";
+import type { Attempt } from "./attempt/attempt.ts";
+import { createAttemptMetrics } from "./attempt/attempt-metrics.ts";
+import { checkHandlers, type Isolate } from "./attempt/isolate.ts";
+import { type RunContext, runAttempt } from "./attempt/run-attempt.ts";
+import { Running } from "./attempt/running.ts";
 import { drain } from "./drain.ts";
-import { type Heartbeat, startHeartbeat } from "./heartbeat/heartbeat.ts";
-import { Identity } from "./identity.ts";
-import { Intake } from "./intake.ts";
-import { checkHandlers, type Isolate } from "./isolate.ts";
+import { type Heartbeat, startHeartbeat } from "./lease/heartbeat.ts";
+import { Identity } from "./lease/identity.ts";
 import { Reports } from "./reports/reports.ts";
-import { type RunContext, runJob } from "./run-job.ts";
-import { Running } from "./running.ts";
-import { Slots } from "./slots.ts";
 import { SqlRedisPort } from "./store/sql-redis-port.ts";
-import { UnsureClaims } from "./unsure-claims.ts";
+import { ClaimBuffer } from "./take/claim-buffer.ts";
+import { Consumer } from "./take/consumer.ts";
+import { Slots } from "./take/slots.ts";
+import { UnansweredClaims } from "./take/unanswered-claims.ts";
 
 export interface EngineOptions {
   readonly database: Database;
@@ -69,14 +69,14 @@ class WorkerEngine implements Engine {
   readonly #port: SqlRedisPort;
   readonly #identity: Identity;
   readonly #slots: Slots;
-  readonly #intake: Intake;
+  readonly #buffer: ClaimBuffer;
   readonly #runContext: RunContext;
   readonly #running = new Running();
   readonly #reports: Reports;
   readonly #closing = new AbortController();
   #heartbeat: Heartbeat | undefined;
   #consumer: Consumer | undefined;
-  #unsure: UnsureClaims | undefined;
+  #unanswered: UnansweredClaims | undefined;
   #signals: Subscription | undefined;
   #stopped: Promise<void> | undefined;
 
@@ -101,13 +101,13 @@ class WorkerEngine implements Engine {
       log,
       metrics,
     });
-    this.#intake = new Intake({
+    this.#buffer = new ClaimBuffer({
       slots: this.#slots,
       running: this.#running,
       begin: (attempt) => this.#run(attempt),
       port: this.#port,
       holdsLease: (workerId) => workerId === this.#claimsAs(),
-      lookUp: (workerId, taskIds) => this.#unsure?.add(workerId, taskIds),
+      lookUp: (workerId, taskIds) => this.#unanswered?.add(workerId, taskIds),
       log,
     });
     this.#reports = new Reports({ write: (report) => this.#port.report(report), log, metrics });
@@ -120,7 +120,7 @@ class WorkerEngine implements Engine {
       isolate,
       databaseNow: () => this.#heartbeat?.databaseNow() ?? Date.now(),
       closing: this.#closing.signal,
-      returned: (job, ranMs, stillRunning) => void this.#intake.returned(job, ranMs, stillRunning),
+      returned: (job, ranMs, stillRunning) => void this.#buffer.returned(job, ranMs, stillRunning),
     };
     this.#identity = new Identity(this.#port, log, metrics);
   }
@@ -130,7 +130,7 @@ class WorkerEngine implements Engine {
   }
 
   get loops(): readonly Loop[] {
-    return [this.#consumer?.loop, this.#unsure?.loop].filter((loop) => loop !== undefined);
+    return [this.#consumer?.loop, this.#unanswered?.loop].filter((loop) => loop !== undefined);
   }
 
   get stuck(): number {
@@ -158,18 +158,18 @@ class WorkerEngine implements Engine {
     });
     const onSignals = (signals: Signal[]): void => signals.forEach((signal) => this.#signalled(signal));
     this.#signals = subscribe(redis, "signals", onSignals, { onReset: () => log.debug("hearing signals") });
-    this.#unsure = new UnsureClaims({
+    this.#unanswered = new UnansweredClaims({
       port: this.#port,
       forMs: leaseSeconds * 1000,
       holds: (taskId, fence) => this.#running.has(taskId, fence),
-      found: (job, workerId) => this.#intake.add(job, workerId),
+      found: (job, workerId) => this.#buffer.add(job, workerId),
       log,
       metrics,
     });
     this.#consumer = new Consumer({
       port: this.#port,
-      intake: this.#intake,
-      unsure: this.#unsure,
+      buffer: this.#buffer,
+      unanswered: this.#unanswered,
       knows: (type) => this.#handlers.has(type),
       workerId: () => (this.#stopped === undefined ? this.#claimsAs() : undefined),
       log,
@@ -187,12 +187,12 @@ class WorkerEngine implements Engine {
   /** The attempt's slot is taken; it is given back when the handler has really returned. */
   #run(attempt: Attempt): void {
     this.#heartbeat?.begins(attempt.timeoutMs);
-    void runJob(this.#runContext, attempt)
+    void runAttempt(this.#runContext, attempt)
       .catch((err: unknown) => this.#options.log.error({ err, job: attempt.job.taskId }, "running it failed"))
       .finally(() => {
         // Once aborted for the drain, it has no ending of its own: the release at the end names it.
         if (attempt.reason !== "drain") this.#running.delete(attempt);
-        this.#intake.recorded();
+        this.#buffer.recorded();
       });
   }
 
@@ -240,7 +240,7 @@ class WorkerEngine implements Engine {
       running: this.#running,
       slots: this.#slots,
       drainSeconds: this.#options.drainSeconds,
-      sources: [this.#consumer, this.#unsure, this.#intake, { stop: async () => this.#signals?.close() }],
+      sources: [this.#consumer, this.#unanswered, this.#buffer, { stop: async () => this.#signals?.close() }],
       closing: this.#closing,
       afterwards: [{ stop: async () => this.#reports.close() }, this.#heartbeat],
       log: this.#options.log,

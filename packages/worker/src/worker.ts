@@ -12,9 +12,9 @@ import {
   type Metrics,
   type Stoppable,
 } from "@muster/runtime";
+import type { Isolate } from "./attempt/isolate.ts";
 import { checkWorkerOptions } from "./check-options.ts";
 import { type Engine, startEngine } from "./engine.ts";
-import type { Isolate } from "./isolate.ts";
 import { onceDatabaseWorks } from "./wait-for-database.ts";
 
 /** Claims, endings and lookups share these; the heartbeat has a connection of its own. */

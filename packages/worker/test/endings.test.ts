@@ -1,7 +1,7 @@
 import type { JobRecord } from "@muster/db";
 import type { Handler } from "@muster/job";
 import { expect, test } from "vitest";
-import { checkHandlers } from "../src/isolate.ts";
+import { checkHandlers } from "../src/attempt/isolate.ts";
 import { type Fixture, fixture } from "./fixture.ts";
 
 /** Throws an error one of whose parts is no text. */

@@ -1,7 +1,7 @@
 import { register } from "@muster/db";
 import { waitFor } from "@muster/test/wait";
 import { expect, test } from "vitest";
-import { startHeartbeat } from "../src/heartbeat/heartbeat.ts";
+import { startHeartbeat } from "../src/lease/heartbeat.ts";
 import { type Fixture, fixture } from "./fixture.ts";
 
 const LEASE_MS = 6_000;

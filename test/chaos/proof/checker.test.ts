@@ -49,7 +49,7 @@ const MUTANTS: readonly Mutant[] = [
   {
     without: "the lookup of claims that were never answered",
     change: {
-      file: "packages/worker/src/unsure-claims.ts",
+      file: "packages/worker/src/take/unanswered-claims.ts",
       from: "this.#ids.set(taskId, { workerId, until });",
       to: "void { taskId, workerId, until };",
     },

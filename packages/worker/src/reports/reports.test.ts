@@ -2,7 +2,7 @@ import { MusterError } from "@muster/job";
 import { createLogger, createMetrics, withFault } from "@muster/runtime";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { CLAIMED_JOB } from "../../test/claimed-job.ts";
-import { Attempt } from "../attempt.ts";
+import { Attempt } from "../attempt/attempt.ts";
 import { Reports } from "./reports.ts";
 
 beforeEach(() => {

@@ -1,7 +1,7 @@
 import type { Report, ReportKind } from "@muster/db";
 import { MusterError, type OutputStream } from "@muster/job";
 import { type Logger, type Metrics, retryPauseMs } from "@muster/runtime";
-import type { Attempt } from "../attempt.ts";
+import type { Attempt } from "../attempt/attempt.ts";
 import { Unwritten } from "./unwritten.ts";
 
 /** What is reported waits this long for more of the same job. */

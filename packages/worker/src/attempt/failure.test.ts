@@ -9,11 +9,11 @@ import {
 } from "@muster/job";
 import { createLogger, createMetrics } from "@muster/runtime";
 import { expect, test } from "vitest";
-import { CLAIMED_JOB } from "../test/claimed-job.ts";
+import { CLAIMED_JOB } from "../../test/claimed-job.ts";
+import { Reports } from "../reports/reports.ts";
 import { Attempt } from "./attempt.ts";
-import { execute } from "./execute.ts";
+import { execute } from "./call-handler.ts";
 import { failure } from "./failure.ts";
-import { Reports } from "./reports/reports.ts";
 
 const thrown = (error: unknown): ReturnType<typeof failure> => failure(error, undefined, 1_000);
 

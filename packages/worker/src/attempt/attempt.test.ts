@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { CLAIMED_JOB } from "../test/claimed-job.ts";
+import { CLAIMED_JOB } from "../../test/claimed-job.ts";
 import { Attempt } from "./attempt.ts";
 
 test("an attempt may run for its timeout, or for what is left to its job's deadline, whichever is shorter", () => {

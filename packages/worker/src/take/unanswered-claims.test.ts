@@ -4,14 +4,14 @@ import { MusterError } from "@muster/job";
 import { createLogger, createMetrics, withFault } from "@muster/runtime";
 import { waitFor } from "@muster/test/wait";
 import { expect, test, vi } from "vitest";
-import { CLAIMED_JOB } from "../test/claimed-job.ts";
-import type { Attempt } from "./attempt.ts";
+import { CLAIMED_JOB } from "../../test/claimed-job.ts";
+import type { Attempt } from "../attempt/attempt.ts";
+import { Running } from "../attempt/running.ts";
+import type { Candidate, WorkerPort } from "../port.ts";
+import { ClaimBuffer } from "./claim-buffer.ts";
 import { Consumer } from "./consumer.ts";
-import { Intake } from "./intake.ts";
-import type { Candidate, WorkerPort } from "./port.ts";
-import { Running } from "./running.ts";
 import { Slots } from "./slots.ts";
-import { UnsureClaims } from "./unsure-claims.ts";
+import { UnansweredClaims } from "./unanswered-claims.ts";
 
 /** A consumer on a store whose answers come when, and as, a test says; jobs end as soon as they begin. */
 function consume(store: Pick<WorkerPort, "claim" | "claimedBy">) {
@@ -20,25 +20,25 @@ function consume(store: Pick<WorkerPort, "claim" | "claimedBy">) {
   const list: Candidate[] = [{ taskId: CLAIMED_JOB.taskId, type: CLAIMED_JOB.type }];
   const began: Attempt[] = [];
   const running = new Running();
-  const intake: Intake = new Intake({
+  const buffer: ClaimBuffer = new ClaimBuffer({
     slots: new Slots(1, metrics),
     running,
     begin: (attempt) => {
       began.push(attempt);
       running.delete(attempt);
-      void intake.returned(attempt.job, 0);
-      intake.recorded();
+      void buffer.returned(attempt.job, 0);
+      buffer.recorded();
     },
     port: { release: async () => {} },
     holdsLease: () => true,
     lookUp: () => {},
     log,
   });
-  const unsure = new UnsureClaims({
+  const unanswered = new UnansweredClaims({
     port: store,
     forMs: 30_000,
     holds: (taskId, fence) => running.has(taskId, fence),
-    found: (job, workerId) => intake.add(job, workerId),
+    found: (job, workerId) => buffer.add(job, workerId),
     log,
     metrics,
   });
@@ -51,10 +51,10 @@ function consume(store: Pick<WorkerPort, "claim" | "claimedBy">) {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- all that a consumer asks for
   } as unknown as WorkerPort;
   const knows = (): boolean => true;
-  const consumer = new Consumer({ port, intake, unsure, knows, workerId: () => "w", log, metrics });
+  const consumer = new Consumer({ port, buffer, unanswered, knows, workerId: () => "w", log, metrics });
   const stop = async (): Promise<void> => {
     await consumer.stop();
-    await unsure.stop();
+    await unanswered.stop();
   };
   return { began, stop };
 }

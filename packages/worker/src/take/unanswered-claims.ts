@@ -1,17 +1,17 @@
 import type { ClaimedJob } from "@muster/db";
 import { faultKind, type Loop, type LoopOptions, sleep, startLoop } from "@muster/runtime";
-import type { WorkerPort } from "./port.ts";
+import type { WorkerPort } from "../port.ts";
 
 const LOOK_EVERY_MS = 1_000;
 /** While there are none, the loop turns to show that it lives. */
 const REST_MS = 10_000;
 
-interface Unsure {
+interface Unanswered {
   readonly workerId: string;
   readonly until: number;
 }
 
-export interface UnsureOptions extends Pick<LoopOptions, "log" | "metrics"> {
+export interface UnansweredClaimsOptions extends Pick<LoopOptions, "log" | "metrics"> {
   readonly port: Pick<WorkerPort, "claimedBy">;
   /** How long a statement without an answer may still be committed: one lease. */
   readonly forMs: number;
@@ -24,17 +24,17 @@ export interface UnsureOptions extends Pick<LoopOptions, "log" | "metrics"> {
  * Ids whose claim was never answered, or their release. The claim may have been committed, and the release not: then the
  * jobs are ours, on a live worker, and nobody else will ever run them. They are looked up until one lease has passed.
  */
-export class UnsureClaims {
-  readonly #options: UnsureOptions;
-  readonly #ids = new Map<string, Unsure>();
+export class UnansweredClaims {
+  readonly #options: UnansweredClaimsOptions;
+  readonly #ids = new Map<string, Unanswered>();
   readonly #loop: Loop;
   /** The last lookup was refused for good. */
   #refused = false;
 
-  constructor(options: UnsureOptions) {
+  constructor(options: UnansweredClaimsOptions) {
     this.#options = options;
     this.#loop = startLoop({
-      name: "unsure-claims",
+      name: "unanswered-claims",
       intervalMs: REST_MS,
       failurePauseMs: LOOK_EVERY_MS,
       log: options.log,
@@ -57,19 +57,19 @@ export class UnsureClaims {
    * These are claimed again: who has them comes with that claim's answer, and a lookup that saw its rows would start
    * them a second time. Resume the lookup of those that the claim did not bring.
    */
-  suspend(taskIds: readonly string[]): Map<string, Unsure> {
-    const suspended = new Map<string, Unsure>();
+  suspend(taskIds: readonly string[]): Map<string, Unanswered> {
+    const suspended = new Map<string, Unanswered>();
     for (const taskId of taskIds) {
-      const unsure = this.#ids.get(taskId);
-      if (unsure === undefined) continue;
-      suspended.set(taskId, unsure);
+      const unanswered = this.#ids.get(taskId);
+      if (unanswered === undefined) continue;
+      suspended.set(taskId, unanswered);
       this.#ids.delete(taskId);
     }
     return suspended;
   }
 
-  resume(suspended: ReadonlyMap<string, Unsure>): void {
-    for (const [taskId, unsure] of suspended) this.#ids.set(taskId, unsure);
+  resume(suspended: ReadonlyMap<string, Unanswered>): void {
+    for (const [taskId, unanswered] of suspended) this.#ids.set(taskId, unanswered);
     if (suspended.size > 0) this.#wake();
   }
 

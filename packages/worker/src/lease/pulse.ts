@@ -45,7 +45,7 @@ export class SharedPulse {
 }
 
 /** Tells the thread that looks every few seconds whether the other one is blocked for ever. */
-export class Watch {
+export class StallDetector {
   #lookedAt: number;
   #awakeSince: number;
 

@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import type { Logger, Metrics } from "@muster/runtime";
-import type { WorkerPort } from "./port.ts";
+import type { WorkerPort } from "../port.ts";
 
 /** Short, because it is written with every claim; new at every start, so that nobody inherits running jobs. */
 const newWorkerId = (): string => randomInt(36 ** 6, 36 ** 7).toString(36);

@@ -9,8 +9,8 @@ import {
   refusalOf,
   typeRefusalOf,
 } from "@muster/job";
+import type { Reports } from "../reports/reports.ts";
 import type { Attempt } from "./attempt.ts";
-import type { Reports } from "./reports/reports.ts";
 
 /** What ran the attempt died without an answer. */
 export interface Lost {

@@ -2,13 +2,13 @@ import type { ClaimedJob, EndState } from "@muster/db";
 import type { Handler, Isolation, Outcome } from "@muster/job";
 import { isolationOf, SHARED_LOSSES } from "@muster/job";
 import type { Logger } from "@muster/runtime";
+import type { WorkerPort } from "../port.ts";
+import type { Reports } from "../reports/reports.ts";
 import type { Attempt } from "./attempt.ts";
 import type { AttemptMetrics } from "./attempt-metrics.ts";
-import { type Execution, execute } from "./execute.ts";
+import { type Execution, execute } from "./call-handler.ts";
 import type { Isolate } from "./isolate.ts";
 import { inPlainText, plainText, UNRECORDED } from "./plain-ending.ts";
-import type { WorkerPort } from "./port.ts";
-import type { Reports } from "./reports/reports.ts";
 import { untilTaken } from "./until-taken.ts";
 
 export interface RunContext {
@@ -27,7 +27,7 @@ export interface RunContext {
 }
 
 /** One attempt from its claim to its record, top to bottom. Never rejects. */
-export async function runJob(context: RunContext, attempt: Attempt): Promise<void> {
+export async function runAttempt(context: RunContext, attempt: Attempt): Promise<void> {
   const { job } = attempt;
   const startedAt = performance.now();
   context.metrics.started(job);

@@ -1,9 +1,9 @@
 import { MusterError } from "@muster/job";
 import { createLogger, createMetrics } from "@muster/runtime";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { CLAIMED_JOB } from "../test/claimed-job.ts";
-import { Intake } from "./intake.ts";
-import { Running } from "./running.ts";
+import { CLAIMED_JOB } from "../../test/claimed-job.ts";
+import { Running } from "../attempt/running.ts";
+import { ClaimBuffer } from "./claim-buffer.ts";
 import { Slots } from "./slots.ts";
 
 beforeEach(() => void vi.useFakeTimers());
@@ -13,7 +13,7 @@ test("a stop while the database is away leaves nothing behind that tries for eve
   const away = Promise.withResolvers<void>();
   let tries = 0;
   const running = new Running();
-  const intake = new Intake({
+  const buffer = new ClaimBuffer({
     slots: new Slots(0, createMetrics()),
     running,
     begin: () => {},
@@ -27,10 +27,10 @@ test("a stop while the database is away leaves nothing behind that tries for eve
     lookUp: () => {},
     log: createLogger({ name: "test", level: "silent" }),
   });
-  intake.add(CLAIMED_JOB, "w");
+  buffer.add(CLAIMED_JOB, "w");
   await vi.advanceTimersByTimeAsync(2_000);
   expect(tries).toBe(1);
-  await intake.stop();
+  await buffer.stop();
   away.reject(new MusterError("unavailable", "the database does not answer"));
   await vi.advanceTimersByTimeAsync(10_000);
   expect([tries, vi.getTimerCount()]).toEqual([1, 0]);

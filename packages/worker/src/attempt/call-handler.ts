@@ -16,10 +16,10 @@ import {
   verdictOf,
 } from "@muster/job";
 import { describe } from "@muster/runtime";
+import { keepingLog } from "../reports/keeping-log.ts";
+import type { Reports } from "../reports/reports.ts";
 import type { Attempt } from "./attempt.ts";
 import { failure } from "./failure.ts";
-import { keepingLog } from "./reports/keeping-log.ts";
-import type { Reports } from "./reports/reports.ts";
 import { toOutcome } from "./result.ts";
 
 /** What became of a handler: its outcome, and a promise of its real return where that comes later. */

@@ -9,9 +9,9 @@ import {
   sleep,
   startLoop,
 } from "@muster/runtime";
-import type { Intake } from "./intake.ts";
-import type { Candidate, WorkerPort } from "./port.ts";
-import type { UnsureClaims } from "./unsure-claims.ts";
+import type { Candidate, WorkerPort } from "../port.ts";
+import type { ClaimBuffer } from "./claim-buffer.ts";
+import type { UnansweredClaims } from "./unanswered-claims.ts";
 
 /** Claims under way at once: one is answered while the next is on its way. */
 const CLAIMS_IN_FLIGHT = 2;
@@ -20,8 +20,8 @@ const WAKE_AGAIN_MS = 50;
 
 export interface ConsumerOptions {
   readonly port: WorkerPort;
-  readonly intake: Intake;
-  readonly unsure: UnsureClaims;
+  readonly buffer: ClaimBuffer;
+  readonly unanswered: UnansweredClaims;
   readonly knows: (type: string) => boolean;
   /** The id to claim with; undefined while the lease may be over, and once a drain is announced: claims are refused then. */
   readonly workerId: () => string | undefined;
@@ -82,7 +82,7 @@ export class Consumer {
   }
 
   async #takeAndClaim(signal: AbortSignal): Promise<void> {
-    const { port, intake } = this.#options;
+    const { port, buffer } = this.#options;
     if (this.#options.workerId() === undefined) {
       await sleep(200, signal);
       return;
@@ -92,7 +92,7 @@ export class Consumer {
       this.#pauseMs = 0;
     }
     await this.#untilReady(signal);
-    const { room } = intake;
+    const { room } = buffer;
     if (signal.aborted || room <= 0) return;
     const candidates = await port.take(room);
     if (candidates.length === 0) return;
@@ -103,7 +103,7 @@ export class Consumer {
       return;
     }
     const known = candidates.filter(({ type }) => this.#options.knows(type));
-    intake.claiming(known.length);
+    buffer.claiming(known.length);
     const claiming = this.#claim(workerId, known, candidates).finally(() => this.#claims.delete(claiming));
     this.#claims.add(claiming);
   }
@@ -111,20 +111,20 @@ export class Consumer {
   /** A bounded wait, so that the loop's ticks show that it lives while long jobs hold every slot. */
   async #untilReady(signal: AbortSignal): Promise<void> {
     if (this.#claims.size >= CLAIMS_IN_FLIGHT) await Promise.race(this.#claims);
-    if (this.#options.intake.room > 0) return;
-    await this.#options.intake.untilRoom(AbortSignal.any([signal, AbortSignal.timeout(5_000)]));
+    if (this.#options.buffer.room > 0) return;
+    await this.#options.buffer.untilRoom(AbortSignal.any([signal, AbortSignal.timeout(5_000)]));
   }
 
   /** Never rejects. */
   async #claim(workerId: string, known: readonly Candidate[], all: readonly Candidate[]): Promise<void> {
-    const { port, intake, unsure, log } = this.#options;
+    const { port, buffer, unanswered, log } = this.#options;
     let claimed: ClaimedJob[] = [];
     const ids = [...new Set(known.map(({ taskId }) => taskId))];
-    const suspended = unsure.suspend(ids);
+    const suspended = unanswered.suspend(ids);
     try {
       if (ids.length > 0) claimed = await port.claim(workerId, ids);
       for (const { taskId } of claimed) suspended.delete(taskId);
-      unsure.resume(suspended);
+      unanswered.resume(suspended);
       this.#claimPause.reset();
       // Declared lost on the way, or draining: the claim was refused, and these elements are nobody's now.
       if (claimed.length === 0 && this.#options.workerId() !== workerId) await port.putBack(known);
@@ -132,14 +132,14 @@ export class Consumer {
       log.debug({ err: error }, "a claim was not answered; its jobs are looked up");
       this.#pauseMs = retryPauseMs(error, this.#claimPause.next() + 50);
       // Refused for good is an answer: nothing was claimed.
-      if (faultKind(error) === "permanent") unsure.resume(suspended);
-      else unsure.add(workerId, ids);
+      if (faultKind(error) === "permanent") unanswered.resume(suspended);
+      else unanswered.add(workerId, ids);
       // Should the claim have been done after all, these elements lead to nothing; else somebody runs them now, instead
       // of when the reconciler misses them.
       await port.putBack(known);
     }
-    for (const job of claimed) intake.add(job, workerId);
-    intake.settled(known.length);
+    for (const job of claimed) buffer.add(job, workerId);
+    buffer.settled(known.length);
     await this.#holdUnknown(all.filter((candidate) => !this.#options.knows(candidate.type)));
   }
 

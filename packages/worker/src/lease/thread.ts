@@ -2,7 +2,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { beat, openDatabase } from "@muster/db";
 import { createLogger, createMetrics, startLoop } from "@muster/runtime";
 import type { FromThread, ThreadData, ToThread } from "./messages.ts";
-import { monotonicMs, SharedPulse, Watch } from "./pulse.ts";
+import { monotonicMs, SharedPulse, StallDetector } from "./pulse.ts";
 
 /**
  * The heartbeat's thread. It beats on a connection of its own, so that neither a handler that blocks the main thread
@@ -53,14 +53,14 @@ const beats = startLoop({
   },
 });
 
-const watch = new Watch(monotonicMs());
+const stalls = new StallDetector(monotonicMs());
 const watchdog = startLoop({
   name: "watchdog",
   intervalMs: 2_000,
   log,
   metrics,
   runOnce: async () => {
-    if (!watch.isWedged(pulse, monotonicMs())) return;
+    if (!stalls.isWedged(pulse, monotonicMs())) return;
     log.fatal("the main thread is blocked past the deadline of everything it runs: ending the process");
     process.kill(process.pid, "SIGKILL");
   },

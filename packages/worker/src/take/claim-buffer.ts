@@ -1,10 +1,10 @@
 import type { ClaimedJob } from "@muster/db";
 import type { Logger } from "@muster/runtime";
-import { Attempt } from "./attempt.ts";
-import { Pace } from "./pace.ts";
-import type { WorkerPort } from "./port.ts";
-import { attemptKey } from "./run-job.ts";
-import type { Running } from "./running.ts";
+import { Attempt } from "../attempt/attempt.ts";
+import { attemptKey } from "../attempt/run-attempt.ts";
+import type { Running } from "../attempt/running.ts";
+import type { WorkerPort } from "../port.ts";
+import { PrefetchLimit } from "./prefetch-limit.ts";
 import type { Slots } from "./slots.ts";
 
 /** A claimed job that has not begun by then goes back to its list, milliseconds. */
@@ -13,7 +13,7 @@ const LOOK_EVERY_MS = 250;
 /** Past so many ends that wait for the database nothing is claimed: what cannot be recorded would run again. */
 const MAX_UNRECORDED = 2_000;
 
-export interface IntakeOptions {
+export interface ClaimBufferOptions {
   readonly slots: Slots;
   readonly running: Running;
   /** Runs an attempt whose slot is taken. */
@@ -27,16 +27,16 @@ export interface IntakeOptions {
 }
 
 /** Where claimed jobs wait for their slot: mostly not at all, and while jobs are short, for some milliseconds. */
-export class Intake {
-  readonly #options: IntakeOptions;
-  readonly #pace = new Pace();
+export class ClaimBuffer {
+  readonly #options: ClaimBufferOptions;
+  readonly #prefetch = new PrefetchLimit();
   #waiting: Attempt[] = [];
   #claiming = 0;
   #stopped = false;
   #look: NodeJS.Timeout | undefined;
   #roomWaiter: (() => void) | undefined;
 
-  constructor(options: IntakeOptions) {
+  constructor(options: ClaimBufferOptions) {
     this.#options = options;
   }
 
@@ -44,7 +44,7 @@ export class Intake {
   get room(): number {
     const { slots } = this.#options;
     if (slots.unrecorded >= MAX_UNRECORDED) return 0;
-    const ahead = this.#pace.ahead(slots.size);
+    const ahead = this.#prefetch.ahead(slots.size);
     const held = this.#waiting.length + this.#claiming;
     const free = Math.max(0, slots.free);
     // With enough held, the next claim waits until it is worth a statement.
@@ -83,7 +83,7 @@ export class Intake {
     // A claim that was answered after the lease was lost: what runs was told to stop already, and this one was not there.
     if (!this.#options.holdsLease(workerId)) attempt.stop("lease lost");
     // The neighbours of what may kill its process should be few.
-    if (job.lostCount > 0) this.#pace.reset();
+    if (job.lostCount > 0) this.#prefetch.reset();
     this.#waiting.push(attempt);
     this.#beginNext();
   }
@@ -94,7 +94,7 @@ export class Intake {
    */
   async returned(job: ClaimedJob, ranMs: number, stillRunning?: Promise<void>): Promise<void> {
     if (stillRunning !== undefined) await this.#untilReturned(job, stillRunning);
-    this.#pace.ran(ranMs);
+    this.#prefetch.ran(ranMs);
     this.#options.slots.returned();
     this.#beginNext();
     this.#tellRoom();
@@ -139,7 +139,7 @@ export class Intake {
     const oldest = performance.now() - MAX_HELD_MS + LOOK_EVERY_MS;
     const stale = this.#waiting.filter(({ claimedAt }) => claimedAt < oldest);
     if (stale.length > 0) {
-      this.#pace.reset();
+      this.#prefetch.reset();
       this.#waiting = this.#waiting.filter(({ claimedAt }) => claimedAt >= oldest);
       this.#options.log.debug({ jobs: stale.length }, "giving back jobs that found no free slot");
       void this.#giveBack(stale);

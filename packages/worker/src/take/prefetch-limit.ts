@@ -11,7 +11,7 @@ const FALL = 0.02;
  * How many jobs may be claimed beyond the free slots. Claims of few jobs cost as much as claims of many, so short jobs
  * are claimed ahead; a long job must not keep claimed ones waiting while other workers are idle.
  */
-export class Pace {
+export class PrefetchLimit {
   #averageMs = 0;
   #sample = 0;
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { monotonicMs, SharedPulse, Watch } from "./pulse.ts";
+import { monotonicMs, SharedPulse, StallDetector } from "./pulse.ts";
 
 test("both threads see the same pulse", () => {
   const main = new SharedPulse();
@@ -19,11 +19,11 @@ test("both threads see the same pulse", () => {
 function watchUntil(
   pulse: { tickedAt: number; deadline: number },
   end: number,
-  watch = new Watch(0),
+  stalls = new StallDetector(0),
   from = 0,
 ) {
-  for (let now = from; now < end; now += 2_000) expect(watch.isWedged(pulse, now)).toBe(false);
-  return watch;
+  for (let now = from; now < end; now += 2_000) expect(stalls.isWedged(pulse, now)).toBe(false);
+  return stalls;
 }
 
 test("a main thread is given up only when it is silent past every deadline", () => {
