@@ -1,4 +1,5 @@
-import { claim, type Ending, expire, finish, hold, type NewJob, release, submit } from "@muster/db";
+import { claim, expire, finish, hold, type NewJob, release, submit } from "@muster/db";
+import type { Ending } from "@muster/job";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type Fixture, fixture, idsOf, newJob } from "./fixture.ts";

@@ -6,7 +6,6 @@ import {
   cancelMany,
   claim,
   type Database,
-  type Ending,
   expire,
   finish,
   freeRowsOf,
@@ -24,6 +23,7 @@ import {
   textOf,
   undispatchedPage,
 } from "@muster/db";
+import type { Ending } from "@muster/job";
 import { waitFor } from "@muster/test/wait";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { type Fixture, fixture, idsOf, newJob } from "./fixture.ts";

@@ -8,10 +8,9 @@ import {
   keepReports,
   markWatched,
   purgePage,
-  type Report,
-  type ReportEntry,
   readLogs,
 } from "@muster/db";
+import type { Report, ReportEntry } from "@muster/job";
 import { expect, test } from "vitest";
 import { type Fixture, fixture, idsOf } from "./fixture.ts";
 

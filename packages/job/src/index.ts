@@ -1,3 +1,4 @@
+export type * from "./attempt.ts";
 export * from "./decide.ts";
 export * from "./errors.ts";
 export * from "./handler.ts";

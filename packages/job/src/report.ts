@@ -1,7 +1,25 @@
+import type { AttemptKey } from "./attempt.ts";
 import { invalid } from "./errors.ts";
 import type { OutputStream } from "./handler.ts";
 import { MAX_LOG_LINE_BYTES, MAX_PROGRESS_BYTES } from "./limits.ts";
 import { cleanText } from "./outcome.ts";
+
+export type ReportKind = "progress" | "log" | "output";
+
+export interface ReportEntry {
+  /** From 1, growing through the attempt. An entry that was kept before is known by it. */
+  readonly number: number;
+  readonly kind: ReportKind;
+  /** JSON text: it holds neither NUL nor lone surrogates. */
+  readonly data: string;
+}
+
+/** What one running attempt has to tell. */
+export interface Report extends AttemptKey {
+  readonly entries: readonly ReportEntry[];
+  /** Old progress of the job is to be forgotten. */
+  readonly trims: boolean;
+}
 
 /** Levels of the lines that are kept with a job; debug lines go to the worker's log alone. */
 export type ReportedLevel = "info" | "warn" | "error";

@@ -1,4 +1,5 @@
-import type { BeatAnswer, Blame, ClaimedJob, Ending, EndState, Report } from "@muster/db";
+import type { BeatAnswer } from "@muster/db";
+import type { Blame, ClaimedJob, Ending, EndState, Report } from "@muster/job";
 import type { Taken } from "@muster/queue";
 
 /** A job that may be there to be claimed. */

@@ -1,4 +1,4 @@
-import type { ClaimedJob } from "@muster/db";
+import type { ClaimedJob } from "@muster/job";
 
 /** A job as a claim answers it, in its first attempt. */
 export const CLAIMED_JOB: ClaimedJob = {

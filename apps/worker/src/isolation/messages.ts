@@ -1,5 +1,4 @@
-import type { ClaimedJob, ReportKind } from "@muster/db";
-import type { Outcome } from "@muster/job";
+import type { ClaimedJob, Outcome, ReportKind } from "@muster/job";
 import type { StopReason } from "@muster/worker";
 
 /** What a worker sends to its cell; `end` comes only while nothing runs there. */

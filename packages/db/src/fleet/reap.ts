@@ -1,7 +1,8 @@
+import type { Blame } from "@muster/job";
 import type { Database } from "../database.ts";
 import { microsOf, timeOf } from "../times.ts";
 import { passingLocked } from "../transitions/locked-rows.ts";
-import { type Blame, lose } from "../transitions/lose.ts";
+import { lose } from "../transitions/lose.ts";
 import type { FreedRow } from "../transitions/release.ts";
 
 /** A worker whose rows have to be freed. */

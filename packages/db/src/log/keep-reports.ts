@@ -1,27 +1,8 @@
+import type { Report } from "@muster/job";
 import { plainArray } from "../arrays.ts";
 import type { Database } from "../database.ts";
 import { HELD, heldRows } from "../transitions/held-rows.ts";
 import { NUMBERS } from "./sequence.ts";
-
-export type ReportKind = "progress" | "log" | "output";
-
-export interface ReportEntry {
-  /** From 1, growing through the attempt. An entry that was kept before is known by it. */
-  readonly number: number;
-  readonly kind: ReportKind;
-  /** JSON text: it holds neither NUL nor lone surrogates. */
-  readonly data: string;
-}
-
-/** What one running attempt has to tell. */
-export interface Report {
-  readonly taskId: string;
-  readonly fence: number;
-  readonly workerId: string;
-  readonly entries: readonly ReportEntry[];
-  /** Old progress of the job is to be forgotten. */
-  readonly trims: boolean;
-}
 
 /** Progress is kept this long, the latest for good: a job may report four times a second for days. */
 const PROGRESS_SECONDS = 60;

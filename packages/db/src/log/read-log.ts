@@ -1,8 +1,8 @@
+import type { ReportKind } from "@muster/job";
 import { plainArray } from "../arrays.ts";
 import type { Database } from "../database.ts";
 import { type JobRecord, PROGRESS_COLUMN, RECORD_COLUMNS, type RecordRow, toRecord } from "../record.ts";
 import { msOf } from "../times.ts";
-import type { ReportKind } from "./keep-reports.ts";
 
 /** Most entries of one page: what a reader holds at a time. */
 export const LOG_PAGE = 32;

@@ -1,5 +1,6 @@
 import {
   type Body,
+  type ClaimedJob,
   DEFAULT_MAX_ATTEMPTS,
   DEFAULT_QUEUE,
   DEFAULT_TIMEOUT_MS,
@@ -13,27 +14,6 @@ import { microsOf } from "../times.ts";
 import { IN_TIME } from "./expire.ts";
 import { knowing } from "./guard.ts";
 import { BOUNDED_WAIT, passingLocked } from "./locked-rows.ts";
-
-/** A claimed job: all that its attempt needs. `fence` must be shown at its end. */
-export interface ClaimedJob {
-  readonly taskId: string;
-  readonly type: string;
-  readonly queue: string;
-  readonly priority: Priority;
-  readonly payload: Body;
-  /** Number of this attempt, from 1. */
-  readonly attempt: number;
-  readonly maxAttempts: number;
-  readonly fence: number;
-  readonly lostCount: number;
-  readonly timeoutMs: number;
-  /** From the answer's making to the job's deadline, milliseconds; undefined without one. */
-  readonly leftMs?: number;
-  /** Milliseconds since 1970, database time. */
-  readonly createdMs: number;
-  /** From when it was last queued to its claim, milliseconds. */
-  readonly waitedMs: number;
-}
 
 // What is as usual travels as NULL: a value costs its reader half a microsecond, a NULL nothing, and there are twelve.
 // Whole microseconds, not decimal digits: those take a tenth of the whole claim.

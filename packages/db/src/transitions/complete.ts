@@ -1,6 +1,5 @@
-import { type Body, MusterError, type UserTransaction } from "@muster/job";
+import { type Body, type Ending, MusterError, type UserTransaction } from "@muster/job";
 import { inUserTransaction } from "../user-transaction.ts";
-import type { Ending } from "./finish/ending.ts";
 import { finish } from "./finish/finish.ts";
 
 /**

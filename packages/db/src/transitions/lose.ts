@@ -1,16 +1,8 @@
-import { cleanText, MAX_LOSSES, SHARED_LOSSES } from "@muster/job";
+import { type Blame, cleanText, MAX_LOSSES, SHARED_LOSSES } from "@muster/job";
 import type { Query } from "../database.ts";
 import { HELD, heldRows } from "./held-rows.ts";
 import { BOUNDED_WAIT } from "./locked-rows.ts";
 import { FREED_COLUMNS, type FreedRow } from "./release.ts";
-
-/**
- * Who is blamed for a loss:
- * - `alone`: a process of the job's own was ended by it; each such loss counts.
- * - `shared`: others ran there, or had run there, or other code did. Such losses make a job a suspect, which runs alone from then on; they never condemn it.
- * - `nobody`: a draining worker, or so many at once that a store is to blame; nothing counts.
- */
-export type Blame = "alone" | "shared" | "nobody";
 
 /** The count after this loss, of the row before it. */
 const LOSSES = `(CASE $3::text WHEN 'alone' THEN t.lost_count + 1 WHEN 'shared'

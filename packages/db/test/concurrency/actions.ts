@@ -1,5 +1,5 @@
 import * as db from "@muster/db";
-import { isFinal, MusterError, type Outcome } from "@muster/job";
+import { type Blame, isFinal, MusterError, type Outcome } from "@muster/job";
 import { debounce } from "../fixture.ts";
 import { type Actor, endedWorkers, LEASE_SECONDS, lapse, newWorker, type Round, type Step } from "./actor.ts";
 import type { Held } from "./invariants.ts";
@@ -15,7 +15,7 @@ const OUTCOMES: readonly Outcome[] = [
   { kind: "error", error: "no" },
   { kind: "cancelled", error: "asked to" },
 ];
-const BLAMES: readonly db.Blame[] = ["alone", "shared", "nobody"];
+const BLAMES: readonly Blame[] = ["alone", "shared", "nobody"];
 
 const of = <T>(list: readonly T[], pick: number): T | undefined => list[pick % list.length];
 const idsOf = ({ ids }: Round, { jobs }: Step): string[] => jobs.flatMap((index) => ids[index] ?? []);

@@ -1,5 +1,4 @@
-import type { ClaimedJob, EndState } from "@muster/db";
-import { isFinal, type Outcome, type OutcomeKind } from "@muster/job";
+import { type ClaimedJob, type EndState, isFinal, type Outcome, type OutcomeKind } from "@muster/job";
 import { boundedLabel, type Metrics } from "@muster/runtime";
 
 /** Records what attempts do. */

@@ -1,5 +1,4 @@
-import type { ClaimedJob } from "@muster/db";
-import { TIMEOUT_GRACE_MS } from "@muster/job";
+import { type ClaimedJob, TIMEOUT_GRACE_MS } from "@muster/job";
 import { type LateTimer, lateTimer } from "@muster/runtime";
 
 /** Why an attempt's signal fired: what the handler throws then is read in its light. */

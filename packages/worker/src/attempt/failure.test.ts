@@ -1,6 +1,6 @@
-import type { ClaimedJob } from "@muster/db";
 import {
   CancelledError,
+  type ClaimedJob,
   MAX_ERROR_LENGTH,
   MAX_STACK_LENGTH,
   PermanentError,

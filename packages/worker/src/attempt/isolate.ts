@@ -1,5 +1,5 @@
-import type { Blame } from "@muster/db";
 import {
+  type Blame,
   type Handlers,
   type Isolation,
   invalid,

@@ -1,5 +1,4 @@
-import type { ClaimedJob, EndState } from "@muster/db";
-import type { Handler, Isolation, Outcome } from "@muster/job";
+import type { ClaimedJob, EndState, Handler, Isolation, Outcome } from "@muster/job";
 import { isolationOf, SHARED_LOSSES } from "@muster/job";
 import type { Logger } from "@muster/runtime";
 import type { WorkerPort } from "../port.ts";

@@ -1,5 +1,4 @@
-import type { ReportEntry } from "@muster/db";
-import { MAX_OUTPUT_BYTES, type OutputStream, type ReportedOutput } from "@muster/job";
+import { MAX_OUTPUT_BYTES, type OutputStream, type ReportEntry, type ReportedOutput } from "@muster/job";
 
 /** What a program wrote and nobody has taken yet, joined by stream; bounded over the whole attempt. */
 export class Output {

@@ -1,5 +1,4 @@
-import type { Report, ReportKind } from "@muster/db";
-import { MusterError, type OutputStream } from "@muster/job";
+import { MusterError, type OutputStream, type Report, type ReportKind } from "@muster/job";
 import { type Logger, type Metrics, retryPauseMs } from "@muster/runtime";
 import type { Attempt } from "../attempt/attempt.ts";
 import { Unwritten } from "./unwritten.ts";

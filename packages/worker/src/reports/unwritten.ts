@@ -1,5 +1,11 @@
-import type { ReportEntry, ReportKind } from "@muster/db";
-import { lineText, MAX_LOG_BYTES, MAX_LOG_LINES, type OutputStream } from "@muster/job";
+import {
+  lineText,
+  MAX_LOG_BYTES,
+  MAX_LOG_LINES,
+  type OutputStream,
+  type ReportEntry,
+  type ReportKind,
+} from "@muster/job";
 import { Output } from "./output.ts";
 
 /** Old progress is cleared away once in so many reports. */

@@ -1,4 +1,5 @@
-import { type Database, type Ending, type EndState, finish, isOneRowsFault } from "@muster/db";
+import { type Database, finish, isOneRowsFault } from "@muster/db";
+import type { Ending, EndState } from "@muster/job";
 import { type Coalescer, coalesce } from "@muster/runtime";
 
 const MAX_ROWS = 500;

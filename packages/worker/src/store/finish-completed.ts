@@ -1,4 +1,5 @@
-import { type Database, type Ending, type EndState, finish } from "@muster/db";
+import { type Database, finish } from "@muster/db";
+import type { Ending, EndState } from "@muster/job";
 
 /**
  * Ends an attempt that its handler may have ended in a transaction of its own. Alone: that transaction may be open still

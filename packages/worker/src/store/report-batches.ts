@@ -1,4 +1,5 @@
-import { type Database, isOneRowsFault, keepReports, type Report } from "@muster/db";
+import { type Database, isOneRowsFault, keepReports } from "@muster/db";
+import type { Report } from "@muster/job";
 import { type Coalescer, coalesce } from "@muster/runtime";
 
 const MAX_REPORTS = 500;

@@ -1,18 +1,13 @@
 import {
   type BeatAnswer,
-  type Blame,
-  type ClaimedJob,
   claim,
   claimedBy,
   type Database,
-  type Ending,
-  type EndState,
   eventsOf,
   type FreedRow,
   hold,
   leave,
   lose,
-  type Report,
   register,
   release,
   setTakes,
@@ -20,6 +15,7 @@ import {
   type WorkerCard,
 } from "@muster/db";
 import { announce, publishChanges, returnFreed } from "@muster/dispatch";
+import type { Blame, ClaimedJob, Ending, EndState, Report } from "@muster/job";
 import { publishSignal, type RedisConnection } from "@muster/queue";
 import { boundedLabel, type Coalescer, type Logger, type Metrics, sleep } from "@muster/runtime";
 import type { AttemptKey, Candidate, WorkerPort } from "../port.ts";

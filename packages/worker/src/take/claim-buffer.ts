@@ -1,4 +1,4 @@
-import type { ClaimedJob } from "@muster/db";
+import type { ClaimedJob } from "@muster/job";
 import type { Logger } from "@muster/runtime";
 import { Attempt } from "../attempt/attempt.ts";
 import { attemptKey } from "../attempt/run-attempt.ts";

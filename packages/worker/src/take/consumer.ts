@@ -1,4 +1,4 @@
-import type { ClaimedJob } from "@muster/db";
+import type { ClaimedJob } from "@muster/job";
 import {
   backoff,
   faultKind,

@@ -1,6 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { ClaimedJob } from "@muster/db";
-import { MusterError } from "@muster/job";
+import { type ClaimedJob, MusterError } from "@muster/job";
 import { createLogger, createMetrics, withFault } from "@muster/runtime";
 import { waitFor } from "@muster/test/wait";
 import { expect, test, vi } from "vitest";

@@ -1,4 +1,4 @@
-import type { ClaimedJob } from "@muster/db";
+import type { ClaimedJob } from "@muster/job";
 import { faultKind, type Loop, type LoopOptions, sleep, startLoop } from "@muster/runtime";
 import type { WorkerPort } from "../port.ts";
 

@@ -1,20 +1,9 @@
-import type { AttemptOutcome, JobState, Outcome } from "@muster/job";
+import type { AttemptOutcome, Ending, EndState, JobState, Outcome } from "@muster/job";
 import { plainArray } from "../../arrays.ts";
 import type { Database } from "../../database.ts";
 
 /** What an ending needs of a database: it may be written within somebody's transaction. */
 export type Querying = Pick<Database, "query">;
-
-/** How one claimed attempt ended. */
-export interface Ending {
-  readonly taskId: string;
-  readonly fence: number;
-  readonly workerId: string;
-  readonly outcome: Outcome;
-}
-
-/** The job's new state; `stale` when the fence or the worker no longer held the row, and nothing was changed. */
-export type EndState = JobState | "stale";
 
 /** The states in the order of the endings, and what the watched ones among them have to tell. */
 export interface Finished {

@@ -1,4 +1,5 @@
-import type { Ending, EndState, Finished, Querying } from "./ending.ts";
+import type { Ending, EndState } from "@muster/job";
+import type { Finished, Querying } from "./ending.ts";
 import { isSuccess, succeed } from "./succeed.ts";
 import { endUnsuccessful } from "./unsuccessful.ts";
 

@@ -1,9 +1,9 @@
-import type { Body, Outcome } from "@muster/job";
+import type { Body, Ending, Outcome } from "@muster/job";
 import { isShort } from "../../arrays.ts";
 import { EVENT } from "../../event.ts";
 import { prepared, type Statement } from "../../prepared.ts";
 import { HELD, HELD_OF_ONE_FENCE, heldRows } from "../held-rows.ts";
-import { type Ending, type Finished, fences, type Querying, readBack, stateOf, uuids } from "./ending.ts";
+import { type Finished, fences, type Querying, readBack, stateOf, uuids } from "./ending.ts";
 
 export interface Success extends Ending {
   readonly outcome: Extract<Outcome, { kind: "succeeded" }>;

@@ -1,9 +1,8 @@
-import type { JobState } from "@muster/job";
+import type { Ending, JobState } from "@muster/job";
 import { cleanText, MAX_REASON_LENGTH, MAX_STACK_LENGTH } from "@muster/job";
 import { EVENT, eventsOf, type WithEvent } from "../../event.ts";
 import { HELD, heldRows } from "../held-rows.ts";
 import {
-  type Ending,
   type Finished,
   fences,
   type KeptRow,

@@ -1,0 +1,47 @@
+import type { Priority } from "./lane.ts";
+import type { Body, Outcome } from "./outcome.ts";
+import type { JobState } from "./state.ts";
+
+/** A claimed job: all that its attempt needs. `fence` must be shown at its end. */
+export interface ClaimedJob {
+  readonly taskId: string;
+  readonly type: string;
+  readonly queue: string;
+  readonly priority: Priority;
+  readonly payload: Body;
+  /** Number of this attempt, from 1. */
+  readonly attempt: number;
+  readonly maxAttempts: number;
+  readonly fence: number;
+  readonly lostCount: number;
+  readonly timeoutMs: number;
+  /** From the answer's making to the job's deadline, milliseconds; undefined without one. */
+  readonly leftMs?: number;
+  /** Milliseconds since 1970, database time. */
+  readonly createdMs: number;
+  /** From when it was last queued to its claim, milliseconds. */
+  readonly waitedMs: number;
+}
+
+/** What identifies a running attempt to the store. */
+export interface AttemptKey {
+  readonly taskId: string;
+  readonly fence: number;
+  readonly workerId: string;
+}
+
+/** How one claimed attempt ended. */
+export interface Ending extends AttemptKey {
+  readonly outcome: Outcome;
+}
+
+/** The job's new state; `stale` when the fence or the worker no longer held the row, and nothing was changed. */
+export type EndState = JobState | "stale";
+
+/**
+ * Who is blamed for a loss:
+ * - `alone`: a process of the job's own was ended by it; each such loss counts.
+ * - `shared`: others ran there, or had run there, or other code did. Such losses make a job a suspect, which runs alone from then on; they never condemn it.
+ * - `nobody`: a draining worker, or so many at once that a store is to blame; nothing counts.
+ */
+export type Blame = "alone" | "shared" | "nobody";
