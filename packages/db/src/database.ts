@@ -1,6 +1,6 @@
 import { MusterError } from "@muster/job";
-import type { Logger, Metrics } from "@muster/runtime";
-import { backoff, rememberSecret, rememberUrl, sleep, withDeadline } from "@muster/runtime";
+import type { Logger, Metrics, RetryOptions } from "@muster/runtime";
+import { rememberSecret, rememberUrl, retry, withDeadline } from "@muster/runtime";
 import { DatabaseFaults } from "./database-faults.ts";
 import type { Statement } from "./prepared.ts";
 import { LONG_DEADLINE_MS, type Patience, STATEMENT_DEADLINE_MS, serverLimits } from "./session/limits.ts";
@@ -20,7 +20,8 @@ import { type Turn, Turns } from "./turns.ts";
 const CLOSE_DEADLINE_MS = 1_000;
 /** How long a statement waits for a connection. */
 const WAIT_DEADLINE_MS = 5_000;
-const CONFLICT_TRIES = 10;
+/** Whoever lost a conflict has only to let the other one go first. */
+const CONFLICT_PAUSES = { initialMs: 5, maxMs: 500, maxTries: 10 };
 /** Statements that may wait for a connection. With a few milliseconds each, the last of them would wait too long anyway. */
 const MAX_WAITING = 4_000;
 
@@ -113,20 +114,24 @@ export function openDatabase(options: DatabaseOptions): Database {
     }
   }
 
+  const conflicts: RetryOptions = {
+    ...CONFLICT_PAUSES,
+    retryIf: (error) => isConflict(error) || lostPrepared(error),
+    onRetry: (error) => metrics.sqlRetries.inc({ code: errorLabel(error) }),
+  };
+
   async function attempt<T>(turn: Turn, body: (query: Query) => Promise<T>): Promise<T> {
-    const pause = backoff({ initialMs: 5, maxMs: 500 });
-    for (let tries = 1; ; tries += 1) {
+    const inTurn = async (): Promise<T> => {
       await turns.take(turn);
-      try {
-        const value = await withClient(body);
-        faults.succeeded();
-        return value;
-      } catch (error) {
-        if (!(isConflict(error) || lostPrepared(error)) || tries === CONFLICT_TRIES)
-          throw faults.failed(error);
-        metrics.sqlRetries.inc({ code: errorLabel(error) });
-        await sleep(pause.next());
-      }
+      return withClient(body);
+    };
+    try {
+      const value = await retry(inTurn, conflicts);
+      faults.succeeded();
+      return value;
+    } catch (error) {
+      // Who has left while it waited for its turn has learned nothing of the database.
+      throw error === turn.signal?.reason ? error : faults.failed(error);
     }
   }
 

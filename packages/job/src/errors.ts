@@ -37,6 +37,11 @@ export class MusterError extends Error {
   }
 }
 
+/** Whether a store was not reached, or refused us all: nothing is wrong with the request itself. */
+export function isUnavailable(error: unknown): error is MusterError {
+  return error instanceof MusterError && error.code === "unavailable";
+}
+
 /** Names the field, what was expected and what came. */
 export function invalid(field: string, expected: string, got: unknown): MusterError {
   return invalidAll([{ field, expected, got: shown(got) }]);

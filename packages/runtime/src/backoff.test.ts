@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { backoff } from "./backoff.ts";
+import { withFault } from "./fault.ts";
 
 test("the bound doubles from initialMs up to maxMs, and reset starts it again", () => {
   const delays = backoff({ initialMs: 100, maxMs: 500, random: () => 1 });
@@ -8,6 +9,20 @@ test("the bound doubles from initialMs up to maxMs, and reset starts it again", 
   expect(four()).toEqual([100, 200, 400, 500]);
   delays.reset();
   expect(four()).toEqual([100, 200, 400, 500]);
+});
+
+test("leastMs is added to every delay", () => {
+  const delays = backoff({ initialMs: 100, maxMs: 200, leastMs: 50, random: () => 1 });
+  expect([delays.next(), delays.next(), delays.next()]).toEqual([150, 250, 250]);
+});
+
+test("what only an operator can mend has a delay of its own, and does not make the others longer", () => {
+  const refused = withFault(new Error("refused"), { kind: "permanent", reason: "password", cause: "wrong" });
+  const delays = backoff({ initialMs: 100, maxMs: 500, permanentMs: 5_000, random: () => 1 });
+  expect([delays.next(refused), delays.next(refused), delays.next(new Error("away"))]).toEqual([
+    5_000, 5_000, 100,
+  ]);
+  expect(backoff({ initialMs: 100, maxMs: 500, random: () => 1 }).next(refused)).toBe(100);
 });
 
 test("every delay lies between 0 and the bound, however often it is asked for", () => {

@@ -1,15 +1,24 @@
+import { faultKind } from "./fault.ts";
+
 export interface BackoffOptions {
-  /** Upper bound of the first delay, in milliseconds. */
+  /** Upper bound of the first delay's random part, in milliseconds. */
   readonly initialMs: number;
-  /** Upper bound of every delay, in milliseconds. */
+  /** Upper bound of every delay's random part, in milliseconds. */
   readonly maxMs: number;
+  /** Added to every delay, in milliseconds. Default 0: a delay may be none at all. */
+  readonly leastMs?: number;
+  /** The delay after a failure that only an operator can mend, in milliseconds. Default: the same as after any other. */
+  readonly permanentMs?: number;
   /** A number in [0, 1); given by tests. */
   readonly random?: () => number;
 }
 
 export interface Backoff {
-  /** The next delay in milliseconds: anywhere between 0 and a bound that doubles with each call up to `maxMs`. */
-  next(): number;
+  /**
+   * The next delay in milliseconds: `leastMs`, and anywhere between 0 and a bound that doubles with each call up to
+   * `maxMs`; or `permanentMs`, when `faultOf(failure)` says that no repetition helps until somebody mends something.
+   */
+  next(failure?: unknown): number;
   /** Starts again at `initialMs`: call it after a success. */
   reset(): void;
 }
@@ -18,11 +27,13 @@ export interface Backoff {
  * Full-jitter backoff for reconnects and for retries of our own calls. Full jitter, because processes that lost
  * the same server in the same moment would otherwise all come back in the same moment.
  */
-export function backoff({ initialMs, maxMs, random = Math.random }: BackoffOptions): Backoff {
+export function backoff(options: BackoffOptions): Backoff {
+  const { initialMs, maxMs, leastMs = 0, permanentMs, random = Math.random } = options;
   let bound = Math.min(initialMs, maxMs);
   return {
-    next: () => {
-      const delay = random() * bound;
+    next: (failure) => {
+      if (permanentMs !== undefined && faultKind(failure) === "permanent") return permanentMs;
+      const delay = leastMs + random() * bound;
       bound = Math.min(bound * 2, maxMs);
       return delay;
     },

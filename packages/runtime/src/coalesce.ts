@@ -1,3 +1,5 @@
+import { Condition } from "./condition.ts";
+
 export interface CoalesceOptions<T, R> {
   /** Names the coalescer in error messages. */
   readonly name: string;
@@ -83,7 +85,7 @@ class GroupCommit<T, R> implements Coalescer<T, R> {
   #waitingBytes = 0;
   #running = 0;
   #scheduled = false;
-  #idleWaiters: (() => void)[] = [];
+  readonly #settled = new Condition();
 
   constructor(options: CoalesceOptions<T, R>) {
     this.#options = options;
@@ -131,8 +133,7 @@ class GroupCommit<T, R> implements Coalescer<T, R> {
   }
 
   idle(): Promise<void> {
-    if (this.#isIdle()) return Promise.resolve();
-    return new Promise((resolve) => this.#idleWaiters.push(resolve));
+    return this.#settled.until(() => this.#running === 0 && this.#queue.length === 0);
   }
 
   /**
@@ -150,7 +151,7 @@ class GroupCommit<T, R> implements Coalescer<T, R> {
         const batch = this.#take();
         if (batch.length > 0) void this.#run(batch);
       }
-      this.#tellIdle();
+      this.#settled.notify();
     });
   }
 
@@ -188,12 +189,7 @@ class GroupCommit<T, R> implements Coalescer<T, R> {
     }
     this.#running -= 1;
     this.#schedule();
-    this.#tellIdle();
-  }
-
-  #tellIdle(): void {
-    if (!this.#isIdle()) return;
-    for (const resolve of this.#idleWaiters.splice(0)) resolve();
+    this.#settled.notify();
   }
 
   /** Settles every entry, or throws what the entries that have not settled failed with. */
@@ -227,9 +223,5 @@ class GroupCommit<T, R> implements Coalescer<T, R> {
 
   #isItemsFault(error: unknown): boolean {
     return !(error instanceof ResultCountError) && this.#options.retrySingly?.(error) === true;
-  }
-
-  #isIdle(): boolean {
-    return this.#running === 0 && this.#queue.length === 0;
   }
 }

@@ -11,6 +11,7 @@ export {
 } from "./check-options.ts";
 export type { CoalesceOptions, Coalescer } from "./coalesce.ts";
 export { CoalesceFullError, coalesce } from "./coalesce.ts";
+export { Condition } from "./condition.ts";
 export { clampTimerMs, DeadlineError, MAX_TIMER_MS, sleep, withDeadline } from "./deadline.ts";
 export type { Degradation, Degradations } from "./degradations.ts";
 export { describe } from "./describe.ts";
@@ -65,6 +66,8 @@ export { nearest, typosBetween } from "./nearest.ts";
 export type { OpsServer, OpsServerOptions } from "./ops-server.ts";
 export { startOpsServer } from "./ops-server.ts";
 export { watchParent } from "./parent.ts";
+export type { RetryOptions } from "./retry.ts";
+export { retry } from "./retry.ts";
 export { hideSecrets, rememberSecret, rememberUrl } from "./secrets.ts";
 export { socketFault } from "./socket-fault.ts";
 export type { StopSignals } from "./stop-signals.ts";

@@ -57,9 +57,11 @@ export function createLifecycle(log: Logger, stopMs: number = DEFAULT_STOP_DEADL
 
 class ServiceStack implements Lifecycle {
   readonly #log: Logger;
-  readonly #steps: Step[] = [];
+  // One after the other: a service may need those that started before it until it has stopped.
+  readonly #services = new AsyncDisposableStack();
+  readonly #late: Promise<void>[] = [];
   readonly #failures: unknown[] = [];
-  #drained: Promise<void> | undefined;
+  #stopped: Promise<void> | undefined;
   #stopAt = Number.POSITIVE_INFINITY;
   stopMs: number;
 
@@ -77,27 +79,28 @@ class ServiceStack implements Lifecycle {
     service: Service,
     deadlineMs: number = DEFAULT_STOP_DEADLINE_MS,
   ): Service {
-    this.#steps.push({ name, service, deadlineMs });
-    if (this.#drained === undefined) return service;
-    this.#drained = this.#drained.then(() => this.#drain());
+    const stop = (): Promise<void> => this.#stopOne({ name, service, deadlineMs });
+    if (this.#stopped === undefined) {
+      this.#services.defer(stop);
+      return service;
+    }
+    this.#late.push(stop());
     throw new Error(`${name} started after the stop had begun`);
   }
 
   async stop(): Promise<void> {
-    if (this.#drained === undefined) this.#stopAt = performance.now() + this.stopMs;
-    this.#drained ??= this.#drain();
-    await this.#drained;
+    if (this.#stopped === undefined) {
+      this.#stopAt = performance.now() + this.stopMs;
+      this.#stopped = this.#services.disposeAsync();
+    }
+    await this.#stopped;
+    await Promise.all(this.#late);
     if (this.#failures.length > 0) {
       throw new AggregateError(this.#failures, `${this.#failures.length} services did not stop cleanly`);
     }
   }
 
-  async #drain(): Promise<void> {
-    // One after the other: a service may need those that started before it until it has stopped.
-    for (let step = this.#steps.pop(); step !== undefined; step = this.#steps.pop())
-      await this.#stopOne(step);
-  }
-
+  /** Never rejects. */
   async #stopOne({ name, service, deadlineMs }: Step): Promise<void> {
     const startedAt = performance.now();
     const ms = (): number => Math.round(performance.now() - startedAt);

@@ -1,10 +1,11 @@
 import { ServerResponse } from "node:http";
+import { Condition } from "@muster/runtime";
 import type { NodeResponse } from "./node-http.ts";
 
 /** The requests that a server is answering: what it waits for when it stops. */
 export class Calls {
   readonly #open: Map<NodeResponse, { readonly stream: boolean }> = new Map();
-  readonly #waiting: Set<() => void> = new Set();
+  readonly #ended = new Condition();
   #stopping = false;
 
   /**
@@ -21,7 +22,7 @@ export class Calls {
     response.once("close", () => {
       this.#open.delete(response);
       ended();
-      for (const check of this.#waiting) check();
+      this.#ended.notify();
     });
   }
 
@@ -33,24 +34,12 @@ export class Calls {
 
   /** Resolves once no call is open that is not a stream. */
   unaryEnded(): Promise<void> {
-    return this.#until(() => [...this.#open.values()].every(({ stream }) => stream));
+    return this.#ended.until(() => [...this.#open.values()].every(({ stream }) => stream));
   }
 
   /** Resolves once no call is open. */
   allEnded(): Promise<void> {
-    return this.#until(() => this.#open.size === 0);
-  }
-
-  #until(condition: () => boolean): Promise<void> {
-    return new Promise((resolve) => {
-      const check = (): void => {
-        if (!condition()) return;
-        this.#waiting.delete(check);
-        resolve();
-      };
-      this.#waiting.add(check);
-      check();
-    });
+    return this.#ended.until(() => this.#open.size === 0);
   }
 }
 

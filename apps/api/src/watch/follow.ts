@@ -1,14 +1,14 @@
 import { type Database, type FollowFilter, findFollowed, MAX_FOLLOWED } from "@muster/db";
-import { MusterError } from "@muster/job";
-import { faultOf, type Logger, type Loop, type Metrics, sleep, startLoop } from "@muster/runtime";
+import { isUnavailable, MusterError } from "@muster/job";
+import { type Logger, type Loop, type Metrics, retry, startLoop } from "@muster/runtime";
 import { Handoff } from "./handoff.ts";
 import type { WatchedEvent } from "./log-cursor.ts";
 import type { Watches } from "./watches.ts";
 
 /** How often new jobs are looked for. */
 const LOOK_MS = 2_000;
-/** What an operator has to mend is asked for again slowly. */
-const REFUSED_MS = 5_000;
+/** Between two tries to begin a watch while the database is away. */
+const BEGIN_PAUSES = { leastMs: 1_000, initialMs: 1_000, maxMs: 1_000, permanentMs: 5_000 };
 /** A job that came and ended between two looks is told for so long after its submit, for a look may be late. */
 const OVERLAP_MS = 10_000;
 /** Looks after which an ended job that was told is forgotten: longer than any look finds it. */
@@ -110,17 +110,13 @@ class Following {
   /** Never rejects. */
   async #stream(taskId: string): Promise<void> {
     // A watch that has begun outlives an outage by itself; the beginning of one must not end all others.
-    const outlives = this.#looks > 1;
-    for (;;) {
-      try {
-        return await this.#hand(taskId);
-      } catch (error) {
-        const code = error instanceof MusterError ? error.code : undefined;
-        // A job that was purged meanwhile has nothing more to tell.
-        if (code === "not_found") return;
-        if (!(outlives && code === "unavailable")) return this.events.fail(error);
-        await sleep(faultOf(error)?.kind === "permanent" ? REFUSED_MS : LOOK_MS, this.#signal);
-      }
+    const retryIf = this.#looks > 1 ? isUnavailable : (): boolean => false;
+    try {
+      await retry(() => this.#hand(taskId), { ...BEGIN_PAUSES, retryIf, signal: this.#signal });
+    } catch (error) {
+      // A job that was purged meanwhile has nothing more to tell.
+      if (error instanceof MusterError && error.code === "not_found") return;
+      this.events.fail(error);
     }
   }
 

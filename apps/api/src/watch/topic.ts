@@ -1,8 +1,10 @@
+import { Condition } from "@muster/runtime";
+
 /** One watched job: how far its log is known to go, and everybody in this process who waits for more of it. */
 export class Topic {
   /** Streams that watch the job. */
   watchers = 0;
-  readonly #waiting = new Set<() => void>();
+  readonly #news = new Condition();
   #end = 0;
   #wakes = 0;
 
@@ -21,7 +23,7 @@ export class Topic {
   /** Readers look again, whatever is known of the log. */
   wake(): void {
     this.#wakes += 1;
-    for (const wake of this.#waiting) wake();
+    this.#news.notify();
   }
 
   /**
@@ -36,17 +38,6 @@ export class Topic {
 
   /** Resolves on news since `wakes`, after `timeoutMs`, or when the signal aborts: a reader never outlives its client. */
   news(wakes: number, signal: AbortSignal, timeoutMs?: number): Promise<void> {
-    if (wakes !== this.#wakes || signal.aborted) return Promise.resolve();
-    return new Promise((resolve) => {
-      const wake = (): void => {
-        this.#waiting.delete(wake);
-        signal.removeEventListener("abort", wake);
-        clearTimeout(timer);
-        resolve();
-      };
-      const timer = timeoutMs === undefined ? undefined : setTimeout(wake, timeoutMs);
-      this.#waiting.add(wake);
-      signal.addEventListener("abort", wake, { once: true });
-    });
+    return this.#news.until(() => wakes !== this.#wakes, { signal, timeoutMs });
   }
 }

@@ -10,16 +10,16 @@ import {
   markWatched,
   readLogs,
 } from "@muster/db";
-import { isFinal, MusterError } from "@muster/job";
+import { isFinal, isUnavailable, MusterError } from "@muster/job";
 import { type ChannelMessages, type RedisConnection, type Subscription, subscribe } from "@muster/queue";
 import {
   type Coalescer,
   coalesce,
-  faultOf,
   type Logger,
   type Loop,
   type Metrics,
-  sleep,
+  type RetryOptions,
+  retry,
   startLoop,
 } from "@muster/runtime";
 import { inTime } from "./in-time.ts";
@@ -28,8 +28,8 @@ import { Topic } from "./topic.ts";
 
 /** How often watched jobs are looked at in SQL, in case an event was lost. */
 const POLL_MS = 1_000;
-/** What an operator has to mend is asked for again slowly. */
-const REFUSED_MS = 5_000;
+/** Between two reads of a log while the database is away. */
+const READ_PAUSES = { leastMs: 500, initialMs: 500, maxMs: 1_000, permanentMs: 5_000 };
 /** Marks on rows last 60 s. */
 const RENEW_MS = 20_000;
 const PAGE = 500;
@@ -58,6 +58,7 @@ export class Watches {
   readonly #pages: Coalescer<LogPosition, LogPage | undefined>;
   readonly #jobs: Coalescer<string, JobRecord | undefined>;
   readonly #poll: Loop;
+  readonly #reads: RetryOptions;
   #subscription: Subscription | undefined;
   #renewedAt: number = performance.now();
 
@@ -83,6 +84,14 @@ export class Watches {
       const found = new Map((await getJobs(database, taskIds)).map((job) => [job.taskId, job]));
       return taskIds.map((taskId) => found.get(taskId));
     });
+    this.#reads = {
+      ...READ_PAUSES,
+      retryIf: isUnavailable,
+      onRetry: (err) => {
+        metrics.loopErrors.inc({ loop: "watch-read" });
+        log.debug({ err }, "could not read the log of a watched job; trying again");
+      },
+    };
     const runOnce = (): Promise<void> => this.#look();
     this.#poll = startLoop({ name: "watch-poll", intervalMs: POLL_MS, log, metrics, runOnce });
   }
@@ -181,18 +190,8 @@ export class Watches {
   }
 
   /** A stream outlives an outage of the database. */
-  async #patiently<T>(signal: AbortSignal, read: () => Promise<T>): Promise<T> {
-    for (;;) {
-      signal.throwIfAborted();
-      try {
-        return await read();
-      } catch (err) {
-        if (!(err instanceof MusterError && err.code === "unavailable")) throw err;
-        this.#options.metrics.loopErrors.inc({ loop: "watch-read" });
-        this.#options.log.debug({ err }, "could not read the log of a watched job; trying again");
-        await sleep(faultOf(err)?.kind === "permanent" ? REFUSED_MS : POLL_MS, signal);
-      }
-    }
+  #patiently<T>(signal: AbortSignal, read: () => Promise<T>): Promise<T> {
+    return retry(read, { ...this.#reads, signal });
   }
 
   async #look(): Promise<void> {

@@ -12,16 +12,16 @@ import {
   type Turn,
   type UniqueJob,
 } from "@muster/db";
-import { laneOf, MusterError, type UserTransaction } from "@muster/job";
+import { isUnavailable, laneOf, MusterError, type UserTransaction } from "@muster/job";
 import type { Placed, PushCircuit, RedisConnection } from "@muster/queue";
 import {
-  backoff,
   CoalesceFullError,
   type Coalescer,
   coalesce,
-  faultOf,
+  faultKind,
   type Logger,
-  sleep,
+  type RetryOptions,
+  retry,
 } from "@muster/runtime";
 import { jobBytes } from "../job-bytes.ts";
 import { LaneRegister } from "./lane-register.ts";
@@ -43,8 +43,6 @@ const MAX_WAITING_BYTES: number = 256 * 1024 * 1024;
 const IN_FLIGHT = 2;
 /** What a row takes in a statement besides its payload and its labels. */
 const ROW_BYTES = 300;
-/** A statement that was not answered is repeated this often with the same ids: it may have been done. */
-const REPEATS = 2;
 
 export interface SubmitterOptions {
   readonly database: Database;
@@ -156,21 +154,19 @@ function shared<Job extends NewJob, Result>(
   });
 }
 
+/** What is refused until an operator mends something is refused at once: its caller waits for nothing. */
+const REPEATS: RetryOptions = {
+  initialMs: 100,
+  maxMs: 1_000,
+  maxTries: 3,
+  retryIf: (error) => isUnavailable(error) && faultKind(error) !== "permanent",
+};
+
 const sizeOf = (job: NewJob): number => ROW_BYTES + jobBytes(job);
 
-/** Same ids, so that a statement which was done without an answer is found done. */
-async function repeated<T>(write: (again: boolean) => Promise<T>): Promise<T> {
-  const pause = backoff({ initialMs: 100, maxMs: 1_000 });
-  for (let tries = 0; ; tries += 1) {
-    try {
-      return await write(tries > 0);
-    } catch (error) {
-      // What is refused until an operator mends something is refused at once: its caller waits for nothing.
-      const away = error instanceof MusterError && error.code === "unavailable";
-      if (!away || faultOf(error)?.kind === "permanent" || tries === REPEATS) throw error;
-      await sleep(pause.next());
-    }
-  }
+/** Repeats what was not answered, with the same ids: a statement that was done all the same is found done. */
+function repeated<T>(write: (again: boolean) => Promise<T>): Promise<T> {
+  return retry((tries) => write(tries > 1), REPEATS);
 }
 
 function overloaded(cause: CoalesceFullError): MusterError {
