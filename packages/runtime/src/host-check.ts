@@ -2,9 +2,14 @@ import { isIP } from "node:net";
 import { type Option, option } from "./env.ts";
 import { list, optional, type Reader } from "./env-readers.ts";
 
-/** `localhost`, 127.0.0.0/8 and ::1. */
+/** 127.0.0.0/8 as sockets of both families write it, and as browsers do. */
+const MAPPED_LOOPBACK = /^::ffff:(?:127\.|7f[\da-f]{2}:)/i;
+
+/** `localhost`, 127.0.0.0/8 (as IPv6, too) and ::1. */
 export function isLoopback(name: string): boolean {
-  return name === "localhost" || name === "::1" || (isIP(name) === 4 && name.startsWith("127."));
+  if (name === "localhost" || name === "::1") return true;
+  if (name.startsWith("127.")) return isIP(name) === 4;
+  return MAPPED_LOOPBACK.test(name) && isIP(name) === 6;
 }
 
 /** The name in a Host header (or `:authority`): without its port, an IPv6 address without brackets, in lower case. */
