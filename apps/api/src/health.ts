@@ -5,7 +5,7 @@ import {
   Health as HealthService,
   HealthCheckResponse_ServingStatus as Status,
 } from "@muster/proto/grpc/health/v1/health";
-import { withKeepalives } from "./watch/keepalive.ts";
+import { withKeepalives } from "./requests/keepalive.ts";
 
 export interface Health {
   /** Adds grpc.health.v1.Health to a server. */

@@ -1,4 +1,4 @@
-import { type HealthReport, loopsHealth, storeCheck } from "@muster/runtime";
+import { type HealthReport, loopsHealth, storesReadiness } from "@muster/runtime";
 import type { Worker } from "@muster/worker";
 
 /** What the probes of this process are told, from its first moment to its last. */
@@ -16,12 +16,7 @@ export class Probes {
   async ready(): Promise<HealthReport> {
     if (this.stopping) return { ok: false, checks: { worker: "draining" } };
     if (this.worker === undefined) return { ok: false, checks: { database: "waiting for it, see degraded" } };
-    const [database, redis] = await Promise.all([
-      storeCheck(this.worker.pingDatabase()),
-      storeCheck(this.worker.pingRedis()),
-    ]);
-    // Without Redis it finds its jobs by SQL.
-    return { ok: database === "ok", checks: { database, redis: redis === "ok" ? "ok" : "degraded" } };
+    return storesReadiness({ database: this.worker.pingDatabase(), redis: this.worker.pingRedis() });
   }
 }
 

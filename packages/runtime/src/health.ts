@@ -1,3 +1,4 @@
+import { withDeadline } from "./deadline.ts";
 import { faultOf } from "./fault.ts";
 import type { Loop } from "./loop.ts";
 
@@ -8,13 +9,33 @@ export interface HealthReport {
 }
 
 /** One line of a report: "ok", or what is wrong with a store in words. Its connection has counted and logged it. */
-export async function storeCheck(look: Promise<void>): Promise<string> {
+async function storeCheck(look: Promise<void>): Promise<string> {
   try {
     await look;
     return "ok";
   } catch (error) {
     return faultOf(error)?.cause ?? "unreachable";
   }
+}
+
+/** Below the deadline of a whole check, so that a Redis that is silent does not turn it red. */
+const REDIS_DEADLINE_MS = 1_000;
+
+/**
+ * Readiness of a process: red when the database does not answer, or does not let it do its work. Redis is not what jobs
+ * need to be accepted or found: one that is away or refuses shows as degraded, for a process that was taken out of its
+ * load balancer would make jobs start not at all instead of later.
+ * @param stores rejected promises are stores that do not answer or do not let us work
+ */
+export async function storesReadiness(stores: {
+  readonly database: Promise<void>;
+  readonly redis: Promise<void>;
+}): Promise<HealthReport> {
+  const [database, redis] = await Promise.all([
+    storeCheck(stores.database),
+    storeCheck(withDeadline(stores.redis, REDIS_DEADLINE_MS, "Redis")),
+  ]);
+  return { ok: database === "ok", checks: { database, redis: redis === "ok" ? "ok" : "degraded" } };
 }
 
 export interface LoopsHealthOptions {

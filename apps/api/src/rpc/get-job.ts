@@ -1,11 +1,11 @@
 import type { ServiceImpl } from "@connectrpc/connect";
 import { getJobs } from "@muster/db";
-import { MusterError } from "@muster/job";
 import type { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
+import type { ApiContext } from "../api-context.ts";
 import { turnOf } from "../bounds/party.ts";
-import type { ApiContext } from "../context.ts";
 import { toStatus } from "../to-proto.ts";
 import { onlyJobId } from "./fields.ts";
+import { unknownJob } from "./unknown-job.ts";
 
 type GetJob = ServiceImpl<typeof SchedulerService>["getJob"];
 
@@ -16,8 +16,4 @@ export function getJob({ database }: ApiContext): GetJob {
     if (job === undefined) throw unknownJob(id);
     return toStatus(job);
   };
-}
-
-export function unknownJob(jobId: string): MusterError {
-  return new MusterError("not_found", `there is no job ${jobId}; it never existed, or its retention is over`);
 }

@@ -1,13 +1,13 @@
 import type { ConnectRouter } from "@connectrpc/connect";
 import { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
-import type { ApiContext } from "../context.ts";
+import type { ApiContext } from "../api-context.ts";
 import { cancelJob } from "./cancel/cancel-job.ts";
 import { cancelJobs } from "./cancel/cancel-jobs.ts";
-import { explainJob } from "./explain-job.ts";
+import { explainJob } from "./explain/explain-job.ts";
 import { getJob } from "./get-job.ts";
 import { listAttempts } from "./list-attempts.ts";
 import { listJobs } from "./list-jobs.ts";
-import { redriveJobs } from "./redrive-jobs.ts";
+import { redriveJobs } from "./redrive/redrive-jobs.ts";
 import { submitJob } from "./submit-job.ts";
 import { submitJobs } from "./submit-jobs.ts";
 import { streamOutput, watchJob } from "./watch/watch-job.ts";

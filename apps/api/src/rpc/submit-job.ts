@@ -3,7 +3,7 @@ import type { NewJob, UniqueJob } from "@muster/db";
 import { invalid } from "@muster/job";
 import type { Job } from "@muster/proto/scheduler/v1/job";
 import type { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
-import type { ApiContext } from "../context.ts";
+import type { ApiContext } from "../api-context.ts";
 import { checkJob } from "./check-job.ts";
 import { rpcReading } from "./fields.ts";
 

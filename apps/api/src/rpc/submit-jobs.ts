@@ -4,8 +4,8 @@ import { checkBatchBytes, checkBatchLength } from "@muster/client";
 import type { NewJob, UniqueJob } from "@muster/db";
 import type { Job } from "@muster/proto/scheduler/v1/job";
 import type { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
+import type { ApiContext } from "../api-context.ts";
 import { turnOf } from "../bounds/party.ts";
-import type { ApiContext } from "../context.ts";
 import { checkJob } from "./check-job.ts";
 import { rpcReading } from "./fields.ts";
 

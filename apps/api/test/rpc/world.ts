@@ -4,7 +4,7 @@ import { testDatabase } from "@muster/test/database";
 import { testRedis } from "@muster/test/redis";
 import { freePort } from "../../../dev/src/stack/ports.ts";
 import { API_CONFIG } from "../../src/config.ts";
-import { startApi } from "../../src/context.ts";
+import { startApi } from "../../src/start.ts";
 
 /** APIs in this process, on one database and one Redis prefix. */
 export interface World extends AsyncDisposable {

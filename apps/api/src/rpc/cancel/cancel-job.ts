@@ -2,11 +2,11 @@ import type { ServiceImpl } from "@connectrpc/connect";
 import { type CancelledRow, cancel } from "@muster/db";
 import type { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
 import { remove } from "@muster/queue";
+import type { ApiContext } from "../../api-context.ts";
 import { turnOf } from "../../bounds/party.ts";
-import type { ApiContext } from "../../context.ts";
 import { toProtoState } from "../../enums.ts";
 import { readJobId, rpcReading } from "../fields.ts";
-import { unknownJob } from "../get-job.ts";
+import { unknownJob } from "../unknown-job.ts";
 import { tellOfCancels } from "./tell.ts";
 import { readTerms } from "./terms.ts";
 

@@ -9,8 +9,8 @@ import {
   type WalkCursor,
 } from "@muster/db";
 import type { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
+import type { ApiContext } from "../../api-context.ts";
 import { turnOf } from "../../bounds/party.ts";
-import type { ApiContext } from "../../context.ts";
 import { readSize, rpcReading } from "../fields.ts";
 import { badToken, openToken, sealToken, TASK_ID } from "../page-token.ts";
 import { type Choice, readChoice } from "./cancel-filter.ts";

@@ -1,7 +1,7 @@
 import { type CancelledRow, eventsOf } from "@muster/db";
 import { publishChanges } from "@muster/dispatch";
 import { publishSignal, type Signal } from "@muster/queue";
-import type { ApiContext } from "../../context.ts";
+import type { ApiContext } from "../../api-context.ts";
 
 /**
  * Tells workers to stop what runs, and watchers what has changed. Never rejects: without Redis the heartbeat brings the

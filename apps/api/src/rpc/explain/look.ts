@@ -1,7 +1,7 @@
 import { type JobSituation, jobSituation } from "@muster/db";
 import { type Found, findElement, type Placed, pushMissing } from "@muster/queue";
 import { sleep } from "@muster/runtime";
-import type { ApiContext } from "../../context.ts";
+import type { ApiContext } from "../../api-context.ts";
 import type { ListLook } from "./facts.ts";
 
 /** A job that has just become queued may still be on its way to its list. */

@@ -3,12 +3,12 @@ import type { FollowFilter } from "@muster/db";
 import { MAX_TYPE_LENGTH, MusterError } from "@muster/job";
 import type { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
 import type { WatchJobsRequest } from "@muster/proto/scheduler/v1/watch";
+import type { ApiContext } from "../../api-context.ts";
 import { turnOf } from "../../bounds/party.ts";
-import type { ApiContext } from "../../context.ts";
+import { withKeepalives } from "../../requests/keepalive.ts";
 import { toEvent } from "../../to-proto.ts";
-import { follow } from "../../watch/follow.ts";
-import { withKeepalives } from "../../watch/keepalive.ts";
 import { readJobIds, rpcReading } from "../fields.ts";
+import { follow } from "./follow.ts";
 
 type WatchJobs = ServiceImpl<typeof SchedulerService>["watchJobs"];
 

@@ -10,7 +10,7 @@ import {
   markWatched,
   readLogs,
 } from "@muster/db";
-import { isFinal, isUnavailable, MusterError } from "@muster/job";
+import { isFinal, isUnavailable } from "@muster/job";
 import { type ChannelMessages, type RedisConnection, type Subscription, subscribe } from "@muster/queue";
 import {
   type Coalescer,
@@ -22,6 +22,7 @@ import {
   retry,
   startLoop,
 } from "@muster/runtime";
+import { unknownJob } from "../unknown-job.ts";
 import { inTime } from "./in-time.ts";
 import { endOf, LogCursor, type WatchedEvent } from "./log-cursor.ts";
 import { Topic } from "./topic.ts";
@@ -113,7 +114,7 @@ export class Watches {
     // Subscribed and marked before the first read: no change falls between them.
     const topic = this.#join(taskId);
     try {
-      if ((await inTime(this.#mark(taskId))) === false) throw unknown(taskId);
+      if ((await inTime(this.#mark(taskId))) === false) throw unknownJob(taskId);
       const cursor = new LogCursor(resumeAfter);
       let begun = false;
       while (!cursor.ended) {
@@ -121,7 +122,7 @@ export class Watches {
         const reading = this.#patiently(signal, () => this.#pages.add({ taskId, after: cursor.after }));
         const page = await (begun ? reading : inTime(reading));
         begun = true;
-        if (page === undefined) throw unknown(taskId);
+        if (page === undefined) throw unknownJob(taskId);
         const wakes = topic.read(endOf(page), noted);
         for (const event of cursor.take(page)) yield await this.#whole(event, signal);
         if (cursor.ended || cursor.more) continue;
@@ -213,10 +214,6 @@ export class Watches {
     // Only now: a renewal that fails is made up for by the next look, or the marks lapse and changes are not kept.
     if (renew) this.#renewedAt = startedAt;
   }
-}
-
-export function unknown(jobId: string): MusterError {
-  return new MusterError("not_found", `there is no job ${jobId}; it never existed, or its retention is over`);
 }
 
 /** Reads that are wanted at once share one statement, and those of the same thing one read. */

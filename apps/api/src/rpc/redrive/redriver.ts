@@ -9,8 +9,8 @@ import {
 } from "@muster/db";
 import { announceQueued } from "@muster/dispatch";
 import { boundedLabel } from "@muster/runtime";
-import type { ApiContext } from "../context.ts";
-import type { Position } from "../rpc/page-token.ts";
+import type { ApiContext } from "../../api-context.ts";
+import type { Position } from "../page-token.ts";
 
 /** Jobs of one transaction: more would keep their rows locked, and others waiting, for too long. */
 const BATCH = 1_000;

@@ -1,0 +1,21 @@
+import type { Submitter } from "@muster/client";
+import type { Database } from "@muster/db";
+import type { PushCircuit, RedisConnection } from "@muster/queue";
+import type { Logger, Metrics } from "@muster/runtime";
+import type { DepthLimit } from "./depth-limit.ts";
+import type { Watches } from "./rpc/watch/watches.ts";
+
+/** What the calls work with. */
+export interface ApiContext {
+  readonly database: Database;
+  readonly redis: RedisConnection;
+  readonly circuit: PushCircuit;
+  readonly submitter: Submitter;
+  readonly depth: DepthLimit;
+  readonly watches: Watches;
+  readonly newId: () => string;
+  /** Silence of a stream after which it shows that it lives, milliseconds. */
+  readonly keepaliveMs: number;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+}
