@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { waitFor } from "@muster/test/wait";
+import type { Command } from "./command.ts";
 import type { Order, Report, Starts } from "./messages.ts";
 
 const REPOSITORY = fileURLToPath(new URL("../../", import.meta.url));
@@ -9,18 +9,6 @@ const OUTPUT_LIMIT = 16_000;
 const ANSWER_DEADLINE_MS = 600_000;
 const READY_DEADLINE_MS = 60_000;
 const STOP_DEADLINE_MS = 30_000;
-
-export interface Command {
-  readonly name: string;
-  /** From the project's folder. */
-  readonly main: string;
-  readonly args?: readonly string[];
-  /** Options of Node itself. */
-  readonly nodeArgs?: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
-  /** Answers 200 once it is ready; without one it says so itself. */
-  readonly readyUrl?: string;
-}
 
 const running = new Set<ChildProcess>();
 // One listener for all of them: there may be fifty.

@@ -1,6 +1,6 @@
 import type { Redis } from "ioredis";
 import type { Client } from "pg";
-import type { Command } from "../run/child.ts";
+import type { Command } from "../run/command.ts";
 import type { Payload } from "../run/payload.ts";
 
 /** Where a process of a system finds its stores. */

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { migrate } from "@muster/db";
 import { freePort } from "../../../apps/dev/src/stack/ports.ts";
-import type { Command } from "../../run/child.ts";
+import type { Command } from "../../run/command.ts";
 import { countBy, expectCount, type Place, type Stores, type System, type WorkerOptions } from "../system.ts";
 
 const HANDLERS = fileURLToPath(new URL("handlers.ts", import.meta.url));

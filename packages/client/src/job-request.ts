@@ -1,7 +1,4 @@
-import type { NewJob, UniqueJob } from "@muster/db";
-import { type Priority, Reading, type RetryPolicy } from "@muster/job";
-import { checkBatchBytes, checkBatchLength } from "./check-batch.ts";
-import { readJob } from "./read-job.ts";
+import type { Priority, RetryPolicy } from "@muster/job";
 import type { Debounce, Throttle } from "./uniqueness.ts";
 
 /** A job as code in the same process asks for it. */
@@ -43,33 +40,5 @@ export interface JobRequest {
 /** How long a key stands for its job; a period is longer while the job is unfinished. */
 export type IdempotencyScope = "whileUnfinished" | { readonly periodMs: number } | "forEver";
 
-/**
- * The job as SQL takes it, with its defaults.
- * @throws MusterError `invalid_argument` naming every field that is wrong, what was expected and what came
- */
-export function checkRequest(request: JobRequest, taskId: string): NewJob | UniqueJob {
-  const reading = new Reading("name");
-  const job = readJob(reading, request, taskId);
-  reading.end();
-  return job;
-}
-
-/**
- * The jobs of a batch, as `checkRequest` answers them.
- * @throws MusterError `invalid_argument`, also for too many of them and for too many bytes of payloads and labels
- */
-export function checkRequests(requests: readonly JobRequest[], newId: () => string): (NewJob | UniqueJob)[] {
-  const reading = new Reading("name");
-  if (!Array.isArray(requests)) reading.refuse("jobs", "an array of jobs", requests);
-  reading.end();
-  checkBatchLength(requests.length);
-  const jobs: (NewJob | UniqueJob)[] = [];
-  for (const [index, request] of requests.entries()) {
-    reading.at = index;
-    jobs.push(readJob(reading, request, newId()));
-    if (reading.full) break;
-  }
-  reading.end();
-  checkBatchBytes(jobs);
-  return jobs;
-}
+/** A request as it may have come: no compiler keeps a caller in JavaScript from anything. */
+export type Written = { readonly [Name in keyof JobRequest]?: unknown };

@@ -1,7 +1,7 @@
 import { types } from "node:util";
 import { type Body, JOB_FIELDS, type Reading } from "@muster/job";
 import { findUnkept, isErrorLike } from "@muster/runtime";
-import type { Written } from "./read-job.ts";
+import type { Written } from "./job-request.ts";
 
 const EXPECTED_JSON = "a value that JSON can hold";
 const NOTHING: Uint8Array = new Uint8Array();

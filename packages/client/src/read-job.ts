@@ -16,14 +16,11 @@ import {
   shown,
   timeLimits,
 } from "@muster/job";
-import type { JobRequest } from "./job-request.ts";
+import type { JobRequest, Written } from "./job-request.ts";
 import { refuseUnknown } from "./known-names.ts";
 import { readBody } from "./read-body.ts";
 import { readUniqueness } from "./read-keys.ts";
 import { toUnique } from "./uniqueness.ts";
-
-/** A request as it may have come: no compiler keeps a caller in JavaScript from anything. */
-export type Written = { readonly [Name in keyof JobRequest]?: unknown };
 
 /** Fields that a job has only when its caller gave them. */
 type Growing = { -readonly [Name in keyof NewJob]: NewJob[Name] };

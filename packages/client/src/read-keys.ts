@@ -1,6 +1,6 @@
 import { JOB_FIELDS, type Reading } from "@muster/job";
+import type { Written } from "./job-request.ts";
 import { refuseUnknown } from "./known-names.ts";
-import type { Written } from "./read-job.ts";
 import type { Debounce, Throttle, Uniqueness } from "./uniqueness.ts";
 
 /** The job's key and how long it stands, each by itself; `toUnique` says what goes together. Undefined: it has none. */

@@ -5,6 +5,7 @@ import { testRedis } from "@muster/test/redis";
 import { waitFor } from "@muster/test/wait";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startWorld, type World } from "../../../apps/api/test/rpc/world.ts";
+import { checkRequest } from "../src/check-request.ts";
 import {
   type Client,
   createIdSource,
@@ -13,7 +14,6 @@ import {
   type JobRequest,
   openClient,
 } from "../src/index.ts";
-import { checkRequest } from "../src/job-request.ts";
 
 const log = createLogger({ name: "test", level: "silent" });
 let world: World;

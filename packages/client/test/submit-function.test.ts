@@ -2,7 +2,7 @@ import { type BoundedField, JOB_FIELDS, MAX_DELAY_MS, MAX_LABEL_LENGTH, MusterEr
 import { type TestDatabase, testDatabase } from "@muster/test/database";
 import { Client, DatabaseError } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { checkRequest } from "../src/job-request.ts";
+import { checkRequest } from "../src/check-request.ts";
 
 /** `muster_submit` against the table of a job's fields: it takes what a submit in process takes, and nothing else. */
 

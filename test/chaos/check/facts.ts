@@ -1,7 +1,6 @@
 import type { Effect } from "../world/effects.ts";
-import type { Sent } from "../world/load.ts";
-import type { World } from "../world/world.ts";
-import type { Sighting } from "./sightings.ts";
+import type { Load, Sent } from "../world/load.ts";
+import type { Sighting, Sightings } from "./sightings.ts";
 
 export interface Row {
   readonly taskId: string;
@@ -33,10 +32,17 @@ export interface Facts {
   readonly sightings: ReadonlyMap<string, Sighting>;
 }
 
+/** What the world remembers by itself. */
+interface Remembered {
+  readonly load: Load;
+  readonly sightings: Sightings;
+  readonly effects: () => Promise<Effect[]>;
+}
+
 /** @param query reads the database as of one moment, or else a job that ends meanwhile looks like a broken rule */
 export async function collectFacts(
   query: <R extends object>(text: string) => Promise<R[]>,
-  world: Pick<World, "load" | "effects" | "sightings">,
+  world: Remembered,
 ): Promise<Facts> {
   const rows = await query<Row>(
     `SELECT task_id AS "taskId", (convert_from(payload, 'UTF8')::json ->> 'seq')::int AS seq, type, status, attempts,

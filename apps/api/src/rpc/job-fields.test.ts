@@ -3,7 +3,8 @@ import { DurationSchema } from "@bufbuild/protobuf/wkt";
 import { type BoundedField, JOB_FIELDS, MusterError } from "@muster/job";
 import { JobSchema, Priority } from "@muster/proto/scheduler/v1/job";
 import { expect, test } from "vitest";
-import { checkRequest, type JobRequest } from "../../../../packages/client/src/job-request.ts";
+import { checkRequest } from "../../../../packages/client/src/check-request.ts";
+import type { JobRequest } from "../../../../packages/client/src/job-request.ts";
 import { checkJob } from "./check-job.ts";
 import { rpcReading } from "./fields.ts";
 

@@ -3,19 +3,11 @@ import { closeClient, commandOptions } from "../client.ts";
 import { isRecord, parseJson } from "../json.ts";
 import type { RedisConnection } from "../redis.ts";
 import { Membership } from "./membership.ts";
+import type { Channel, ChannelMessages } from "./messages.ts";
 import { decodeSignal, type Signal } from "./signal.ts";
 
 /** A subscriber hears nothing for hours, so only a question of its own tells a quiet link from a dead one. */
 const BEAT_INTERVAL_MS = 5_000;
-
-/** What arrives on each channel. Messages travel as JSON arrays: one PUBLISH per batch. */
-export interface ChannelMessages {
-  /** Each is a JSON object; its meaning is between publisher and watcher. */
-  readonly events: Readonly<Record<string, unknown>>;
-  readonly signals: Signal;
-}
-
-export type Channel = keyof ChannelMessages;
 
 /**
  * Publishes state changes. Answers whether it did: not where that is forbidden. Rejects as `RedisConnection.run` does.

@@ -1,7 +1,7 @@
 import { faultOf } from "@muster/runtime";
 import type { Redis } from "ioredis";
 import type { RedisConnection } from "../redis.ts";
-import type { Channel } from "./channels.ts";
+import type { Channel } from "./messages.ts";
 
 /** A channel that is forbidden is asked for again after half a minute, then ever more seldom. */
 const REFUSED_PAUSE_MS = 30_000;

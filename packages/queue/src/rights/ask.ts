@@ -1,12 +1,19 @@
-import type { RedisConnection } from "../redis.ts";
-import { NEEDS, type Need } from "./needs.ts";
+import type { Keys } from "../keys.ts";
+import { type Command, NEEDS, type Need } from "./needs.ts";
 import { type Answer, answerOf } from "./rights.ts";
+
+/** The part of a connection that is asked. */
+interface Asked {
+  readonly keys: Keys;
+  /** The answer to each command in order. Never rejects. */
+  answers(commands: readonly Command[]): Promise<readonly { readonly error: Error | null }[]>;
+}
 
 /**
  * Asks for every right by a command that changes nothing. First for SET alone: without its text under the probe's key
- * the others would do what they say. Rejects as `RedisConnection.run` does.
+ * the others would do what they say.
  */
-export async function askRights(redis: RedisConnection): Promise<Map<Need, Answer>> {
+export async function askRights(redis: Asked): Promise<Map<Need, Answer>> {
   const [first, ...rest] = NEEDS.filter(({ ask }) => ask !== undefined);
   if (first === undefined) return new Map();
   const answers = await askFor(redis, [first]);
@@ -14,7 +21,7 @@ export async function askRights(redis: RedisConnection): Promise<Map<Need, Answe
   return new Map([...answers, ...(await askFor(redis, rest))]);
 }
 
-async function askFor(redis: RedisConnection, needs: readonly Need[]): Promise<Map<Need, Answer>> {
+async function askFor(redis: Asked, needs: readonly Need[]): Promise<Map<Need, Answer>> {
   const asked = needs.map((need) => need.ask?.(redis.keys) ?? (["ping"] as const));
   const answers = await redis.answers(asked);
   return new Map(

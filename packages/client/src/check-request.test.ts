@@ -1,7 +1,8 @@
 import { MusterError } from "@muster/job";
 import { expect, test } from "vitest";
 import { checkClientOptions } from "./check-options.ts";
-import { checkRequest, checkRequests, type JobRequest } from "./job-request.ts";
+import { checkRequest, checkRequests } from "./check-request.ts";
+import type { JobRequest } from "./job-request.ts";
 
 const ID = "0199c0de-0000-7000-8000-000000000000";
 
