@@ -19,7 +19,7 @@ test.each([
 });
 
 test.each(["[::ffff:127.0.0.1]:8081", "[::FFFF:7f00:1]", "127.0.0.1:8081", "LocalHost."])(
-  "case G5: a server on loopback answers to %s",
+  "a server on loopback answers to %s",
   (host) => {
     expect(wrongHost(host, { boundTo: "127.0.0.1", allowed: undefined })).toBeUndefined();
   },
