@@ -115,6 +115,36 @@ test("each package declares the packages of this project that it imports, and no
   expect(declared).toEqual(imported);
 });
 
+test("no files import each other in a circle, types included", () => {
+  const known = new Set(files);
+  const imported = (file: string): string[] =>
+    importsOf(file)
+      .filter((name) => name.startsWith("."))
+      .map((name) => new URL(name, `file:///${file}`).pathname.slice(1))
+      .filter((target) => known.has(target));
+  expect(circlesOf(new Map(files.map((file) => [file, imported(file)])))).toEqual([]);
+});
+
+/** Each circle as the walk that has found it, its first file again at the end. */
+function circlesOf(imports: ReadonlyMap<string, readonly string[]>): string[] {
+  const circles: string[] = [];
+  const done = new Set<string>();
+  const walk = (file: string, path: readonly string[]): void => {
+    const start = path.indexOf(file);
+    if (start >= 0) circles.push([...path.slice(start), file].join(" → "));
+    if (start >= 0 || done.has(file)) return;
+    for (const next of imports.get(file) ?? []) walk(next, [...path, file]);
+    done.add(file);
+  };
+  for (const file of imports.keys()) walk(file, []);
+  return circles;
+}
+
+test("the walk finds a circle, and takes two ways to one file for none", () => {
+  const imports = { a: ["b", "c"], b: ["d"], c: ["d"], d: ["e"], e: ["b"] };
+  expect(circlesOf(new Map(Object.entries(imports)))).toEqual(["b → d → e → b"]);
+});
+
 test("only the API and its clients know protobuf", () => {
   const wrong = sources.filter(
     (file) =>
