@@ -1,4 +1,4 @@
-import { faultKind } from "./fault.ts";
+import { faultKind, REFUSED_PAUSE_MS } from "./fault.ts";
 
 export interface BackoffOptions {
   /** Upper bound of the first delay's random part, in milliseconds. */
@@ -7,7 +7,7 @@ export interface BackoffOptions {
   readonly maxMs: number;
   /** Added to every delay, in milliseconds. Default 0: a delay may be none at all. */
   readonly leastMs?: number;
-  /** The delay after a failure that only an operator can mend, in milliseconds. Default: the same as after any other. */
+  /** The delay after a failure that only an operator can mend, in milliseconds. Default: 5 s. */
   readonly permanentMs?: number;
   /** A number in [0, 1); given by tests. */
   readonly random?: () => number;
@@ -28,11 +28,11 @@ export interface Backoff {
  * the same server in the same moment would otherwise all come back in the same moment.
  */
 export function backoff(options: BackoffOptions): Backoff {
-  const { initialMs, maxMs, leastMs = 0, permanentMs, random = Math.random } = options;
+  const { initialMs, maxMs, leastMs = 0, permanentMs = REFUSED_PAUSE_MS, random = Math.random } = options;
   let bound = Math.min(initialMs, maxMs);
   return {
     next: (failure) => {
-      if (permanentMs !== undefined && faultKind(failure) === "permanent") return permanentMs;
+      if (faultKind(failure) === "permanent") return permanentMs;
       const delay = leastMs + random() * bound;
       bound = Math.min(bound * 2, maxMs);
       return delay;

@@ -42,7 +42,7 @@ export function faultOf(error: unknown): Fault | undefined {
 }
 
 /** What an operator has to mend is asked for again so slowly, in milliseconds: soon enough to go on once it is mended. */
-const REFUSED_PAUSE_MS = 5_000;
+export const REFUSED_PAUSE_MS = 5_000;
 
 /** The pause before a failed call is repeated, in milliseconds: `passingMs`, unless it is refused for good. */
 export function retryPauseMs(error: unknown, passingMs: number): number {

@@ -8,7 +8,7 @@ import type { Watches } from "./watches.ts";
 /** How often new jobs are looked for. */
 const LOOK_MS = 2_000;
 /** Between two tries to begin a watch while the database is away. */
-const BEGIN_PAUSES = { leastMs: 1_000, initialMs: 1_000, maxMs: 1_000, permanentMs: 5_000 };
+const BEGIN_PAUSES = { leastMs: 1_000, initialMs: 1_000, maxMs: 1_000 };
 /** A job that came and ended between two looks is told for so long after its submit, for a look may be late. */
 const OVERLAP_MS = 10_000;
 /** Looks after which an ended job that was told is forgotten: longer than any look finds it. */

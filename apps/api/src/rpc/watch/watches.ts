@@ -30,7 +30,7 @@ import { Topic } from "./topic.ts";
 /** How often watched jobs are looked at in SQL, in case an event was lost. */
 const POLL_MS = 1_000;
 /** Between two reads of a log while the database is away. */
-const READ_PAUSES = { leastMs: 500, initialMs: 500, maxMs: 1_000, permanentMs: 5_000 };
+const READ_PAUSES = { leastMs: 500, initialMs: 500, maxMs: 1_000 };
 /** Marks on rows last 60 s. */
 const RENEW_MS = 20_000;
 const PAGE = 500;
