@@ -27,7 +27,7 @@ const config: ReturnType<typeof defineConfig> = defineConfig({
       {
         test: {
           name: "integration",
-          include: ["{apps,packages}/*/test/**/*.test.ts", "test/{system,fuzz,model}/**/*.test.ts"],
+          include: ["{apps,packages}/*/test/**/*.test.ts", "test/{system,fuzz}/**/*.test.ts"],
           globalSetup: ["./test/support/global-setup.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,

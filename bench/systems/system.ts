@@ -26,8 +26,6 @@ export interface Producer {
   close(): Promise<void>;
 }
 
-export type OpenProducer = (place: Place) => Promise<Producer>;
-
 /** What a reader has to know about a system to judge its numbers. */
 export interface Configuration {
   readonly submits: string;

@@ -105,7 +105,7 @@ function details({ name, seconds: took, faults, tally }: Result): string[] {
 }
 
 /** Faults by kind: "kill -9 worker ×3". */
-export function summary(faults: readonly string[]): string {
+function summary(faults: readonly string[]): string {
   const kinds = Map.groupBy(faults, (fault) => fault);
   return [...kinds].map(([kind, same]) => (same.length > 1 ? `${kind} ×${same.length}` : kind)).join(", ");
 }

@@ -40,7 +40,7 @@ export function wrongHost(host: string, { boundTo, allowed }: HostRules): string
 }
 
 /** Names without a port, for ALLOWED_HOSTS. */
-export const hostNames: Reader<string[]> = {
+const hostNames: Reader<string[]> = {
   expected: "host names without ports, separated by commas",
   parse: (raw) => {
     const parsed = list.parse(raw.toLowerCase());

@@ -12,14 +12,13 @@ export {
 export type { CoalesceOptions, Coalescer } from "./coalesce.ts";
 export { CoalesceFullError, coalesce } from "./coalesce.ts";
 export { Condition } from "./condition.ts";
-export { clampTimerMs, DeadlineError, MAX_TIMER_MS, sleep, withDeadline } from "./deadline.ts";
+export { DeadlineError, sleep, withDeadline } from "./deadline.ts";
 export type { Degradation, Degradations } from "./degradations.ts";
 export { describe } from "./describe.ts";
 export type { Config, ConfigTable, Option, OptionDescription } from "./env.ts";
 export {
   ConfigError,
   configWarnings,
-  describeConfig,
   hideSecretsOf,
   option,
   readConfig,
@@ -39,7 +38,6 @@ export {
   refuse,
   remotePort,
   seconds,
-  secret,
   text,
   url,
 } from "./env-readers.ts";
@@ -62,7 +60,7 @@ export type { Loop, LoopOptions } from "./loop.ts";
 export { startLoop } from "./loop.ts";
 export type { Metrics } from "./metrics.ts";
 export { boundedLabel, createMetrics } from "./metrics.ts";
-export { nearest, typosBetween } from "./nearest.ts";
+export { nearest } from "./nearest.ts";
 export type { OpsServer, OpsServerOptions } from "./ops-server.ts";
 export { startOpsServer } from "./ops-server.ts";
 export { watchParent } from "./parent.ts";

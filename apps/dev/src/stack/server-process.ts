@@ -40,7 +40,7 @@ export interface ServerProcess {
   kill(): Promise<void>;
 }
 
-export class ServerStartError extends Error {
+class ServerStartError extends Error {
   readonly portTaken: boolean;
 
   constructor(command: ServerCommand, reason: string, tail: readonly string[]) {

@@ -12,7 +12,7 @@ import type { Logger } from "@muster/runtime";
 import type { ChoreContext } from "../chore.ts";
 
 /** The degradation's name. */
-export const SHARED = "redis_shared";
+const SHARED = "redis_shared";
 /** A mark of this database that nobody has renewed for so many looks is that of a leader that has gone. */
 const LOOKS_TO_SUCCEED = 4;
 

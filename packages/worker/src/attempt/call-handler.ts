@@ -140,7 +140,7 @@ async function completeTx(attempt: Attempt, tx: UserTransaction, result: Body | 
   attempt.completion = [...attempt.completion, ...events];
 }
 
-export function handlerJob({ job }: Attempt): HandlerJob {
+function handlerJob({ job }: Attempt): HandlerJob {
   return {
     id: job.taskId,
     type: job.type,
