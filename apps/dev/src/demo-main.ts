@@ -11,6 +11,7 @@ import { startTargetServer, type TargetServer } from "./demo/target-server.ts";
 import { type Check, verify } from "./demo/verify.ts";
 import { allIds, submitWorkload, type Workload } from "./demo/workload.ts";
 import { quietLifecycle, startEmbedded } from "./embedded.ts";
+import { watchTerminal } from "./processes/terminal.ts";
 
 /** `make demo`: real jobs through a real Postgres and a real Redis, watched live and checked afterwards. */
 const REPOSITORY = fileURLToPath(new URL("../../../", import.meta.url));
@@ -28,6 +29,7 @@ const interrupt = (): void => {
 };
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, interrupt);
 watchParent(process.env, interrupt);
+watchTerminal(interrupt);
 // The terminal may be closed amid a line.
 process.stdout.on("error", () => process.stdout.destroy());
 

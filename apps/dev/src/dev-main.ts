@@ -1,10 +1,13 @@
 import { createLogger, runProcess } from "@muster/runtime";
 import { type Embedded, startEmbedded } from "./embedded.ts";
+import { watchTerminal } from "./processes/terminal.ts";
 
 /** `make dev`: the whole stack, kept running, with its data in .muster/ from one run to the next. */
 const print = (text: string): boolean => process.stdout.write(`${text}\n`);
 
 const log = createLogger({ name: "dev", level: "warn" });
+
+watchTerminal(() => process.kill(process.pid, "SIGHUP"));
 
 await runProcess({
   name: "dev",
@@ -40,9 +43,9 @@ function cheatSheet(running: Embedded): string {
 Muster is up. Ctrl-C stops it.
 
   submit     curl -H 'content-type: application/json' -d '${job}' localhost:${running.apiPort}/${service}/SubmitJob
+             npx buf curl --protocol grpc --http2-prior-knowledge -d '${job}' http://localhost:${running.apiPort}/${service}/SubmitJob
              grpcurl -plaintext -d '${job}' localhost:${running.apiPort} ${service}.SubmitJob
   look       curl -H 'content-type: application/json' -d '{}' localhost:${running.apiPort}/${service}/ListJobs
-             npx buf curl --protocol grpc --http2-prior-knowledge -d '${job}' http://localhost:${running.apiPort}/${service}/SubmitJob
   watch      grpcurl -plaintext -d '{"job_id":"…"}' localhost:${running.apiPort} ${service}.WatchJob
   why        grpcurl -plaintext -d '{"job_id":"…"}' localhost:${running.apiPort} ${service}.ExplainJob
   tables     psql ${running.databaseUrl} -c 'SELECT task_id, type, status, result FROM jobs ORDER BY task_id DESC LIMIT 10'

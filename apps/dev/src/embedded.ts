@@ -89,12 +89,12 @@ async function startProcesses(
     logFile: join(logs, "migrate.log"),
     guardian,
   });
-  const start = async (
+  const supervise = (
     name: string,
     main: string,
     more: Record<string, string>,
     metricsPort: number,
-  ): Promise<Supervised> => {
+  ): Supervised => {
     const launch = (): Promise<Child> =>
       startChild({
         name,
@@ -106,22 +106,18 @@ async function startProcesses(
         ...(tell === undefined ? {} : { onLine: (line: string) => tell(terminalLine(name, line)) }),
       });
     const reloads = patterns.length > 0 && name !== "api";
-    const supervised = stack.use(name, new Supervised({ name, launch, say, reloads }), STOP_DEADLINE_MS);
-    await supervised.start();
-    return supervised;
+    return stack.use(name, new Supervised({ name, launch, say, reloads }), STOP_DEADLINE_MS);
   };
   const apiPort = await preferPort(8081);
   const apiMetricsPort = await preferPort(2112);
-  await start("api", "apps/api/src/main.ts", { API_PORT: String(apiPort) }, apiMetricsPort);
-  const workers: Supervised[] = [];
-  const workerMetricsPorts: number[] = [];
-  for (let index = 0; index < WORKERS; index += 1) {
-    const metricsPort = await preferPort(2113 + index);
-    workers.push(
-      await start(`worker-${index + 1}`, "apps/worker/src/main.ts", { ...workerEnv }, metricsPort),
-    );
-    workerMetricsPorts.push(metricsPort);
-  }
+  const workerMetricsPorts = await Promise.all(
+    Array.from({ length: WORKERS }, (_, n) => preferPort(2113 + n)),
+  );
+  const api = supervise("api", "apps/api/src/main.ts", { API_PORT: String(apiPort) }, apiMetricsPort);
+  const workers = workerMetricsPorts.map((port, index) =>
+    supervise(`worker-${index + 1}`, "apps/worker/src/main.ts", { ...workerEnv }, port),
+  );
+  await Promise.all([api, ...workers].map((process) => process.start()));
   if (patterns.length > 0) {
     const onChange = (): void => {
       say("the handlers have changed: restarting the workers");
@@ -132,38 +128,49 @@ async function startProcesses(
   return { apiPort, apiMetricsPort, workerMetricsPorts };
 }
 
-async function startStores({ stack, dir, guardian, say }: World): Promise<Stores> {
+async function startStores(world: World): Promise<Stores> {
+  const { dir, say } = world;
   if ((await findRedisServer()) === undefined) {
     say("there is no redis-server here: installing one with the system's package manager");
     say(`installed ${await installRedisServer(say)}`);
   }
   const file = createWriteStream(join(dir, "logs", "stores.log"), { flags: "a" });
   const log = (line: string): void => void file.write(`${line}\n`);
-  const postgresPort = await usualPort(5432, () => freeDataFolder(join(dir, "postgres", "data"), say));
-  const launchPostgres = (): Promise<PostgresServer> =>
+  const [postgres, redis] = await Promise.all([keptPostgres(world, log), keptRedis(world, log)]);
+  return { databaseUrl: postgres.url("scheduler"), redisUrl: redis.url, redisPort: redis.port };
+}
+
+type Log = (line: string) => void;
+
+async function keptPostgres({ stack, dir, guardian, say }: World, log: Log): Promise<PostgresServer> {
+  const port = await usualPort(5432, () => freeDataFolder(join(dir, "postgres", "data"), say));
+  const launch = (): Promise<PostgresServer> =>
     startPostgres({
       dir: join(dir, "postgres"),
-      port: postgresPort,
+      port,
       log,
       onSpawn: (pid) => guardian.watch(pid, "SIGINT"),
     });
-  const postgres = await launchPostgres();
-  const launched = { guardian, say };
-  stack.use("postgres", keepServer("Postgres", postgres, { ...launched, launch: launchPostgres }));
-  say(`Postgres 18 is ready on port ${postgres.port}`);
-  const redisPort = await preferPort(6379);
-  const launchRedis = (): Promise<RedisServer> =>
+  const postgres = await launch();
+  stack.use("postgres", keepServer("Postgres", postgres, { guardian, say, launch }));
+  say(`Postgres 18 is ready on port ${port} (pid ${postgres.pid})`);
+  return postgres;
+}
+
+async function keptRedis({ stack, dir, guardian, say }: World, log: Log): Promise<RedisServer> {
+  const port = await preferPort(6379);
+  const launch = (): Promise<RedisServer> =>
     startRedis({
       dir: join(dir, "redis"),
-      port: redisPort,
+      port,
       appendonly: true,
       log,
       onSpawn: (pid) => guardian.watch(pid, "SIGTERM"),
     });
-  const redis = await launchRedis();
-  stack.use("redis", keepServer("Redis", redis, { ...launched, launch: launchRedis }));
-  say(`Redis is ready on port ${redis.port}`);
-  return { databaseUrl: postgres.url("scheduler"), redisUrl: redis.url, redisPort: redis.port };
+  const redis = await launch();
+  stack.use("redis", keepServer("Redis", redis, { guardian, say, launch }));
+  say(`Redis is ready on port ${port} (pid ${redis.pid})`);
+  return redis;
 }
 
 /** The usual port, chosen once what an earlier run left on it has ended. */
