@@ -75,8 +75,11 @@ test.for<[string, NodeJS.Signals]>([
   "case F1: what `npm run %s` has started ends with npm, which passes %s on to nobody",
   async ([script, signal]) => {
     const { npm, pid, output } = await run(script);
+    // Its output is read to the end then, which is written by what npm has left behind.
+    const closed = once(npm, "close");
     process.kill(npm.pid ?? 0, signal);
     await waitFor(() => !isAlive(pid), { what: `${script} to end` });
+    await closed;
     expect(output()).toContain("the process that started this one has ended");
     expect(output()).toContain(`"service":"database","ms"`);
   },

@@ -1,11 +1,11 @@
 import { createIdSource, createSubmitMetrics, createSubmitter } from "@muster/client";
 import { checkSchema, type Database, openDatabase, refuseUnfit } from "@muster/db";
+import { openStores } from "@muster/dispatch";
 import { compareOwner, startChores } from "@muster/maintenance";
 import { Health } from "@muster/proto/grpc/health/v1/health";
 import { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
 import {
   createPushCircuit,
-  openRedis,
   type PushCircuit,
   type RedisConnection,
   redisOptions,
@@ -18,6 +18,7 @@ import {
   type Lifecycle,
   type Logger,
   loopsHealth,
+  type Metrics,
   startOpsServer,
   storesReadiness,
 } from "@muster/runtime";
@@ -41,65 +42,32 @@ const STOP_MS = 19_000;
 const USUAL_API_PORT = 8081;
 const USUAL_METRICS_PORT = 2112;
 
+type ApiConfig = Config<typeof API_CONFIG>;
+
 /** Builds the process from its configuration and starts it, first what others need. */
-export async function startApi(
-  config: Config<typeof API_CONFIG>,
-  stack: Lifecycle,
-  log: Logger,
-): Promise<void> {
+export async function startApi(config: ApiConfig, stack: Lifecycle, log: Logger): Promise<void> {
   stack.stopWithin(STOP_MS);
   const metrics = createMetrics({ processMetrics: true });
-  const name = "muster-api";
-  const stores = {
-    url: config.DATABASE_URL,
-    log,
-    metrics,
-    maxConnectionAgeMs: config.DATABASE_MAX_CONNECTION_AGE_SECONDS * 1000,
-    checksRights: true,
-  };
-  const database = openDatabase({ ...stores, connections: CALL_CONNECTIONS, name });
-  stack.use("database", { stop: () => database.close() });
-  const background = openDatabase({ ...stores, connections: CHORE_CONNECTIONS, name: `${name}-chores` });
-  stack.use("database of the chores", { stop: () => background.close() });
-  await refuseUnfit(database);
-  const redis = openRedis({ ...redisOptions(config), name, log, metrics });
-  stack.use("redis", { stop: () => redis.close() });
+  const { database, background, redis } = await openConnections(config, stack, log, metrics);
   void lookAtRedis(database, redis, log);
   const circuit = createPushCircuit({ redis, metrics });
   stack.use("pushes", { stop: () => circuit.close() });
   const newId = createIdSource();
-  const chores = stack.use(
-    "chores",
-    startChores({
-      database: background,
-      redis,
-      log,
-      metrics,
-      holder: newId(),
-      retention: {
-        succeededMs: config.SUCCEEDED_RETENTION_HOURS * HOUR_MS,
-        otherMs: config.OTHER_RETENTION_HOURS * HOUR_MS,
-      },
-    }),
-  );
-  const depth = stack.use(
-    "depth",
-    createDepthLimit({ redis, maxDepth: config.MAX_QUEUE_DEPTH, log, metrics }),
-  );
-  const watches = stack.use("watches", new Watches({ database, background, redis, log, metrics }));
-  const submitter = createSubmitter({ database, redis, circuit, metrics: createSubmitMetrics(metrics), log });
-  const context: ApiContext = {
-    database,
+  const chores = startChores({
+    database: background,
     redis,
-    circuit,
-    submitter,
-    depth,
-    watches,
-    newId,
-    keepaliveMs: config.STREAM_KEEPALIVE_SECONDS * 1000,
     log,
     metrics,
-  };
+    holder: newId(),
+    retention: {
+      succeededMs: config.SUCCEEDED_RETENTION_HOURS * HOUR_MS,
+      otherMs: config.OTHER_RETENTION_HOURS * HOUR_MS,
+    },
+  });
+  stack.use("chores", chores);
+  const depth = createDepthLimit({ redis, maxDepth: config.MAX_QUEUE_DEPTH, log, metrics });
+  stack.use("depth", depth);
+  const watches = stack.use("watches", new Watches({ database, background, redis, log, metrics }));
   const ops = await startOpsServer({
     host: config.METRICS_HOST,
     port: config.METRICS_PORT,
@@ -115,14 +83,52 @@ export async function startApi(
     degradations: metrics.degradations,
   });
   stack.use("metrics", ops);
-  await serve(config, stack, context);
+  await serve(config, stack, {
+    database,
+    redis,
+    circuit,
+    submitter: createSubmitter({ database, redis, circuit, metrics: createSubmitMetrics(metrics), log }),
+    depth,
+    watches,
+    newId,
+    keepaliveMs: config.STREAM_KEEPALIVE_SECONDS * 1000,
+    log,
+    metrics,
+  });
 }
 
-async function serve(
-  config: Config<typeof API_CONFIG>,
+interface Connections {
+  readonly database: Database;
+  readonly background: Database;
+  readonly redis: RedisConnection;
+}
+
+/** @throws what `refuseUnfit` does, which no waiting would change */
+async function openConnections(
+  config: ApiConfig,
   stack: Lifecycle,
-  context: ApiContext,
-): Promise<void> {
+  log: Logger,
+  metrics: Metrics,
+): Promise<Connections> {
+  const url = config.DATABASE_URL;
+  const maxConnectionAgeMs = config.DATABASE_MAX_CONNECTION_AGE_SECONDS * 1000;
+  const { database, redis } = openStores(stack, {
+    databaseUrl: url,
+    databaseMaxConnectionAgeMs: maxConnectionAgeMs,
+    redis: redisOptions(config),
+    name: "muster-api",
+    connections: CALL_CONNECTIONS,
+    log,
+    metrics,
+  });
+  const own = { connections: CHORE_CONNECTIONS, name: "muster-api-chores" };
+  const background = openDatabase({ ...own, url, maxConnectionAgeMs, log, metrics });
+  stack.use("database of the chores", { stop: () => background.close() });
+  await refuseUnfit(database);
+  return { database, background, redis };
+}
+
+async function serve(config: ApiConfig, stack: Lifecycle, context: ApiContext): Promise<void> {
   const { log, metrics } = context;
   const health = createHealth([SchedulerService.typeName], context.keepaliveMs);
   const reflection = createReflection([SchedulerService, Health]);

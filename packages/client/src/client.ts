@@ -1,6 +1,6 @@
-import { openDatabase } from "@muster/db";
+import { openStores, type StoreOptions } from "@muster/dispatch";
 import type { UserTransaction } from "@muster/job";
-import { createPushCircuit, openRedis, type RedisAddress } from "@muster/queue";
+import { createPushCircuit } from "@muster/queue";
 import { createLifecycle, createLogger, createMetrics, type Logger, type Metrics } from "@muster/runtime";
 import { checkClientOptions } from "./check-options.ts";
 import { checkRequest, checkRequests } from "./check-request.ts";
@@ -13,11 +13,7 @@ import { createIdSource } from "./uuid-v7.ts";
 /** Two flushes of single submits, one of submits with a key, and batches beside them. */
 const CONNECTIONS = 4;
 
-export interface ClientOptions {
-  readonly databaseUrl: string;
-  /** No database connection gets older than this, milliseconds. Default: 30 minutes. */
-  readonly databaseMaxConnectionAgeMs?: number | undefined;
-  readonly redis: RedisAddress & { readonly keyPrefix?: string };
+export interface ClientOptions extends StoreOptions {
   readonly log?: Logger;
   readonly metrics?: Metrics;
 }
@@ -57,18 +53,7 @@ export function openClient(options: ClientOptions): Client {
   const metrics = options.metrics ?? createMetrics();
   const stack = createLifecycle(log);
   const name = "muster-client";
-  const database = openDatabase({
-    url: options.databaseUrl,
-    connections: CONNECTIONS,
-    name,
-    log,
-    metrics,
-    maxConnectionAgeMs: options.databaseMaxConnectionAgeMs,
-    checksRights: true,
-  });
-  stack.use("database", { stop: () => database.close() });
-  const redis = openRedis({ ...options.redis, name, log, metrics });
-  stack.use("redis", { stop: () => redis.close() });
+  const { database, redis } = openStores(stack, { ...options, name, connections: CONNECTIONS, log, metrics });
   const circuit = createPushCircuit({ redis, metrics });
   stack.use("pushes", { stop: () => circuit.close() });
   const submitter = createSubmitter({ database, redis, circuit, metrics: createSubmitMetrics(metrics), log });
