@@ -8,7 +8,8 @@ import { Pool } from "pg";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { startWorld, type World } from "./world.ts";
 
-const MAX_DEPTH = 5_000;
+/** Far more than the elements of the other tests, which stay in their lists. */
+const MAX_DEPTH = 9_000;
 let world: World;
 let client: SchedulerClient;
 let pool: Pool;
@@ -142,8 +143,15 @@ test("a call ends at its limit, or before its caller's deadline, and its token g
     { timeoutMs: 2_000 },
   );
   expect(second).toMatchObject({ redriven: 1_000, sampleJobIds: ids.slice(300, 320) });
-  const third = await client.redriveJobs({ limit: 10_000, pageToken: second.nextPageToken });
-  expect(third).toMatchObject({ redriven: 1_200, nextPageToken: "" });
+  // Mostly one call; a machine that stalls for seconds takes another, for a call is bounded by time, too.
+  let redriven = 0;
+  for (let pageToken = second.nextPageToken; pageToken !== ""; ) {
+    const answer = await client.redriveJobs({ limit: 10_000, pageToken });
+    expect(answer.redriven).toBeGreaterThan(0);
+    redriven += answer.redriven;
+    pageToken = answer.nextPageToken;
+  }
+  expect(redriven).toBe(1_200);
   const { rows } = await pool.query("SELECT redrives, count(*)::int AS n FROM tasks GROUP BY redrives");
   expect(rows).toEqual([{ redrives: 1, n: 2_500 }]);
   const looked = await client.redriveJobs({ dryRun: true, limit: 1, state: JobState.CANCELLED });
