@@ -14,7 +14,7 @@ export interface ApiContext {
   readonly depth: DepthLimit;
   readonly watches: Watches;
   readonly newId: () => string;
-  /** Silence of a stream after which it shows that it lives, milliseconds. */
+  /** After this much silence, in milliseconds, a stream sends a sign of life. */
   readonly keepaliveMs: number;
   readonly log: Logger;
   readonly metrics: Metrics;

@@ -3,7 +3,7 @@ import { type RedisConnection, readTails, type Tail } from "@muster/queue";
 import { type Logger, type Loop, type Metrics, startLoop } from "@muster/runtime";
 
 const SAMPLE_MS = 1_000;
-/** A list that nobody has submitted to for so long is not looked at any more. */
+/** A list that nobody has submitted to for this long is no longer looked at. */
 const FORGET_MS = 60_000;
 
 export interface DepthLimit {

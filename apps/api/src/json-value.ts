@@ -1,9 +1,9 @@
 import { fromJson, type JsonValue } from "@bufbuild/protobuf";
 import { type Value, ValueSchema } from "@bufbuild/protobuf/wkt";
 
-/** Readers of protobuf take 100 messages within each other, of which a job's status is some itself. */
+/** Readers of protobuf accept 100 nested messages, and a job's status itself uses some of those. */
 const MAX_NESTED = 95;
-/** Clients of gRPC take 4 MiB by default, and a job has more than its result. */
+/** gRPC clients accept 4 MiB by default, and a job is more than its result. */
 const MAX_VALUE_BYTES: number = 3 * 1024 * 1024;
 
 /** JSON that clients could not read as a value travels as its text. */
@@ -30,7 +30,7 @@ export function readableValue(json: string): Value {
   return fromJson(ValueSchema, value);
 }
 
-/** What a value is as a google.protobuf.Value: messages within each other, and bytes on the wire. */
+/** The size of a value as a google.protobuf.Value: levels of nesting, and bytes on the wire. */
 export interface Measure {
   readonly nested: number;
   readonly bytes: number;

@@ -22,7 +22,7 @@ export interface ServerLimits {
   readonly answerMs: number;
   /** A unary call is answered by then, where its method's own bound is not shorter, milliseconds. Default: no further bound. */
   readonly maxAnswerMs: number;
-  /** Deadlines of clients further away than this are left to the clients, milliseconds. Default 1 h. */
+  /** Client deadlines further away than this are left to the clients, milliseconds. Default 1 h. */
   readonly maxTimeoutMs: number;
   /** Connections are asked to end (GOAWAY, `Connection: close`) at this age ± 10 %, milliseconds. Default 5 min. */
   readonly maxConnectionAgeMs: number;

@@ -134,7 +134,7 @@ async function serve(config: ApiConfig, stack: Lifecycle, context: ApiContext): 
   const reflection = createReflection([SchedulerService, Health]);
   const server = await startServer({
     host: config.API_HOST,
-    // Beyond this machine somebody expects it on its port: a free one would serve nobody, and look well.
+    // Beyond this machine somebody expects it on its port: another one would serve nobody, and still look healthy.
     port: config.API_PORT ?? (isLoopback(config.API_HOST) ? undefined : USUAL_API_PORT),
     usualPort: USUAL_API_PORT,
     routes: (router) => {
@@ -162,7 +162,7 @@ async function lookAtRedis(database: Database, redis: RedisConnection, log: Logg
   await compareOwner(database, redis, log);
 }
 
-/** Asked for a real write: a full Redis still answers PING. @throws when it takes none */
+/** Tries a real write: a full Redis still answers PING. @throws when it accepts none */
 async function checkWrites(circuit: PushCircuit): Promise<void> {
   if (!(await circuit.canWrite())) throw new Error("Redis takes no writes");
 }

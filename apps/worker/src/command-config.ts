@@ -17,7 +17,7 @@ function listOf(expected: string, isRight: (item: string) => boolean): Reader<st
 
 const programs = listOf(
   "names of programs or absolute paths, separated by commas",
-  // Another path would lead from whatever folder the payload chooses.
+  // A relative path would start from whatever folder the payload chooses.
   (item) => !item.includes("/") || isAbsolute(item),
 );
 const variables = listOf(

@@ -56,7 +56,7 @@ export function exposedBy(pid: number): number[] {
 }
 
 function checkUser(user: User): void {
-  // The ids are changed before the program is looked at: a folder cannot be run, so nothing is.
+  // The ids are changed before the program is looked up: a folder cannot be executed, so nothing runs.
   const { error } = spawnSync("/", { ...user });
   if (error === undefined || !("code" in error) || error.code !== "EPERM") return;
   throw new ConfigError([

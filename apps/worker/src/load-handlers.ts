@@ -40,8 +40,8 @@ export async function loadAllHandlers(
 }
 
 /**
- * Handlers by type from the modules that the paths or globs name, added to `builtin`; which exports are handlers is told
- * in `module-handlers.ts`. Each file's types are logged: a function that was exported by chance is a type, too.
+ * Handlers by type from the modules that the paths or globs name, added to `builtin`; `module-handlers.ts` says which
+ * exports are handlers. Each file's types are logged: a function that was exported by accident is a type, too.
  * @throws ConfigError naming the file or pattern, and both files where two handle one type
  */
 export async function loadHandlers(

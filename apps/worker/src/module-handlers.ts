@@ -10,7 +10,7 @@ export interface ModuleHandlers {
   readonly mistakes: readonly string[];
 }
 
-/** Names of files that say where something stands, and not what it does. */
+/** File names that say where something is, not what it does. */
 const NAMELESS = new Set(["index", "main", "mod", "handler", "handlers", "jobs", "tasks", "worker"]);
 
 /**
@@ -30,7 +30,7 @@ class Found implements ModuleHandlers {
   readonly handlers = new Map<string, Handler>();
   readonly mistakes: string[] = [];
 
-  /** What is neither a function nor `handlers` is the module's own affair. */
+  /** Anything that is neither a function nor `handlers` is the module's own business. */
   takeExports(exports: readonly (readonly [string, unknown])[]): void {
     for (const [name, value] of exports) {
       if (typeof value === "function") this.#take(name, value);

@@ -1,7 +1,7 @@
 import { type HealthReport, loopsHealth, storesReadiness } from "@muster/runtime";
 import type { Worker } from "@muster/worker";
 
-/** What the probes of this process are told, from its first moment to its last. */
+/** What this process's probes report, from its first moment to its last. */
 export class Probes {
   /** Undefined while it waits for the database. */
   worker: Worker | undefined;

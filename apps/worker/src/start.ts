@@ -71,7 +71,7 @@ function optionsOf(config: Config<typeof WORKER_CONFIG>): Omit<WorkerOptions, "h
   };
 }
 
-/** Not ready from the first moment of the stop on. */
+/** Not ready from the first moment of the stop. */
 function stopped(worker: Worker, probes: Probes): { stop(): Promise<void> } {
   return {
     stop: () => {

@@ -17,7 +17,7 @@ export function checkRequest(request: JobRequest, taskId: string): NewJob | Uniq
 
 /**
  * The jobs of a batch, as `checkRequest` answers them.
- * @throws MusterError `invalid_argument`, also for too many of them and for too many bytes of payloads and labels
+ * @throws MusterError `invalid_argument`, including for too many jobs and for too many bytes of payloads and labels
  */
 export function checkRequests(requests: readonly JobRequest[], newId: () => string): (NewJob | UniqueJob)[] {
   const reading = new Reading("name");

@@ -33,8 +33,8 @@ export interface Client {
    * while a worker has a free slot. Nothing has to be called after the commit, and neither this process nor an API has
    * to be alive then. Until it is queued the job is `scheduled`.
    * @param tx a client of `pg` inside a transaction, or a transaction of kysely, in the database of the jobs
-   * @throws as `submit`, and `invalid_argument` when `tx` is no transaction; after a MusterError the transaction can go
-   * on. Errors of the transaction's own connection come as its driver throws them.
+   * @throws as `submit`, and `invalid_argument` when `tx` is no transaction; after a MusterError the transaction can
+   * continue. Errors of the transaction's own connection are passed on as its driver throws them.
    */
   submitTx(tx: UserTransaction, job: JobRequest): Promise<SubmitResult>;
   /** As `submitTx`, for up to 10,000 jobs and 16 MiB of payloads and labels, all or none. */

@@ -1,8 +1,8 @@
 import type { NewJob } from "@muster/db";
 
 /**
- * What a job's caller makes a statement and its batch carry: its payload and its labels, which may be 30 KB beside an
- * empty payload. What else there is of a row is small and bounded.
+ * What a job's caller makes a statement and its batch carry: its payload and its labels, which may be 30 KB even with
+ * an empty payload. The rest of a row is small and bounded.
  */
 export function jobBytes({ payload, labels }: NewJob): number {
   return payload.data.length + (labels === undefined ? 0 : labelBytes(labels));

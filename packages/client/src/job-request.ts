@@ -16,9 +16,9 @@ export interface JobRequest {
   readonly maxAttempts?: number;
   /** One attempt's run time. Default: one hour. */
   readonly timeoutMs?: number;
-  /** Expires unless its first attempt starts so long after the submit, or after its start time. Default: never. */
+  /** Expires unless its first attempt starts within this time of the submit, or of its start time. Default: never. */
   readonly startWithinMs?: number;
-  /** Is given up unless it has ended so long after the submit, or after its start time. Default: never. */
+  /** Is given up unless it has ended within this time of the submit, or of its start time. Default: never. */
   readonly totalTimeoutMs?: number;
   /** Not before this long from now, by the database's clock. At most one of `delayMs` and `runAt`. */
   readonly delayMs?: number;
@@ -30,7 +30,7 @@ export interface JobRequest {
   readonly idempotencyKey?: string;
   /** Default: a day, and longer while the job is unfinished. */
   readonly idempotencyScope?: IdempotencyScope;
-  /** Waits for the key to be quiet; each later submit replaces the payload and puts the start off. */
+  /** Waits for the key to be quiet; each later submit replaces the payload and postpones the start. */
   readonly debounce?: Debounce;
   /** At most one job in each window of the key; the others' submits answer with its id. */
   readonly throttle?: Throttle;
@@ -40,5 +40,5 @@ export interface JobRequest {
 /** How long a key stands for its job; a period is longer while the job is unfinished. */
 export type IdempotencyScope = "whileUnfinished" | { readonly periodMs: number } | "forEver";
 
-/** A request as it may have come: no compiler keeps a caller in JavaScript from anything. */
+/** A request as it may arrive: no compiler holds a JavaScript caller to these types. */
 export type Written = { readonly [Name in keyof JobRequest]?: unknown };

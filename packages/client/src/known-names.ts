@@ -1,7 +1,7 @@
 import { type Field, JOB_FIELDS, namesWithin, type Reading } from "@muster/job";
 import { nearest } from "@muster/runtime";
 
-/** By the name of the object that they stand in; "" for the job itself. */
+/** By the name of the object that contains them; "" for the job itself. */
 const KNOWN: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ["", new Set(namesWithin())],
   ...[JOB_FIELDS.retry, JOB_FIELDS.debounce, JOB_FIELDS.throttle, JOB_FIELDS.idempotencyScope].map(
@@ -10,7 +10,7 @@ const KNOWN: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 ]);
 const JOB: ReadonlySet<string> = KNOWN.get("") ?? new Set();
 
-/** Refuses names that no field has: passed over, a misspelt delay would be none, and nobody would be told. */
+/** Refuses names that no field has: if it were ignored, a misspelt delay would be no delay, and nobody would notice. */
 export function refuseUnknown(reading: Reading, parent: Field | undefined, written: object): void {
   const known = parent === undefined ? JOB : (KNOWN.get(parent.name) ?? JOB);
   for (const name in written) if (!known.has(name)) refuseName(reading, parent, known, name, written);

@@ -29,7 +29,8 @@ function jsonText(reading: Reading, value: unknown): string | undefined {
   try {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- undefined for a function and a symbol, which the compiler does not know
     text = JSON.stringify(value) as string | undefined;
-    // JSON.stringify writes a NaN as null. Looked for only where there is a null: to ask of each value takes five times as long.
+    // JSON.stringify writes a NaN as null. Looked for only where there is a null: asking about each value takes five
+    // times as long.
     if (text?.includes("null") === true) JSON.stringify(value, refuseNonFinite);
     if (text?.includes("{}") === true) refuseUnkept(value);
   } catch (error) {
@@ -37,7 +38,7 @@ function jsonText(reading: Reading, value: unknown): string | undefined {
     reading.refuse(JOB_FIELDS.json, EXPECTED_JSON, error instanceof Error ? error.message : "another");
     return undefined;
   }
-  // A Map, a Promise that was not awaited: what is in them stands in no field of theirs.
+  // A Map, a Promise that was not awaited: their content is in none of their fields.
   if (text === undefined || (text === "{}" && Object.prototype.toString.call(value) !== "[object Object]")) {
     reading.refuse(JOB_FIELDS.json, EXPECTED_JSON, value);
     return undefined;

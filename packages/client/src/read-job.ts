@@ -26,8 +26,8 @@ import { toUnique } from "./uniqueness.ts";
 type Growing = { -readonly [Name in keyof NewJob]: NewJob[Name] };
 
 /**
- * The job as SQL takes it, with its defaults. It must not be used when `reading` has refused something of it.
- * What is left out is undefined or not there; null is refused, because it may have been meant to be anything.
+ * The job as SQL takes it, with its defaults. It must not be used when `reading` has refused something of it. What is
+ * left out is undefined or absent; null is refused, because it could have meant anything.
  */
 export function readJob(reading: Reading, request: JobRequest, taskId: string): NewJob | UniqueJob {
   if (typeof request !== "object" || request === null || Array.isArray(request)) {
@@ -85,7 +85,7 @@ function readPriority(reading: Reading, value: unknown): Priority {
   return "default";
 }
 
-/** A Date only: text and numbers have a dozen readings, and a job that starts an hour late says nothing. */
+/** A Date only: text and numbers can be read in a dozen ways, and a job that starts an hour late does not complain. */
 function readTime(reading: Reading, value: unknown): number {
   if (!types.isDate(value)) {
     reading.refuse(JOB_FIELDS.runAt, "a Date (such as new Date(text), or use delayMs)", value);

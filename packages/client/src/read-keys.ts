@@ -3,7 +3,9 @@ import type { Written } from "./job-request.ts";
 import { refuseUnknown } from "./known-names.ts";
 import type { Debounce, Throttle, Uniqueness } from "./uniqueness.ts";
 
-/** The job's key and how long it stands, each by itself; `toUnique` says what goes together. Undefined: it has none. */
+/**
+ * The job's key and how long it lasts, each checked by itself; `toUnique` says what goes together. Undefined: no key.
+ */
 export function readUniqueness(reading: Reading, written: Written): Uniqueness | undefined {
   const { idempotencyKey, idempotencyScope, debounce, throttle } = written;
   if (

@@ -72,7 +72,7 @@ function checkDebounce(reading: Reading, job: NewJob, { waitMs, maxWaitMs }: Deb
   const { debounce, debounceMaxWait } = JOB_FIELDS;
   if (job.start !== undefined)
     reading.refuse(debounce, "neither a delay nor a time to run at beside it (it has a wait)", "one");
-  // They count from the start, which every later submit puts off: the last payload would not always run.
+  // They count from the start, which every later submit postpones: the last payload would not always run.
   if (job.limits !== undefined)
     reading.refuse(debounce, "no time limits of the job beside it (each submit puts its start off)", "some");
   if (!reading.wrong && maxWaitMs !== undefined && maxWaitMs < waitMs)

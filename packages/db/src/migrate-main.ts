@@ -10,6 +10,6 @@ const answered = await hasAnswered({
 });
 if (!answered) {
   sealEnvironment();
-  // Only now, for the process may have started anew: nothing is loaded twice.
+  // Only now, because the process may have restarted itself: nothing is loaded twice.
   await import("./migrate-run.ts");
 }

@@ -22,8 +22,8 @@ const JSON_FORMAT = /[/+]json/i;
 const CONNECT_STREAM = /^application\/connect\+/i;
 
 /**
- * The same request for the Connect library, with its messages read, inflated and counted. The library reads a body without
- * an end in time, makes room for as much as a header claims, and counts nothing. What is refused is thrown where it reads,
+ * The same request for the Connect library, with its messages read, inflated and counted. The library reads a body
+ * without any time limit, allocates as much as a header claims, and counts nothing. A refusal is thrown where it reads,
  * so that the answer has the form of the caller's protocol.
  */
 export function boundedRequest(

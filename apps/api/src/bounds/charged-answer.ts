@@ -1,8 +1,8 @@
 import type { RequestHold } from "./request-hold.ts";
 
 /**
- * The pieces of an answer that the Connect library made, each charged until its client has taken it: the next one is asked
- * for when the one before is written.
+ * The pieces of an answer that the Connect library made, each charged until its client has taken it: the next one is
+ * requested once the previous one is written.
  * @throws ConnectError RESOURCE_EXHAUSTED
  */
 export async function* chargedAnswer(

@@ -22,8 +22,9 @@ const GROUP_END = 4;
 const BYTES_4 = 5;
 
 /**
- * Counts the fields of a protobuf message, and those of the messages in it, without building any of them, and stops where
- * a bound is broken. Bytes that are no protobuf end the count: to say what is wrong with them is the parser's.
+ * Counts the fields of a protobuf message, and those of the messages in it, without building any of them, and stops
+ * where a bound is broken. Bytes that are not protobuf end the count: saying what is wrong with them is the parser's
+ * job.
  */
 export function countBinary(bytes: Uint8Array, message: DescMessage, bounds: CountBounds): Counted {
   const walk = new Walk(bytes, bounds);

@@ -9,8 +9,8 @@ const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 
 /**
- * Counts the values of a JSON text without building any of them, and stops where a bound is broken. A text that is no JSON
- * is counted as far as it goes: to say what is wrong with it is the parser's.
+ * Counts the values of a JSON text without building any of them, and stops where a bound is broken. A text that is not
+ * JSON is counted as far as it goes: saying what is wrong with it is the parser's job.
  */
 export function countJson(bytes: Buffer, maxElements: number): Counted {
   let elements = 1;

@@ -1,22 +1,22 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
-/** Dead buffers that are worth a collection. */
+/** Bytes of dead buffers that are worth a garbage collection. */
 const MUCH_BYTES: number = 16 * 1024 * 1024;
-/** Smaller ones come from the engine's own pool, with usual calls. */
+/** Smaller ones come from Node's own pool, and ordinary calls make them. */
 const LARGE_BYTES: number = 16 * 1024;
 const QUIET_BYTES: number = 4 * 1024 * 1024;
 const QUIET_MS = 1_000;
-/** A collection takes some ten milliseconds of the one thread. */
+/** A collection takes about ten milliseconds of the only thread. */
 const REST_MS = 10_000;
 
 /** Node's own, where the flag is given (the types do not know it). */
 type Collect = (options: { readonly type: "major"; readonly execution: "async" }) => Promise<void>;
 
 /**
- * Gives memory back once much was held, at once or one after the other, and is no longer. Buffers lie outside the engine's heap, and the engine, which
- * counts its heap, would collect the dead ones in some minutes of ordinary calls: until then the process is as large as
- * it was, and what comes next comes on top.
+ * Gives memory back once much of it was held, at once or in sequence, and no longer is. Buffers live outside V8's heap,
+ * and V8, which counts only its heap, would collect the dead ones after some minutes of ordinary calls: until then the
+ * process stays as large as it was, and whatever comes next is added to it.
  */
 export class DeadBuffers {
   readonly #collect: Collect;
@@ -29,7 +29,7 @@ export class DeadBuffers {
     this.#collect = collect;
   }
 
-  /** So many bytes are held no longer; `held` still are. */
+  /** This many bytes are no longer held; `held` still are. */
   given(bytes: number, held: number): void {
     this.#held = held;
     if (bytes >= LARGE_BYTES) this.#dead += bytes;
@@ -43,7 +43,7 @@ export class DeadBuffers {
   }
 
   #run(): void {
-    // Collected amid it, most would stay; and what dies later may be too little to ask again.
+    // Collecting in the middle of it would miss most; and what dies later may be too little to ask again.
     if (this.#held > QUIET_BYTES) return this.#later(QUIET_MS);
     this.#waiting = false;
     this.#dead = 0;

@@ -3,8 +3,8 @@ import { DeadBuffers } from "./dead-buffers.ts";
 import type { Refusals } from "./refusals.ts";
 
 /**
- * What a connection may hold however little is left: twenty that take half of the rest each would leave none for a usual
- * call. As many connections as there may be hold 64 MB so.
+ * What a connection may always hold, however little is left: twenty that each took half of the rest would leave none
+ * for an ordinary call. The maximum number of connections holds 64 MB this way.
  */
 const ALWAYS_BYTES: number = 16 * 1024;
 

@@ -16,16 +16,16 @@ export function isEncoding(name: string): name is Encoding {
 }
 
 /**
- * Inflates piece by piece. `admit` is told of each piece before it is kept, and ends the work by throwing: 19 KB of gzip
+ * Inflates piece by piece. `admit` hears of each piece before it is kept, and ends the work by throwing: 19 KB of gzip
  * can be 20 MB.
- * @throws ConnectError INVALID_ARGUMENT for bytes that are not so encoded; what `admit` throws
+ * @throws ConnectError INVALID_ARGUMENT for bytes in another encoding; whatever `admit` throws
  */
 export async function inflate(
   bytes: Uint8Array,
   encoding: Encoding,
   admit: (bytes: number) => void,
 ): Promise<Buffer> {
-  // As the Connect library has it: nothing is the compressed form of nothing.
+  // As in the Connect library: empty is the compressed form of empty.
   if (bytes.length === 0) return Buffer.alloc(0);
   const inflater = INFLATERS[encoding]();
   const pieces: Buffer[] = [];

@@ -1,13 +1,13 @@
 import type { DescMethod } from "@bufbuild/protobuf";
 import { MAX_BATCH_JOBS } from "@muster/job";
 
-/** What one call of a method may bring and take. */
+/** What one call of a method may send and how long it may take. */
 export interface MethodBounds {
   /** Of one request message, as it comes and once it is inflated. */
   readonly bytes: number;
   /**
-   * Fields, entries of lists and maps, and JSON values of one request message: each becomes an object, and two bytes make
-   * an empty one.
+   * Fields, entries of lists and maps, and JSON values of one request message: each becomes an object, and two bytes
+   * are enough for an empty one.
    */
   readonly elements: number;
   /** Most entries of the message's own lists, by their field's name. */

@@ -14,8 +14,8 @@ export interface OriginRules extends HostRules {
 const PREFLIGHT_SECONDS = "600";
 
 /**
- * Where there is no identity, whatever reaches the port may submit jobs, and a browser reaches it for any web page. So its
- * name has to be one of ours, and a page of another origin has to be listed.
+ * Without identities, whatever reaches the port may submit jobs, and a browser reaches it on behalf of any web page. So
+ * its name has to be one of ours, and a page of another origin has to be listed.
  */
 export class OriginGuard {
   readonly #rules: OriginRules;

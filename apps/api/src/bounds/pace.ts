@@ -1,4 +1,4 @@
-/** How often is looked for what is late. */
+/** How often to look for what is late. */
 const LOOK_MS = 500;
 
 /** Something that has to be done in time. */
@@ -9,7 +9,7 @@ export interface Paced {
   late(): void;
 }
 
-/** One timer for whatever has to keep pace: one for each request would be in the cost of every call. */
+/** One timer for everything that has to keep pace: one per request would add to the cost of every call. */
 export class Pace {
   readonly #watched: Set<Paced> = new Set();
   readonly #timer: NodeJS.Timeout;

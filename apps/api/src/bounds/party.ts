@@ -30,8 +30,8 @@ export function turnOf({ signal, values }: Pick<HandlerContext, "signal" | "valu
 }
 
 /**
- * To be called before a large answer is made: one for which there is no room costs as much as any other, and a client that
- * reads none could ask for hundreds of them. @throws ConnectError RESOURCE_EXHAUSTED
+ * Call this before building a large answer: one that there is no room for costs as much as any other, and a client that
+ * reads none of them could ask for hundreds. @throws ConnectError RESOURCE_EXHAUSTED
  */
 export function reserveAnswer({ values }: Pick<HandlerContext, "values">, bytes: number): void {
   values.get(PARTY).take(bytes);

@@ -29,7 +29,7 @@ export class Refusals {
     this.#counter.inc({ reason });
   }
 
-  /** Counts, and answers the error to throw. The message names the bound, its unit and what came. */
+  /** Counts the refusal, and returns the error to throw. The message names the bound, its unit and what came. */
   error(reason: RefusalReason, code: Code, message: string): ConnectError {
     this.count(reason);
     return new ConnectError(message, code);

@@ -6,7 +6,7 @@ import type { Pace, Paced } from "./pace.ts";
 import type { CallParty } from "./party.ts";
 import type { Refusals } from "./refusals.ts";
 
-/** How long the rest of a refused body is taken in. */
+/** How long the rest of a refused body is still read. */
 const LINGER_MS = 2_000;
 
 export interface PaceLimits {
@@ -47,7 +47,7 @@ export class RequestHold implements Paced, CallParty {
     this.#onLate();
   }
 
-  /** @throws ConnectError RESOURCE_EXHAUSTED; CANCELED (the request is over, and nobody would give it back) */
+  /** @throws ConnectError RESOURCE_EXHAUSTED; CANCELED (the request is over, and nothing would give the bytes back) */
   take(bytes: number): void {
     if (this.#over) throw new ConnectError("the caller disconnected", Code.Canceled);
     this.party.share.take(bytes);
@@ -138,7 +138,7 @@ export class RequestHold implements Paced, CallParty {
     this.#begun = 0;
   }
 
-  /** Ends the request without another word: its stream, or all of an HTTP/1.1 connection. */
+  /** Ends the request abruptly: its stream, or the whole HTTP/1.1 connection. */
   cut(): void {
     const { request } = this.#options;
     if ("stream" in request) request.stream.destroy();

@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 
 /** Connection ages are spread by this share either way, or clients that came together come back together. */
 const AGE_JITTER = 0.1;
-/** What calls that were ended for their connection's age may take to tell their clients. */
+/** How long calls that were ended because of their connection's age may take to tell their clients. */
 const TELL_MS = 1_000;
 
 /** The age at which one connection ends, milliseconds. `random` is uniform in [0, 1). */
@@ -22,8 +22,8 @@ export interface AgeOptions {
 }
 
 /**
- * Every connection ends, so that load spreads over new processes, and so that nothing is held for longer by a client that
- * only seems to be there.
+ * Every connection ends, so that load spreads over new processes, and so that a client that only seems to be there
+ * holds nothing for longer.
  */
 export function limitAge(socket: Socket, { maxAgeMs, graceMs, onAge, onEnd }: AgeOptions): void {
   let timer: NodeJS.Timeout;

@@ -5,7 +5,7 @@ export type Protocol = "http1" | "http2";
 /** Every HTTP/2 connection without TLS starts with "PRI * HTTP/2.0"; no HTTP/1.1 method starts with these three bytes. */
 const HTTP2_START: Buffer = Buffer.from("PRI");
 
-/** What the first bytes of a connection say; undefined while it takes more of them to tell. */
+/** What the first bytes of a connection say; undefined while more of them are needed to tell. */
 export function protocolOf(start: Uint8Array): Protocol | undefined {
   const looked = Math.min(start.length, HTTP2_START.length);
   if (HTTP2_START.compare(start, 0, looked, 0, looked) !== 0) return "http1";
@@ -17,7 +17,7 @@ export interface SnifferOptions {
   readonly deadlineMs: number;
   /** At most this many undecided connections; one more closes the oldest of them. */
   readonly maxUndecided: number;
-  /** Takes over a connection none of whose bytes are gone. */
+  /** Takes over a connection from which nothing has been read. */
   readonly handOver: (socket: Socket, protocol: Protocol) => void;
 }
 

@@ -114,7 +114,7 @@ export class Connections {
     this.#http1.close();
   }
 
-  /** Cuts whatever is left. */
+  /** Cuts off whatever is left. */
   destroy(): void {
     for (const socket of this.#open.keys()) socket.destroy();
   }

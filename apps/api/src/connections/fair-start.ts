@@ -4,7 +4,10 @@
  */
 const PER_TURN = 500;
 
-/** Begins requests in turns of bounded length, one of each connection after the other: a burst of one is no stall for all. */
+/**
+ * Begins requests in turns of bounded length, one of each connection after the other: a burst from one stalls nobody
+ * else.
+ */
 export class FairStart<Party extends object> {
   readonly #lines: Map<Party, (() => void)[]> = new Map();
   #begun = 0;
@@ -38,7 +41,8 @@ export class FairStart<Party extends object> {
 
   #round(): void {
     for (const [party, line] of this.#lines) {
-      // Taken from the end, for a list of hundreds has no cheap beginning; the order among calls of one burst is nobody's.
+      // Taken from the end, for a list of hundreds has no cheap beginning; calls of one burst have no order that
+      // matters.
       const start = line.pop();
       if (line.length === 0) this.#lines.delete(party);
       this.#begun += 1;

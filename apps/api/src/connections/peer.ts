@@ -7,13 +7,13 @@ import type { NodeRequest, NodeResponse } from "../requests/node-http.ts";
  */
 const RESETS_AHEAD = 100;
 
-/** Reflection is all that is asked in conversations, one for each tool. */
+/** Only reflection works by request streams, one per tool. */
 const MAX_CONVERSATIONS = 10;
 
 /** The other end of one connection: what its requests share. */
 export class Peer {
   readonly share: Share;
-  /** Asked to go elsewhere: an answer over HTTP/1.1 is the last one on this connection. */
+  /** The client was asked to go elsewhere: over HTTP/1.1, an answer is the last one on this connection. */
   leaving = false;
   readonly #ending = new AbortController();
   readonly #cut: () => void;
@@ -66,7 +66,7 @@ export class Peer {
     return true;
   }
 
-  /** Of a call that was given up before it was answered. False when that cut the connection. */
+  /** Call this when a call was given up before it was answered. False when that cut the connection. */
   gaveUp(): boolean {
     this.#resets += 1;
     if (this.#resets <= RESETS_AHEAD + 2 * this.#answered) return true;

@@ -7,7 +7,7 @@ type Details = NonNullable<ConstructorParameters<typeof ConnectError>[3]>;
 /** gRPC sends details in a header, in base64, beside the text itself: clients take 8 KiB of headers. */
 const MAX_BYTES = 2_600;
 
-/** The mistakes of a request as google.rpc.BadRequest, for programs that read errors; as many of them as find room. */
+/** The mistakes of a request as google.rpc.BadRequest, for programs that read errors; as many of them as fit. */
 export function badRequest({ mistakes }: MusterError): Details {
   let left = MAX_BYTES;
   const fieldViolations = mistakes

@@ -20,14 +20,16 @@ const CODES: Readonly<Record<ErrorCode, Code>> = {
 /** How the Connect library begins its INTERNAL errors about bytes that the client sent: the client's mistakes. */
 const UNREADABLE = ["parse binary: ", "decompression failed", "received compressed envelope"];
 
-/** And those about a stream or a connection that the client has broken off: no fault of ours, however many break at once. */
+/**
+ * And those about a stream or a connection that the client has broken off: not our fault, however many break at once.
+ */
 const BROKEN_OFF = "http/2 stream closed with error code";
 
 const INCIDENT = "internal error, incident ";
 
 /** Error texts travel in HTTP headers, of which clients accept 8 KiB; percent-encoding makes up to nine bytes of one character. */
 const MAX_MESSAGE_CHARS = 800;
-/** Of a text that has details beside it, in which it comes once more: as it travels. */
+/** For a text that is repeated in the details beside it: its size on the wire. */
 const MAX_ENCODED_CHARS = 2_400;
 
 /** Where an error happened. */

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { boundedText, describe, isErrorLike, type Logger, readProperty, stackOf } from "@muster/runtime";
 
-/** An incident of one kind is logged again after so long; until then its callers get the same id. */
+/** An incident of one kind is logged again after this long; until then its callers get the same id. */
 const SAME_FOR_MS = 60_000;
 const MAX_KINDS = 200;
 const MAX_KIND_LENGTH = 500;
@@ -13,8 +13,8 @@ interface Incident {
 }
 
 /**
- * Logs what is our own mistake, once for each kind and minute: a statement that is wrong fails for every call, and a line
- * with its stack for each of them buries all others. The id leads every caller to that line.
+ * Logs our own mistakes, once per kind and minute: a wrong statement fails for every call, and a line with a stack for
+ * each of them would bury all other lines. The id leads every caller to that line.
  */
 export function createIncidents(log: Logger): (error: unknown, method: string) => string {
   const recent = new Map<string, Incident>();

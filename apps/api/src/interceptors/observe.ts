@@ -6,7 +6,7 @@ export interface ObserveOptions {
   readonly log: Logger;
 }
 
-/** Takes how a call ended: `OK`, or the name of its status code as gRPC spells it. */
+/** Receives how a call ended: `OK`, or the name of its status code as gRPC spells it. */
 type Recorder = (code: string, seconds: number) => void;
 
 /**
@@ -49,7 +49,7 @@ async function* observed<T>(
   messages: AsyncIterable<T>,
   end: (code: string, error?: unknown) => void,
 ): AsyncGenerator<T> {
-  // What stays when the reader gives the stream up: the client has left, or nobody could write to it any more.
+  // What remains when the reader gives up the stream: the client has left, or it could no longer be written to.
   let outcome: { readonly code: string; readonly error?: unknown } = { code: "CANCELLED" };
   try {
     for await (const message of messages) yield message;

@@ -9,8 +9,8 @@ export class Calls {
   #stopping = false;
 
   /**
-   * `stream`: the answer may take as long as the client likes, so that a stopping server does not wait for it. `last`: of
-   * its HTTP/1.1 connection. `ended` is called once the client has its answer, or has left.
+   * `stream`: the answer may take as long as the client likes, so that a stopping server does not wait for it. `last`:
+   * of its HTTP/1.1 connection. `ended` is called once the client has its answer, or has disconnected.
    */
   begin(
     response: NodeResponse,

@@ -13,8 +13,8 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 
 /**
  * Removes a client's deadline that is further away than `maxMs`, so that only the client keeps it, which it does
- * anyway. Left to the server, one beyond 2^31 ms would overflow its timer and end the call at once, and one beyond
- * the adapter's limit would be refused: nobody could watch a job for longer than that.
+ * anyway. On the server, one beyond 2^31 ms would overflow its timer and end the call at once, and one beyond the
+ * adapter's limit would be refused: nobody could watch a job for longer than that.
  */
 export function leaveLongDeadline(headers: IncomingHttpHeaders, maxMs: number): void {
   const grpc = GRPC_TIMEOUT.exec(String(headers["grpc-timeout"]))?.groups;

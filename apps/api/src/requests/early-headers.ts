@@ -9,7 +9,7 @@ import type { NodeRequest, NodeResponse } from "./node-http.ts";
 const SEND = createContextKey<(headers: Headers) => void>(() => {}, { description: "sends the headers now" });
 
 /**
- * Sends the headers of streams at once. The library waits with them for the first message, which may come in an hour:
+ * Sends the headers of streams at once. The library holds them back until the first message, which may be an hour away:
  * until then a client cannot tell a stream from a server that hangs.
  */
 export interface EarlyHeaders {
@@ -39,7 +39,7 @@ export function createEarlyHeaders(): EarlyHeaders {
 function send(response: NodeResponse, headers: Headers): void {
   if (response.headersSent || response.writableEnded) return;
   for (const [name, value] of headers) response.setHeader(name, value);
-  // 200 whatever comes: a stream's error stands in its trailers.
+  // 200 whatever happens: a stream's error is in its trailers.
   if ("stream" in response) response.writeHead(200);
   else response.writeHead(200).flushHeaders();
   // The library's own headers, the same ones, come too late, and would throw.

@@ -184,7 +184,7 @@ function createAnswer(
       if (response.stream.destroyed) return;
       const { signal, responseTrailer } = call.context;
       endWithStatus(response, headersOf(call), mapper(error, { method: name, signal }), responseTrailer);
-      // Unread bytes would hold up the others on the connection.
+      // Unread bytes would hold up the other calls on the connection.
       request.resume();
     }
   };

@@ -13,9 +13,9 @@ type Kind = Pick<DescField, "fieldKind"> & {
 };
 
 /**
- * Everything in a JSON document that keeps it from being this message. protobuf's own parser stops at the first mistake,
- * says `cannot decode message google.protobuf.Duration`, and names neither the field nor what it should be; and it takes
- * some of what it should not (the 30th of February is the 2nd of March to it).
+ * Everything in a JSON document that keeps it from being this message. protobuf's own parser stops at the first
+ * mistake, says `cannot decode message google.protobuf.Duration`, and names neither the field nor what it should be;
+ * and it accepts some things that it should not (it reads the 30th of February as the 2nd of March).
  */
 export function jsonMistakes(desc: DescMessage, json: unknown): Reading {
   const reading = rpcReading();
@@ -60,7 +60,7 @@ function walkFields(
     // What takes one place: the field under its two names, or one of those of which only one may be set.
     const place = field.oneof?.name ?? field.name;
     const before = seen.get(place);
-    // Of those, a null is the same as to leave it out.
+    // For those, a null is the same as leaving the field out.
     if (value === null && field.oneof !== undefined && field.fieldKind === "scalar") continue;
     if (before !== undefined) reading.refuseAs(at, `not beside ${before}`, "both");
     seen.set(place, field.name);
@@ -69,7 +69,7 @@ function walkFields(
 }
 
 function walkField(reading: Reading, field: DescField, value: unknown, path: string): void {
-  // Null is the same as to leave the field out, but where it is a value.
+  // Null is the same as leaving the field out, except where null is a value.
   if (value === null && field.message?.typeName !== "google.protobuf.Value") return;
   if (field.fieldKind === "list") {
     if (!Array.isArray(value)) return reading.refuseAs(path, "an array", shown(value));

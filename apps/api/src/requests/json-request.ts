@@ -13,8 +13,9 @@ const calls = new AsyncLocalStorage<JsonCall>();
 const utf8 = new TextDecoder();
 
 /**
- * What protobuf's parser takes and should not: days and hours that there are not, which it makes others of, and letters
- * behind the unit of a duration. May be found in what is no time, too; then a closer look finds nothing wrong.
+ * What protobuf's parser accepts but should not: days and hours that do not exist, which it turns into others, and
+ * letters after the unit of a duration. It may also match something that is not a time; then a closer look finds
+ * nothing wrong.
  */
 const SUSPECT = /-02-(?:29|3)|-(?:0[469]|11)-31|T24:|"-?\d+(?:\.\d+)?s[^"]/;
 

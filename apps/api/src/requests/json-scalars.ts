@@ -1,7 +1,7 @@
 import { ScalarType } from "@bufbuild/protobuf";
 import { base64Decode } from "@bufbuild/protobuf/wire";
 
-/** What protobuf expects where this JSON value stands; undefined when the value is right. */
+/** What protobuf expects in place of this JSON value; undefined when the value is right. */
 export function scalarMistake(type: ScalarType, value: unknown): string | undefined {
   switch (type) {
     case ScalarType.STRING:
@@ -49,7 +49,7 @@ function isBase64(value: unknown): boolean {
     base64Decode(value);
     return true;
   } catch {
-    // That it is none is the answer.
+    // Not being one is the answer.
     return false;
   }
 }

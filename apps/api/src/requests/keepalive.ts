@@ -1,6 +1,6 @@
 /**
- * What a source gives, and undefined whenever it has been silent for so long: a stream on which nothing is sent is cut
- * by proxies after a minute, and by Node's fetch after five.
+ * What a source yields, and undefined whenever it has been silent for this long: a stream on which nothing is sent is
+ * cut by proxies after a minute, and by Node's fetch after five.
  */
 export async function* withKeepalives<T>(
   source: AsyncGenerator<T>,

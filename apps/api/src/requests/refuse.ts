@@ -25,7 +25,7 @@ export function refuse(request: NodeRequest, response: NodeResponse, refusal: Re
     response.setHeader("content-type", "application/json");
     response.end(JSON.stringify(errorToJson(error, undefined)));
   }
-  // Unread bytes of the request would keep an HTTP/1.1 connection from its next one.
+  // Unread bytes of the request would keep an HTTP/1.1 connection from its next request.
   request.resume();
 }
 

@@ -87,7 +87,7 @@ export function createRequestListener(options: ListenerOptions): RequestListener
     earlyHeaders.note(request, response);
     const values = partyValues(hold, earlyHeaders.contextValues(request));
     void byLibrary(route, { request, response, hold, values, refusals }).catch((error: unknown) => {
-      // A host or path that is no URL, before there is an answer. After that: nobody is there to take the rest.
+      // A host or path that is not a URL, before there is an answer. After that: nobody is there to receive the rest.
       log.debug({ err: error, method: route.handler.method.name }, "a call could not be answered");
       if (response.headersSent) hold.cut();
       else refuse(request, response, unusableRequest(error));
@@ -161,8 +161,8 @@ function createRoutes(options: ListenerOptions, earlyHeaders: Interceptor): Read
     ],
     acceptCompression: [compressionGzip, compressionBrotli],
     compressMinBytes: COMPRESS_MIN_BYTES,
-    // JSON is what people type: a misspelt field or enum value must not pass for one that was left out.
-    // Zeros are answers too: a person who reads `attempts` with curl must not guess what its absence means.
+    // JSON is what people type: a misspelt field or enum value must not pass as one that was left out. Zeros are
+    // answers too: a person who reads `attempts` with curl must not guess what its absence means.
     jsonOptions: { ignoreUnknownFields: false, alwaysEmitImplicit: true, textDecoder: jsonDecoder },
     shutdownSignal: options.shutdownSignal,
   };

@@ -11,14 +11,14 @@ import { unknownJob } from "./unknown-job.ts";
 type ListAttempts = ServiceImpl<typeof SchedulerService>["listAttempts"];
 
 const DEFAULT_PAGE = 50;
-/** So many errors and stacks, each as long as may be, are still less than the 4 MB that gRPC clients take by default. */
+/** This many errors and stacks of maximum length still fit into the 4 MB that gRPC clients accept by default. */
 const MAX_PAGE = 100;
-/** An error and a stack, each as long as may be. */
+/** An error and a stack of maximum length. */
 const ATTEMPT_BYTES: number = 32 * 1024;
 /** A job's first attempt. */
 const FIRST_FENCE = 1;
 
-/** Newest first. A page is defined by the fences it covers, so attempts that start meanwhile move nothing. */
+/** Newest first. A page is defined by the fences it covers, so attempts that start meanwhile shift nothing. */
 export function listAttempts({ database }: ApiContext): ListAttempts {
   return async ({ jobId, pageSize, pageToken }, call) => {
     const reading = rpcReading();

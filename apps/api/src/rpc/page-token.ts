@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { JobFilter } from "@muster/db";
 import { invalid, type MusterError } from "@muster/job";
 
-/** Tokens of other shapes may follow; one that is not understood must not be misread. */
+/** Later versions may have other tokens; one that is not understood must not be misread. */
 const VERSION = 1;
 /** An id as we write it. */
 export const TASK_ID: RegExp = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/u;
@@ -15,7 +15,7 @@ export interface Position {
   readonly nextMs?: number;
 }
 
-/** What a token belongs to. A token of a dry run would pass over jobs that were never redriven. */
+/** What a token belongs to. A token of a dry run would skip jobs that were never redriven. */
 type Listed = JobFilter & { readonly dryRun?: boolean };
 
 /** Opaque to callers, and bound to the filter of its list. */

@@ -4,7 +4,9 @@ import { type BoundedField, JOB_FIELDS, type Reading } from "@muster/job";
 import { IdempotencyScope, type Job } from "@muster/proto/scheduler/v1/job";
 import { readDuration, refuseMissing } from "./fields.ts";
 
-/** The job's key and how long it stands, each by itself; `toUnique` says what goes together. Undefined: it has none. */
+/**
+ * The job's key and how long it lasts, each checked by itself; `toUnique` says what goes together. Undefined: no key.
+ */
 export function readUniqueness(reading: Reading, job: Job): Uniqueness | undefined {
   if (hasNone(job)) return undefined;
   const { idempotencyKey: field } = JOB_FIELDS;

@@ -11,7 +11,7 @@ import { rpcReading } from "./fields.ts";
 
 type SubmitJobs = ServiceImpl<typeof SchedulerService>["submitJobs"];
 
-/** Jobs checked in one turn of the event loop: 10,000 at once would be in the p99 of every other caller. */
+/** Jobs checked in one turn of the event loop: 10,000 at once would show in the p99 of every other caller. */
 const TURN = 1_000;
 
 /** All jobs or none. */

@@ -1,6 +1,6 @@
 import { MusterError } from "@muster/job";
 
-/** What every call says of an id that no job has. */
+/** What every call says about an id that no job has. */
 export function unknownJob(jobId: string): MusterError {
   return new MusterError("not_found", `there is no job ${jobId}; it never existed, or its retention is over`);
 }

@@ -10,7 +10,7 @@ type Resolve = (
   done: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
 ) => void;
 
-/** What ipaddr.js takes for public addresses, and is not to be called all the same. */
+/** What ipaddr.js considers public, but must not be called all the same. */
 const NOT_PUBLIC = [
   // Azure's host, which hands out certificates and settings to whoever asks from inside.
   "168.63.129.16/32",
@@ -63,7 +63,7 @@ function within(address: Address, network: Address, bits: number | undefined): b
 
 /**
  * A lookup that answers only addresses the rule lets through. It is asked at connect time, so that a name which
- * resolves to one address for a check and to another for the connection gets around nothing.
+ * resolves to one address for the check and to another for the connection bypasses nothing.
  */
 export function createGuardedLookup(
   isAllowed: (address: string) => boolean,

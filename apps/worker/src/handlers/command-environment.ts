@@ -44,7 +44,7 @@ export function readEnvironment(fields: Fields, allow: readonly string[]): Recor
 }
 
 function isAllowed(name: string, allow: readonly string[]): boolean {
-  // By them we find what a program has left behind.
+  // We find what a program has left behind by these.
   if (/^muster_/iu.test(name)) return false;
   if (allow.includes(name)) return true;
   const matches = allow.some((entry) => entry.endsWith("*") && name.startsWith(entry.slice(0, -1)));

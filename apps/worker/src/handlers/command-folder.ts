@@ -19,7 +19,7 @@ export async function createFolder(user: User | undefined): Promise<string> {
   return folder;
 }
 
-/** What cannot be removed costs some disk, not the job that has been done. */
+/** What cannot be removed costs some disk space, not the job that has been done. */
 export async function removeFolder(folder: string, log: Pick<HandlerLog, "warn">): Promise<void> {
   try {
     await rm(folder, { recursive: true, force: true, maxRetries: 2 });
@@ -29,7 +29,7 @@ export async function removeFolder(folder: string, log: Pick<HandlerLog, "warn">
   }
 }
 
-/** Removes the folders of workers that were killed. Answers how many. */
+/** Removes the folders of workers that were killed. Returns how many. */
 export async function removeOldFolders(): Promise<number> {
   const names = (await readdir(tmpdir())).filter((name) => name.startsWith(PREFIX));
   const old = names.filter((name) => {

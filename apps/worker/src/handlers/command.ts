@@ -17,7 +17,7 @@ const MAX_OUTPUT_BYTES = 256 * 1024;
 const MAX_TEXT_BYTES = MAX_RESULT_BYTES / 2 - 1_024;
 /** A grandchild may keep the pipes open after the program has ended. */
 const PIPE_GRACE_MS = 500;
-/** The system is short of something now; the same job runs when it no longer is. */
+/** The system is short of some resource now; the same job will run when it no longer is. */
 const PASSING = new Set(["EAGAIN", "EMFILE", "ENFILE", "ENOMEM"]);
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
@@ -32,8 +32,8 @@ export interface CommandOptions {
 
 /**
  * Runs a program without a shell. Payload: `argv` (program and arguments), `stdin`, `env`, `cwd`, `max_output_bytes`.
- * Result: exit code and the captured output, marked where it was cut. Any exit code but 0 fails the attempt. Whatever
- * the program has started ends with it, and its HOME is a folder of its own that is removed then.
+ * Result: exit code and the captured output, marked where it was cut. Any exit code other than 0 fails the attempt.
+ * Whatever the program has started ends with it, and its HOME is a folder of its own that is then removed.
  */
 export function createCommand(allow: readonly string[], options: CommandOptions = {}): Handler {
   return async (job, { signal, output, log }) => {
@@ -177,7 +177,7 @@ async function ended(child: Child, lineage: Lineage, signal: AbortSignal): Promi
   return { code: child.exitCode, killedBy: child.signalCode };
 }
 
-/** Both at once: neither may take the other's grace away. What began meanwhile is found by the second look. */
+/** Both at once: neither may use up the other's grace. What began meanwhile is found by the second look. */
 async function stopAll(child: Child, lineage: Lineage): Promise<void> {
   // Before their parents end, by whom they are known.
   lineage.look();

@@ -87,7 +87,7 @@ function percentDecoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    // A raw % in it: it is meant as it stands.
+    // It contains a raw %: it is meant literally.
     return text;
   }
 }

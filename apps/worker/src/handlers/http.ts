@@ -13,7 +13,7 @@ const MAX_REDIRECTS = 5;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 /** Client errors that another try may cure: timeouts and rate limits. */
 const RETRYABLE_4XX = new Set([408, 429]);
-/** A server may say "not yet" without an end; each of these answers wakes us. */
+/** A server may go on saying "not yet"; each of these answers wakes us. */
 const MAX_INTERIM_ANSWERS = 20;
 
 interface Answer {
@@ -24,10 +24,10 @@ interface Answer {
 }
 
 /**
- * Calls a URL. Payload: `url`, `method`, `headers`, `body` (text, or JSON that is sent as such), `timeout_ms`.
- * Result: status and the first 64 KiB of the body. A status other than 2xx is tried again, except for the client's own
- * errors. Private addresses are refused: a job must not be a way into the network of the worker. A redirect to another
- * origin takes none of the payload's own headers along.
+ * Calls a URL. Payload: `url`, `method`, `headers`, `body` (text, or JSON that is sent as such), `timeout_ms`. Result:
+ * status and the first 64 KiB of the body. A status other than 2xx is tried again, except for the client's own errors.
+ * Private addresses are refused: a job must not be a way into the network of the worker. A redirect to another origin
+ * carries none of the payload's own headers.
  */
 export function createHttp(allowPrivate: readonly string[]): Handler {
   const isAllowed = createAddressRule(allowPrivate);

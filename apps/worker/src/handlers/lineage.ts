@@ -68,7 +68,7 @@ export class Lineage implements Disposable {
     }
   }
 
-  /** KILL at once to all that are left, and no more looking. */
+  /** KILL at once to all that are left, without looking again. */
   end(): void {
     clearTimeout(this.#timer);
     for (const pid of this.#find()) signalProcess(pid, "SIGKILL");
@@ -128,7 +128,7 @@ export class Lineage implements Disposable {
 
 /**
  * Ends what the programs of killed workers have left running: nobody else does, and their jobs run again elsewhere.
- * Answers how many processes that were.
+ * Returns how many processes those were.
  */
 export function endOrphans(): number {
   const orphans = listProcesses().filter(({ pid }) => {

@@ -2,7 +2,7 @@ import type { Readable } from "node:stream";
 
 /** What a stream said, up to a bound. */
 export interface Captured {
-  /** Its first bytes as UTF-8; bytes that are none become U+FFFD. */
+  /** Its first bytes as UTF-8; invalid bytes become U+FFFD. */
   readonly text: string;
   readonly truncated: boolean;
   /** Its last bytes, whatever the bound: a program says at the end why it failed. */
@@ -12,8 +12,8 @@ export interface Captured {
 const TAIL_BYTES = 1_000;
 
 /**
- * Reads the stream to its end and keeps its first `maxBytes`; the rest is read too, or the writer would block.
- * `onFull` is told when there is more than that, for a reader that wants no more.
+ * Reads the stream to its end and keeps its first `maxBytes`; the rest is read too, or the writer would block. `onFull`
+ * is called when there is more than that, for a reader that wants no more.
  */
 export function capture(stream: Readable, maxBytes: number, onFull: () => void = () => {}): () => Captured {
   const chunks: Buffer[] = [];

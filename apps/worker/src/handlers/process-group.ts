@@ -25,8 +25,8 @@ async function gone(leader: number, withinMs: number): Promise<boolean> {
 }
 
 /**
- * Whoever is process 1 in a container may reap late or never. A signal still reaches what has ended then, and each
- * command that leaves a child behind would take four seconds longer. False where there is no /proc.
+ * Process 1 of a container may reap late or never. Signals then still reach processes that have ended, and each command
+ * that leaves a child behind would take four seconds longer. False where there is no /proc.
  */
 function isOnlyZombies(leader: number): boolean {
   const all = listProcesses();
@@ -38,14 +38,14 @@ export function signalGroup(leader: number, signal: NodeJS.Signals | 0): boolean
   return signalProcess(-leader, signal);
 }
 
-/** False when there is no such process any more. True also where it runs as somebody else, and cannot be signalled. */
+/** False when the process no longer exists. Also true where it runs as somebody else and cannot be signalled. */
 export function signalProcess(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(pid, signal);
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     if (code === "ESRCH") return false;
-    // A program like sudo: thrown amid a cancel, this would end the worker.
+    // A program like sudo: thrown during a cancel, this would end the worker.
     if (code === "EPERM") return true;
     throw error;
   }

@@ -6,7 +6,7 @@ export interface ProcessEntry {
   readonly parent: number;
   readonly group: number;
   readonly session: number;
-  /** Ticks since the boot: with its pid it names a process for good, for pids are used again. */
+  /** Ticks since the boot: together with its pid it identifies a process for good, because pids are reused. */
   readonly started: number;
 }
 
@@ -16,10 +16,10 @@ export interface Starter {
   readonly started: number;
 }
 
-/** Undefined when there is no such process any more, or it is only waited for; and where there is no /proc. */
+/** Undefined when the process no longer exists or is a zombie, and where there is no /proc. */
 export function readProcess(pid: number): ProcessEntry | undefined {
   const stat = readOrNothing(`/proc/${pid}/stat`);
-  // The name stands in parentheses and may hold some itself, and spaces.
+  // The name is in parentheses and may itself contain some, and spaces.
   const fields = stat?.slice(stat.lastIndexOf(")") + 2).split(" ");
   if (fields === undefined || fields[0] === "Z" || fields[0] === "X") return undefined;
   const [parent = 0, group = 0, session = 0] = fields.slice(1, 4).map(Number);
@@ -60,7 +60,10 @@ export function readLink(file: string): string | undefined {
   }
 }
 
-/** A boot and a namespace of process ids: in a container, or behind a folder that machines share, pids mean others. */
+/**
+ * A boot and a namespace of process ids: in a container, or behind a folder that machines share, the same pids mean
+ * other processes.
+ */
 function readSpace(): string {
   const boot = readOrNothing("/proc/sys/kernel/random/boot_id")?.slice(0, 8) ?? "none";
   const namespace = /\d+/u.exec(readLink("/proc/self/ns/pid") ?? "")?.[0] ?? "0";

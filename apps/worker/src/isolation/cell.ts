@@ -7,7 +7,7 @@ import { startThread } from "./thread-vessel.ts";
 
 /** Loading the user's modules may hang, and nobody else watches it. */
 const START_DEADLINE_MS = 60_000;
-/** For what modules do at their process's exit. */
+/** Time for what modules do when their process exits. */
 const RETIRE_MS = 1_000;
 
 /** What the worker does while a job runs in a cell. */
@@ -72,7 +72,7 @@ export class Cell {
     return this.#isReady;
   }
 
-  /** What it said of its end before it came, where there was time. */
+  /** What it said about its end beforehand, where there was time. */
   get doom(): Doomed | undefined {
     return this.#doom;
   }
@@ -82,7 +82,7 @@ export class Cell {
     return this.#uses;
   }
 
-  /** Resolves with undefined when it ends amid the job. Call it when it is ready, and one at a time. */
+  /** Resolves with undefined when it ends during the job. Call it when it is ready, and one at a time. */
   run({ job, workerId }: Attempt, listener: CellListener): Promise<Ended | undefined> {
     this.#uses += 1;
     this.#listener = listener;
@@ -119,7 +119,7 @@ function start(isolation: Isolation, env: NodeJS.ProcessEnv): Vessel {
   try {
     return START[isolation](env);
   } catch (error) {
-    // The system has no room for another one: this job is given back, and says so.
+    // The system has no resources for another one: this job is given back, and says so.
     const how = describe(error);
     return { gone: Promise.resolve(how), listen: () => {}, send: () => {}, kill: () => {} };
   }

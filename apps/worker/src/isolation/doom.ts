@@ -9,7 +9,7 @@ const LAST_WORDS_MS = 500;
 /** Runs jobs so that whatever they start later, too, is known to be theirs. */
 export interface Belongings {
   run<T>(attempt: Attempt, body: () => Promise<T>): Promise<T>;
-  /** Ends the process or thread as its worker wants it, which is nobody's doing. */
+  /** Ends the process or thread at its worker's request, for which no job is to blame. */
   leave(code: number): never;
 }
 

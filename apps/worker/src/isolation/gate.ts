@@ -1,6 +1,8 @@
-/** Lets so many in at once; the others wait in order. */
+/** Lets this many in at once; the others wait in order. */
 export interface Gate {
-  /** Resolves when the caller may go in, or with false when the signal aborts before. Who went in calls `leave`. */
+  /**
+   * Resolves when the caller may enter, or with false when the signal aborts first. Whoever has entered calls `leave`.
+   */
   enter(signal: AbortSignal): Promise<boolean>;
   leave(): void;
 }

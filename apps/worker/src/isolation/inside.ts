@@ -11,7 +11,7 @@ import { watchProcess } from "./left-behind.ts";
 import type { FromCell, ToCell } from "./messages.ts";
 
 /**
- * The inside of a cell, be it a process or a thread: runs one job after the other. Its worker speaks for it: it knows
+ * The inside of a cell, whether a process or a thread: runs one job after the other. Its worker speaks for it: it knows
  * neither SQL nor Redis.
  */
 const thread = parentPort;
@@ -32,7 +32,7 @@ const config = readConfig(HANDLER_CONFIG, process.env);
 const log = createLogger({ name: "isolated", level: config.LOG_LEVEL });
 const handlers = new Map(Object.entries(await loadAllHandlers(config)));
 let whenKept: ((done: boolean) => void) | undefined;
-// Joined and bounded here already: a handler may report in a tight loop.
+// Merged and bounded here already: a handler may report in a tight loop.
 const reports = new Reports({
   write: async ({ entries }) => {
     send({ kind: "reported", entries });
@@ -73,7 +73,7 @@ async function run({ job, workerId }: Extract<ToCell, { kind: "run" }>): Promise
   );
   current.end();
   await reports.end(current);
-  // It has outlived its grace, and is about to be killed: only that makes the slot free.
+  // It has outlived its grace, and is about to be killed: only that frees the slot.
   if (stillRunning !== undefined) return;
   send({ kind: "ended", outcome, completion: current.completion, leftBehind: leftBehind() });
 }

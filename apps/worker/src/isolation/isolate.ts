@@ -15,7 +15,7 @@ type Ending = Awaited<ReturnType<Isolate>>;
  * may run the job: before the release at the end of a drain, and before the end of the lease.
  */
 const GRACE_MS: Readonly<Partial<Record<StopReason, number>>> = { drain: 2_000, "lease lost": 1_000 };
-/** A kill takes milliseconds, unless the handler is in the hands of the system, or of native code in a thread. */
+/** A kill takes milliseconds, unless the handler is inside a system call, or in native code in a thread. */
 const KILL_WAIT_MS = 1_000;
 const IDLE_MS = 60_000;
 const MAX_USES = 1_000;
@@ -166,12 +166,12 @@ async function runAttempt(
   };
 }
 
-/** Whose doing it was that the cell ended amid this attempt. */
+/** Who caused the cell to end during this attempt. */
 function lossOf({ doom, death = "", uses, isolation }: Cell, { job }: Attempt): Lost {
   const by = doom?.by;
   const error = doom === undefined || death.endsWith(doom.error) ? death : `${death} (${doom.error})`;
   if (by === undefined) {
-    // Killed from outside or by the system, or by native code: one that ran there before may have led to it.
+    // Killed from outside, by the system or by native code: a job that ran there before may have caused it.
     return { kind: "lost", error, blame: uses > 1 ? "shared" : "alone" };
   }
   if (by.taskId === job.taskId && by.fence === job.fence) return { kind: "lost", error, blame: "alone" };

@@ -1,11 +1,11 @@
 import { isMainThread } from "node:worker_threads";
 
-/** More than this, and a job has left in memory what the next ones would pay for, bytes. */
+/** A job that has left more than this in memory, in bytes, would make the next ones pay for it. */
 const MAX_GROWTH_BYTES: number = 512 * 1024 * 1024;
 
 /**
- * What a job changes in its process, others find there. Answers what has changed since this was called, in words. What
- * it cannot see (globals, the state of modules) is shared by the jobs of a process, as it is within a worker.
+ * What a job changes in its process, others find there. The returned function says in words what has changed since.
+ * What it cannot see (globals, the state of modules) is shared by the jobs of a process, as it is within a worker.
  */
 export function watchProcess(): () => string[] {
   const [folder, environment, bytes] = [currentFolder(), environmentText(), residentBytes()];

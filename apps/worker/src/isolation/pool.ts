@@ -10,7 +10,7 @@ export interface PoolOptions {
   readonly env: NodeJS.ProcessEnv;
   /** How long a cell waits for its next job before it ends, milliseconds. */
   readonly idleMs: number;
-  /** Jobs after which a cell makes way for a new one: what handlers leave behind in it grows with each. */
+  /** Jobs after which a cell makes way for a new one: what handlers leave behind in it grows with each job. */
   readonly maxUses: number;
   /** Told of a cell that is about to end by itself. */
   readonly onDoom: (cell: Cell, doom: Doomed) => void;
@@ -23,7 +23,7 @@ export interface PoolOptions {
 export class CellPool {
   readonly #options: PoolOptions;
   readonly #all = new Set<Cell>();
-  /** The one that was used last at the end: it is taken first, so that those that are too many come of age. */
+  /** The one that was used last at the end: it is taken first, so that surplus ones reach their age limit. */
   readonly #idle = new Map<Cell, NodeJS.Timeout>();
 
   constructor(options: PoolOptions) {
@@ -45,7 +45,7 @@ export class CellPool {
   /** A cell that nothing ran in, and which may not be ready yet. Give it to `put` or `drop` afterwards. */
   fresh(isolation: Isolation): Cell {
     const cell: Cell = new Cell(isolation, this.#options.env, (doom) => {
-      // It is of no more use, and may not find its end by itself.
+      // It is of no more use, and may not end by itself.
       this.#forget(cell);
       setTimeout(() => cell.kill(), DOOMED_MS).unref();
       this.#options.onDoom(cell, doom);

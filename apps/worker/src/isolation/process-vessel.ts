@@ -42,7 +42,7 @@ export function startProcess(env: NodeJS.ProcessEnv): Vessel {
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- inside.ts sends nothing else
       child.on("message", (message) => hear(message as FromCell));
     },
-    // A message that cannot be sent has a receiver that is gone, which `gone` tells.
+    // A message that cannot be sent has a receiver that is gone, as `gone` will report.
     send: (message) => void (child.connected && child.send(message, () => {})),
   };
 }

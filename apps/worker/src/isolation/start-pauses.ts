@@ -5,9 +5,9 @@ const FIRST_PAUSE_MS = 1_000;
 const MAX_PAUSE_MS = 30_000;
 
 /**
- * What to do while no process, or no thread, can be started: it is no job's fault (a file is gone, the system has no
- * room), and starting one for every job would make it worse. Each failed start doubles the pause before the next, and
- * jobs that would need one are put off until then, uncharged.
+ * What to do while no process, or no thread, can be started: it is no job's fault (a file is gone, the system is out of
+ * resources), and starting one for every job would make it worse. Each failed start doubles the pause before the next,
+ * and jobs that would need one are put off until then, uncharged.
  */
 export class StartPauses {
   readonly #isolation: Isolation;

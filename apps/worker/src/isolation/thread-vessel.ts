@@ -2,7 +2,10 @@ import { Worker } from "node:worker_threads";
 import { describe } from "@muster/runtime";
 import type { FromCell, Vessel } from "./messages.ts";
 
-/** Starts a thread that loads the handlers. It can be ended amid JavaScript, but not amid a call into native code. */
+/**
+ * Starts a thread that loads the handlers. It can be ended in the middle of JavaScript, but not in the middle of a call
+ * into native code.
+ */
 export function startThread(env: NodeJS.ProcessEnv): Vessel {
   const thread = new Worker(new URL("inside.ts", import.meta.url), { env });
   let thrown: string | undefined;

@@ -4,13 +4,13 @@ import { addQueueNames, publishSignal, type RedisConnection } from "@muster/queu
 import type { Logger } from "@muster/runtime";
 
 /**
- * How long a lane counts as written down. The chores delete a lane without jobs ten minutes after they have marked it,
- * and whoever writes it down takes the mark away: so none is deleted that somebody still relies on.
+ * How long a lane counts as recorded. The chores delete a lane without jobs ten minutes after marking it, and whoever
+ * records it removes the mark: so none is deleted that somebody still relies on.
  */
 const REMEMBERED_MS = 300_000;
-/** A lane in use is written down again from half of that on, while submits go on. */
+/** A lane in use is recorded again from half of that time on, while submits continue. */
 const REFRESH_MS: number = REMEMBERED_MS / 2;
-/** How often what is remembered no more is thrown away. */
+/** How often expired memories are discarded. */
 const TIDY_MS = 60_000;
 
 export interface LaneRegisterOptions {
@@ -27,9 +27,10 @@ export interface LaneRegisterOptions {
 export class LaneRegister {
   readonly #options: LaneRegisterOptions;
   readonly #now: () => number;
-  /** When each lane was last asked to be written down. */
+  /** When each lane was last sent to be recorded. */
   readonly #known = new Map<string, number>();
-  // A process that starts under load has thousands of first jobs: one statement each would hold up all else for seconds.
+  // A process that starts under load has thousands of first jobs: one statement each would hold up everything else for
+  // seconds.
   readonly #onTheirWay = new Map<string, Promise<void>>();
   #tidiedAt = 0;
 
@@ -52,7 +53,7 @@ export class LaneRegister {
     return true;
   }
 
-  /** Resolves when all of them are written down. */
+  /** Resolves when all of them are recorded. */
   async learn(lanes: readonly string[]): Promise<void> {
     const unknown = [...new Set(lanes)].filter((lane) => !this.knows(lane));
     if (unknown.length === 0) return;
@@ -102,7 +103,7 @@ export class LaneRegister {
     const queues = [...new Set(lanes.flatMap((lane) => parseLane(lane)?.queue ?? []))];
     if (queues.length === 0 || !redis.dispatch.pushes) return;
     try {
-      // The names first: workers read them as soon as they hear of a new one.
+      // The names first: workers read them as soon as they hear about a new one.
       await addQueueNames(redis, queues);
       for (const queue of queues) await publishSignal(redis, { kind: "lane", queue });
     } catch (err) {

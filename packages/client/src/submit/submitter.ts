@@ -38,7 +38,10 @@ import type { SubmitMetrics } from "./submit-metrics.ts";
 
 const MAX_ROWS = 500;
 const MAX_BYTES: number = 4 * 1024 * 1024;
-/** What may wait for a database that does not answer: by its number alone, 50,000 payloads of 256 KiB would. */
+/**
+ * How many bytes may wait for a database that does not answer: a limit on the number alone would allow 50,000 payloads
+ * of 256 KiB.
+ */
 const MAX_WAITING_BYTES: number = 256 * 1024 * 1024;
 const IN_FLIGHT = 2;
 /** What a row takes in a statement besides its payload and its labels. */
@@ -70,7 +73,7 @@ interface Flushed<T> {
   readonly pushed: Promise<void>;
 }
 
-/** Commits jobs and then pushes them. The answer is given when the rows are committed, whatever Redis says. */
+/** Commits jobs and then pushes them. It answers when the rows are committed, whatever Redis says. */
 export function createSubmitter(options: SubmitterOptions): Submitter {
   const { database } = options;
   const lanes = new LaneRegister({ ...options, repeated });
@@ -154,7 +157,7 @@ function shared<Job extends NewJob, Result>(
   });
 }
 
-/** What is refused until an operator mends something is refused at once: its caller waits for nothing. */
+/** What is refused until an operator fixes something is refused at once: its caller would wait in vain. */
 const REPEATS: RetryOptions = {
   initialMs: 100,
   maxMs: 1_000,
@@ -164,7 +167,7 @@ const REPEATS: RetryOptions = {
 
 const sizeOf = (job: NewJob): number => ROW_BYTES + jobBytes(job);
 
-/** Repeats what was not answered, with the same ids: a statement that was done all the same is found done. */
+/** Repeats what was not answered, with the same ids: a statement that did succeed is found to be done. */
 function repeated<T>(write: (again: boolean) => Promise<T>): Promise<T> {
   return retry((tries) => write(tries > 1), REPEATS);
 }

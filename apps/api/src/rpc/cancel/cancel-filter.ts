@@ -50,7 +50,7 @@ function readStates(reading: Reading, values: CancelJobsRequest["states"]): read
     const state =
       value === JobStateValue.UNSPECIFIED ? "JOB_STATE_UNSPECIFIED" : readState(reading, field, value);
     const cancellable = CANCELLABLE.find((name) => name === state);
-    // A number that names no state has been refused as such.
+    // A number that is not a state has been refused already.
     if (cancellable === undefined && state !== undefined) {
       const expected = "JOB_STATE_SCHEDULED, _QUEUED, _RETRY or _RUNNING: others cannot be cancelled";
       reading.refuse(field, expected, state);

@@ -30,7 +30,7 @@ export function cancelJob(context: ApiContext): CancelJob {
   };
 }
 
-/** Keeps the list short. Never rejects: the claim passes over cancelled jobs. */
+/** Keeps the list short. Never rejects: the claim skips cancelled jobs. */
 async function unlist({ redis, log }: ApiContext, row: CancelledRow): Promise<void> {
   try {
     const { task_id, type, priority, enqueued_ms: at } = row;

@@ -72,7 +72,7 @@ async function cancelBatch(
   counts.requested += running;
   counts.cancelled += rows.length - running;
   context.metrics.cancelRequests.inc(rows.length);
-  // Their elements stay in Redis until they are popped: a claim passes over them, and to search for each costs more.
+  // Their elements stay in Redis until they are popped: a claim skips them, and searching for each would cost more.
   void tellOfCancels(context, rows, terms.graceMs);
 }
 
@@ -102,7 +102,7 @@ interface Walk {
   readonly act: Act;
 }
 
-/** Where to go on; undefined when every unfinished job was looked at. */
+/** Where to continue; undefined when every unfinished job was looked at. */
 async function walk(
   { database }: ApiContext,
   choice: Choice,
@@ -111,12 +111,12 @@ async function walk(
   let cursor: WalkCursor | undefined = token === "" ? { stretch: 0 } : readCursor(token, choice);
   let left = limit;
   for (let pages = 0; cursor !== undefined && left > 0 && pages < MAX_PAGES; pages += 1) {
-    // Who has left cannot be told what was done.
+    // A caller that has left cannot be told what was done.
     signal.throwIfAborted();
     const size = Math.min(BATCH, left);
     const page: CancellablePage = await cancellablePage(database, choice.filter, cursor, size).catch(
       (error: unknown) => {
-        // A token is the caller's to change; a time that is none is found out by the database.
+        // A caller may tamper with a token; a place that is not a time is refused by the database.
         throw isRowFault(error) ? badToken(token) : error;
       },
     );

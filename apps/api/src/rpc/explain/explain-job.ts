@@ -15,7 +15,7 @@ import { lookIntoList } from "./look.ts";
 type ExplainJob = ServiceImpl<typeof SchedulerService>["explainJob"];
 type Response = Awaited<ReturnType<ExplainJob>>;
 
-/** Gathers what the stores say of a job, and answers the reason that it does not run. */
+/** Gathers what the stores say about a job, and returns why it is not running. */
 export function explainJob(api: ApiContext): ExplainJob {
   return async ({ jobId }, call) => {
     const context = { ...api, database: api.database.within(turnOf(call)) };

@@ -18,7 +18,7 @@ export interface Fleet {
 }
 
 /**
- * What a look into a job's Redis list brought. `repaired` and `missing`: it was not there, and has or has not been put
+ * What a look into a job's Redis list found. `repaired` and `missing`: it was not there, and has or has not been put
  * back. `unsure`: not looked for, or too long a list. `unreachable`: Redis did not answer.
  */
 export type ListLook = "listed" | "repaired" | "missing" | "unsure" | "unreachable";
@@ -32,7 +32,7 @@ export interface Line {
   readonly more: boolean;
 }
 
-/** All that an explanation is made of. `line` is there for a queued job. */
+/** Everything an explanation is made of. `line` is set for a queued job. */
 export interface Facts extends JobSituation {
   readonly line?: Line;
 }

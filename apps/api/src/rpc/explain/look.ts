@@ -19,8 +19,8 @@ export interface Look {
 
 /**
  * Looks for a queued job in its Redis list, and puts it back where it is missing. Twice, with a pause and the row read
- * again between: what a worker has popped and not yet claimed is in no list either. Should a job be taken for missing
- * all the same, it is listed twice, and the claim decides.
+ * again between: what a worker has popped and not yet claimed is in no list either. If a job is nevertheless taken to
+ * be missing, it is listed twice, and the claim decides.
  */
 export async function lookIntoList(context: Stores, situation: JobSituation): Promise<Look> {
   const { job, dispatch, nowMs } = situation;

@@ -5,8 +5,8 @@ import type { Explanation, Facts, Fleet, Line } from "./facts.ts";
 import { count } from "./in-words.ts";
 
 /**
- * The first hindrance that alone would keep the job from running: without workers its place is of no use, out of its
- * list it has no place.
+ * The first hindrance that alone would keep the job from running: without workers its place is of no use, and outside
+ * its list it has none.
  */
 export function explainQueued(facts: Facts): Explanation {
   const { line } = facts;

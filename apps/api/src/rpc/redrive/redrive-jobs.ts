@@ -22,7 +22,9 @@ const MOST_MS = 5_000;
 /** What a batch and its answer may still take when the caller's deadline comes near. */
 const MARGIN_MS = 2_000;
 
-/** Ended jobs live again, oldest first; a call is bounded by jobs and by time, and says where the next one goes on. */
+/**
+ * Ended jobs live again, oldest first; a call is bounded by jobs and by time, and says where the next one continues.
+ */
 export function redriveJobs(context: ApiContext): RedriveJobs {
   const redriver = createRedriver(context);
   return async (request, call) => {

@@ -16,7 +16,7 @@ import type { Position } from "../page-token.ts";
 const BATCH = 1_000;
 const SAMPLE = 20;
 
-/** One call's wish. */
+/** What one call asks for. */
 export interface Redrive {
   readonly filter: JobFilter;
   readonly dryRun: boolean;
@@ -24,9 +24,9 @@ export interface Redrive {
   readonly limit: number;
   /** Time between the starts of two jobs, milliseconds; undefined: all at once. */
   readonly gapMs: number | undefined;
-  /** Goes on behind it. */
+  /** Continues after it. */
   readonly from: Required<Position>;
-  /** No further batch is begun after so many milliseconds. */
+  /** No further batch is begun after this many milliseconds. */
   readonly budgetMs: number;
 }
 
@@ -35,7 +35,7 @@ export interface Redriven {
   readonly matched: number;
   /** Ids of some of the jobs. */
   readonly sample: readonly string[];
-  /** Where to go on; undefined when nothing is left. */
+  /** Where to continue; undefined when nothing is left. */
   readonly position?: Position;
 }
 
@@ -90,8 +90,8 @@ async function redriveBatch(
 }
 
 /**
- * Whether the lists of these jobs take more. Once something was redriven, a full list ends the call instead of failing
- * it: its caller would not learn where to go on.
+ * Whether the lists of these jobs accept more. Once something has been redriven, a full list ends the call instead of
+ * failing it: its caller would not learn where to continue.
  */
 function hasRoom({ depth }: ApiContext, { jobs }: JobPage, begun: boolean): boolean {
   try {

@@ -9,9 +9,11 @@ import type { Watches } from "./watches.ts";
 const LOOK_MS = 2_000;
 /** Between two tries to begin a watch while the database is away. */
 const BEGIN_PAUSES = { leastMs: 1_000, initialMs: 1_000, maxMs: 1_000 };
-/** A job that came and ended between two looks is told for so long after its submit, for a look may be late. */
+/**
+ * A job that came and ended between two looks is reported for this long after its submit, because a look may be late.
+ */
 const OVERLAP_MS = 10_000;
-/** Looks after which an ended job that was told is forgotten: longer than any look finds it. */
+/** After this many looks an ended job that was reported is forgotten: no look finds it for longer. */
 const REMEMBERED_LOOKS = 10;
 
 export interface FollowOptions {
@@ -22,8 +24,8 @@ export interface FollowOptions {
 }
 
 /**
- * The events of all jobs that meet the filter, as `Watches.watch` tells them; each job's in their order. Ends when the
- * signal aborts, with its reason, or when all of `taskIds` have ended.
+ * The events of all jobs that match the filter, as `Watches.watch` yields them; those of each job in order. Ends when
+ * the signal aborts, with its reason, or when all of `taskIds` have ended.
  */
 export async function* follow(
   options: FollowOptions,
@@ -109,7 +111,7 @@ class Following {
 
   /** Never rejects. */
   async #stream(taskId: string): Promise<void> {
-    // A watch that has begun outlives an outage by itself; the beginning of one must not end all others.
+    // A watch that has begun survives an outage by itself; a failure to begin one must not end all others.
     const retryIf = this.#looks > 1 ? isUnavailable : (): boolean => false;
     try {
       await retry(() => this.#hand(taskId), { ...BEGIN_PAUSES, retryIf, signal: this.#signal });

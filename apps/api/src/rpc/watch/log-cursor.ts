@@ -11,8 +11,8 @@ import {
 import { invalid, isFinal } from "@muster/job";
 
 /**
- * A change is kept a moment after it can be seen in its row. What has come after it is held back for so long; then the
- * change was lost with its process, or nobody watched.
+ * A change is recorded a moment after it becomes visible in its row. Whatever follows it is held back for this long;
+ * after that, the change was lost with its process, or nobody was watching.
  */
 const GAP_MS = 3_000;
 
@@ -21,7 +21,9 @@ export type WatchedEvent =
   | { readonly sequence: number; readonly job: JobRecord }
   | { readonly sequence: number; readonly taskId: string; readonly entry: LogEntry };
 
-/** One reader's place in the log of one job. It keeps nothing but that place, so a slow reader costs no memory. */
+/**
+ * One reader's position in the log of one job. It keeps nothing but that position, so a slow reader costs no memory.
+ */
 export class LogCursor {
   #position: number | undefined;
   #awaitsChange = false;

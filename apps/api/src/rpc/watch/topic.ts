@@ -1,6 +1,6 @@
 import { Condition } from "@muster/runtime";
 
-/** One watched job: how far its log is known to go, and everybody in this process who waits for more of it. */
+/** One watched job: how far its log is known to go, and everybody in this process who is waiting for more of it. */
 export class Topic {
   /** Streams that watch the job. */
   watchers = 0;
@@ -27,8 +27,8 @@ export class Topic {
   }
 
   /**
-   * As `hear`, from a reader that noted `wakes`, then read that far: what tells of it later wakes nobody any more, and the
-   * others may have read less. Answers from where that reader waits: its own news are none to it.
+   * As `hear`, from a reader that noted `wakes`, then read that far: later news of it wakes nobody again, and the
+   * others may have read less. Returns the wake count from which that reader waits: it is not woken by its own news.
    */
   read(sequence: number, wakes: number): number {
     const before = this.#wakes;

@@ -39,7 +39,7 @@ const GAP_PAUSE_MS = 50;
 
 export interface WatchesOptions {
   readonly database: Database;
-  /** For the poll, which keeps its pace however many calls come. */
+  /** For the poll, which keeps its pace however many calls arrive. */
   readonly background: Database;
   readonly redis: RedisConnection;
   readonly log: Logger;
@@ -73,7 +73,7 @@ export class Watches {
         const found = await markWatched(database, taskIds);
         return taskIds.map((taskId) => found.has(taskId));
       },
-      // A row that a transaction of a user's holds is no reason to keep others from being watched.
+      // A row held by a user's transaction is no reason to keep others from being watched.
       isLockTimeout,
     );
     this.#pages = reader(
@@ -206,12 +206,12 @@ export class Watches {
       const ends = await logEnds(background, page);
       for (const taskId of page) {
         const end = ends.get(taskId);
-        // A job that is gone has no news any more: its readers would wait for them for ever.
+        // A job that is gone has no more news: its readers would wait for ever.
         if (end === undefined) this.#topics.get(taskId)?.wake();
         else this.#topics.get(taskId)?.hear(endOf({ job: { version: end.version }, last: end.last }));
       }
     }
-    // Only now: a renewal that fails is made up for by the next look, or the marks lapse and changes are not kept.
+    // Only now: the next look makes up for a renewal that failed; otherwise the marks lapse and changes are not kept.
     if (renew) this.#renewedAt = startedAt;
   }
 }
