@@ -18,7 +18,7 @@ export interface ServerLimits {
   /** A body has to bring `bodyBytes` or its end in each period of `bodyMs`. Default 128 KiB in 10 s. */
   readonly bodyMs: number;
   readonly bodyBytes: number;
-  /** An answer has to be taken within so many milliseconds, and a second more for each 64 KiB. Default 30 s. */
+  /** An answer has to be taken within this many milliseconds, and a second more for each 64 KiB. Default 30 s. */
   readonly answerMs: number;
   /** A unary call is answered by then, where its method's own bound is not shorter, milliseconds. Default: no further bound. */
   readonly maxAnswerMs: number;
@@ -26,7 +26,9 @@ export interface ServerLimits {
   readonly maxTimeoutMs: number;
   /** Connections are asked to end (GOAWAY, `Connection: close`) at this age ± 10 %, milliseconds. Default 5 min. */
   readonly maxConnectionAgeMs: number;
-  /** And are closed so long after that, whatever is open: streams end with UNAVAILABLE, milliseconds. Default 1 min. */
+  /**
+   * And are closed this long after that, whatever is open: streams end with UNAVAILABLE, milliseconds. Default 1 min.
+   */
   readonly connectionGraceMs: number;
   /** At most this many connections; one more closes the oldest that has no call. Default 4,000. */
   readonly maxConnections: number;

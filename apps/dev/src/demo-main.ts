@@ -30,7 +30,7 @@ const interrupt = (): void => {
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, interrupt);
 watchParent(process.env, interrupt);
 watchTerminal(interrupt);
-// The terminal may be closed amid a line.
+// The terminal may be closed in the middle of a line.
 process.stdout.on("error", () => process.stdout.destroy());
 
 try {

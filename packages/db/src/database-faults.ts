@@ -2,10 +2,10 @@ import { MusterError } from "@muster/job";
 import { type Degradations, type Fault, faultOf, type Logger, type Metrics } from "@muster/runtime";
 import { classify } from "./sql-state.ts";
 
-/** These concern one statement among many that succeed: told to its caller, and counted. */
+/** These concern one statement among many that succeed: its caller is told, and they are counted. */
 const PASSING_AT_ONCE = new Set(["database_conflict", "database_locked", "database_pooler"]);
 
-/** These leave other statements alone, so that one that succeeds does not prove them mended. */
+/** These do not affect other statements, so one that succeeds does not prove that they are over. */
 const OF_SOME_STATEMENTS = new Set(["database_rights", "database_schema", "database_timeout"]);
 const SOME_STATEMENTS_REST_MS = 60_000;
 /** One pool's connections fail and succeed side by side while a server goes or comes. */
@@ -26,8 +26,8 @@ const SAFE_MESSAGES: Readonly<Record<string, string>> = {
 };
 
 /**
- * What becomes of failed statements, in one place: the operator is told once of each kind, with its cause and its mend,
- * and the caller gets an error that says whether trying again helps.
+ * What becomes of failed statements, in one place: the operator is told once about each kind, with its cause and its
+ * remedy, and the caller gets an error that says whether trying again helps.
  */
 export class DatabaseFaults {
   readonly #log: Logger;
@@ -57,7 +57,7 @@ export class DatabaseFaults {
     return new MusterError("unavailable", message, { cause: error });
   }
 
-  /** After every statement that succeeded: next to free, as long as nothing is wrong. */
+  /** Called after every successful statement: almost free as long as nothing is wrong. */
   succeeded(): void {
     if (this.#lasting.size === 0) return;
     const now = performance.now();

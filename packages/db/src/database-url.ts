@@ -10,12 +10,12 @@ import {
 import { parse as parseByDriver } from "pg-connection-string";
 
 const PROTOCOLS = ["postgres", "postgresql"];
-/** Names under which other drivers take a schema; this one passes over them, and the tables would be in `public`. */
+/** Names under which other drivers take a schema; this one ignores them, and the tables would be in `public`. */
 const SCHEMA_PARAMETERS = ["schema", "currentSchema", "search_path"];
-/** A % that is one, beside one that begins a character with letters in it: the driver takes the latter apart as well. */
+/** A literal % next to one that begins an escape with letters in it: the driver decodes the latter as well. */
 const MIXED_PERCENT = /%(?![\da-f]{2}).*%[\da-f]?[a-f]|%(?:[a-f][\da-f]|\d[a-f]).*%(?![\da-f]{2})/is;
 
-/** Where the database is: what the driver takes, in all its forms, and for anything else the reason. */
+/** Where the database is: all forms that the driver accepts, and for anything else the reason why not. */
 export const databaseUrl: Reader<string> = {
   expected: `a URL starting with ${PROTOCOLS.map((name) => `${name}://`).join(" or ")}`,
   secret: true,

@@ -20,7 +20,7 @@ import { type Turn, Turns } from "./turns.ts";
 const CLOSE_DEADLINE_MS = 1_000;
 /** How long a statement waits for a connection. */
 const WAIT_DEADLINE_MS = 5_000;
-/** Whoever lost a conflict has only to let the other one go first. */
+/** The loser of a conflict only has to let the other one go first. */
 const CONFLICT_PAUSES = { initialMs: 5, maxMs: 500, maxTries: 10 };
 /** Statements that may wait for a connection. With a few milliseconds each, the last of them would wait too long anyway. */
 const MAX_WAITING = 4_000;
@@ -31,11 +31,11 @@ export type Row = Record<string, unknown>;
 export type Query = <R extends object = Row>(
   statement: string | Statement,
   values?: readonly unknown[],
-  /** Default short. In a transaction it is the statement's own, too. */
+  /** Default short. Within a transaction each statement has its own, too. */
   patience?: Patience,
 ) => Promise<R[]>;
 
-/** The same, for statements that carry or walk much. */
+/** The same, for statements that carry or scan a lot. */
 export const patiently =
   (query: Query): Query =>
   (statement, values) =>
@@ -45,8 +45,8 @@ export interface Database {
   /**
    * Runs one statement as its own transaction; serialization failures and deadlocks are repeated.
    * @throws MusterError `unavailable` when the database did not answer (the statement may have been done or not) or
-   * refuses us (`faultOf` the error says why, and for how long). When a row or the statement is at fault, it is the
-   * driver's error, with its SQLSTATE in `code`.
+   * refuses us (`faultOf` the error says why, and for how long). When a row or the statement is at fault, the driver's
+   * error is thrown, with its SQLSTATE in `code`.
    */
   query: Query;
   /** Runs `body` in a transaction and repeats all of it on conflicts: side effects belong after it. */
@@ -66,7 +66,7 @@ export interface DatabaseOptions {
   readonly metrics: Metrics;
   /** Of every statement; by default 12 s, and 60 s for those that carry much. */
   readonly deadlineMs?: number;
-  /** No connection gets older than this; a chance part of a fifth is left out. Default: 30 minutes. */
+  /** No connection gets older than this, less a random part of up to a fifth. Default: 30 minutes. */
   readonly maxConnectionAgeMs?: number | undefined;
   /** Says in the log, at the first connection, which rights its role lacks. One pool of a process is enough. */
   readonly checksRights?: boolean;
@@ -78,7 +78,7 @@ export const DEFAULT_CONNECTION_AGE_MS: number = 30 * 60_000;
 export function openDatabase(options: DatabaseOptions): Database {
   const { log, metrics } = options;
   rememberUrl(options.url);
-  // The driver takes it where the URL has none.
+  // The driver uses it where the URL has none.
   rememberSecret(process.env["PGPASSWORD"] ?? "");
   const deadlines: Record<Patience, number> = {
     short: options.deadlineMs ?? STATEMENT_DEADLINE_MS,
@@ -95,7 +95,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     onRefused: () => metrics.requestsRefused.inc({ reason: "database_busy" }),
   });
 
-  /** Uses up a turn. */
+  /** Takes a turn. */
   async function withClient<T>(body: (query: Query) => Promise<T>): Promise<T> {
     const client = await sessions.take().catch((error: unknown) => {
       turns.give();
@@ -130,7 +130,7 @@ export function openDatabase(options: DatabaseOptions): Database {
       faults.succeeded();
       return value;
     } catch (error) {
-      // Who has left while it waited for its turn has learned nothing of the database.
+      // A caller that left while it waited for its turn has learned nothing about the database.
       throw error === turn.signal?.reason ? error : faults.failed(error);
     }
   }
@@ -147,7 +147,7 @@ export function openDatabase(options: DatabaseOptions): Database {
       try {
         await withDeadline(sessions.close(), CLOSE_DEADLINE_MS, "closing the database's connections");
       } catch (err) {
-        // A statement that is not answered ends with its own deadline, and its connection with it.
+        // A statement without an answer ends at its own deadline, and its connection with it.
         log.debug({ err }, "connections to the database were left to their own deadlines");
       }
     },

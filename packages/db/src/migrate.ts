@@ -30,7 +30,7 @@ const DIRECTORY = new URL("../../../migrations/", import.meta.url);
 const LEASE_MS = 30_000;
 const LOCK_PATIENCE_MS = 60_000;
 
-// A lease row instead of an advisory lock: CockroachDB has none that work, and PgBouncer would leave one behind.
+// A lease row instead of an advisory lock: CockroachDB has none that works, and PgBouncer would leave one behind.
 const TABLES = `
 CREATE TABLE IF NOT EXISTS schema_migrations (name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now());
 CREATE TABLE IF NOT EXISTS schema_migration_lease (id int2 PRIMARY KEY, owner text NOT NULL, expires_at timestamptz NOT NULL);
@@ -84,7 +84,7 @@ async function createTables(client: Client): Promise<void> {
     try {
       await client.query(statement);
     } catch (error) {
-      // Two first migrations at once: IF NOT EXISTS still races in the catalogue, and the loser finds it made.
+      // Two first migrations at once: IF NOT EXISTS still races in the catalogue, and the loser finds the table made.
       if (!MADE_MEANWHILE.some((code) => hasCode(error, code)) && !isConflict(error)) throw error;
     }
   }
@@ -117,7 +117,7 @@ async function applyFiles(applying: Applying, dialect: Dialect, directory: URL):
       });
     }
   }
-  // Read by whoever runs Muster, and made before there is a table to copy rights from.
+  // Read by every role that runs Muster, and made before there is a table to copy rights from.
   const migrations = ["schema_migrations"];
   if (dialect === "postgres") await copyGrants(client, { relations: migrations, functions: [] }, migrations);
   return pending;
@@ -144,12 +144,12 @@ async function applyOnPostgres(text: string, applying: Applying): Promise<void> 
   await copyGrants(client, made, before);
 }
 
-/** Each its own transaction: CockroachDB's schema changes are not transactional, and wait for nobody's reads. */
+/** Each its own transaction: CockroachDB's schema changes are not transactional, and do not wait for reads. */
 async function applyOnCockroach(text: string, client: Client): Promise<void> {
   for (const statement of statementsOf(text)) await client.query(statement);
 }
 
-/** Everything that the migrations make, by the files' own words. */
+/** Everything that the migrations create, according to the files themselves. */
 async function allRelations(directory: URL): Promise<string[]> {
   const names = namesOf(await readdir(directory));
   const texts = await Promise.all(names.map((name) => readFile(new URL(name, directory), "utf8")));

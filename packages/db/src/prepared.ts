@@ -18,11 +18,11 @@ export function textOf(statement: string | Statement): string {
 }
 
 /**
- * A plan is kept this long. It may have been made while the table was so small that reading all of it was the best
- * plan, and a burst of jobs makes that the worst one long before autovacuum notices.
+ * A plan is kept this long. It may date from when the table was so small that reading all of it was best, and a burst
+ * of jobs makes that the worst plan long before autovacuum notices.
  */
 const PLAN_LIFE_MS = 3_000;
-/** A connection that has rested this long discards its plans before it is used. */
+/** A connection that has been idle this long discards its plans before it is used. */
 const RESTED_PLAN_LIFE_MS = 10_000;
 
 /** The driver's deadline of one statement, which its types do not know. */
@@ -36,28 +36,30 @@ export class Statements {
   #prepares = true;
   #discards = true;
 
-  /** Whether the connection's plans have to go: after a statement, or only before the next one, if it had a long rest. */
+  /**
+   * When the connection's plans have to go: after a statement, or only before the next one, if it was idle for long.
+   */
   areOld(client: ClientBase, when: "after use" | "before use"): boolean {
     const plannedAt = this.#plannedAt.get(client);
     if (!this.#discards || plannedAt === undefined) return false;
     return performance.now() - plannedAt > (when === "after use" ? PLAN_LIFE_MS : RESTED_PLAN_LIFE_MS);
   }
 
-  /** To be called with a connection outside a transaction. Rejects when the connection is no good any more. */
+  /** Call it with a connection outside a transaction. Rejects when the connection can no longer be used. */
   async discardPlans(client: ClientBase): Promise<void> {
     this.#plannedAt.set(client, performance.now());
     try {
       await client.query("DISCARD PLANS");
     } catch (error) {
-      // CockroachDB does not know it, and looks after its plans by itself.
+      // CockroachDB does not have it, and manages its plans by itself.
       if (!hasCode(error, "0A000") && !hasCode(error, "42601")) throw error;
       this.#discards = false;
     }
   }
 
   /**
-   * Where a pooler between us and the database does not keep prepared statements (PgBouncer before 1.21), the first one
-   * that it has lost rejects with that error, and from then on none is prepared.
+   * Where a pooler between us and the database does not keep prepared statements (PgBouncer before 1.21), the first
+   * statement that it has lost rejects with that error, and from then on none is prepared.
    */
   async run<R extends object>(
     client: ClientBase,

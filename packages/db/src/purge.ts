@@ -45,8 +45,8 @@ RETURNING 1`;
 const TRIMS = [trimOf("task_events", "sequence"), trimOf("task_attempts", "fence")];
 
 /**
- * Deletes the events and attempts of the one job after `after`, if it is past its retention, bit by bit: a job may have
- * more of them than one statement may delete, and the walk would stop at it for ever.
+ * Deletes the events and attempts of the one job after `after`, if it is past its retention, in steps: a job may have
+ * more of them than one statement may delete, and the purge would be stuck on it for ever.
  */
 export async function trimNext(database: Database, retention: Retention, after: string): Promise<void> {
   for (const trim of TRIMS) {
@@ -58,7 +58,10 @@ export async function trimNext(database: Database, retention: Retention, after: 
 
 export const FIRST_ID = "00000000-0000-0000-0000-000000000000";
 
-/** Deletes what is past its retention among the `limit` rows after `after`; `lastId` is undefined at the table's end. */
+/**
+ * Deletes what is past its retention among the `limit` rows after `after`; `lastId` is undefined at the end of the
+ * table.
+ */
 export async function purgePage(
   database: Database,
   retention: Retention,
@@ -77,7 +80,7 @@ export async function purgePage(
 const KEY_TABLES = ["idempotency_keys", "throttle_keys", "debounce_keys"] as const;
 
 // Along the index of expiry. A key whose job is unfinished stays, and so does one that a submit has just given to
-// another job: the DELETE looks at its owner again, for the page may be older than the lock it waits for.
+// another job: the DELETE checks its owner again, because the page may be older than the lock it waits for.
 const purgeKeysOf = (table: (typeof KEY_TABLES)[number]): string => `
 WITH page AS (
   SELECT d.queue, d.key, d.task_id, d.expires_at FROM ${table} AS d
@@ -122,7 +125,7 @@ export async function* purgeKeys(database: Database, limit: number): AsyncGenera
   }
 }
 
-/** Forgets workers that ended a day ago, and what was asked of them. */
+/** Forgets workers that ended a day ago, and the cancels that were requested of them. */
 export async function purgeWorkers(database: Database): Promise<void> {
   await database.query(PURGE_WORKERS, [], "long");
 }

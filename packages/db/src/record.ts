@@ -1,7 +1,7 @@
 import type { Body, DeadReason, JobState, Priority } from "@muster/job";
 import { dateOf, msOf } from "./times.ts";
 
-/** A job as it is told to people and programs: everything of its row but the payload. */
+/** A job as people and programs see it: everything in its row except the payload. */
 export interface JobRecord {
   readonly taskId: string;
   readonly type: string;
@@ -36,9 +36,9 @@ export interface JobRecord {
   readonly redrives: number;
   readonly redrivenAt: Date | null;
   readonly redrivenFrom: string | null;
-  /** Only where the query says so: results may be large. */
+  /** Only where the query asks for it: results may be large. */
   readonly result?: Body;
-  /** The last that its handlers reported, as JSON text; only where the query says so. */
+  /** The latest value that its handlers reported, as JSON text; only where the query asks for it. */
   readonly progress?: { readonly json: string; readonly at: Date };
 }
 

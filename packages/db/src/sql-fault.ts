@@ -4,7 +4,7 @@ type Row = readonly [kind: FaultKind, reason: string, cause: string];
 
 const MIGRATE = "run `npm run migrate` of this version with the same DATABASE_URL";
 
-/** What single SQLSTATEs mean; their classes come after. */
+/** What single SQLSTATEs mean; their classes follow. */
 const STATES: Readonly<Record<string, Row>> = {
   "08P01": ["passing", "unreachable", "the database, or a pooler in front of it, broke off the session"],
   "25006": [
@@ -90,7 +90,10 @@ const CLASSES: Readonly<Record<string, Row>> = {
   XX: ["passing", "system", "the database had an internal error: see its log"],
 };
 
-/** What is only told in words, by the driver (which gives no code) or by a pooler (which calls nearly all 08P01). */
+/**
+ * What only the text tells, from the driver (which gives no code) or from a pooler (which uses 08P01 for nearly
+ * everything).
+ */
 const WORDS: readonly (readonly [RegExp, Row])[] = [
   [/no such database|does not exist/i, ["permanent", "missing", "the pooler knows no database of that name"]],
   [
@@ -142,8 +145,8 @@ const WORDS: readonly (readonly [RegExp, Row])[] = [
 ];
 
 /**
- * What a failure of the driver means, whether the server, a pooler, the socket or the driver itself says so. The one
- * table of it. An error that is none of theirs (a TypeError) is ours.
+ * What a failure of the driver means, whether the server, a pooler, the socket or the driver itself reports it. The
+ * only table of this. An error that is none of theirs (a TypeError) is ours.
  */
 export function sqlFault(code: string, message: string): Fault {
   const socket = socketFault(code, "the database", "database");

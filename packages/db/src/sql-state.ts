@@ -2,12 +2,15 @@ import { MusterError } from "@muster/job";
 import { type Fault, faultOf, withFault } from "@muster/runtime";
 import { sqlFault } from "./sql-fault.ts";
 
-/** What is asked of a driver's error. What it means is in the table of `sql-fault.ts`. */
+/** Questions about a driver's error. What it means is in the table of `sql-fault.ts`. */
 
 /** Nothing was done and the same statement may succeed now: serialization failure, deadlock. */
 const CONFLICTS = new Set(["40001", "40P01"]);
 
-/** A prepared statement is not there, or was not to be there: a pooler gave the session to somebody else meanwhile. */
+/**
+ * A prepared statement is missing, or there when it should not be: a pooler gave the session to somebody else
+ * meanwhile.
+ */
 const LOST_PREPARED = new Set(["26000", "42P05"]);
 
 /** The database cannot be used now: connection, resources, operator intervention, system errors. */
@@ -27,7 +30,10 @@ export function lostPrepared(error: unknown): boolean {
   return LOST_PREPARED.has(codeOf(error));
 }
 
-/** Thrown within a transaction, it makes all of it be repeated, as a serialization failure of the server does. */
+/**
+ * Thrown within a transaction, it causes the whole transaction to be repeated, like a serialization failure of the
+ * server.
+ */
 export function conflict(message: string): Error {
   return Object.assign(new Error(message), { code: "40001" });
 }
@@ -49,8 +55,8 @@ export function isRowFault(error: unknown): boolean {
 }
 
 /**
- * True also for what failed before it was sent, such as a TypeError while a statement's values are made: whose value it
- * was is found out by trying each alone.
+ * Also true for what failed before it was sent, such as a TypeError while a statement's values are encoded: trying each
+ * alone shows whose value it was.
  */
 export function isOneRowsFault(error: unknown): boolean {
   return isRowFault(error) || !(error instanceof MusterError || isServerAnswer(error));

@@ -1,7 +1,7 @@
 /**
- * Times cross to and from the database as numbers. As text they would be in whatever form the session's DateStyle,
- * TimeZone and extra_float_digits give them, and those are the database's, the role's or the pooler's to set:
- * '28.11.2026 18:13:00 CET' is no date to JavaScript.
+ * Times cross to and from the database as numbers. As text they would have whatever form the session's DateStyle,
+ * TimeZone and extra_float_digits give them, and the database, the role or the pooler may set those: '28.11.2026
+ * 18:13:00 CET' is not a date to JavaScript.
  */
 
 /**
@@ -16,7 +16,7 @@ export const microsOf = (time: string): string => `(date_part('epoch', ${time}) 
 /** SQL for the time that {@link microsOf} gave, sent back as the parameter `micros`. */
 export const timeOf = (micros: string): string => `to_timestamp(${micros}::float8 / 1000000)`;
 
-/** Of a caller's own driver a decimal number may come as text. */
+/** From a caller's own driver, a decimal number may arrive as text. */
 export const toMs = (ms: number | string): number => Number(ms);
 
 export function dateOf(ms: number): Date;

@@ -2,20 +2,22 @@ import { MusterError } from "@muster/job";
 
 /** Whose turn at a connection it is. */
 export interface Turn {
-  /** Waiting ends when it aborts: who has left takes neither a connection nor a place among those who wait. */
+  /** Waiting ends when it aborts: a caller that has left takes neither a connection nor a place in the queue. */
   readonly signal?: AbortSignal;
-  /** Those of one party stand in one line, and lines take turns. Without a party: the process itself, which goes first. */
+  /**
+   * Calls of one party wait in one line, and lines take turns. Without a party: the process itself, which goes first.
+   */
   readonly party?: object;
 }
 
 export interface TurnsOptions {
-  /** Turns that can be had at once. */
+  /** Turns that can be held at once. */
   readonly places: number;
-  /** At most so many wait; no party takes more places than it leaves free. */
+  /** At most this many wait; no party takes more places than it leaves free. */
   readonly maxWaiting: number;
-  /** How long a turn is waited for, milliseconds. */
+  /** How long to wait for a turn, milliseconds. */
   readonly patienceMs: number;
-  /** Told of each one that is turned away. */
+  /** Called for each caller that is turned away. */
   readonly onRefused: () => void;
 }
 
@@ -121,7 +123,7 @@ export class Turns {
     const party = this.#lines.has(this.#own) ? this.#own : first;
     const line = this.#lines.get(party) ?? new Set();
     const [waiter] = line;
-    // To the end of the round, if it has more to ask.
+    // Back to the end of the round, if it has more waiting.
     this.#lines.delete(party);
     if (waiter === undefined) return undefined;
     line.delete(waiter);

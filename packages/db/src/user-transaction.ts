@@ -8,7 +8,9 @@ import { hasCode, isConflict, isServerAnswer } from "./sql-state.ts";
 const NO_ACTIVE_TRANSACTION = "25P01";
 const EXPECTED = "a client of pg inside a transaction, or a transaction of kysely";
 
-/** Calls made at once take turns: to go back to the savepoint of one would undo what the others did after it. */
+/**
+ * Calls made at the same time take turns: going back to the savepoint of one would undo what the others did after it.
+ */
 const turns = new WeakMap<UserTransaction, Promise<void>>();
 
 /**

@@ -38,7 +38,7 @@ class HandlerOutcome extends Error {
 /** From a handler: the attempt has failed, and the next one starts when the handler says. */
 export class RetryError extends HandlerOutcome {
   /**
-   * @param options `afterMs`: the next attempt starts exactly so many milliseconds from now, 0 to five years; without
+   * @param options `afterMs`: the next attempt starts exactly this many milliseconds from now, 0 to five years; without
    * it, as the job's retry policy says.
    * @throws MusterError `invalid_argument` for another `afterMs` and for options of other names, which fails the attempt
    * like any error

@@ -17,8 +17,8 @@ export type Outcome =
   /** A cancel was requested, or the handler cancelled its own job; then `error` is the reason it gave. */
   | { readonly kind: "cancelled"; readonly error: string }
   /**
-   * Runs again after so many milliseconds, and was no attempt. With an `error` it was its worker that could not run it:
-   * the handler has shown nothing, and losses before are not forgotten.
+   * Runs again after this many milliseconds, and is not charged as an attempt. With an `error`, its worker could not
+   * run it: the handler has proved nothing, and earlier losses are not forgotten.
    */
   | { readonly kind: "snoozed"; readonly afterMs: number; readonly error?: string };
 

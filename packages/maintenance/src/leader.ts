@@ -14,7 +14,7 @@ export interface LeaderOptions {
   readonly metrics: Pick<Metrics, "leader">;
   /** Told with every renewal where work is to be found, whoever leads. */
   readonly heard?: (dispatch: "redis" | "sql") => void;
-  /** A monotonic clock in milliseconds; given by tests. */
+  /** A monotonic clock in milliseconds; set by tests. */
   readonly now?: () => number;
 }
 

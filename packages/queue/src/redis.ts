@@ -32,7 +32,7 @@ export interface OpenRedisOptions extends RedisAddress {
   readonly name: string;
   readonly log: Logger;
   readonly metrics: Pick<Metrics, "redisErrors" | "redisReconnects" | "degradations">;
-  /** First pause before a missing right is asked about again, milliseconds; given by tests. */
+  /** First pause before a missing right is asked about again, milliseconds; set by tests. */
   readonly recheckMs?: number;
 }
 
@@ -74,7 +74,7 @@ export class RedisConnection {
     return this.#client.status === "ready" ? "up" : "down";
   }
 
-  /** Waits for the connection, at most `timeoutMs`. Answers whether it is up; never rejects. */
+  /** Waits for the connection, at most `timeoutMs`. Returns whether it is up; never rejects. */
   async ready(timeoutMs: number): Promise<boolean> {
     if (this.state === "down") await firstOf(this.#client, ["ready", "end"], timeoutMs);
     return this.state === "up";

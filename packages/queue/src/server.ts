@@ -22,7 +22,7 @@ export async function warnOfServer(redis: RedisConnection): Promise<void> {
   try {
     for (const warning of (await checkServer(redis)).warnings) redis.log.warn(warning);
   } catch (error) {
-    // A user without INFO is told so as a missing right.
+    // A user without INFO is reported as a missing right.
     redis.log.debug({ reason: faultOf(error)?.reason }, "could not check the settings of Redis");
   }
 }

@@ -32,7 +32,10 @@ function toTail(depth: unknown, raw: unknown): Tail {
   return oldest === undefined ? { depth: Number(depth), raw } : { depth: Number(depth), raw, oldest };
 }
 
-/** Removes one copy of a text from the old end, where `readTails` saw it. Answers whether it was still there. Rejects as `run` does. */
+/**
+ * Removes one copy of a text from the old end, where `readTails` saw it. Returns whether it was still there. Rejects as
+ * `run` does.
+ */
 export async function removeRaw(redis: RedisConnection, lane: string, raw: string): Promise<boolean> {
   return (await redis.run((client) => client.lrem(redis.keys.lane(lane), -1, raw))) > 0;
 }

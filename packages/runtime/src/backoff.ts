@@ -9,7 +9,7 @@ export interface BackoffOptions {
   readonly leastMs?: number;
   /** The delay after a failure that only an operator can mend, in milliseconds. Default: 5 s. */
   readonly permanentMs?: number;
-  /** A number in [0, 1); given by tests. */
+  /** A number in [0, 1); set by tests. */
   readonly random?: () => number;
 }
 

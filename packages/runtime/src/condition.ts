@@ -3,7 +3,7 @@ import { clampTimerMs } from "./deadline.ts";
 export interface WaitOptions {
   /** Ends the wait when it aborts; nothing is thrown. */
   readonly signal?: AbortSignal | undefined;
-  /** Ends the wait after so many milliseconds. Default: never. */
+  /** Ends the wait after this many milliseconds. Default: never. */
   readonly timeoutMs?: number | undefined;
 }
 

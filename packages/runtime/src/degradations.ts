@@ -15,7 +15,7 @@ export interface Degradation {
  * process that is restarted for a missing right only comes back without that right.
  */
 export interface Degradations {
-  /** Begins one, or says its cause anew. Logged when it begins and when its text changes, never for each repetition. */
+  /** Begins one, or updates its cause. Logged when it begins and when its text changes, never for each repetition. */
   begin(log: Logger, reason: string, text: string): void;
   /** Does nothing when there is no such degradation. */
   end(log: Logger, reason: string): void;

@@ -41,7 +41,10 @@ export function faultOf(error: unknown): Fault | undefined {
   return undefined;
 }
 
-/** What an operator has to mend is asked for again so slowly, in milliseconds: soon enough to go on once it is mended. */
+/**
+ * The pause before something that an operator has to fix is tried again, in milliseconds: short enough to continue soon
+ * after it is fixed.
+ */
 export const REFUSED_PAUSE_MS = 5_000;
 
 /** The pause before a failed call is repeated, in milliseconds: `passingMs`, unless it is refused for good. */

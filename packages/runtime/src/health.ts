@@ -41,7 +41,7 @@ export async function storesReadiness(stores: {
 export interface LoopsHealthOptions {
   /** How long a loop may be late, in milliseconds, beyond its own interval. */
   readonly stalledAfterMs?: number;
-  /** The clock `Loop.lastTick` is on; given by tests. */
+  /** The clock `Loop.lastTick` is on; set by tests. */
   readonly now?: () => number;
 }
 

@@ -17,7 +17,7 @@ export interface LoggerOptions {
   readonly level: LogLevel;
   /** One readable line per entry instead of JSON. Default: when stdout is a terminal. */
   readonly pretty?: boolean;
-  /** Where lines go instead of stdout; given by tests. */
+  /** Where lines go instead of stdout; set by tests. */
   readonly destination?: DestinationStream;
 }
 
@@ -44,7 +44,8 @@ export function createLogger(options: LoggerOptions): Logger {
 
 /**
  * Lines that cannot be written now are kept up to a bound, then dropped: the terminal was closed, the disk is full. An
- * error that nobody hears would end the process amid its jobs, or amid the drain that the closed terminal asked for.
+ * error without a listener would end the process in the middle of its jobs, or of the drain that the closed terminal
+ * asked for.
  */
 function stdout(): DestinationStream {
   return pino.destination({ sync: true, maxLength: MAX_UNWRITTEN_BYTES }).on("error", () => undefined);

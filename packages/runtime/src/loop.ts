@@ -35,7 +35,7 @@ export interface LoopOptions {
    * Chance only shortens a pause.
    */
   readonly jitter?: number;
-  /** A number in [0, 1); given by tests. */
+  /** A number in [0, 1); set by tests. */
   readonly random?: () => number;
 }
 

@@ -13,7 +13,7 @@ import { hideSecrets } from "./secrets.ts";
 import { guardStop } from "./stop-guard.ts";
 import { onStopSignals } from "./stop-signals.ts";
 
-/** A main thread that is still blocked so long after the time is up does not come back to end the process. */
+/** A main thread that is still blocked this long after the time is up will not come back to end the process. */
 const BLOCKED_MS = 800;
 
 export interface ServiceOptions<Settings extends ConfigTable> {

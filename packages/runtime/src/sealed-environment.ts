@@ -43,9 +43,9 @@ export function unsealEnvironment(): void {
 
 /**
  * Whoever runs as the same user can read `/proc/<pid>/environ`: the environment that this process was started with,
- * whatever it makes of it later. A job that may run `cat` got the database's password so. This starts the process anew,
- * with the same pid, an environment without secrets, and the rest at its standard input; there `process.env` is
- * complete again. Call it before anything else, and where that is cheap: before other modules are loaded.
+ * whatever it makes of it later. A job that could run `cat` got the database's password that way. This restarts the
+ * process, with the same pid, an environment without secrets, and the rest at its standard input; there `process.env`
+ * is complete again. Call it before anything else, and where that is cheap: before other modules are loaded.
  */
 export function sealEnvironment(): void {
   if (process.env[SEALED] !== undefined) return unsealEnvironment();
@@ -81,7 +81,7 @@ function canStartAnew(): boolean {
 
 function putOnStdin(text: string): boolean {
   closeSync(STDIN);
-  // The lowest free number is the one that was closed; that one the process started anew takes along.
+  // The lowest free number is the one that was closed; that one is passed on to the restarted process.
   for (const folder of ["/dev/shm", tmpdir()]) {
     const fd = openNameless(folder);
     if (fd === undefined) continue;

@@ -41,7 +41,7 @@ export interface ConnectionsOptions {
   readonly headersMs: number;
   /** Connections are asked to end at this age ± 10 % (HTTP/2: GOAWAY), milliseconds. */
   readonly maxConnectionAgeMs: number;
-  /** And are ended so long after it, with what is open on them, milliseconds. */
+  /** And are ended this long after it, with whatever is open on them, milliseconds. */
   readonly connectionGraceMs: number;
   /** At most this many; one more closes the oldest without an open call, or is closed itself. */
   readonly maxConnections: number;

@@ -16,7 +16,7 @@ interface Counts {
   readonly waiting: number;
 }
 
-/** Shows how far it is until every job has ended, or the time is over. Answers whether all ended. */
+/** Shows how far it is until every job has ended, or the time is over. Returns whether all ended. */
 export async function followProgress(
   databaseUrl: string,
   expected: number,

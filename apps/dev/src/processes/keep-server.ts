@@ -42,7 +42,7 @@ export function keepServer(name: string, first: ServerProcess, options: KeepOpti
       stopped.resolve();
       await server?.stop();
       await turning;
-      // Started amid the stop.
+      // Started during the stop.
       await server?.stop();
     },
   };

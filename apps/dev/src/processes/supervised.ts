@@ -3,7 +3,7 @@ import type { Child } from "../child.ts";
 
 const FIRST_PAUSE_MS = 1_000;
 const MAX_PAUSE_MS = 30_000;
-/** One that ran for so long begins with short pauses again. */
+/** One that ran for this long starts with short pauses again. */
 const STEADY_MS = 60_000;
 
 export interface SupervisedOptions {
@@ -51,7 +51,7 @@ export class Supervised implements Stoppable {
     this.#nudge.resolve();
     await this.#child?.stop();
     await this.#turning;
-    // Started amid the stop.
+    // Started during the stop.
     await this.#child?.stop();
   }
 

@@ -19,7 +19,7 @@ export interface LaneRegisterOptions {
   readonly log: Logger;
   /** Repeats a statement that was not answered. */
   readonly repeated: <T>(write: () => Promise<T>) => Promise<T>;
-  /** A monotonic clock in milliseconds; given by tests. */
+  /** A monotonic clock in milliseconds; set by tests. */
   readonly now?: () => number;
 }
 

@@ -10,20 +10,20 @@ export interface CancelRequest {
 
 /** What every heartbeat brings. */
 export interface BeatAnswer {
-  /** False: this worker was declared lost (or is unknown); it must stop its jobs and register anew. */
+  /** False: this worker was declared lost (or is unknown); it must stop its jobs and register again. */
   readonly accepted: boolean;
   /** Database time, milliseconds since 1970. */
   readonly databaseMs: number;
   /** Where to find work; `sql` while Redis takes no pushes. */
   readonly dispatch: "redis" | "sql";
   readonly cancels: readonly CancelRequest[];
-  /** Types of this worker of which jobs are held, or were a moment ago. */
+  /** Types of this worker with jobs on hold, now or a moment ago. */
   readonly heldTypes: readonly string[];
 }
 
-// One statement however many jobs run. A cancel request stays until the worker says that it has it, so that a lost
-// answer loses no cancel. It reads no table of jobs: whatever locks that one, a migration or somebody's LOCK TABLE, must
-// not cost a worker its lease.
+// One statement however many jobs run. A cancel request stays until the worker acknowledges it, so that a lost answer
+// loses no cancel. The statement does not read the table of jobs: whatever locks it, a migration or somebody's LOCK
+// TABLE, must not cost a worker its lease.
 const BEAT = `
 WITH beaten AS (
   UPDATE workers AS w
@@ -49,7 +49,7 @@ interface BeatRow {
   held_types: string[];
 }
 
-/** Renews the worker's lease. `handledCancels` are ids of requests that it has acted on; they are forgotten. */
+/** Renews the worker's lease. `handledCancels` are ids of requests that it has acted on; they are deleted. */
 export async function beat(
   database: Database,
   workerId: string,

@@ -1,6 +1,6 @@
 import type { Database } from "../database.ts";
 
-/** What a worker says of itself when it starts. */
+/** What a worker says about itself when it starts. */
 export interface WorkerCard {
   /** At most 8 characters, new at every process start. */
   readonly workerId: string;
@@ -59,7 +59,7 @@ WITH gone AS (
 )
 DELETE FROM cancel_requests AS c USING gone WHERE c.worker_id = gone.worker_id`;
 
-/** → gone: the last thing a worker writes. Rows it could not release are freed by the reaper. */
+/** → gone: the last thing a worker writes. The reaper frees the rows that it could not release. */
 export async function leave(database: Database, workerId: string): Promise<void> {
   await database.query(LEAVE, [workerId]);
 }

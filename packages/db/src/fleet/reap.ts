@@ -12,9 +12,10 @@ export interface EndedWorker {
 }
 
 // The verdict and its reason are kept with the row: a worker that was draining, or that lapsed together with most of
-// the fleet (a store was away, not the workers), is blamed for nothing. A job is never said to have ended a worker alone,
-// also where it was the only one: a timer of a job that had returned may have done it, or other code of a service that
-// embeds the worker. Only who ran a job in a process of its own, and saw that end, knows.
+// the fleet (a store was away, not the workers), is blamed for nothing. A job is never said to have ended a worker
+// alone, even if it was the only one there: a timer of a job that had returned may have done it, or other code of a
+// service that embeds the worker. Only a worker that ran the job in a process of its own, and saw that process end,
+// knows.
 const DECLARE_LOST = `
 WITH lapsed AS (
   SELECT w.worker_id, w.state FROM workers AS w
@@ -32,8 +33,8 @@ RETURNING w.worker_id`;
 
 /**
  * alive, draining → lost for every worker whose lease has lapsed; how many. Commit it before freeing their rows.
- * @param steadyMs for how long the caller's own writes were accepted without a gap: who could not write for a while
- * does not know whether a silent worker could, and has to wait that worker's lease first
+ * @param steadyMs for how long the caller's own writes were accepted without a gap: a caller that could not write for a
+ * while does not know whether a silent worker could, and has to wait for that worker's lease first
  */
 export async function declareLost(database: Database, steadyMs: number): Promise<number> {
   return (await database.query(DECLARE_LOST, [steadyMs])).length;
@@ -61,7 +62,7 @@ interface RunningRow {
 }
 
 // No index finds running rows (it would cost every claim), so whoever needs them pages through `live`. A page is
-// bounded by the rows it looks at, not by those it finds: the planner would else read the whole table for so few.
+// bounded by the rows it looks at, not by those it finds: otherwise the planner would read the whole table for so few.
 const pageOf = (wanted: string): string => `
 WITH page AS MATERIALIZED (
   SELECT t.task_id, t.fence, t.worker_id, t.status, t.lane, t.enqueued_at FROM tasks AS t
@@ -126,7 +127,7 @@ async function free(
   const freed: FreedRow[] = [];
   for (const [workerId, held] of Map.groupBy(rows, (row) => row.worker_id)) {
     const attempts = new Map(held.map((row) => [row.task_id, { taskId: row.task_id, fence: row.fence }]));
-    // What an open completeTx of a frozen worker holds is looked for again in the next round, like all others.
+    // What an open completeTx of a frozen worker holds is looked for again in the next round, like everything else.
     const rowsFreed = await passingLocked(database.query, [...attempts.keys()], (ids) =>
       lose(
         database.query,

@@ -1,7 +1,7 @@
 import type { Database } from "../database.ts";
 import { msOf } from "../times.ts";
 
-/** Which jobs to follow: those that meet all that is given. */
+/** Which jobs to follow: those that match everything given. */
 export interface FollowFilter {
   readonly taskIds?: readonly string[];
   readonly type?: string;

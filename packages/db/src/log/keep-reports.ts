@@ -4,11 +4,11 @@ import type { Database } from "../database.ts";
 import { HELD, heldRows } from "../transitions/held-rows.ts";
 import { NUMBERS } from "./sequence.ts";
 
-/** Progress is kept this long, the latest for good: a job may report four times a second for days. */
+/** Progress is kept this long, the latest value for good: a job may report four times a second for days. */
 const PROGRESS_SECONDS = 60;
 
-// The rows are locked: no change of state comes between the version that is read here and the entries that carry it.
-// So what an attempt reported stands before its end for every reader, and nothing is added behind a reader's back.
+// The rows are locked: no change of state comes between the version that is read here and the entries that carry it. So
+// every reader sees what an attempt reported before the attempt's end, and nothing is added behind a reader's back.
 const KEEP = `
 WITH held AS MATERIALIZED (
   SELECT t.task_id, t.fence, t.version, t.attempts, coalesce(t.watched_until > now(), false) AS watched
@@ -40,8 +40,8 @@ interface HeldRow {
 
 /**
  * Adds what running attempts of one worker report to the logs of their jobs, in one statement. Repeating it adds
- * nothing twice. Answers for each report whether its attempt still held the job (else nothing was kept), and what the
- * watched ones have to tell.
+ * nothing twice. Returns for each report whether its attempt still held the job (otherwise nothing was kept), and the
+ * events of the watched ones.
  */
 export async function keepReports(
   database: Database,

@@ -53,7 +53,7 @@ interface PageRow extends RecordRow {
   now: number;
 }
 
-/** A page for each position, in their order; undefined where there is no such job. */
+/** A page for each position, in order; undefined where there is no such job. */
 export async function readLogs(
   database: Database,
   positions: readonly LogPosition[],

@@ -1,7 +1,7 @@
 /**
- * The order of a job's events, the same whichever process reads it: `version × 2^22 + number`. Number 0 is the change
- * that made the version; what an attempt reports while the job has that version is numbered from 1, on through the
- * attempt. Versions are int4, so that a sequence stays below 2^53.
+ * The order of a job's events, the same in whichever process reads them: `version × 2^22 + number`. Number 0 is the
+ * change that made the version; what an attempt reports while the job has that version is numbered from 1, on through
+ * the attempt. Versions are int4, so that a sequence stays below 2^53.
  */
 export const NUMBERS: number = 2 ** 22;
 

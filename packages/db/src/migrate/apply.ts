@@ -5,9 +5,9 @@ import { isConflict, isLockTimeout, isServerAnswer } from "../sql-state.ts";
 import { blockersOf } from "./blockers.ts";
 import { MIGRATION_LIMITS } from "./connect.ts";
 
-/** For so long everybody else may have to wait behind a migration that waits for a lock, milliseconds. */
+/** How long everybody else may have to wait behind a migration that waits for a lock, milliseconds. */
 const LOCK_MS = 1_000;
-/** When to look who stands in the way, milliseconds after the statement began to wait. */
+/** When to find out who is in the way, milliseconds after the statement began to wait. */
 const LOOK_AFTER_MS = 500;
 const PAUSE = { initialMs: 1_000, maxMs: 5_000 };
 
@@ -23,14 +23,14 @@ export interface Applying {
 }
 
 /**
- * Runs one statement of a migration on Postgres in a transaction of its own that waits a second for a lock: all that
- * comes after it queues behind it, readers too, however short it is itself. Then it lets them go, and tries again.
+ * Runs one statement of a migration on Postgres in a transaction of its own that waits a second for a lock: everything
+ * that comes after it queues behind it, readers too, however short it is itself. Then it lets them go, and tries again.
  * @throws MusterError `failed_precondition` that names who holds the lock, when patience is over
  */
 export async function applyStatement(statement: string, applying: Applying): Promise<void> {
   const { client, onlooker, say, patienceMs, signal } = applying;
   signal.throwIfAborted();
-  // It can have no transaction, and makes nobody wait.
+  // It cannot run in a transaction, and makes nobody wait.
   if (/\bCONCURRENTLY\b/i.test(statement)) return watched(await pidOf(client), statement, applying);
   const started = performance.now();
   const pause = backoff(PAUSE);
@@ -86,7 +86,7 @@ async function tryOnce(
   }
 }
 
-/** Runs a statement that waits for others without keeping anybody waiting, and says for whom. */
+/** Runs a statement that waits for others without making anybody wait, and says for whom it waits. */
 async function watched(pid: number, statement: string, { client, onlooker, say }: Applying): Promise<void> {
   let told = "";
   const timer = setInterval(() => {

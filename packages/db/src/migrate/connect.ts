@@ -7,7 +7,7 @@ import { hasCode, UNDEFINED_DATABASE } from "../sql-state.ts";
 const STATEMENT_DEADLINE_MS = 10 * 60_000;
 export const MIGRATION_LIMITS: ServerLimits = serverLimits(STATEMENT_DEADLINE_MS);
 
-/** Connected, with limits of its own: those that a role has for its usual statements are not meant for migrations. */
+/** Connected, with limits of its own: those of the role are for its ordinary statements, not for migrations. */
 export async function newClient(url: string): Promise<Session> {
   const settings = new SessionSettings(MIGRATION_LIMITS);
   const MigrationSession = sessionsWith(settings);
@@ -29,7 +29,7 @@ export async function newClient(url: string): Promise<Session> {
   }
 }
 
-/** Creates the database when it is missing, in UTF8 whatever the server's other databases are in. */
+/** Creates the database when it is missing, in UTF8 whatever encoding the server's other databases have. */
 export async function connectOrCreate(url: string, say: (line: string) => void): Promise<Session> {
   try {
     return await newClient(url);

@@ -1,6 +1,6 @@
 /** What a migration file is made of. */
 
-/** A statement ends with a semicolon at the end of its line, unless that stands in the `$$` body of a function. */
+/** A statement ends with a semicolon at the end of a line, unless that is inside the `$$` body of a function. */
 export function statementsOf(text: string): string[] {
   const parts = text.replaceAll(/^\s*--.*$/gm, "").split("$$");
   return parts

@@ -3,7 +3,8 @@ import type { Client } from "pg";
 const EXISTING = `
 SELECT n.name FROM unnest($1::text[]) AS n (name) WHERE to_regclass(quote_ident(n.name)) IS NOT NULL`;
 
-// Those that were made now; and those that nobody was ever granted anything on, which a killed migration may have left.
+// Those that were just made, and those on which nobody was ever granted anything, which a killed migration may have
+// left.
 const COPIES = `
 SELECT format('GRANT %s ON %s TO %s%s', a.privilege_type, c.oid::regclass,
               CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END,

@@ -57,10 +57,12 @@ async function takeLease({ client, leaseMs, say, signal }: LeaseOptions, owner: 
   }
 }
 
-/** Left behind, it would keep everybody waiting until it lapses. Never rejects: how the migration ended is what counts. */
+/**
+ * Left behind, it would keep everybody waiting until it expires. Never rejects: how the migration ended is what counts.
+ */
 async function dropLease(renewal: Client, owner: string, { leaseMs, say }: LeaseOptions): Promise<void> {
   try {
-    // In conflict with one who waits for it.
+    // A conflict with another migration that waits for it.
     while ((await unlessConflict(renewal.query(DROP_LEASE, [owner]))) === undefined) await sleep(10);
   } catch (error) {
     const seconds = Math.ceil(leaseMs / 1000);

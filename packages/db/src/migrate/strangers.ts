@@ -18,7 +18,7 @@ interface Found {
 }
 
 /**
- * Muster's first migration would take a stranger's table `tasks` for its own, and change it.
+ * Muster's first migration would take somebody else's table `tasks` for its own, and change it.
  * @param names of all tables and views that the migrations make
  * @throws MusterError `failed_precondition` that names the stranger's tables, or says that there is no schema to use
  */

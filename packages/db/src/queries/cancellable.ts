@@ -13,7 +13,7 @@ export interface CancelFilter {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
-/** Where a walk along the unfinished jobs stands: in which stretch, and behind which row of it. */
+/** How far a walk along the unfinished jobs has come: in which stretch it is, and after which row of it. */
 export interface WalkCursor {
   readonly stretch: number;
   readonly after?: { readonly group: string; readonly time: string; readonly taskId: string };
@@ -52,9 +52,9 @@ interface ExaminedRow {
 }
 
 /**
- * Up to `limit` jobs that the filter lets through and that were not asked to stop before, and where to go on; without
- * `next` the walk is over. A page may be empty before that. Jobs that come, or change their state, during the walk may be
- * missed by it.
+ * Up to `limit` jobs that match the filter and were not asked to stop before, and where to continue; without `next` the
+ * walk is over. A page may be empty before that. Jobs that come, or change their state, during the walk may be missed
+ * by it.
  */
 export async function cancellablePage(
   database: Database,
@@ -78,8 +78,8 @@ export async function cancellablePage(
 }
 
 /**
- * One page of a stretch. Without `group` places have one column less: a constant would lead past the index. The rows are
- * ordered by all columns of the index even so, or every page would read and sort all that lies behind it.
+ * One page of a stretch. Without `group` places have one column less: a constant would lead past the index. The rows
+ * are ordered by all columns of the index even so, or every page would read and sort everything after it.
  */
 function pageOf(
   { rows, group, time }: Stretch,
@@ -128,7 +128,7 @@ function conditions(
     .join(" AND ");
 }
 
-/** Which of these jobs the filter lets through. */
+/** Which of these jobs match the filter. */
 export async function cancellableOf(
   database: Database,
   filter: CancelFilter,

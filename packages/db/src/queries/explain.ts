@@ -15,7 +15,7 @@ export interface Runner {
   readonly leaseLeftMs: number;
 }
 
-/** A job and what its own rows say of why it stands where it stands. */
+/** A job, and what its own rows say about why it is where it is. */
 export interface JobSituation {
   readonly job: JobRecord;
   readonly lane: string;
@@ -67,7 +67,7 @@ export async function jobSituation(database: Database, taskId: string): Promise<
   return { ...situation, runner };
 }
 
-/** Live workers that would treat a job in the same way. */
+/** Live workers that would treat a job alike. */
 export interface WorkerGroup {
   /** The queues they serve, in the order in which they take from them; null for all. */
   readonly queues: readonly string[] | null;

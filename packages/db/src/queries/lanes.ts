@@ -22,7 +22,9 @@ const HAS_LIVE = `(
 
 const BUSY = `SELECT l.queue, l.priority FROM lanes AS l WHERE ${HAS_LIVE} ORDER BY l.lane`;
 
-/** Those of the known lanes that queued or running jobs are in: what was queued once costs nothing more than this look. */
+/**
+ * Those of the known lanes that queued or running jobs are in: a queue that was used once costs no more than this look.
+ */
 export async function busyLanes(database: Database): Promise<string[]> {
   return namesOf(await database.query<LaneRow>(BUSY));
 }
@@ -55,8 +57,8 @@ RETURNING l.lane, l.queue`;
 const REMAINING = `SELECT DISTINCT l.queue FROM lanes AS l WHERE l.queue = ANY($1::text[])`;
 
 /**
- * Forgets lanes without live jobs, in two steps: a lane is marked first, and deleted `afterMs` later, unless a submit has
- * taken the mark away. `afterMs` must be longer than any process remembers a lane. The default queue's lanes stay.
+ * Forgets lanes without live jobs, in two steps: a lane is marked first, and deleted `afterMs` later, unless a submit
+ * has removed the mark. `afterMs` must be longer than any process remembers a lane. The default queue's lanes stay.
  * @returns the queues that have no lane any more
  */
 export async function retireLanes(database: Database, afterMs: number, limit = 1_000): Promise<string[]> {

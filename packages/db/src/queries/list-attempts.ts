@@ -38,7 +38,7 @@ interface AttemptRow {
 const LAST_FENCE = 2 ** 31 - 1;
 
 // One statement, so that an attempt that ends meanwhile is seen running or ended, and never twice or not at all. The
-// limit stands inside, too: a job that was snoozed for weeks has more attempts than anybody wants to sort.
+// limit is also inside: a job that was snoozed for weeks has more attempts than anybody wants to sort.
 const LIST = `
 SELECT a.fence, a.attempt, a.outcome, a.error, a.stack, a.reason, a.worker_id, ${msOf("a.started_at")} AS started_ms,
        ${msOf("a.finished_at")} AS finished_ms, ${msOf("a.next_run_at")} AS next_run_ms

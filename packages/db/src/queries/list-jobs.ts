@@ -32,12 +32,12 @@ export interface JobPage {
 export const EXAMINED_ROWS = 20_000;
 /**
  * Bytes of the jobs of one page, as they go over the wire: clients of gRPC refuse an answer beyond 4 MiB, and with it
- * the rest of the list. Summed up before anything is read, so that no page costs more memory than that either.
+ * the rest of the list. Added up before anything is read, so that no page costs more memory than that either.
  */
 export const MAX_PAGE_BYTES: number = 3 * 1024 * 1024;
-/** What a job's message takes besides its texts: ids, times, numbers. */
+/** The size of a job's message without its texts: ids, times, numbers. */
 const FIXED_BYTES = 400;
-/** An upper bound of a job's message: labels as JSON take no fewer bytes than as entries of a map. */
+/** An upper bound for a job's message: labels as JSON take no fewer bytes than as map entries. */
 const MESSAGE_BYTES: string = [
   `${FIXED_BYTES}`,
   "octet_length(t.type)",
@@ -110,7 +110,7 @@ ORDER BY j.task_id ${order}`;
   return lastId === undefined || lastId === null ? { jobs } : { jobs, lastId };
 }
 
-/** `among` bounds what is looked at, by an index; `kept` chooses among that. */
+/** `among` bounds what is looked at, by an index; `kept` filters that. */
 function conditions(
   filter: JobFilter,
   parameter: (value: unknown) => string,

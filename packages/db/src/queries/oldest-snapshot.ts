@@ -1,11 +1,11 @@
 import type { Database } from "../database.ts";
 import { hasCode } from "../sql-state.ts";
 
-/** Whoever keeps the database from cleaning up what has ended since. */
+/** Who keeps the database from cleaning up after jobs that have ended since. */
 export interface SnapshotHolder {
   /** For people: who it is and how to end it. */
   readonly who: string;
-  /** For how long, seconds; null where the database does not tell. */
+  /** For how long, seconds; null where the database does not say. */
   readonly seconds: number | null;
   /** Transactions that have begun since. */
   readonly transactions: number;
@@ -26,7 +26,7 @@ SELECT h.who, floor(h.seconds)::int4 AS seconds, h.transactions FROM (
   FROM pg_replication_slots AS s WHERE s.xmin IS NOT NULL
 ) AS h ORDER BY h.transactions DESC LIMIT 1`;
 
-/** The oldest there is; undefined when nobody holds any, and where the database has no such thing (CockroachDB). */
+/** The oldest one; undefined when nobody holds any, and where the database has no such thing (CockroachDB). */
 export async function oldestSnapshot(database: Database): Promise<SnapshotHolder | undefined> {
   try {
     return (await database.query<SnapshotHolder>(OLDEST))[0];

@@ -1,7 +1,7 @@
 import type { Database } from "../database.ts";
 import { msOf } from "../times.ts";
 
-/** Where a job stands in its lane's order. */
+/** A job's place in the order of its lane. */
 export interface QueuedStamp {
   /** The row's enqueued_at, milliseconds since 1970, to the microsecond. */
   readonly enqueuedMs: number;

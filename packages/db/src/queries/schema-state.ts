@@ -6,8 +6,8 @@ import { wantedRights } from "../session/rights.ts";
 
 const MIGRATIONS = new URL("../../../../migrations/", import.meta.url);
 
-// A look into our main table, because a server that answers is not yet one that lets us work; and the rights to all of
-// them, because a missing one would show only when the first job comes to it.
+// A look into our main table, because a server that answers does not yet let us work; and the rights to all tables,
+// because a missing one would otherwise show only when the first job needs it.
 const LOOK = `
 SELECT (SELECT json_agg(m.name) FROM schema_migrations AS m) AS applied,
        (SELECT count(*) FROM tasks AS t WHERE t.task_id = '00000000-0000-0000-0000-000000000000') AS read,
@@ -23,14 +23,14 @@ interface Look {
 let known: Promise<string[]> | undefined;
 
 /**
- * Looks whether this process can do its work: our tables are there, of this version or a later one, and its role may
+ * Checks whether this process can do its work: our tables are there, of this version or a later one, and its role may
  * use them.
  * @throws MusterError `unavailable` when it cannot; `faultOf` it says what an operator has to do
  */
 export async function checkSchema(database: Database): Promise<void> {
   known ??= namesOfMigrations();
   const needed = await known;
-  // What is thrown in here is told like the database's own refusals.
+  // What is thrown in here is reported like the database's own refusals.
   await database.transaction(async (query) => {
     const [look] = await query<Look>(LOOK, wantedRights());
     const applied = new Set(look?.applied);

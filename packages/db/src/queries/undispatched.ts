@@ -1,7 +1,7 @@
 import type { Database } from "../database.ts";
 import { QUEUED_COLUMNS, type QueuedRow } from "../transitions/promote.ts";
 
-/** Where the sweep of one lane stands: rows strictly before it are still to be looked at. */
+/** How far the sweep of one lane has come: rows strictly before it are still to be looked at. */
 export interface LaneCursor {
   readonly lane: string;
   /** Milliseconds since 1970 in database time; undefined: now, less the margin. */

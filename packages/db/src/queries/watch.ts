@@ -3,7 +3,9 @@ import type { Database } from "../database.ts";
 /** For how long a row counts as watched without being renewed, seconds. */
 const WATCH_SECONDS = 60;
 
-/** How long a row is waited for that others hold, milliseconds: a user's transaction may hold it for as long as it likes. */
+/**
+ * How long to wait for a row that others hold, milliseconds: a user's transaction may hold it for as long as it likes.
+ */
 const LOCK_MS = 200;
 
 // Limited within the statement, so that it stays one.

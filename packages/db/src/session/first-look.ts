@@ -16,7 +16,7 @@ interface Look {
 
 /**
  * What a pool looks at once, in the first session that it gets: whether its settings have arrived, and whether the
- * database can keep what jobs are made of.
+ * database can store every job.
  * @throws MusterError `unavailable`, of a permanent fault, when its encoding is not UTF8
  */
 export async function firstLook(client: ClientBase, settings: SessionSettings): Promise<void> {
@@ -33,7 +33,7 @@ export async function firstLook(client: ClientBase, settings: SessionSettings): 
     );
 }
 
-/** In any other encoding some texts cannot be kept: a job whose error has a ✓ in it could never end. */
+/** In any other encoding some texts cannot be stored: a job whose error has a ✓ in it could never end. */
 export function checkEncoding(name: string, encoding: string): void {
   if (encoding.toUpperCase().replaceAll("-", "") === "UTF8") return;
   throw refusal(
@@ -44,8 +44,8 @@ export function checkEncoding(name: string, encoding: string): void {
 }
 
 /**
- * For a process that starts: ends it when the database can never keep its jobs. Whatever else is the matter, such as a
- * database that is away, is for the waiting and the health checks of those who use it.
+ * For a process that starts: ends it when the database can never keep its jobs. Anything else, such as a database that
+ * is away, is left to the waits and health checks of its users.
  */
 export async function refuseUnfit(database: { ping(): Promise<void> }): Promise<void> {
   try {

@@ -7,12 +7,12 @@ export type Patience = "short" | "long";
  */
 export const STATEMENT_DEADLINE_MS = 12_000;
 
-/** The same for one that carries or walks much: a batch of 16 MB, a purge. */
+/** The same for one that carries or scans a lot: a batch of 16 MB, a purge. */
 export const LONG_DEADLINE_MS = 60_000;
 
 /**
  * The server's own limits of a session. They are for statements whose process is gone and cannot cancel them, so they
- * lie beyond the longest deadline of ours.
+ * exceed our longest deadline.
  */
 export interface ServerLimits {
   readonly statementSeconds: number;

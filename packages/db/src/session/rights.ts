@@ -41,8 +41,8 @@ FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
 WHERE c.relname = 'task_attempts' AND c.relkind = 'r' AND to_regclass('task_attempts') IS NULL`;
 
 /**
- * Says each right that the session's role lacks, one line each with what gives it, before the first job finds out.
- * Where a table is missing nothing is said of it: that is for `migrate`.
+ * Logs each right that the session's role lacks, one line each with the GRANT for it, before the first job finds out.
+ * It says nothing about a missing table: that is for `migrate`.
  */
 export async function reportMissingRights(
   client: ClientBase,

@@ -1,7 +1,7 @@
 import { Client, type ClientConfig } from "pg";
 import type { SessionSettings } from "./settings.ts";
 
-/** What a cancel has to show. */
+/** What a cancel request has to present. */
 export interface BackendKey {
   readonly processID: number;
   readonly secretKey: number;
@@ -12,7 +12,7 @@ export interface Session extends Client {
   readonly key: BackendKey | undefined;
 }
 
-/** The class of a pool's connections: each starts up with the settings as they are then. */
+/** The class of a pool's connections: each starts with the settings as they are at that moment. */
 export function sessionsWith(settings: SessionSettings): new (config?: ClientConfig) => Session {
   return class extends Client implements Session {
     key: BackendKey | undefined;

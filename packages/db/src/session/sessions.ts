@@ -79,7 +79,7 @@ export class Sessions {
     });
   }
 
-  /** A session of one's own until it is released. Plans that are too old are gone. */
+  /** A session for exclusive use until it is released, without plans that are too old. */
   async take(): Promise<PooledSession> {
     const client = await this.#connect();
     try {
@@ -104,7 +104,7 @@ export class Sessions {
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the pool makes what it was told to make
         return (await this.#pool.connect()) as PooledSession;
       } catch (error) {
-        // Another connection may have learnt meanwhile what is not taken here.
+        // Another connection may have learnt meanwhile what is not accepted here.
         if (!this.settings.giveUp(error) && before === this.settings.refusals) throw error;
       }
     }
@@ -130,8 +130,8 @@ export class Sessions {
   }
 
   /**
-   * A session that is in use all the time would keep a pooler that is to end in good order waiting for ever, and stay
-   * with a server that an address does not lead to any more. One that is not in use ends by being idle.
+   * A session that is in use all the time would keep a pooler that is shutting down waiting for ever, and stay with a
+   * server to which the address no longer leads. One that is not in use ends by being idle.
    */
   #isTooOld(client: PooledSession): boolean {
     const endsAt = this.#endsAt.get(client);

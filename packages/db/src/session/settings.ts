@@ -4,9 +4,9 @@ import type { ServerLimits } from "./limits.ts";
 
 /**
  * The one place where Muster's sessions get their settings. Never by a session's SET, which a transaction pooler would
- * hand on to strangers, nor on the role or the database, which strangers share. But as start-up parameters, where
- * they are taken; where a pooler refuses or ignores them, within each transaction. What is left then, statements that
- * are their own transactions, is cancelled at its deadline (`cancel.ts`).
+ * pass on to other clients, nor on the role or the database, which others share. But as start-up parameters, where they
+ * are taken; where a pooler refuses or ignores them, within each transaction. What is left then, statements that are
+ * their own transactions, is cancelled at its deadline (`cancel.ts`).
  */
 export class SessionSettings {
   readonly #wanted: Map<string, string>;
@@ -19,17 +19,20 @@ export class SessionSettings {
     this.#wanted = new Map([
       ["statement_timeout", `${limits.statementSeconds}s`],
       ["idle_in_transaction_session_timeout", `${limits.idleInTransactionSeconds}s`],
-      // What a role may have of its own would end our statements and sessions for no reason of ours.
+      // Limits that a role has of its own would end our statements and sessions for no reason of ours.
       ["lock_timeout", "0"],
       ["idle_session_timeout", "0"],
-      // Unknown before PostgreSQL 17, where it is given up.
+      // Unknown before PostgreSQL 17, where it is dropped.
       ["transaction_timeout", "0"],
       // Off, every NULL in an array that we send is the text 'NULL': errors would read so, and times not at all.
       ["array_nulls", "on"],
     ]);
   }
 
-  /** For a connection's start-up. What the operator has put into DATABASE_URL or PGOPTIONS comes last, and so wins. */
+  /**
+   * For a connection's start-up. What the operator has put into DATABASE_URL or PGOPTIONS comes last, and therefore
+   * wins.
+   */
   options(operators: string | undefined): string | undefined {
     const ours = [...this.#wanted].map(([name, value]) => `-c ${name}=${value}`);
     const all = [...ours, ...(operators === undefined || operators === "" ? [] : [operators])];
@@ -41,13 +44,13 @@ export class SessionSettings {
     return this.#taken;
   }
 
-  /** Grows with every setting that is given up; who failed to connect before it grew may succeed now. */
+  /** Grows with every setting that is given up; a connection that failed before it grew may succeed now. */
   get refusals(): number {
     return this.#refusals;
   }
 
   /**
-   * Gives up what a server or a pooler has refused at start-up: the one that it names, else all. Answers whether that
+   * Gives up what a server or a pooler has refused at start-up: the one that it names, else all. Returns whether that
    * changed anything, so that connecting again is worth it.
    */
   giveUp(error: unknown): boolean {

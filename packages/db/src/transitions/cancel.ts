@@ -18,7 +18,7 @@ export interface CancelledRow extends WithEvent {
   enqueued_ms: number;
 }
 
-/** What is said with a cancel. */
+/** What a cancel carries. */
 export interface CancelTerms {
   /** Kept with the job. */
   readonly reason: string | null;
@@ -29,8 +29,8 @@ export interface CancelTerms {
 const TOLD = `t.task_id, t.status, t.worker_id, t.fence, t.lane, t.type, t.queue, t.priority,
   ${msOf("t.enqueued_at")} AS enqueued_ms`;
 
-// A running job only notes the request; the row in cancel_requests is what its worker's heartbeat brings. Repeating
-// the request changes nothing but is answered the same, so that a lost answer can be asked for again.
+// A running job only notes the request; the row in cancel_requests is what its worker's heartbeat brings. Repeating the
+// request changes nothing and gets the same answer, so that a lost answer can be asked for again.
 const cancelling = (only: string): string => `
 WITH cancelled AS (
   UPDATE tasks AS t

@@ -15,8 +15,8 @@ import { IN_TIME } from "./expire.ts";
 import { knowing } from "./guard.ts";
 import { BOUNDED_WAIT, passingLocked } from "./locked-rows.ts";
 
-// What is as usual travels as NULL: a value costs its reader half a microsecond, a NULL nothing, and there are twelve.
-// Whole microseconds, not decimal digits: those take a tenth of the whole claim.
+// Values that are as usual travel as NULL: a value costs its reader half a microsecond, a NULL nothing, and there are
+// twelve. Whole microseconds, not decimal digits: those take a tenth of the whole claim.
 export const CLAIMED_COLUMNS: string = `t.task_id, t.type, t.payload, t.fence,
   nullif(t.queue, '${DEFAULT_QUEUE}') AS queue, nullif(t.priority, 'default') AS priority,
   nullif(t.payload_kind, 'bytes') AS payload_kind, nullif(t.attempts, 1) AS attempts,
@@ -61,9 +61,9 @@ export function toClaimed(row: ClaimedRow): ClaimedJob {
   };
 }
 
-// By primary key only, and nothing it sets stands in an index: the update stays HOT. The worker must be alive in the
-// same statement, or a worker that was declared lost would claim jobs that nobody frees again. A job held for its
-// type may be claimed: whoever claims it knows the type, which ends the hold.
+// By primary key only, and nothing it sets is indexed: the update stays HOT. The worker must be alive in the same
+// statement, or a worker that was declared lost would claim jobs that nobody frees again. A job held for its type may
+// be claimed: whoever claims it knows the type, which ends the hold.
 const claimBy = (from: string, taskId: string): string => `
 UPDATE tasks AS t
 SET status = 'running', hold = NULL, attempts = t.attempts + 1, fence = t.fence + 1, version = t.version + 1,
@@ -86,9 +86,9 @@ FROM (SELECT u.task_id FROM unnest($1::uuid[]) AS u (task_id) LIMIT (SELECT card
 );
 
 /**
- * queued → running, for those of the ids that are still to be had; the others are somebody else's, cancelled or gone,
- * or locked by a transaction that stays open.
- * When the answer is lost the rows may be claimed all the same: look them up with claimedBy.
+ * queued → running, for those of the ids that are still available; the others belong to somebody else, are cancelled or
+ * gone, or are locked by a transaction that stays open. When the answer is lost the rows may be claimed all the same:
+ * look them up with claimedBy.
  */
 export async function claim(
   database: Database,

@@ -4,9 +4,9 @@ import { finish } from "./finish/finish.ts";
 
 /**
  * running → succeeded within the caller's transaction, with its row in task_attempts. Repeating it there changes
- * nothing. Answers what watchers are to be told once it is committed.
- * @throws MusterError `failed_precondition` when the attempt does not hold the job any more: the caller's writes have to
- * be rolled back, somebody else makes them
+ * nothing. Returns what watchers are to be told once it is committed.
+ * @throws MusterError `failed_precondition` when the attempt does not hold the job any more: the caller's writes have
+ * to be rolled back, because somebody else makes them
  */
 export async function complete(
   tx: UserTransaction,

@@ -5,7 +5,10 @@ import { knowing } from "./guard.ts";
 
 /** Of the row named `t`: it has not started in time. A claim is a start, whatever became of it. */
 const MISSED_START = "(t.start_by <= now() AND t.fence = 0)";
-/** Of the row named `t`: part of a claim, too, for the chore may be late. The NULLs of jobs without limits come first. */
+/**
+ * Of the row named `t`: also part of a claim, because the chore may be late. The NULLs of jobs without limits come
+ * first.
+ */
 export const IN_TIME = `(t.start_by IS NULL OR t.start_by > now() OR t.fence > 0)
   AND (t.deadline_at IS NULL OR t.deadline_at > now())`;
 
@@ -25,7 +28,7 @@ const NEXT = `CASE WHEN t.phase >= 2 THEN NULL WHEN t.fence = 0 THEN least(t.sta
                   ELSE t.deadline_at END`;
 
 // After the first statement, so that it sees what that has left. What waits and is overdue stays due: another process's
-// run stood between. A running job past its deadline may still be given back, and is looked at again in a second.
+// run came in between. A running job past its deadline may still be given back, and is looked at again in a second.
 const LOOK = `
 SELECT d.task_id, ${NEXT} IS NULL AS over, ${NEXT} > now() OR t.status = 'running' AS later
 FROM (${DUE}) AS d LEFT JOIN tasks AS t ON t.task_id = d.task_id`;

@@ -2,11 +2,11 @@ import type { Database } from "../database.ts";
 import { EVENT, eventsOf, type WithEvent } from "../event.ts";
 import { knowing } from "./guard.ts";
 
-/** What `hold` says of a job whose type the worker that popped it does not know. */
+/** What `hold` says about a job whose type is unknown to the worker that popped it. */
 export const typeHold = (type: string): string => `type:${type}`;
 
 // Heartbeats read the types from a table of their own. It is written in the same statement, in one order for everybody,
-// and not again within seconds: `forgetHeldTypes` leaves alone what is so young.
+// and not again within seconds: `forgetHeldTypes` leaves rows this young alone.
 const HOLD = `
 WITH held AS (
   UPDATE tasks AS t
@@ -38,7 +38,7 @@ DELETE FROM held_types AS h
 WHERE h.held_at < now() - interval '1 minute'
   AND (SELECT true FROM tasks AS t WHERE t.phase = 0 AND t.hold = 'type:' || h.type LIMIT 1) IS NULL`;
 
-/** Forgets types of which no job is held any more; until then workers that know them look for such jobs in vain. */
+/** Forgets types of which no job is on hold any more; until then workers that know them look for such jobs in vain. */
 export async function forgetHeldTypes(database: Database): Promise<void> {
   await database.query(FORGET);
 }

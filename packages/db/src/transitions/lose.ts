@@ -8,7 +8,7 @@ import { FREED_COLUMNS, type FreedRow } from "./release.ts";
 const LOSSES = `(CASE $3::text WHEN 'alone' THEN t.lost_count + 1 WHEN 'shared'
                               THEN greatest(t.lost_count, least(t.lost_count + 1, $7::int4)) ELSE t.lost_count END)`;
 
-// A poison job would otherwise take down worker after worker; a cancel that was requested wins over running again.
+// A poison job would otherwise take down worker after worker; a requested cancel takes precedence over running again.
 const LOSE = `
 WITH freed AS (
   UPDATE tasks AS t

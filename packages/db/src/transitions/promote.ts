@@ -5,7 +5,7 @@ import { hasCode } from "../sql-state.ts";
 import { msOf } from "../times.ts";
 import { knowing } from "./guard.ts";
 
-/** A queued row as its Redis element is made of it. */
+/** A queued row, with what its Redis element is made from. */
 export interface QueuedRow {
   task_id: string;
   type: string;
@@ -20,9 +20,9 @@ export const QUEUED_COLUMNS: string = `t.task_id, t.type, t.queue, t.priority, t
   ${msOf("t.enqueued_at")} AS enqueued_ms`;
 
 // The due rows are chosen and locked once, before the UPDATE (ARRAY: a plain IN may be planned as a join that runs the
-// subquery again and again and promotes more than the limit), by the index that names no held rows (hold IS NULL).
-// A row that somebody's open transaction has locked (it replaces a debounced job) is passed over: to wait for it would
-// hold up everybody's due jobs. CockroachDB refuses SKIP LOCKED for a table with column families, and waits.
+// subquery again and again and promotes more than the limit), by the index that names no held rows (hold IS NULL). A
+// row that somebody's open transaction has locked (it replaces a debounced job) is skipped: waiting for it would hold
+// up everybody's due jobs. CockroachDB refuses SKIP LOCKED for a table with column families, and waits.
 //
 // Jobs that muster_submit has made may be their lane's first. It has to be known with the commit that makes them
 // queued, or nobody would repair its list if the push were lost.
@@ -45,7 +45,7 @@ SELECT d.task_id, d.type, d.queue, d.priority, d.lane, d.enqueued_ms, d.event FR
 const PROMOTE = promoteBy(" FOR UPDATE SKIP LOCKED");
 const PROMOTE_WAITING = promoteBy("");
 const FEATURE_NOT_SUPPORTED = "0A000";
-/** Those that have refused SKIP LOCKED. */
+/** Databases that have refused SKIP LOCKED. */
 const waiting = new WeakSet<Database>();
 
 /** scheduled, retry → queued for up to `limit` due jobs; push them after this has returned. */

@@ -20,8 +20,9 @@ export interface RedrivenRow extends QueuedRow, WithEvent {
 }
 
 // The version is the guard: what was looked at is what is redriven, once, however many ask at once. The fence stays, so
-// that no attempt of before can write into the new life. Time limits that have passed would end it at once; a row of
-// task_deadlines that is left is forgotten when it is looked at. LIMIT as in heldRows: rows are looked up by their primary key.
+// that no earlier attempt can write into the new life. Time limits that have passed would end it at once; a row of
+// task_deadlines that is left is forgotten when it is looked at. LIMIT as in heldRows: rows are looked up by their
+// primary key.
 //
 // Their lanes may have been forgotten since they ended.
 const REDRIVE = `
@@ -49,9 +50,9 @@ RETURNING ${QUEUED_COLUMNS}, t.status, t.redriven_from, ${msOf("t.run_at")} AS r
 SELECT * FROM redriven`;
 
 /**
- * failed, deadletter, cancelled → queued, or scheduled when `spread` says that its turn lies ahead; attempts, losses
- * and the cancel begin anew, and there are no time limits any more. Jobs that are not in the version given any more are left alone. Push the queued ones after
- * this has returned.
+ * failed, deadletter, cancelled → queued, or scheduled when `spread` puts its turn in the future; attempts, losses and
+ * the cancel start afresh, and there are no more time limits. Jobs that have moved on from the given version are left
+ * alone. Push the queued ones after this has returned.
  */
 export async function redrive(
   database: Pick<Database, "query">,

@@ -1,7 +1,7 @@
 import { laneOf } from "@muster/job";
 import type { NewJob } from "./new-job.ts";
 
-/** All of a job but its id and its payload's bytes: what many jobs of one statement have in common. */
+/** Everything about a job except its id and its payload's bytes: what many jobs of one statement have in common. */
 export class Shapes {
   readonly #numbers = new Map<string, number>();
   readonly #jobs: NewJob[] = [];
@@ -44,7 +44,7 @@ export class Shapes {
     ];
   }
 
-  /** Two more of them, for a statement that writes time limits. */
+  /** Two more, for a statement that writes time limits. */
   limits(): unknown[] {
     return [
       this.#jobs.map((job) => job.limits?.startWithinMs ?? null),

@@ -6,7 +6,7 @@ import { msOf, toMs } from "../times.ts";
 import type { NewJob } from "./new-job.ts";
 import { Shapes } from "./shapes.ts";
 
-/** What the push to Redis needs to know of the committed row. */
+/** What the push to Redis needs to know about the committed row. */
 export interface Submitted {
   readonly taskId: string;
   readonly state: "queued" | "scheduled";
@@ -32,8 +32,8 @@ const LIMITED = {
 type Limits = typeof LIMITED | typeof UNLIMITED;
 
 /**
- * Who brings a job that is due into its list: the submitter, with a push after its commit, or the promoter. The latter
- * where the commit is somebody else's: he alone sees it, and a row is stamped as queued when it really is.
+ * Who puts a due job into its list: the submitter, with a push after its commit, or the promoter. The latter where
+ * somebody else commits: only the promoter sees that commit, and it stamps the row as queued when it really is.
  */
 export type Route = "push" | "promoter";
 
@@ -183,8 +183,8 @@ function columns(jobs: readonly NewJob[], limited: boolean): unknown[] {
   ];
 }
 
-// A lane that stands there unmarked is not touched, so that nobody waits for its row. One that is marked to be forgotten
-// is taken back: whoever has asked here remembers it for less time than passes between the mark and the deletion.
+// A lane that is there and unmarked is not touched, so that nobody waits for its row. One that is marked to be
+// forgotten is unmarked: callers of this remember it for less time than passes between the mark and the deletion.
 const ADD_LANES = `
 INSERT INTO lanes (lane, queue, priority)
 SELECT n.lane, n.queue, n.priority FROM unnest($1::text[], $2::text[], $3::text[]) AS n (lane, queue, priority)
@@ -193,8 +193,8 @@ ON CONFLICT (lane) DO UPDATE SET retiring_at = NULL
 RETURNING lane`;
 
 /**
- * Makes lanes known to the reconciler; has to be committed before the first job of a lane. A lane may be forgotten again
- * ten minutes later, see `retireLanes`. Answers those that were not known, or about to be forgotten.
+ * Makes lanes known to the reconciler; must be committed before the first job of a lane. A lane may be forgotten again
+ * ten minutes later, see `retireLanes`. Returns those that were not known, or were about to be forgotten.
  */
 export async function addLanes(query: Query, lanes: readonly string[]): Promise<string[]> {
   const parsed = lanes.toSorted().flatMap((lane) => {

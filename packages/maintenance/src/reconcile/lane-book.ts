@@ -6,7 +6,7 @@ const COMPARE_EVERY_MS = 60_000;
 /** Twice as long as a submitter remembers that it has written a lane down. */
 const RETIRE_AFTER_MS = 600_000;
 
-/** Answers every lane that has live jobs. */
+/** Returns every lane that has live jobs. */
 export type LaneBook = () => Promise<string[]>;
 
 /**

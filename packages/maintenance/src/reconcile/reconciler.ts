@@ -19,7 +19,7 @@ const MAX_PAGES = 50;
 const REFUSED_PAUSE_MS = 30_000;
 
 export interface ReconcilerOptions {
-  /** Given by tests. */
+  /** Set by tests. */
   readonly maxPages?: number;
 }
 
@@ -97,7 +97,7 @@ class Reconciling {
     const { redis, log } = this.#context;
     try {
       await clearLists(redis, await knownLanes(this.#context.database));
-      // So that they are filled anew once they are used again.
+      // So that they are refilled once they are used again.
       await setMarker(redis, "");
     } catch (err) {
       log.debug({ reason: faultOf(err)?.reason }, "could not empty lists that nobody takes from");

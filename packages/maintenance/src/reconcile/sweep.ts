@@ -42,7 +42,7 @@ export class Sweep {
     await this.#options.mark();
   }
 
-  /** Answers where to go on; nowhere when it came to the end. */
+  /** Returns where to continue; undefined at the end. */
   async run(from: readonly LaneCursor[], signal: AbortSignal): Promise<readonly LaneCursor[]> {
     const { database, redis, metrics } = this.#context;
     let cursors = from;

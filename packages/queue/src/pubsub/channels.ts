@@ -10,7 +10,7 @@ import { decodeSignal, type Signal } from "./signal.ts";
 const BEAT_INTERVAL_MS = 5_000;
 
 /**
- * Publishes state changes. Answers whether it did: not where that is forbidden. Rejects as `RedisConnection.run` does.
+ * Publishes state changes. Returns whether it did: not where that is forbidden. Rejects as `RedisConnection.run` does.
  * @param events each the text of a JSON object
  */
 export async function publishEvents(redis: RedisConnection, events: readonly string[]): Promise<boolean> {
@@ -28,9 +28,9 @@ export async function publishSignal(redis: RedisConnection, ...signals: readonly
 export interface SubscribeOptions {
   /** Called after the first and every later (re)subscribe: whatever was published before is lost, so read the state again. */
   readonly onReset: () => void;
-  /** Given by tests. */
+  /** Set by tests. */
   readonly beatIntervalMs?: number;
-  /** First pause after a refusal for good, milliseconds; given by tests. */
+  /** First pause after a refusal for good, milliseconds; set by tests. */
   readonly refusedPauseMs?: number;
 }
 

@@ -29,11 +29,14 @@ const MAX_FLUSH_PUSHES = 1_000;
 export type PushOutcome = "pushed" | "skipped" | "failed";
 
 export interface PushCircuit {
-  /** Pushes new work, merged with the pushes of other callers; lanes keep the order of the calls. Answers within 100 ms; never rejects. */
+  /**
+   * Pushes new work, merged with the pushes of other callers; lanes keep the order of the calls. Resolves within 100
+   * ms; never rejects.
+   */
   push(items: readonly Placed[]): Promise<PushOutcome>;
   /** False after two failures in a row, until a write succeeds. */
   readonly healthy: boolean;
-  /** Tries a real write now; its outcome counts like that of a push. Answers within 2 s; never rejects. */
+  /** Tries a real write now; its outcome counts like that of a push. Resolves within 2 s; never rejects. */
   canWrite(): Promise<boolean>;
   /** Stops probing, and waits for the pushes under way. */
   close(): Promise<void>;
@@ -42,9 +45,9 @@ export interface PushCircuit {
 export interface PushCircuitOptions {
   readonly redis: RedisConnection;
   readonly metrics: Pick<Metrics, "pushFailures">;
-  /** How long a push may keep its caller waiting; given by tests. */
+  /** How long a push may keep its caller waiting; set by tests. */
   readonly answerMs?: number;
-  /** Given by tests. */
+  /** Set by tests. */
   readonly probeIntervalMs?: number;
 }
 

@@ -16,7 +16,7 @@ export interface RightsOptions {
   readonly ask: () => Promise<ReadonlyMap<Need, Answer>>;
   readonly log: Logger;
   readonly degradations: Degradations;
-  /** Given by tests. */
+  /** Set by tests. */
   readonly recheckMs?: number | undefined;
 }
 

@@ -32,7 +32,7 @@ function sizeOf({ outcome }: Ending): number {
   return ROW_BYTES + outcome.error.length + (stack?.length ?? 0);
 }
 
-/** Once per worker id; there is a second one only after this process had to register anew. */
+/** Once per worker id; there is a second one only after this process had to register again. */
 async function flush(
   database: Database,
   endings: readonly Ending[],

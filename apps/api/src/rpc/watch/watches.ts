@@ -44,7 +44,7 @@ export interface WatchesOptions {
   readonly redis: RedisConnection;
   readonly log: Logger;
   readonly metrics: Metrics;
-  /** Given by tests. */
+  /** Set by tests. */
   readonly renewMs?: number;
 }
 

@@ -2,10 +2,10 @@ import type { AttemptOutcome, Ending, EndState, JobState, Outcome } from "@muste
 import { plainArray } from "../../arrays.ts";
 import type { Database } from "../../database.ts";
 
-/** What an ending needs of a database: it may be written within somebody's transaction. */
+/** What an ending needs from a database: it may be written within somebody's transaction. */
 export type Querying = Pick<Database, "query">;
 
-/** The states in the order of the endings, and what the watched ones among them have to tell. */
+/** The states in the order of the endings, and the events of the watched ones among them. */
 export interface Finished {
   readonly states: EndState[];
   readonly events: string[];
@@ -41,7 +41,7 @@ export async function readBack(
   return new Map(rows.map((row) => [keyOf(row.task_id, row.fence), row]));
 }
 
-/** What an ending that its statement did not name has come to. */
+/** What became of an ending that its statement did not return. */
 export function stateOf({ taskId, fence, outcome }: Ending, kept: ReadonlyMap<string, KeptRow>): EndState {
   const before = kept.get(keyOf(taskId, fence));
   return before?.outcome === attemptOutcome(outcome) ? before.status : "stale";

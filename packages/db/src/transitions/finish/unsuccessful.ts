@@ -14,14 +14,14 @@ import {
 } from "./ending.ts";
 import { CHANCE, NEXT_START } from "./retry-delay.ts";
 
-// Every other ending. A requested cancel wins over them all.
+// Every other ending. A requested cancel overrides them all.
 const CANCELS = "(t.cancel_requested_at IS NOT NULL OR d.kind = 'cancelled')";
 const CANCELS_ITSELF = "(t.cancel_requested_at IS NULL AND d.kind = 'cancelled')";
 const FAILS = "(t.cancel_requested_at IS NULL AND d.kind IN ('error', 'timeout'))";
 const SNOOZES = "(t.cancel_requested_at IS NULL AND d.kind = 'snoozed')";
 const RETRIES: string = `(${FAILS} AND t.attempts < t.max_attempts
                       AND (t.deadline_at IS NULL OR ${NEXT_START} < t.deadline_at))`;
-/** The worker could not run it: the handler has not snoozed, nor shown that it does no harm. */
+/** The worker could not run it: the handler has not snoozed, nor proved harmless. */
 const NOT_RUN = `(${SNOOZES} AND d.error IS NOT NULL)`;
 const FINISH = `
 WITH ended AS (

@@ -8,7 +8,7 @@ import { type Route, submit } from "../submit.ts";
 import type { KeyedResult } from "./idempotency.ts";
 import { firstOfEachKey, keyName } from "./keys.ts";
 
-/** A job that waits for its key to be quiet: each later submit takes the payload's place and puts the start off. */
+/** A job that waits for its key to be quiet: each later submit replaces the payload and postpones the start. */
 export interface DebouncedJob extends NewJob {
   readonly key: string;
   /** From the latest submit to the start, milliseconds. */
@@ -120,7 +120,7 @@ async function lockKeys(query: Query, jobs: readonly DebouncedJob[]): Promise<Bu
   });
 }
 
-/** Types of the jobs that still wait, by id: those that were replaced, and those that another type stands in the way of. */
+/** Types of the jobs that still wait, by id: those that were replaced, and those whose type differs. */
 async function replace(query: Query, bursts: readonly Burst[]): Promise<Map<string, string>> {
   const asked = bursts.flatMap(({ last, owner }) => [...last.values()].map((job) => ({ job, owner })));
   if (asked.length === 0) return new Map();
@@ -138,13 +138,14 @@ async function replace(query: Query, bursts: readonly Burst[]): Promise<Map<stri
   );
   if (left.size === 0) return types;
   for (const row of await query<TypedRow>(WAITING, [[...left.keys()]])) {
-    // One of a type that was asked for ran a moment ago and was given back since: it is not replaced, but followed.
+    // A job of a requested type ran a moment ago and was given back since: it is not replaced, but followed by a new
+    // one.
     if (!left.get(row.task_id)?.last.has(row.type)) types.set(row.task_id, row.type);
   }
   return types;
 }
 
-/** What the first of a burst asked for, with the payload and the wait of its last. */
+/** What the first of a burst asked for, with the payload and the wait of the last. */
 function rowOf({ first, last }: Burst): NewJob {
   const { payload, waitMs } = last.get(first.type) ?? first;
   return { ...first, payload, start: { delayMs: Math.min(waitMs, first.maxWaitMs ?? Infinity) } };

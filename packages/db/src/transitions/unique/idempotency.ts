@@ -10,13 +10,14 @@ export interface KeyedJob extends NewJob {
   /** Digest of everything the caller asked for: the same key with another digest is refused. */
   readonly requestHash: Uint8Array;
   /**
-   * How long the key stands for its job, milliseconds from the submit that makes it, and longer while that job is
-   * unfinished. 0: only so long; Infinity: for ever. Default: a day. The submit that made the job decides.
+   * How long the key stands for its job, in milliseconds from the submit that makes it, and longer while that job is
+   * unfinished. 0: only while it is unfinished; Infinity: for ever. Default: a day. The submit that made the job
+   * decides.
    */
   readonly keepMs?: number;
 }
 
-/** Either the new job, or the id of the one that has the key already; `replaced`: which has this payload now. */
+/** Either the new job, or the id of the one that already has the key; `replaced`: that job has this payload now. */
 export type KeyedResult =
   | { readonly deduplicated: false; readonly submitted: Submitted }
   | { readonly deduplicated: true; readonly taskId: string; readonly replaced?: true }

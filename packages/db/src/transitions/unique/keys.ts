@@ -28,7 +28,7 @@ export interface KeyTable {
 }
 
 /**
- * The statements of a table of keys. `ended`: when an expired key `k` may be had again. The sum keeps the index on
+ * The statements of a table of keys. `ended`: when an expired key `k` is free again. The sum keeps the index on
  * expires_at out: with statistics from when no key had expired (of large batches, whose keys expire together), each
  * submit would read all that have expired since the last purge.
  */
@@ -77,7 +77,7 @@ export function firstOfEachKey<Job extends { readonly queue: string; readonly ke
   return [...first.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, job]) => job);
 }
 
-/** Takes those of the keys that nobody has; answers who has each, by `keyName`. Waits for open transactions. */
+/** Takes those of the keys that nobody has; returns who has each, by `keyName`. Waits for open transactions. */
 export async function takeKeys(
   query: Query,
   table: KeyTable,

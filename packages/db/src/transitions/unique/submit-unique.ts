@@ -5,7 +5,7 @@ import { type DebouncedJob, submitDebouncedIn } from "./debounce.ts";
 import { type KeyedJob, type KeyedResult, submitKeyedIn } from "./idempotency.ts";
 import { submitThrottledIn, type ThrottledJob } from "./throttle.ts";
 
-/** A job that may turn out to be one that is there already, by one of the three kinds of key. */
+/** A job that may turn out to exist already, by one of the three kinds of key. */
 export type UniqueJob = KeyedJob | ThrottledJob | DebouncedJob;
 
 export type KeyKind = "idempotency" | "throttle" | "debounce";
@@ -26,7 +26,7 @@ export async function submitUnique(database: Database, jobs: readonly UniqueJob[
 
 /**
  * Submits jobs with and without keys within a transaction that the caller holds; the results are in the order of the
- * jobs. Where somebody else commits it, or not, the route is the promoter's.
+ * jobs. Where somebody else decides about the commit, the promoter queues the jobs.
  */
 export async function submitIn(
   query: Query,
