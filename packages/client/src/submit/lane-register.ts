@@ -1,6 +1,7 @@
 import { addLanes, type Database } from "@muster/db";
+import { tellOfQueues } from "@muster/dispatch";
 import { parseLane } from "@muster/job";
-import { addQueueNames, publishSignal, type RedisConnection } from "@muster/queue";
+import { addQueueNames, type RedisConnection } from "@muster/queue";
 import type { Logger } from "@muster/runtime";
 
 /**
@@ -105,7 +106,7 @@ export class LaneRegister {
     try {
       // The names first: workers read them as soon as they hear about a new one.
       await addQueueNames(redis, queues);
-      for (const queue of queues) await publishSignal(redis, { kind: "lane", queue });
+      await tellOfQueues({ redis, log }, queues);
     } catch (err) {
       // Workers read the names of the queues again every two seconds.
       log.debug({ err }, "could not tell workers of a new lane");

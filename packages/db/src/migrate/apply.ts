@@ -1,5 +1,5 @@
 import { MusterError } from "@muster/job";
-import { backoff, sleep } from "@muster/runtime";
+import { retry } from "@muster/runtime";
 import type { Client } from "pg";
 import { isConflict, isLockTimeout, isServerAnswer } from "../sql-state.ts";
 import { blockersOf } from "./blockers.ts";
@@ -33,36 +33,35 @@ export async function applyStatement(statement: string, applying: Applying): Pro
   // It cannot run in a transaction, and makes nobody wait.
   if (/\bCONCURRENTLY\b/i.test(statement)) return watched(await pidOf(client), statement, applying);
   const started = performance.now();
-  const pause = backoff(PAUSE);
-  for (;;) {
-    let blockers: string[] = [];
-    const look = async (pid: number): Promise<void> => {
-      try {
-        blockers = await blockersOf(onlooker, pid);
-      } catch (error) {
-        say(`could not find out who is in the way: ${String(error)}`);
-      }
-    };
+  let blockers: string[] = [];
+  const who = (): string => (blockers.length === 0 ? "others" : blockers.join("; "));
+  const look = async (pid: number): Promise<void> => {
     try {
-      return await tryOnce(statement, applying, look);
+      blockers = await blockersOf(onlooker, pid);
     } catch (error) {
-      if (isServerAnswer(error)) await client.query("ROLLBACK");
-      if (!isLockTimeout(error) && !isConflict(error)) throw error;
-      const waited = Math.round((performance.now() - started) / 1000);
-      const who = blockers.length === 0 ? "others" : blockers.join("; ");
-      if (performance.now() - started > patienceMs) {
-        throw new MusterError(
-          "failed_precondition",
-          `no lock after ${waited} s, it is held by ${who}. Nothing is half done: end what holds it, and migrate again`,
-          { cause: error },
-        );
-      }
-      say(`waiting for a lock that is held by ${who}`);
-      await sleep(Math.min(pause.next(), patienceMs), signal);
-      signal.throwIfAborted();
+      say(`could not find out who is in the way: ${String(error)}`);
     }
+  };
+  try {
+    await retry(() => tryOnce(statement, applying, look), {
+      initialMs: Math.min(PAUSE.initialMs, patienceMs),
+      maxMs: Math.min(PAUSE.maxMs, patienceMs),
+      retryIf: (error) => isHeldUp(error) && performance.now() - started <= patienceMs,
+      onRetry: () => say(`waiting for a lock that is held by ${who()}`),
+      signal,
+    });
+  } catch (error) {
+    if (!isHeldUp(error)) throw error;
+    const waited = Math.round((performance.now() - started) / 1000);
+    throw new MusterError(
+      "failed_precondition",
+      `no lock after ${waited} s, it is held by ${who()}. Nothing is half done: end what holds it, and migrate again`,
+      { cause: error },
+    );
   }
 }
+
+const isHeldUp = (error: unknown): boolean => isLockTimeout(error) || isConflict(error);
 
 async function tryOnce(
   statement: string,
@@ -80,6 +79,9 @@ async function tryOnce(
   try {
     await client.query(statement);
     await client.query("COMMIT");
+  } catch (error) {
+    if (isServerAnswer(error)) await client.query("ROLLBACK");
+    throw error;
   } finally {
     clearTimeout(timer);
     await looking;

@@ -1,5 +1,6 @@
 import type { ServiceImpl } from "@connectrpc/connect";
 import { type CancelledRow, cancel } from "@muster/db";
+import { toPlaced } from "@muster/dispatch";
 import type { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
 import { remove } from "@muster/queue";
 import type { ApiContext } from "../../api-context.ts";
@@ -33,8 +34,8 @@ export function cancelJob(context: ApiContext): CancelJob {
 /** Keeps the list short. Never rejects: the claim skips cancelled jobs. */
 async function unlist({ redis, log }: ApiContext, row: CancelledRow): Promise<void> {
   try {
-    const { task_id, type, priority, enqueued_ms: at } = row;
-    await remove(redis, row.lane, { task_id, type, priority, at });
+    const { lane, element } = toPlaced(row);
+    await remove(redis, lane, element);
   } catch (err) {
     log.debug({ err, job: row.task_id }, "could not take a cancelled job out of its list");
   }
