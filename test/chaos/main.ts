@@ -1,8 +1,8 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import { document, line, reasons, table } from "./report.ts";
-import { isGreen, type Result, runScenario } from "./run.ts";
+import { document, table } from "./report.ts";
+import { isGreen, type Result } from "./run.ts";
+import { runAll } from "./run-all.ts";
 import type { Scenario } from "./scenario.ts";
 import { scenarios as allScenarios } from "./scenarios/index.ts";
 import type { RandomOptions } from "./scenarios/random.ts";
@@ -18,6 +18,7 @@ const HELP = `Breaks a real Muster in the ways that production does, and checks 
   --short         the short set only (about 5 minutes)
   --only TEXT     scenarios whose name contains TEXT; may be repeated
   --seed N        where random choices start; chosen by chance and printed when missing
+  --beside N      up to N scenarios at a time, each in a world of its own (default 1)
   --rounds N      all of it N times, each time with the next seed (default 1)
   --minutes N     how long random faults go on (default 2)
   --jobs N        how many jobs are acknowledged meanwhile, at least (default 10000)
@@ -31,6 +32,7 @@ const OPTIONS = {
   short: { type: "boolean" },
   only: { type: "string", multiple: true },
   seed: { type: "string" },
+  beside: { type: "string" },
   rounds: { type: "string" },
   minutes: { type: "string" },
   jobs: { type: "string" },
@@ -39,9 +41,6 @@ const OPTIONS = {
   json: { type: "string" },
   help: { type: "boolean" },
 } as const;
-
-/** Not kept by git. */
-const OUTPUT = ".muster/chaos";
 
 const RANDOM: RandomOptions = { minutes: 2, jobs: 10_000 };
 
@@ -79,21 +78,6 @@ function choose(only: readonly string[], short: boolean, random: RandomOptions):
   return chosen;
 }
 
-async function runAll(scenarios: readonly Scenario[], seed: number): Promise<Result[]> {
-  say(`seed ${seed}: ${scenarios.length} scenarios`);
-  const results: Result[] = [];
-  for (const [index, scenario] of scenarios.entries()) {
-    say(`\n[${index + 1}/${scenarios.length}] ${scenario.name}`);
-    const result = await runScenario(scenario, { seed, say: (event) => say(`    ${event}`) });
-    say(`  ${line(result)}`);
-    for (const reason of reasons(result)) say(`    ${reason}`);
-    if (result.output !== undefined) await keepOutput(index + 1, result.output);
-    results.push(result);
-  }
-  say(`\n${table(results)}\n`);
-  return results;
-}
-
 /** This run's command with its seed, and without what it wrote. */
 function commandFor(seed: number): string {
   const args = process.argv
@@ -102,13 +86,6 @@ function commandFor(seed: number): string {
     .join(" ")
     .replaceAll(/ ?--(?:seed|report|json)[ =]\S+/gu, "");
   return `make chaos ARGS="${`${args} --seed ${seed}`.trim()}"`;
-}
-
-async function keepOutput(number: number, output: string): Promise<void> {
-  const file = join(OUTPUT, `${number}.log`);
-  await mkdir(OUTPUT, { recursive: true });
-  await writeFile(file, output);
-  say(`    what its processes printed: ${file}`);
 }
 
 const { short = false, only = [], ...given } = readOptions();
@@ -124,9 +101,13 @@ else if (given.list === true) {
     say(`${name}${covers.length > 0 ? ` (${covers.join(", ")})` : ""}`);
 } else {
   const seed = readNumber("seed", given.seed, Math.ceil(Math.random() * 1e6));
+  const beside = readNumber("beside", given.beside, 1);
   const results: Result[] = [];
   for (let round = 0; round < readNumber("rounds", given.rounds, 1); round += 1) {
-    results.push(...(await runAll(scenarios, seed + round)));
+    say(`seed ${seed + round}: ${scenarios.length} scenarios`);
+    const ofRound = await runAll(scenarios, { seed: seed + round, beside, say });
+    say(`\n${table(ofRound)}\n`);
+    results.push(...ofRound);
   }
   const green = results.filter(isGreen).length;
   const failed = results.length - green;

@@ -6,6 +6,8 @@ export interface Scenario {
   readonly name: string;
   /** Part of the short set, which runs with every change. */
   readonly short?: boolean;
+  /** Never beside others: it takes a processor for itself, or a bound of it is shorter than a busy machine's pause. */
+  readonly alone?: boolean;
   /** Failures that it would have caught, as docs/failures.md names them. */
   readonly covers?: readonly string[];
   readonly world?: WorldOptions;

@@ -2,7 +2,6 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { migrate } from "@muster/db";
 import { Redis } from "ioredis";
 import type { App } from "../../support/app-process.ts";
 import { type OwnPostgres, type OwnRedis, ownPostgres, ownRedis } from "../../support/own-servers.ts";
@@ -11,11 +10,11 @@ import { Sightings } from "../check/sightings.ts";
 import { Load } from "./load.ts";
 import { Member } from "./member.ts";
 import { monotonicMs } from "./monotonic.ts";
+import { DATABASE, migratedPostgres } from "./prepared.ts";
 import { View } from "./view.ts";
 
 const PROJECT = fileURLToPath(new URL("../../../", import.meta.url));
 const HANDLERS = fileURLToPath(new URL("handlers.ts", import.meta.url));
-const DATABASE = "scheduler";
 const SETTLE_MS = 90_000;
 
 /** Short, so that losing a worker takes seconds; the bounds of the guarantees are counted from it. */
@@ -71,14 +70,14 @@ export class World extends View implements AsyncDisposable {
 
   static async start(options: WorldOptions, say: (event: string) => void = () => undefined): Promise<World> {
     const folder = await mkdtemp(join(tmpdir(), "muster-chaos-"));
+    const from = await migratedPostgres();
     const [postgres, redis] = await Promise.all([
-      ownPostgres({ durable: true, settings: options.postgres ?? {} }),
+      ownPostgres({ from, durable: true, settings: options.postgres ?? {} }),
       ownRedis(),
     ]);
     const world = new World(options, folder, { postgres, redis }, say);
     try {
       await writeFile(world.effectsFile, "");
-      await migrate({ url: postgres.url(DATABASE) });
       const { apis = 1, workers = 2 } = options;
       await Promise.all([
         ...Array.from({ length: apis }, () => world.startMember("api")),
