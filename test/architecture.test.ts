@@ -31,7 +31,7 @@ const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclud
   .trim()
   .split("\n")
   .filter((file) => !file.includes("/gen/"));
-const sources = files.filter((file) => !file.endsWith(".test.ts") && !/(^|\/)(test|bench)\//.test(file));
+const sources = files.filter((file) => !/\.test\.ts$|^vitest\.config\.ts$|(^|\/)(test|bench)\//.test(file));
 const textOf = (file: string): string => readFileSync(`${ROOT}${file}`, "utf8");
 
 function importsOf(file: string): string[] {

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { migrate } from "@muster/db";
-import { inject } from "vitest";
 import { administer, dropDatabase, withDatabase } from "./admin.ts";
+import { servers } from "./servers.ts";
 
 export interface TestDatabase {
   readonly url: string;
@@ -12,7 +12,7 @@ export interface TestDatabase {
 
 /** A migrated database of the test's own on the shared server. Drop it in `afterAll`, connected clients or not. */
 export async function testDatabase(): Promise<TestDatabase> {
-  const { adminUrl, databaseKind, template } = inject("servers");
+  const { adminUrl, databaseKind, template } = servers();
   const name = `muster_test_${randomBytes(6).toString("hex")}`;
   const url = withDatabase(adminUrl, name);
   await administer(adminUrl, [

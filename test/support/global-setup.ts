@@ -1,39 +1,30 @@
 import { randomBytes } from "node:crypto";
 import { migrate } from "@muster/db";
 import type { TestProject } from "vitest/node";
-import { administer, type DatabaseKind, dropDatabase, withDatabase } from "./admin.ts";
-import { ownPostgres, ownRedis } from "./own-servers.ts";
+import { administer, dropDatabase, withDatabase } from "./admin.ts";
+import { ownPostgres, ownRedis, type PreparedPostgres, preparedPostgres } from "./own-servers.ts";
+import type { SharedServers } from "./servers.ts";
 
-/** What the tests are told about the servers that all of them share. */
-export interface SharedServers {
-  readonly databaseKind: DatabaseKind;
-  /** URL of a database from which others can be created and dropped. */
-  readonly adminUrl: string;
-  /** Migrated, and closed to connections so that it can be copied at any time; CockroachDB cannot copy: undefined. */
-  readonly template: string | undefined;
-  readonly redisUrl: string;
-}
+type Undo = () => Promise<unknown>;
+type SharedDatabase = Omit<SharedServers, "redisUrl">;
 
-declare module "vitest" {
-  interface ProvidedContext {
-    servers: SharedServers;
-  }
-}
-
-type Undo = () => Promise<void>;
-
-/** Ends what `setup` began, newest first. Filled step by step: a setup that fails half-way is undone as well. */
+/** Ends what `setup` began. Filled step by step: a setup that fails half-way is undone as well. */
 const undo: Undo[] = [];
 
 /**
- * Starts one Postgres and one Redis for the whole test run. Environment: `TEST_DATABASE_URL` (a Postgres of your
- * own) or `COCKROACH_URL`, `TEST_REDIS_URL`, and `TEST_ISOLATION=serializable` for the embedded Postgres.
+ * Starts a Postgres and a Redis for each file of the project that may run at the same time. Environment:
+ * `TEST_DATABASE_URL` (a Postgres of your own) or `COCKROACH_URL`, `TEST_REDIS_URL`, and `TEST_ISOLATION=serializable`
+ * for the embedded Postgres.
  */
 export async function setup(project: TestProject): Promise<void> {
   try {
-    const database = await sharedDatabase();
-    const redisUrl = process.env["TEST_REDIS_URL"] ?? (await sharedRedis());
-    project.provide("servers", { ...database, redisUrl });
+    const places = Array.from({ length: project.config.maxWorkers });
+    const databases = await sharedDatabases(places);
+    const redisUrls = await Promise.all(places.map(sharedRedis));
+    project.provide(
+      "servers",
+      databases.map((database, index) => ({ ...database, redisUrl: redisUrls[index] ?? "" })),
+    );
   } catch (error) {
     await teardown();
     throw error;
@@ -41,34 +32,52 @@ export async function setup(project: TestProject): Promise<void> {
 }
 
 export async function teardown(): Promise<void> {
-  for (const step of undo.splice(0).toReversed()) await step();
+  await Promise.all(undo.splice(0).map((step) => step()));
 }
 
-async function sharedDatabase(): Promise<Omit<SharedServers, "redisUrl">> {
+async function sharedDatabases(places: readonly unknown[]): Promise<SharedDatabase[]> {
+  const given = await givenDatabase();
+  if (given !== undefined) return places.map(() => given);
+  const template = templateName();
+  const from = await preparedPostgres((postgres) => makeTemplate(postgres.url(), template));
+  undo.push(() => from.remove());
+  return Promise.all(
+    places.map(async () => ({ databaseKind: "postgres", adminUrl: await sharedPostgres(from), template })),
+  );
+}
+
+async function givenDatabase(): Promise<SharedDatabase | undefined> {
   const cockroach = process.env["COCKROACH_URL"];
   if (cockroach !== undefined) return { databaseKind: "cockroach", adminUrl: cockroach, template: undefined };
-  const adminUrl = process.env["TEST_DATABASE_URL"] ?? (await sharedPostgres());
-  return { databaseKind: "postgres", adminUrl, template: await migratedTemplate(adminUrl) };
+  const adminUrl = process.env["TEST_DATABASE_URL"];
+  if (adminUrl === undefined) return undefined;
+  const template = templateName();
+  undo.push(() => dropDatabase(adminUrl, "postgres", template));
+  await makeTemplate(adminUrl, template);
+  return { databaseKind: "postgres", adminUrl, template };
 }
 
-async function sharedPostgres(): Promise<string> {
-  const postgres = await ownPostgres();
+async function sharedPostgres(from: PreparedPostgres): Promise<string> {
+  const postgres = await ownPostgres({ from });
   undo.push(() => postgres.remove());
   return postgres.url();
 }
 
 async function sharedRedis(): Promise<string> {
+  const given = process.env["TEST_REDIS_URL"];
+  if (given !== undefined) return given;
   const redis = await ownRedis();
   undo.push(() => redis.remove());
   return redis.url;
 }
 
-async function migratedTemplate(adminUrl: string): Promise<string> {
-  // A name of this run's own: two runs may share a server that TEST_DATABASE_URL names.
-  const name = `muster_template_${randomBytes(4).toString("hex")}`;
-  undo.push(() => dropDatabase(adminUrl, "postgres", name));
+/** Of this run's own: two runs may share a server that TEST_DATABASE_URL names. */
+function templateName(): string {
+  return `muster_template_${randomBytes(4).toString("hex")}`;
+}
+
+async function makeTemplate(adminUrl: string, name: string): Promise<void> {
   await migrate({ url: withDatabase(adminUrl, name) }); // creates it
   // A database to which anybody is connected cannot be copied.
   await administer(adminUrl, [`ALTER DATABASE ${name} ALLOW_CONNECTIONS false`]);
-  return name;
 }

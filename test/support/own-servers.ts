@@ -100,6 +100,12 @@ export async function ownRedis(options: OwnRedisOptions = {}): Promise<OwnRedis>
   return Object.assign(server, { url: current().url });
 }
 
+/** The last resort, for a test run that is cut short and never reaches `remove`. */
+const leftOvers = new Set<() => void>();
+process.once("exit", () => {
+  for (const end of leftOvers) end();
+});
+
 /** A server that does not start puts its last lines into the error; the rest would only drown the tests' output. */
 const log = (): void => undefined;
 
@@ -124,8 +130,7 @@ async function own<S extends PostgresServer | RedisServer>(
     if (running !== undefined) process.kill(running.pid, "SIGKILL");
     rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
   };
-  // The last resort, for a test run that is cut short and never reaches `remove`.
-  process.once("exit", onExit);
+  leftOvers.add(onExit);
   const launchAgain = async (): Promise<void> => {
     running ??= last = await launch(dir, { log, port: last.port });
   };
@@ -148,7 +153,7 @@ async function own<S extends PostgresServer | RedisServer>(
     async remove() {
       await endWith("stop");
       await rm(dir, { recursive: true, force: true });
-      process.off("exit", onExit);
+      leftOvers.delete(onExit);
     },
   };
   return { server, current: () => last };

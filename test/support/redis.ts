@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { Redis } from "ioredis";
-import { inject } from "vitest";
+import { servers } from "./servers.ts";
 
 const DEADLINE_MS = 10_000;
 
@@ -16,7 +16,7 @@ export interface TestRedis {
 
 /** A key space of the test's own on the shared Redis. Clean it in `afterAll`. */
 export function testRedis(): TestRedis {
-  const { redisUrl: url } = inject("servers");
+  const { redisUrl: url } = servers();
   const prefix = `{t-${randomBytes(6).toString("hex")}}:`;
   const env = { REDIS_URL: url, REDIS_KEY_PREFIX: prefix };
   return { url, prefix, env, cleanup: () => deleteKeys(url, prefix) };

@@ -1,6 +1,6 @@
 import { Client } from "pg";
-import { inject } from "vitest";
 import { withDatabase } from "./admin.ts";
+import { servers } from "./servers.ts";
 import type { System } from "./system.ts";
 
 const DEADLINE_MS = 10_000;
@@ -24,7 +24,7 @@ export async function whileLocked(
   );
   const tables = lock.tables ?? all.map(({ name }) => name);
   const client = new Client({
-    connectionString: withDatabase(inject("servers").adminUrl, here?.name ?? ""),
+    connectionString: withDatabase(servers().adminUrl, here?.name ?? ""),
     connectionTimeoutMillis: DEADLINE_MS,
     query_timeout: DEADLINE_MS,
   });

@@ -1,7 +1,8 @@
 import { openClient } from "@muster/client";
+import { servers } from "@muster/test/servers";
 import { Redis } from "ioredis";
 import { Client } from "pg";
-import { afterEach, expect, inject, test, vi } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { type Fixture, fixture } from "../../packages/worker/test/fixture.ts";
 
 /**
@@ -88,7 +89,7 @@ function beyond(
     .map(([name, count]) => `${name}: ${count}, at most ${budget[name] ?? 0}`);
 }
 
-test.skipIf(inject("servers").databaseKind !== "postgres")(
+test.skipIf(servers().databaseKind !== "postgres")(
   "10,000 plain jobs send the statements and commands of the budget, and no others",
   async () => {
     world = await fixture();
@@ -102,7 +103,7 @@ test.skipIf(inject("servers").databaseKind !== "postgres")(
     };
     const engine = await world.engine({ noop }, { concurrency: 100 });
     const keyPrefix = world.redis.keys.lane("q:default").replace("q:default", "");
-    const redis = { url: inject("servers").redisUrl, keyPrefix };
+    const redis = { url: servers().redisUrl, keyPrefix };
     const client = openClient({ databaseUrl: world.url, redis, log: world.log });
     for (let from = 0; from < JOBS; from += AT_ONCE) {
       await Promise.all(Array.from({ length: AT_ONCE }, () => client.submit({ type: "noop" })));

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { servers } from "@muster/test/servers";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import type { SchedulerClient } from "../support/client.ts";
 import type { AppProcess } from "../support/process.ts";
 import { type System, startSystem } from "../support/system.ts";
@@ -8,7 +9,7 @@ import { waitFor } from "../support/wait.ts";
 
 /** What one API and two workers ask of their database: idle, watched by a scraper, and under load. */
 
-const elsewhere = inject("servers").databaseKind !== "postgres";
+const elsewhere = servers().databaseKind !== "postgres";
 
 /** Of each worker: far more than it has connections. */
 const SLOTS = 50;

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { servers } from "@muster/test/servers";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { freePort } from "../../apps/dev/src/stack/ports.ts";
 import { administer } from "../support/admin.ts";
 import { type App, AppProcess } from "../support/app-process.ts";
@@ -11,7 +12,7 @@ import { waitFor } from "../support/wait.ts";
 
 /** Processes whose database refuses them, is away, or keeps silent: they wait, say why, and end when they are told to. */
 
-const elsewhere = inject("servers").databaseKind !== "postgres";
+const elsewhere = servers().databaseKind !== "postgres";
 const role = `muster_role_${randomBytes(4).toString("hex")}`;
 const redis = testRedis();
 const processes: AppProcess[] = [];
@@ -30,7 +31,7 @@ afterAll(async () => {
   if (elsewhere) return;
   await Promise.all([postgres.close(), lists.close(), redis.cleanup()]);
   await database.drop();
-  await administer(inject("servers").adminUrl, [`DROP ROLE IF EXISTS ${role}`]);
+  await administer(servers().adminUrl, [`DROP ROLE IF EXISTS ${role}`]);
 });
 
 const elsewhereOn = (url: string, port: number, user?: string): string => {

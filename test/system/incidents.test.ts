@@ -1,6 +1,7 @@
 import { Code } from "@connectrpc/connect";
+import { servers } from "@muster/test/servers";
 import { Redis } from "ioredis";
-import { afterEach, beforeEach, expect, inject, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import type { SchedulerClient } from "../support/client.ts";
 import { type System, startSystem } from "../support/system.ts";
 import { blockedStatements, whileLocked } from "../support/table-lock.ts";
@@ -8,7 +9,7 @@ import { waitFor } from "../support/wait.ts";
 
 /** What went wrong in other job systems between their database and their queue. The numbers are those of our list. */
 
-const elsewhere = inject("servers").databaseKind !== "postgres";
+const elsewhere = servers().databaseKind !== "postgres";
 
 let system: System;
 let redis: Redis;

@@ -2,7 +2,8 @@ import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { servers } from "@muster/test/servers";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { type System, startSystem } from "../support/system.ts";
 import { waitFor } from "../support/wait.ts";
 
@@ -10,7 +11,7 @@ import { waitFor } from "../support/wait.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 // Arguments by name, which the examples use, are not for CockroachDB.
-const elsewhere = inject("servers").databaseKind !== "postgres";
+const elsewhere = servers().databaseKind !== "postgres";
 
 let text: string;
 let folder: string;
@@ -48,7 +49,7 @@ beforeAll(async () => {
   folder = await mkdtemp(`${ROOT}.muster/docs-`);
   system = await startSystem();
   const [database] = await system.query<{ name: string }>("SELECT current_database() AS name");
-  const url = new URL(inject("servers").adminUrl);
+  const url = new URL(servers().adminUrl);
   url.pathname = `/${database?.name ?? ""}`;
   env = { DATABASE_URL: url.href, REDIS_URL: system.redisUrl };
   await system.query(example(""));

@@ -2,7 +2,8 @@ import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { servers } from "@muster/test/servers";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import type { SchedulerClient } from "../support/client.ts";
 import type { AppProcess } from "../support/process.ts";
 import { type System, startSystem } from "../support/system.ts";
@@ -23,7 +24,7 @@ beforeAll(async () => {
   await system.start("worker");
   clients = apis.map((api) => system.client(api));
   const [row] = await system.query<{ name: string }>("SELECT current_database() AS name");
-  const url = new URL(inject("servers").adminUrl);
+  const url = new URL(servers().adminUrl);
   url.pathname = `/${row?.name}`;
   databaseUrl = url.href;
 });

@@ -10,7 +10,8 @@ import {
   type Query,
   submitIn,
 } from "@muster/db";
-import { afterEach, beforeEach, expect, inject, test } from "vitest";
+import { servers } from "@muster/test/servers";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Fixture, fixture, idsOf, newJob } from "./fixture.ts";
 
 /** What a statement may not read whole, although the planner's statistics are from before there was any of it. */
@@ -57,7 +58,7 @@ function rowsReadBy(act: (query: Query) => Promise<unknown>): Promise<number> {
   });
 }
 
-const elsewhere = inject("servers").databaseKind !== "postgres";
+const elsewhere = servers().databaseKind !== "postgres";
 
 test.skipIf(elsewhere)("a heartbeat does not read the jobs that wait for their time", async () => {
   const workerId = await world.worker();

@@ -1,10 +1,11 @@
 import { openDatabase, submit } from "@muster/db";
 import { createLogger, createMetrics } from "@muster/runtime";
-import { expect, inject, test } from "vitest";
+import { servers } from "@muster/test/servers";
+import { expect, test } from "vitest";
 import { fixture, newJob } from "./fixture.ts";
 
 // The session is as one that was opened while an address still led to a replica.
-test.skipIf(inject("servers").databaseKind !== "postgres")(
+test.skipIf(servers().databaseKind !== "postgres")(
   "a connection to a server that takes no writes is given up, and the next one finds the primary",
   async () => {
     await using world = await fixture(1);

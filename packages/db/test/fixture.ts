@@ -10,7 +10,7 @@ import {
 } from "@muster/db";
 import { createLogger, createMetrics } from "@muster/runtime";
 import { type TestDatabase, testDatabase } from "@muster/test/database";
-import { inject } from "vitest";
+import { servers } from "@muster/test/servers";
 import { makeOdd } from "./odd-settings.ts";
 
 export interface Fixture extends AsyncDisposable {
@@ -25,7 +25,7 @@ export interface Fixture extends AsyncDisposable {
 /** @param settings "odd": the database has settings that nobody would think of, which must change nothing */
 export async function fixture(connections = 6, settings: "usual" | "odd" = "usual"): Promise<Fixture> {
   const stores: TestDatabase = await testDatabase();
-  const { adminUrl, databaseKind } = inject("servers");
+  const { adminUrl, databaseKind } = servers();
   if (settings === "odd" && databaseKind === "postgres")
     await makeOdd(adminUrl, new URL(stores.url).pathname.slice(1));
   const log = createLogger({ name: "test", level: "silent" });

@@ -10,7 +10,8 @@ import {
   promote,
   renewLead,
 } from "@muster/db";
-import { afterEach, beforeEach, expect, inject, test } from "vitest";
+import { servers } from "@muster/test/servers";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Fixture, fixture, idsOf } from "./fixture.ts";
 
 /** What went wrong in other job systems within their SQL. The numbers are those of our list. */
@@ -74,7 +75,7 @@ async function widenIntegers(): Promise<void> {
 
 test("incident 11: int8 came back as text, and a job with attempts left was taken for one that had failed for good", async () => {
   const { database } = world;
-  if (inject("servers").databaseKind === "postgres") await widenIntegers();
+  if (servers().databaseKind === "postgres") await widenIntegers();
   const workerId = await world.worker();
   const [id = ""] = idsOf(await world.submit(1, { maxAttempts: 10 }));
   // As texts, "9" is more than "10".

@@ -3,12 +3,13 @@ import { join } from "node:path";
 import { beat, checkSchema, migrate, openDatabase, RIGHTS, register, submit } from "@muster/db";
 import { createLogger, createMetrics } from "@muster/runtime";
 import { administer } from "@muster/test/admin";
+import { servers } from "@muster/test/servers";
 import { Client } from "pg";
-import { afterEach, beforeEach, expect, inject, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { newJob } from "./fixture.ts";
 import { type MigrationWorld, migrationWorld } from "./migration-world.ts";
 
-const { adminUrl, databaseKind } = inject("servers");
+const { adminUrl, databaseKind } = servers();
 const elsewhere = databaseKind !== "postgres";
 let name: string;
 let url: string;

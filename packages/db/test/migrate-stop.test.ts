@@ -4,12 +4,13 @@ import { readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { migrate } from "@muster/db";
+import { servers } from "@muster/test/servers";
 import { waitFor } from "@muster/test/wait";
 import { Client } from "pg";
-import { afterEach, beforeEach, expect, inject, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { type MigrationWorld, migrationWorld } from "./migration-world.ts";
 
-const elsewhere = inject("servers").databaseKind !== "postgres";
+const elsewhere = servers().databaseKind !== "postgres";
 const MAIN = fileURLToPath(new URL("../src/migrate-main.ts", import.meta.url));
 
 let url: string;

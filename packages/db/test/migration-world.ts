@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { dropDatabase, withDatabase } from "@muster/test/admin";
+import { servers } from "@muster/test/servers";
 import { Client } from "pg";
-import { inject } from "vitest";
 
 /** The name of a database that does not exist yet, and a copy of the migrations to change. */
 export interface MigrationWorld {
@@ -19,7 +19,7 @@ export interface MigrationWorld {
 }
 
 export async function migrationWorld(): Promise<MigrationWorld> {
-  const { adminUrl, databaseKind } = inject("servers");
+  const { adminUrl, databaseKind } = servers();
   const name = `muster_test_${randomBytes(6).toString("hex")}`;
   const url = withDatabase(adminUrl, name);
   const folder = await mkdtemp(join(tmpdir(), "muster-migrations-"));

@@ -1,5 +1,6 @@
 import { claim, findEndedWorkers, freeRowsOf, promote, type QueuedRow, submitIn } from "@muster/db";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { servers } from "@muster/test/servers";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { debounce, type Fixture, fixture, idsOf } from "./fixture.ts";
 
 let world: Fixture;
@@ -9,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => world[Symbol.asyncDispose]());
 
-test.skipIf(inject("servers").databaseKind !== "postgres")(
+test.skipIf(servers().databaseKind !== "postgres")(
   "sequence 8: a transaction that stays open after it has replaced a debounced job holds up nobody else's due jobs",
   async () => {
     const { database } = world;
@@ -35,7 +36,7 @@ test.skipIf(inject("servers").databaseKind !== "postgres")(
 /** Longer than a statement waits for a lock, and far below the deadline that it used to wait for. */
 const SOON_MS = 5_000;
 
-test.skipIf(inject("servers").databaseKind !== "postgres")(
+test.skipIf(servers().databaseKind !== "postgres")(
   "a due job that an open transaction is replacing holds up neither the claim that comes for it nor what is claimed beside it",
   async () => {
     const { database } = world;
@@ -53,7 +54,7 @@ test.skipIf(inject("servers").databaseKind !== "postgres")(
   },
 );
 
-test.skipIf(inject("servers").databaseKind !== "postgres")(
+test.skipIf(servers().databaseKind !== "postgres")(
   "the reaper passes over a row that a frozen worker's open transaction holds, and takes it back once it is let go",
   async () => {
     const { database } = world;

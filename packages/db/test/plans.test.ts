@@ -24,11 +24,12 @@ import {
   undispatchedPage,
 } from "@muster/db";
 import type { Ending } from "@muster/job";
+import { servers } from "@muster/test/servers";
 import { waitFor } from "@muster/test/wait";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Fixture, fixture, idsOf, newJob } from "./fixture.ts";
 
-const elsewhere = inject("servers").databaseKind !== "postgres";
+const elsewhere = servers().databaseKind !== "postgres";
 let world: Fixture;
 
 beforeAll(async () => {

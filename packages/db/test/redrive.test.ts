@@ -14,8 +14,9 @@ import {
   type WatchEvent,
 } from "@muster/db";
 import type { Outcome } from "@muster/job";
+import { servers } from "@muster/test/servers";
 import { waitFor } from "@muster/test/wait";
-import { afterEach, beforeEach, expect, inject, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Fixture, fixture, idsOf, newJob } from "./fixture.ts";
 
 const FIRST_ID = "00000000-0000-0000-0000-000000000000";
@@ -208,7 +209,7 @@ test("a key that was taken by another job since stays with it", async () => {
 });
 
 // CockroachDB has no pg_stat_activity that says who waits.
-test.skipIf(inject("servers").databaseKind !== "postgres")(
+test.skipIf(servers().databaseKind !== "postgres")(
   "a job that is redriven while its retention ends stays, and so do its attempts",
   async () => {
     const { database } = world;

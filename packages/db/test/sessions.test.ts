@@ -3,12 +3,13 @@ import { type Database, type DatabaseOptions, getJobs, openDatabase, submitUniqu
 import { createLogger, createMetrics } from "@muster/runtime";
 import { administer } from "@muster/test/admin";
 import { findPgBouncer, ownPgBouncer } from "@muster/test/pgbouncer";
+import { servers } from "@muster/test/servers";
 import { waitFor } from "@muster/test/wait";
 import { Client } from "pg";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Fixture, fixture, newJob } from "./fixture.ts";
 
-const { adminUrl, databaseKind } = inject("servers");
+const { adminUrl, databaseKind } = servers();
 const program = await findPgBouncer();
 const log = createLogger({ name: "test", level: "silent" });
 

@@ -1,7 +1,8 @@
 import { cancel, claim, type Database, finish, purgePage, textOf } from "@muster/db";
 import { subscribe } from "@muster/queue";
+import { servers } from "@muster/test/servers";
 import { waitFor } from "@muster/test/wait";
-import { afterEach, beforeEach, expect, inject, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { startChores } from "../src/chores.ts";
 import { expirer } from "../src/expirer.ts";
 import { Leader } from "../src/leader.ts";
@@ -249,7 +250,7 @@ test("a chore that fails leaves the others running", async () => {
   }
 });
 
-test.skipIf(inject("servers").databaseKind !== "postgres")(
+test.skipIf(servers().databaseKind !== "postgres")(
   "case E4: a snapshot that is held open is measured, and its holder named while it lasts",
   async () => {
     const { database, metrics } = world.context;

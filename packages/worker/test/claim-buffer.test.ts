@@ -1,8 +1,9 @@
 import { cancel, type Database, openDatabase } from "@muster/db";
 import { publishSignal } from "@muster/queue";
 import { postgresCommitted, startFaultProxy } from "@muster/test/fault-proxy";
+import { servers } from "@muster/test/servers";
 import { waitFor } from "@muster/test/wait";
-import { expect, inject, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Engine, EngineOptions } from "../src/engine.ts";
 import { type Fixture, fixture } from "./fixture.ts";
 
@@ -116,7 +117,7 @@ test("a drain gives back what waits for a slot", async () => {
 });
 
 test("what went back although nobody was told so does not run here beside its next attempt", async () => {
-  const stores = new URL(inject("servers").adminUrl);
+  const stores = new URL(servers().adminUrl);
   const proxy = await startFaultProxy(Number(stores.port));
   let database: Database | undefined;
   {

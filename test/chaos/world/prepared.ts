@@ -1,4 +1,3 @@
-import { rmSync } from "node:fs";
 import { migrate } from "@muster/db";
 import { type PreparedPostgres, preparedPostgres } from "../../support/own-servers.ts";
 
@@ -11,9 +10,6 @@ let prepared: Promise<PreparedPostgres> | undefined;
  * it breaks as it likes; what they begin with is the same, and takes longer to make than to copy.
  */
 export function migratedPostgres(): Promise<PreparedPostgres> {
-  prepared ??= preparedPostgres((postgres) => migrate({ url: postgres.url(DATABASE) })).then((made) => {
-    process.once("exit", () => rmSync(made.dir, { recursive: true, force: true }));
-    return made;
-  });
+  prepared ??= preparedPostgres((postgres) => migrate({ url: postgres.url(DATABASE) }));
   return prepared;
 }
