@@ -1,5 +1,8 @@
 import type { Body, DeadReason, JobState, Priority } from "@muster/job";
-import { dateOf, msOf } from "./times.ts";
+import { type AliasedExpression, expressionBuilder, type Selectable, sql } from "kysely";
+import type { Schema, Tasks } from "./schema.ts";
+import { ms } from "./sql.ts";
+import { dateOf } from "./times.ts";
 
 /** A job as people and programs see it: everything in its row except the payload. */
 export interface JobRecord {
@@ -42,49 +45,75 @@ export interface JobRecord {
   readonly progress?: { readonly json: string; readonly at: Date };
 }
 
-/** The columns of a {@link JobRecord}, of the row named `t`. Named one by one: `*` costs half the statement again. */
-export const RECORD_COLUMNS: string = `t.task_id, t.type, t.queue, t.priority, t.status, t.attempts, t.max_attempts,
-  t.lost_count, t.version, t.timeout_ms, t.last_error, t.dead_reason, t.hold, t.worker_id,
-  t.cancel_requested_at IS NOT NULL AS cancel_requested, t.cancel_reason, t.snoozes, t.labels, t.redrives, t.redriven_from,
-  ${["created", "updated", "run", "started", "finished", "redriven", "start_by", "deadline"]
-    .map((name) => `${msOf(`t.${name === "start_by" ? name : `${name}_at`}`)} AS ${name}_ms`)
-    .join(", ")}`;
+/** What a {@link JobRecord} takes from its row as it is. Named one by one: `*` costs half the statement again. */
+const PLAIN = [
+  "task_id",
+  "type",
+  "queue",
+  "priority",
+  "status",
+  "attempts",
+  "max_attempts",
+  "lost_count",
+  "version",
+  "timeout_ms",
+  "last_error",
+  "dead_reason",
+  "hold",
+  "worker_id",
+  "cancel_reason",
+  "snoozes",
+  "labels",
+  "redrives",
+  "redriven_from",
+] as const;
+const TIMES = {
+  created_ms: "created_at",
+  updated_ms: "updated_at",
+  run_ms: "run_at",
+  started_ms: "started_at",
+  finished_ms: "finished_at",
+  redriven_ms: "redriven_at",
+  start_by_ms: "start_by",
+  deadline_ms: "deadline_at",
+} as const;
 
-export const RESULT_COLUMNS = "t.result_kind, t.result";
+const t = expressionBuilder<Schema & { t: Tasks }, "t">();
 
-export const PROGRESS_COLUMN: string = `(
-  SELECT json_build_object('json', p.data, 'at', ${msOf("p.at")}) FROM task_events AS p
-  WHERE p.task_id = t.task_id AND p.kind = 'progress' ORDER BY p.sequence DESC LIMIT 1) AS progress`;
+type Selected = readonly AliasedExpression<unknown, string>[];
 
-export interface RecordRow {
-  task_id: string;
-  type: string;
-  queue: string;
-  priority: Priority;
-  status: JobState;
-  attempts: number;
-  max_attempts: number;
-  lost_count: number;
-  version: number;
-  timeout_ms: number;
-  last_error: string | null;
-  dead_reason: DeadReason | null;
-  hold: string | null;
-  worker_id: string | null;
+/** The columns of a {@link RecordRow}, of the row named `t`. */
+export const RECORD: Selected = [
+  ...PLAIN.map((name) => t.ref(`t.${name}`).as(name)),
+  ...Object.entries(TIMES).map(([name, column]) => ms(t.ref(`t.${column}`)).as(name)),
+  t("t.cancel_requested_at", "is not", null).as("cancel_requested"),
+];
+
+/** Large, so only where it is asked for. */
+export const RESULT: Selected = [t.ref("t.result_kind").as("result_kind"), t.ref("t.result").as("result")];
+
+/** One more look at the job's log. */
+export const PROGRESS: Selected = [
+  t
+    .selectFrom("task_events as p")
+    .select((p) => sql`json_build_object('json', ${p.ref("p.data")}, 'at', ${ms(p.ref("p.at"))})`.as("told"))
+    .whereRef("p.task_id", "=", "t.task_id")
+    .where("p.kind", "=", sql.lit("progress"))
+    .orderBy("p.sequence", "desc")
+    .limit(sql.lit(1))
+    .as("progress"),
+];
+
+export interface RecordRow extends Pick<Selectable<Tasks>, (typeof PLAIN)[number]> {
   cancel_requested: boolean;
-  cancel_reason: string | null;
-  snoozes: number | null;
-  labels: Record<string, string> | null;
   created_ms: number;
   updated_ms: number;
   run_ms: number;
   started_ms: number | null;
   finished_ms: number | null;
+  redriven_ms: number | null;
   start_by_ms: number | null;
   deadline_ms: number | null;
-  redrives: number | null;
-  redriven_ms: number | null;
-  redriven_from: string | null;
   result_kind?: Body["kind"] | null;
   result?: Uint8Array | null;
   progress?: { json: string; at: number } | null;

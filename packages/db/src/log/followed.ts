@@ -1,5 +1,6 @@
+import { type AliasableExpression, type RawBuilder, type SqlBool, sql } from "kysely";
 import type { Database } from "../database.ts";
-import { msOf } from "../times.ts";
+import { anyOf, cold, execute, hasLabels, ms, now, type TasksBuilder, timeAt } from "../sql.ts";
 
 /** Which jobs to follow: those that match everything given. */
 export interface FollowFilter {
@@ -33,30 +34,36 @@ export async function findFollowed(
   filter: FollowFilter,
   sinceMs: number | undefined,
 ): Promise<Followed> {
-  const values: unknown[] = [];
-  const parameter = (value: unknown): string => `$${values.push(value)}`;
-  const { taskIds, type, queue, labels } = filter;
-  const kept = [
-    ...(type === undefined ? [] : [`t.type = ${parameter(type)}`]),
-    ...(queue === undefined ? [] : [`t.queue = ${parameter(queue)}`]),
-    ...(labels === undefined ? [] : [`t.labels @> ${parameter(JSON.stringify(labels))}::jsonb`]),
-  ].join(" AND ");
+  const [found] = await execute(database.query, followed(filter, sinceMs).compile(cold));
+  return { taskIds: found?.task_ids ?? [], now: found?.now ?? 0 };
+}
+
+function followed(filter: FollowFilter, sinceMs: number | undefined): RawBuilder<Found> {
+  const { taskIds } = filter;
+  const rows = cold
+    .selectFrom("tasks as t")
+    .select((t) => ["t.task_id", "t.phase", "t.created_at", isWanted(t, filter).as("kept")]);
   const examined =
     taskIds === undefined
-      ? `ORDER BY t.task_id DESC LIMIT ${EXAMINED_ROWS}`
-      : `WHERE t.task_id = ANY(${parameter(taskIds)}::uuid[])`;
-  const open =
+      ? rows.orderBy("t.task_id", "desc").limit(sql.lit(EXAMINED_ROWS))
+      : rows.where("t.task_id", "=", anyOf(taskIds, "uuid"));
+  const isOpen =
     taskIds === undefined
-      ? `(e.phase < 2 OR e.created_at > to_timestamp(${parameter(sinceMs ?? null)}::float8 / 1000))`
-      : "true";
-  const text = `
-WITH examined AS MATERIALIZED (
-  SELECT t.task_id, t.phase, t.created_at, ${kept === "" ? "true" : `coalesce(${kept}, false)`} AS kept
-  FROM tasks AS t ${examined}
-), page AS (
-  SELECT e.task_id FROM examined AS e WHERE e.kept AND ${open} ORDER BY e.task_id DESC LIMIT ${MAX_FOLLOWED}
+      ? sql<SqlBool>`(e.phase < 2 OR e.created_at > ${timeAt(sinceMs ?? null)})`
+      : sql.lit(true);
+  return sql<Found>`
+WITH examined AS MATERIALIZED ${examined}, page AS (
+  SELECT e.task_id FROM examined AS e WHERE e.kept AND ${isOpen}
+  ORDER BY e.task_id DESC LIMIT ${sql.lit(MAX_FOLLOWED)}
 )
-SELECT ${msOf("now()")} AS now, (SELECT array_agg(p.task_id::text) FROM page AS p) AS task_ids`;
-  const [found] = await database.query<Found>(text, values);
-  return { taskIds: found?.task_ids ?? [], now: found?.now ?? 0 };
+SELECT ${ms(now)} AS now, (SELECT array_agg(p.task_id::text) FROM page AS p) AS task_ids`;
+}
+
+function isWanted(t: TasksBuilder, { type, queue, labels }: FollowFilter): AliasableExpression<SqlBool> {
+  const conditions = [
+    type !== undefined && t("t.type", "=", type),
+    queue !== undefined && t("t.queue", "=", queue),
+    labels !== undefined && hasLabels(labels),
+  ];
+  return t.and(conditions.filter((condition) => condition !== false));
 }

@@ -1,8 +1,10 @@
 import type { ReportKind } from "@muster/job";
+import { type RawBuilder, sql } from "kysely";
 import { plainArray } from "../arrays.ts";
 import type { Database } from "../database.ts";
-import { type JobRecord, PROGRESS_COLUMN, RECORD_COLUMNS, type RecordRow, toRecord } from "../record.ts";
-import { msOf } from "../times.ts";
+import { type JobRecord, PROGRESS, RECORD, type RecordRow, toRecord } from "../record.ts";
+import type { Time } from "../schema.ts";
+import { anyOf, cold, execute, ms, now } from "../sql.ts";
 
 /** Most entries of one page: what a reader holds at a time. */
 export const LOG_PAGE = 32;
@@ -36,14 +38,15 @@ export interface LogPage {
   readonly now: number;
 }
 
-const READ = `
-SELECT d.place, ${msOf("now()")} AS now, ${RECORD_COLUMNS}, ${PROGRESS_COLUMN},
+const pagesOf = (positions: readonly LogPosition[]): RawBuilder<PageRow> => sql<PageRow>`
+SELECT d.place, ${ms(now)} AS now, ${sql.join([...RECORD, ...PROGRESS])},
        coalesce((SELECT max(e.sequence) FROM task_events AS e WHERE e.task_id = t.task_id), 0) AS last,
        (SELECT json_agg(x ORDER BY x.sequence) FROM (
-          SELECT e.sequence, e.kind, e.attempt, e.data, ${msOf("e.at")} AS at
+          SELECT e.sequence, e.kind, e.attempt, e.data, ${ms(sql.ref<Time>("e.at"))} AS at
           FROM task_events AS e WHERE e.task_id = t.task_id AND e.sequence > d.after
-          ORDER BY e.sequence LIMIT ${LOG_PAGE}) AS x) AS entries
-FROM unnest($1::uuid[], $2::int8[]) WITH ORDINALITY AS d (task_id, after, place)
+          ORDER BY e.sequence LIMIT ${sql.lit(LOG_PAGE)}) AS x) AS entries
+FROM unnest(${plainArray(positions.map(({ taskId }) => taskId))}::uuid[],
+            ${plainArray(positions.map(({ after }) => after))}::int8[]) WITH ORDINALITY AS d (task_id, after, place)
      JOIN tasks AS t ON t.task_id = d.task_id`;
 
 interface PageRow extends RecordRow {
@@ -58,10 +61,7 @@ export async function readLogs(
   database: Database,
   positions: readonly LogPosition[],
 ): Promise<(LogPage | undefined)[]> {
-  const rows = await database.query<PageRow>(READ, [
-    plainArray(positions.map(({ taskId }) => taskId)),
-    plainArray(positions.map(({ after }) => after)),
-  ]);
+  const rows = await execute(database.query, pagesOf(positions).compile(cold));
   const pages: (LogPage | undefined)[] = positions.map(() => undefined);
   for (const row of rows) {
     pages[row.place - 1] = {
@@ -74,16 +74,27 @@ export async function readLogs(
   return pages;
 }
 
-const ENDS = `
-SELECT t.task_id, t.version,
-       coalesce((SELECT max(e.sequence) FROM task_events AS e WHERE e.task_id = t.task_id), 0) AS last
-FROM tasks AS t WHERE t.task_id = ANY($1::uuid[])`;
-
 /** The version and the last sequence of each job that exists: what a watcher polls to find out what it has missed. */
 export async function logEnds(
   database: Database,
   taskIds: readonly string[],
 ): Promise<Map<string, { readonly version: number; readonly last: number }>> {
-  const rows = await database.query<{ task_id: string; version: number; last: number }>(ENDS, [taskIds]);
+  const ends = cold
+    .selectFrom("tasks as t")
+    .select((t) => [
+      "t.task_id",
+      "t.version",
+      t.fn
+        .coalesce(
+          t
+            .selectFrom("task_events as e")
+            .select((e) => e.fn.max("e.sequence").as("sequence"))
+            .whereRef("e.task_id", "=", "t.task_id"),
+          sql.lit(0),
+        )
+        .as("last"),
+    ])
+    .where("t.task_id", "=", anyOf(taskIds, "uuid"));
+  const rows = await execute(database.query, ends.compile());
   return new Map(rows.map(({ task_id, version, last }) => [task_id, { version, last }]));
 }

@@ -1,6 +1,8 @@
 import type { JobState, Priority } from "@muster/job";
+import { type AliasableExpression, type RawBuilder, type SqlBool, sql } from "kysely";
 import type { Database } from "../database.ts";
-import { microsOf, timeOf } from "../times.ts";
+import { anyOf, cold, execute, hasLabels, type TasksBuilder } from "../sql.ts";
+import { microsOf } from "../times.ts";
 
 /** Which unfinished jobs; each part that is given narrows the choice. */
 export interface CancelFilter {
@@ -19,19 +21,20 @@ export interface WalkCursor {
   readonly after?: { readonly group: string; readonly time: string; readonly taskId: string };
 }
 
+/** A partial index, in whose order its rows are walked along. */
 interface Stretch {
   readonly states: readonly JobState[];
-  readonly rows: string;
-  /** The columns of the stretch's order, which is that of its index. */
-  readonly group: string;
-  readonly time: string;
+  readonly rows: RawBuilder<SqlBool>;
+  /** Where all rows have none, a constant would lead past the index. */
+  readonly group?: "t.hold" | "t.lane";
+  readonly time: "t.run_at" | "t.enqueued_at";
 }
 
 /** Every unfinished job is in one of them, found by a partial index, however many ended ones there are. */
 const STRETCHES: readonly Stretch[] = [
-  { states: ["scheduled", "retry"], rows: "t.phase = 0 AND t.hold IS NULL", group: "", time: "t.run_at" },
-  { states: ["queued"], rows: "t.phase = 0 AND t.hold IS NOT NULL", group: "t.hold", time: "t.run_at" },
-  { states: ["queued", "running"], rows: "t.phase = 1", group: "t.lane", time: "t.enqueued_at" },
+  { states: ["scheduled", "retry"], rows: sql`t.phase = 0 AND t.hold IS NULL`, time: "t.run_at" },
+  { states: ["queued"], rows: sql`t.phase = 0 AND t.hold IS NOT NULL`, group: "t.hold", time: "t.run_at" },
+  { states: ["queued", "running"], rows: sql`t.phase = 1`, group: "t.lane", time: "t.enqueued_at" },
 ];
 
 /** Rows looked at for one page, whatever the filter. */
@@ -66,8 +69,7 @@ export async function cancellablePage(
   if (stretch === undefined) return { taskIds: [] };
   const beyond = { stretch: cursor.stretch + 1 };
   if (!stretch.states.some((state) => filter.states.includes(state))) return { taskIds: [], next: beyond };
-  const { text, values } = pageOf(stretch, filter, cursor);
-  const rows = await database.query<ExaminedRow>(text, values);
+  const rows = await execute(database.query, pageOf(stretch, filter, cursor).compile(cold));
   const kept = rows.filter((row) => row.kept);
   const page = kept.slice(0, limit);
   const last = kept.length > limit ? page.at(-1) : rows.find((row) => row.n === EXAMINED_FOR_CANCEL);
@@ -77,55 +79,56 @@ export async function cancellablePage(
   return { taskIds, next: { stretch: cursor.stretch, after } };
 }
 
-/**
- * One page of a stretch. Without `group` places have one column less: a constant would lead past the index. The rows
- * are ordered by all columns of the index even so, or every page would read and sort everything after it.
- */
-function pageOf(
-  { rows, group, time }: Stretch,
-  filter: CancelFilter,
-  { after }: WalkCursor,
-): { text: string; values: unknown[] } {
-  const values: unknown[] = [];
-  const parameter = (value: unknown, type: string): string => `$${values.push(value)}::${type}`;
-  const place = [...(group === "" ? [] : [group]), time, "t.task_id"].join(", ");
-  const order = group === "" ? `t.hold, ${place}` : place;
-  const behind =
-    after === undefined
-      ? ""
-      : ` AND (${place}) > (${[
-          ...(group === "" ? [] : [parameter(after.group, "text")]),
-          timeOf(parameter(after.time, "float8")),
-          parameter(after.taskId, "uuid"),
-        ].join(", ")})`;
-  const wanted = conditions(filter, parameter);
-  const text = `
-WITH page AS MATERIALIZED (
-  SELECT t.task_id, ${group === "" ? "''" : group} AS "group", ${microsOf(time)}::text AS time, ${wanted} AS kept,
-         ${time} AS at
-  FROM tasks AS t WHERE ${rows}${behind} ORDER BY ${order} LIMIT ${EXAMINED_FOR_CANCEL}
-), numbered AS (
+/** One page of a stretch. */
+function pageOf(stretch: Stretch, filter: CancelFilter, { after }: WalkCursor): RawBuilder<ExaminedRow> {
+  const { rows, group, time } = stretch;
+  const page = cold
+    .selectFrom("tasks as t")
+    .select((t) => [
+      "t.task_id",
+      (group === undefined ? sql.lit("") : sql.ref<string>(group)).as("group"),
+      sql`${sql.raw(microsOf(time))}::text`.as("time"),
+      isWanted(t, filter).as("kept"),
+      t.ref(time).as("at"),
+    ])
+    .where(rows)
+    .where(after === undefined ? sql.lit(true) : isBehind(stretch, after))
+    // All columns of the index even where one is the same for all, or every page would read and sort everything after it.
+    .orderBy(group ?? "t.hold")
+    .orderBy(time)
+    .orderBy("t.task_id")
+    .limit(sql.lit(EXAMINED_FOR_CANCEL));
+  return sql<ExaminedRow>`
+WITH page AS MATERIALIZED ${page}, numbered AS (
   SELECT p.*, row_number() OVER (ORDER BY p."group", p.at, p.task_id)::int4 AS n FROM page AS p
 )
 SELECT n.task_id, n."group", n.time, n.kept, n.n FROM numbered AS n
-WHERE n.kept OR n.n = ${EXAMINED_FOR_CANCEL} ORDER BY n.n`;
-  return { text, values };
+WHERE n.kept OR n.n = ${sql.lit(EXAMINED_FOR_CANCEL)} ORDER BY n.n`;
 }
 
-function conditions(
-  { states, type, queue, priority, labels }: CancelFilter,
-  parameter: (value: unknown, type: string) => string,
-): string {
-  return [
-    "t.cancel_requested_at IS NULL",
-    `t.status = ANY(${parameter(states, "text[]")})`,
-    type === undefined ? [] : `t.type = ${parameter(type, "text")}`,
-    queue === undefined ? [] : `t.queue = ${parameter(queue, "text")}`,
-    priority === undefined ? [] : `t.priority = ${parameter(priority, "text")}`,
-    labels === undefined ? [] : `coalesce(t.labels @> ${parameter(JSON.stringify(labels), "jsonb")}, false)`,
-  ]
-    .flat()
-    .join(" AND ");
+type Place = NonNullable<WalkCursor["after"]>;
+
+function isBehind(
+  { group, time }: Stretch,
+  { group: name, time: micros, taskId }: Place,
+): RawBuilder<SqlBool> {
+  const at = sql`to_timestamp(${micros}::float8 / 1000000)`;
+  return group === undefined
+    ? sql`(${sql.ref(time)}, t.task_id) > (${at}, ${taskId}::uuid)`
+    : sql`(${sql.ref(group)}, ${sql.ref(time)}, t.task_id) > (${name}::text, ${at}, ${taskId}::uuid)`;
+}
+
+function isWanted(t: TasksBuilder, filter: CancelFilter): AliasableExpression<SqlBool> {
+  const { states, type, queue, priority, labels } = filter;
+  const conditions = [
+    t("t.cancel_requested_at", "is", null),
+    t("t.status", "=", anyOf(states, "text")),
+    type !== undefined && t("t.type", "=", type),
+    queue !== undefined && t("t.queue", "=", queue),
+    priority !== undefined && t("t.priority", "=", priority),
+    labels !== undefined && hasLabels(labels),
+  ];
+  return t.and(conditions.filter((condition) => condition !== false));
 }
 
 /** Which of these jobs match the filter. */
@@ -134,8 +137,10 @@ export async function cancellableOf(
   filter: CancelFilter,
   taskIds: readonly string[],
 ): Promise<string[]> {
-  const values: unknown[] = [taskIds];
-  const wanted = conditions(filter, (value, type) => `$${values.push(value)}::${type}`);
-  const text = `SELECT t.task_id FROM tasks AS t WHERE t.task_id = ANY($1::uuid[]) AND ${wanted}`;
-  return (await database.query<{ task_id: string }>(text, values)).map((row) => row.task_id);
+  const jobs = cold
+    .selectFrom("tasks as t")
+    .select("t.task_id")
+    .where("t.task_id", "=", anyOf(taskIds, "uuid"))
+    .where((t) => isWanted(t, filter));
+  return (await execute(database.query, jobs.compile())).map((row) => row.task_id);
 }

@@ -1,7 +1,9 @@
 import { DEFAULT_QUEUE, lanesOf, parseLane } from "@muster/job";
+import { type RawBuilder, sql } from "kysely";
 import type { Database } from "../database.ts";
-import { type JobRecord, RECORD_COLUMNS, type RecordRow, toRecord } from "../record.ts";
-import { msOf } from "../times.ts";
+import { type JobRecord, RECORD, type RecordRow, toRecord } from "../record.ts";
+import type { Time } from "../schema.ts";
+import { cold, execute, ms, now } from "../sql.ts";
 import { knownLanes } from "./lanes.ts";
 
 /** The worker that a running job's row names. */
@@ -28,16 +30,6 @@ export interface JobSituation {
   readonly runner?: Runner;
 }
 
-const SITUATION = `
-SELECT ${RECORD_COLUMNS}, t.lane, ${msOf("t.enqueued_at")} AS enqueued_ms,
-       ${msOf("now()")} AS now_ms,
-       (SELECT l.dispatch FROM chore_leader AS l WHERE l.id = 1) AS dispatch,
-       w.name AS runner, w.state AS runner_state, w.lease_seconds,
-       ${msOf("now() - w.beat_at")} AS silent_ms,
-       ${msOf("w.expires_at - now()")} AS lease_left_ms
-FROM tasks AS t LEFT JOIN workers AS w ON w.worker_id = t.worker_id AND t.status = 'running'
-WHERE t.task_id = $1`;
-
 interface SituationRow extends RecordRow {
   lane: string;
   enqueued_ms: number;
@@ -52,7 +44,22 @@ interface SituationRow extends RecordRow {
 
 /** Undefined when there is no such job. */
 export async function jobSituation(database: Database, taskId: string): Promise<JobSituation | undefined> {
-  const [row] = await database.query<SituationRow>(SITUATION, [taskId]);
+  const situations = cold
+    .selectFrom("tasks as t")
+    .leftJoin("workers as w", (on) =>
+      on.onRef("w.worker_id", "=", "t.worker_id").on("t.status", "=", "running"),
+    )
+    .select([...RECORD, "t.lane", "w.name as runner", "w.state as runner_state", "w.lease_seconds"])
+    .select((t) => [
+      ms(t.ref("t.enqueued_at")).as("enqueued_ms"),
+      ms(now).as("now_ms"),
+      ms(sql<Time>`now() - w.beat_at`).as("silent_ms"),
+      ms(sql<Time>`w.expires_at - now()`).as("lease_left_ms"),
+      t.selectFrom("chore_leader as l").select("l.dispatch").where("l.id", "=", 1).as("dispatch"),
+    ])
+    .where("t.task_id", "=", taskId)
+    .$castTo<SituationRow>();
+  const [row] = await execute(database.query, situations.compile());
   if (row === undefined) return undefined;
   const { lane, enqueued_ms: enqueuedMs, now_ms: nowMs, dispatch } = row;
   const situation = { job: toRecord(row), lane, enqueuedMs, nowMs, dispatch };
@@ -79,16 +86,23 @@ export interface WorkerGroup {
   readonly busySlots: number;
 }
 
-// Jobs that are claimed ahead of a slot count as running, so there may be more of them than slots.
-const LIVE_WORKERS = `
-SELECT w.queues, $1 = ANY(w.types) AS "knowsType", w.queues IS NULL OR $2 = ANY(w.queues) AS "servesQueue",
-       count(*)::int8 AS workers, sum(w.concurrency)::int8 AS slots,
-       sum(least(w.running, w.concurrency))::int8 AS "busySlots"
-FROM workers AS w WHERE w.state = 'alive' AND w.expires_at > now() GROUP BY 1, 2, 3`;
-
 /** Every worker that may claim, by what it would do with a job of this type and queue. */
 export async function liveWorkers(database: Database, type: string, queue: string): Promise<WorkerGroup[]> {
-  return database.query<WorkerGroup>(LIVE_WORKERS, [type, queue]);
+  const groups = cold
+    .selectFrom("workers as w")
+    .select([
+      "w.queues",
+      sql<boolean>`${type} = ANY(w.types)`.as("knowsType"),
+      sql<boolean>`w.queues IS NULL OR ${queue} = ANY(w.queues)`.as("servesQueue"),
+      sql<number>`count(*)::int8`.as("workers"),
+      sql<number>`sum(w.concurrency)::int8`.as("slots"),
+      // Jobs that are claimed ahead of a slot count as running, so there may be more of them than slots.
+      sql<number>`sum(least(w.running, w.concurrency))::int8`.as("busySlots"),
+    ])
+    .where("w.state", "=", "alive")
+    .where("w.expires_at", ">", now)
+    .groupBy([sql`1`, sql`2`, sql`3`]);
+  return execute(database.query, groups.compile());
 }
 
 /** Jobs counted ahead of one. */
@@ -97,16 +111,20 @@ export const MAX_AHEAD = 10_000;
 const MAX_LANES = 1_000;
 
 // Each lane is counted along the index `live`, no further than the limit.
-const AHEAD = `
+const countAhead = (
+  taskId: string,
+  lanes: readonly string[],
+  most: number,
+): RawBuilder<{ ahead: number }> => sql`
 SELECT count(*)::int8 AS ahead FROM (
-  SELECT q.task_id FROM tasks AS j CROSS JOIN unnest($2::text[]) AS l (lane) CROSS JOIN LATERAL (
+  SELECT q.task_id FROM tasks AS j CROSS JOIN unnest(${lanes}::text[]) AS l (lane) CROSS JOIN LATERAL (
     SELECT t.task_id FROM tasks AS t
     WHERE t.phase = 1 AND t.status = 'queued' AND t.lane = l.lane
       AND (t.enqueued_at, t.task_id)
         < (CASE WHEN l.lane = j.lane THEN j.enqueued_at ELSE 'infinity'::timestamptz END, j.task_id)
-    ORDER BY t.enqueued_at, t.task_id LIMIT $3
+    ORDER BY t.enqueued_at, t.task_id LIMIT ${most}
   ) AS q
-  WHERE j.task_id = $1 LIMIT $3
+  WHERE j.task_id = ${taskId} LIMIT ${most}
 ) AS a`;
 
 /** How many queued jobs each worker of all these groups takes before this one; `more` when they were not all counted. */
@@ -118,7 +136,7 @@ export async function queuedAhead(
 ): Promise<{ ahead: number; more: boolean }> {
   const before = lanesBefore(lane, able, await knownLanes(database));
   const lanes = [lane, ...before].slice(0, MAX_LANES);
-  const [row] = await database.query<{ ahead: number }>(AHEAD, [taskId, lanes, MAX_AHEAD + 1]);
+  const [row] = await execute(database.query, countAhead(taskId, lanes, MAX_AHEAD + 1).compile(cold));
   const counted = row?.ahead ?? 0;
   return { ahead: Math.min(counted, MAX_AHEAD), more: counted > MAX_AHEAD || lanes.length <= before.length };
 }

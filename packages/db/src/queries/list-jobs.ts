@@ -1,6 +1,8 @@
 import type { JobState, Priority } from "@muster/job";
+import { type AliasableExpression, type RawBuilder, type SqlBool, sql } from "kysely";
 import type { Database } from "../database.ts";
-import { type JobRecord, RECORD_COLUMNS, type RecordRow, toRecord } from "../record.ts";
+import { type JobRecord, RECORD, type RecordRow, toRecord } from "../record.ts";
+import { anyOf, cold, execute, type TasksBuilder, timeAt } from "../sql.ts";
 
 export interface JobFilter {
   readonly state?: JobState;
@@ -37,14 +39,16 @@ export const EXAMINED_ROWS = 20_000;
 export const MAX_PAGE_BYTES: number = 3 * 1024 * 1024;
 /** The size of a job's message without its texts: ids, times, numbers. */
 const FIXED_BYTES = 400;
-/** An upper bound for a job's message: labels as JSON take no fewer bytes than as map entries. */
-const MESSAGE_BYTES: string = [
-  `${FIXED_BYTES}`,
-  "octet_length(t.type)",
-  ...["t.last_error", "t.labels::text", "t.hold", "t.cancel_reason"].map(
-    (text) => `coalesce(octet_length(${text}), 0)`,
-  ),
-].join(" + ");
+/** An upper bound of a job's message: labels as JSON take no fewer bytes than as entries of a map. */
+const MESSAGE_BYTES: RawBuilder<number> = sql.raw(
+  [
+    `${FIXED_BYTES}`,
+    "octet_length(t.type)",
+    ...["t.last_error", "t.labels::text", "t.hold", "t.cancel_reason"].map(
+      (text) => `coalesce(octet_length(${text}), 0)`,
+    ),
+  ].join(" + "),
+);
 /** Where the newest jobs are. */
 const NEWEST: Place = { before: "ffffffff-ffff-ffff-ffff-ffffffffffff" };
 
@@ -77,63 +81,66 @@ export async function listJobs(
   pageSize: number,
   place: Place = NEWEST,
 ): Promise<JobPage> {
-  const down = "before" in place;
-  const [beyond, order, last] = down ? ["<", "DESC", "min"] : [">", "ASC", "max"];
-  const filtered = Object.keys(filter).length > 0;
-  const values: unknown[] = [down ? place.before : place.after, filtered ? EXAMINED_ROWS : pageSize];
-  const parameter = (value: unknown): string => `$${values.push(value)}`;
-  const { kept, among } = conditions(filter, parameter);
-  const size = parameter(pageSize);
-  const text = `
-WITH examined AS MATERIALIZED (
-  SELECT t.task_id, ${kept} AS kept FROM tasks AS t
-  WHERE t.task_id ${beyond} $1::uuid ${among} ORDER BY t.task_id ${order} LIMIT $2
-), page AS (
-  SELECT e.task_id FROM examined AS e WHERE e.kept ORDER BY e.task_id ${order} LIMIT ${size}
-), bound AS (
-  SELECT (SELECT count(*) FROM page) AS found,
-         CASE WHEN (SELECT count(*) FROM page) = ${size} THEN (SELECT ${last}(p.task_id::text) FROM page AS p)
-              WHEN (SELECT count(*) FROM examined) = $2 THEN (SELECT ${last}(e.task_id::text) FROM examined AS e)
-              END AS last_id
-)
-SELECT b.last_id, b.found, j.*
-FROM bound AS b LEFT JOIN (
-  SELECT ${RECORD_COLUMNS}, sum(${MESSAGE_BYTES}) OVER (
-    ORDER BY t.task_id ${order} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS bytes_before
-  FROM page AS p JOIN tasks AS t ON t.task_id = p.task_id
-) AS j ON coalesce(j.bytes_before, 0) < ${MAX_PAGE_BYTES}
-ORDER BY j.task_id ${order}`;
-  const rows = await database.query<ListedRow>(text, values);
+  const rows = await execute(database.query, pageOf(filter, pageSize, place).compile(cold));
   const jobs = rows.filter((row) => row.task_id !== null).map(toRecord);
   const cut = rows[0] !== undefined && jobs.length < rows[0].found;
   const lastId = cut ? jobs.at(-1)?.taskId : rows[0]?.last_id;
   return lastId === undefined || lastId === null ? { jobs } : { jobs, lastId };
 }
 
-/** `among` bounds what is looked at, by an index; `kept` filters that. */
-function conditions(
-  filter: JobFilter,
-  parameter: (value: unknown) => string,
-): { kept: string; among: string } {
-  const when = (value: unknown, condition: (parameter: string) => string): string[] =>
-    value === undefined ? [] : [condition(parameter(value))];
-  const time = (ms: string): string => `to_timestamp(${ms}::float8 / 1000)`;
-  const kept = [
-    ...when(filter.state, (state) => `t.status = ${state}`),
-    ...when(filter.priority, (priority) => `t.priority = ${priority}`),
-    ...when(filter.type, (type) => `t.type = ${type}`),
-    ...when(filter.queue, (queue) => `t.queue = ${queue}`),
-    ...when(filter.deadReason, (reason) => `t.dead_reason = ${reason}`),
-    ...when(filter.error, (error) => `strpos(t.last_error, ${error}) > 0`),
-    ...when(filter.finishedFromMs, (ms) => `t.finished_at >= ${time(ms)}`),
-    ...when(filter.finishedBeforeMs, (ms) => `t.finished_at < ${time(ms)}`),
+function pageOf(filter: JobFilter, pageSize: number, place: Place): RawBuilder<ListedRow> {
+  const down = "before" in place;
+  const [order, last] = down ? [sql`DESC`, sql`min`] : [sql`ASC`, sql`max`];
+  const looked = Object.keys(filter).length > 0 ? EXAMINED_ROWS : pageSize;
+  const examined = cold
+    .selectFrom("tasks as t")
+    .select((t) => ["t.task_id", isWanted(t, filter).as("kept")])
+    .where((t) => (down ? t("t.task_id", "<", place.before) : t("t.task_id", ">", place.after)))
+    .where((t) => isAmong(t, filter))
+    .orderBy("t.task_id", down ? "desc" : "asc")
+    .limit(looked);
+  return sql<ListedRow>`
+WITH examined AS MATERIALIZED ${examined}, page AS (
+  SELECT e.task_id FROM examined AS e WHERE e.kept ORDER BY e.task_id ${order} LIMIT ${pageSize}
+), bound AS (
+  SELECT (SELECT count(*) FROM page) AS found,
+         CASE WHEN (SELECT count(*) FROM page) = ${pageSize} THEN (SELECT ${last}(p.task_id::text) FROM page AS p)
+              WHEN (SELECT count(*) FROM examined) = ${looked} THEN (SELECT ${last}(e.task_id::text) FROM examined AS e)
+              END AS last_id
+)
+SELECT b.last_id, b.found, j.*
+FROM bound AS b LEFT JOIN (
+  SELECT ${sql.join(RECORD)}, sum(${MESSAGE_BYTES}) OVER (
+    ORDER BY t.task_id ${order} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS bytes_before
+  FROM page AS p JOIN tasks AS t ON t.task_id = p.task_id
+) AS j ON coalesce(j.bytes_before, 0) < ${sql.lit(MAX_PAGE_BYTES)}
+ORDER BY j.task_id ${order}`;
+}
+
+/** Chooses among what is looked at. */
+function isWanted(t: TasksBuilder, filter: JobFilter): AliasableExpression<SqlBool> {
+  const { state, priority, type, queue, deadReason, error, finishedFromMs, finishedBeforeMs } = filter;
+  const conditions = [
+    state !== undefined && t("t.status", "=", state),
+    priority !== undefined && t("t.priority", "=", priority),
+    type !== undefined && t("t.type", "=", type),
+    queue !== undefined && t("t.queue", "=", queue),
+    deadReason !== undefined && t(sql`t.dead_reason`, "=", deadReason),
+    error !== undefined && t(sql`strpos(t.last_error, ${error})`, ">", sql.lit(0)),
+    finishedFromMs !== undefined && t("t.finished_at", ">=", timeAt(finishedFromMs)),
+    finishedBeforeMs !== undefined && t("t.finished_at", "<", timeAt(finishedBeforeMs)),
   ];
-  const phaseOfState = filter.state === undefined ? undefined : PHASE_OF[filter.state];
-  const phase = filter.redrivable ? DEAD : phaseOfState;
-  const among = [
-    ...when(filter.taskIds, (ids) => `AND t.task_id = ANY(${ids}::uuid[])`),
+  return t.and(conditions.filter((condition) => condition !== false));
+}
+
+/** Bounds what is looked at, by an index. */
+function isAmong(t: TasksBuilder, { state, redrivable, taskIds }: JobFilter): AliasableExpression<SqlBool> {
+  const phaseOfState = state === undefined ? undefined : PHASE_OF[state];
+  const phase = redrivable ? DEAD : phaseOfState;
+  const conditions = [
+    taskIds !== undefined && t("t.task_id", "=", anyOf(taskIds, "uuid")),
     // The second condition is the predicate of the index by id, tasks_listed, which no other statement names.
-    ...(phase === undefined ? [] : [`AND t.phase = ${phase} AND t.phase % 3 = 0`]),
+    phase !== undefined && t.and([t("t.phase", "=", t.lit(phase)), sql<SqlBool>`t.phase % 3 = 0`]),
   ];
-  return { kept: kept.length === 0 ? "true" : kept.join(" AND "), among: among.join(" ") };
+  return t.and(conditions.filter((condition) => condition !== false));
 }

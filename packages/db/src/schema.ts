@@ -1,0 +1,203 @@
+import type { AttemptOutcome, Body, DeadReason, JobState, LastReason, Priority } from "@muster/job";
+import type { ColumnType, Generated, GeneratedAlways } from "kysely";
+
+/**
+ * The tables as rows come from them and go into them, all types and nothing else. packages/db/test/schema.test.ts holds
+ * each column's name, type and nullability to the migrated database.
+ */
+export interface Schema {
+  tasks: Tasks;
+  task_attempts: TaskAttempts;
+  task_events: TaskEvents;
+  task_deadlines: TaskDeadlines;
+  workers: Workers;
+  cancel_requests: CancelRequests;
+  held_types: HeldTypes;
+  lanes: Lanes;
+  chore_leader: ChoreLeader;
+  idempotency_keys: IdempotencyKeys;
+  throttle_keys: ThrottleKeys;
+  debounce_keys: DebounceKeys;
+  installation: Installation;
+  schema_migrations: SchemaMigrations;
+  schema_migration_lease: SchemaMigrationLease;
+}
+
+declare const sqlTime: unique symbol;
+/** A timestamptz. It is compared and computed with in SQL, and never crosses as it is: see times.ts. */
+export interface Time {
+  readonly [sqlTime]: true;
+}
+
+/** Labels are written as JSON text. */
+type LabelsColumn = ColumnType<Record<string, string> | null, string | null, string | null>;
+
+/** Jobs. */
+export interface Tasks {
+  task_id: string;
+  created_at: Generated<Time>;
+  updated_at: Generated<Time>;
+  run_at: Generated<Time>;
+  enqueued_at: Generated<Time>;
+  started_at: Time | null;
+  finished_at: Time | null;
+  watched_until: Time | null;
+  cancel_requested_at: Time | null;
+  attempts: Generated<number>;
+  max_attempts: number;
+  lost_count: Generated<number>;
+  fence: Generated<number>;
+  version: Generated<number>;
+  timeout_ms: number;
+  retry_initial_ms: number | null;
+  retry_max_ms: number | null;
+  retry_multiplier: number | null;
+  retry_jitter: number | null;
+  /** 0 waits, 1 is live, 2 has succeeded, 3 has ended otherwise. */
+  phase: GeneratedAlways<number>;
+  type: string;
+  queue: string;
+  priority: Priority;
+  lane: string;
+  status: JobState;
+  worker_id: string | null;
+  payload_kind: Generated<Body["kind"]>;
+  payload: Generated<Uint8Array>;
+  result_kind: Body["kind"] | null;
+  result: Uint8Array | null;
+  hold: string | null;
+  last_error: string | null;
+  dead_reason: DeadReason | null;
+  cancel_reason: string | null;
+  labels: LabelsColumn;
+  snoozes: number | null;
+  redrives: number | null;
+  redriven_at: Time | null;
+  redriven_from: string | null;
+  start_by: Time | null;
+  deadline_at: Time | null;
+}
+
+/** Ended attempts. */
+export interface TaskAttempts {
+  task_id: string;
+  fence: number;
+  attempt: number;
+  started_at: Time;
+  finished_at: Generated<Time>;
+  worker_id: string;
+  outcome: AttemptOutcome;
+  error: string | null;
+  stack: string | null;
+  reason: LastReason | null;
+  next_run_at: Time | null;
+}
+
+/** What handlers report, and the changes of watched jobs. */
+export interface TaskEvents {
+  task_id: string;
+  sequence: number;
+  at: Generated<Time>;
+  kind: "state" | "progress" | "log" | "output";
+  fence: number | null;
+  attempt: number | null;
+  data: string;
+}
+
+/** When to look at a job whose time may be up. */
+export interface TaskDeadlines {
+  task_id: string;
+  look_at: Time;
+}
+
+/** Starts of worker processes. */
+export interface Workers {
+  worker_id: string;
+  name: string;
+  state: "alive" | "draining" | "lost" | "gone";
+  types: string[];
+  queues: string[] | null;
+  concurrency: number;
+  isolates: Generated<boolean>;
+  running: Generated<number>;
+  lease_seconds: number;
+  started_at: Generated<Time>;
+  beat_at: Generated<Time>;
+  expires_at: Time;
+  ended_at: Time | null;
+  blame: "alone" | "shared" | "nobody" | null;
+  takes: Generated<boolean>;
+}
+
+/** What heartbeats bring to workers. */
+export interface CancelRequests {
+  worker_id: string;
+  task_id: string;
+  fence: number;
+  requested_at: Generated<Time>;
+  grace_ms: number | null;
+}
+
+/** Types of which jobs are held. */
+export interface HeldTypes {
+  type: string;
+  held_at: Generated<Time>;
+}
+
+/** Queues and priorities that have, or lately had, jobs. */
+export interface Lanes {
+  lane: string;
+  queue: string;
+  priority: Priority;
+  retiring_at: Time | null;
+}
+
+/** Who runs the chores: one row, of id 1. */
+export interface ChoreLeader {
+  id: number;
+  holder: string;
+  term: number;
+  expires_at: Time;
+  dispatch: "redis" | "sql";
+}
+
+export interface IdempotencyKeys {
+  queue: string;
+  key: string;
+  task_id: string;
+  request_hash: Uint8Array;
+  expires_at: Time | null;
+}
+
+export interface ThrottleKeys {
+  queue: string;
+  key: string;
+  task_id: string;
+  expires_at: Time;
+}
+
+export interface DebounceKeys {
+  queue: string;
+  key: string;
+  task_id: string;
+  latest_at: Time | null;
+  expires_at: Time;
+}
+
+/** Which database this is: one row, of id 1. */
+export interface Installation {
+  id: number;
+  database_id: Generated<string>;
+}
+
+export interface SchemaMigrations {
+  name: string;
+  applied_at: Generated<Time>;
+}
+
+/** Who migrates: one row, of id 1. */
+export interface SchemaMigrationLease {
+  id: number;
+  owner: string;
+  expires_at: Time;
+}
