@@ -2,7 +2,6 @@ import { MusterError } from "@muster/job";
 import type { Logger, Metrics, RetryOptions } from "@muster/runtime";
 import { rememberSecret, rememberUrl, retry, withDeadline } from "@muster/runtime";
 import { DatabaseFaults } from "./database-faults.ts";
-import type { Statement } from "./prepared.ts";
 import { LONG_DEADLINE_MS, type Patience, STATEMENT_DEADLINE_MS, serverLimits } from "./session/limits.ts";
 import { type Outcome, Sessions } from "./session/sessions.ts";
 import { beginWith } from "./session/settings.ts";
@@ -15,6 +14,7 @@ import {
   lostPrepared,
   READ_ONLY,
 } from "./sql-state.ts";
+import type { Statement } from "./statement.ts";
 import { type Turn, Turns } from "./turns.ts";
 
 const CLOSE_DEADLINE_MS = 1_000;
@@ -29,7 +29,7 @@ export type Row = Record<string, unknown>;
 
 /** One statement of a transaction, or one statement that is its own transaction. */
 export type Query = <R extends object = Row>(
-  statement: string | Statement,
+  statement: Statement,
   values?: readonly unknown[],
   /** Default short. Within a transaction each statement has its own, too. */
   patience?: Patience,

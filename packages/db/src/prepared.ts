@@ -1,21 +1,6 @@
-import { createHash } from "node:crypto";
 import type { ClientBase, QueryConfig } from "pg";
 import { hasCode, lostPrepared } from "./sql-state.ts";
-
-/** A statement that each connection parses and plans once: for one job that is half of what the statement costs. */
-export interface Statement {
-  readonly name: string;
-  readonly text: string;
-}
-
-/** The name holds a digest of the text: behind a pooler, processes of two versions share their sessions. */
-export function prepared(name: string, text: string): Statement {
-  return { name: `muster_${name}_${createHash("sha1").update(text).digest("hex").slice(0, 12)}`, text };
-}
-
-export function textOf(statement: string | Statement): string {
-  return typeof statement === "string" ? statement : statement.text;
-}
+import { type Statement, textOf } from "./statement.ts";
 
 /**
  * A plan is kept this long. It may date from when the table was so small that reading all of it was best, and a burst
@@ -63,7 +48,7 @@ export class Statements {
    */
   async run<R extends object>(
     client: ClientBase,
-    statement: string | Statement,
+    statement: Statement,
     values: readonly unknown[] = [],
     deadlineMs?: number,
   ): Promise<R[]> {

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { type CompiledStatement, invalid, MusterError, type UserTransaction } from "@muster/job";
 import type { Query } from "./database.ts";
-import { type Statement, textOf } from "./prepared.ts";
 import { hasCode, isConflict, isServerAnswer } from "./sql-state.ts";
+import { type Statement, textOf } from "./statement.ts";
 
 /** What SAVEPOINT answers outside of a transaction. */
 const NO_ACTIVE_TRANSACTION = "25P01";
@@ -67,7 +67,7 @@ function queryOf(tx: UserTransaction): Query {
 }
 
 function rowsOf(send: (text: string, values: unknown[]) => Promise<{ rows: unknown[] }>): Query {
-  return async <R extends object>(statement: string | Statement, values: readonly unknown[] = []) => {
+  return async <R extends object>(statement: Statement, values: readonly unknown[] = []) => {
     const { rows } = await send(textOf(statement), [...values]);
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as in every query: the statement says what comes
     return rows as R[];

@@ -1,18 +1,30 @@
 import type { Report } from "@muster/job";
 import { plainArray } from "../arrays.ts";
 import type { Database } from "../database.ts";
-import { HELD, heldRows } from "../transitions/held-rows.ts";
+import { named } from "../statement.ts";
+import { HELD, type HeldRows, heldRows } from "../transitions/held-rows.ts";
 import { NUMBERS } from "./sequence.ts";
 
 /** Progress is kept this long, the latest value for good: a job may report four times a second for days. */
 const PROGRESS_SECONDS = 60;
 
-// The rows are locked: no change of state comes between the version that is read here and the entries that carry it. So
-// every reader sees what an attempt reported before the attempt's end, and nothing is added behind a reader's back.
-const KEEP = `
+// The rows are locked: no change of state comes between the version that is read here and the entries that carry it.
+// So what an attempt reported stands before its end for every reader, and nothing is added behind a reader's back.
+interface Reported extends HeldRows {
+  /** Of the entries, side by side. */
+  readonly entryIds: string;
+  readonly numbers: string;
+  readonly kinds: readonly ReportKind[];
+  readonly texts: readonly string[];
+  /** Jobs whose old progress is to be forgotten. */
+  readonly trims: string;
+}
+
+const KEEP = named<Reported>(
+  (p) => `
 WITH held AS MATERIALIZED (
   SELECT t.task_id, t.fence, t.version, t.attempts, coalesce(t.watched_until > now(), false) AS watched
-  FROM ${heldRows("$3", "$1::uuid[], $2::int4[]")} JOIN tasks AS t ON ${HELD}
+  FROM ${heldRows(p)} JOIN tasks AS t ON ${HELD}
   FOR UPDATE OF t
 ), last AS (
   SELECT h.task_id, coalesce((
@@ -23,14 +35,15 @@ WITH held AS MATERIALIZED (
   INSERT INTO task_events (task_id, sequence, kind, fence, attempt, data)
   SELECT h.task_id, h.version::int8 * ${NUMBERS} + d.number, d.kind, h.fence, h.attempts, d.data
   FROM held AS h JOIN last AS l ON l.task_id = h.task_id
-       JOIN unnest($4::uuid[], $5::int4[], $6::text[], $7::text[]) AS d (task_id, number, kind, data)
+       JOIN unnest(${p.entryIds}::uuid[], ${p.numbers}::int4[], ${p.kinds}::text[], ${p.texts}::text[]) AS d (task_id, number, kind, data)
          ON d.task_id = h.task_id AND d.number > l.number
 ), trimmed AS (
   DELETE FROM task_events AS e USING held AS h
-  WHERE e.task_id = h.task_id AND h.task_id = ANY($8::uuid[]) AND e.kind = 'progress'
+  WHERE e.task_id = h.task_id AND h.task_id = ANY(${p.trims}::uuid[]) AND e.kind = 'progress'
     AND e.at < now() - interval '${PROGRESS_SECONDS} seconds'
 )
-SELECT h.task_id, h.version, h.watched FROM held AS h`;
+SELECT h.task_id, h.version, h.watched FROM held AS h`,
+);
 
 interface HeldRow {
   task_id: string;
@@ -49,16 +62,18 @@ export async function keepReports(
   reports: readonly Report[],
 ): Promise<{ held: boolean[]; events: string[] }> {
   const entries = reports.flatMap(({ taskId, entries: of }) => of.map((entry) => ({ taskId, ...entry })));
-  const rows = await database.query<HeldRow>(KEEP, [
-    plainArray(reports.map(({ taskId }) => taskId)),
-    plainArray(reports.map(({ fence }) => fence)),
-    workerId,
-    plainArray(entries.map(({ taskId }) => taskId)),
-    plainArray(entries.map(({ number }) => number)),
-    entries.map(({ kind }) => kind),
-    entries.map(({ data }) => data),
-    plainArray(reports.filter(({ trims }) => trims).map(({ taskId }) => taskId)),
-  ]);
+  const rows = await database.query<HeldRow>(
+    ...KEEP.with({
+      taskIds: plainArray(reports.map(({ taskId }) => taskId)),
+      fences: plainArray(reports.map(({ fence }) => fence)),
+      workerId,
+      entryIds: plainArray(entries.map(({ taskId }) => taskId)),
+      numbers: plainArray(entries.map(({ number }) => number)),
+      kinds: entries.map(({ kind }) => kind),
+      texts: entries.map(({ data }) => data),
+      trims: plainArray(reports.filter(({ trims }) => trims).map(({ taskId }) => taskId)),
+    }),
+  );
   const held = new Map(rows.map((row) => [row.task_id, row]));
   return {
     held: reports.map(({ taskId }) => held.has(taskId)),

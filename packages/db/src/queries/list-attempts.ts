@@ -1,6 +1,9 @@
 import type { AttemptOutcome, LastReason } from "@muster/job";
+import { type RawBuilder, type Selectable, sql } from "kysely";
 import type { Database } from "../database.ts";
-import { dateOf, msOf } from "../times.ts";
+import type { TaskAttempts, Time } from "../schema.ts";
+import { cold, execute, ms } from "../sql.ts";
+import { dateOf } from "../times.ts";
 
 /** One start of a job. */
 export interface AttemptRecord {
@@ -21,14 +24,10 @@ export interface AttemptRecord {
   readonly nextRunAt: Date | null;
 }
 
-interface AttemptRow {
+interface AttemptRow
+  extends Pick<Selectable<TaskAttempts>, "attempt" | "error" | "stack" | "reason" | "worker_id"> {
   fence: number | null;
-  attempt: number;
   outcome: AttemptOutcome | "running";
-  error: string | null;
-  stack: string | null;
-  reason: LastReason | null;
-  worker_id: string;
   started_ms: number;
   finished_ms: number | null;
   next_run_ms: number | null;
@@ -37,22 +36,24 @@ interface AttemptRow {
 /** Before the first page: greater than every fence. */
 const LAST_FENCE = 2 ** 31 - 1;
 
-// One statement, so that an attempt that ends meanwhile is seen running or ended, and never twice or not at all. The
-// limit is also inside: a job that was snoozed for weeks has more attempts than anybody wants to sort.
-const LIST = `
-SELECT a.fence, a.attempt, a.outcome, a.error, a.stack, a.reason, a.worker_id, ${msOf("a.started_at")} AS started_ms,
-       ${msOf("a.finished_at")} AS finished_ms, ${msOf("a.next_run_at")} AS next_run_ms
+/**
+ * One statement, so that an attempt that ends meanwhile is seen running or ended, and never twice or not at all. The limit
+ * stands inside, too: a job that was snoozed for weeks has more attempts than anybody wants to sort.
+ */
+const attemptsOf = (taskId: string, before: number, limit: number): RawBuilder<AttemptRow> => sql`
+SELECT a.fence, a.attempt, a.outcome, a.error, a.stack, a.reason, a.worker_id, ${ms(sql.ref<Time>("a.started_at"))} AS started_ms,
+       ${ms(sql.ref<Time>("a.finished_at"))} AS finished_ms, ${ms(sql.ref<Time>("a.next_run_at"))} AS next_run_ms
 FROM tasks AS t LEFT JOIN LATERAL (
   SELECT t.fence, t.attempts AS attempt, 'running' AS outcome, NULL::text AS error, NULL::text AS stack,
          NULL::text AS reason, t.worker_id, t.started_at, NULL::timestamptz AS finished_at,
          NULL::timestamptz AS next_run_at
-  WHERE t.status = 'running' AND t.fence < $2
+  WHERE t.status = 'running' AND t.fence < ${before}
   UNION ALL
   (SELECT k.fence, k.attempt, k.outcome, k.error, k.stack, k.reason, k.worker_id, k.started_at, k.finished_at,
           k.next_run_at
-   FROM task_attempts AS k WHERE k.task_id = t.task_id AND k.fence < $2 ORDER BY k.fence DESC LIMIT $3)
+   FROM task_attempts AS k WHERE k.task_id = t.task_id AND k.fence < ${before} ORDER BY k.fence DESC LIMIT ${limit})
 ) AS a ON true
-WHERE t.task_id = $1 ORDER BY a.fence DESC LIMIT $3`;
+WHERE t.task_id = ${taskId} ORDER BY a.fence DESC LIMIT ${limit}`;
 
 /**
  * The attempts of one job with a fence below `before`, newest first, the running one among them; at most `limit`.
@@ -64,7 +65,7 @@ export async function listAttempts(
   limit: number,
   before: number = LAST_FENCE,
 ): Promise<AttemptRecord[] | undefined> {
-  const rows = await database.query<AttemptRow>(LIST, [taskId, before, limit]);
+  const rows = await execute(database.query, attemptsOf(taskId, before, limit).compile(cold));
   return rows.length === 0 ? undefined : rows.flatMap(toAttempt);
 }
 

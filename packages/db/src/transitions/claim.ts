@@ -9,7 +9,7 @@ import {
 import { isShort, plainArray } from "../arrays.ts";
 import type { Database } from "../database.ts";
 import { EVENT, eventsOf, type WithEvent } from "../event.ts";
-import { prepared, type Statement } from "../prepared.ts";
+import { type Places, prepared } from "../statement.ts";
 import { microsOf } from "../times.ts";
 import { IN_TIME } from "./expire.ts";
 import { knowing } from "./guard.ts";
@@ -61,26 +61,33 @@ export function toClaimed(row: ClaimedRow): ClaimedJob {
   };
 }
 
-// By primary key only, and nothing it sets is indexed: the update stays HOT. The worker must be alive in the same
-// statement, or a worker that was declared lost would claim jobs that nobody frees again. A job held for its type may
-// be claimed: whoever claims it knows the type, which ends the hold.
-const claimBy = (from: string, taskId: string): string => `
+// By primary key only, and nothing it sets stands in an index: the update stays HOT. The worker must be alive in the
+// same statement, or a worker that was declared lost would claim jobs that nobody frees again. A job held for its
+// type may be claimed: whoever claims it knows the type, which ends the hold.
+interface Claim {
+  readonly workerId: string;
+  /** An array. */
+  readonly taskIds: string;
+}
+
+const claimBy = (p: Places<Claim>, from: string, taskId: string): string => `
 UPDATE tasks AS t
 SET status = 'running', hold = NULL, attempts = t.attempts + 1, fence = t.fence + 1, version = t.version + 1,
-    worker_id = $2, started_at = now(), updated_at = now()${from}
+    worker_id = ${p.workerId}, started_at = now(), updated_at = now()${from}
 WHERE ${taskId} AND ${knowing("claim")} AND (t.hold IS NULL OR t.hold = 'type:' || t.type)
   AND ${IN_TIME}
-  AND EXISTS (SELECT 1 FROM workers AS w WHERE w.worker_id = $2 AND w.state = 'alive')
+  AND EXISTS (SELECT 1 FROM workers AS w WHERE w.worker_id = ${p.workerId} AND w.state = 'alive')
   AND ${BOUNDED_WAIT}
 RETURNING ${CLAIMED_COLUMNS}, ${EVENT}`;
 
-const CLAIM: Statement = prepared("claim", claimBy("", "t.task_id = ANY($1::uuid[])"));
+const CLAIM = prepared<Claim>("claim", (p) => claimBy(p, "", `t.task_id = ANY(${p.taskIds}::uuid[])`));
 // The limit keeps the planner from guessing: whatever the array holds, each row is looked up by its key.
-const CLAIM_FEW: Statement = prepared(
-  "claim_few",
+const CLAIM_FEW = prepared<Claim>("claim_few", (p) =>
   claimBy(
+    p,
     `
-FROM (SELECT u.task_id FROM unnest($1::uuid[]) AS u (task_id) LIMIT (SELECT cardinality($1::uuid[]))) AS d`,
+FROM (SELECT u.task_id FROM unnest(${p.taskIds}::uuid[]) AS u (task_id)
+      LIMIT (SELECT cardinality(${p.taskIds}::uuid[]))) AS d`,
     "t.task_id = d.task_id",
   ),
 );
@@ -96,7 +103,9 @@ export async function claim(
   taskIds: readonly string[],
 ): Promise<{ jobs: ClaimedJob[]; events: string[] }> {
   const rows = await passingLocked(database.query, taskIds, (ids) =>
-    database.query<ClaimedRow & WithEvent>(isShort(ids) ? CLAIM_FEW : CLAIM, [plainArray(ids), workerId]),
+    database.query<ClaimedRow & WithEvent>(
+      ...(isShort(ids) ? CLAIM_FEW : CLAIM).with({ taskIds: plainArray(ids), workerId }),
+    ),
   );
   return {
     jobs: rows.map(toClaimed),

@@ -1,6 +1,7 @@
 import type { Database } from "../database.ts";
 import { EVENT, type WithEvent } from "../event.ts";
-import { HELD, heldRows } from "./held-rows.ts";
+import { named } from "../statement.ts";
+import { HELD, type HeldRows, heldRows } from "./held-rows.ts";
 import { QUEUED_COLUMNS, type QueuedRow } from "./promote.ts";
 
 /** A row that left `running` without an ending of its own: queued again, or ended by a cancel or as poison. */
@@ -12,23 +13,25 @@ export interface FreedRow extends QueuedRow, WithEvent {
 export const FREED_COLUMNS: string = `${QUEUED_COLUMNS}, t.status, ${EVENT}`;
 
 // The attempt is given back: a deploy must not use up a job's attempts. started_at stays in the attempt's row.
-const RELEASE = `
+const RELEASE = named<HeldRows>(
+  (p) => `
 WITH freed AS (
   UPDATE tasks AS t
   SET status = CASE WHEN t.cancel_requested_at IS NULL THEN 'queued' ELSE 'cancelled' END,
       finished_at = CASE WHEN t.cancel_requested_at IS NOT NULL THEN now() END,
       attempts = CASE WHEN t.cancel_requested_at IS NULL THEN t.attempts - 1 ELSE t.attempts END,
       updated_at = now(), version = t.version + 1
-  FROM ${heldRows("$3", "$1::uuid[], $2::int4[]")}
+  FROM ${heldRows(p)}
   WHERE ${HELD}
   RETURNING t.fence, t.started_at,
             CASE WHEN t.cancel_requested_at IS NULL THEN t.attempts + 1 ELSE t.attempts END AS attempt, ${FREED_COLUMNS}
 ), kept AS (
   INSERT INTO task_attempts (task_id, fence, attempt, worker_id, outcome, reason, started_at)
-  SELECT f.task_id, f.fence, f.attempt, $3, CASE WHEN f.status = 'queued' THEN 'released' ELSE 'cancelled' END,
+  SELECT f.task_id, f.fence, f.attempt, ${p.workerId}, CASE WHEN f.status = 'queued' THEN 'released' ELSE 'cancelled' END,
          CASE WHEN f.status = 'cancelled' THEN 'cancel_requested' END, f.started_at FROM freed AS f
 )
-SELECT f.task_id, f.type, f.queue, f.priority, f.lane, f.enqueued_ms, f.status, f.event FROM freed AS f`;
+SELECT f.task_id, f.type, f.queue, f.priority, f.lane, f.enqueued_ms, f.status, f.event FROM freed AS f`,
+);
 
 /** running → queued with the attempt given back (or cancelled, if that was requested): the end of a drain. */
 export async function release(
@@ -36,9 +39,11 @@ export async function release(
   workerId: string,
   leases: readonly { readonly taskId: string; readonly fence: number }[],
 ): Promise<FreedRow[]> {
-  return database.query<FreedRow>(RELEASE, [
-    leases.map((lease) => lease.taskId),
-    leases.map((lease) => lease.fence),
-    workerId,
-  ]);
+  return database.query<FreedRow>(
+    ...RELEASE.with({
+      taskIds: leases.map((lease) => lease.taskId),
+      fences: leases.map((lease) => lease.fence),
+      workerId,
+    }),
+  );
 }

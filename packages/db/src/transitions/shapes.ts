@@ -1,7 +1,61 @@
 import { laneOf } from "@muster/job";
+import type { Places } from "../statement.ts";
 import type { NewJob } from "./new-job.ts";
 
-/** Everything about a job except its id and its payload's bytes: what many jobs of one statement have in common. */
+interface Column {
+  readonly type: "text" | "int4" | "float8";
+  readonly of: (job: NewJob) => string | number | null;
+}
+
+type ColumnName =
+  | ("type" | "queue" | "priority" | "lane" | "kind" | "max_attempts" | "timeout_ms" | "labels" | "delay_ms")
+  | ("at_ms" | "retry_initial_ms" | "retry_multiplier" | "retry_max_ms" | "retry_jitter");
+
+/** The columns of a shape, and what each takes of a job. */
+const COLUMNS: Readonly<Record<ColumnName, Column>> = {
+  type: { type: "text", of: (job) => job.type },
+  queue: { type: "text", of: (job) => job.queue },
+  priority: { type: "text", of: (job) => job.priority },
+  lane: { type: "text", of: (job) => laneOf(job.queue, job.priority) },
+  kind: { type: "text", of: (job) => job.payload.kind },
+  max_attempts: { type: "int4", of: (job) => job.maxAttempts },
+  timeout_ms: { type: "int4", of: (job) => job.timeoutMs },
+  retry_initial_ms: { type: "int4", of: (job) => job.retry?.initialMs ?? null },
+  retry_multiplier: { type: "float8", of: (job) => job.retry?.multiplier ?? null },
+  retry_max_ms: { type: "int4", of: (job) => job.retry?.maxMs ?? null },
+  labels: { type: "text", of: (job) => (job.labels === undefined ? null : JSON.stringify(job.labels)) },
+  delay_ms: { type: "float8", of: ({ start }) => (start && "delayMs" in start ? start.delayMs : null) },
+  at_ms: { type: "float8", of: ({ start }) => (start && "atMs" in start ? start.atMs : null) },
+  retry_jitter: { type: "float8", of: (job) => job.retry?.jitter ?? null },
+};
+
+/** Two more, for a statement that writes time limits. */
+const LIMITS: Readonly<Record<"start_within_ms" | "total_ms", Column>> = {
+  start_within_ms: { type: "float8", of: (job) => job.limits?.startWithinMs ?? null },
+  total_ms: { type: "float8", of: (job) => job.limits?.totalTimeoutMs ?? null },
+};
+
+type Value = string | number | null;
+/** One job's, as values. */
+export type Shape = Readonly<Record<ColumnName, Value>>;
+/** An array for each column, one element for each shape. */
+export type ShapeArrays = Readonly<Record<ColumnName | keyof typeof LIMITS, readonly Value[]>>;
+
+export function shapeOf(job: NewJob): Shape {
+  return mapColumns(COLUMNS, ({ of }) => of(job));
+}
+
+/** The shapes of a statement, as a part of its FROM: rows named `s`, with their columns and their `number`. */
+export function unnestShapes(p: Places<ShapeArrays>, limited: boolean): string {
+  const places = mapColumns(
+    limited ? { ...COLUMNS, ...LIMITS } : COLUMNS,
+    ({ type }, name) => `${p[name]}::${type}[]`,
+  );
+  return `unnest(${Object.values(places).join(", ")}) WITH ORDINALITY
+       AS s (${Object.keys(places).join(", ")}, number)`;
+}
+
+/** All of a job but its id and its payload's bytes: what many jobs of one statement have in common. */
 export class Shapes {
   readonly #numbers = new Map<string, number>();
   readonly #jobs: NewJob[] = [];
@@ -22,35 +76,19 @@ export class Shapes {
     return number;
   }
 
-  /** One array per column of the statement, one element per shape. */
-  columns(): unknown[][] {
-    const jobs = this.#jobs;
-    const start = (job: NewJob): { delayMs?: number; atMs?: number } => job.start ?? {};
-    return [
-      jobs.map((job) => job.type),
-      jobs.map((job) => job.queue),
-      jobs.map((job) => job.priority),
-      jobs.map((job) => laneOf(job.queue, job.priority)),
-      jobs.map((job) => job.payload.kind),
-      jobs.map((job) => job.maxAttempts),
-      jobs.map((job) => job.timeoutMs),
-      jobs.map((job) => job.retry?.initialMs ?? null),
-      jobs.map((job) => job.retry?.multiplier ?? null),
-      jobs.map((job) => job.retry?.maxMs ?? null),
-      jobs.map((job) => (job.labels === undefined ? null : JSON.stringify(job.labels))),
-      jobs.map((job) => start(job).delayMs ?? null),
-      jobs.map((job) => start(job).atMs ?? null),
-      jobs.map((job) => job.retry?.jitter ?? null),
-    ];
+  arrays(): ShapeArrays {
+    return mapColumns({ ...COLUMNS, ...LIMITS }, ({ of }) => this.#jobs.map(of));
   }
+}
 
-  /** Two more, for a statement that writes time limits. */
-  limits(): unknown[] {
-    return [
-      this.#jobs.map((job) => job.limits?.startWithinMs ?? null),
-      this.#jobs.map((job) => job.limits?.totalTimeoutMs ?? null),
-    ];
-  }
+function mapColumns<Name extends string, To>(
+  columns: Readonly<Record<Name, Column>>,
+  to: (column: Column, name: Name) => To,
+): Record<Name, To> {
+  const mapped: Partial<Record<Name, To>> = {};
+  for (const name in columns) mapped[name] = to(columns[name], name);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each of its names has been given its value
+  return mapped as Record<Name, To>;
 }
 
 /** The common case without making a key: neighbours of the same kind that say nothing unusual. */

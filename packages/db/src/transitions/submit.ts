@@ -1,10 +1,10 @@
 import { parseLane } from "@muster/job";
 import { plainArray } from "../arrays.ts";
 import type { Query } from "../database.ts";
-import { prepared, type Statement } from "../prepared.ts";
+import { type Named, named, type Places, prepared } from "../statement.ts";
 import { msOf, toMs } from "../times.ts";
 import type { NewJob } from "./new-job.ts";
-import { Shapes } from "./shapes.ts";
+import { type Shape, type ShapeArrays, Shapes, shapeOf, unnestShapes } from "./shapes.ts";
 
 /** What the push to Redis needs to know about the committed row. */
 export interface Submitted {
@@ -16,14 +16,12 @@ export interface Submitted {
 
 // Jobs with time limits bring two more columns, and a row that says when to look at them. Where no job of a statement has
 // any, which is nearly always, the statement knows nothing of them.
-const UNLIMITED = { columns: "", values: "", arrays: "", names: "", kept: "" } as const;
+const UNLIMITED = { columns: "", values: "", kept: "" } as const;
 const LIMITED = {
   columns: ", start_by, deadline_at",
   values: `,
          greatest(r.run_at, now()) + s.start_within_ms * interval '1 millisecond',
          greatest(r.run_at, now()) + s.total_ms * interval '1 millisecond'`,
-  arrays: ", $20::float8[], $21::float8[]",
-  names: ", start_within_ms, total_ms",
   kept: `, watched AS (
   INSERT INTO task_deadlines (task_id, look_at) SELECT m.task_id, least(m.start_by, m.deadline_at) FROM made AS m
   WHERE m.start_by IS NOT NULL OR m.deadline_at IS NOT NULL
@@ -45,22 +43,29 @@ export interface SubmitOptions {
 
 // The jobs of one statement are mostly alike. What they have in common is a shape, sent once; a row is its id, its piece
 // of the payloads and the number of its shape: a third of the time of seventeen columns a row, on both sides.
-const insertAs = (status: string, limits: Limits, onConflict = ""): string => `
+interface Batch extends ShapeArrays {
+  /** All payloads travel as one buffer: an array of bytea costs up to three times as much. */
+  readonly payloads: Uint8Array;
+  /** An array for each column, one element for each job. */
+  readonly taskIds: string;
+  readonly starts: string;
+  readonly lengths: string;
+  /** Numbers of shapes. */
+  readonly shapes: string;
+}
+
+const insertAs = (p: Places<Batch>, status: string, limits: Limits, onConflict: string): string => `
 WITH made AS (
   INSERT INTO tasks (task_id, type, queue, priority, lane, payload, payload_kind, max_attempts, timeout_ms,
                      retry_initial_ms, retry_multiplier, retry_max_ms, retry_jitter, labels, run_at, status${limits.columns})
-  SELECT d.task_id, s.type, s.queue, s.priority, s.lane, substring($1::bytea FROM d.start_at FOR d.length), s.kind,
+  SELECT d.task_id, s.type, s.queue, s.priority, s.lane, substring(${p.payloads}::bytea FROM d.start_at FOR d.length), s.kind,
          s.max_attempts, s.timeout_ms, s.retry_initial_ms, s.retry_multiplier, s.retry_max_ms, s.retry_jitter,
          s.labels::jsonb, r.run_at, ${status}${limits.values}
-  FROM unnest($6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::int4[], $12::int4[], $13::int4[],
-              $14::float8[], $15::int4[], $16::text[], $17::float8[], $18::float8[],
-              $19::float8[]${limits.arrays}) WITH ORDINALITY
-       AS s (type, queue, priority, lane, kind, max_attempts, timeout_ms, retry_initial_ms, retry_multiplier,
-             retry_max_ms, labels, delay_ms, at_ms, retry_jitter${limits.names}, number)
+  FROM ${unnestShapes(p, limits === LIMITED)}
        CROSS JOIN LATERAL (SELECT coalesce(now() + s.delay_ms * interval '1 millisecond',
                                            to_timestamp(s.at_ms / 1000), now()) AS run_at) AS r
-       JOIN unnest($2::uuid[], $3::int4[], $4::int4[], $5::int4[]) AS d (task_id, start_at, length, shape)
-         ON d.shape = s.number${onConflict}
+       JOIN unnest(${p.taskIds}::uuid[], ${p.starts}::int4[], ${p.lengths}::int4[], ${p.shapes}::int4[])
+            AS d (task_id, start_at, length, shape) ON d.shape = s.number${onConflict}
   RETURNING task_id, status${limits.columns}
 )${limits.kept}
 SELECT count(*)::int4 AS made, array_agg(m.task_id::text) FILTER (WHERE m.status = 'scheduled') AS scheduled,
@@ -72,32 +77,42 @@ const SCHEDULED = "'scheduled'";
 // A fifth more work for the database, so only for rows that may be there already.
 const UNLESS_THERE = "\n  ON CONFLICT (task_id) DO NOTHING";
 
-const insertsOf = (limits: Limits): Record<Route, { first: string; again: string }> => ({
-  push: {
-    first: insertAs(QUEUED_WHEN_DUE, limits),
-    again: insertAs(QUEUED_WHEN_DUE, limits, UNLESS_THERE),
-  },
-  promoter: { first: insertAs(SCHEDULED, limits), again: insertAs(SCHEDULED, limits, UNLESS_THERE) },
-});
+/** The plain one is prepared; the others are rare. */
+const SUBMIT = prepared<Batch>("submit", (p) => insertAs(p, QUEUED_WHEN_DUE, UNLIMITED, ""));
+
+const insertsOf = (limits: Limits): Record<Route, { first: Named<Batch>; again: Named<Batch> }> => {
+  const insert = (status: string, onConflict = ""): Named<Batch> =>
+    named((p) => insertAs(p, status, limits, onConflict));
+  return {
+    push: { first: insert(QUEUED_WHEN_DUE), again: insert(QUEUED_WHEN_DUE, UNLESS_THERE) },
+    promoter: { first: insert(SCHEDULED), again: insert(SCHEDULED, UNLESS_THERE) },
+  };
+};
 const INSERT = insertsOf(UNLIMITED);
 const INSERT_LIMITED = insertsOf(LIMITED);
-const INSERT_PREPARED: Statement = prepared("submit", INSERT.push.first);
+
+interface One extends Shape {
+  readonly taskId: string;
+  readonly payload: Uint8Array;
+}
 
 // A lone job needs no shapes: its statement takes half of what it takes through the arrays.
-const INSERT_ONE: Statement = prepared(
+const SUBMIT_ONE = prepared<One>(
   "submit_one",
-  `
+  (p) => `
 INSERT INTO tasks (task_id, payload, type, queue, priority, lane, payload_kind, max_attempts, timeout_ms,
                    retry_initial_ms, retry_multiplier, retry_max_ms, labels, run_at, retry_jitter, status)
-SELECT $1::uuid, $2::bytea, $3::text, $4::text, $5::text, $6::text, $7::text, $8::int4, $9::int4,
-       $10::int4, $11::float8, $12::int4, $13::text::jsonb, r.run_at, $16::float8, ${QUEUED_WHEN_DUE}
-FROM (SELECT coalesce(now() + $14::float8 * interval '1 millisecond',
-                      to_timestamp($15::float8 / 1000), now()) AS run_at) AS r
+SELECT ${p.taskId}::uuid, ${p.payload}::bytea, ${p.type}::text, ${p.queue}::text, ${p.priority}::text, ${p.lane}::text,
+       ${p.kind}::text, ${p.max_attempts}::int4, ${p.timeout_ms}::int4, ${p.retry_initial_ms}::int4,
+       ${p.retry_multiplier}::float8, ${p.retry_max_ms}::int4, ${p.labels}::text::jsonb, r.run_at,
+       ${p.retry_jitter}::float8, ${QUEUED_WHEN_DUE}
+FROM (SELECT coalesce(now() + ${p.delay_ms}::float8 * interval '1 millisecond',
+                      to_timestamp(${p.at_ms}::float8 / 1000), now()) AS run_at) AS r
 RETURNING status, ${msOf("now()")} AS enqueued_ms`,
 );
 
-function statementFor(limited: boolean, again: boolean, route: Route): Statement | string {
-  if (!limited && !again && route === "push") return INSERT_PREPARED;
+function statementFor(limited: boolean, again: boolean, route: Route): Named<Batch> {
+  if (!limited && !again && route === "push") return SUBMIT;
   return (limited ? INSERT_LIMITED : INSERT)[route][again ? "again" : "first"];
 }
 
@@ -129,8 +144,8 @@ export async function submit(
   if (first === undefined) return [];
   const limited = jobs.some((job) => job.limits !== undefined);
   const statement = statementFor(limited, again, route);
-  if (jobs.length === 1 && statement === INSERT_PREPARED) return [await submitOne(query, first)];
-  const [answer] = await query<InsertAnswer>(statement, columns(jobs, limited));
+  if (jobs.length === 1 && statement === SUBMIT) return [await submitOne(query, first)];
+  const [answer] = await query<InsertAnswer>(...statement.with(batchOf(jobs)));
   if (answer?.made === jobs.length) {
     const scheduled = new Set(answer.scheduled);
     return jobs.map(({ taskId }) => {
@@ -151,20 +166,13 @@ export async function submit(
 }
 
 async function submitOne(query: Query, job: NewJob): Promise<Submitted> {
-  const shapes = new Shapes();
-  shapes.numberOf(job);
-  const values = shapes.columns().map(([value]) => value);
-  const [row] = await query<Omit<SubmittedRow, "task_id">>(INSERT_ONE, [
-    job.taskId,
-    job.payload.data,
-    ...values,
-  ]);
+  const values = { taskId: job.taskId, payload: job.payload.data, ...shapeOf(job) };
+  const [row] = await query<Omit<SubmittedRow, "task_id">>(...SUBMIT_ONE.with(values));
   if (row === undefined) throw new Error(`the insert of job ${job.taskId} answered no row`);
   return { taskId: job.taskId, state: row.status, enqueuedMs: toMs(row.enqueued_ms) };
 }
 
-/** All payloads travel as one buffer: an array of bytea costs up to three times as much. */
-function columns(jobs: readonly NewJob[], limited: boolean): unknown[] {
+function batchOf(jobs: readonly NewJob[]): Batch {
   const shapes = new Shapes();
   let offset = 1;
   const starts = jobs.map((job) => {
@@ -172,15 +180,15 @@ function columns(jobs: readonly NewJob[], limited: boolean): unknown[] {
     offset += job.payload.data.length;
     return start;
   });
-  return [
-    Buffer.concat(jobs.map((job) => job.payload.data)),
-    plainArray(jobs.map((job) => job.taskId)),
-    plainArray(starts),
-    plainArray(jobs.map((job) => job.payload.data.length)),
-    plainArray(jobs.map((job) => shapes.numberOf(job))),
-    ...shapes.columns(),
-    ...(limited ? shapes.limits() : []),
-  ];
+  const numbers = jobs.map((job) => shapes.numberOf(job));
+  return {
+    payloads: Buffer.concat(jobs.map((job) => job.payload.data)),
+    taskIds: plainArray(jobs.map((job) => job.taskId)),
+    starts: plainArray(starts),
+    lengths: plainArray(jobs.map((job) => job.payload.data.length)),
+    shapes: plainArray(numbers),
+    ...shapes.arrays(),
+  };
 }
 
 // A lane that is there and unmarked is not touched, so that nobody waits for its row. One that is marked to be

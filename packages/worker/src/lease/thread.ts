@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { beat, openDatabase } from "@muster/db";
+import { beat, openDatabase } from "@muster/db/heartbeat";
 import { createLogger, createMetrics, startLoop } from "@muster/runtime";
 import type { FromThread, ThreadData, ToThread } from "./messages.ts";
 import { monotonicMs, SharedPulse, StallDetector } from "./pulse.ts";

@@ -1,8 +1,8 @@
 import type { Body, Ending, Outcome } from "@muster/job";
 import { isShort } from "../../arrays.ts";
 import { EVENT } from "../../event.ts";
-import { prepared, type Statement } from "../../prepared.ts";
-import { HELD, HELD_OF_ONE_FENCE, heldRows } from "../held-rows.ts";
+import { type Places, prepared, type Statement } from "../../statement.ts";
+import { HELD, type HeldRows, heldByOneFence, heldRows } from "../held-rows.ts";
 import { type Finished, fences, type Querying, readBack, stateOf, uuids } from "./ending.ts";
 
 export interface Success extends Ending {
@@ -13,7 +13,7 @@ export const isSuccess = (ending: Ending): ending is Success => ending.outcome.k
 
 // Success, which is nearly every ending, has statements of its own: half the work for the database, and one row as their
 // answer instead of one for each job.
-const success = (rows: string, result = ""): string => `
+const success = (p: Places<{ workerId: string }>, rows: string, result = ""): string => `
 WITH ended AS (
   UPDATE tasks AS t
   SET status = 'succeeded', finished_at = now(), lost_count = 0, updated_at = now(), version = t.version + 1${result}
@@ -21,30 +21,38 @@ WITH ended AS (
   RETURNING t.task_id, t.fence, t.attempts, t.started_at, ${EVENT}
 ), kept AS (
   INSERT INTO task_attempts (task_id, fence, attempt, worker_id, outcome, started_at)
-  SELECT e.task_id, e.fence, e.attempts, $3, 'succeeded', e.started_at FROM ended AS e
+  SELECT e.task_id, e.fence, e.attempts, ${p.workerId}, 'succeeded', e.started_at FROM ended AS e
 )
 SELECT count(*)::int4 AS ended, array_agg(e.event) FILTER (WHERE e.event IS NOT NULL) AS events FROM ended AS e`;
 
-const SUCCEED: Statement = prepared(
-  "succeed",
-  success(`FROM ${heldRows("$3", "$1::uuid[], $2::int4[]")} WHERE ${HELD}`),
-);
+const SUCCEED = prepared<HeldRows>("succeed", (p) => success(p, `FROM ${heldRows(p)} WHERE ${HELD}`));
+
 // Nearly all jobs succeed at their first start: a batch mostly has one fence.
-const SUCCEED_OF_ONE_FENCE: Statement = prepared(
+const SUCCEED_OF_ONE_FENCE = prepared<{ taskIds: string; fence: number; workerId: string }>(
   "succeed_of_one_fence",
-  success(`WHERE ${HELD_OF_ONE_FENCE}`),
+  (p) => success(p, `WHERE ${heldByOneFence(p)}`),
 );
-const SUCCEED_WITH_RESULTS: Statement = prepared(
-  "succeed_with_results",
-  success(
-    `FROM ${heldRows(
-      "$3",
-      "$1::uuid[], $2::int4[], $4::text[], $5::int4[], $6::int4[]",
-      "result_kind, start_at, length",
-    )} WHERE ${HELD}`,
-    ", result_kind = d.result_kind, result = substring($7::bytea FROM d.start_at FOR d.length)",
-  ),
-);
+
+/** Kinds, starts and lengths of the results, and their bytes one after the other. */
+interface Results {
+  readonly kinds: readonly (Body["kind"] | null)[];
+  readonly starts: readonly (number | null)[];
+  readonly lengths: readonly (number | null)[];
+  readonly bytes: Uint8Array;
+}
+
+const SUCCEED_WITH_RESULTS = prepared<HeldRows & Results>("succeed_with_results", (p) => {
+  const arrays = {
+    result_kind: `${p.kinds}::text[]`,
+    start_at: `${p.starts}::int4[]`,
+    length: `${p.lengths}::int4[]`,
+  };
+  return success(
+    p,
+    `FROM ${heldRows(p, arrays)} WHERE ${HELD}`,
+    `, result_kind = d.result_kind, result = substring(${p.bytes}::bytea FROM d.start_at FOR d.length)`,
+  );
+});
 
 interface Succeeded {
   ended: number;
@@ -65,30 +73,29 @@ export async function succeed(
 }
 
 function statementOf(workerId: string, endings: readonly Success[]): [Statement, unknown[]] {
-  const ids = uuids(endings);
+  const taskIds = uuids(endings);
   if (endings.some(({ outcome }) => outcome.result !== undefined)) {
     const results = packed(endings.map(({ outcome }) => outcome.result));
-    return [SUCCEED_WITH_RESULTS, [ids, fences(endings), workerId, ...results]];
+    return SUCCEED_WITH_RESULTS.with({ taskIds, fences: fences(endings), workerId, ...results });
   }
   const fence = endings[0]?.fence;
-  if (isShort(endings) || endings.some((ending) => ending.fence !== fence)) {
-    return [SUCCEED, [ids, fences(endings), workerId]];
+  if (fence === undefined || isShort(endings) || endings.some((ending) => ending.fence !== fence)) {
+    return SUCCEED.with({ taskIds, fences: fences(endings), workerId });
   }
-  return [SUCCEED_OF_ONE_FENCE, [ids, fence, workerId]];
+  return SUCCEED_OF_ONE_FENCE.with({ taskIds, fence, workerId });
 }
 
-/** Kinds, starts and lengths of the results, and their bytes one after the other. */
-function packed(results: readonly (Body | undefined)[]): unknown[] {
+function packed(results: readonly (Body | undefined)[]): Results {
   let offset = 1;
   const starts = results.map((result) => {
     const start = offset;
     offset += result?.data.length ?? 0;
     return result === undefined ? null : start;
   });
-  return [
-    results.map((result) => result?.kind ?? null),
+  return {
+    kinds: results.map((result) => result?.kind ?? null),
     starts,
-    results.map((result) => result?.data.length ?? null),
-    Buffer.concat(results.map((result) => result?.data ?? new Uint8Array())),
-  ];
+    lengths: results.map((result) => result?.data.length ?? null),
+    bytes: Buffer.concat(results.map((result) => result?.data ?? new Uint8Array())),
+  };
 }

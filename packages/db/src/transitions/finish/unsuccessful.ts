@@ -1,7 +1,8 @@
-import type { Ending, JobState } from "@muster/job";
+import type { Ending, JobState, OutcomeKind } from "@muster/job";
 import { cleanText, MAX_REASON_LENGTH, MAX_STACK_LENGTH } from "@muster/job";
 import { EVENT, eventsOf, type WithEvent } from "../../event.ts";
-import { HELD, heldRows } from "../held-rows.ts";
+import { named, type Places } from "../../statement.ts";
+import { HELD, type HeldRows, heldRows } from "../held-rows.ts";
 import {
   type Finished,
   fences,
@@ -23,7 +24,24 @@ const RETRIES: string = `(${FAILS} AND t.attempts < t.max_attempts
                       AND (t.deadline_at IS NULL OR ${NEXT_START} < t.deadline_at))`;
 /** The worker could not run it: the handler has not snoozed, nor proved harmless. */
 const NOT_RUN = `(${SNOOZES} AND d.error IS NOT NULL)`;
-const FINISH = `
+/** Arrays side by side: one element of each for each ending. */
+interface Endings extends HeldRows {
+  readonly kinds: readonly OutcomeKind[];
+  readonly errors: readonly (string | null)[];
+  readonly stacks: readonly (string | null)[];
+  /** Milliseconds. */
+  readonly afterMs: readonly (number | null)[];
+}
+
+const arraysOf = (p: Places<Endings>): Record<string, string> => ({
+  kind: `${p.kinds}::text[]`,
+  error: `${p.errors}::text[]`,
+  stack: `${p.stacks}::text[]`,
+  after_ms: `${p.afterMs}::float8[]`,
+});
+
+const FINISH = named<Endings>(
+  (p) => `
 WITH ended AS (
   UPDATE tasks AS t
   SET status = CASE WHEN ${CANCELS} THEN 'cancelled'
@@ -41,18 +59,13 @@ WITH ended AS (
       cancel_reason = CASE WHEN ${CANCELS_ITSELF} THEN left(d.error, ${MAX_REASON_LENGTH}) ELSE t.cancel_reason END,
       last_error = CASE WHEN ${CANCELS_ITSELF} THEN t.last_error ELSE coalesce(d.error, t.last_error) END,
       updated_at = now(), version = t.version + 1
-  FROM ${heldRows(
-    "$7",
-    "$1::uuid[], $2::int4[], $3::text[], $4::text[], $5::text[], $6::float8[]",
-    "kind, error, stack, after_ms",
-    `${CHANCE}, `,
-  )}
+  FROM ${heldRows(p, arraysOf(p), [CHANCE])}
   WHERE ${HELD}
   RETURNING t.task_id, t.fence, t.attempts, t.started_at, d.kind, d.error, d.stack, t.status, t.run_at, t.dead_reason,
             t.cancel_requested_at, ${EVENT}
 ), kept AS (
   INSERT INTO task_attempts (task_id, fence, attempt, worker_id, outcome, error, stack, reason, next_run_at, started_at)
-  SELECT e.task_id, e.fence, CASE WHEN e.status = 'scheduled' THEN e.attempts + 1 ELSE e.attempts END, $7,
+  SELECT e.task_id, e.fence, CASE WHEN e.status = 'scheduled' THEN e.attempts + 1 ELSE e.attempts END, ${p.workerId},
          CASE WHEN e.kind = 'permanent' THEN 'error' ELSE e.kind END, e.error, e.stack,
          CASE WHEN e.status = 'failed' THEN 'permanent'
               WHEN e.cancel_requested_at IS NOT NULL THEN 'cancel_requested'
@@ -60,7 +73,8 @@ WITH ended AS (
               ELSE e.dead_reason END,
          CASE WHEN e.status IN ('retry', 'scheduled') THEN e.run_at END, e.started_at FROM ended AS e
 )
-SELECT e.task_id, e.fence, e.status, e.event FROM ended AS e`;
+SELECT e.task_id, e.fence, e.status, e.event FROM ended AS e`,
+);
 
 interface EndedRow extends WithEvent {
   task_id: string;
@@ -74,7 +88,7 @@ export async function endUnsuccessful(
   workerId: string,
   endings: readonly Ending[],
 ): Promise<Finished> {
-  const rows = await database.query<EndedRow>(FINISH, columns(workerId, endings));
+  const rows = await database.query<EndedRow>(...FINISH.with(columns(workerId, endings)));
   const ended = new Map(rows.map((row) => [keyOf(row.task_id, row.fence), row.status]));
   const missing = endings.filter(({ taskId, fence }) => !ended.has(keyOf(taskId, fence)));
   const kept =
@@ -85,18 +99,18 @@ export async function endUnsuccessful(
   };
 }
 
-function columns(workerId: string, endings: readonly Ending[]): unknown[] {
-  return [
-    uuids(endings),
-    fences(endings),
-    endings.map(({ outcome }) => outcome.kind),
-    endings.map(({ outcome }) =>
+function columns(workerId: string, endings: readonly Ending[]): Endings {
+  return {
+    taskIds: uuids(endings),
+    fences: fences(endings),
+    workerId,
+    kinds: endings.map(({ outcome }) => outcome.kind),
+    errors: endings.map(({ outcome }) =>
       "error" in outcome && outcome.error !== undefined ? cleanText(outcome.error) : null,
     ),
-    endings.map(({ outcome }) =>
+    stacks: endings.map(({ outcome }) =>
       "stack" in outcome && outcome.stack !== undefined ? cleanText(outcome.stack, MAX_STACK_LENGTH) : null,
     ),
-    endings.map(({ outcome }) => ("afterMs" in outcome ? (outcome.afterMs ?? null) : null)),
-    workerId,
-  ];
+    afterMs: endings.map(({ outcome }) => ("afterMs" in outcome ? (outcome.afterMs ?? null) : null)),
+  };
 }
