@@ -28,7 +28,7 @@ const STATEMENTS: Readonly<Record<string, number>> = {
   muster_succeed_of_one_fence: 200,
   "INSERT INTO lanes (lane,": 2,
   "INSERT INTO workers (worker_id,": 2,
-  'update "workers" set "state"': 2,
+  "UPDATE workers SET state": 2,
   "WITH gone AS (": 2,
   "SELECT current_setting('server_encoding') AS encoding,": 10,
   "SELECT format('GRANT %s ON": 10,

@@ -233,7 +233,7 @@ test("a chore that fails leaves the others running", async () => {
   const failing: Database = {
     ...database,
     query: (statement, values) =>
-      textOf(statement).includes('"lanes" as "l"')
+      textOf(statement).includes("FROM lanes AS l")
         ? Promise.reject(new Error("no lanes"))
         : database.query(statement, values),
   };

@@ -1,6 +1,5 @@
-import { type RawBuilder, sql } from "kysely";
 import type { Database } from "../database.ts";
-import { cold, execute, ms, now } from "../sql.ts";
+import { msOf } from "../times.ts";
 
 /** What a leader's renewal brings back. */
 export interface Term {
@@ -12,6 +11,19 @@ export interface Term {
   readonly dispatch: "redis" | "sql";
 }
 
+// Guarded by the holder and the lapse, in database time: two processes may both try, one row decides.
+const RENEW = `
+WITH won AS (
+  UPDATE chore_leader
+  SET holder = $1, expires_at = now() + $2::float8 * interval '1 millisecond',
+      term = CASE WHEN holder = $1 THEN term ELSE term + 1 END
+  WHERE id = 1 AND (holder = $1 OR expires_at < now())
+  RETURNING term
+)
+SELECT coalesce((SELECT term FROM won), 0) AS term, EXISTS (SELECT 1 FROM won) AS leading,
+       (SELECT dispatch FROM chore_leader WHERE id = 1) AS dispatch,
+       ${msOf("now()")} AS database_ms`;
+
 interface RenewRow {
   term: number;
   leading: boolean;
@@ -19,41 +31,25 @@ interface RenewRow {
   database_ms: number;
 }
 
-/** Guarded by the holder and the lapse, in database time: two processes may both try, one row decides. */
-const renewal = (holder: string, leaseMs: number): RawBuilder<RenewRow> => sql`
-WITH won AS (
-  UPDATE chore_leader
-  SET holder = ${holder}, expires_at = now() + ${leaseMs}::float8 * interval '1 millisecond',
-      term = CASE WHEN holder = ${holder} THEN term ELSE term + 1 END
-  WHERE id = 1 AND (holder = ${holder} OR expires_at < now())
-  RETURNING term
-)
-SELECT coalesce((SELECT term FROM won), 0) AS term, EXISTS (SELECT 1 FROM won) AS leading,
-       (SELECT dispatch FROM chore_leader WHERE id = 1) AS dispatch,
-       ${ms(now)} AS database_ms`;
-
 /** Takes or keeps the lead for `leaseMs`. Leading only saves work: no chore's correctness depends on it. */
 export async function renewLead(database: Database, holder: string, leaseMs: number): Promise<Term> {
-  const [row] = await execute(database.query, renewal(holder, leaseMs).compile(cold));
+  const [row] = await database.query<RenewRow>(RENEW, [holder, leaseMs]);
   if (row === undefined) throw new Error("a renewal of the lead was not answered");
   return { term: row.term, leading: row.leading, databaseMs: row.database_ms, dispatch: row.dispatch };
 }
 
+const RESIGN = `UPDATE chore_leader SET expires_at = now() WHERE id = 1 AND holder = $1`;
+
 export async function resignLead(database: Database, holder: string): Promise<void> {
-  const resignation = cold
-    .updateTable("chore_leader")
-    .set({ expires_at: now })
-    .where("id", "=", 1)
-    .where("holder", "=", holder);
-  await execute(database.query, resignation.compile());
+  await database.query(RESIGN, [holder]);
 }
 
-/** Lists that no worker takes from would only grow. */
-const decision = (dispatch: "redis" | "sql"): RawBuilder<{ dispatch: "redis" | "sql" }> => sql`
+// Lists that no worker takes from would only grow.
+const SET_DISPATCH = `
 WITH wanted AS (
   SELECT CASE WHEN EXISTS (SELECT 1 FROM workers AS w WHERE w.state = 'alive')
                AND NOT EXISTS (SELECT 1 FROM workers AS w WHERE w.state = 'alive' AND w.takes)
-              THEN 'sql' ELSE ${dispatch}::text END AS dispatch
+              THEN 'sql' ELSE $1::text END AS dispatch
 ), changed AS (
   UPDATE chore_leader AS l SET dispatch = (SELECT w.dispatch FROM wanted AS w)
   WHERE l.id = 1 AND l.dispatch <> (SELECT w.dispatch FROM wanted AS w)
@@ -65,17 +61,14 @@ SELECT w.dispatch FROM wanted AS w`;
  * what it was told: `sql` too while there are workers and none of them may take from the lists.
  */
 export async function setDispatch(database: Database, dispatch: "redis" | "sql"): Promise<"redis" | "sql"> {
-  const [row] = await execute(database.query, decision(dispatch).compile(cold));
+  const [row] = await database.query<{ dispatch: "redis" | "sql" }>(SET_DISPATCH, [dispatch]);
   return row?.dispatch ?? dispatch;
 }
 
+const LEADS = `SELECT holder FROM chore_leader WHERE id = 1 AND expires_at > now()`;
+
 /** Who leads now; undefined while nobody does. */
 export async function currentLeader(database: Database): Promise<string | undefined> {
-  const leaders = cold
-    .selectFrom("chore_leader")
-    .select("holder")
-    .where("id", "=", 1)
-    .where("expires_at", ">", now);
-  const [row] = await execute(database.query, leaders.compile());
+  const [row] = await database.query<{ holder: string }>(LEADS);
   return row?.holder;
 }

@@ -1,6 +1,4 @@
-import { type RawBuilder, sql } from "kysely";
-import type { Database, Row } from "../database.ts";
-import { cold, execute } from "../sql.ts";
+import type { Database } from "../database.ts";
 
 /** What a worker says about itself when it starts. */
 export interface WorkerCard {
@@ -16,10 +14,9 @@ export interface WorkerCard {
   readonly leaseSeconds: number;
 }
 
-const registration = (card: WorkerCard): RawBuilder<Row> => sql`
+const REGISTER = `
 INSERT INTO workers (worker_id, name, state, types, queues, concurrency, isolates, lease_seconds, expires_at)
-VALUES (${card.workerId}, ${card.name}, 'alive', ${card.types}, ${card.queues ?? null}, ${card.concurrency},
-        ${card.isolates}, ${card.leaseSeconds}, now() + ${card.leaseSeconds}::int4 * interval '1 second')
+VALUES ($1, $2, 'alive', $3, $4, $5, $6, $7, now() + $7::int4 * interval '1 second')
 ON CONFLICT (worker_id) DO UPDATE SET beat_at = now(), expires_at = excluded.expires_at
 WHERE workers.name = excluded.name AND workers.state = 'alive'
 RETURNING worker_id`;
@@ -29,28 +26,30 @@ RETURNING worker_id`;
  * @throws Error when the id is taken by another process: choose a new one.
  */
 export async function register(database: Database, card: WorkerCard): Promise<void> {
-  const rows = await execute(database.query, registration(card).compile(cold));
+  const rows = await database.query(REGISTER, [
+    card.workerId,
+    card.name,
+    card.types,
+    card.queues ?? null,
+    card.concurrency,
+    card.isolates,
+    card.leaseSeconds,
+  ]);
   if (rows.length === 0) throw new Error(`worker id ${card.workerId} is taken`);
 }
 
+const SET_TAKES = `UPDATE workers SET takes = $2 WHERE worker_id = $1 AND takes <> $2`;
+
 /** Whether this worker takes from the lists of Redis; without any that does, nothing is pushed there. */
 export async function setTakes(database: Database, workerId: string, takes: boolean): Promise<void> {
-  const change = cold
-    .updateTable("workers")
-    .set({ takes })
-    .where("worker_id", "=", workerId)
-    .where("takes", "<>", takes);
-  await execute(database.query, change.compile());
+  await database.query(SET_TAKES, [workerId, takes]);
 }
+
+const DRAIN = `UPDATE workers SET state = 'draining' WHERE worker_id = $1 AND state = 'alive'`;
 
 /** alive → draining: no more claims; jobs that it loses from now on are nobody's fault. */
 export async function startDraining(database: Database, workerId: string): Promise<void> {
-  const change = cold
-    .updateTable("workers")
-    .set({ state: "draining" })
-    .where("worker_id", "=", workerId)
-    .where("state", "=", "alive");
-  await execute(database.query, change.compile());
+  await database.query(DRAIN, [workerId]);
 }
 
 const LEAVE = `

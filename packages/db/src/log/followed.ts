@@ -1,5 +1,6 @@
 import { type AliasableExpression, type RawBuilder, type SqlBool, sql } from "kysely";
 import type { Database } from "../database.ts";
+import { EXAMINED_FOR_FOLLOWING, MAX_FOLLOWED } from "../queries/bounds.ts";
 import { anyOf, cold, execute, hasLabels, ms, now, type TasksBuilder, timeAt } from "../sql.ts";
 
 /** Which jobs to follow: those that match everything given. */
@@ -15,10 +16,6 @@ export interface Followed {
   /** When they were looked for, milliseconds since 1970. */
   readonly now: number;
 }
-
-/** Rows looked at: a rare type among millions must not cost a table scan every two seconds. */
-const EXAMINED_ROWS = 20_000;
-export const MAX_FOLLOWED = 1_000;
 
 interface Found {
   now: number;
@@ -45,7 +42,7 @@ function followed(filter: FollowFilter, sinceMs: number | undefined): RawBuilder
     .select((t) => ["t.task_id", "t.phase", "t.created_at", isWanted(t, filter).as("kept")]);
   const examined =
     taskIds === undefined
-      ? rows.orderBy("t.task_id", "desc").limit(sql.lit(EXAMINED_ROWS))
+      ? rows.orderBy("t.task_id", "desc").limit(sql.lit(EXAMINED_FOR_FOLLOWING))
       : rows.where("t.task_id", "=", anyOf(taskIds, "uuid"));
   const isOpen =
     taskIds === undefined

@@ -1,4 +1,4 @@
-import type { Report } from "@muster/job";
+import type { Report, ReportKind } from "@muster/job";
 import { plainArray } from "../arrays.ts";
 import type { Database } from "../database.ts";
 import { named } from "../statement.ts";

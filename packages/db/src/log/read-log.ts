@@ -2,12 +2,10 @@ import type { ReportKind } from "@muster/job";
 import { type RawBuilder, sql } from "kysely";
 import { plainArray } from "../arrays.ts";
 import type { Database } from "../database.ts";
+import { LOG_PAGE } from "../queries/bounds.ts";
 import { type JobRecord, PROGRESS, RECORD, type RecordRow, toRecord } from "../record.ts";
 import type { Time } from "../schema.ts";
 import { anyOf, cold, execute, ms, now } from "../sql.ts";
-
-/** Most entries of one page: what a reader holds at a time. */
-export const LOG_PAGE = 32;
 
 /** Where a reader of a job's log is. */
 export interface LogPosition {

@@ -3,6 +3,7 @@ import { type AliasableExpression, type RawBuilder, type SqlBool, sql } from "ky
 import type { Database } from "../database.ts";
 import { anyOf, cold, execute, hasLabels, type TasksBuilder } from "../sql.ts";
 import { microsOf } from "../times.ts";
+import { EXAMINED_FOR_CANCEL } from "./bounds.ts";
 
 /** Which unfinished jobs; each part that is given narrows the choice. */
 export interface CancelFilter {
@@ -36,9 +37,6 @@ const STRETCHES: readonly Stretch[] = [
   { states: ["queued"], rows: sql`t.phase = 0 AND t.hold IS NOT NULL`, group: "t.hold", time: "t.run_at" },
   { states: ["queued", "running"], rows: sql`t.phase = 1`, group: "t.lane", time: "t.enqueued_at" },
 ];
-
-/** Rows looked at for one page, whatever the filter. */
-export const EXAMINED_FOR_CANCEL = 5_000;
 
 export interface CancellablePage {
   readonly taskIds: readonly string[];

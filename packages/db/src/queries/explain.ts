@@ -4,6 +4,7 @@ import type { Database } from "../database.ts";
 import { type JobRecord, RECORD, type RecordRow, toRecord } from "../record.ts";
 import type { Time } from "../schema.ts";
 import { cold, execute, ms, now } from "../sql.ts";
+import { MAX_AHEAD, MAX_LANES_AHEAD } from "./bounds.ts";
 import { knownLanes } from "./lanes.ts";
 
 /** The worker that a running job's row names. */
@@ -105,11 +106,6 @@ export async function liveWorkers(database: Database, type: string, queue: strin
   return execute(database.query, groups.compile());
 }
 
-/** Jobs counted ahead of one. */
-export const MAX_AHEAD = 10_000;
-/** Lists looked at for them; each costs an index descent. */
-const MAX_LANES = 1_000;
-
 // Each lane is counted along the index `live`, no further than the limit.
 const countAhead = (
   taskId: string,
@@ -135,7 +131,7 @@ export async function queuedAhead(
   able: readonly WorkerGroup[],
 ): Promise<{ ahead: number; more: boolean }> {
   const before = lanesBefore(lane, able, await knownLanes(database));
-  const lanes = [lane, ...before].slice(0, MAX_LANES);
+  const lanes = [lane, ...before].slice(0, MAX_LANES_AHEAD);
   const [row] = await execute(database.query, countAhead(taskId, lanes, MAX_AHEAD + 1).compile(cold));
   const counted = row?.ahead ?? 0;
   return { ahead: Math.min(counted, MAX_AHEAD), more: counted > MAX_AHEAD || lanes.length <= before.length };

@@ -1,6 +1,4 @@
-import { sql } from "kysely";
 import type { Database } from "../database.ts";
-import { cold, execute } from "../sql.ts";
 
 /** Which database this is. A copy of it has the same id. */
 export interface Installation {
@@ -9,12 +7,10 @@ export interface Installation {
   readonly name: string;
 }
 
+const INSTALLATION = `SELECT i.database_id, current_database() AS name FROM installation AS i WHERE i.id = 1`;
+
 export async function readInstallation(database: Database): Promise<Installation> {
-  const installations = cold
-    .selectFrom("installation as i")
-    .select(["i.database_id", sql<string>`current_database()`.as("name")])
-    .where("i.id", "=", 1);
-  const [row] = await execute(database.query, installations.compile());
+  const [row] = await database.query<{ database_id: string; name: string }>(INSTALLATION);
   if (row === undefined) throw new Error("the table installation is empty: run `npm run migrate`");
   return { id: row.database_id, name: row.name };
 }

@@ -3,6 +3,7 @@ import { type AliasableExpression, type RawBuilder, type SqlBool, sql } from "ky
 import type { Database } from "../database.ts";
 import { type JobRecord, RECORD, type RecordRow, toRecord } from "../record.ts";
 import { anyOf, cold, execute, type TasksBuilder, timeAt } from "../sql.ts";
+import { EXAMINED_ROWS, MAX_PAGE_BYTES } from "./bounds.ts";
 
 export interface JobFilter {
   readonly state?: JobState;
@@ -30,14 +31,7 @@ export interface JobPage {
   readonly lastId?: string;
 }
 
-/** Rows looked at for one page, whatever the filter: a rare type among millions must not cost a table scan. */
-export const EXAMINED_ROWS = 20_000;
-/**
- * Bytes of the jobs of one page, as they go over the wire: clients of gRPC refuse an answer beyond 4 MiB, and with it
- * the rest of the list. Added up before anything is read, so that no page costs more memory than that either.
- */
-export const MAX_PAGE_BYTES: number = 3 * 1024 * 1024;
-/** The size of a job's message without its texts: ids, times, numbers. */
+/** What a job's message takes besides its texts: ids, times, numbers. */
 const FIXED_BYTES = 400;
 /** An upper bound of a job's message: labels as JSON take no fewer bytes than as entries of a map. */
 const MESSAGE_BYTES: RawBuilder<number> = sql.raw(

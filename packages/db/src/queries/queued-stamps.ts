@@ -1,5 +1,5 @@
 import type { Database } from "../database.ts";
-import { anyOf, cold, execute, ms } from "../sql.ts";
+import { msOf } from "../times.ts";
 
 /** A job's place in the order of its lane. */
 export interface QueuedStamp {
@@ -8,6 +8,11 @@ export interface QueuedStamp {
   /** True when the job belongs in its list now. */
   readonly queued: boolean;
 }
+
+const STAMPS = `
+SELECT t.task_id, ${msOf("t.enqueued_at")} AS enqueued_ms,
+       t.status = 'queued' AND t.hold IS NULL AS queued
+FROM tasks AS t WHERE t.task_id = ANY($1::uuid[])`;
 
 interface StampRow {
   task_id: string;
@@ -20,15 +25,6 @@ export async function queuedStamps(
   database: Database,
   taskIds: readonly string[],
 ): Promise<Map<string, QueuedStamp>> {
-  const stamps = cold
-    .selectFrom("tasks as t")
-    .select((t) => [
-      "t.task_id",
-      ms(t.ref("t.enqueued_at")).as("enqueued_ms"),
-      t.and([t("t.status", "=", "queued"), t("t.hold", "is", null)]).as("queued"),
-    ])
-    .where("t.task_id", "=", anyOf(taskIds, "uuid"))
-    .$castTo<StampRow>();
-  const rows = await execute(database.query, stamps.compile());
+  const rows = await database.query<StampRow>(STAMPS, [taskIds]);
   return new Map(rows.map((row) => [row.task_id, { enqueuedMs: row.enqueued_ms, queued: row.queued }]));
 }

@@ -1,0 +1,25 @@
+/** How far each read goes, whatever is asked for. */
+
+/** Rows looked at for one page of a list: a rare type among millions must not cost a table scan. */
+export const EXAMINED_ROWS = 20_000;
+/**
+ * Bytes of the jobs of one page of a list, as they go over the wire: clients of gRPC refuse an answer beyond 4 MiB, and with
+ * it the rest of the list. Summed up before anything is read, so that no page costs more memory than that either.
+ */
+export const MAX_PAGE_BYTES: number = 3 * 1024 * 1024;
+
+/** Rows looked at for one page of jobs to cancel. */
+export const EXAMINED_FOR_CANCEL = 5_000;
+
+/** Jobs that one stream follows. */
+export const MAX_FOLLOWED = 1_000;
+/** Rows looked at for them: a table scan every two seconds is too much. */
+export const EXAMINED_FOR_FOLLOWING = 20_000;
+
+/** Jobs counted ahead of one. */
+export const MAX_AHEAD = 10_000;
+/** Lists looked at for them; each costs an index descent. */
+export const MAX_LANES_AHEAD = 1_000;
+
+/** Entries of one page of a job's log: what a reader holds at a time. */
+export const LOG_PAGE = 32;
