@@ -1,6 +1,3 @@
-/**
- * The front door for a heartbeat's thread, which loads everything a second time: with all of this package, kysely among it,
- * that is 15 MB more.
- */
+/** The entry for a heartbeat's thread, which loads its modules a second time: this is 4 MB less than the whole package. */
 export { openDatabase } from "./database.ts";
 export { beat } from "./fleet/beat.ts";

@@ -8,8 +8,8 @@ import type * as lists from "./queries/list-jobs.ts";
 import type * as watch from "./queries/watch.ts";
 
 /**
- * What people and programs ask an API. These statements are written with kysely, whose 300 modules are loaded with the first
- * of them: a worker, a heartbeat and a service that only submits never ask, and stay 9 MB smaller.
+ * The reads behind the API's answers. They are written with kysely, whose modules are loaded by the first call: a worker, a
+ * heartbeat's thread and a service that only submits never make one, and stay 9 MB smaller (decision 0020).
  */
 export const getJobs: typeof jobs.getJobs = async (...asked) =>
   (await import("./queries/get-job.ts")).getJobs(...asked);

@@ -16,12 +16,11 @@ import type { Schema, Tasks, Time } from "./schema.ts";
 import type { Patience } from "./session/limits.ts";
 
 /**
- * Kysely for statements that are put together from what a caller asks for, and for those that say little but names of
- * columns. It types and compiles them and executes none: connections, deadlines, repeats and metrics are the Database's.
- * Without plugins: CamelCasePlugin would rename keys within jsonb, too.
+ * Builds and compiles statements, and executes none: connections, deadlines, retries and metrics belong to Database. No
+ * plugins: CamelCasePlugin would also rename keys inside jsonb.
  *
- * A value becomes a parameter. What the predicate of a partial index names (`phase = 1`) is written with `lit` instead:
- * the planner has to see it.
+ * A value becomes a parameter. Where a condition has to match the predicate of a partial index (`phase = 1`), write it with
+ * `lit`: the planner must see the number.
  */
 export const cold: Kysely<Schema> = new Kysely({
   dialect: {

@@ -11,7 +11,7 @@ export interface Term {
   readonly dispatch: "redis" | "sql";
 }
 
-// Guarded by the holder and the lapse, in database time: two processes may both try, one row decides.
+// Guarded by the holder and the expiry, in database time: two processes may both try, and one row decides.
 const RENEW = `
 WITH won AS (
   UPDATE chore_leader
@@ -31,7 +31,7 @@ interface RenewRow {
   database_ms: number;
 }
 
-/** Takes or keeps the lead for `leaseMs`. Leading only saves work: no chore's correctness depends on it. */
+/** Takes or keeps the lead for `leaseMs`. Leading only saves work: the correctness of no chore depends on it. */
 export async function renewLead(database: Database, holder: string, leaseMs: number): Promise<Term> {
   const [row] = await database.query<RenewRow>(RENEW, [holder, leaseMs]);
   if (row === undefined) throw new Error("a renewal of the lead was not answered");

@@ -8,8 +8,6 @@ import { NUMBERS } from "./sequence.ts";
 /** Progress is kept this long, the latest value for good: a job may report four times a second for days. */
 const PROGRESS_SECONDS = 60;
 
-// The rows are locked: no change of state comes between the version that is read here and the entries that carry it.
-// So what an attempt reported stands before its end for every reader, and nothing is added behind a reader's back.
 interface Reported extends HeldRows {
   /** Of the entries, side by side. */
   readonly entryIds: string;
@@ -20,6 +18,8 @@ interface Reported extends HeldRows {
   readonly trims: string;
 }
 
+// The rows are locked: no change of state comes between the version that is read here and the entries that carry it. So
+// every reader sees what an attempt reported before the attempt's end, and nothing is added behind a reader's back.
 const KEEP = named<Reported>(
   (p) => `
 WITH held AS MATERIALIZED (

@@ -1,10 +1,10 @@
-/** How far each read goes, whatever is asked for. */
+/** How much each read looks at or returns, whatever it is asked for. */
 
 /** Rows looked at for one page of a list: a rare type among millions must not cost a table scan. */
 export const EXAMINED_ROWS = 20_000;
 /**
  * Bytes of the jobs of one page of a list, as they go over the wire: clients of gRPC refuse an answer beyond 4 MiB, and with
- * it the rest of the list. Summed up before anything is read, so that no page costs more memory than that either.
+ * it the rest of the list. Added up before anything is read, so that no page costs more memory than that either.
  */
 export const MAX_PAGE_BYTES: number = 3 * 1024 * 1024;
 

@@ -38,7 +38,7 @@ const LAST_FENCE = 2 ** 31 - 1;
 
 /**
  * One statement, so that an attempt that ends meanwhile is seen running or ended, and never twice or not at all. The limit
- * stands inside, too: a job that was snoozed for weeks has more attempts than anybody wants to sort.
+ * is also inside: a job that was snoozed for weeks has more attempts than anybody wants to sort.
  */
 const attemptsOf = (taskId: string, before: number, limit: number): RawBuilder<AttemptRow> => sql`
 SELECT a.fence, a.attempt, a.outcome, a.error, a.stack, a.reason, a.worker_id, ${ms(sql.ref<Time>("a.started_at"))} AS started_ms,

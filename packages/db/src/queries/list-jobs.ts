@@ -31,9 +31,9 @@ export interface JobPage {
   readonly lastId?: string;
 }
 
-/** What a job's message takes besides its texts: ids, times, numbers. */
+/** The size of a job's message without its texts: ids, times, numbers. */
 const FIXED_BYTES = 400;
-/** An upper bound of a job's message: labels as JSON take no fewer bytes than as entries of a map. */
+/** An upper bound for a job's message: labels as JSON take no fewer bytes than as map entries. */
 const MESSAGE_BYTES: RawBuilder<number> = sql.raw(
   [
     `${FIXED_BYTES}`,
@@ -111,7 +111,7 @@ FROM bound AS b LEFT JOIN (
 ORDER BY j.task_id ${order}`;
 }
 
-/** Chooses among what is looked at. */
+/** Filters the rows that are looked at. */
 function isWanted(t: TasksBuilder, filter: JobFilter): AliasableExpression<SqlBool> {
   const { state, priority, type, queue, deadReason, error, finishedFromMs, finishedBeforeMs } = filter;
   const conditions = [
@@ -127,7 +127,7 @@ function isWanted(t: TasksBuilder, filter: JobFilter): AliasableExpression<SqlBo
   return t.and(conditions.filter((condition) => condition !== false));
 }
 
-/** Bounds what is looked at, by an index. */
+/** Limits which rows are looked at, by an index. */
 function isAmong(t: TasksBuilder, { state, redrivable, taskIds }: JobFilter): AliasableExpression<SqlBool> {
   const phaseOfState = state === undefined ? undefined : PHASE_OF[state];
   const phase = redrivable ? DEAD : phaseOfState;

@@ -61,15 +61,15 @@ export function toClaimed(row: ClaimedRow): ClaimedJob {
   };
 }
 
-// By primary key only, and nothing it sets stands in an index: the update stays HOT. The worker must be alive in the
-// same statement, or a worker that was declared lost would claim jobs that nobody frees again. A job held for its
-// type may be claimed: whoever claims it knows the type, which ends the hold.
 interface Claim {
   readonly workerId: string;
   /** An array. */
   readonly taskIds: string;
 }
 
+// By primary key only, and nothing it sets is indexed: the update stays HOT. The worker must be alive in the same
+// statement, or a worker that was declared lost would claim jobs that nobody frees again. A job held for its type may
+// be claimed: whoever claims it knows the type, which ends the hold.
 const claimBy = (p: Places<Claim>, from: string, taskId: string): string => `
 UPDATE tasks AS t
 SET status = 'running', hold = NULL, attempts = t.attempts + 1, fence = t.fence + 1, version = t.version + 1,

@@ -16,7 +16,7 @@ const lossesOf = (
 ): string => `(CASE ${p.blame}::text WHEN 'alone' THEN t.lost_count + 1 WHEN 'shared'
                               THEN greatest(t.lost_count, least(t.lost_count + 1, ${SHARED_LOSSES})) ELSE t.lost_count END)`;
 
-// A poison job would otherwise take down worker after worker; a cancel that was requested wins over running again.
+// A poison job would otherwise take down worker after worker; a requested cancel takes precedence over running again.
 const LOSE = named<Losses>(
   (p) => `
 WITH freed AS (

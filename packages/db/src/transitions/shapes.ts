@@ -11,7 +11,7 @@ type ColumnName =
   | ("type" | "queue" | "priority" | "lane" | "kind" | "max_attempts" | "timeout_ms" | "labels" | "delay_ms")
   | ("at_ms" | "retry_initial_ms" | "retry_multiplier" | "retry_max_ms" | "retry_jitter");
 
-/** The columns of a shape, and what each takes of a job. */
+/** The columns of a shape, and how each is read from a job. */
 const COLUMNS: Readonly<Record<ColumnName, Column>> = {
   type: { type: "text", of: (job) => job.type },
   queue: { type: "text", of: (job) => job.queue },
@@ -55,7 +55,7 @@ export function unnestShapes(p: Places<ShapeArrays>, limited: boolean): string {
        AS s (${Object.keys(places).join(", ")}, number)`;
 }
 
-/** All of a job but its id and its payload's bytes: what many jobs of one statement have in common. */
+/** Everything about a job except its id and its payload's bytes: what many jobs of one statement have in common. */
 export class Shapes {
   readonly #numbers = new Map<string, number>();
   readonly #jobs: NewJob[] = [];
