@@ -1,59 +1,79 @@
 import { startFaultProxy } from "@muster/test/fault-proxy";
 import { type OwnRedis, ownRedis } from "@muster/test/own-servers";
 import { waitFor } from "@muster/test/wait";
-import { afterEach, beforeEach, expect, test } from "vitest";
-import type { RedisConnection, Signal, Subscription } from "../src/index.ts";
+import { expect, test } from "vitest";
+import type { RedisConnection, Signal } from "../src/index.ts";
 import { publishEvents, publishSignal, subscribe } from "../src/index.ts";
 import { connect, open, type TestConnection } from "./connection.ts";
 
 const PREFIX = "{t}:";
-
-let server: OwnRedis;
-let connection: TestConnection;
-let redis: RedisConnection;
-let subscriptions: Subscription[];
-/** Whatever a test opens beside them, in the order of opening. */
-let cleanups: (() => Promise<void>)[];
-
-beforeEach(async () => {
-  subscriptions = [];
-  cleanups = [];
-  server = await ownRedis();
-  connection = await connect(server, PREFIX);
-  ({ redis } = connection);
-});
-afterEach(async () => {
-  for (const subscription of subscriptions) await subscription.close();
-  for (const cleanup of cleanups.toReversed()) await cleanup();
-  await redis.close();
-  await server.remove();
-});
 
 interface Watcher {
   readonly batches: unknown[];
   resets: number;
 }
 
-function watch(channel: "events" | "signals", on: RedisConnection = redis, beatIntervalMs = 60_000): Watcher {
-  const watcher: Watcher = { batches: [], resets: 0 };
-  const onReset = (): void => {
-    watcher.resets += 1;
+/** A Redis of the test's own, a connection to it, and what is to be closed before them. */
+interface Setting extends AsyncDisposable {
+  readonly server: OwnRedis;
+  readonly redis: RedisConnection;
+  /** Closed with the setting, newest first. */
+  readonly stack: AsyncDisposableStack;
+  readonly subscribed: (...subscribing: Parameters<typeof subscribe>) => void;
+  readonly watch: (channel: "events" | "signals", on?: RedisConnection, beatIntervalMs?: number) => Watcher;
+  readonly errorCount: () => Promise<number>;
+  /** As the server counts them. */
+  readonly connectionsMade: () => Promise<number>;
+  /** A user that may do everything but what the rules take away. */
+  readonly userWithout: (...rules: string[]) => Promise<TestConnection>;
+}
+
+async function prepare(): Promise<Setting> {
+  const stack = new AsyncDisposableStack();
+  const server = await ownRedis();
+  stack.defer(() => server.remove());
+  const { redis, metrics } = await connect(server, PREFIX);
+  stack.defer(() => redis.close());
+  const subscribed: Setting["subscribed"] = (...subscribing) => {
+    const subscription = subscribe(...subscribing);
+    stack.defer(() => subscription.close());
   };
-  subscriptions.push(
-    subscribe(on, channel, (messages) => watcher.batches.push(messages), { onReset, beatIntervalMs }),
-  );
-  return watcher;
+  return {
+    server,
+    redis,
+    stack,
+    subscribed,
+    watch: (channel, on = redis, beatIntervalMs = 60_000) => {
+      const watcher: Watcher = { batches: [], resets: 0 };
+      const onReset = (): void => {
+        watcher.resets += 1;
+      };
+      subscribed(on, channel, (messages) => watcher.batches.push(messages), { onReset, beatIntervalMs });
+      return watcher;
+    },
+    errorCount: async () => (await metrics.redisErrors.get()).values[0]?.value ?? 0,
+    connectionsMade: async () => {
+      const info = await redis.run((client) => client.info("stats"));
+      return Number(/total_connections_received:(\d+)/u.exec(info)?.[1]);
+    },
+    userWithout: async (...rules) => {
+      const all = ["on", ">secret", "~*", "&*", "+@all"];
+      await redis.run((client) => client.call("ACL", "SETUSER", "app", "reset", ...all, ...rules));
+      const restricted = await connect({ url: `redis://app:secret@127.0.0.1:${server.port}` }, PREFIX);
+      stack.defer(() => restricted.redis.close());
+      return restricted;
+    },
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
 }
 
 async function resetTimes(watcher: Watcher, resets: number): Promise<void> {
   await waitFor(() => watcher.resets >= resets, { what: `subscription number ${resets}` });
 }
 
-async function errorCount(): Promise<number> {
-  return (await connection.metrics.redisErrors.get()).values[0]?.value ?? 0;
-}
-
-test("events arrive in the batches they were published in", async () => {
+test.concurrent("events arrive in the batches they were published in", async () => {
+  await using setting = await prepare();
+  const { redis, watch } = setting;
   const watcher = watch("events");
   await resetTimes(watcher, 1);
   await publishEvents(redis, []);
@@ -63,7 +83,9 @@ test("events arrive in the batches they were published in", async () => {
   expect(watcher.batches).toEqual([[{ version: 1 }, { version: 2 }], [{ version: 3 }]]);
 });
 
-test("every kind of signal arrives, and only on its own channel", async () => {
+test.concurrent("every kind of signal arrives, and only on its own channel", async () => {
+  await using setting = await prepare();
+  const { redis, watch } = setting;
   const events = watch("events");
   const watcher = watch("signals");
   await Promise.all([resetTimes(events, 1), resetTimes(watcher, 1)]);
@@ -79,7 +101,9 @@ test("every kind of signal arrives, and only on its own channel", async () => {
   expect(events.batches).toEqual([[{}]]);
 });
 
-test("malformed messages are counted and left out; their neighbours arrive", async () => {
+test.concurrent("malformed messages are counted and left out; their neighbours arrive", async () => {
+  await using setting = await prepare();
+  const { redis, watch, errorCount } = setting;
   const watcher = watch("signals");
   await resetTimes(watcher, 1);
   const channel = `${PREFIX}q:signals`;
@@ -90,7 +114,9 @@ test("malformed messages are counted and left out; their neighbours arrive", asy
   expect(await errorCount()).toBe(3);
 });
 
-test("a callback that throws is counted, and the next message arrives", async () => {
+test.concurrent("a callback that throws is counted, and the next message arrives", async () => {
+  await using setting = await prepare();
+  const { redis, subscribed, errorCount } = setting;
   const seen: unknown[] = [];
   let ready = false;
   const onReset = (): void => {
@@ -101,7 +127,7 @@ test("a callback that throws is counted, and the next message arrives", async ()
     seen.push(...messages);
     throw new Error("bad callback");
   };
-  subscriptions.push(subscribe(redis, "events", onMessages, { onReset }));
+  subscribed(redis, "events", onMessages, { onReset });
   await waitFor(() => ready, { what: "the subscription" });
   await publishEvents(redis, ['{"version":1}']);
   await publishEvents(redis, ['{"version":2}']);
@@ -109,7 +135,9 @@ test("a callback that throws is counted, and the next message arrives", async ()
   expect(await errorCount()).toBe(3);
 });
 
-test("subscribes again after its connection was killed, and says so each time", async () => {
+test.concurrent("subscribes again after its connection was killed, and says so each time", async () => {
+  await using setting = await prepare();
+  const { redis, watch } = setting;
   const watcher = watch("events");
   for (const resets of [1, 2, 3]) {
     await resetTimes(watcher, resets);
@@ -120,10 +148,12 @@ test("subscribes again after its connection was killed, and says so each time", 
   expect(watcher.batches).toEqual([[{ version: 1 }], [{ version: 2 }], [{ version: 3 }]]);
 });
 
-test("subscribes when a Redis that was away is there", async () => {
+test.concurrent("subscribes when a Redis that was away is there", async () => {
+  await using setting = await prepare();
+  const { server, stack, watch } = setting;
   await server.stop();
   const away = open(server, PREFIX);
-  cleanups.push(() => away.redis.close());
+  stack.defer(() => away.redis.close());
   const watcher = watch("events", away.redis);
   await server.start();
   await resetTimes(watcher, 1);
@@ -133,11 +163,13 @@ test("subscribes when a Redis that was away is there", async () => {
   expect(watcher.resets).toBe(1);
 });
 
-test("subscribes again when its link is half open", async () => {
+test.concurrent("subscribes again when its link is half open", async () => {
+  await using setting = await prepare();
+  const { server, redis, stack, watch } = setting;
   const proxy = await startFaultProxy(server.port);
-  cleanups.push(() => proxy.close());
+  stack.defer(() => proxy.close());
   const { redis: far } = await connect({ host: "127.0.0.1", port: proxy.port }, PREFIX);
-  cleanups.push(() => far.close());
+  stack.defer(() => far.close());
   const watcher = watch("events", far, 50);
   await resetTimes(watcher, 1);
   proxy.freeze();
@@ -147,12 +179,6 @@ test("subscribes again when its link is half open", async () => {
   expect(watcher.batches).toEqual([[{ version: 1 }]]);
 });
 
-/** As the server counts them. */
-async function connectionsMade(): Promise<number> {
-  const info = await redis.run((client) => client.info("stats"));
-  return Number(/total_connections_received:(\d+)/u.exec(info)?.[1]);
-}
-
 function told({ metrics }: TestConnection): string {
   return metrics.degradations
     .list()
@@ -160,24 +186,17 @@ function told({ metrics }: TestConnection): string {
     .join("\n");
 }
 
-/** A user that may do everything but what the rules take away. */
-async function userWithout(...rules: string[]): Promise<TestConnection> {
-  const all = ["on", ">secret", "~*", "&*", "+@all"];
-  await redis.run((client) => client.call("ACL", "SETUSER", "app", "reset", ...all, ...rules));
-  const restricted = await connect({ url: `redis://app:secret@127.0.0.1:${server.port}` }, PREFIX);
-  cleanups.push(() => restricted.redis.close());
-  return restricted;
-}
-
-test.for([
+test.concurrent.for([
   ["no channels at all", ["resetchannels"]],
   ["no SUBSCRIBE", ["-subscribe"]],
 ] as const)("case B3: a user with %s is told so once and not asked again in a loop", async ([, rules]) => {
+  await using setting = await prepare();
+  const { redis, subscribed, connectionsMade, userWithout } = setting;
   const restricted = await userWithout(...rules);
   const watcher: Watcher = { batches: [], resets: 0 };
   const onReset = (): void => void (watcher.resets += 1);
   const options = { onReset, refusedPauseMs: 400 };
-  subscriptions.push(subscribe(restricted.redis, "signals", () => undefined, options));
+  subscribed(restricted.redis, "signals", () => undefined, options);
   await waitFor(() => told(restricted).includes("+subscribe"), { what: "the missing right" });
   expect(told(restricted)).toMatch(/redis_rights: Redis refuses .*NOPERM.*polling.*docs\/operations\.md/u);
   const before = await connectionsMade();
@@ -189,7 +208,9 @@ test.for([
   expect(told(restricted)).toBe("");
 });
 
-test("case B3: what may not be published is not sent, and told once", async () => {
+test.concurrent("case B3: what may not be published is not sent, and told once", async () => {
+  await using setting = await prepare();
+  const { userWithout } = setting;
   const restricted = await userWithout("-publish");
   await restricted.redis.rights.check();
   expect(told(restricted)).toContain("+publish");
@@ -198,13 +219,15 @@ test("case B3: what may not be published is not sent, and told once", async () =
   expect((await restricted.metrics.redisErrors.get()).values[0]?.value).toBe(0);
 });
 
-test("case B3: a proxy that ends the connection at SUBSCRIBE is a refusal too", async () => {
+test.concurrent("case B3: a proxy that ends the connection at SUBSCRIBE is a refusal too", async () => {
+  await using setting = await prepare();
+  const { server, stack, subscribed } = setting;
   const proxy = await startFaultProxy(server.port);
-  cleanups.push(() => proxy.close());
+  stack.defer(() => proxy.close());
   const far = await connect({ host: "127.0.0.1", port: proxy.port }, PREFIX);
-  cleanups.push(() => far.redis.close());
+  stack.defer(() => far.redis.close());
   proxy.loseAnswers({ request: /\r\nsubscribe\r\n/iu, judge: () => "lose" }, 1_000);
-  subscriptions.push(subscribe(far.redis, "events", () => undefined, { onReset: () => undefined }));
+  subscribed(far.redis, "events", () => undefined, { onReset: () => undefined });
   await waitFor(() => told(far).includes("+subscribe"), { what: "the missing right" });
   const { lost } = proxy;
   await new Promise((resolve) => setTimeout(resolve, 500));

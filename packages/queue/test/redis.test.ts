@@ -2,35 +2,41 @@ import { faultOf } from "@muster/runtime";
 import { startFaultProxy } from "@muster/test/fault-proxy";
 import { type OwnRedis, ownRedis } from "@muster/test/own-servers";
 import { waitFor } from "@muster/test/wait";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { checkServer, pushNew, readTails, takeNow } from "../src/index.ts";
 import { connect, open, placedIn, type TestConnection } from "./connection.ts";
 
+// Each test has stores of its own, and mostly waits: more at once would only make each other late.
+vi.setConfig({ maxConcurrency: 3 });
+
 const PASSWORD = "p@ss:word/1";
 
-let server: OwnRedis;
-let connections: TestConnection[];
-/** Whatever a test starts beside its server, in the order of starting. */
-let cleanups: (() => Promise<void>)[];
-
-beforeEach(async () => {
-  connections = [];
-  cleanups = [];
-  server = await ownRedis({ settings: { requirepass: PASSWORD } });
-});
-afterEach(async () => {
-  for (const { redis } of connections) await redis.close();
-  for (const cleanup of cleanups.toReversed()) await cleanup();
-  await server.remove();
-});
-
-function keep(connection: TestConnection): TestConnection {
-  connections.push(connection);
-  return connection;
+/** A Redis of the test's own, and what is to be closed before it. */
+interface Setting extends AsyncDisposable {
+  readonly server: OwnRedis;
+  /** Closed with the setting, newest first. */
+  readonly stack: AsyncDisposableStack;
+  readonly keep: (connection: TestConnection) => TestConnection;
+  /** Default: straight to the server. */
+  readonly connected: (port?: number) => Promise<TestConnection>;
 }
 
-async function connected(port: number = server.port): Promise<TestConnection> {
-  return keep(await connect({ host: "127.0.0.1", port, password: PASSWORD }));
+async function prepare(): Promise<Setting> {
+  const stack = new AsyncDisposableStack();
+  const server = await ownRedis({ settings: { requirepass: PASSWORD } });
+  stack.defer(() => server.remove());
+  const keep = (connection: TestConnection): TestConnection => {
+    stack.defer(() => connection.redis.close());
+    return connection;
+  };
+  return {
+    server,
+    stack,
+    keep,
+    connected: async (port = server.port) =>
+      keep(await connect({ host: "127.0.0.1", port, password: PASSWORD })),
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
 }
 
 async function reconnects({ metrics }: TestConnection): Promise<number> {
@@ -38,7 +44,9 @@ async function reconnects({ metrics }: TestConnection): Promise<number> {
   return values.find(({ labels }) => labels.client === "commands")?.value ?? 0;
 }
 
-test("connects by parts and by URL, to the database that is named", async () => {
+test.concurrent("connects by parts and by URL, to the database that is named", async () => {
+  await using setting = await prepare();
+  const { server, keep } = setting;
   const { redis: byParts } = keep(
     await connect({ host: "127.0.0.1", port: server.port, password: PASSWORD, db: 3 }),
   );
@@ -49,7 +57,9 @@ test("connects by parts and by URL, to the database that is named", async () => 
   await byUrl.ping();
 });
 
-test("a Redis that is away fails calls at once as unavailable, and is used when it is there", async () => {
+test.concurrent("a Redis that is away fails calls at once as unavailable, and is used when it is there", async () => {
+  await using setting = await prepare();
+  const { server, keep } = setting;
   await server.stop();
   const connection = keep(open({ host: "127.0.0.1", port: server.port, password: PASSWORD }));
   expect(await connection.redis.ready(1)).toBe(false);
@@ -65,9 +75,11 @@ test("a Redis that is away fails calls at once as unavailable, and is used when 
   expect(await reconnects(connection)).toBe(0);
 });
 
-test("a take without an answer is not sent again after the reconnect", async () => {
+test.concurrent("a take without an answer is not sent again after the reconnect", async () => {
+  await using setting = await prepare();
+  const { server, stack, connected } = setting;
   const proxy = await startFaultProxy(server.port);
-  cleanups.push(() => proxy.close());
+  stack.defer(() => proxy.close());
   const direct = await connected();
   const connection = await connected(proxy.port);
   await pushNew(direct.redis, placedIn("q:high", 4));
@@ -80,11 +92,13 @@ test("a take without an answer is not sent again after the reconnect", async () 
   expect((await readTails(direct.redis, ["q:high"])).get("q:high")?.depth).toBe(3);
 });
 
-test("after a failover it leaves the old master, which is a replica now", async () => {
+test.concurrent("after a failover it leaves the old master, which is a replica now", async () => {
+  await using setting = await prepare();
+  const { server, stack, connected } = setting;
   const master = await ownRedis();
-  cleanups.push(() => master.remove());
+  stack.defer(() => master.remove());
   const proxy = await startFaultProxy(server.port);
-  cleanups.push(() => proxy.close());
+  stack.defer(() => proxy.close());
   const connection = await connected(proxy.port);
   const admin = await connected();
   await admin.redis.run((client) => client.replicaof("127.0.0.1", master.port));
@@ -101,13 +115,17 @@ test("after a failover it leaves the old master, which is a replica now", async 
   expect(await waitFor(push, { what: "a push that is accepted" })).toBe(true);
 });
 
-test("a wrong password keeps the connection down and nothing else", async () => {
+test.concurrent("a wrong password keeps the connection down and nothing else", async () => {
+  await using setting = await prepare();
+  const { server, keep } = setting;
   const { redis } = keep(open({ host: "127.0.0.1", port: server.port, password: "wrong" }));
   expect(await redis.ready(200)).toBe(false);
   await expect(redis.ping()).rejects.toMatchObject({ code: "unavailable" });
 });
 
-test("tells version, run and eviction policy, and warns of what should be changed", async () => {
+test.concurrent("tells version, run and eviction policy, and warns of what should be changed", async () => {
+  await using setting = await prepare();
+  const { connected } = setting;
   const { redis } = await connected();
   const check = await checkServer(redis);
   expect(check).toMatchObject({ maxmemoryPolicy: "noeviction", warnings: [] });
@@ -118,7 +136,9 @@ test("tells version, run and eviction policy, and warns of what should be change
   expect(warnings).toEqual([expect.stringContaining("expected noeviction, got allkeys-lru")]);
 });
 
-test("close ends a connection in whatever state it is, and later calls reject", async () => {
+test.concurrent("close ends a connection in whatever state it is, and later calls reject", async () => {
+  await using setting = await prepare();
+  const { connected } = setting;
   const { redis } = await connected();
   const away = open({ host: "127.0.0.1", port: 1 });
   await Promise.all([redis.close(), away.redis.close()]);
@@ -129,13 +149,15 @@ test("close ends a connection in whatever state it is, and later calls reject", 
   await redis.close();
 });
 
-test.for([
+test.concurrent.for([
   ["a wrong password", "redis_password", { requirepass: "another" }, { requirepass: PASSWORD }],
   // The server resets such a connection, mostly before its words can be read.
   ["no connection left", "redis_unreachable", { maxclients: "1" }, { maxclients: "100" }],
 ] as const)(
   "case B3: %s is told as a degradation, without the password, until it is mended",
   async ([, reason, wrong, right]) => {
+    await using setting = await prepare();
+    const { server, keep, connected } = setting;
     const admin = await connected();
     const set = async (settings: Readonly<Record<string, string>>): Promise<void> => {
       for (const [name, value] of Object.entries(settings))
@@ -153,7 +175,9 @@ test.for([
   },
 );
 
-test("case B3: a password that is rotated under a connection is asked for again until it is right", async () => {
+test.concurrent("case B3: a password that is rotated under a connection is asked for again until it is right", async () => {
+  await using setting = await prepare();
+  const { connected } = setting;
   const connection = await connected();
   const admin = await connected();
   await admin.redis.run((client) => client.config("SET", "requirepass", "rotated"));
