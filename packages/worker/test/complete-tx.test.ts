@@ -4,27 +4,51 @@ import { type HandlerContext, MAX_RESULT_BYTES, PermanentError } from "@muster/j
 import { pushNew, subscribe } from "@muster/queue";
 import { waitFor } from "@muster/test/wait";
 import { Pool, type PoolClient } from "pg";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+
 import { type Fixture, fixture } from "./fixture.ts";
 
-let world: Fixture;
-let pool: Pool;
+// Each test has stores of its own, and mostly waits: more at once would only make each other late.
+vi.setConfig({ maxConcurrency: 3 });
 
-beforeEach(async () => {
-  world = await fixture();
-  pool = new Pool({ connectionString: world.url, query_timeout: 20_000 });
+/** The stores of one test, and a handler's own pool beside them. */
+interface Setting extends AsyncDisposable {
+  readonly world: Fixture;
+  readonly pool: Pool;
+  /** What a handler does that writes to the same database: its effect, the job's end, the commit. */
+  readonly work: (job: { readonly id: string }, context: HandlerContext, before?: Before) => Promise<void>;
+  readonly effects: () => Promise<unknown[]>;
+  readonly outcomes: () => Promise<unknown[]>;
+  readonly counted: (name: "staleAcks" | "jobsFinished") => Promise<number>;
+}
+
+/** What is done between the job's end and the commit. */
+type Before = (tx: PoolClient) => unknown;
+
+async function prepare(): Promise<Setting> {
+  const world = await fixture();
+  const pool = new Pool({ connectionString: world.url, query_timeout: 20_000 });
   await pool.query("CREATE TABLE effects (job uuid, fence int)");
-});
-afterEach(async () => {
-  await pool.end();
-  await world[Symbol.asyncDispose]();
-});
+  return {
+    world,
+    pool,
+    work: (job, context, before) => writeAndComplete(pool, job, context, before),
+    effects: async () => (await pool.query("SELECT job, fence FROM effects ORDER BY fence")).rows,
+    outcomes: async () => (await pool.query("SELECT fence, outcome FROM task_attempts ORDER BY fence")).rows,
+    counted: async (name) =>
+      (await world.metrics[name].get()).values.reduce((sum, { value }) => sum + value, 0),
+    [Symbol.asyncDispose]: async () => {
+      await pool.end();
+      await world[Symbol.asyncDispose]();
+    },
+  };
+}
 
-/** What a handler does that writes to the same database: its effect, the job's end, the commit. */
-async function work(
+async function writeAndComplete(
+  pool: Pool,
   job: { readonly id: string },
   context: HandlerContext,
-  before: (tx: PoolClient) => unknown = () => undefined,
+  before: Before = () => undefined,
 ): Promise<void> {
   const tx = await pool.connect();
   try {
@@ -42,14 +66,9 @@ async function work(
   }
 }
 
-const effects = async (): Promise<unknown[]> =>
-  (await pool.query("SELECT job, fence FROM effects ORDER BY fence")).rows;
-const outcomes = async (): Promise<unknown[]> =>
-  (await pool.query("SELECT fence, outcome FROM task_attempts ORDER BY fence")).rows;
-const counted = async (name: "staleAcks" | "jobsFinished"): Promise<number> =>
-  (await world.metrics[name].get()).values.reduce((sum, { value }) => sum + value, 0);
-
-test("the handler's writes and the job's end are one commit, and everybody is told", async () => {
+test.concurrent("the handler's writes and the job's end are one commit, and everybody is told", async () => {
+  await using setting = await prepare();
+  const { world, work, effects, outcomes, counted } = setting;
   const states: unknown[] = [];
   let listening = false;
   const events = subscribe(
@@ -76,7 +95,9 @@ test("the handler's writes and the job's end are one commit, and everybody is to
   await events.close();
 });
 
-test("rolled back, neither the writes nor the end are there, and the job runs again", async () => {
+test.concurrent("rolled back, neither the writes nor the end are there, and the job runs again", async () => {
+  await using setting = await prepare();
+  const { world, work, effects, outcomes } = setting;
   await world.engine({
     work: (job, context) =>
       work(job, context, () => {
@@ -99,7 +120,9 @@ test("rolled back, neither the writes nor the end are there, and the job runs ag
   ]);
 });
 
-test("a handler that returns after its rollback has succeeded by its return", async () => {
+test.concurrent("a handler that returns after its rollback has succeeded by its return", async () => {
+  await using setting = await prepare();
+  const { world, work, effects } = setting;
   await world.engine({
     work: (job, context) => work(job, context, () => Promise.reject(new Error())).catch(() => 7),
   });
@@ -109,7 +132,9 @@ test("a handler that returns after its rollback has succeeded by its return", as
   expect(await effects()).toEqual([]);
 });
 
-test("a handler that fails after its commit has succeeded", async () => {
+test.concurrent("a handler that fails after its commit has succeeded", async () => {
+  await using setting = await prepare();
+  const { world, work, outcomes, counted } = setting;
   await world.engine({
     work: async (job, context) => {
       await work(job, context);
@@ -122,7 +147,9 @@ test("a handler that fails after its commit has succeeded", async () => {
   expect(await counted("staleAcks")).toBe(0);
 });
 
-test("an attempt that was given up meanwhile cannot commit its writes", async () => {
+test.concurrent("an attempt that was given up meanwhile cannot commit its writes", async () => {
+  await using setting = await prepare();
+  const { world, work, effects, outcomes, counted } = setting;
   const refused: unknown[] = [];
   await world.engine({
     work: async (job, context) => {
@@ -153,7 +180,9 @@ test("an attempt that was given up meanwhile cannot commit its writes", async ()
   ]);
 });
 
-test("what cannot be recorded is refused before anything is written", async () => {
+test.concurrent("what cannot be recorded is refused before anything is written", async () => {
+  await using setting = await prepare();
+  const { world, pool } = setting;
   const errors: string[] = [];
   await world.engine({
     work: async (_job, context) => {
@@ -174,7 +203,9 @@ test("what cannot be recorded is refused before anything is written", async () =
   ]);
 });
 
-test("sequence 8: transactions that handlers leave open past their timeouts hold up no other job's end", async () => {
+test.concurrent("sequence 8: transactions that handlers leave open past their timeouts hold up no other job's end", async () => {
+  await using setting = await prepare();
+  const { world, pool, work, outcomes, counted } = setting;
   let leave = (): void => undefined;
   const left = new Promise<void>((resolve) => {
     leave = resolve;

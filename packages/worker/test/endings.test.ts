@@ -1,8 +1,11 @@
 import type { JobRecord } from "@muster/db";
 import type { Handler } from "@muster/job";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { checkHandlers } from "../src/attempt/isolate.ts";
 import { type Fixture, fixture } from "./fixture.ts";
+
+// Each test has stores of its own, and mostly waits: more at once would only make each other late.
+vi.setConfig({ maxConcurrency: 3 });
 
 /** Throws an error one of whose parts is no text. */
 const throwing =
@@ -53,7 +56,7 @@ async function run(world: Fixture, ...types: string[]): Promise<JobRecord[]> {
   return ids.flatMap((id) => jobs.find((job) => job.taskId === id) ?? []);
 }
 
-test("case B1: whatever a handler throws or returns, its attempt ends, and so do those beside it", async () => {
+test.concurrent("case B1: whatever a handler throws or returns, its attempt ends, and so do those beside it", async () => {
   await using world = await fixture();
   await world.engine(HANDLERS);
   const types = Object.keys(HANDLERS);
@@ -76,7 +79,7 @@ test("case B1: whatever a handler throws or returns, its attempt ends, and so do
   expect(jobs.find(({ type }) => type === "long")?.lastError).toHaveLength(4_000);
 });
 
-test.each<[string, unknown, RegExp]>([
+test.concurrent.each<[string, unknown, RegExp]>([
   ["an async generator", generate, /^handler "work" is a generator, whose body would never run/],
   ["a class", PaymentJob, /^handler "work" is a class/],
   ["nothing", undefined, /^handler "work" is a value of type undefined: expected a function/],
@@ -94,7 +97,7 @@ async function refusing(world: Fixture, check: string, table = "task_attempts"):
 const refusals = async ({ metrics }: Fixture): Promise<number> =>
   (await metrics.endingsRefused.get()).values.reduce((sum, { value }) => sum + value, 0);
 
-test("case B1: an end that the database refuses is recorded in plain text, and its neighbours as they are", async () => {
+test.concurrent("case B1: an end that the database refuses is recorded in plain text, and its neighbours as they are", async () => {
   await using world = await fixture();
   await refusing(world, "error IS NULL OR error !~ '[^[:ascii:]]'");
   await world.engine(HANDLERS);
@@ -107,7 +110,7 @@ test("case B1: an end that the database refuses is recorded in plain text, and i
   expect(await refusals(world)).toBe(1);
 });
 
-test("case B1: a result that the database refuses is a failure that says so", async () => {
+test.concurrent("case B1: a result that the database refuses is a failure that says so", async () => {
   await using world = await fixture();
   await refusing(world, "result IS NULL", "tasks");
   await world.engine(HANDLERS);
@@ -116,7 +119,7 @@ test("case B1: a result that the database refuses is a failure that says so", as
   expect(works?.lastError).toMatch(/^result: the database refused it: .*refuses.* \(23514\)$/);
 });
 
-test("case B1: where the database refuses every end, the attempt is lost, and does not run for ever", async () => {
+test.concurrent("case B1: where the database refuses every end, the attempt is lost, and does not run for ever", async () => {
   await using world = await fixture();
   await refusing(world, "outcome = 'lost'");
   await world.engine(HANDLERS);

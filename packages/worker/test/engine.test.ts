@@ -2,15 +2,18 @@ import { cancel } from "@muster/db";
 import { PermanentError } from "@muster/job";
 import { publishSignal } from "@muster/queue";
 import { waitFor } from "@muster/test/wait";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { fixture, promoteDue } from "./fixture.ts";
+
+// Each test has stores of its own, and mostly waits: more at once would only make each other late.
+vi.setConfig({ maxConcurrency: 3 });
 
 const json = (value: unknown): { kind: "json"; data: Uint8Array } => ({
   kind: "json",
   data: Buffer.from(JSON.stringify(value)),
 });
 
-test("runs jobs and keeps their results and attempts", async () => {
+test.concurrent("runs jobs and keeps their results and attempts", async () => {
   await using world = await fixture();
   await world.engine({ work: (job) => ({ doubled: (job.json() as { n: number }).n * 2 }) });
   const ids = await world.submit(Array.from({ length: 200 }, (_, n) => ({ payload: json({ n }) })));
@@ -24,7 +27,7 @@ test("runs jobs and keeps their results and attempts", async () => {
   expect(attempts?.n).toBe(200);
 });
 
-test("retries a failure, and dead-letters it when its attempts are used up", async () => {
+test.concurrent("retries a failure, and dead-letters it when its attempts are used up", async () => {
   await using world = await fixture();
   await world.engine({
     flaky: (_job, context) => {
@@ -57,7 +60,7 @@ test("retries a failure, and dead-letters it when its attempts are used up", asy
   });
 });
 
-test("a cancel signal aborts the handler, and the job is cancelled", async () => {
+test.concurrent("a cancel signal aborts the handler, and the job is cancelled", async () => {
   await using world = await fixture();
   const engine = await world.engine({ work: (_job, { signal }) => untilAborted(signal) });
   const [id = ""] = await world.submit([{}]);
@@ -77,7 +80,7 @@ test("a cancel signal aborts the handler, and the job is cancelled", async () =>
   expect(await world.job(id)).toMatchObject({ state: "cancelled", cancelReason: "not needed" });
 });
 
-test("without pub/sub the heartbeat brings the cancel", async () => {
+test.concurrent("without pub/sub the heartbeat brings the cancel", async () => {
   await using world = await fixture();
   await world.engine({ work: (_job, { signal }) => untilAborted(signal) }, { leaseSeconds: 6 });
   const [id = ""] = await world.submit([{}]);
@@ -90,7 +93,7 @@ test("without pub/sub the heartbeat brings the cancel", async () => {
   });
 });
 
-test("a timeout aborts the handler and counts as an attempt", async () => {
+test.concurrent("a timeout aborts the handler and counts as an attempt", async () => {
   await using world = await fixture();
   await world.engine({ work: (_job, { signal }) => untilAborted(signal) });
   const [id = ""] = await world.submit([{ timeoutMs: 100, maxAttempts: 1 }]);
@@ -100,7 +103,7 @@ test("a timeout aborts the handler and counts as an attempt", async () => {
   expect(job.lastError).toMatch(/^timed out after 100 ms/);
 });
 
-test("a handler that ignores its timeout loses its attempt but keeps its slot", async () => {
+test.concurrent("a handler that ignores its timeout loses its attempt but keeps its slot", async () => {
   await using world = await fixture();
   let finish = (): void => {};
   const engine = await world.engine({
@@ -117,7 +120,7 @@ test("a handler that ignores its timeout loses its attempt but keeps its slot", 
   await waitFor(() => engine.stuck === 0, { what: "the slot to be given back" });
 });
 
-test("a drain lets short jobs end and gives long ones back uncharged", async () => {
+test.concurrent("a drain lets short jobs end and gives long ones back uncharged", async () => {
   await using world = await fixture();
   let release = (): void => {};
   const engine = await world.engine({
@@ -144,18 +147,18 @@ test("a drain lets short jobs end and gives long ones back uncharged", async () 
   });
 });
 
-test("a type that no worker knows is held without an attempt, and starts when a worker comes that knows it", async () => {
+test.concurrent("a type that no worker knows is held without an attempt, and starts when a worker comes that knows it", async () => {
   await using world = await fixture();
   await world.engine({ work: () => {} });
   const [id = ""] = await world.submit([{ type: "mystery" }]);
   await waitFor(async () => (await world.job(id)).hold === "type:mystery", { what: "the job to be held" });
   expect(await world.job(id)).toMatchObject({ state: "queued", attempts: 0 });
   await world.engine({ mystery: () => "solved" });
-  await world.ended([id], 5_000);
+  await world.ended([id], 15_000);
   expect(await world.job(id)).toMatchObject({ state: "succeeded", attempts: 1 });
 });
 
-test("a worker without options serves every queue, one with queues serves those only", async () => {
+test.concurrent("a worker without options serves every queue, one with queues serves those only", async () => {
   await using world = await fixture();
   await world.engine({ work: () => {} }, { queues: ["mail"] });
   const [mail = "", other = ""] = await world.submit([{ queue: "mail" }, { queue: "other" }]);
@@ -165,7 +168,7 @@ test("a worker without options serves every queue, one with queues serves those 
   await world.ended([other]);
 });
 
-test("a held job starts only on a worker that serves its queue", async () => {
+test.concurrent("a held job starts only on a worker that serves its queue", async () => {
   await using world = await fixture();
   await world.engine({ work: () => {} });
   const [other = "", mail = ""] = await world.submit([
@@ -178,11 +181,11 @@ test("a held job starts only on a worker that serves its queue", async () => {
     { what: "both jobs to be held" },
   );
   await world.engine({ mystery: () => "solved" }, { queues: ["mail"] });
-  await world.ended([mail], 5_000);
+  await world.ended([mail], 15_000);
   expect(await world.job(other)).toMatchObject({ state: "queued", attempts: 0, hold: "type:mystery" });
 });
 
-test("without its list, a job is found by SQL once the fleet is told to look there", async () => {
+test.concurrent("without its list, a job is found by SQL once the fleet is told to look there", async () => {
   await using world = await fixture();
   await world.database.query("UPDATE chore_leader SET dispatch = 'sql'");
   const ids = await world.submit(
@@ -193,7 +196,7 @@ test("without its list, a job is found by SQL once the fleet is told to look the
   await world.ended(ids);
 });
 
-test("a job that was lost before runs in isolation, and is dead-lettered when it kills that process too", async () => {
+test.concurrent("a job that was lost before runs in isolation, and is dead-lettered when it kills that process too", async () => {
   await using world = await fixture();
   const [id = ""] = await world.submit([{}], false);
   await world.database.query("UPDATE tasks SET lost_count = 2 WHERE task_id = $1", [id]);
@@ -206,7 +209,7 @@ test("a job that was lost before runs in isolation, and is dead-lettered when it
   expect(await world.job(id)).toMatchObject({ state: "deadletter", deadReason: "poison", lostCount: 3 });
 });
 
-test("a worker that was declared lost stops its jobs and comes back under a new id", async () => {
+test.concurrent("a worker that was declared lost stops its jobs and comes back under a new id", async () => {
   await using world = await fixture();
   let aborted = false;
   const started = Promise.withResolvers<void>();

@@ -1,10 +1,11 @@
 import { cancel } from "@muster/db";
+import { type Handler, TIMEOUT_GRACE_MS } from "@muster/job";
 import { publishSignal } from "@muster/queue";
 import { waitFor } from "@muster/test/wait";
 import { expect, test } from "vitest";
 import { fixture } from "./fixture.ts";
 
-test("an attempt is stopped at its job's deadline, however long its timeout, and is not tried again", async () => {
+test.concurrent("an attempt is stopped at its job's deadline, however long its timeout, and is not tried again", async () => {
   await using world = await fixture();
   await world.engine({
     work: (_job, { signal }) =>
@@ -20,7 +21,7 @@ test("an attempt is stopped at its job's deadline, however long its timeout, and
   expect(job.finishedAt?.getTime()).toBeGreaterThanOrEqual(job.deadlineAt?.getTime() ?? Infinity);
 });
 
-test("a handler that ignores a cancel is given up after the grace that the cancel names; its slot stays counted", async () => {
+test.concurrent("a handler that ignores a cancel is given up after the grace that the cancel names; its slot stays counted", async () => {
   await using world = await fixture();
   const returned = Promise.withResolvers<void>();
   const engine = await world.engine({ work: () => returned.promise });
@@ -39,17 +40,23 @@ test("a handler that ignores a cancel is given up after the grace that the cance
   await waitFor(() => engine.stuck === 0, { what: "the slot to be given back" });
 });
 
-test("without pub/sub the heartbeat brings a cancel's grace, too", async () => {
+test.concurrent("without pub/sub the heartbeat brings a cancel's grace, too", async () => {
   await using world = await fixture();
-  await world.engine({ work: () => new Promise<void>(() => {}) }, { leaseSeconds: 6 });
+  const stopped = Promise.withResolvers<number>();
+  const work: Handler = (_job, { signal }) => {
+    signal.addEventListener("abort", () => stopped.resolve(performance.now()), { once: true });
+    return new Promise<void>(() => {});
+  };
+  await world.engine({ work }, { leaseSeconds: 6 });
   const [id = ""] = await world.submit([{}]);
   await waitFor(async () => (await world.job(id)).state === "running", { what: "the job to run" });
   await cancel(world.database, id, { reason: null, graceMs: 0 });
-  await world.ended([id], 4_000);
+  await world.ended([id]);
+  expect(performance.now() - (await stopped.promise)).toBeLessThan(TIMEOUT_GRACE_MS);
   expect(await world.job(id)).toMatchObject({ state: "cancelled" });
 });
 
-test("a lease that was feared lost and was kept leaves no job running for ever", async () => {
+test.concurrent("a lease that was feared lost and was kept leaves no job running for ever", async () => {
   await using world = await fixture();
   const returned = Promise.withResolvers<void>();
   const started = Promise.withResolvers<void>();

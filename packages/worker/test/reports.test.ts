@@ -1,7 +1,10 @@
 import { markWatched, readLogs } from "@muster/db";
 import { waitFor } from "@muster/test/wait";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { type Fixture, fixture } from "./fixture.ts";
+
+// Each test has stores of its own, and mostly waits: more at once would only make each other late.
+vi.setConfig({ maxConcurrency: 3 });
 
 async function reportsOf(world: Fixture, taskId: string): Promise<unknown[]> {
   const found: unknown[] = [];
@@ -15,7 +18,7 @@ async function reportsOf(world: Fixture, taskId: string): Promise<unknown[]> {
   }
 }
 
-test("the last progress and the log lines of each attempt are there when the job has ended", async () => {
+test.concurrent("the last progress and the log lines of each attempt are there when the job has ended", async () => {
   await using world = await fixture();
   await world.engine({
     work: (_job, context) => {
@@ -35,7 +38,7 @@ test("the last progress and the log lines of each attempt are there when the job
   expect((await world.job(id)).progress?.json).toBe("1");
 });
 
-test("a running job's reports are kept while it runs", async () => {
+test.concurrent("a running job's reports are kept while it runs", async () => {
   await using world = await fixture();
   let finish = (): void => {};
   await world.engine({
@@ -55,7 +58,7 @@ test("a running job's reports are kept while it runs", async () => {
   await world.ended([id]);
 });
 
-test("a wrong progress value fails the attempt with an error that says what is right", async () => {
+test.concurrent("a wrong progress value fails the attempt with an error that says what is right", async () => {
   await using world = await fixture();
   await world.engine({ work: (_job, context) => context.progress(50) });
   const [id = ""] = await world.submit([{ maxAttempts: 1 }]);
@@ -63,7 +66,7 @@ test("a wrong progress value fails the attempt with an error that says what is r
   expect((await world.job(id)).lastError).toMatch(/progress: expected a fraction from 0 to 1, .*, got 50/);
 });
 
-test("what a handler reports after its end is not kept", async () => {
+test.concurrent("what a handler reports after its end is not kept", async () => {
   await using world = await fixture();
   let late = (): void => {};
   await world.engine({
@@ -83,7 +86,7 @@ test("what a handler reports after its end is not kept", async () => {
   expect(await reportsOf(world, id)).toEqual([["log", 1, { level: "info", message: "in time" }]]);
 });
 
-test("a job that reports nothing and is not watched leaves no event and sends no statement for one", async () => {
+test.concurrent("a job that reports nothing and is not watched leaves no event and sends no statement for one", async () => {
   await using world = await fixture();
   const statements: string[] = [];
   const database = {
