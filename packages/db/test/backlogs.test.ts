@@ -11,16 +11,19 @@ import {
   submitIn,
 } from "@muster/db";
 import { servers } from "@muster/test/servers";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Fixture, fixture, idsOf, newJob } from "./fixture.ts";
 
 /** What a statement may not read whole, although the planner's statistics are from before there was any of it. */
 const BACKLOG = 50_000;
 
+const elsewhere = servers().databaseKind !== "postgres";
+
 let world: Fixture;
 
-beforeEach(async () => {
+beforeAll(async () => {
   world = await fixture(1);
+  if (elsewhere) return;
   const { database } = world;
   for (const table of ["tasks", "idempotency_keys", "throttle_keys"]) {
     await database.query(`ALTER TABLE ${table} SET (autovacuum_enabled = false)`);
@@ -28,8 +31,10 @@ beforeEach(async () => {
   await database.query(jobs("'succeeded'", "now()"));
   await addKeys("old", "1 day");
   await database.query("VACUUM ANALYZE tasks, idempotency_keys, throttle_keys");
+  await database.query(jobs("'scheduled'"));
+  await addKeys("key", "-1 hour");
 });
-afterEach(() => world[Symbol.asyncDispose]());
+afterAll(() => world[Symbol.asyncDispose]());
 
 const jobs = (status: string, finishedAt = "NULL"): string => `
 INSERT INTO tasks (task_id, type, queue, priority, lane, status, finished_at, max_attempts, timeout_ms, run_at)
@@ -58,11 +63,8 @@ function rowsReadBy(act: (query: Query) => Promise<unknown>): Promise<number> {
   });
 }
 
-const elsewhere = servers().databaseKind !== "postgres";
-
 test.skipIf(elsewhere)("a heartbeat does not read the jobs that wait for their time", async () => {
   const workerId = await world.worker();
-  await world.database.query(jobs("'scheduled'"));
   const beaten = (query: Query) => beat({ ...world.database, query }, workerId, 0, []);
   expect(await rowsReadBy(beaten)).toBeLessThan(100);
   const heldTypes = async () => (await beat(world.database, workerId, 0, [])).heldTypes;
@@ -78,7 +80,6 @@ test.skipIf(elsewhere)("a heartbeat does not read the jobs that wait for their t
 });
 
 test.skipIf(elsewhere)("a submit with a key does not read the keys that have expired", async () => {
-  await addKeys("key", "-1 hour");
   const keyed = { ...newJob(), key: "key1", requestHash: Buffer.from("a") };
   const throttled = { ...newJob(), key: "key1", windowMs: 60_000 };
   const submitted = rowsReadBy(async (query) => {
@@ -86,6 +87,8 @@ test.skipIf(elsewhere)("a submit with a key does not read the keys that have exp
     expect(results).toMatchObject([{ deduplicated: false }, { deduplicated: false }]);
   });
   expect(await submitted).toBeLessThan(100);
+  const ids = [keyed.taskId, throttled.taskId];
+  await world.database.query("DELETE FROM tasks WHERE task_id = ANY($1::uuid[])", [ids]);
 });
 
 async function walk(database: Database): Promise<number> {
@@ -99,7 +102,6 @@ async function walk(database: Database): Promise<number> {
 }
 
 test.skipIf(elsewhere)("a cancel of everything reads what waits once, not once a page", async () => {
-  await world.database.query(jobs("'scheduled'"));
   await world.database.query("ANALYZE tasks");
   const read = rowsReadBy(async (query) => {
     expect(await walk({ ...world.database, query })).toBe(BACKLOG);

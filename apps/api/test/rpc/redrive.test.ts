@@ -48,7 +48,7 @@ async function deadLetters(count: number, queue = "orders"): Promise<string[]> {
   return ids;
 }
 
-test.each<[string, Init, string]>([
+const BAD_INPUT: readonly [string, Init, string][] = [
   ["ids", { jobIds: ["7"] }, "job_ids[0]: expected a job id such as"],
   [
     "too many ids",
@@ -72,11 +72,16 @@ test.each<[string, Init, string]>([
   ["no rate", { perSecond: Number.NaN }, "per_second: expected 0, or 0.01 to 10000, got NaN"],
   ["time", { finishedAfter: { seconds: 10n ** 15n } }, "finished_after: expected a valid timestamp"],
   ["token", { pageToken: "x" }, "page_token: expected a next_page_token"],
-])("bad input is refused by name: %s", async (_name, request, message) => {
-  expect(await refusal(client.redriveJobs(request))).toMatchObject({
-    code: Code.InvalidArgument,
-    message: expect.stringContaining(message),
-  });
+];
+
+test("bad input is refused by name", async () => {
+  for (const [what, request, message] of BAD_INPUT) {
+    expect({ what, ...(await refusal(client.redriveJobs(request))) }).toMatchObject({
+      what,
+      code: Code.InvalidArgument,
+      message: expect.stringContaining(message),
+    });
+  }
 });
 
 test("a dry run counts and shows; the redrive that follows does it, and tells where jobs came from", async () => {

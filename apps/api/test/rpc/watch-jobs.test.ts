@@ -3,8 +3,11 @@ import { JobState } from "@muster/proto/scheduler/v1/job";
 import type { SchedulerClient } from "@muster/test/client";
 import { sumOfMetric } from "@muster/test/metrics-text";
 import { waitFor } from "@muster/test/wait";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { startWorld, type World } from "./world.ts";
+
+// Each test has stores of its own, and mostly waits: more at once would only make each other late.
+vi.setConfig({ maxConcurrency: 3 });
 
 const names = new Map<number, string>(Object.entries(JobState).map(([name, state]) => [state, name]));
 
@@ -40,7 +43,7 @@ async function watchers(world: World): Promise<number> {
 
 const later = { delay: { seconds: 3_600n, nanos: 0 } };
 
-test("a filter finds the unfinished jobs that meet it, and those that come, be they quick", async () => {
+test.concurrent("a filter finds the unfinished jobs that meet it, and those that come, be they quick", async () => {
   await using world = await startWorld(1);
   const [client] = world.clients as [SchedulerClient];
   const submit = async (type: string, team: string): Promise<string> =>
@@ -68,7 +71,7 @@ test("a filter finds the unfinished jobs that meet it, and those that come, be t
   await waitFor(async () => (await watchers(world)) === 0, { what: "nothing to be left", timeoutMs: 5_000 });
 });
 
-test("ids are followed until all of them have ended", async () => {
+test.concurrent("ids are followed until all of them have ended", async () => {
   await using world = await startWorld(1);
   const [client] = world.clients as [SchedulerClient];
   const { results } = await client.submitJobs({
@@ -89,7 +92,7 @@ test("ids are followed until all of them have ended", async () => {
   await follow(client, { jobIds: [nobody] }).done;
 });
 
-test("without a filter, with too many ids, and of too many streams the last, it is refused", async () => {
+test.concurrent("without a filter, with too many ids, and of too many streams the last, it is refused", async () => {
   await using world = await startWorld(1);
   const [client] = world.clients as [SchedulerClient];
   expect(await codeOf(follow(client, {}).done)).toBe(Code.InvalidArgument);

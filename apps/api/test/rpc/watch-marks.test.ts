@@ -78,7 +78,7 @@ async function marked({ database }: Setting, taskId: string): Promise<boolean> {
   return (await database.query(sql, [taskId])).length === 1;
 }
 
-test("a mark that could not be renewed is renewed as soon as the database is back, not at the next turn", async () => {
+test.concurrent("a mark that could not be renewed is renewed as soon as the database is back, not at the next turn", async () => {
   const renewMs = 8_000;
   const startedAt = performance.now();
   await using setting = await watchTwo(renewMs);
@@ -96,7 +96,7 @@ test("a mark that could not be renewed is renewed as soon as the database is bac
   await waitFor(() => marked(setting, TASKS[0]), { what: "the mark", timeoutMs: renewMs / 2 });
 });
 
-test("a job whose row is locked keeps no other's mark from being renewed", async () => {
+test.concurrent("a job whose row is locked keeps no other's mark from being renewed", async () => {
   await using setting = await watchTwo(1);
   const [locked, other] = TASKS;
   await setting.database.transaction(async (query) => {
@@ -108,7 +108,7 @@ test("a job whose row is locked keeps no other's mark from being renewed", async
   await waitFor(() => marked(setting, locked), { what: "the mark of the job that was locked" });
 });
 
-test("a job whose row is locked keeps nobody from watching others", async () => {
+test.concurrent("a job whose row is locked keeps nobody from watching others", async () => {
   await using setting = await watchTwo(60_000);
   const { database, watches } = setting;
   const [locked, other] = TASKS;
@@ -129,7 +129,7 @@ test("a job whose row is locked keeps nobody from watching others", async () => 
   await Promise.all([first.return(undefined), second.return(undefined)]);
 });
 
-test("who follows many jobs does not lose all of them with one answer of the database", async () => {
+test.concurrent("who follows many jobs does not lose all of them with one answer of the database", async () => {
   await using setting = await watchTwo(60_000);
   const { database, proxy, metrics } = setting;
   const stop = new AbortController();

@@ -9,9 +9,12 @@ import { createLogger, createMetrics } from "@muster/runtime";
 import type { SchedulerClient } from "@muster/test/client";
 import { sumOfMetric } from "@muster/test/metrics-text";
 import { waitFor } from "@muster/test/wait";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { envelope } from "../transport/raw-request.ts";
 import { startWorld, type World } from "./world.ts";
+
+// Each test has stores of its own, and mostly waits: more at once would only make each other late.
+vi.setConfig({ maxConcurrency: 3 });
 
 type Seen = { state: JobState; version: number }[];
 
@@ -63,7 +66,7 @@ async function watchers(world: World): Promise<number> {
   return (await Promise.all(pages)).reduce((sum, count) => sum + count, 0);
 }
 
-test("a snapshot at once, the changes, and the end after the final state, on every API alike", async () => {
+test.concurrent("a snapshot at once, the changes, and the end after the final state, on every API alike", async () => {
   await using world = await startWorld(2);
   const [first, second] = world.clients as [SchedulerClient, SchedulerClient];
   const { jobId } = await first.submitJob({ job: { type: "x", delay: { seconds: 60n, nanos: 0 } } });
@@ -80,7 +83,7 @@ test("a snapshot at once, the changes, and the end after the final state, on eve
   expect(late.seen.map(({ state }) => state)).toEqual([JobState.CANCELLED]);
 });
 
-test("when no event comes, the poll brings the final state", async () => {
+test.concurrent("when no event comes, the poll brings the final state", async () => {
   await using world = await startWorld(1);
   const [client] = world.clients as [SchedulerClient];
   const { jobId } = await client.submitJob({ job: { type: "x" } });
@@ -92,7 +95,7 @@ test("when no event comes, the poll brings the final state", async () => {
   expect((await client.getJob({ jobId })).resultBody.case).toBe("resultJson");
 });
 
-test("a change that another watcher has read first is told all the same", async () => {
+test.concurrent("a change that another watcher has read first is told all the same", async () => {
   await using world = await startWorld(1);
   const [client] = world.clients as [SchedulerClient];
   const { jobId } = await client.submitJob({ job: { type: "x" } });
@@ -105,7 +108,7 @@ test("a change that another watcher has read first is told all the same", async 
   expect(early.seen.at(-1)).toMatchObject({ state: JobState.SUCCEEDED });
 });
 
-test("a job that is purged before its end could be read ends its stream, and that of many jobs too", async () => {
+test.concurrent("a job that is purged before its end could be read ends its stream, and that of many jobs too", async () => {
   await using world = await startWorld(1);
   const [client] = world.clients as [SchedulerClient];
   const { jobId } = await client.submitJob({ job: { type: "x" } });
@@ -124,23 +127,7 @@ test("a job that is purged before its end could be read ends its stream, and tha
   await followed;
 });
 
-test("1,000 watchers that vanish leave nothing behind", async () => {
-  await using world = await startWorld(1);
-  const [client] = world.clients as [SchedulerClient];
-  const { jobId } = await client.submitJob({ job: { type: "x" } });
-  const stop = new AbortController();
-  const all = Array.from({ length: 1_000 }, () => watch(client, jobId, stop.signal));
-  const ends = Promise.allSettled(all.map(({ done }) => done));
-  await waitFor(async () => (await watchers(world)) === 1_000, { what: "1,000 watchers", timeoutMs: 30_000 });
-  stop.abort();
-  await ends;
-  await waitFor(async () => (await watchers(world)) === 0, {
-    what: "no watcher to be left",
-    timeoutMs: 5_000,
-  });
-});
-
-test("an unknown job", async () => {
+test.concurrent("an unknown job", async () => {
   await using world = await startWorld(1);
   const [client] = world.clients as [SchedulerClient];
   const error = await watch(client, "00000000-0000-7000-8000-000000000000").done.catch(
@@ -152,8 +139,8 @@ test("an unknown job", async () => {
 
 const later = { seconds: 60n, nanos: 0 };
 
-test("case D9: a stream with nothing to tell was cut on the way; it shows that it lives, and changes nothing by it", async () => {
-  await using world = await startWorld(1, { STREAM_KEEPALIVE_SECONDS: "0.1" });
+test.concurrent("case D9: a stream with nothing to tell was cut on the way; it shows that it lives, and changes nothing by it", async () => {
+  await using world = await startWorld(1, { STREAM_KEEPALIVE_SECONDS: "0.5" });
   const [client] = world.clients as [SchedulerClient];
   const { jobId } = await client.submitJob({ job: { type: "x", delay: later } });
   const events = await Array.fromAsync(taking(3, client.watchJob({ jobId })));
@@ -186,7 +173,7 @@ async function* taking<T>(count: number, source: AsyncIterable<T>): AsyncGenerat
 
 const STREAM_OUTPUT = "/scheduler.v1.SchedulerService/StreamOutput";
 
-test("case D9: StreamOutput sent no headers before its first chunk; they come at once, and its end as before", async () => {
+test.concurrent("case D9: StreamOutput sent no headers before its first chunk; they come at once, and its end as before", async () => {
   await using world = await startWorld(1);
   const [client] = world.clients as [SchedulerClient];
   const url = `http://127.0.0.1:${world.apiPorts[0]}`;
@@ -212,4 +199,21 @@ test("case D9: StreamOutput sent no headers before its first chunk; they come at
   expect((await trailers)[0]).toMatchObject({ "grpc-status": "0" });
   expect(await overHttp1.text()).toBe("\u0002\0\0\0\u0002{}");
   session.close();
+});
+
+// Alone: so many keep the thread busy that all tests of this file share.
+test("1,000 watchers that vanish leave nothing behind", async () => {
+  await using world = await startWorld(1);
+  const [client] = world.clients as [SchedulerClient];
+  const { jobId } = await client.submitJob({ job: { type: "x" } });
+  const stop = new AbortController();
+  const all = Array.from({ length: 1_000 }, () => watch(client, jobId, stop.signal));
+  const ends = Promise.allSettled(all.map(({ done }) => done));
+  await waitFor(async () => (await watchers(world)) === 1_000, { what: "1,000 watchers", timeoutMs: 30_000 });
+  stop.abort();
+  await ends;
+  await waitFor(async () => (await watchers(world)) === 0, {
+    what: "no watcher to be left",
+    timeoutMs: 5_000,
+  });
 });

@@ -32,18 +32,20 @@ test("case A2: a body that stops is refused with a status, and its stream ends",
 
 test("case A2: over HTTP/1.1 too, for unary calls and for streams", async () => {
   const server = await startTestServer({ bodyMs: 100 });
-  for (const [method, type] of [
-    ["GetJob", "application/json"],
-    ["WatchJob", "application/connect+json"],
-  ]) {
+  const answer = async ([method, type]: readonly [string, string]): Promise<string> => {
     const socket = connectTcp(server.port, "127.0.0.1");
     socket.write(
       `POST /scheduler.v1.SchedulerService/${method} HTTP/1.1\r\nhost: localhost\r\ncontent-type: ${type}\r\ncontent-length: 100\r\n\r\n{`,
     );
     let text = "";
     for await (const chunk of socket) text += String(chunk);
-    expect(text).toContain("deadline_exceeded");
-  }
+    return text;
+  };
+  const calls = [
+    ["GetJob", "application/json"],
+    ["WatchJob", "application/connect+json"],
+  ] as const;
+  for (const text of await Promise.all(calls.map(answer))) expect(text).toContain("deadline_exceeded");
 });
 
 test("case A2: what one connection holds is bounded, and the next one has room", async () => {
