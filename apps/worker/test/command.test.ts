@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -5,6 +6,7 @@ import { type Handler, MAX_RESULT_BYTES, PermanentError } from "@muster/job";
 import { waitFor } from "@muster/test/wait";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createCommand } from "../src/handlers/command.ts";
+import { readProcess } from "../src/handlers/process-marks.ts";
 import { runHandler } from "./run-handler.ts";
 
 let folder: string;
@@ -86,7 +88,8 @@ test("a system that is short of file descriptors fails the attempt, not the job"
   const program = `
     import { openSync } from "node:fs";
     import { createCommand } from "${url("../src/handlers/command.ts")}";
-    import { runHandler } from "${url("run-handler.ts")}";
+    import { readProcess } from "../src/handlers/process-marks.ts";
+import { runHandler } from "${url("run-handler.ts")}";
     const command = createCommand(["cat"]);
     await runHandler(command, { argv: ["cat"] });
     try { for (;;) openSync("/dev/null", "r"); } catch (error) { if (error.code !== "EMFILE") throw error; }
@@ -135,7 +138,8 @@ test("output beyond its bound costs no memory, however much of it comes", async 
   expect(most - before).toBeLessThan(300_000_000);
 });
 
-test("a cancel stops the whole group: TERM, and KILL for what ignores it", async () => {
+// Each of the two waits for seconds for programs that end late.
+test.concurrent("a cancel stops the whole group: TERM, and KILL for what ignores it", async () => {
   const pids = join(folder, "pids");
   const script = `trap '' TERM; sh -c 'trap "" TERM; echo $$ >> ${pids}; sleep 100' & echo $$ >> ${pids}; wait; sleep 100`;
   const stop = new AbortController();
@@ -153,7 +157,7 @@ test("a cancel stops the whole group: TERM, and KILL for what ignores it", async
   expect(lines.filter(isAlive)).toEqual([]);
 });
 
-test("a grandchild that keeps the pipe open does not hold the job", async () => {
+test.concurrent("a grandchild that keeps the pipe open does not hold the job", async () => {
   const result = runHandler(command, { argv: ["sh", "-c", "sleep 100 & echo started"] });
   expect(await result).toMatchObject({ exit_code: 0, stdout: "started\n" });
 });
@@ -169,10 +173,12 @@ test("a payload that makes no sense fails for good and says why", async () => {
   });
 });
 
+/** One that was killed and whose new parent has not looked yet is dead, too. */
 function isAlive(pid: number): boolean {
   try {
-    return process.kill(pid, 0);
+    process.kill(pid, 0);
   } catch {
     return false;
   }
+  return !existsSync("/proc/self/stat") || readProcess(pid) !== undefined;
 }
