@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { AttemptOutcome, JobState } from "@muster/proto/scheduler/v1/job";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { AppProcess } from "../support/app-process.ts";
 import type { SchedulerClient } from "../support/client.ts";
 import { type System, startSystem } from "../support/system.ts";
@@ -16,23 +16,28 @@ let system: System;
 let apis: readonly [AppProcess, AppProcess];
 let clients: readonly [SchedulerClient, SchedulerClient];
 let workers: readonly AppProcess[];
+/** When this test began, by the database. */
+let since: string;
 
-beforeEach(async () => {
+beforeAll(async () => {
   system = await startSystem();
   apis = await Promise.all([system.start("api"), system.start("api")]);
   clients = [system.client(apis[0]), system.client(apis[1])];
   const env = { WORKER_CONCURRENCY: `${SLOTS}`, HANDLERS: `${ROOT}test/support/handlers/stubborn.ts` };
   workers = await Promise.all([system.start("worker", env), system.start("worker", env)]);
 });
-afterEach(() => system[Symbol.asyncDispose]());
+afterAll(() => system[Symbol.asyncDispose]());
+beforeEach(async () => {
+  const [row] = await system.query<{ now: string }>("SELECT now()::text AS now");
+  since = row?.now ?? "";
+});
 
 const LONG = { type: "sleep", body: { case: "payload" as const, value: Buffer.from('{"ms":600000}') } };
 
-/** How many jobs are in the state, by the database. */
+/** How many of this test's jobs are in the state, by the database. */
 async function count(state: string): Promise<number> {
-  const [row] = await system.query<{ n: string }>("SELECT count(*) AS n FROM tasks WHERE status = $1", [
-    state,
-  ]);
+  const text = "SELECT count(*) AS n FROM tasks WHERE status = $1 AND created_at >= $2::timestamptz";
+  const [row] = await system.query<{ n: string }>(text, [state, since]);
   return Number(row?.n);
 }
 

@@ -1,5 +1,5 @@
 import { JobState } from "@muster/proto/scheduler/v1/job";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { SchedulerClient } from "../support/client.ts";
 import type { AppProcess } from "../support/process.ts";
 import { type System, startSystem } from "../support/system.ts";
@@ -9,36 +9,45 @@ import { waitFor } from "../support/wait.ts";
 
 const HANDLERS = new URL("../support/handlers/completing.ts", import.meta.url).pathname;
 
-let system: System;
-let client: SchedulerClient;
-
-beforeEach(async () => {
-  system = await startSystem();
-  await system.query("CREATE TABLE effects (job uuid, fence int, pid int)");
-  client = system.client(await system.start("api"));
-});
-afterEach(() => system[Symbol.asyncDispose]());
-
-const startWorker = (): Promise<AppProcess> => system.start("worker", { HANDLERS, LEASE_SECONDS: "5" });
-
-async function submit(order: { dies?: string } = {}): Promise<string> {
-  const payload = Buffer.from(JSON.stringify(order));
-  const { jobId } = await client.submitJob({
-    job: { type: "completing", body: { case: "payload", value: payload } },
-  });
-  return jobId;
+interface World extends AsyncDisposable {
+  readonly system: System;
+  readonly client: SchedulerClient;
+  readonly startWorker: () => Promise<AppProcess>;
+  readonly submit: (order?: { dies?: string }) => Promise<string>;
+  readonly succeeded: (jobId: string) => Promise<unknown>;
+  readonly effectsOf: (jobId: string) => Promise<{ fence: number; pid: number }[]>;
 }
 
-const succeeded = (jobId: string): Promise<unknown> =>
-  waitFor(async () => (await client.getJob({ jobId })).state === JobState.SUCCEEDED, {
-    what: `job ${jobId} to succeed`,
-    timeoutMs: 30_000,
-  });
+async function startWorld(): Promise<World> {
+  await using stack = new AsyncDisposableStack();
+  const system = stack.use(await startSystem());
+  await system.query("CREATE TABLE effects (job uuid, fence int, pid int)");
+  const client = system.client(await system.start("api"));
+  const started = stack.move();
+  return {
+    system,
+    client,
+    startWorker: () => system.start("worker", { HANDLERS, LEASE_SECONDS: "5" }),
+    submit: async (order = {}) => {
+      const payload = Buffer.from(JSON.stringify(order));
+      const { jobId } = await client.submitJob({
+        job: { type: "completing", body: { case: "payload", value: payload } },
+      });
+      return jobId;
+    },
+    succeeded: (jobId) =>
+      waitFor(async () => (await client.getJob({ jobId })).state === JobState.SUCCEEDED, {
+        what: `job ${jobId} to succeed`,
+        timeoutMs: 30_000,
+      }),
+    effectsOf: (jobId) => system.query("SELECT fence, pid FROM effects WHERE job = $1", [jobId]),
+    [Symbol.asyncDispose]: () => started.disposeAsync(),
+  };
+}
 
-const effectsOf = (jobId: string): Promise<{ fence: number; pid: number }[]> =>
-  system.query("SELECT fence, pid FROM effects WHERE job = $1", [jobId]);
-
-test("a worker is killed after the commit and before it has recorded the end: the job has succeeded, once", async () => {
+test.concurrent("a worker is killed after the commit and before it has recorded the end: the job has succeeded, once", async () => {
+  await using world = await startWorld();
+  const { system, client, startWorker, submit, succeeded, effectsOf } = world;
   const worker = await startWorker();
   const jobId = await submit({ dies: "after" });
   expect(await worker.exited).toMatchObject({ signal: "SIGKILL" });
@@ -62,7 +71,9 @@ test("a worker is killed after the commit and before it has recorded the end: th
   ]);
 });
 
-test("a worker is killed before the commit: nothing was written, and the next attempt writes it once", async () => {
+test.concurrent("a worker is killed before the commit: nothing was written, and the next attempt writes it once", async () => {
+  await using world = await startWorld();
+  const { startWorker, submit, succeeded, effectsOf } = world;
   const worker = await startWorker();
   const jobId = await submit({ dies: "before" });
   expect(await worker.exited).toMatchObject({ signal: "SIGKILL" });
@@ -71,7 +82,9 @@ test("a worker is killed before the commit: nothing was written, and the next at
   expect(await effectsOf(jobId)).toEqual([{ fence: 2, pid: second.pid }]);
 });
 
-test("a suspect completes its job from a process of its own", async () => {
+test.concurrent("a suspect completes its job from a process of its own", async () => {
+  await using world = await startWorld();
+  const { system, startWorker, submit, succeeded, effectsOf } = world;
   const jobId = await submit();
   await system.query("UPDATE tasks SET lost_count = 2 WHERE task_id = $1", [jobId]);
   const worker = await startWorker();

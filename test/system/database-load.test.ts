@@ -32,7 +32,7 @@ async function allEnded(): Promise<boolean> {
   return (await system.query("SELECT 1 FROM tasks WHERE finished_at IS NULL LIMIT 1")).length === 0;
 }
 
-const WINDOW_MS = 10_000;
+const WINDOW_MS = 5_000;
 /**
  * Transactions a second of the whole system. It sends 12: the promoter 6.5 (which bound how late a delayed job starts),
  * the reaper 2, the reconciler 1.5, the three processes' votes for a leader 1.5, two heartbeats 0.4. The server counts

@@ -14,17 +14,22 @@ const DOCUMENT = fileURLToPath(new URL("../../docs/deadlines.md", import.meta.ur
 let system: System;
 let api: AppProcess;
 let client: SchedulerClient;
-let workers: AppProcess[];
+/** The workers of a queue of their own: one test kills them, and the others go on beside it. */
+let mortals: AppProcess[];
+const MORTAL = "mortal";
 
 beforeAll(async () => {
   system = await startSystem();
   const apis = await Promise.all([system.start("api"), system.start("api")]);
   api = apis[0];
   client = system.client(apis[1]);
-  const env = { WORKER_QUEUES: "default", LEASE_SECONDS: "6" };
-  workers = await Promise.all([system.start("worker", env), system.start("worker", env)]);
+  const [, ...others] = await Promise.all([startWorker("default"), startWorker(MORTAL), startWorker(MORTAL)]);
+  mortals = others;
 });
 afterAll(() => system[Symbol.asyncDispose]());
+
+const startWorker = (queue: string): Promise<AppProcess> =>
+  system.start("worker", { WORKER_QUEUES: queue, LEASE_SECONDS: "6" });
 
 const ms = (milliseconds: number): { seconds: bigint; nanos: number } => ({
   seconds: BigInt(Math.floor(milliseconds / 1000)),
@@ -50,7 +55,7 @@ const reached = (jobId: string, state: keyof typeof JobState): Promise<JobStatus
 const nanosOf = (time: JobStatus["deadlineAt"]): bigint =>
   (time?.seconds ?? 0n) * 1_000_000_000n + BigInt(time?.nanos ?? 0);
 
-test("the document's examples answer what it says", async () => {
+test.concurrent("the document's examples answer what it says", async () => {
   const text = readFileSync(DOCUMENT, "utf8");
   const blocks = (language: string): string[] =>
     [...text.matchAll(new RegExp(`\`\`\`${language}\\n([^\`]+)\`\`\``, "gu"))].map(([, block = ""]) => block);
@@ -59,13 +64,16 @@ test("the document's examples answer what it says", async () => {
   );
   const functions = first.slice(0, first.indexOf("job="));
   const answers = blocks("json");
-  for (const [index, script] of [first, functions + second].entries()) {
-    const { stdout } = await promisify(execFile)("bash", ["-euc", script], { timeout: 40_000 });
+  const outputs = await Promise.all(
+    [first, functions + second].map((script) =>
+      promisify(execFile)("bash", ["-euc", script], { timeout: 40_000 }),
+    ),
+  );
+  for (const [index, { stdout }] of outputs.entries())
     expect(JSON.parse(stdout)).toMatchObject(JSON.parse(answers[index] ?? "") as object);
-  }
 });
 
-test("a job that keeps failing is given up before its deadline, when no attempt fits in any more", async () => {
+test.concurrent("a job that keeps failing is given up before its deadline, when no attempt fits in any more", async () => {
   const jobId = await submitted({
     type: "fail",
     body: payload({ times: 1000 }),
@@ -85,9 +93,8 @@ test("a job that keeps failing is given up before its deadline, when no attempt 
   expect(sentence).toContain('("deadline")');
 });
 
-test("whose worker dies past the start limit runs again; past the deadline it does not", async () => {
-  const [victim, survivor] = workers;
-  const job = { type: "sleep", body: payload({ ms: 600_000 }) };
+test.concurrent("whose worker dies past the start limit runs again; past the deadline it does not", async () => {
+  const job = { type: "sleep", queue: MORTAL, body: payload({ ms: 600_000 }) };
   const limits = { startWithin: ms(20_000), totalTimeout: ms(600_000) };
   const ids = [
     await submitted({ ...job, ...limits, maxAttempts: 3 }),
@@ -100,8 +107,8 @@ test("whose worker dies past the start limit runs again; past the deadline it do
   await system.query("UPDATE tasks SET start_by = now() WHERE task_id = $1", [started]);
   await system.query("UPDATE tasks SET deadline_at = now() WHERE task_id = $1", [doomed]);
   await system.query("UPDATE task_deadlines SET look_at = now()");
-  await Promise.all([victim?.kill(), survivor?.kill()]);
-  workers = [await system.start("worker", { LEASE_SECONDS: "6" })];
+  await Promise.all(mortals.map((worker) => worker.kill()));
+  await startWorker(MORTAL);
   const dead = await reached(doomed, "DEADLETTER");
   expect(dead.deadReason).toBe("deadline");
   const again = await waitFor(
@@ -115,7 +122,7 @@ test("whose worker dies past the start limit runs again; past the deadline it do
   expect((await client.listAttempts({ jobId: doomed })).attempts).toHaveLength(1);
 });
 
-test("an attempt in a process of its own that heeds its timeout has timed out, and was not cancelled by its handler", async () => {
+test.concurrent("an attempt in a process of its own that heeds its timeout has timed out, and was not cancelled by its handler", async () => {
   const jobId = await submitted({
     type: "sleep",
     body: payload({ ms: 600_000 }),

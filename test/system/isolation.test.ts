@@ -49,7 +49,7 @@ async function kills(): Promise<number> {
   return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
 }
 
-test("a search that takes for ever is cancelled, and its worker goes on", async () => {
+test.concurrent("a search that takes for ever is cancelled, and its worker goes on", async () => {
   const endless = String((await documented(0))["jobId"]);
   await waitFor(async () => (await statusOf(endless)) === "running", { what: "the search to run" });
   const client = system.client(api);
@@ -71,7 +71,7 @@ test("a search that takes for ever is cancelled, and its worker goes on", async 
   }
 });
 
-test("a payload goes into an isolated process and its result comes out, byte by byte", async () => {
+test.concurrent("a payload goes into an isolated process and its result comes out, byte by byte", async () => {
   const bytes = Buffer.from(Array.from({ length: 200_000 }, (_, index) => index % 251));
   const { jobId } = await system.client(api).submitJob({
     job: { type: "compress", body: { case: "payload", value: bytes } },

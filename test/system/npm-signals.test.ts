@@ -1,11 +1,15 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
+import { text as textOf } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { freePort } from "../../apps/dev/src/stack/ports.ts";
 import { type System, startSystem } from "../support/system.ts";
 import { waitFor } from "../support/wait.ts";
+
+// Each test starts npm and a program: more of them at once would only make each other late.
+vi.setConfig({ maxConcurrency: 3 });
 
 const REPOSITORY = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -51,7 +55,7 @@ async function run(script: string): Promise<Script> {
 const isAlive = (pid: number): boolean =>
   existsSync(`/proc/${pid}`) && !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
 
-test.for<[string, NodeJS.Signals, "alone" | "group"]>([
+test.concurrent.for<[string, NodeJS.Signals, "alone" | "group"]>([
   ["worker", "SIGTERM", "alone"],
   ["worker", "SIGINT", "group"],
   ["api", "SIGINT", "alone"],
@@ -68,7 +72,7 @@ test.for<[string, NodeJS.Signals, "alone" | "group"]>([
   },
 );
 
-test.for<[string, NodeJS.Signals]>([
+test.concurrent.for<[string, NodeJS.Signals]>([
   ["worker", "SIGKILL"],
   ["api", "SIGHUP"],
 ])(
@@ -85,18 +89,19 @@ test.for<[string, NodeJS.Signals]>([
   },
 );
 
-test.each(["api", "worker", "migrate"])(
+test.concurrent.each(["api", "worker", "migrate"])(
   "npm run %s refuses an argument that nobody reads, and starts nothing",
-  (script) => {
+  async (script) => {
     const { PATH = "", HOME = "" } = process.env;
     // With what has the environment sealed: the answer comes before that.
-    const told = spawnSync("npm", ["run", "--silent", script, "--", "--concurrency=50"], {
+    const npm = spawn("npm", ["run", "--silent", script, "--", "--concurrency=50"], {
       cwd: REPOSITORY,
       env: { PATH, HOME, ...env, COMMAND_ALLOW: "true" },
-      encoding: "utf8",
       timeout: 20_000,
     });
-    expect(told).toMatchObject({ status: 2, stdout: "" });
-    expect(told.stderr).toContain(`${script}: expected --help, --version or nothing, got "--concurrency"`);
+    const [stdout, stderr] = [textOf(npm.stdout), textOf(npm.stderr)];
+    expect((await once(npm, "close"))[0]).toBe(2);
+    expect(await stdout).toBe("");
+    expect(await stderr).toContain(`${script}: expected --help, --version or nothing, got "--concurrency"`);
   },
 );

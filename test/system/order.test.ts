@@ -7,7 +7,7 @@ import { waitFor } from "../support/wait.ts";
 
 const BATCH = 1_000;
 
-test("the lists hold the documented elements while no worker runs", async () => {
+test.concurrent("the lists hold the documented elements while no worker runs", async () => {
   await using system = await startSystem();
   const client = system.client(await system.start("api"));
   const { jobId } = await client.submitJob({ job: { type: "noop", priority: Priority.HIGH } });
@@ -21,7 +21,7 @@ test("the lists hold the documented elements while no worker runs", async () => 
   expect(mail.map((text) => JSON.parse(text))).toMatchObject([{ task_id: named.jobId, priority: "low" }]);
 });
 
-test("critical jobs submitted behind 5,000 low ones start first", async () => {
+test.concurrent("critical jobs submitted behind 5,000 low ones start first", async () => {
   await using system = await startSystem();
   const client = system.client(await system.start("api"));
   await submitMany(client, Priority.LOW, 5_000);
@@ -38,7 +38,7 @@ test("critical jobs submitted behind 5,000 low ones start first", async () => {
 }, 120_000);
 
 // sequence 22
-test("the oldest low job starts in time although critical ones never run out", async () => {
+test.concurrent("the oldest low job starts in time although critical ones never run out", async () => {
   await using system = await startSystem();
   const client = system.client(await system.start("api"));
   const { jobId } = await client.submitJob({ job: { type: "noop", priority: Priority.LOW } });

@@ -96,7 +96,7 @@ async function attemptsOf(jobId: string): Promise<Reply[]> {
 const delayMs = ({ finishedAt, nextRunAt }: Reply = {}): number =>
   Date.parse(String(nextRunAt)) - Date.parse(String(finishedAt));
 
-test("a job that is snoozed twice, sent away and failed succeeds in the end, and its attempts tell the story", async () => {
+test.concurrent("a job that is snoozed twice, sent away and failed succeeds in the end, and its attempts tell the story", async () => {
   const jobId = await submit("/moody");
   expect(await ended(jobId)).toMatchObject({ status: "succeeded", attempts: 3, snoozes: 2 });
   const attempts = await attemptsOf(jobId);
@@ -124,7 +124,7 @@ test("a job that is snoozed twice, sent away and failed succeeds in the end, and
   }
 });
 
-test("a handler fails its job for good, cancels it, or runs out of attempts, and the reason says which", async () => {
+test.concurrent("a handler fails its job for good, cancels it, or runs out of attempts, and the reason says which", async () => {
   const [strict, gone, broken] = await Promise.all([
     submit("/strict"),
     submit("/gone"),
@@ -149,7 +149,7 @@ test("a handler fails its job for good, cancels it, or runs out of attempts, and
   expect(await attemptsOf(broken)).toMatchObject([{ outcome: "ATTEMPT_OUTCOME_ERROR", reason: "exhausted" }]);
 });
 
-test("what a handler decides in a process of its own counts the same", async () => {
+test.concurrent("what a handler decides in a process of its own counts the same", async () => {
   const client = system.client(api);
   const body = {
     url: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/gone`,

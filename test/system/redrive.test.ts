@@ -33,7 +33,7 @@ async function countOf(system: System, condition: string): Promise<number> {
   return rows[0]?.n ?? 0;
 }
 
-test("the commands of docs/dead-letters.md do what it says", async () => {
+test.concurrent("the commands of docs/dead-letters.md do what it says", async () => {
   const mails = 25;
   await using system = await startSystem();
   const server = await mailServer();
@@ -70,7 +70,7 @@ test("the commands of docs/dead-letters.md do what it says", async () => {
   }
 });
 
-test("two APIs that redrive the same dead letters redrive each once, and workers run each once more", async () => {
+test.concurrent("two APIs that redrive the same dead letters redrive each once, and workers run each once more", async () => {
   const jobs = 2_500;
   await using system = await startSystem();
   const apis = [await system.start("api"), await system.start("api")];

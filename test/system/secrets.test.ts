@@ -1,4 +1,5 @@
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -81,14 +82,16 @@ async function run(
 
 test("case D2, case G1: nothing of a secret is in what a job can read, at any level, also while it is rotated", async () => {
   const env = { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, LOG_LEVEL: "trace" };
-  const api = await system.start("api", env);
-  const worker = await system.start("worker", {
-    ...env,
-    COMMAND_ALLOW: "sh",
-    HANDLERS,
-    HTTP_ALLOW_PRIVATE: "127.0.0.1",
-    PAYMENT_API_KEY: OTHERS,
-  });
+  const [api, worker] = await Promise.all([
+    system.start("api", env),
+    system.start("worker", {
+      ...env,
+      COMMAND_ALLOW: "sh",
+      HANDLERS,
+      HTTP_ALLOW_PRIVATE: "127.0.0.1",
+      PAYMENT_API_KEY: OTHERS,
+    }),
+  ]);
   // case D2: handlers know it, for they may use the same database; what they throw does not tell it.
   for (const type of ["leaking", "leakingAlone"]) {
     expect((await run(api, type, {})).last_error).toContain("cannot reach postgres");
@@ -115,15 +118,17 @@ test("case D2, case G1: nothing of a secret is in what a job can read, at any le
 
 test("case D2: no secret is told by a process that cannot use it: refused, unreachable, or no URL at all", async () => {
   const refused = `redis://:${WRONG}@127.0.0.1:${redis.port}`;
-  const api = await system.start("api", { DATABASE_URL: databaseUrl, REDIS_URL: refused, LOG_LEVEL: "info" });
-  const worker = await system.start("worker", {
-    DATABASE_URL: databaseUrl,
-    REDIS_URL: "",
-    REDIS_HOST: "127.0.0.1",
-    REDIS_PORT: String(redis.port),
-    REDIS_PASSWORD: WRONG,
-    LOG_LEVEL: "info",
-  });
+  const [api, worker] = await Promise.all([
+    system.start("api", { DATABASE_URL: databaseUrl, REDIS_URL: refused, LOG_LEVEL: "info" }),
+    system.start("worker", {
+      DATABASE_URL: databaseUrl,
+      REDIS_URL: "",
+      REDIS_HOST: "127.0.0.1",
+      REDIS_PORT: String(redis.port),
+      REDIS_PASSWORD: WRONG,
+      LOG_LEVEL: "info",
+    }),
+  ]);
   for (const app of [api, worker])
     await waitFor(() => app.output().includes("WRONGPASS"), { what: "a refusal" });
   expect(await seenOf([api, worker])).not.toMatch(ANY);
@@ -132,11 +137,13 @@ test("case D2: no secret is told by a process that cannot use it: refused, unrea
     `postgres://app:${WRONG}/#@h:x/none`,
     `app:${WRONG}@h/none`,
   ];
-  const ended = urls.flatMap((DATABASE_URL) => tell("packages/db/src/migrate-main.ts", { DATABASE_URL }));
-  for (const app of ["api", "worker"])
-    ended.push(
-      tell(`apps/${app}/src/main.ts`, { DATABASE_URL: `mysql://app:${WRONG}@h/d`, REDIS_URL: `:${WRONG}@h` }),
-    );
+  const mains = ["api", "worker"].map((app) => `apps/${app}/src/main.ts`);
+  const ended = await Promise.all([
+    ...urls.map((DATABASE_URL) => tell("packages/db/src/migrate-main.ts", { DATABASE_URL })),
+    ...mains.map((main) =>
+      tell(main, { DATABASE_URL: `mysql://app:${WRONG}@h/d`, REDIS_URL: `:${WRONG}@h` }),
+    ),
+  ]);
   for (const { status, text } of ended) {
     expect(status).toBe(1);
     expect(text).toMatch(/wrong configuration|migrate failed/u);
@@ -144,10 +151,18 @@ test("case D2: no secret is told by a process that cannot use it: refused, unrea
   }
 });
 
+interface Told {
+  readonly status: number | null;
+  readonly text: string;
+}
+
 /** Runs a process that ends by itself. */
-function tell(main: string, env: Readonly<Record<string, string>>): { status: number | null; text: string } {
+async function tell(main: string, env: Readonly<Record<string, string>>): Promise<Told> {
   const { PATH = "", HOME = "" } = process.env;
-  const options = { cwd: ROOT, env: { PATH, HOME, ...env }, encoding: "utf8", timeout: 30_000 } as const;
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main], options);
-  return { status, text: `${stdout}${stderr}` };
+  const child = spawn(process.execPath, [main], { cwd: ROOT, env: { PATH, HOME, ...env }, timeout: 30_000 });
+  let text = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
+  const [status] = (await once(child, "close")) as [number | null];
+  return { status, text };
 }

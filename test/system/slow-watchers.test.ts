@@ -1,7 +1,11 @@
+import { isDeepStrictEqual } from "node:util";
 import { JobState } from "@muster/proto/scheduler/v1/job";
+import { Redis } from "ioredis";
 import { expect, test } from "vitest";
+import { connectClient, type SchedulerClient } from "../support/client.ts";
 import { sumOfMetric } from "../support/metrics-text.ts";
 import { startSystem } from "../support/system.ts";
+import { waitFor } from "../support/wait.ts";
 
 const LINES = 2_000;
 const READERS = 20;
@@ -64,3 +68,35 @@ test("readers that stop reading cost a page each, and get everything when they g
     expect({ count, last }).toEqual({ count: LINES + 1, last: JobState.CANCELLED });
   }
 }, 120_000);
+
+test("of 1,000 watchers whose connections are cut nothing is left after 5 s", async () => {
+  await using system = await startSystem();
+  const api = await system.start("api");
+  const { jobId } = await system
+    .client(api)
+    .submitJob({ job: { type: "x", delay: { seconds: 3_600n, nanos: 0 } } });
+  const redis = new Redis(system.redisUrl);
+  const facts = async (): Promise<{ watchers: number; subscribers: unknown }> => {
+    const page = await (await fetch(`http://127.0.0.1:${api.metricsPort}/metrics`)).text();
+    const [, subscribers] = await redis.pubsub("NUMSUB", `${system.prefix}q:events`);
+    return { watchers: sumOfMetric(page, "muster_watchers"), subscribers };
+  };
+  const clients: SchedulerClient[] = Array.from({ length: 20 }, () => connectClient(api.apiPort));
+  const streams = clients.flatMap((client) =>
+    Array.from({ length: 50 }, () => Array.fromAsync(client.watchJob({ jobId }))),
+  );
+  const cut = Promise.allSettled(streams);
+  const all = { watchers: 1_000, subscribers: 1 };
+  await waitFor(async () => isDeepStrictEqual(await facts(), all), {
+    what: "1,000 watchers on one subscription",
+    timeoutMs: 30_000,
+  });
+  for (const client of clients) client.close();
+  const none = { watchers: 0, subscribers: 0 };
+  await waitFor(async () => isDeepStrictEqual(await facts(), none), {
+    what: "nothing to be left",
+    timeoutMs: 5_000,
+  });
+  expect((await cut).filter(({ status }) => status === "fulfilled")).toEqual([]);
+  redis.disconnect();
+});
