@@ -13,6 +13,8 @@ interface World extends AsyncDisposable {
   readonly system: System;
   readonly client: SchedulerClient;
   readonly startWorker: () => Promise<AppProcess>;
+  /** Of the worker that was killed, as if it had been of a second; it is of half a minute, which no stall outlasts. */
+  readonly endLease: () => Promise<unknown>;
   readonly submit: (order?: { dies?: string }) => Promise<string>;
   readonly succeeded: (jobId: string) => Promise<unknown>;
   readonly effectsOf: (jobId: string) => Promise<{ fence: number; pid: number }[]>;
@@ -27,7 +29,8 @@ async function startWorld(): Promise<World> {
   return {
     system,
     client,
-    startWorker: () => system.start("worker", { HANDLERS, LEASE_SECONDS: "5" }),
+    startWorker: () => system.start("worker", { HANDLERS }),
+    endLease: () => system.query("UPDATE workers SET lease_seconds = 1, expires_at = now()"),
     submit: async (order = {}) => {
       const payload = Buffer.from(JSON.stringify(order));
       const { jobId } = await client.submitJob({
@@ -47,12 +50,13 @@ async function startWorld(): Promise<World> {
 
 test.concurrent("a worker is killed after the commit and before it has recorded the end: the job has succeeded, once", async () => {
   await using world = await startWorld();
-  const { system, client, startWorker, submit, succeeded, effectsOf } = world;
+  const { system, client, startWorker, endLease, submit, succeeded, effectsOf } = world;
   const worker = await startWorker();
   const jobId = await submit({ dies: "after" });
   expect(await worker.exited).toMatchObject({ signal: "SIGKILL" });
   expect((await client.getJob({ jobId })).state).toBe(JobState.SUCCEEDED);
 
+  await endLease();
   // Long enough for the dead worker's jobs to be freed, and for the other one to run what it finds.
   await startWorker();
   await waitFor(
@@ -73,10 +77,11 @@ test.concurrent("a worker is killed after the commit and before it has recorded 
 
 test.concurrent("a worker is killed before the commit: nothing was written, and the next attempt writes it once", async () => {
   await using world = await startWorld();
-  const { startWorker, submit, succeeded, effectsOf } = world;
+  const { startWorker, endLease, submit, succeeded, effectsOf } = world;
   const worker = await startWorker();
   const jobId = await submit({ dies: "before" });
   expect(await worker.exited).toMatchObject({ signal: "SIGKILL" });
+  await endLease();
   const second = await startWorker();
   await succeeded(jobId);
   expect(await effectsOf(jobId)).toEqual([{ fence: 2, pid: second.pid }]);

@@ -88,8 +88,7 @@ test("a system that is short of file descriptors fails the attempt, not the job"
   const program = `
     import { openSync } from "node:fs";
     import { createCommand } from "${url("../src/handlers/command.ts")}";
-    import { readProcess } from "../src/handlers/process-marks.ts";
-import { runHandler } from "${url("run-handler.ts")}";
+    import { runHandler } from "${url("run-handler.ts")}";
     const command = createCommand(["cat"]);
     await runHandler(command, { argv: ["cat"] });
     try { for (;;) openSync("/dev/null", "r"); } catch (error) { if (error.code !== "EMFILE") throw error; }

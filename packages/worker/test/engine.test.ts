@@ -82,7 +82,7 @@ test.concurrent("a cancel signal aborts the handler, and the job is cancelled", 
 
 test.concurrent("without pub/sub the heartbeat brings the cancel", async () => {
   await using world = await fixture();
-  await world.engine({ work: (_job, { signal }) => untilAborted(signal) }, { leaseSeconds: 6 });
+  await world.engine({ work: (_job, { signal }) => untilAborted(signal) }, { leaseSeconds: 12 });
   const [id = ""] = await world.submit([{}]);
   await waitFor(async () => (await world.job(id)).state === "running", { what: "the job to run" });
   await cancel(world.database, id);
