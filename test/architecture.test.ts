@@ -145,6 +145,22 @@ test("the walk finds a circle, and takes two ways to one file for none", () => {
   expect(circlesOf(new Map(Object.entries(imports)))).toEqual(["b → d → e → b"]);
 });
 
+/** What stands on the worker's port: all of its package but the implementation on SQL and Redis, and what starts that. */
+const ENGINE =
+  /^packages\/worker\/src\/(?:attempt|take|reports)\/|^packages\/worker\/src\/(?:engine|drain|port)\.ts$/;
+
+test("the engine knows neither SQL nor Redis, nor any one implementation of its port", () => {
+  const wrong = sources
+    .filter((file) => ENGINE.test(file))
+    .flatMap((file) =>
+      importsOf(file)
+        .map((name) => (name.startsWith(".") ? new URL(name, `file:///${file}`).pathname.slice(1) : name))
+        .filter((name) => !ENGINE.test(name) && !/^(?:node:|@muster\/(?:job|runtime)$)/.test(name))
+        .map((name) => `${file} imports ${name}`),
+    );
+  expect(wrong).toEqual([]);
+});
+
 test("only the API and its clients know protobuf", () => {
   const wrong = sources.filter(
     (file) =>

@@ -1,7 +1,7 @@
 import { type Logger, type Stoppable, withDeadline } from "@muster/runtime";
-import { attemptKey } from "./attempt/run-attempt.ts";
 import type { Running } from "./attempt/running.ts";
-import type { WorkerPort } from "./port.ts";
+import type { WorkerSession } from "./port.ts";
+import type { Reports } from "./reports/reports.ts";
 import type { Slots } from "./take/slots.ts";
 
 /** After the drain, how long aborted handlers may still settle before their jobs are given back. */
@@ -11,17 +11,15 @@ const STEP_MS = 1_000;
 const GIVE_BACK_MS = 2_000;
 
 export interface DrainOptions {
-  readonly port: WorkerPort;
-  readonly workerId: string;
+  readonly session: WorkerSession;
   readonly running: Running;
   readonly slots: Slots;
   readonly drainSeconds: number;
   /** What brings new work; stopped first. */
-  readonly sources: readonly (Stoppable | undefined)[];
+  readonly sources: readonly Stoppable[];
   /** Aborted when nothing more is to be recorded. */
   readonly closing: AbortController;
-  /** What the worker needs until its last write. */
-  readonly afterwards: readonly (Stoppable | undefined)[];
+  readonly reports: Reports;
   readonly log: Logger;
 }
 
@@ -34,39 +32,42 @@ export async function drain(options: DrainOptions): Promise<void> {
   try {
     await endJobs(options);
   } finally {
-    await stopAll(options.afterwards);
+    options.reports.close();
+    await options.session.stop();
   }
 }
 
 async function endJobs(options: DrainOptions): Promise<void> {
-  const { port, workerId, running, slots, drainSeconds, closing, log } = options;
+  const { session, sources, running, slots, drainSeconds, closing, log } = options;
   const endAt = performance.now() + drainSeconds * 1000;
-  await quietly(log, "announce the drain", STEP_MS, () => port.startDraining(workerId));
-  await quietly(log, "end the search for work", STEP_MS, () => stopAll(options.sources));
+  await quietly(log, "announce the drain", STEP_MS, () => session.startDraining());
+  await quietly(log, "end the search for work", STEP_MS, async () => {
+    for (const source of sources) await source.stop();
+  });
   log.info({ jobs: running.size, drainSeconds }, "draining");
   await slots.untilIdle(AbortSignal.timeout(Math.max(0, Math.round(endAt - performance.now()))));
   running.stopAll("drain");
   await slots.untilIdle(AbortSignal.timeout(ABORT_GRACE_MS));
   const left = await giveBack(options);
   closing.abort();
-  await quietly(log, "write what was on its way", STEP_MS, () => port.close());
+  await quietly(log, "write what was on its way", STEP_MS, () => session.flush());
   // The database that has just kept its silence would keep it again.
-  if (left === 0) await quietly(log, "sign off", STEP_MS, () => port.leave(workerId));
+  if (left === 0) await quietly(log, "sign off", STEP_MS, () => session.leave());
   else
     throw new Error(`${left} jobs could not be given back; they run again when this worker's lease is over`);
 }
 
-async function stopAll(services: DrainOptions["sources"]): Promise<void> {
-  for (const service of services) await service?.stop();
-}
-
 /** The last write about jobs: a handler that ignores its abort must not run beside the job's next attempt. How many are left. */
-async function giveBack({ port, running, log }: DrainOptions): Promise<number> {
+async function giveBack({ session, running, log }: DrainOptions): Promise<number> {
   const groups = [...Map.groupBy(running.all(), (attempt) => attempt.workerId)];
   const left = await Promise.all(
     groups.map(async ([workerId, attempts]) => {
       log.info({ jobs: attempts.length }, "giving running jobs back");
-      const release = (): Promise<void> => port.release(workerId, attempts.map(attemptKey));
+      const release = (): Promise<void> =>
+        session.release(
+          workerId,
+          attempts.map(({ key }) => key),
+        );
       return (await quietly(log, "give jobs back", GIVE_BACK_MS, release)) ? 0 : attempts.length;
     }),
   );

@@ -1,35 +1,21 @@
-import type { BeatAnswer, Database } from "@muster/db";
 import type { Handler, Handlers } from "@muster/job";
-import { type RedisConnection, type Signal, type Subscription, subscribe } from "@muster/queue";
 import { type Logger, type Loop, type Metrics } from "@muster/runtime";
-import type { Attempt } from "./attempt/attempt.ts";
 import { createAttemptMetrics } from "./attempt/attempt-metrics.ts";
 import { checkHandlers, type Isolate } from "./attempt/isolate.ts";
 import { type RunContext, runAttempt } from "./attempt/run-attempt.ts";
 import { Running } from "./attempt/running.ts";
 import { drain } from "./drain.ts";
-import { type Heartbeat, startHeartbeat } from "./lease/heartbeat.ts";
-import { Identity } from "./lease/identity.ts";
+import type { SessionEvents, WorkerPort, WorkerSession } from "./port.ts";
 import { Reports } from "./reports/reports.ts";
-import { SqlRedisPort } from "./store/sql-redis-port.ts";
 import { ClaimBuffer } from "./take/claim-buffer.ts";
 import { Consumer } from "./take/consumer.ts";
 import { Slots } from "./take/slots.ts";
 import { UnansweredClaims } from "./take/unanswered-claims.ts";
 
 export interface EngineOptions {
-  readonly database: Database;
-  /** For the heartbeat's own connection. */
-  readonly databaseUrl: string;
-  readonly databaseMaxConnectionAgeMs?: number | undefined;
-  readonly redis: RedisConnection;
-  readonly name: string;
+  readonly port: WorkerPort;
   readonly handlers: Handlers;
   readonly concurrency: number;
-  /** Undefined: all queues. */
-  readonly queues?: readonly string[] | undefined;
-  readonly starvationSeconds: number;
-  readonly leaseSeconds: number;
   readonly drainSeconds: number;
   /**
    * Runs jobs in a process or a thread of their own: those whose handler asks for it, and those that were lost before.
@@ -57,80 +43,81 @@ export interface Engine {
  * @throws MusterError `invalid_argument` for a handler that is none, or whose isolation is unknown or cannot be had here
  */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
-  checkHandlers(options.handlers, options.isolate);
-  const engine = new WorkerEngine(options);
-  await engine.start();
+  const { port, handlers, isolate, concurrency, log } = options;
+  checkHandlers(handlers, isolate);
+  const running = new Running();
+  const asked = Promise.withResolvers<void>();
+  const worker = { types: Object.keys(handlers), concurrency, isolates: isolate !== undefined };
+  const session = await port.register(worker, eventsFor(running, asked.resolve, log));
+  const engine = new WorkerEngine(options, session, running);
+  void asked.promise.then(() => engine.drainAsAsked());
   return engine;
 }
 
+function eventsFor(running: Running, onDrain: () => void, log: Logger): SessionEvents {
+  return {
+    running: () => running.load(),
+    onStop: ({ taskId, fence, reason, graceMs }) => running.stop(taskId, fence, reason, graceMs),
+    // Others may run these jobs from now on. Their endings are still offered; the fence decides.
+    onLapse: (why) => {
+      if (running.size > 0) log.error({ jobs: running.size, why }, "stopping all jobs");
+      running.stopAll("lease lost");
+    },
+    onDrain,
+  };
+}
+
 class WorkerEngine implements Engine {
+  readonly concurrency: number;
   readonly #options: EngineOptions;
-  readonly #handlers: ReadonlyMap<string, Handler>;
-  readonly #port: SqlRedisPort;
-  readonly #identity: Identity;
+  readonly #session: WorkerSession;
+  readonly #running: Running;
   readonly #slots: Slots;
-  readonly #buffer: ClaimBuffer;
-  readonly #runContext: RunContext;
-  readonly #running = new Running();
   readonly #reports: Reports;
+  readonly #buffer: ClaimBuffer;
+  readonly #unanswered: UnansweredClaims;
+  readonly #consumer: Consumer;
   readonly #closing = new AbortController();
-  #heartbeat: Heartbeat | undefined;
-  #consumer: Consumer | undefined;
-  #unanswered: UnansweredClaims | undefined;
-  #signals: Subscription | undefined;
   #stopped: Promise<void> | undefined;
 
-  constructor(options: EngineOptions) {
-    const { log, metrics, isolate } = options;
+  constructor(options: EngineOptions, session: WorkerSession, running: Running) {
+    const { log, metrics, concurrency } = options;
+    this.concurrency = concurrency;
     this.#options = options;
-    this.#handlers = new Map(Object.entries(options.handlers));
-    this.#slots = new Slots(options.concurrency, metrics);
-    this.#port = new SqlRedisPort({
-      database: options.database,
-      redis: options.redis,
-      card: {
-        name: options.name,
-        types: [...this.#handlers.keys()],
-        ...(options.queues === undefined ? {} : { queues: options.queues }),
-        concurrency: options.concurrency,
-        isolates: isolate !== undefined,
-        leaseSeconds: options.leaseSeconds,
-      },
-      starvationMs: options.starvationSeconds * 1000,
-      databaseNow: () => this.#heartbeat?.databaseNow() ?? Date.now(),
+    this.#session = session;
+    this.#running = running;
+    this.#slots = new Slots(concurrency, metrics);
+    this.#reports = new Reports({ write: (report) => session.report(report), log, metrics });
+    const handlers = new Map<string, Handler>(Object.entries(options.handlers));
+    const context = this.#runContext(handlers);
+    this.#buffer = new ClaimBuffer({
+      slots: this.#slots,
+      running,
+      run: (attempt) => runAttempt(context, attempt),
+      session,
+      lookUp: (workerId, taskIds) => this.#unanswered.add(workerId, taskIds),
+      log,
+    });
+    const buffer = this.#buffer;
+    this.#unanswered = new UnansweredClaims({
+      session,
+      forMs: session.leaseMs,
+      holds: (taskId, fence) => running.has(taskId, fence),
+      onFound: (job, workerId) => buffer.add(job, workerId),
       log,
       metrics,
     });
-    this.#buffer = new ClaimBuffer({
-      slots: this.#slots,
-      running: this.#running,
-      begin: (attempt) => this.#run(attempt),
-      port: this.#port,
-      holdsLease: (workerId) => workerId === this.#claimsAs(),
-      lookUp: (workerId, taskIds) => this.#unanswered?.add(workerId, taskIds),
-      log,
-    });
-    this.#reports = new Reports({ write: (report) => this.#port.report(report), log, metrics });
-    this.#runContext = {
-      reports: this.#reports,
-      port: this.#port,
-      handlers: this.#handlers,
-      metrics: createAttemptMetrics(metrics),
-      log,
-      isolate,
-      databaseNow: () => this.#heartbeat?.databaseNow() ?? Date.now(),
-      closing: this.#closing.signal,
-      returned: (job, ranMs, stillRunning) => void this.#buffer.returned(job, ranMs, stillRunning),
-    };
-    this.#identity = new Identity(this.#port, log, metrics);
+    const unanswered = this.#unanswered;
+    const knows = (type: string): boolean => handlers.has(type);
+    this.#consumer = new Consumer({ session, buffer, unanswered, knows, log, metrics });
   }
 
   get workerId(): string {
-    return this.#identity.workerId;
+    return this.#session.workerId;
   }
 
   get loops(): readonly Loop[] {
-    return [this.#consumer?.loop, this.#unanswered?.loop].filter((loop) => loop !== undefined);
+    return [this.#consumer.loop, this.#unanswered.loop];
   }
 
   get stuck(): number {
@@ -141,109 +128,45 @@ class WorkerEngine implements Engine {
     this.#slots.observe();
   }
 
-  get concurrency(): number {
-    return this.#slots.size;
-  }
-
-  async start(): Promise<void> {
-    const { log, metrics, redis, leaseSeconds, queues = "all" } = this.#options;
-    await this.#identity.register();
-    this.#heartbeat = startHeartbeat({
-      ...this.#options,
-      workerId: this.workerId,
-      leaseMs: leaseSeconds * 1000,
-      running: () => this.#running.load(),
-      onAnswer: (answer) => this.#heard(answer),
-      onLapse: () => this.#lapsed("no heartbeat was accepted for almost a lease"),
-    });
-    const onSignals = (signals: Signal[]): void => signals.forEach((signal) => this.#signalled(signal));
-    this.#signals = subscribe(redis, "signals", onSignals, { onReset: () => log.debug("hearing signals") });
-    this.#unanswered = new UnansweredClaims({
-      port: this.#port,
-      forMs: leaseSeconds * 1000,
-      holds: (taskId, fence) => this.#running.has(taskId, fence),
-      found: (job, workerId) => this.#buffer.add(job, workerId),
-      log,
-      metrics,
-    });
-    this.#consumer = new Consumer({
-      port: this.#port,
-      buffer: this.#buffer,
-      unanswered: this.#unanswered,
-      knows: (type) => this.#handlers.has(type),
-      workerId: () => (this.#stopped === undefined ? this.#claimsAs() : undefined),
-      log,
-      metrics,
-    });
-    const [slots, types] = [this.concurrency, [...this.#handlers.keys()]];
-    log.info({ worker: this.workerId, slots, queues, types }, "taking jobs");
-  }
-
   stop(): Promise<void> {
-    this.#stopped ??= this.#drain();
-    return this.#stopped;
-  }
-
-  /** The attempt's slot is taken; it is given back when the handler has really returned. */
-  #run(attempt: Attempt): void {
-    this.#heartbeat?.begins(attempt.timeoutMs);
-    void runAttempt(this.#runContext, attempt)
-      .catch((err: unknown) => this.#options.log.error({ err, job: attempt.job.taskId }, "running it failed"))
-      .finally(() => {
-        // Once aborted for the drain, it has no ending of its own: the release at the end names it.
-        if (attempt.reason !== "drain") this.#running.delete(attempt);
-        this.#buffer.recorded();
-      });
-  }
-
-  /** The id to claim with; undefined while the lease may be over. */
-  #claimsAs(): string | undefined {
-    return this.#heartbeat?.holdsLease === true && !this.#identity.renewing ? this.workerId : undefined;
-  }
-
-  #heard(answer: BeatAnswer): void {
-    if (!answer.accepted) {
-      this.#lapsed("this worker was declared lost");
-      void this.#renew();
-      return;
-    }
-    this.#port.heard(answer, this.workerId);
-    for (const { taskId, fence, graceMs } of answer.cancels) this.#running.cancel(taskId, fence, graceMs);
-    this.#heartbeat?.handled(answer.cancels.map(({ taskId }) => taskId));
-  }
-
-  #signalled(signal: Signal): void {
-    if (signal.kind === "cancel") {
-      if (signal.worker_id !== this.workerId) return;
-      this.#running.cancel(signal.task_id, signal.fence, signal.grace_ms);
-    } else if (signal.kind === "held") void this.#port.heldSomewhere(signal.type);
-    else if (this.#options.queues === undefined) void this.#port.wake();
-  }
-
-  /** Others may run these jobs from now on. Their endings are still offered; the fence decides. */
-  #lapsed(why: string): void {
-    const jobs = this.#running.size;
-    if (jobs > 0) this.#options.log.error({ jobs, why }, "stopping all jobs");
-    this.#running.stopAll("lease lost");
-  }
-
-  async #renew(): Promise<void> {
-    if (this.#stopped !== undefined) return;
-    const workerId = await this.#identity.renew();
-    if (workerId !== undefined) this.#heartbeat?.changeIdentity(workerId);
-  }
-
-  #drain(): Promise<void> {
-    return drain({
-      port: this.#port,
-      workerId: this.workerId,
+    this.#stopped ??= drain({
+      session: this.#session,
       running: this.#running,
       slots: this.#slots,
       drainSeconds: this.#options.drainSeconds,
-      sources: [this.#consumer, this.#unanswered, this.#buffer, { stop: async () => this.#signals?.close() }],
+      sources: [this.#consumer, this.#unanswered, this.#buffer],
       closing: this.#closing,
-      afterwards: [{ stop: async () => this.#reports.close() }, this.#heartbeat],
+      reports: this.#reports,
       log: this.#options.log,
     });
+    return this.#stopped;
+  }
+
+  /** Nobody waits for it: whoever stops this engine later is told how it went. */
+  async drainAsAsked(): Promise<void> {
+    const { log } = this.#options;
+    log.info("the store asks this worker to drain");
+    try {
+      await this.stop();
+    } catch (err) {
+      log.error({ err }, "the drain that was asked for has left something behind");
+    }
+  }
+
+  #runContext(handlers: ReadonlyMap<string, Handler>): RunContext {
+    const { log, metrics, isolate } = this.#options;
+    return {
+      session: this.#session,
+      handlers,
+      services: {
+        reports: this.#reports,
+        logOf: ({ taskId, type, attempt }) => log.child({ job: taskId, type, attempt }),
+        transactions: this.#session.transactions,
+      },
+      isolate,
+      metrics: createAttemptMetrics(metrics),
+      closing: this.#closing.signal,
+      log,
+    };
   }
 }

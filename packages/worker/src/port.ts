@@ -1,54 +1,131 @@
-import type { BeatAnswer } from "@muster/db";
-import type { Blame, ClaimedJob, Ending, EndState, Report } from "@muster/job";
-import type { Taken } from "@muster/queue";
-
-/** A job that may be there to be claimed. */
-export interface Candidate {
-  readonly taskId: string;
-  readonly type: string;
-  /** Where it was popped from; absent when it was found by SQL and nothing has to be put back. */
-  readonly taken?: Taken;
-}
-
-/** What identifies a running attempt to the store. */
-export interface AttemptKey {
-  readonly taskId: string;
-  readonly fence: number;
-  readonly workerId: string;
-}
+import type {
+  AttemptKey,
+  Blame,
+  Body,
+  ClaimedJob,
+  Ending,
+  EndState,
+  Report,
+  UserTransaction,
+} from "@muster/job";
+import type { StopReason } from "./attempt/attempt.ts";
 
 /**
- * All that the engine asks of its surroundings. SQL and Redis are one implementation; the engine itself knows neither,
- * so that a worker far from both can be another.
+ * All that an engine asks of its surroundings. SQL and Redis are one implementation (`store/`); the engine itself knows
+ * neither, so that a remote worker, which speaks to a service, can be another.
  */
 export interface WorkerPort {
-  /** Up to `free` candidates; waits a bounded time for the first one. Empty when there was none. */
-  take(free: number): Promise<Candidate[]>;
-  /** Ends a wait in `take` early: new lanes, or the engine stops. */
-  wake(): Promise<void>;
-  /** Puts candidates that will not be claimed back where they were, in their order. Never rejects. */
-  putBack(candidates: readonly Candidate[]): Promise<void>;
-  /** queued → running for those still to be had. When its answer is lost, ask `claimedBy`. */
-  claim(workerId: string, taskIds: readonly string[]): Promise<ClaimedJob[]>;
-  claimedBy(workerId: string, taskIds: readonly string[]): Promise<ClaimedJob[]>;
-  /** Keeps jobs of unknown types out of the lists until a worker comes that knows them. */
-  hold(taskIds: readonly string[]): Promise<void>;
-  finish(ending: Ending): Promise<EndState>;
   /**
-   * The same for an attempt that its handler ended in a transaction of its own, or tried to. If that was committed,
-   * this finds it, whatever the ending says, and publishes `events`.
+   * Makes a worker known under an id that is new, and keeps its lease from then on.
+   * @param worker what it can run
+   * @param events told of what the store has to say, from the registration on
    */
-  finishCompleted(ending: Ending, events: readonly string[]): Promise<EndState>;
+  register(worker: Capabilities, events: SessionEvents): Promise<WorkerSession>;
+}
+
+export interface Capabilities {
+  readonly types: readonly string[];
+  /** Jobs at once. */
+  readonly concurrency: number;
+  /** Whether it can run a job in a process of its own. */
+  readonly isolates: boolean;
+}
+
+/** What comes from the store, with a take, with a beat, or by a signal of its own. None of these may throw. */
+export interface SessionEvents {
+  /** What runs here: how much, and the latest deadline (`performance.now()`) among it; 0 for none. */
+  running(): { readonly count: number; readonly deadline: number };
+  /** An attempt is to stop. May come more than once, and for an attempt that is not here. */
+  onStop(stop: StopRequest): void;
+  /** The lease may be over: others may run all these jobs from now on. */
+  onLapse(why: string): void;
+  /** The worker is asked to drain: to take no more work, and to end. */
+  onDrain(): void;
+}
+
+export interface StopRequest {
+  readonly taskId: string;
+  readonly fence: number;
+  /** `cancel`; or `lease lost`, when the store has ended the attempt itself and its job may run elsewhere. */
+  readonly reason: Extract<StopReason, "cancel" | "lease lost">;
+  /** How long its handler may go on, milliseconds; undefined: as long as after a timeout. */
+  readonly graceMs?: number | undefined;
+}
+
+/** What a take has brought. */
+export interface Take {
+  /**
+   * How the store knows this answer, for one that sets jobs aside when it answers: the claim says it, and so confirms
+   * that the answer came. Undefined where nothing is anybody's before its claim.
+   */
+  readonly id?: string | undefined;
+  readonly offers: readonly Offer[];
+}
+
+/** A job that a take has found: to be claimed, held or put back. */
+export interface Offer {
+  readonly taskId: string;
+  readonly type: string;
+}
+
+/** A registered worker and its store. Writes reject with MusterError `unavailable` while the store is away. */
+export interface WorkerSession {
+  /** Who this worker is; another one after it was declared lost and has registered anew. */
+  readonly workerId: string;
+  /** The id to claim with; undefined while the lease may be over, and once a drain was begun. */
+  readonly claimsAs: string | undefined;
+  /** How long a lease is, and so how long what was not answered may still be done, milliseconds. */
+  readonly leaseMs: number;
+  /** Whether jobs that were claimed under this id may run now. */
+  holdsLease(workerId: string): boolean;
+  /** The store's time, milliseconds since 1970. */
+  now(): number;
+  /** A handler with this timeout, in milliseconds, is about to be called: it may block this thread from its first line on. */
+  onHandlerCall(timeoutMs: number): void;
+
+  /** Up to `free` offers; waits a bounded time for the first one. None when there was none. */
+  take(free: number): Promise<Take>;
+  /** Ends a wait in `take` early: the engine stops. */
+  wake(): Promise<void>;
+  /** Puts offers that will not be claimed back where they were, in their order. Never rejects. */
+  putBack(offers: readonly Offer[]): Promise<void>;
+  /**
+   * queued → running for those still to be had. When its answer is lost, ask `claimedBy`.
+   * @param takeId of the take that offered them
+   */
+  claim(workerId: string, taskIds: readonly string[], takeId?: string): Promise<ClaimedJob[]>;
+  /** Those of these jobs that run under this id. */
+  claimedBy(workerId: string, taskIds: readonly string[]): Promise<ClaimedJob[]>;
+  /** Keeps jobs of types that this worker does not know for one that does. */
+  hold(taskIds: readonly string[]): Promise<void>;
+
+  finish(ending: Ending): Promise<EndState>;
+  /** Undefined where handlers cannot write to the store's own database. */
+  readonly transactions?: HandlerTransactions | undefined;
   /** Keeps what a running attempt reports; false when it no longer holds its job. A repetition keeps nothing twice. */
   report(report: Report): Promise<boolean>;
   /** What ran this attempt beside the worker is gone. */
   lose(attempt: AttemptKey, blame: Blame, error: string): Promise<void>;
-  /** Gives running attempts back, uncharged. */
+  /** Gives claimed jobs back, uncharged, whether they have begun or not. */
   release(workerId: string, attempts: readonly AttemptKey[]): Promise<void>;
-  register(workerId: string): Promise<void>;
-  startDraining(workerId: string): Promise<void>;
-  leave(workerId: string): Promise<void>;
-  /** What a heartbeat brought, for taking: where work is found, and which held types this worker could run. */
-  heard(answer: BeatAnswer, workerId: string): void;
-  close(): Promise<void>;
+
+  /** Announces that nothing more is claimed. */
+  startDraining(): Promise<void>;
+  /** Resolves when all that was to be written is written; nothing is heard of signals afterwards. */
+  flush(): Promise<void>;
+  /** Signs off. The beats go on until `stop`. */
+  leave(): Promise<void>;
+  /** Ends the beats. The last call. */
+  stop(): Promise<void>;
+}
+
+/** Ends an attempt in a transaction of its handler's own. */
+export interface HandlerTransactions {
+  /** running → succeeded within `tx`. Answers what watchers are to be told once that is committed. */
+  complete(tx: UserTransaction, attempt: AttemptKey, result?: Body): Promise<readonly string[]>;
+  /**
+   * `finish` for an attempt that its handler has so ended, or has tried to. If that was committed, this finds it,
+   * whatever the ending says, and tells watchers of `events`.
+   */
+  finish(ending: Ending, events: readonly string[]): Promise<EndState>;
 }

@@ -15,6 +15,7 @@ import {
 import type { Isolate } from "./attempt/isolate.ts";
 import { checkWorkerOptions } from "./check-options.ts";
 import { type Engine, startEngine } from "./engine.ts";
+import { sqlRedisPort } from "./store/sql-redis-port.ts";
 import { onceDatabaseWorks } from "./wait-for-database.ts";
 
 /** Claims, endings and lookups share these; the heartbeat has a connection of its own. */
@@ -99,26 +100,25 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     await refuseUnfit(database);
     await lookAtRedis(redis, log);
     const waiting = { database, log, signal: options.waitForDatabase };
-    const engineOptions = {
+    const port = sqlRedisPort({
       database,
       databaseUrl: options.databaseUrl,
       databaseMaxConnectionAgeMs: options.databaseMaxConnectionAgeMs,
       redis,
-      handlers: options.handlers,
       name: options.name ?? `${hostname()}:${process.pid}`,
-      concurrency: options.concurrency ?? 10,
       queues: options.queues,
-      starvationSeconds: options.starvationSeconds ?? 60,
+      starvationMs: (options.starvationSeconds ?? 60) * 1000,
       leaseSeconds,
-      drainSeconds,
-      isolate: options.isolate,
       log,
       metrics,
-    };
+    });
+    const { handlers, concurrency = 10, isolate } = options;
     const engine = await onceDatabaseWorks(waiting, async () => {
       if (redis.state === "up") await compareOwner(database, redis, log);
-      return startEngine(engineOptions);
+      return startEngine({ port, handlers, concurrency, drainSeconds, isolate, log, metrics });
     });
+    const about = { worker: engine.workerId, slots: concurrency, queues: options.queues ?? "all" };
+    log.info({ ...about, types: Object.keys(handlers) }, "taking jobs");
     const retention = options.retention ?? { succeededMs: 24 * HOUR_MS, otherMs: 720 * HOUR_MS };
     const holder = engine.workerId;
     const chores = startChores({ database, redis, log, metrics, holder, retention });

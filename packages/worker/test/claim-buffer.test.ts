@@ -4,8 +4,8 @@ import { postgresCommitted, startFaultProxy } from "@muster/test/fault-proxy";
 import { servers } from "@muster/test/servers";
 import { waitFor } from "@muster/test/wait";
 import { expect, test } from "vitest";
-import type { Engine, EngineOptions } from "../src/engine.ts";
-import { type Fixture, fixture } from "./fixture.ts";
+import type { Engine } from "../src/engine.ts";
+import { type Fixture, fixture, type TestEngineOptions } from "./fixture.ts";
 
 const SLOTS = 2;
 const WAITING = 100;
@@ -21,7 +21,7 @@ interface Jam extends AsyncDisposable {
   open(): void;
 }
 
-async function jam(optionsFor?: (world: Fixture) => Partial<EngineOptions>): Promise<Jam> {
+async function jam(optionsFor?: (world: Fixture) => TestEngineOptions): Promise<Jam> {
   const world = await fixture();
   let gate = Promise.withResolvers<void>();
   const ran: string[] = [];

@@ -10,6 +10,7 @@ import {
   type Submitted,
   submit,
 } from "@muster/db";
+import { toPlaced } from "@muster/dispatch";
 import { type Handlers, laneOf } from "@muster/job";
 import { openRedis, pushNew, type RedisConnection } from "@muster/queue";
 import { createLogger, createMetrics, type Logger, type Metrics } from "@muster/runtime";
@@ -17,6 +18,11 @@ import { testDatabase } from "@muster/test/database";
 import { testRedis } from "@muster/test/redis";
 import { waitFor } from "@muster/test/wait";
 import { type Engine, type EngineOptions, startEngine } from "../src/engine.ts";
+import { sqlRedisPort } from "../src/store/sql-redis-port.ts";
+import type { SqlRedisOptions } from "../src/store/sql-redis-session.ts";
+
+/** Of an engine, and of the port that it stands on. */
+export type TestEngineOptions = Partial<Omit<EngineOptions, "port" | "handlers"> & SqlRedisOptions>;
 
 /** A database, a Redis prefix and as many engines as a test asks for, all its own. */
 export interface Fixture extends AsyncDisposable {
@@ -26,7 +32,7 @@ export interface Fixture extends AsyncDisposable {
   readonly metrics: Metrics;
   readonly log: Logger;
   readonly engines: readonly Engine[];
-  engine(handlers: Handlers, options?: Partial<EngineOptions>): Promise<Engine>;
+  engine(handlers: Handlers, options?: TestEngineOptions): Promise<Engine>;
   /** Submits jobs like the API does: rows first, then the lists (unless `push` is false). */
   submit(jobs: readonly Partial<NewJob>[], push?: boolean): Promise<string[]>;
   job(taskId: string): Promise<JobRecord>;
@@ -57,20 +63,19 @@ export async function fixture(): Promise<Fixture> {
     job,
     engines,
     engine: async (handlers, options) => {
-      const engine = await startEngine({
+      const port = sqlRedisPort({
         name: "test",
         database,
         databaseUrl: stores.url,
         redis,
-        handlers,
-        concurrency: 10,
-        starvationSeconds: 60,
+        starvationMs: 60_000,
         leaseSeconds: 30,
-        drainSeconds: 1,
         log,
         metrics,
         ...options,
       });
+      const own = { concurrency: 10, drainSeconds: 1, log, metrics, ...options };
+      const engine = await startEngine({ ...own, port, handlers });
       engines.push(engine);
       return engine;
     },
@@ -127,9 +132,5 @@ function placed(rows: readonly NewJob[], submitted: readonly Submitted[]): Param
 /** What the promoter does, now. */
 export async function promoteDue(world: Fixture): Promise<void> {
   const rows = await promote(world.database, 100);
-  const items = rows.map((row) => ({
-    lane: row.lane,
-    element: { task_id: row.task_id, type: row.type, priority: row.priority, at: row.enqueued_ms },
-  }));
-  await pushNew(world.redis, items);
+  await pushNew(world.redis, rows.map(toPlaced));
 }

@@ -1,47 +1,63 @@
 import { randomUUID } from "node:crypto";
-import { claim, register } from "@muster/db";
-import { decodeElement, openRedis } from "@muster/queue";
+import { claim } from "@muster/db";
+import type { AttemptKey } from "@muster/job";
+import { decodeElement, openRedis, type RedisConnection } from "@muster/queue";
 import { ownRedis } from "@muster/test/own-servers";
 import { expect, test } from "vitest";
-import { SqlRedisPort } from "../src/store/sql-redis-port.ts";
+import type { SessionEvents, WorkerSession } from "../src/port.ts";
+import { sqlRedisPort } from "../src/store/sql-redis-port.ts";
 import { type Fixture, fixture } from "./fixture.ts";
 
-const CARD = { name: "test", types: ["work"], concurrency: 10, isolates: false, leaseSeconds: 30 };
-const WORKER = "giving";
 const LANE = "q:default";
 
-/** Jobs of one statement, and so of one stamp, that a worker has claimed; their ids in order. */
-async function claimed(world: Fixture, count: number): Promise<string[]> {
+interface Claims {
+  readonly session: WorkerSession;
+  /** Of one statement, and so of one stamp; in order. */
+  readonly ids: readonly string[];
+  readonly keys: readonly AttemptKey[];
+}
+
+/** A session on this Redis that has claimed so many jobs. */
+async function claimed(world: Fixture, redis: RedisConnection, count: number): Promise<Claims> {
+  const { database, log, metrics } = world;
+  const stores = { database, databaseUrl: world.url, redis };
+  const port = sqlRedisPort({
+    ...stores,
+    name: "test",
+    starvationMs: 60_000,
+    leaseSeconds: 30,
+    log,
+    metrics,
+  });
+  const session = await port.register({ types: ["work"], concurrency: 10, isolates: false }, NOBODY);
   const ids = Array.from({ length: count }, () => randomUUID());
   await world.submit(
     ids.map((taskId) => ({ taskId })),
     false,
   );
-  await register(world.database, { ...CARD, workerId: WORKER });
-  await claim(world.database, WORKER, ids);
-  return ids.toSorted();
+  const { workerId } = session;
+  const jobs = await claim(database, workerId, ids);
+  return {
+    session,
+    ids: ids.toSorted(),
+    keys: jobs.jobs.map(({ taskId, fence }) => ({ taskId, fence, workerId })),
+  };
 }
 
-function portOn(world: Fixture, redis: Fixture["redis"]): SqlRedisPort {
-  const { database, log, metrics } = world;
-  return new SqlRedisPort({
-    database,
-    redis,
-    card: CARD,
-    starvationMs: 60_000,
-    databaseNow: Date.now,
-    log,
-    metrics,
-  });
-}
-
-const attempts = (ids: readonly string[]) => ids.map((taskId) => ({ taskId, fence: 1, workerId: WORKER }));
+const NOBODY: SessionEvents = {
+  running: () => ({ count: 0, deadline: 0 }),
+  onStop: () => {},
+  onLapse: () => {},
+  onDrain: () => {},
+};
 
 test("jobs of one stamp that are given back lie in the order of their ids, as the reconciler would push them", async () => {
   await using world = await fixture();
   const { redis } = world;
-  const ids = await claimed(world, 20);
-  await portOn(world, redis).release(WORKER, attempts(ids));
+  const { session, ids, keys } = await claimed(world, redis, 20);
+  await session.release(session.workerId, keys);
+  await session.flush();
+  await session.stop();
   const list = await redis.run((client) => client.lrange(redis.keys.lane(LANE), 0, -1));
   expect(list.toReversed().map((text) => decodeElement(text)?.task_id)).toEqual(ids);
 });
@@ -53,9 +69,10 @@ test("jobs that are given back while Redis is away are counted as not pushed", a
   const redis = openRedis({ url: server.url, name: "test", log, metrics });
   try {
     await redis.ready(10_000);
-    const ids = await claimed(world, 3);
+    const { session, ids, keys } = await claimed(world, redis, 3);
     await server.kill();
-    await portOn(world, redis).release(WORKER, attempts(ids));
+    await session.release(session.workerId, keys);
+    await session.stop();
     expect(await world.job(ids[0] ?? "")).toMatchObject({ state: "queued", attempts: 0 });
     expect((await metrics.pushFailures.get()).values[0]?.value).toBe(3);
   } finally {

@@ -1,6 +1,6 @@
 import type { Isolation } from "@muster/job";
 import { describe } from "@muster/runtime";
-import type { Attempt, StopReason } from "@muster/worker";
+import type { Attempt, StopReason } from "@muster/worker/attempt";
 import { type Doomed, type Ended, isFromCell, type Reported, type Vessel } from "./messages.ts";
 import { startProcess } from "./process-vessel.ts";
 import { startThread } from "./thread-vessel.ts";

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { describe } from "@muster/runtime";
-import type { Attempt } from "@muster/worker";
+import type { Attempt } from "@muster/worker/attempt";
 import type { Doomed } from "./messages.ts";
 
 /** For the last message to get out. */

@@ -1,8 +1,9 @@
 import { parentPort, Worker } from "node:worker_threads";
+import { complete } from "@muster/db";
 import { MAX_CANCEL_GRACE_MS, MusterError } from "@muster/job";
 import { createLogger, createMetrics, hideSecretsOf, readConfig } from "@muster/runtime";
 import { unsealEnvironment } from "@muster/runtime/sealed-environment";
-import { Attempt, execute, Reports } from "@muster/worker";
+import { Attempt, callHandler, type HandlerServices, Reports } from "@muster/worker/attempt";
 import { HANDLER_CONFIG, WORKER_CONFIG } from "../config.ts";
 import { signalGroup } from "../handlers/process-group.ts";
 import { loadAllHandlers } from "../load-handlers.ts";
@@ -11,8 +12,8 @@ import { watchProcess } from "./left-behind.ts";
 import type { FromCell, ToCell } from "./messages.ts";
 
 /**
- * The inside of a cell, whether a process or a thread: runs one job after the other. Its worker speaks for it: it knows
- * neither SQL nor Redis.
+ * The inside of a cell, whether a process or a thread: runs one job after the other. Its worker speaks for it to SQL and
+ * Redis; only what a handler ends in its own transaction is written from here, over the handler's connection.
  */
 const thread = parentPort;
 if (thread === null) unsealEnvironment();
@@ -47,6 +48,11 @@ const reports = new Reports({
   log,
   metrics: createMetrics(),
 });
+const services: HandlerServices = {
+  reports,
+  logOf: ({ taskId, type, attempt: number }) => log.child({ job: taskId, type, attempt: number }),
+  transactions: { complete },
+};
 const leftBehind = watchProcess();
 let attempt: Attempt | undefined;
 
@@ -67,9 +73,8 @@ async function run({ job, workerId }: Extract<ToCell, { kind: "run" }>): Promise
     const error = `no handler for type "${job.type}" on this worker`;
     return send({ kind: "ended", outcome: { kind: "error", error }, completion: undefined, leftBehind: [] });
   }
-  const makeLog = () => log.child({ job: job.taskId, type: job.type, attempt: job.attempt });
   const { outcome, stillRunning } = await belongings.run(current, () =>
-    execute(handler, current, makeLog, reports),
+    callHandler(handler, current, services),
   );
   current.end();
   await reports.end(current);

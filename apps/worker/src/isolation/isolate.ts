@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import type { Outcome } from "@muster/job";
 import type { Logger, Metrics, Stoppable } from "@muster/runtime";
-import type { Attempt, Isolate, Lost, Reports, StopReason } from "@muster/worker";
+import type { Attempt, Isolate, Lost, Reports, StopReason } from "@muster/worker/attempt";
 import type { Cell } from "./cell.ts";
 import { createGate } from "./gate.ts";
 import type { Doomed, Reported } from "./messages.ts";

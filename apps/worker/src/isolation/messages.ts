@@ -1,5 +1,5 @@
 import type { ClaimedJob, Outcome, ReportKind } from "@muster/job";
-import type { StopReason } from "@muster/worker";
+import type { StopReason } from "@muster/worker/attempt";
 
 /** What a worker sends to its cell; `end` comes only while nothing runs there. */
 export type ToCell =

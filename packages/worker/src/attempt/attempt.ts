@@ -1,4 +1,4 @@
-import { type ClaimedJob, TIMEOUT_GRACE_MS } from "@muster/job";
+import { type AttemptKey, type ClaimedJob, TIMEOUT_GRACE_MS } from "@muster/job";
 import { type LateTimer, lateTimer } from "@muster/runtime";
 
 /** Why an attempt's signal fired: what the handler throws then is read in its light. */
@@ -14,12 +14,22 @@ export class AttemptStopped extends Error {
   }
 }
 
+/** Who has to know when an attempt's handler has returned. */
+export interface AttemptListener {
+  /**
+   * It has returned after so many milliseconds, and its slot is free; or it outlives its end, and its slot is free when
+   * `stillRunning` settles, which it does without rejecting.
+   */
+  onHandlerReturned(attempt: Attempt, ranMs: number, stillRunning?: Promise<void>): void;
+}
+
 /** One claimed attempt, from its claim to its record. */
 export class Attempt {
   readonly job: ClaimedJob;
   readonly workerId: string;
   /** `performance.now()` of the claim's answer. */
   readonly claimedAt: number = performance.now();
+  readonly #listener: AttemptListener | undefined;
   #timeoutMs: number | undefined;
   /**
    * Set when the handler ends the attempt in a transaction of its own, which may be open, committed or rolled back: what
@@ -34,9 +44,15 @@ export class Attempt {
   #onStop: (() => void) | undefined;
   #ended = false;
 
-  constructor(job: ClaimedJob, workerId: string) {
+  constructor(job: ClaimedJob, workerId: string, listener?: AttemptListener) {
     this.job = job;
     this.workerId = workerId;
+    this.#listener = listener;
+  }
+
+  /** What identifies it to the store. */
+  get key(): AttemptKey {
+    return { taskId: this.job.taskId, fence: this.job.fence, workerId: this.workerId };
   }
 
   /** Until it begins only its job's deadline counts: what it waits for, be it a process of its own, may come later. */
@@ -123,10 +139,15 @@ export class Attempt {
     return this.#ended;
   }
 
-  /** No timer may fire for an attempt that has ended. */
-  end(): void {
+  /**
+   * Its handler has returned, or was given up. No timer may fire for it any more.
+   * @param ranMs how long it ran
+   * @param stillRunning settles when one that was given up has really returned
+   */
+  end(ranMs = 0, stillRunning?: Promise<void>): void {
     this.#ended = true;
     this.#timer?.cancel();
     this.#onStop = undefined;
+    this.#listener?.onHandlerReturned(this, ranMs, stillRunning);
   }
 }

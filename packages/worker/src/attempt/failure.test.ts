@@ -12,7 +12,7 @@ import { expect, test } from "vitest";
 import { CLAIMED_JOB } from "../../test/claimed-job.ts";
 import { Reports } from "../reports/reports.ts";
 import { Attempt } from "./attempt.ts";
-import { execute } from "./call-handler.ts";
+import { callHandler } from "./call-handler.ts";
 import { failure } from "./failure.ts";
 
 const thrown = (error: unknown): ReturnType<typeof failure> => failure(error, undefined, 1_000);
@@ -152,14 +152,10 @@ const reports = new Reports({
 test("to return a decision is to throw it; any other value is the result", async () => {
   const returning = async (value: unknown): Promise<unknown> => {
     const attempt = new Attempt(job, "w");
-    const { outcome } = await execute(
-      () => value,
-      attempt,
-      () => {
-        throw new Error("nothing is logged");
-      },
-      reports,
-    );
+    const logOf = (): never => {
+      throw new Error("nothing is logged");
+    };
+    const { outcome } = await callHandler(() => value, attempt, { reports, logOf });
     attempt.end();
     return outcome;
   };

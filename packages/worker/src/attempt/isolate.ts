@@ -20,19 +20,22 @@ export interface Lost {
   readonly blame?: Blame;
 }
 
+export interface IsolatedExecution {
+  /** `lost` when what ran it died without an answer. */
+  readonly outcome: Outcome | Lost;
+  /** Set when it was killed and has not ended yet. */
+  readonly stillRunning?: Promise<void>;
+}
+
 /**
- * Runs one attempt in a process or a thread of its own, and begins it there; `lost` when that died without an answer.
- * A suspect (a job that was lost before) runs in a process that no other job has used. `stillRunning` is set when it
- * was killed and has not ended yet. Its reports are handed on. Never rejects.
+ * Runs one attempt in a process or a thread of its own, and begins it there. A suspect (a job that was lost before) runs
+ * in a process that no other job has used. Its reports are handed on. Never rejects.
  */
 export type Isolate = (
   attempt: Attempt,
   isolation: Isolation | "suspect",
   reports: Reports,
-) => Promise<{
-  readonly outcome: Outcome | Lost;
-  readonly stillRunning?: Promise<void>;
-}>;
+) => Promise<IsolatedExecution>;
 
 /**
  * Without the isolation that its author relied on, a handler could hold its slot for ever.

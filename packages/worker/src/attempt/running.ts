@@ -24,10 +24,10 @@ export class Running {
     if (this.#newest.get(attempt.job.taskId) === attempt) this.#newest.delete(attempt.job.taskId);
   }
 
-  /** @param graceMs how long its handler may go on; none = as long as after a timeout */
-  cancel(taskId: string, fence: number, graceMs?: number | null): void {
+  /** @param graceMs how long its handler may go on, milliseconds; undefined: as long as after a timeout */
+  stop(taskId: string, fence: number, reason: StopReason, graceMs?: number): void {
     const attempt = this.#newest.get(taskId);
-    if (attempt?.job.fence === fence) attempt.stop("cancel", graceMs ?? undefined);
+    if (attempt?.job.fence === fence) attempt.stop(reason, graceMs);
   }
 
   stopAll(reason: StopReason): void {

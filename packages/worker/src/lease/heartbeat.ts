@@ -32,9 +32,9 @@ export interface Heartbeat {
   /** Database time now, milliseconds since 1970, as far as the last answer tells. */
   databaseNow(): number;
   /** A handler with this timeout is about to be called: it may hold this thread from its first line on. */
-  begins(timeoutMs: number): void;
+  onHandlerCall(timeoutMs: number): void;
   /** These cancel requests have been acted on and may be forgotten. */
-  handled(taskIds: readonly string[]): void;
+  acknowledge(taskIds: readonly string[]): void;
   /** From now on the beats are of another worker id. */
   changeIdentity(workerId: string): void;
   stop(): Promise<void>;
@@ -55,8 +55,8 @@ class ThreadHeartbeat implements Heartbeat {
   #stopping = false;
   #workerId: string;
   #acceptedAt = monotonicMs();
-  /** Until then (`performance.now()`) the thread bears this one's silence. */
-  #borneUntil = 0;
+  /** The thread tolerates a silent main thread until then (`performance.now()`). */
+  #toleratedUntil = 0;
   #databaseOffset = Date.now() - monotonicMs();
 
   constructor(options: HeartbeatOptions) {
@@ -76,7 +76,7 @@ class ThreadHeartbeat implements Heartbeat {
       resourceLimits: SMALL,
     });
     this.#exited = new Promise((resolve) => this.#thread.once("exit", () => resolve()));
-    this.#thread.on("message", (message: FromThread) => this.#hear(message));
+    this.#thread.on("message", (message: FromThread) => this.#onMessage(message));
     // Without its heartbeat the worker is lost in one lease: better to end now, and be started again.
     this.#thread.on("error", (err) => {
       options.log.fatal({ err }, "the heartbeat's thread failed");
@@ -98,15 +98,15 @@ class ThreadHeartbeat implements Heartbeat {
     return monotonicMs() + this.#databaseOffset;
   }
 
-  begins(timeoutMs: number): void {
+  onHandlerCall(timeoutMs: number): void {
     const until = performance.now() + timeoutMs + TIMEOUT_GRACE_MS;
-    if (until <= this.#borneUntil) return;
+    if (until <= this.#toleratedUntil) return;
     // Some more, so that of a thousand jobs with one timeout one has to tell.
-    this.#borneUntil = until + TICK_MS;
-    this.#pulse.extend(this.#borneUntil + shiftMs());
+    this.#toleratedUntil = until + TICK_MS;
+    this.#pulse.extend(this.#toleratedUntil + shiftMs());
   }
 
-  handled(taskIds: readonly string[]): void {
+  acknowledge(taskIds: readonly string[]): void {
     if (taskIds.length > 0) this.#send({ kind: "handled", taskIds });
   }
 
@@ -137,7 +137,7 @@ class ThreadHeartbeat implements Heartbeat {
 
   #tick(): void {
     const { count, deadline } = this.#options.running();
-    this.#borneUntil = deadline;
+    this.#toleratedUntil = deadline;
     this.#pulse.tick(count, deadline === 0 ? 0 : deadline + shiftMs());
   }
 
@@ -155,7 +155,7 @@ class ThreadHeartbeat implements Heartbeat {
     else this.#options.onLapse();
   }
 
-  #hear({ workerId, sentAt, answeredAt, answer }: FromThread): void {
+  #onMessage({ workerId, sentAt, answeredAt, answer }: FromThread): void {
     if (workerId !== this.#workerId) return;
     if (answer.accepted) {
       this.#acceptedAt = sentAt;

@@ -1,20 +1,24 @@
 import { randomInt } from "node:crypto";
 import type { Logger, Metrics } from "@muster/runtime";
-import type { WorkerPort } from "../port.ts";
 
 /** Short, because it is written with every claim; new at every start, so that nobody inherits running jobs. */
 const newWorkerId = (): string => randomInt(36 ** 6, 36 ** 7).toString(36);
 
 /** Who this worker is to the others. A worker that was declared lost comes back as another: the old one may never claim. */
 export class Identity {
-  readonly #port: WorkerPort;
+  readonly #register: (workerId: string) => Promise<void>;
   readonly #log: Logger;
   readonly #metrics: Pick<Metrics, "loopErrors">;
   #workerId = newWorkerId();
   #renewing = false;
 
-  constructor(port: WorkerPort, log: Logger, metrics: Pick<Metrics, "loopErrors">) {
-    this.#port = port;
+  /** @param register makes the worker known under an id; rejects when the id is taken */
+  constructor(
+    register: (workerId: string) => Promise<void>,
+    log: Logger,
+    metrics: Pick<Metrics, "loopErrors">,
+  ) {
+    this.#register = register;
     this.#log = log;
     this.#metrics = metrics;
   }
@@ -29,7 +33,7 @@ export class Identity {
   }
 
   async register(): Promise<void> {
-    await this.#port.register(this.#workerId);
+    await this.#register(this.#workerId);
   }
 
   /** The new id, or undefined when it could not be registered now: the next refused beat tries again. */
@@ -38,7 +42,7 @@ export class Identity {
     this.#renewing = true;
     try {
       const workerId = newWorkerId();
-      await this.#port.register(workerId);
+      await this.#register(workerId);
       this.#log.warn({ was: this.#workerId, worker: workerId }, "registered anew");
       this.#workerId = workerId;
       return workerId;

@@ -11,7 +11,7 @@ import {
   takeNow,
 } from "@muster/queue";
 import type { Logger } from "@muster/runtime";
-import type { Candidate } from "../port.ts";
+import type { Offer } from "../port.ts";
 import { Starvation } from "./starvation.ts";
 
 /** How often the names of the queues are read again by a worker that serves all of them. */
@@ -23,7 +23,7 @@ const TAILS_AT_ONCE = 256;
 const MAX_TAKE = 500;
 /** A pop that took longer has probably waited, so that every list was empty when it began. */
 const WAITED_MS = 5;
-/** After so many of them it is looked all the same: over a slow network every pop takes that long. */
+/** After so many of them, look again anyway: over a slow network every pop takes that long. */
 const LONE_POPS = 16;
 
 export interface RedisSourceOptions {
@@ -34,6 +34,13 @@ export interface RedisSourceOptions {
   readonly databaseNow: () => number;
   readonly log: Logger;
 }
+
+/** An offer that was popped; what was found by SQL has nothing to put back. */
+interface ListedOffer extends Offer {
+  readonly taken: Taken;
+}
+
+const isListed = (offer: Offer): offer is ListedOffer => "taken" in offer;
 
 /** Work from the Redis lists: at once when there is some, else by a blocking pop. */
 export class RedisSource {
@@ -56,7 +63,7 @@ export class RedisSource {
   }
 
   /** Rejects while Redis is away: look in SQL then. */
-  async take(free: number): Promise<Candidate[]> {
+  async take(free: number): Promise<Offer[]> {
     await this.#readLanes();
     const taken = this.#idle ? [] : await this.#takeNow(free);
     return this.#decode(taken.length > 0 ? taken : await this.#pop());
@@ -66,7 +73,7 @@ export class RedisSource {
     await this.#readTails();
     const aged = this.#starvation.due();
     const taken = await takeNow(this.#options.redis, this.#lanes, Math.min(free, MAX_TAKE), aged);
-    this.#starvation.took(taken.length, aged.length > 0);
+    this.#starvation.onTaken(taken.length, aged.length > 0);
     if (taken.length > 0) this.#lonePops = 0;
     else if (this.#popped) this.#lonePops = LONE_POPS;
     this.#popped = false;
@@ -96,8 +103,8 @@ export class RedisSource {
     await this.#taker.unblock();
   }
 
-  async putBack(candidates: readonly Candidate[]): Promise<void> {
-    const taken = candidates.flatMap((candidate) => (candidate.taken === undefined ? [] : [candidate.taken]));
+  async putBack(offers: readonly Offer[]): Promise<void> {
+    const taken = offers.flatMap((offer) => (isListed(offer) ? [offer.taken] : []));
     if (taken.length > 0) await returnTaken(this.#options.redis, taken);
   }
 
@@ -125,7 +132,7 @@ export class RedisSource {
     this.#tailsReadAt = performance.now();
   }
 
-  #decode(taken: readonly Taken[]): Candidate[] {
+  #decode(taken: readonly Taken[]): ListedOffer[] {
     return taken.flatMap((one) => {
       const element = decodeElement(one.raw);
       if (element !== undefined) return [{ taskId: element.task_id, type: element.type, taken: one }];

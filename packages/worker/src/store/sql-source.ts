@@ -1,6 +1,6 @@
 import { busyLanes, type Database, nextHeld, nextOfLane } from "@muster/db";
 import { PRIORITIES, parseLane } from "@muster/job";
-import type { Candidate } from "../port.ts";
+import type { Offer } from "../port.ts";
 
 /** More candidates than slots: other workers choose among the same rows, and the claim decides. */
 const OVERSAMPLE = 2;
@@ -21,9 +21,9 @@ export class SqlSource {
   }
 
   /** The oldest queued jobs, lane by lane in order of priority. Without locks: two workers may see the same ones. */
-  async take(free: number): Promise<Candidate[]> {
+  async take(free: number): Promise<Offer[]> {
     const wanted = Math.min(free, MAX_CANDIDATES);
-    const found: Candidate[] = [];
+    const found: Offer[] = [];
     for (const lane of await this.#lanes()) {
       const more = await nextOfLane(this.#options.database, lane, (wanted - found.length) * OVERSAMPLE);
       found.push(...this.#shuffle(more));
@@ -32,7 +32,7 @@ export class SqlSource {
     return found.slice(0, wanted);
   }
 
-  held(types: readonly string[], free: number): Promise<Candidate[]> {
+  held(types: readonly string[], free: number): Promise<Offer[]> {
     const { database, queues } = this.#options;
     return nextHeld(database, types, Math.min(free, MAX_CANDIDATES), queues);
   }

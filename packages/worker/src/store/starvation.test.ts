@@ -29,7 +29,7 @@ test("at most one take in eight goes to them", () => {
   for (let take = 0; take < 800; take += 1) {
     const asked = starvation.due().length > 0;
     if (asked) aged += 1;
-    starvation.took(1, asked);
+    starvation.onTaken(1, asked);
   }
   expect(aged).toBe(100);
 });

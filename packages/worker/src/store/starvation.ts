@@ -43,7 +43,7 @@ export class Starvation {
   }
 
   /** How many elements were taken, and whether aged lanes had been asked first. */
-  took(count: number, askedAged: boolean): void {
+  onTaken(count: number, askedAged: boolean): void {
     this.#takenSince = askedAged && count > 0 ? count - 1 : this.#takenSince + count;
   }
 }

@@ -16,14 +16,14 @@ test("a stop while the database is away leaves nothing behind that tries for eve
   const buffer = new ClaimBuffer({
     slots: new Slots(0, createMetrics()),
     running,
-    begin: () => {},
-    port: {
+    run: async () => {},
+    session: {
+      holdsLease: () => true,
       release: () => {
         tries += 1;
         return away.promise;
       },
     },
-    holdsLease: () => true,
     lookUp: () => {},
     log: createLogger({ name: "test", level: "silent" }),
   });

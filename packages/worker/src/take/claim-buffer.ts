@@ -1,33 +1,35 @@
 import type { ClaimedJob } from "@muster/job";
 import type { Logger } from "@muster/runtime";
-import { Attempt } from "../attempt/attempt.ts";
-import { attemptKey } from "../attempt/run-attempt.ts";
+import { Attempt, type AttemptListener } from "../attempt/attempt.ts";
 import type { Running } from "../attempt/running.ts";
-import type { WorkerPort } from "../port.ts";
+import type { WorkerSession } from "../port.ts";
 import { PrefetchLimit } from "./prefetch-limit.ts";
 import type { Slots } from "./slots.ts";
 
 /** A claimed job that has not begun by then goes back to its list, milliseconds. */
 const MAX_HELD_MS = 1_000;
 const LOOK_EVERY_MS = 250;
-/** Past so many ends that wait for the database nothing is claimed: what cannot be recorded would run again. */
+/** Stop claiming while this many endings await the database: what cannot be recorded would run again. */
 const MAX_UNRECORDED = 2_000;
 
 export interface ClaimBufferOptions {
   readonly slots: Slots;
   readonly running: Running;
-  /** Runs an attempt whose slot is taken. */
-  readonly begin: (attempt: Attempt) => void;
-  readonly port: Pick<WorkerPort, "release">;
-  /** Whether jobs that were claimed under this id may run now. */
-  readonly holdsLease: (workerId: string) => boolean;
+  /** Runs an attempt whose slot is taken; resolves when its end is recorded, or given up. */
+  readonly run: (attempt: Attempt) => Promise<void>;
+  readonly session: Pick<WorkerSession, "holdsLease" | "release">;
   /** Looks up which of these are still held, and adds those. */
   readonly lookUp: (workerId: string, taskIds: readonly string[]) => void;
   readonly log: Logger;
 }
 
-/** Where claimed jobs wait for their slot: mostly not at all, and while jobs are short, for some milliseconds. */
-export class ClaimBuffer {
+/**
+ * Where claimed jobs wait for their slot: mostly not at all, and while jobs are short, for some milliseconds.
+ *
+ * An attempt is in `running` from its claim until its end is recorded, and not a moment less: what is not there is
+ * started again when a lookup of unanswered claims finds its row. Its slot is free sooner, when its handler has returned.
+ */
+export class ClaimBuffer implements AttemptListener {
   readonly #options: ClaimBufferOptions;
   readonly #prefetch = new PrefetchLimit();
   #waiting: Attempt[] = [];
@@ -66,36 +68,37 @@ export class ClaimBuffer {
     });
   }
 
-  /** A claim of so many jobs is under way; `settled` takes them back. */
-  claiming(count: number): void {
+  /** A claim of so many jobs is under way. */
+  onClaimSent(count: number): void {
     this.#claiming += count;
   }
 
-  settled(count: number): void {
+  /** It was answered, or will not be, and what it brought was added. */
+  onClaimAnswered(count: number): void {
     this.#claiming -= count;
     this.#tellRoom();
   }
 
   /** Takes a claimed job: it begins at once when a slot is free. */
   add(job: ClaimedJob, workerId: string): void {
-    const attempt = new Attempt(job, workerId);
+    const attempt = new Attempt(job, workerId, this);
     this.#options.running.add(attempt);
     // A claim that was answered after the lease was lost: what runs was told to stop already, and this one was not there.
-    if (!this.#options.holdsLease(workerId)) attempt.stop("lease lost");
+    if (!this.#options.session.holdsLease(workerId)) attempt.stop("lease lost");
     // The neighbours of what may kill its process should be few.
     if (job.lostCount > 0) this.#prefetch.reset();
     this.#waiting.push(attempt);
     this.#beginNext();
   }
 
-  /**
-   * A handler has returned after so long, and its slot is free; or it outlives its end, and its slot is free when
-   * `stillRunning` settles, which it does without rejecting.
-   */
-  async returned(job: ClaimedJob, ranMs: number, stillRunning?: Promise<void>): Promise<void> {
-    if (stillRunning !== undefined) await this.#untilReturned(job, stillRunning);
-    this.#prefetch.ran(ranMs);
-    this.#options.slots.returned();
+  onHandlerReturned({ job }: Attempt, ranMs: number, stillRunning?: Promise<void>): void {
+    if (stillRunning === undefined) this.#freeSlot(ranMs);
+    else void this.#untilReturned(job, stillRunning).then(() => this.#freeSlot(ranMs));
+  }
+
+  #freeSlot(ranMs: number): void {
+    this.#prefetch.onRan(ranMs);
+    this.#options.slots.onReturned();
     this.#beginNext();
     this.#tellRoom();
   }
@@ -108,11 +111,6 @@ export class ClaimBuffer {
     slots.markStuck(-1);
   }
 
-  recorded(): void {
-    this.#options.slots.recorded();
-    this.#tellRoom();
-  }
-
   /** Nothing begins any more; what waits goes back. What cannot go back now, the drain's release names again. */
   async stop(): Promise<void> {
     this.#stopped = true;
@@ -121,16 +119,30 @@ export class ClaimBuffer {
   }
 
   #beginNext(): void {
-    const { slots, begin } = this.#options;
+    const { slots } = this.#options;
     while (slots.free > 0 && !this.#stopped) {
       const attempt = this.#waiting.shift();
       if (attempt === undefined) return;
       slots.begin();
-      begin(attempt);
+      void this.#run(attempt);
     }
     if (this.#waiting.length > 0 && !this.#stopped) {
       this.#look ??= setTimeout(() => this.#returnStale(), LOOK_EVERY_MS);
     }
+  }
+
+  /** Never rejects. */
+  async #run(attempt: Attempt): Promise<void> {
+    const { run, running, slots, log } = this.#options;
+    try {
+      await run(attempt);
+    } catch (err) {
+      log.error({ err, job: attempt.job.taskId }, "running it failed");
+    }
+    // Once aborted for the drain, it has no ending of its own: the release at the end names it.
+    if (attempt.reason !== "drain") running.delete(attempt);
+    slots.onRecorded();
+    this.#tellRoom();
   }
 
   /** A slot that was about to be free is not: others may be. */
@@ -151,10 +163,13 @@ export class ClaimBuffer {
 
   /** Uncharged. Never rejects. */
   async #giveBack(attempts: readonly Attempt[]): Promise<void> {
-    const { port, running, log } = this.#options;
+    const { session, running, log } = this.#options;
     for (const [workerId, group] of Map.groupBy(attempts, (attempt) => attempt.workerId)) {
       try {
-        await port.release(workerId, group.map(attemptKey));
+        await session.release(
+          workerId,
+          group.map(({ key }) => key),
+        );
         for (const attempt of group) running.delete(attempt);
       } catch (err) {
         log.warn({ err, jobs: group.length }, "could not give jobs back; those still held are looked up");

@@ -9,7 +9,7 @@ import {
   sleep,
   startLoop,
 } from "@muster/runtime";
-import type { Candidate, WorkerPort } from "../port.ts";
+import type { Offer, Take, WorkerSession } from "../port.ts";
 import type { ClaimBuffer } from "./claim-buffer.ts";
 import type { UnansweredClaims } from "./unanswered-claims.ts";
 
@@ -19,23 +19,21 @@ const MAX_PAUSE_MS = 2_000;
 const WAKE_AGAIN_MS = 50;
 
 export interface ConsumerOptions {
-  readonly port: WorkerPort;
+  readonly session: Pick<WorkerSession, "claimsAs" | "take" | "wake" | "putBack" | "claim" | "hold">;
   readonly buffer: ClaimBuffer;
   readonly unanswered: UnansweredClaims;
   readonly knows: (type: string) => boolean;
-  /** The id to claim with; undefined while the lease may be over, and once a drain is announced: claims are refused then. */
-  readonly workerId: () => string | undefined;
   readonly log: Logger;
   readonly metrics: Metrics;
 }
 
-/** Takes as many candidates as there is room for, then claims them: nothing is claimed that cannot start soon. */
+/** Takes as many offers as there is room for, then claims them: nothing is claimed that cannot start soon. */
 export class Consumer {
   readonly #options: ConsumerOptions;
   readonly #loop: Loop;
   readonly #pause = backoff({ initialMs: 100, maxMs: MAX_PAUSE_MS });
   readonly #claims = new Set<Promise<void>>();
-  /** Grows with every claim that was not answered; while it does, nothing is popped for nobody. */
+  /** Grows with every claim that was not answered, so that elements are not popped in vain meanwhile. */
   readonly #claimPause = backoff({ initialMs: 100, maxMs: MAX_PAUSE_MS });
   #pauseMs = 0;
 
@@ -59,9 +57,9 @@ export class Consumer {
     const stopped = this.#loop.stop();
     const done = new AbortController();
     void stopped.finally(() => done.abort());
-    // More than once: a take that was about to wait when it was woken waits all the same.
+    // More than once: a take that was about to wait when it was woken still waits.
     while (!done.signal.aborted) {
-      await this.#options.port.wake();
+      await this.#options.session.wake();
       await sleep(WAKE_AGAIN_MS, done.signal);
     }
     await stopped;
@@ -82,8 +80,8 @@ export class Consumer {
   }
 
   async #takeAndClaim(signal: AbortSignal): Promise<void> {
-    const { port, buffer } = this.#options;
-    if (this.#options.workerId() === undefined) {
+    const { session, buffer } = this.#options;
+    if (session.claimsAs === undefined) {
       await sleep(200, signal);
       return;
     }
@@ -94,17 +92,17 @@ export class Consumer {
     await this.#untilReady(signal);
     const { room } = buffer;
     if (signal.aborted || room <= 0) return;
-    const candidates = await port.take(room);
-    if (candidates.length === 0) return;
+    const take = await session.take(room);
+    if (take.offers.length === 0) return;
     // Asked for only now: the wait for work may have outlasted the identity it began with.
-    const workerId = this.#options.workerId();
+    const workerId = session.claimsAs;
     if (signal.aborted || workerId === undefined) {
-      await port.putBack(candidates);
+      await session.putBack(take.offers);
       return;
     }
-    const known = candidates.filter(({ type }) => this.#options.knows(type));
-    buffer.claiming(known.length);
-    const claiming = this.#claim(workerId, known, candidates).finally(() => this.#claims.delete(claiming));
+    const known = take.offers.filter(({ type }) => this.#options.knows(type));
+    buffer.onClaimSent(known.length);
+    const claiming = this.#claim(workerId, known, take).finally(() => this.#claims.delete(claiming));
     this.#claims.add(claiming);
   }
 
@@ -116,18 +114,18 @@ export class Consumer {
   }
 
   /** Never rejects. */
-  async #claim(workerId: string, known: readonly Candidate[], all: readonly Candidate[]): Promise<void> {
-    const { port, buffer, unanswered, log } = this.#options;
+  async #claim(workerId: string, known: readonly Offer[], { id, offers }: Take): Promise<void> {
+    const { session, buffer, unanswered, log } = this.#options;
     let claimed: ClaimedJob[] = [];
     const ids = [...new Set(known.map(({ taskId }) => taskId))];
     const suspended = unanswered.suspend(ids);
     try {
-      if (ids.length > 0) claimed = await port.claim(workerId, ids);
+      if (ids.length > 0) claimed = await session.claim(workerId, ids, id);
       for (const { taskId } of claimed) suspended.delete(taskId);
       unanswered.resume(suspended);
       this.#claimPause.reset();
       // Declared lost on the way, or draining: the claim was refused, and these elements are nobody's now.
-      if (claimed.length === 0 && this.#options.workerId() !== workerId) await port.putBack(known);
+      if (claimed.length === 0 && session.claimsAs !== workerId) await session.putBack(known);
     } catch (error) {
       log.debug({ err: error }, "a claim was not answered; its jobs are looked up");
       this.#pauseMs = retryPauseMs(error, this.#claimPause.next() + 50);
@@ -136,19 +134,19 @@ export class Consumer {
       else unanswered.add(workerId, ids);
       // Should the claim have been done after all, these elements lead to nothing; else somebody runs them now, instead
       // of when the reconciler misses them.
-      await port.putBack(known);
+      await session.putBack(known);
     }
     for (const job of claimed) buffer.add(job, workerId);
-    buffer.settled(known.length);
-    await this.#holdUnknown(all.filter((candidate) => !this.#options.knows(candidate.type)));
+    buffer.onClaimAnswered(known.length);
+    await this.#holdUnknown(offers.filter(({ type }) => !this.#options.knows(type)));
   }
 
-  async #holdUnknown(unknown: readonly Candidate[]): Promise<void> {
+  async #holdUnknown(unknown: readonly Offer[]): Promise<void> {
     if (unknown.length === 0) return;
     try {
-      await this.#options.port.hold(unknown.map(({ taskId }) => taskId));
+      await this.#options.session.hold(unknown.map(({ taskId }) => taskId));
     } catch (error) {
-      // They are queued all the same, and the reconciler brings them again.
+      // They are still queued, and the reconciler brings them again.
       this.#options.metrics.loopErrors.inc({ loop: "consumer" });
       this.#options.log.debug({ err: error }, "could not hold jobs of unknown types");
     }

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { PrefetchLimit } from "./prefetch-limit.ts";
 
 function ran(prefetch: PrefetchLimit, count: number, ms: number): PrefetchLimit {
-  for (let n = 0; n < count; n += 1) prefetch.ran(ms);
+  for (let n = 0; n < count; n += 1) prefetch.onRan(ms);
   return prefetch;
 }
 

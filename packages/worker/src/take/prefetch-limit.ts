@@ -16,7 +16,7 @@ export class PrefetchLimit {
   #sample = 0;
 
   /** How long a handler ran. One long job counts at once, a short one only among many. */
-  ran(ms: number): void {
+  onRan(ms: number): void {
     this.#sample += 1;
     this.#averageMs += (ms - this.#averageMs) * (ms > this.#averageMs ? RISE : FALL);
   }

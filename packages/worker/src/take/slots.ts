@@ -42,13 +42,13 @@ export class Slots {
   }
 
   /** A handler has returned. */
-  returned(): void {
+  onReturned(): void {
     this.#used -= 1;
     this.#tellIdle();
   }
 
   /** An attempt's end is recorded, or given up. */
-  recorded(): void {
+  onRecorded(): void {
     this.#open -= 1;
     this.#tellIdle();
   }

@@ -6,51 +6,48 @@ import { expect, test, vi } from "vitest";
 import { CLAIMED_JOB } from "../../test/claimed-job.ts";
 import type { Attempt } from "../attempt/attempt.ts";
 import { Running } from "../attempt/running.ts";
-import type { Candidate, WorkerPort } from "../port.ts";
+import type { Offer, WorkerSession } from "../port.ts";
 import { ClaimBuffer } from "./claim-buffer.ts";
 import { Consumer } from "./consumer.ts";
 import { Slots } from "./slots.ts";
 import { UnansweredClaims } from "./unanswered-claims.ts";
 
 /** A consumer on a store whose answers come when, and as, a test says; jobs end as soon as they begin. */
-function consume(store: Pick<WorkerPort, "claim" | "claimedBy">) {
+function consume(store: Pick<WorkerSession, "claim" | "claimedBy">) {
   const log = createLogger({ name: "test", level: "silent" });
   const metrics = createMetrics();
-  const list: Candidate[] = [{ taskId: CLAIMED_JOB.taskId, type: CLAIMED_JOB.type }];
+  const list: Offer[] = [{ taskId: CLAIMED_JOB.taskId, type: CLAIMED_JOB.type }];
   const began: Attempt[] = [];
   const running = new Running();
-  const buffer: ClaimBuffer = new ClaimBuffer({
+  const buffer = new ClaimBuffer({
     slots: new Slots(1, metrics),
     running,
-    begin: (attempt) => {
+    run: async (attempt) => {
       began.push(attempt);
-      running.delete(attempt);
-      void buffer.returned(attempt.job, 0);
-      buffer.recorded();
+      attempt.end();
     },
-    port: { release: async () => {} },
-    holdsLease: () => true,
+    session: { holdsLease: () => true, release: async () => {} },
     lookUp: () => {},
     log,
   });
   const unanswered = new UnansweredClaims({
-    port: store,
+    session: store,
     forMs: 30_000,
     holds: (taskId, fence) => running.has(taskId, fence),
-    found: (job, workerId) => buffer.add(job, workerId),
+    onFound: (job, workerId) => buffer.add(job, workerId),
     log,
     metrics,
   });
-  const port = {
+  const session = {
     ...store,
-    take: async () => list.splice(0),
-    putBack: async (candidates: readonly Candidate[]) => void list.push(...candidates),
+    claimsAs: "w",
+    take: async () => ({ offers: list.splice(0) }),
+    putBack: async (offers: readonly Offer[]) => void list.push(...offers),
     wake: async () => {},
     hold: async () => {},
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- all that a consumer asks for
-  } as unknown as WorkerPort;
+  };
   const knows = (): boolean => true;
-  const consumer = new Consumer({ port, buffer, unanswered, knows, workerId: () => "w", log, metrics });
+  const consumer = new Consumer({ session, buffer, unanswered, knows, log, metrics });
   const stop = async (): Promise<void> => {
     await consumer.stop();
     await unanswered.stop();

@@ -1,6 +1,6 @@
 import type { ClaimedJob } from "@muster/job";
 import { faultKind, type Loop, type LoopOptions, sleep, startLoop } from "@muster/runtime";
-import type { WorkerPort } from "../port.ts";
+import type { WorkerSession } from "../port.ts";
 
 const LOOK_EVERY_MS = 1_000;
 /** While there are none, the loop turns to show that it lives. */
@@ -12,12 +12,12 @@ interface Unanswered {
 }
 
 export interface UnansweredClaimsOptions extends Pick<LoopOptions, "log" | "metrics"> {
-  readonly port: Pick<WorkerPort, "claimedBy">;
+  readonly session: Pick<WorkerSession, "claimedBy">;
   /** How long a statement without an answer may still be committed: one lease. */
   readonly forMs: number;
   /** Whether this attempt runs here already. */
   readonly holds: (taskId: string, fence: number) => boolean;
-  readonly found: (job: ClaimedJob, workerId: string) => void;
+  readonly onFound: (job: ClaimedJob, workerId: string) => void;
 }
 
 /**
@@ -84,7 +84,7 @@ export class UnansweredClaims {
 
   async #claimedBy(workerId: string, taskIds: string[]): Promise<ClaimedJob[]> {
     try {
-      const jobs = await this.#options.port.claimedBy(workerId, taskIds);
+      const jobs = await this.#options.session.claimedBy(workerId, taskIds);
       this.#refused = false;
       return jobs;
     } catch (error) {
@@ -94,12 +94,12 @@ export class UnansweredClaims {
   }
 
   async #look(signal: AbortSignal): Promise<void | "again"> {
-    const { holds, found } = this.#options;
+    const { holds, onFound } = this.#options;
     for (const [workerId, ids] of Map.groupBy(this.#ids.keys(), (id) => this.#ids.get(id)?.workerId ?? "")) {
       for (const job of await this.#claimedBy(workerId, ids)) {
         // False when it was suspended meanwhile.
         if (!this.#ids.delete(job.taskId)) continue;
-        if (!holds(job.taskId, job.fence)) found(job, workerId);
+        if (!holds(job.taskId, job.fence)) onFound(job, workerId);
       }
     }
     for (const [taskId, { until }] of this.#ids) {

@@ -1,11 +1,27 @@
-import { type Database, finish } from "@muster/db";
+import { complete, type Database, finish } from "@muster/db";
 import type { Ending, EndState } from "@muster/job";
+import type { HandlerTransactions } from "../port.ts";
+
+/** @param publish tells watchers of events */
+export function sqlTransactions(
+  database: Database,
+  publish: (events: readonly string[]) => void,
+): HandlerTransactions {
+  return {
+    complete,
+    finish: async (ending, events) => {
+      const finished = await finishCompleted(database, ending);
+      publish(finished.state === "succeeded" && finished.events.length === 0 ? events : finished.events);
+      return finished.state;
+    },
+  };
+}
 
 /**
  * Ends an attempt that its handler may have ended in a transaction of its own. Alone: that transaction may be open still
  * (a handler that outlived its timeout), and every ending that shared the statement would wait for it.
  */
-export async function finishCompleted(
+async function finishCompleted(
   database: Database,
   ending: Ending,
 ): Promise<{ state: EndState; events: readonly string[] }> {

@@ -1,0 +1,142 @@
+import { type EndState, MusterError, type Outcome } from "@muster/job";
+import {
+  type Backoff,
+  backoff,
+  type FaultKind,
+  faultKind,
+  type Logger,
+  retryPauseMs,
+  sleep,
+} from "@muster/runtime";
+import type { WorkerSession } from "../port.ts";
+import type { Attempt } from "./attempt.ts";
+import type { AttemptMetrics } from "./attempt-metrics.ts";
+import type { Lost } from "./isolate.ts";
+import { inPlainText, plainText, UNRECORDED } from "./plain-ending.ts";
+
+/** What is nobody's known fault may pass by itself: so often it is offered as it is. */
+const TRIES = 3;
+
+export interface RecordContext {
+  readonly session: Pick<WorkerSession, "finish" | "transactions" | "lose" | "release" | "now">;
+  readonly metrics: AttemptMetrics;
+  readonly log: Logger;
+  /** Once aborted, stop recording: the process is exiting. */
+  readonly closing: AbortSignal;
+}
+
+/** What was recorded in the end. */
+interface Recorded {
+  readonly outcome: Outcome;
+  readonly state: EndState;
+}
+
+/** Offers the outcome until the store has taken or refused it, or the process closes. */
+export async function recordOutcome(
+  context: RecordContext,
+  attempt: Attempt,
+  outcome: Outcome,
+  ranMs: number,
+): Promise<void> {
+  const { session, metrics, log } = context;
+  const { job } = attempt;
+  if (outcome.kind === "error" || outcome.kind === "permanent") {
+    const { taskId, type, attempt: number } = job;
+    log.warn({ job: taskId, type, attempt: number, error: outcome.error }, "attempt failed");
+  }
+  const recorded = await offer(context, attempt, outcome);
+  if (recorded === undefined) return;
+  if (recorded.state === "stale") {
+    const about = { job: job.taskId, fence: job.fence };
+    log.warn(about, "the lease was lost: this attempt's end was refused");
+  }
+  metrics.ended(job, recorded.outcome, recorded.state, ranMs, session.now());
+}
+
+/** As it is; else in plain text, be its text or its result at fault; else as nothing but a failure; else as lost. */
+function offer(context: RecordContext, attempt: Attempt, outcome: Outcome): Promise<Recorded | undefined> {
+  const { session, metrics } = context;
+  const { completion, job, key } = attempt;
+  const finish = async (as: Outcome): Promise<Recorded> => {
+    const ending = { ...key, outcome: as };
+    const { transactions } = session;
+    const state = await (completion === undefined || transactions === undefined
+      ? session.finish(ending)
+      : transactions.finish(ending, completion));
+    return { outcome: as, state };
+  };
+  return untilRecorded(
+    context,
+    () => finish(outcome),
+    (refusal, refusals) => {
+      metrics.refused(job);
+      if (refusals === 1) return () => finish(inPlainText(outcome, refusal));
+      if (refusals === 2) return () => finish({ kind: "permanent", error: UNRECORDED });
+      if (refusals > 3) return undefined;
+      return async () => {
+        await session.lose(key, "alone", UNRECORDED);
+        return { outcome, state: "stale" };
+      };
+    },
+  );
+}
+
+/** What ran it beside the worker is gone, and with it how it would have ended. */
+export async function recordLoss(context: RecordContext, attempt: Attempt, loss: Lost): Promise<void> {
+  const { error, blame = "alone" } = loss;
+  const { taskId, type } = attempt.job;
+  const what = blame === "alone" ? "a job ended what ran it alone" : "what ran a job has ended";
+  context.log.error({ job: taskId, type, error, blame }, what);
+  const lose = (text: string) => () => context.session.lose(attempt.key, blame, text);
+  const inOtherWords = [lose(plainText(error)), lose(UNRECORDED)];
+  await untilRecorded(context, lose(error), () => inOtherWords.shift());
+}
+
+/** The lease may have been kept after all (the beats were late, the reaper was later): then nobody else frees the row. */
+export async function giveBack({ session, ...context }: RecordContext, attempt: Attempt): Promise<void> {
+  await untilRecorded(context, () => session.release(attempt.workerId, [attempt.key]));
+}
+
+/**
+ * What to write instead of what was refused for good, which no repetition would change; undefined to repeat it all the
+ * same. @param refusals how often, counted from 1
+ */
+type Otherwise<T> = (refusal: unknown, refusals: number) => (() => Promise<T>) | undefined;
+
+/**
+ * Writes until the store has answered: to lose an ending here would leave its job running for ever on a live worker.
+ * @returns what the first write that was taken answered; undefined when the process closes before
+ */
+export async function untilRecorded<T>(
+  { log, closing }: Pick<RecordContext, "log" | "closing">,
+  write: () => Promise<T>,
+  otherwise?: Otherwise<T>,
+): Promise<T | undefined> {
+  let pause: Backoff | undefined;
+  let [tries, refusals] = [0, 0];
+  for (let next = write; !closing.aborted; ) {
+    try {
+      return await next();
+    } catch (error) {
+      tries += 1;
+      const kind = kindOf(error);
+      log[kind === "passing" ? "debug" : "error"]({ err: error }, "an ending was not recorded; trying again");
+      if (kind === "row" || (kind === "ours" && tries >= TRIES)) {
+        refusals += 1;
+        tries = 0;
+        const other = otherwise?.(error, refusals);
+        next = other ?? next;
+        if (other !== undefined) continue;
+      }
+      pause ??= backoff({ initialMs: 100, maxMs: 2_000 });
+      await sleep(retryPauseMs(error, pause.next() + 50), closing);
+    }
+  }
+  return undefined;
+}
+
+/** A store that is away, or lets nobody in, has not judged the ending itself. */
+function kindOf(error: unknown): FaultKind {
+  if (error instanceof MusterError && error.code === "unavailable") return "passing";
+  return faultKind(error);
+}
