@@ -1,10 +1,7 @@
 import type { AttemptRecord } from "@muster/db";
 import type { Field, JobState, Priority, Reading } from "@muster/job";
-import {
-  AttemptOutcome as ProtoOutcome,
-  Priority as ProtoPriority,
-  JobState as ProtoState,
-} from "@muster/proto/scheduler/v1/job";
+import { AttemptOutcome as ProtoOutcome } from "@muster/proto/scheduler/v1/attempt";
+import { Priority as ProtoPriority, JobState as ProtoState } from "@muster/proto/scheduler/v1/job";
 
 const PRIORITIES: Readonly<Record<Priority, ProtoPriority>> = {
   critical: ProtoPriority.CRITICAL,

@@ -14,7 +14,7 @@ export interface JobRecord {
   readonly attempts: number;
   readonly maxAttempts: number;
   readonly lostCount: number;
-  /** How often its handler has put it off. */
+  /** How often its handler has postponed it. */
   readonly snoozes: number;
   /** Grows by one with every transition. */
   readonly version: number;

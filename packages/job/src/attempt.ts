@@ -15,7 +15,7 @@ export interface ClaimedJob {
   readonly fence: number;
   readonly lostCount: number;
   readonly timeoutMs: number;
-  /** From the answer's making to the job's deadline, milliseconds; undefined without one. */
+  /** From when the answer was made to the job's deadline, milliseconds; undefined without one. */
   readonly leftMs?: number;
   /** Milliseconds since 1970, database time. */
   readonly createdMs: number;

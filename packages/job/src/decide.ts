@@ -22,7 +22,7 @@ function leaveResting(job: JobFacts, event: JobEvent): NextFacts | undefined {
     case "due":
       return { ...job, state: "queued" };
     case "claim":
-      // The one who expires jobs may be late: nothing starts past its limits.
+      // The expirer may be late: nothing starts past its limits.
       if (job.overdue !== undefined) return undefined;
       return { ...job, state: "running", attempts: job.attempts + 1, held: false };
     case "hold":

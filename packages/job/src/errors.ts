@@ -9,11 +9,11 @@ export type ErrorCode =
   | "unavailable"
   | "internal";
 
-/** One thing that is wrong with a request, in words for whoever made it. */
+/** One mistake in a request, in words for whoever made it. */
 export interface Mistake {
   /** The field's full path, as the caller wrote it: `job.retry_policy.max`, `jobs[3].delayMs`. */
   readonly field: string;
-  /** Fits behind "expected": the type, its unit and its bounds. */
+  /** Fits after "expected": the type, its unit and its bounds. */
   readonly expected: string;
   /** What came, short and on one line. */
   readonly got: string;
@@ -22,7 +22,7 @@ export interface Mistake {
 /** An error whose message is written for the caller: it never holds SQL, addresses or secrets. */
 export class MusterError extends Error {
   readonly code: ErrorCode;
-  /** Of an `invalid_argument`: every mistake that the message tells of, one by one. */
+  /** For an `invalid_argument`: every mistake that the message reports, one by one. */
   readonly mistakes: readonly Mistake[];
 
   constructor(
@@ -37,7 +37,7 @@ export class MusterError extends Error {
   }
 }
 
-/** Whether a store was not reached, or refused us all: nothing is wrong with the request itself. */
+/** Whether a store was not reached, or refuses everything: nothing is wrong with the request itself. */
 export function isUnavailable(error: unknown): error is MusterError {
   return error instanceof MusterError && error.code === "unavailable";
 }
@@ -65,7 +65,7 @@ export function shown(value: unknown): string {
         ? `${JSON.stringify(value.slice(0, SHOWN_CHARS))}… (${value.length} characters)`
         : JSON.stringify(value);
     case "bigint":
-      // Its digits take a time that grows with the square of their number.
+      // Writing it out takes time that grows with the square of its digits.
       return value > -LARGE && value < LARGE ? `${value}n` : "a very large bigint";
     case "symbol":
       return "a symbol";
@@ -94,7 +94,7 @@ function shownObject(value: object | null): string {
     const keys = Object.keys(value).slice(0, 4).join(", ").slice(0, SHOWN_CHARS);
     return keys === "" ? "an object without fields" : `an object with ${keys}`;
   } catch {
-    // A proxy may refuse to be looked at, which is all that can be said of it.
+    // A proxy may refuse to be inspected, which is all that can be said about it.
     return "an object that cannot be shown";
   }
 }

@@ -3,8 +3,8 @@ import { functionOf } from "./handler-isolation.ts";
 import { MAX_TYPE_LENGTH } from "./limits.ts";
 
 /**
- * Why this cannot handle jobs, as the end of a sentence; undefined when it can, as far as can be told without calling it.
- * A generator would succeed with no line of it run, and a class would fail at every job.
+ * Why this cannot handle jobs, as the end of a sentence; undefined when it can, as far as can be told without calling
+ * it. A generator would succeed without running a line of its body, and a class would fail on every job.
  */
 export function refusalOf(handler: unknown): string | undefined {
   if (typeof handler !== "function")
@@ -20,7 +20,7 @@ export function refusalOf(handler: unknown): string | undefined {
 function isClass(value: Function): boolean {
   if (types.isProxy(value)) return false;
   if (/^class\b/.test(Function.prototype.toString.call(value).slice(0, 6))) return true;
-  // As compilers for old engines write them: a function with methods.
+  // As compilers for old engines emit them: a function with methods.
   const prototype: unknown = Object.getOwnPropertyDescriptor(value, "prototype")?.value;
   return (
     typeof prototype === "object" && prototype !== null && Object.getOwnPropertyNames(prototype).length > 1

@@ -8,12 +8,12 @@ export type Isolation = (typeof ISOLATIONS)[number];
 export interface HandlerOptions {
   /**
    * Runs each of its jobs in a process or a thread of its own. A timeout, a cancel and a shutdown then end the handler
-   * even if it ignores its signal, and its slot is free again; where it crashes, it crashes alone.
+   * even if it ignores its signal, and its slot is free again; if it crashes, it crashes alone.
    */
   readonly isolation?: Isolation;
 }
 
-// In the registry that all modules of a process share: a handler's file may come with a copy of this package of its own.
+// In the symbol registry that all modules of a process share: a handler's file may bring a copy of this package.
 const OPTIONS: unique symbol = Symbol.for("muster.handler-options");
 
 const FUNCTION: unique symbol = Symbol.for("muster.handler-function");
@@ -34,7 +34,7 @@ export function functionOf(handler: Function): unknown {
 }
 
 /**
- * What `defineHandler` was told; undefined where a handler runs in its worker's own thread.
+ * What `defineHandler` was given; undefined where a handler runs in its worker's own thread.
  * @throws MusterError `invalid_argument` naming the handler's type, for anything but an {@link Isolation}
  */
 // oxlint-disable-next-line typescript/no-explicit-any -- whatever its payload

@@ -4,7 +4,7 @@ import { AFTER_FIELD } from "./job-fields.ts";
 import { isPlainObject, Reading } from "./reading.ts";
 
 /**
- * What a handler can end with; there is nothing else:
+ * The ways in which a handler can end; there are no others:
  *
  * | it returns or throws | the job |
  * |---|---|
@@ -15,7 +15,7 @@ import { isPlainObject, Reading } from "./reading.ts";
  * | {@link Snooze} | runs again later; the attempt is not charged |
  * | {@link CancelledError} | cancelled, by its own handler |
  *
- * To return one of these (or of a subclass) is the same as to throw it.
+ * Returning one of these (or of a subclass) is the same as throwing it.
  */
 export type Verdict =
   | { readonly kind: "retry"; readonly afterMs: number | undefined }
@@ -23,8 +23,8 @@ export type Verdict =
   | { readonly kind: "snooze"; readonly afterMs: number }
   | { readonly kind: "cancel"; readonly reason: string };
 
-// In the registry that all modules of a process share: a handler's file may come with a copy of this package of its
-// own, and `instanceof` would take that copy's PermanentError for any error, and try again for hours.
+// In the symbol registry that all modules of a process share: a handler's file may bring its own copy of this package,
+// and `instanceof` would take that copy's PermanentError for an ordinary error, and retry for hours.
 const VERDICT: unique symbol = Symbol.for("muster.handler-outcome");
 
 class HandlerOutcome extends Error {
@@ -61,7 +61,7 @@ export class PermanentError extends HandlerOutcome {
 export class Snooze extends HandlerOutcome {
   /**
    * @param afterMs milliseconds from now, 0 to five years
-   * @throws MusterError `invalid_argument` for anything else, which fails the attempt like any error: taken for a number,
+   * @throws MusterError `invalid_argument` for anything else, which fails the attempt like any error: read as a number,
    * a null would run the job again at once, uncharged, and for ever
    */
   constructor(afterMs: number) {
@@ -86,7 +86,7 @@ export function verdictOf(value: unknown): Verdict | undefined {
   try {
     return VERDICT in value && isVerdict(value[VERDICT]) ? value[VERDICT] : undefined;
   } catch {
-    // Something that refuses to be looked at is no decision of ours.
+    // Something that refuses to be inspected is not one of our verdicts.
     return undefined;
   }
 }
@@ -107,7 +107,7 @@ function isVerdict(value: unknown): value is Verdict {
   }
 }
 
-/** Refuses NaN, too: in a statement it would be everybody's failure. */
+/** Refuses NaN, too: in a shared statement it would fail everybody's jobs. */
 const isAfter = (value: unknown): boolean =>
   typeof value === "number" && value >= AFTER_FIELD.min && value <= AFTER_FIELD.max;
 
@@ -122,7 +122,7 @@ function readOptions(message: string, options: unknown): number | undefined {
     reading.end();
   } catch (error) {
     if (!(error instanceof MusterError)) throw error;
-    // Why the handler has failed is not to be lost with it.
+    // The reason why the handler failed must not be lost with it.
     const text = `${error.message} (of RetryError(${shown(message)}))`;
     throw new MusterError(error.code, text, { mistakes: error.mistakes });
   }

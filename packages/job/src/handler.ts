@@ -35,29 +35,29 @@ export interface HandlerContext {
   readonly signal: AbortSignal;
   readonly log: HandlerLog;
   /**
-   * How far the job is: a fraction from 0 to 1, or any value of at most 1 KiB as JSON. Kept with the job within a
+   * How far the job has come: a fraction from 0 to 1, or any value of at most 1 KiB as JSON. Kept with the job within a
    * quarter of a second, the last one before the job's end; of several within that time only the last.
    * @throws MusterError `invalid_argument` for anything else, which fails the attempt like any error
    */
   readonly progress: (value: unknown) => void;
   /**
-   * What a program of the handler's writes, as it comes, for StreamOutput. The first 256 KiB of an attempt are kept;
-   * what the program says in the end belongs into the result.
+   * What a program started by the handler writes, as it arrives, for StreamOutput. The first 256 KiB of an attempt are
+   * kept; what the program says at its end belongs in the result.
    */
   readonly output: (stream: OutputStream, data: Uint8Array) => void;
   /** From 1; a job that was lost with its worker, given back at a deploy or snoozed runs again under the same number. */
   readonly attempt: number;
   readonly maxAttempts: number;
   /**
-   * Grows with every start of this job. Hand it to what you write to: a store that refuses a smaller fence than the
+   * Grows with every start of this job. Pass it to whatever you write to: a store that refuses a smaller fence than the
    * last it saw cannot be overwritten by an attempt that was paused, given up and replaced meanwhile.
    */
   readonly fence: number;
   /**
    * Ends this attempt as succeeded in a transaction of the handler's own, so that what the handler writes there and the
    * job's end are committed together or not at all. Make it the last statement before the commit (until then the job's
-   * row is locked), and return after it. A handler that returns although its transaction was rolled back has succeeded
-   * all the same: let the error through.
+   * row is locked), and return after it. A handler that returns although its transaction was rolled back has still
+   * succeeded: let the error propagate.
    * @param result as what a handler returns; the return value does not count then
    * @throws MusterError `failed_precondition` when the attempt was given up and does not hold the job any more: roll
    * back; `invalid_argument` when `tx` is no transaction

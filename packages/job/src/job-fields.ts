@@ -14,7 +14,7 @@ import { RETRY_LIMITS } from "./retry.ts";
 export interface Field {
   /** In process: `submit` and the outcomes of handlers. */
   readonly name: string;
-  /** In protobuf, so by gRPC and as JSON; `muster_submit` takes those of these names that it has. */
+  /** In protobuf, that is by gRPC and as JSON; `muster_submit` uses these names for the arguments that it has. */
   readonly rpc: string;
 }
 
@@ -71,12 +71,12 @@ const group = (name: string, rpc: string = name): OtherField => ({ name, rpc, ki
 /** Limits of a whole job count from its start. */
 const WHOLE_JOB = { min: 1, max: MAX_DELAY_MS } as const;
 
-/** Years 1 to 9999: what every way in, and the database, can say. A time in the past means now. */
+/** Years 1 to 9999: what every entry point, and the database, can express. A time in the past means now. */
 export const MIN_TIME_MS: number = -62_135_596_800_000;
 
 /**
- * Every field of a job: its names, its type, its unit and its bounds. All ways in read by this table, and the tests of
- * each way hold it against the table, so that what one takes no other refuses.
+ * Every field of a job: its names, its type, its unit and its bounds. All entry points read by this table, and the
+ * tests of each hold it to the table, so that no entry point refuses what another accepts.
  */
 export const JOB_FIELDS: Readonly<Record<BoundedName, BoundedField> & Record<OtherName, OtherField>> = {
   type: text("type", "type", MAX_TYPE_LENGTH),
@@ -113,7 +113,7 @@ export const JOB_FIELDS: Readonly<Record<BoundedName, BoundedField> & Record<Oth
   throttleWindow: span("throttle.windowMs", "throttle.window", KEY_PERIOD),
 };
 
-/** What a handler may say with an outcome: how long until the job runs again. */
+/** What a handler may give with an outcome: how long until the job runs again. */
 export const AFTER_FIELD: BoundedField = span("afterMs", "after", { min: 0, max: MAX_DELAY_MS });
 
 /** Names of the fields in process that stand within `parent`; without one, of the job itself. */

@@ -6,7 +6,7 @@ export type Priority = (typeof PRIORITIES)[number];
 
 export const DEFAULT_QUEUE = "default";
 
-/** No colon: `q:a:high` must have one reading only. */
+/** No colon: `q:a:high` must have only one reading. */
 export const QUEUE_NAME: RegExp = /^[A-Za-z0-9_.-]{1,64}$/;
 
 export function isPriority(value: unknown): value is Priority {

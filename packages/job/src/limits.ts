@@ -39,7 +39,10 @@ export const MAX_DELAY_MS: number = 5 * 366 * 24 * 3600 * 1000;
 /** One attempt's run time when the job names none: never unlimited, or one hung handler holds its slot for ever. */
 export const DEFAULT_TIMEOUT_MS: number = 3600 * 1000;
 export const MAX_TIMEOUT_MS: number = 7 * 24 * 3600 * 1000;
-/** How long after its timeout, or after a cancel that says nothing else, a handler may still settle before its attempt is ended in SQL without it. */
+/**
+ * How long after its timeout, or after a cancel that names no grace, a handler may still settle before its attempt is
+ * ended in SQL without it.
+ */
 export const TIMEOUT_GRACE_MS = 5_000;
 
 /** The longest grace that a cancel may leave a running handler; without one it is TIMEOUT_GRACE_MS. */
@@ -49,8 +52,8 @@ export const MAX_CANCEL_GRACE_MS: number = 3600 * 1000;
 export const MAX_LOSSES = 3;
 
 /**
- * Losses together with other jobs count this far and no further. A job that has so many is suspected and runs alone:
- * the loss that condemns it is one that it suffered alone.
+ * Losses together with other jobs count up to this number and no further. A job that has this many is a suspect and
+ * runs alone: the loss that makes it a dead letter is one that it suffered alone.
  */
 export const SHARED_LOSSES: number = MAX_LOSSES - 1;
 

@@ -30,7 +30,7 @@ interface Failure {
 
 export type OutcomeKind = Outcome["kind"];
 
-/** What a row of task_attempts says of its end; `permanent` is an error there. */
+/** What a row of task_attempts says about its end; `permanent` is an error there. */
 export type AttemptOutcome =
   | "succeeded"
   | "error"
@@ -46,9 +46,9 @@ export type LastReason = "permanent" | "exhausted" | "deadline" | "poison" | "ca
 const CUT_MARK = "… (cut)";
 
 /**
- * Text that every SQL text column accepts: without NUL and lone surrogates, bounded in length.
- * One such character in one error would make the whole group commit fail, and with it strangers' endings.
- * Cut before it is looked at: nobody reads 100 MB for the sake of their first page.
+ * Text that every SQL text column accepts: without NUL and lone surrogates, bounded in length. One such character in
+ * one error would fail the whole group commit, and with it the endings of other jobs. Cut before it is checked: 100 MB
+ * must not be read for the sake of their first page.
  */
 export function cleanText(text: string, maxLength: number = MAX_ERROR_LENGTH): string {
   const bounded =

@@ -9,15 +9,15 @@ interface Bounds {
   readonly max: number;
 }
 
-/** Mistakes told of one request; what is beyond them is counted. */
+/** Mistakes reported for one request; the rest is counted. */
 const MAX_MISTAKES = 20;
 
 /**
- * Reads the fields of one request and gathers what is wrong with them, so that its caller is told all of it at once.
- * A reader that has refused a value answers another one of the right type, which nobody may use: `end` throws.
+ * Reads the fields of one request and collects what is wrong with them, so that its caller hears all of it at once. A
+ * reader that has refused a value returns another one of the right type, which must not be used: `end` throws.
  *
- * A field's name is put together only when there is something to say about it: of a plain submit, that was a good part
- * of the time that all its checks took.
+ * A field's name is put together only when there is something to say about it: otherwise that would be a good part of
+ * the time that all checks of a plain submit take.
  */
 export class Reading {
   /** Which of a field's names its caller knows. */
@@ -37,7 +37,7 @@ export class Reading {
     return this.#mistakes !== undefined;
   }
 
-  /** There is more wrong than is going to be told: the rest of a batch need not be looked at. */
+  /** There are more mistakes than will be reported: the rest of a batch need not be looked at. */
   get full(): boolean {
     return this.#mistakes !== undefined && this.#mistakes.length >= MAX_MISTAKES;
   }
@@ -47,13 +47,13 @@ export class Reading {
     return typeof field === "string" ? field : field[this.#names];
   }
 
-  /** A field by its descriptor, or by its name; `inner` goes behind the name. */
+  /** A field by its descriptor, or by its name; `inner` is appended to the name. */
   refuse(field: Field | string, expected: string, got: unknown, inner = ""): void {
     const at = typeof this.at === "number" ? `jobs[${this.at}].` : this.at;
     this.refuseAs(`${at}${this.nameOf(field)}${inner}`, expected, shown(got));
   }
 
-  /** With a path and a value in words, as they are to be told. */
+  /** With the path and the value in the words to report. */
   refuseAs(field: string, expected: string, got: string): void {
     if (this.full) this.#untold += 1;
     else (this.#mistakes ??= []).push({ field, expected, got });
@@ -144,12 +144,12 @@ export class Reading {
   }
 }
 
-/** An object literal, or what `JSON.parse` makes: others, such as a Map, keep what is in them elsewhere. */
+/** An object literal, or what `JSON.parse` makes: others, such as a Map, keep their content elsewhere. */
 export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype === null || prototype === Object.prototype) return true;
-  // Made in another realm, as tests of the caller's may be.
+  // Made in another realm, as a caller's tests may do.
   return typeof prototype === "object" && Object.getPrototypeOf(prototype) === null;
 }
 
@@ -157,6 +157,6 @@ const isClean = (text: string): boolean => !text.includes("\0") && text.isWellFo
 
 /** Counted as SQL does, which knows nothing of surrogate pairs. */
 function isLonger(text: string, max: number): boolean {
-  // Each character is at most a pair: what is longer than that need not be counted.
+  // Each character is at most a surrogate pair: anything longer than that need not be counted.
   return text.length > 2 * max || Array.from(text).length > max;
 }

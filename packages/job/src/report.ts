@@ -14,7 +14,7 @@ export interface ReportEntry {
   readonly data: string;
 }
 
-/** What one running attempt has to tell. */
+/** What one running attempt reports. */
 export interface Report extends AttemptKey {
   readonly entries: readonly ReportEntry[];
   /** Old progress of the job is to be forgotten. */
@@ -44,7 +44,7 @@ const EXPECTED = `a fraction from 0 to 1, or another value of at most ${MAX_PROG
 
 /**
  * A progress value as JSON text.
- * @throws MusterError `invalid_argument` for a number outside 0 to 1, and for what JSON cannot hold or is too long
+ * @throws MusterError `invalid_argument` for a number outside 0 to 1, and for what JSON cannot hold or what is too long
  */
 export function progressText(value: unknown): string {
   if (typeof value === "number" && !(value >= 0 && value <= 1)) throw invalid("progress", EXPECTED, value);
@@ -60,7 +60,7 @@ export function progressText(value: unknown): string {
 
 /** A log line as JSON text of at most MAX_LOG_LINE_BYTES; logging never throws, so what is too much is left out. */
 export function lineText(level: ReportedLevel, fields: unknown, message: unknown): string {
-  // The worker's log takes a message alone, too, which no compiler keeps a handler in JavaScript from.
+  // The worker's log also accepts a message alone, and no compiler keeps a JavaScript handler from calling it so.
   const said = typeof message === "string" ? message : typeof fields === "string" ? fields : "";
   const text = cleanText(said, MAX_LOG_LINE_BYTES / 8);
   const line = { level, message: text };

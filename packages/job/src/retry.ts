@@ -15,7 +15,7 @@ export interface RetryPolicy {
 
 export const DEFAULT_RETRY: RetryPolicy = { initialMs: 2_000, multiplier: 2, maxMs: 3_600_000 };
 
-/** Without a floor full jitter can give 0 ms, and a broken dependency is hammered. */
+/** Without a floor, full jitter can give 0 ms, and a broken dependency is hammered. */
 export const MIN_BACKOFF_MS = 100;
 
 interface Bounds {

@@ -1,6 +1,6 @@
 /**
- * What may follow what. TRANSITIONS is the one table of it: the guards of the SQL statements take their lists of states from
- * it, and docs/state-machine.md is held to it by a test. What an event makes of a job is in `decide.ts`.
+ * What may follow what. TRANSITIONS is the only table of it: the guards of the SQL statements take their lists of
+ * states from it, and docs/state-machine.md is held to it by a test. What an event makes of a job is in `decide.ts`.
  */
 
 export const STATES = [
@@ -21,7 +21,7 @@ export function isFinal(state: JobState): boolean {
   return FINAL_STATES.includes(state);
 }
 
-/** Why a job is in the dead letters. */
+/** Why a job is among the dead letters. */
 export type DeadReason = "exhausted" | "poison" | TimeLimit;
 
 /** The time limits of a job, named as the dead letters that they make: not started in time; not ended in time. */
@@ -36,8 +36,8 @@ export interface JobFacts {
   readonly cancelRequested: boolean;
   readonly held: boolean;
   /**
-   * The time limit that has passed. `expired` only where no attempt was ever claimed. Of a failing attempt `deadline` says,
-   * too, that the next one would start past it.
+   * The time limit that has passed. `expired` only where no attempt was ever claimed. For a failing attempt, `deadline`
+   * also means that the next one would start past it.
    */
   readonly overdue?: TimeLimit;
 }
@@ -67,13 +67,13 @@ export const EVENTS = [
  * - `lost`: the worker vanished with everything it ran, so nobody knows whose fault it was.
  * - `lostAlone`: the process that ran only this job vanished.
  * - `expire`: somebody looks at the job, and its time is up.
- * - `replace`: a later submit of a debounced job takes the payload's place, and puts a scheduled job's start off.
+ * - `replace`: a later submit of a debounced job replaces the payload, and postpones a scheduled job's start.
  * - `redrive`: an operator gives an ended job another life, with a count of attempts of its own.
- * - `redriveLater`: the same, with a start that lies ahead, so that many redriven jobs start one after the other.
+ * - `redriveLater`: the same, with a start in the future, so that many redriven jobs start one after the other.
  */
 export type JobEvent = (typeof EVENTS)[number];
 
-/** Which events each state knows. An event missing here changes nothing. */
+/** Which events each state knows. An event that is missing here changes nothing. */
 export const TRANSITIONS = {
   scheduled: ["due", "cancel", "expire", "replace"],
   retry: ["due", "cancel", "expire"],

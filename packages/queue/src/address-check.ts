@@ -24,12 +24,12 @@ const PARTS: OptionChecks = {
 };
 
 /**
- * The option `redis` of whatever runs in a process of somebody else's. A misspelt part would lead to another Redis, and
- * nobody would be told.
+ * The option `redis` of whatever is embedded in another process. A misspelt part would lead to another Redis, and
+ * nobody would notice.
  */
 export const redisAddress: OptionCheck = {
   expected: "an object with url, or host and port",
-  // Its password stands in it.
+  // It contains the password.
   secret: true,
   check: (value) => {
     if (typeof value !== "object" || value === null || Array.isArray(value)) return false;

@@ -1,9 +1,11 @@
 import { sleep } from "@muster/runtime";
 import type { Redis, RedisOptions } from "ioredis";
 
-/** A command without an answer by then has failed, for its caller; Redis may still carry it out. */
+/** A command without an answer by then has failed for its caller; Redis may still carry it out. */
 const COMMAND_DEADLINE_MS = 2_000;
-/** Silence this long while a command waits means a dead link that TCP would notice after a quarter of an hour. */
+/**
+ * Silence this long while a command waits means a dead link, which TCP would notice only after a quarter of an hour.
+ */
 const SILENCE_DEADLINE_MS = 3_000;
 const CONNECT_DEADLINE_MS = 5_000;
 const CLOSE_DEADLINE_MS = 3_000;
@@ -22,11 +24,11 @@ export interface RedisAddress {
 export const commandOptions: RedisOptions = {
   commandTimeout: COMMAND_DEADLINE_MS,
   socketTimeout: SILENCE_DEADLINE_MS,
-  // An outage must not pile up calls that their callers gave up long ago.
+  // An outage must not pile up calls that their callers gave up on long ago.
   enableOfflineQueue: false,
 };
 
-/** Only what is known: ioredis takes an option that is present and undefined for no default. */
+/** Only known options: ioredis does not apply its default to an option that is present and undefined. */
 export function addressOptions({ host, port, password, db }: RedisAddress): RedisOptions {
   return {
     ...(host !== undefined && { host }),
@@ -38,7 +40,7 @@ export function addressOptions({ host, port, password, db }: RedisAddress): Redi
 
 /** Options of every client. */
 export const BASE_OPTIONS: RedisOptions = {
-  // Never sent again after a reconnect: a pop whose caller has gone would take jobs out of Redis for nobody.
+  // Never sent again after a reconnect: a pop whose caller is gone would take jobs out of Redis for nobody.
   maxRetriesPerRequest: 0,
   connectTimeout: CONNECT_DEADLINE_MS,
   keepAlive: KEEP_ALIVE_MS,
@@ -52,7 +54,7 @@ export const BASE_OPTIONS: RedisOptions = {
 
 /** Disconnects and waits for the socket's end, for a bounded time: a dead link answers no FIN. */
 export async function closeClient(client: Redis): Promise<void> {
-  // A client between two attempts emits nothing more once it is told to disconnect.
+  // A client between two attempts emits nothing once it is told to disconnect.
   const ends = client.status !== "end" && client.status !== "reconnecting" && client.status !== "close";
   const ended = ends ? firstOf(client, ["end"], CLOSE_DEADLINE_MS) : undefined;
   client.disconnect();

@@ -4,8 +4,8 @@ import type { Rights } from "./rights/rights.ts";
 export type Source = "redis" | "sql";
 
 /**
- * Whether jobs go through the lists: one decision for pushing and for taking. The leader makes it for the fleet, and every
- * process hears of it from SQL; a process that may not use the lists itself stays away from them all the same.
+ * Whether jobs go through the lists: one decision for pushing and for taking. The leader makes it for the fleet, and
+ * every process hears of it from SQL; a process that may not use the lists itself stays away from them in any case.
  */
 export class Dispatch {
   readonly #rights: Pick<Rights, "lacks">;

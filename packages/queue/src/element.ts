@@ -10,19 +10,19 @@ export interface Element {
   readonly at: number;
 }
 
-/** An element as it was read. Somebody else may have pushed it without a stamp: only the row knows its age then. */
+/** An element as it was read. Somebody else may have pushed it without a stamp: then only the row knows its age. */
 export interface ReceivedElement extends Omit<Element, "at"> {
   readonly at?: number;
 }
 
-/** The largest time a JavaScript Date holds; SQL refuses a timestamp not far beyond it. */
+/** The largest time a JavaScript Date holds; SQL refuses timestamps not far beyond it. */
 const MAX_TIME_MS = 8_640_000_000_000_000;
 const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/iu;
 
 /**
- * The element's one and only text, so that whoever has the row can rebuild it to remove it from a list.
- * Fractions of a millisecond are cut off, never rounded up: a stamp newer than its row would make the reconciler
- * push the row again at every sweep.
+ * The element's canonical text, so that whoever has the row can rebuild it to remove it from a list. Fractions of a
+ * millisecond are cut off, never rounded up: a stamp newer than its row would make the reconciler push the row again at
+ * every sweep.
  */
 export function encodeElement({ task_id, type, priority, at }: Element): string {
   // What JSON.stringify would say; an id and a priority have nothing to escape.
@@ -41,7 +41,10 @@ function quoted(type: string): string {
   return lastQuoted;
 }
 
-/** What `encodeElement` writes of a type without anything to escape: read in half the time of JSON.parse and its checks. */
+/**
+ * What `encodeElement` writes for a type without anything to escape: read in half the time of JSON.parse and its
+ * checks.
+ */
 const USUAL =
   /^\{"task_id":"([\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12})","type":"([ !#-[\]-~]{1,128})","priority":"(critical|high|default|low)","at":(\d{1,15})\}$/;
 
@@ -57,7 +60,7 @@ export function decodeElement(raw: string): ReceivedElement | undefined {
   if (typeof task_id !== "string" || !UUID.test(task_id)) return undefined;
   if (typeof type !== "string" || type === "" || type.length > MAX_TYPE_LENGTH) return undefined;
   if (!isPriority(priority)) return undefined;
-  // SQL answers ids in lower case; the taker matches its elements with the rows by text.
+  // SQL returns ids in lower case; the taker matches its elements with the rows by text.
   const element = { task_id: task_id.toLowerCase(), type, priority };
   if (at === undefined) return element;
   return isTime(at) ? { ...element, at } : undefined;

@@ -1,4 +1,4 @@
-/** The value, or undefined for a text that is no JSON: what comes out of Redis may have been put in by anybody. */
+/** The value, or undefined for a text that is not JSON: anybody may have put in what comes out of Redis. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -6,7 +6,7 @@ export interface Keys {
   laneOfKey(key: string): string;
   /** Set of the named queues that have lists. */
   readonly names: string;
-  /** Present as long as nobody has wiped this Redis. */
+  /** Present for as long as nobody has wiped this Redis. */
   readonly marker: string;
   /** Says which database these lists belong to; renewed by its leader, and gone half a minute after the last time. */
   readonly owner: string;

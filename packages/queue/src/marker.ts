@@ -5,14 +5,17 @@ import { parseInfo } from "./server.ts";
 
 const REPLACE = `if redis.call("GET", KEYS[1]) == ARGV[1] then redis.call("SET", KEYS[1], ARGV[2]) end`;
 
-/** Tells one content of Redis from another: after a wipe the marker is gone, after a restart the run id is new. */
+/**
+ * Tells one generation of Redis' content from another: after a wipe the marker is gone, after a restart the run id is
+ * new.
+ */
 export interface Generation {
   readonly marker: string | null;
-  /** Empty where the server does not tell it: INFO is forbidden, or a proxy stands between. */
+  /** Empty where the server does not reveal it: INFO is forbidden, or there is a proxy in between. */
   readonly runId: string;
 }
 
-/** Whoever finds another generation than the last time must not trust what the lists hold. Rejects as `run` does. */
+/** Whoever finds another generation than last time must not trust what the lists hold. Rejects as `run` does. */
 export async function readGeneration(redis: RedisConnection): Promise<Generation> {
   const [marker, server] = await redis.answers([
     ["get", redis.keys.marker],
@@ -28,7 +31,7 @@ function runIdOf(
 ): string {
   if (server === undefined) return "";
   if (server.error === null) return parseInfo(server.reply)["run_id"] ?? "";
-  // A right that is missing is no reason to repair nothing: the marker alone tells of a wipe.
+  // A missing right is no reason to repair nothing: the marker alone reveals a wipe.
   if (faultOf(classified(server.error))?.kind === "permanent") return "";
   throw redis.failure(server.error);
 }

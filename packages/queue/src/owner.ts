@@ -1,7 +1,7 @@
 import { isRecord, parseJson } from "./json.ts";
 import type { RedisConnection } from "./redis.ts";
 
-/** A former owner that has not renewed its mark for this long has gone, and another database may take its place. */
+/** An owner that has not renewed its mark for this long is gone, and another database may take its place. */
 export const OWNER_EXPIRY_MS = 30_000;
 
 /** Which database the lists under this prefix belong to, and which of its processes said so last. */

@@ -3,9 +3,12 @@ import { type Backoff, backoff, type FaultKind } from "@muster/runtime";
 /** Lower bound of a delay: ioredis loses blocking calls when it reconnects at once. */
 const MIN_MS = 50;
 const MAX_MS = 2_000;
-/** After a refusal that only a person can lift; short enough to be back soon after a password was mended. */
+/** After a refusal that only a person can lift; short enough to be back soon after a password was corrected. */
 const MAX_REFUSED_MS = 10_000;
-/** A connection that lasted less has not proved anything: one that is closed at once each time must not be made in a loop. */
+/**
+ * A connection that lasted less has proved nothing: one that is closed at once each time must not be reopened in a
+ * loop.
+ */
 const STABLE_MS = 5_000;
 
 /** How long one client waits before it connects again. */

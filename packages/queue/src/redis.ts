@@ -28,7 +28,7 @@ import { Rights } from "./rights/rights.ts";
 export interface OpenRedisOptions extends RedisAddress {
   /** Put before every key; in Redis Cluster it must hold a hash tag. */
   readonly keyPrefix?: string | undefined;
-  /** Shown in Redis' CLIENT LIST. No spaces. */
+  /** Shown in CLIENT LIST. No spaces. */
   readonly name: string;
   readonly log: Logger;
   readonly metrics: Pick<Metrics, "redisErrors" | "redisReconnects" | "degradations">;
@@ -117,7 +117,7 @@ export class RedisConnection {
     await this.run((client) => client.ping());
   }
 
-  /** Counts an error of any client of this Redis and answers what to throw for it; `faultOf` tells what that means. */
+  /** Counts an error of any client of this Redis and returns what to throw for it; `faultOf` says what that means. */
   failure(error: unknown): Error {
     this.countError();
     if (isReply(error)) {
@@ -136,7 +136,9 @@ export class RedisConnection {
     this.#options.metrics.redisReconnects.inc({ client: role });
   }
 
-  /** Another client of the same server. It connects by itself and again for ever; whoever opened it disconnects it. */
+  /**
+   * Another client of the same server. It connects and reconnects by itself for ever; whoever opened it disconnects it.
+   */
   openClient(role: ClientRole, overrides: RedisOptions): Redis {
     const { url, name } = this.#options;
     const reconnects = new Reconnects();
@@ -178,9 +180,9 @@ export class RedisConnection {
     client.on("error", (error: unknown) => {
       const fault = redisFault(error);
       reconnects.failed(fault.kind);
-      // The driver would go on in database 0, among somebody else's keys.
+      // The driver would continue in database 0, among somebody else's keys.
       if (isReply(error) && commandOf(error) === "select") client.disconnect(true);
-      // One line per outage at a level people read: the client tries again for as long as it lasts.
+      // One line per outage at a level that people read: the client retries for as long as it lasts.
       this.log[lossLogged ? "debug" : "warn"](
         { client: role, reason: fault.reason },
         `Redis connection failed (${fault.cause}); reconnecting`,

@@ -1,18 +1,18 @@
 import { describe, type Fault, type FaultKind, faultOf, socketFault, withFault } from "@muster/runtime";
 
 interface Row {
-  /** How the server's text begins, or what stands in it where a proxy or a script puts words before it. */
+  /** How the server's text begins, or what it contains where a proxy or a script puts words before it. */
   readonly reply: RegExp;
   readonly kind: FaultKind;
   /** Also the name of the degradation. */
   readonly reason: string;
-  /** What mends it. */
+  /** What to do about it. */
   readonly mend: string;
 }
 
 /**
  * What Redis says when it does not do what it was asked to. `passing` is what ends without anybody changing this
- * process's settings, so that a retry every second is right; `permanent` is asked again slowly.
+ * process's settings, so that a retry every second is right; `permanent` is retried slowly.
  */
 const REPLIES: readonly Row[] = [
   {
@@ -125,7 +125,9 @@ export function isReply(error: unknown): error is Error {
   return error instanceof Error && error.name === "ReplyError";
 }
 
-/** What an error of the driver means. Its own text is told, never its `command`, whose arguments may be a password. */
+/**
+ * What an error of the driver means. Its own text is reported, never its `command`, whose arguments may be a password.
+ */
 export function redisFault(error: unknown): Fault {
   const known = faultOf(error);
   if (known !== undefined) return known;
@@ -137,7 +139,7 @@ export function redisFault(error: unknown): Fault {
   return socketFault(code, "Redis", "redis") ?? { kind: "passing", reason: "redis_unreachable", cause: text };
 }
 
-/** Servers repeat the arguments of a command that they do not know, and one of AUTH is a password. */
+/** Servers repeat the arguments of a command that they do not know, and an argument of AUTH is a password. */
 function withoutArguments(text: string): string {
   return text.replace(/,? with args beginning with:.*$/su, "");
 }

@@ -9,7 +9,7 @@ export interface ServerCheck {
   /** Changes with every start of the server. */
   readonly runId: string;
   readonly maxmemoryPolicy: string;
-  /** One sentence for each thing an operator should change. */
+  /** One sentence for each thing that an operator should change. */
   readonly warnings: readonly string[];
 }
 

@@ -1,7 +1,7 @@
 import { decodeElement, type Element, encodeElement, type ReceivedElement } from "./element.ts";
 import type { RedisConnection } from "./redis.ts";
 
-/** LREM walks the list from one end and blocks every client of this Redis while it does. */
+/** LREM walks the list from one end and blocks every client of this Redis meanwhile. */
 const MAX_DEPTH_TO_SEARCH = 1_000;
 
 export interface Tail {
@@ -42,7 +42,7 @@ export async function removeRaw(redis: RedisConnection, lane: string, raw: strin
 
 /**
  * Removes a job that needs no start any more, while that is cheap: a list with more than 1,000 elements is left alone,
- * and so is a copy with another stamp, because the claim throws away what should not run. Rejects as `run` does.
+ * and so is a copy with another stamp, because the claim discards what should not run. Rejects as `run` does.
  * @returns how many copies were removed
  */
 export async function remove(redis: RedisConnection, lane: string, element: Element): Promise<number> {
@@ -53,8 +53,8 @@ export async function remove(redis: RedisConnection, lane: string, element: Elem
 }
 
 /**
- * Empties lists that nobody takes from any more. LTRIM, because it does nothing to a key that is no list and so is
- * somebody else's. Rejects as `run` does where all of them fail.
+ * Empties lists that nobody takes from any more. LTRIM, because it does nothing to a key that is not a list and
+ * therefore somebody else's. Rejects as `run` does where all of them fail.
  */
 export async function clearLists(redis: RedisConnection, lanes: readonly string[]): Promise<void> {
   const answers = await redis.answers(lanes.map((lane) => ["ltrim", redis.keys.lane(lane), 1, 0] as const));

@@ -7,7 +7,7 @@ export interface BackoffOptions {
   readonly maxMs: number;
   /** Added to every delay, in milliseconds. Default 0: a delay may be none at all. */
   readonly leastMs?: number;
-  /** The delay after a failure that only an operator can mend, in milliseconds. Default: 5 s. */
+  /** The delay after a failure that only an operator can fix, in milliseconds. Default: 5 s. */
   readonly permanentMs?: number;
   /** A number in [0, 1); set by tests. */
   readonly random?: () => number;
@@ -16,7 +16,7 @@ export interface BackoffOptions {
 export interface Backoff {
   /**
    * The next delay in milliseconds: `leastMs`, and anywhere between 0 and a bound that doubles with each call up to
-   * `maxMs`; or `permanentMs`, when `faultOf(failure)` says that no repetition helps until somebody mends something.
+   * `maxMs`; or `permanentMs`, when `faultOf(failure)` says that no retry helps until somebody fixes something.
    */
   next(failure?: unknown): number;
   /** Starts again at `initialMs`: call it after a success. */
@@ -24,8 +24,8 @@ export interface Backoff {
 }
 
 /**
- * Full-jitter backoff for reconnects and for retries of our own calls. Full jitter, because processes that lost
- * the same server in the same moment would otherwise all come back in the same moment.
+ * Full-jitter backoff for reconnects and for retries of our own calls. Full jitter, because processes that lost the
+ * same server at the same moment would otherwise all come back at the same moment.
  */
 export function backoff(options: BackoffOptions): Backoff {
   const { initialMs, maxMs, leastMs = 0, permanentMs = REFUSED_PAUSE_MS, random = Math.random } = options;

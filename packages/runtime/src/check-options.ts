@@ -3,9 +3,9 @@ import { ConfigError } from "./env.ts";
 import type { Reader } from "./env-readers.ts";
 import { nearest } from "./nearest.ts";
 
-/** What an option of a library's entry has to be. */
+/** What an option of a library's entry point has to be. */
 export interface OptionCheck {
-  /** Fits behind "expected". */
+  /** Fits after "expected". */
   readonly expected: string;
   readonly required?: boolean;
   /** The value is never printed. */
@@ -19,8 +19,8 @@ export type OptionChecks = Readonly<Record<string, OptionCheck>>;
 const MAX_SHOWN = 100;
 
 /**
- * What an entry such as `startWorker` was given, before anything is opened: a compiler keeps nobody in JavaScript from
- * leaving the one thing out that is needed, and a TypeError from the depths names none of what is.
+ * Checks what an entry point such as `startWorker` was given, before anything is opened: no compiler keeps a JavaScript
+ * caller from leaving out the one thing that is needed, and a TypeError from deep inside does not name it.
  * @throws ConfigError with every option that is missing, wrong or unknown
  */
 export function checkOptions(entry: string, options: unknown, checks: OptionChecks): void {

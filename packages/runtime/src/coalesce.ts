@@ -1,9 +1,9 @@
 import { Condition } from "./condition.ts";
 
 export interface CoalesceOptions<T, R> {
-  /** Names the coalescer in error messages. */
+  /** The coalescer's name in error messages. */
   readonly name: string;
-  /** Writes one batch and answers one result per item, in the order of the items. */
+  /** Writes one batch and returns one result per item, in the order of the items. */
   readonly flush: (items: T[]) => Promise<R[]>;
   /** Most items in one flush. */
   readonly maxItems: number;
@@ -14,7 +14,10 @@ export interface CoalesceOptions<T, R> {
   readonly inFlight: number;
   /** Most items that may wait for a flush; further ones are refused. Default: 100 × `maxItems`. */
   readonly maxWaiting?: number;
-  /** Most bytes that may wait, as `sizeOf` counts them: where items are large, memory ends long before their number does. */
+  /**
+   * Most bytes that may wait, as `sizeOf` counts them: where items are large, memory runs out long before their number
+   * does.
+   */
   readonly maxWaitingBytes?: number;
   /**
    * Whether this error is the fault of an item, so that the batch is repeated item by item and the bad one fails
@@ -32,18 +35,18 @@ export interface Coalescer<T, R> {
    */
   add(item: T, signal?: AbortSignal): Promise<R>;
   /**
-   * Results in the order of `items`, once all of them have been flushed. All are taken or none (`CoalesceFullError`).
-   * Rejects with the first failure in that order, after every item has settled; whoever needs each outcome
-   * calls `add` for each.
+   * Results in the order of `items`, once all of them have been flushed. All are accepted or none
+   * (`CoalesceFullError`). Rejects with the first failure in that order, after every item has settled; whoever needs
+   * each outcome calls `add` for each.
    */
   addMany(items: readonly T[]): Promise<R[]>;
   /** Resolves when nothing waits and no flush is in flight. */
   idle(): Promise<void>;
-  /** Items taken whose flush has not started. */
+  /** Accepted items whose flush has not started. */
   readonly waiting: number;
 }
 
-/** More items wait for a flush than may: the caller should shed load. The item was not taken. */
+/** Too many items wait for a flush: the caller should shed load. The item was not accepted. */
 export class CoalesceFullError extends Error {
   override readonly name = "CoalesceFullError";
 
@@ -120,12 +123,12 @@ class GroupCommit<T, R> implements Coalescer<T, R> {
     });
   }
 
-  /** @throws CoalesceFullError when so much more may not wait */
+  /** @throws CoalesceFullError when that much more may not wait */
   #checkRoom(count: number, bytes: number): void {
     const { name, maxWaitingBytes = Infinity } = this.#options;
     const full =
       this.#queue.length + count > this.#maxWaiting || this.#waitingBytes + bytes > maxWaitingBytes;
-    // Only now: to look at all of them at each addition would cost more than they do.
+    // Only now: looking at all of them at each addition would cost more than they do.
     if (full) this.#dropAborted();
     if (this.#queue.length + count > this.#maxWaiting) throw new CoalesceFullError(name, this.#maxWaiting);
     if (this.#waitingBytes + bytes > maxWaitingBytes)
@@ -203,7 +206,10 @@ class GroupCommit<T, R> implements Coalescer<T, R> {
     }
   }
 
-  /** Settles the entry. Throws what is not the item's fault: when the store is gone, the rest need not find that out one deadline after the other. */
+  /**
+   * Settles the entry. Throws what is not the item's fault: when the store is gone, the rest need not each find that
+   * out by a deadline of their own.
+   */
   async #writeAlone(entry: Entry<T, R>): Promise<void> {
     try {
       await this.#flush([entry]);

@@ -1,15 +1,15 @@
 import { readFileSync } from "node:fs";
 import type { ConfigTable } from "./env.ts";
 
-/** What a process says of itself to somebody who asks on the command line. */
+/** What a process says about itself on the command line. */
 export interface CommandLine {
   /** As in `npm run <name>`. */
   readonly name: string;
   /** What it does, in a sentence or two. */
   readonly about: string;
-  /** One line that can be typed as it is. */
+  /** One line that can be typed as it stands. */
   readonly example: string;
-  /** Loaded only when somebody asks, for the start of a process is to be short. */
+  /** Loaded only on demand, because a process should start quickly. */
   readonly settings: () => Promise<ConfigTable>;
 }
 
@@ -25,7 +25,8 @@ const VERSION_FILE = new URL("../../../package.json", import.meta.url);
 
 /**
  * Answers `--help` and `--version`, and refuses every other argument by its name: settings are environment variables,
- * and `--concurrency 50`, silently ignored, was taken for set. Whether it has answered: then nothing is to be started.
+ * and `--concurrency 50`, silently ignored, was believed to be set. Returns whether it has answered: then nothing is to
+ * be started.
  */
 export async function hasAnswered(command: CommandLine): Promise<boolean> {
   const answer = await answerTo(process.argv.slice(2), command);
@@ -47,7 +48,7 @@ export async function answerTo(given: readonly string[], command: CommandLine): 
   return { stderr: `${refused}\n${hint}\n`, exitCode: 2 };
 }
 
-/** Not what stands behind a `=`, nor a URL: either may hold a password. */
+/** Neither what follows a `=` nor a URL: either may hold a password. */
 function shown(argument: string): string {
   const [name = ""] = argument.split("=", 1);
   return name.includes("://") ? "a URL" : JSON.stringify(name.slice(0, MAX_SHOWN));

@@ -8,20 +8,20 @@ export interface WaitOptions {
 }
 
 /**
- * A condition variable: some wait until what they need is so, and whoever changes anything that they may be waiting for
+ * A condition variable: waiters wait until something is true, and whoever changes anything that they may be waiting for
  * notifies them. A wait never rejects, and leaves neither a timer nor a listener behind.
  */
 export class Condition {
   readonly #waiters = new Set<() => void>();
 
-  /** Everybody who waits looks again. */
+  /** Every waiter checks again. */
   notify(): void {
     for (const wake of this.#waiters) wake();
   }
 
   /**
-   * Resolves once `isSo` is true, as it is at the latest notification: what another waiter then changes, this one finds
-   * out by itself. Resolves as well when the signal aborts or the time is up: the caller asks which it was.
+   * Resolves once `isSo` is true at a notification; if another waiter then changes that, this one has to check for
+   * itself. Also resolves when the signal aborts or the time is up: the caller asks which it was.
    */
   until(isSo: () => boolean, { signal, timeoutMs }: WaitOptions = {}): Promise<void> {
     if (signal?.aborted === true || isSo()) return Promise.resolve();

@@ -20,9 +20,9 @@ export class DeadlineError extends Error {
 }
 
 /**
- * The outcome of `promise`, or a `DeadlineError` naming `what` once `ms` milliseconds have passed.
- * Nothing is cancelled: a caller who can abort the work does that as well. A rejection that comes after the
- * deadline is dropped, because its caller has had an answer already.
+ * The outcome of `promise`, or a `DeadlineError` naming `what` once `ms` milliseconds have passed. Nothing is
+ * cancelled: a caller that can abort the work does that as well. A rejection that comes after the deadline is dropped,
+ * because its caller already has an answer.
  */
 export function withDeadline<T>(promise: Promise<T>, ms: number, what: string): Promise<T> {
   return new Promise<T>((resolve, reject) => {
@@ -31,7 +31,10 @@ export function withDeadline<T>(promise: Promise<T>, ms: number, what: string): 
   });
 }
 
-/** Resolves after `ms` milliseconds, or as soon as `signal` aborts. It never rejects: ask the signal which of the two it was. */
+/**
+ * Resolves after `ms` milliseconds, or as soon as `signal` aborts. Never rejects: ask the signal which of the two it
+ * was.
+ */
 export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal?.aborted === true) {

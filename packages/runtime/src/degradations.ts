@@ -11,8 +11,8 @@ export interface Degradation {
 }
 
 /**
- * What a process does not do as well as it should. `/healthz` and `/readyz` show it and never turn red for it: a
- * process that is restarted for a missing right only comes back without that right.
+ * What a process does less well than it should. `/healthz` and `/readyz` show it but never turn red for it: a process
+ * that is restarted for a missing right only comes back without that right.
  */
 export interface Degradations {
   /** Begins one, or updates its cause. Logged when it begins and when its text changes, never for each repetition. */

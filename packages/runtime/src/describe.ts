@@ -6,17 +6,17 @@ import { hideSecrets } from "./secrets.ts";
 
 /** Characters of a description, unless its reader has room for more or less. */
 const MAX_LENGTH = 4_000;
-/** Characters of each error but the outermost: all of them have to find room. */
+/** Characters of each error but the outermost: all of them have to fit. */
 const MAX_INNER_LENGTH = 600;
 const MAX_CODE_LENGTH = 100;
-/** Errors told in one description, causes and members together. */
+/** Errors in one description, causes and members together. */
 const MAX_ERRORS = 12;
 /** Members of one AggregateError. */
 const MAX_MEMBERS = 5;
 
 /**
- * A value that somebody else made, in words, on at most `maxLength` characters: anything may be thrown, or be the cause
- * of what was thrown. Errors are told with their name, message, code, HTTP status, causes and members; anything else as
+ * A foreign value in words, in at most `maxLength` characters: anything may be thrown, or be the cause of what was
+ * thrown. Errors are described by their name, message, code, HTTP status, causes and members; anything else as
  * `util.inspect` would show it. It never throws, runs no code of a Proxy and no custom `inspect` or `toJSON`, and takes
  * microseconds however large the value is. The text is well-formed and without NUL, so that every store takes it.
  */
@@ -27,15 +27,18 @@ export function describe(value: unknown, maxLength: number = MAX_LENGTH): string
       : typeof value === "string" && value !== ""
         ? boundedText(value, maxLength)
         : inspectBounded(value);
-    // A library's error names what it could not reach, password and all, and this text goes into the job's row.
+    // A library's error may name what it could not reach, password and all, and this text goes into the job's row.
     return boundedText(hideSecrets(told), maxLength);
   } catch {
-    // Out of stack or memory: who describes a failure must not add another.
+    // Out of stack or memory: describing a failure must not add another.
     return `a value of type ${typeof value} that cannot be shown`;
   }
 }
 
-/** What is being told, so that an error which is its own cause ends, and a thousand members do not take all room. */
+/**
+ * What is being described, so that an error which is its own cause ends, and a thousand members do not take all the
+ * room.
+ */
 interface Telling {
   readonly seen: Set<object>;
   left: number;
@@ -45,7 +48,7 @@ function tellError(error: object, maxLength: number, telling: Telling): string {
   telling.seen.add(error);
   telling.left -= 1;
   const behind = tellCauses(error, telling);
-  // What is behind it mostly says more than the end of a long message.
+  // Its causes mostly say more than the end of a long message.
   const room = Math.max(maxLength - behind.length, Math.ceil(maxLength / 2));
   return `${boundedText(tellItself(error), room)}${behind}`;
 }

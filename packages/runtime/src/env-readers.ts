@@ -1,16 +1,19 @@
 import { nearest } from "./nearest.ts";
 import { urlMistake } from "./url-mistakes.ts";
 
-/** What a reader makes of one value. `because`: why it is refused, and what mends it; never with a secret in it. */
+/** What a reader makes of one value. `because`: why it is refused, and how to fix it; it never contains a secret. */
 export type Parsed<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly because?: string | undefined };
 
 /** Turns the text of an environment variable into a value, or refuses it. */
 export interface Reader<T> {
-  /** What a right value is, in words that fit behind "expected". */
+  /** What a valid value is, in words that fit after "expected". */
   readonly expected: string;
-  /** The value may hold a password: it is never printed, and `readConfig` has it hidden wherever it turns up. */
+  /**
+   * The value may hold a password: it is never printed, and `readConfig` makes sure that it is hidden wherever it turns
+   * up.
+   */
   readonly secret?: boolean;
   /** Taken as it is: quotes and spaces around it may be part of it. */
   readonly verbatim?: boolean;
@@ -33,7 +36,7 @@ export const password: Reader<string> = {
   expected: "text on one line",
   secret: true,
   verbatim: true,
-  // A file that was put into a variable ends with one, and the server would only say that the password is wrong.
+  // A file's content in a variable ends with one, and the server would only say that the password is wrong.
   parse: (raw) =>
     /[\r\n]/.test(raw) ? refuse("there is a line break in it, as at the end of a file") : accept(raw),
 };
@@ -50,7 +53,7 @@ export function integer(bounds: Bounds = {}): Reader<number> {
 /** A TCP port to listen on; 0 lets the system choose a free one. */
 export const port: Reader<number> = aPort(0, "a port from 0 to 65535 (0: any free one)");
 
-/** A TCP port of somebody else. */
+/** The TCP port of another server. */
 export const remotePort: Reader<number> = aPort(1, "a port from 1 to 65535");
 
 function aPort(min: number, expected: string): Reader<number> {
@@ -66,7 +69,7 @@ function aPort(min: number, expected: string): Reader<number> {
   };
 }
 
-/** The name or address of a machine. Brackets around an IPv6 address, as URLs have them, are taken off. */
+/** The name or address of a machine. Brackets around an IPv6 address, as in URLs, are removed. */
 export const host: Reader<string> = {
   expected: "a host name or an IP address",
   parse: (raw) => {

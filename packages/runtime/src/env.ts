@@ -10,7 +10,7 @@ export interface Option<T> {
   readonly fallback: T;
   /** What the option does, for docs/configuration.md. */
   readonly doc: string;
-  /** A variable that wins over this one when both are set; this one is not even looked at then. */
+  /** A variable that takes precedence over this one when both are set; then this one is not even read. */
   readonly overruledBy?: string;
 }
 
@@ -40,7 +40,9 @@ export function option<T>(
   return { read, fallback, doc, ...more };
 }
 
-/** Every mistake in the configuration at once: `mistakes` has one line each. Shown to an operator without a stack. */
+/**
+ * Every mistake in the configuration at once: `mistakes` has one line for each. Shown to an operator without a stack.
+ */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
   readonly mistakes: readonly string[];
@@ -73,7 +75,7 @@ export function readConfig<const Table extends ConfigTable>(
       continue;
     }
     const { raw } = given;
-    // Also where it is out of place: a URL that was meant for another variable is told as a mistake in this one.
+    // Also where it is misplaced: a URL that was meant for another variable is reported as a mistake in this one.
     if (raw !== undefined && (read.secret === true || raw.includes("://"))) hideFromNowOn(raw);
     const parsed =
       raw === undefined || raw === "" ? { ok: true as const, value: fallback } : parse(read, raw);
@@ -85,7 +87,9 @@ export function readConfig<const Table extends ConfigTable>(
   return values as Config<Table>;
 }
 
-/** What is not wrong and yet not what somebody meant: variables that have no effect, and names that are nearly one of ours. */
+/**
+ * What is not wrong but probably not intended: variables that have no effect, and names that are almost one of ours.
+ */
 export function configWarnings(table: ConfigTable, env: NodeJS.ProcessEnv): string[] {
   const overruled = Object.entries(table).flatMap(([name, row]) =>
     isOverruled(row, env) && isSet(env[name])
@@ -94,7 +98,7 @@ export function configWarnings(table: ConfigTable, env: NodeJS.ProcessEnv): stri
   );
   const misspelt = Object.keys(env).flatMap((name) => {
     const meant = name in table || !isSet(env[name]) ? undefined : nearest(name, Object.keys(table));
-    // Not `REDIS`, which others may use: only what a finger has slipped on.
+    // Not `REDIS`, which others may use: only slips of the finger.
     if (meant === undefined || typosBetween(name, meant) > MAX_TYPOS || isSet(env[meant])) return [];
     return [`${name} has no effect: did you mean ${meant}?`];
   });
@@ -108,7 +112,7 @@ const isSet = (raw: string | undefined): boolean => raw !== undefined && raw !==
 const isOverruled = ({ overruledBy }: Option<unknown>, env: NodeJS.ProcessEnv): boolean =>
   overruledBy !== undefined && (isSet(env[overruledBy]) || isSet(env[`${overruledBy}_FILE`]));
 
-/** Shells take quotes away; env files of Docker and of systemd, and manifests, hand them on. */
+/** Shells remove quotes; env files of Docker and of systemd, and manifests, pass them on. */
 const QUOTED = /^(?<quote>["'`]).*\k<quote>$/s;
 
 function parse(read: Reader<unknown>, raw: string): ReturnType<Reader<unknown>["parse"]> {
@@ -123,7 +127,7 @@ function mistakeOf(name: string, read: Reader<unknown>, raw: string, because: st
   return `${name}: expected ${read.expected}; got ${got}${because === undefined ? "" : `: ${because}`}`;
 }
 
-/** For a process that is handed the environment of another, and needs none of its secrets: none comes into its lines. */
+/** For a process that is given the environment of another and needs none of its secrets: none gets into its lines. */
 export function hideSecretsOf(table: ConfigTable, env: NodeJS.ProcessEnv): void {
   for (const [name, { read }] of Object.entries(table)) {
     const raw = env[name];
@@ -131,7 +135,7 @@ export function hideSecretsOf(table: ConfigTable, env: NodeJS.ProcessEnv): void 
   }
 }
 
-/** A wrong one too: the mistake may be a single character. */
+/** Invalid ones too: the mistake may be a single character. */
 function hideFromNowOn(raw: string): void {
   if (raw.includes("://")) rememberUrl(raw);
   else rememberSecret(raw);

@@ -21,7 +21,7 @@ export function isErrorLike(value: unknown): value is object {
   return false;
 }
 
-/** What it calls itself, or else its class; "Error" for a plain one. */
+/** Its own name, or else its class; "Error" for a plain one. */
 export function nameOf(error: object): string {
   const name = readProperty(error, "name");
   if (typeof name === "string" && name !== "" && name !== "Error") return boundedText(name, MAX_NAME_LENGTH);
@@ -32,10 +32,10 @@ export function nameOf(error: object): string {
     : "Error";
 }
 
-/** Of a longer message the stack is not asked for: its text is made then, and the message is copied into it. */
+/** With a longer message the stack is not read: reading builds its text, with a copy of the message. */
 const MAX_MESSAGE_LENGTH = 100_000;
 
-/** The stack as the engine tells it, its message included; undefined where there is none, or it would cost too much. */
+/** The stack as the engine gives it, message included; undefined where there is none, or it would cost too much. */
 export function stackOf(error: object): string | undefined {
   const message = readProperty(error, "message");
   if (typeof message === "string" && message.length > MAX_MESSAGE_LENGTH) return undefined;

@@ -2,7 +2,7 @@ import { withDeadline } from "./deadline.ts";
 import { faultOf } from "./fault.ts";
 import type { Loop } from "./loop.ts";
 
-/** What `/healthz` and `/readyz` answer. `checks` has one line for people per thing that was looked at. */
+/** What `/healthz` and `/readyz` answer. `checks` has one line for people per thing that was checked. */
 export interface HealthReport {
   readonly ok: boolean;
   readonly checks: Readonly<Record<string, string>>;
@@ -22,9 +22,9 @@ async function storeCheck(look: Promise<void>): Promise<string> {
 const REDIS_DEADLINE_MS = 1_000;
 
 /**
- * Readiness of a process: red when the database does not answer, or does not let it do its work. Redis is not what jobs
- * need to be accepted or found: one that is away or refuses shows as degraded, for a process that was taken out of its
- * load balancer would make jobs start not at all instead of later.
+ * Readiness of a process: red when the database does not answer, or does not let it do its work. Jobs do not need Redis
+ * to be accepted or found: one that is away or refuses shows as degraded, because taking a process out of its load
+ * balancer would make jobs start not at all instead of later.
  * @param stores rejected promises are stores that do not answer or do not let us work
  */
 export async function storesReadiness(stores: {
@@ -46,9 +46,9 @@ export interface LoopsHealthOptions {
 }
 
 /**
- * Liveness: red when a loop has stopped turning. A loop whose runs fail still turns, so an outage of Postgres or
- * Redis does not turn it red; restarting a process cannot mend those, and a fleet restarted in the middle of an
- * outage only makes it longer.
+ * Liveness: red when a loop has stopped turning. A loop whose runs fail still turns, so an outage of Postgres or Redis
+ * does not turn it red; restarting a process cannot fix those, and a fleet restarted in the middle of an outage only
+ * makes it longer.
  */
 export function loopsHealth(
   loops: () => Iterable<Loop>,

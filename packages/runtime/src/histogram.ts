@@ -14,7 +14,7 @@ export interface HistogramValue {
 
 interface Series extends HistogramChild {
   readonly labels: Readonly<Record<string, string>>;
-  /** How many observations each bucket holds by itself; the last one is for all that is above. */
+  /** How many observations each bucket holds by itself; the last one is for everything above. */
   readonly counts: number[];
   sum: number;
 }

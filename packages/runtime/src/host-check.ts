@@ -26,13 +26,14 @@ export interface HostRules {
 }
 
 /**
- * What is wrong with a request's Host, or undefined. A server that listens on loopback only is reached by other names when
- * a web page has its own name point there (DNS rebinding), and then the browser takes the server for the page's own.
+ * What is wrong with a request's Host, or undefined. A server that only listens on loopback is reached by other names
+ * when a web page makes its own name point there (DNS rebinding), and then the browser takes the server for the page's
+ * own.
  */
 export function wrongHost(host: string, { boundTo, allowed }: HostRules): string | undefined {
   const name = hostName(host);
   if (isLoopback(name) || allowed?.includes(name) === true) return undefined;
-  // Nobody makes an address point elsewhere, and probes ask by address.
+  // An address cannot be made to point elsewhere, and probes ask by address.
   if (!isLoopback(boundTo) && (allowed === undefined || isIP(name) !== 0)) return undefined;
   const expected = ["localhost, 127.0.0.1 or [::1]", ...(allowed ?? [])].join(", ");
   const shown = JSON.stringify(host.slice(0, 100));
@@ -48,7 +49,7 @@ const hostNames: Reader<string[]> = {
   },
 };
 
-/** What both processes say of ALLOWED_HOSTS. */
+/** The option ALLOWED_HOSTS, the same for both processes. */
 export const ALLOWED_HOSTS: Option<string[] | undefined> = option(
   optional(hostNames),
   undefined,

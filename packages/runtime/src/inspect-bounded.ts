@@ -12,8 +12,8 @@ const MAX_OBJECTS = 100;
 const MAX_BIGINT_BITS = 1_024;
 
 /**
- * A value as `util.inspect` shows it, on one line and cut. What is shown is a copy that was made within bounds, so that
- * neither a million fields nor a Proxy, a getter or a custom `inspect` of the value's can hold it up.
+ * A value as `util.inspect` shows it, on one line and cut. What is shown is a bounded copy, so that neither a million
+ * fields nor a Proxy, a getter or a custom `inspect` of the value can hold it up.
  */
 export function inspectBounded(value: unknown): string {
   const shown = copyOf(value, { depth: 0, copies: new Map(), left: { objects: MAX_OBJECTS } });
@@ -60,7 +60,7 @@ function copyOf(value: unknown, copying: Copying): unknown {
 }
 
 function copyOfObject(value: object, { depth, copies, left }: Copying): unknown {
-  // Asked first: to ask it anything else would run its code.
+  // Asked first: asking it anything else would run its code.
   if (types.isProxy(value)) return new Shown("[Proxy]");
   if (copies.has(value)) return copies.get(value);
   if (isErrorLike(value)) return new Shown(`[${errorIn(value)}]`);
@@ -106,7 +106,7 @@ function copyOfSet(value: ReadonlySet<unknown>, copying: Copying): Set<unknown> 
   return copy;
 }
 
-/** Without what is behind it: that could lead back here. */
+/** Without its causes: they could lead back here. */
 function errorIn(error: object): string {
   const message = readProperty(error, "message");
   const said = typeof message === "string" ? boundedText(message, MAX_STRING_LENGTH) : "";
@@ -137,7 +137,7 @@ const bytesOf = (value: ArrayBufferView | ArrayBufferLike): number => value.byte
 
 const more = (count: number): Shown => new Shown(`… ${count - MAX_ENTRIES} more`);
 
-/** An object for the sake of its class's name. */
+/** An object that exists only for its class name. */
 function instanceOf(name: string): Record<string, unknown> {
   const maker = class {
     [key: string]: unknown;

@@ -16,7 +16,7 @@ interface Wait extends LateTimer {
 let fresh: Wait[] = [];
 
 /**
- * setTimeout for waits that are mostly cancelled at once: timers are made, 5 ms later, for those that are left. The
+ * setTimeout for waits that are mostly cancelled at once: timers are made 5 ms later, for those that are left. The
  * timeouts of short jobs, of which hardly one ever fires, were a tenth of what a worker did.
  */
 export function lateTimer(ms: number, act: () => void): LateTimer {

@@ -3,7 +3,7 @@ import type { Logger } from "./logger.ts";
 
 const DEFAULT_STOP_DEADLINE_MS = 30_000;
 
-/** When the time is up, each further service still gets this long: most of them only let go of something. */
+/** When the time is up, each further service still gets this long: most of them only release something. */
 const LAST_STEPS_MS = 50;
 
 /** Anything that is closed when the process ends. */
@@ -15,8 +15,8 @@ export interface Stoppable {
 export interface Lifecycle {
   /**
    * Registers a service that has just started, and returns it. Services stop in the reverse order, each within
-   * `deadlineMs` (default 30 s) and all of them within `stopMs`: what comes last gets what is left. When the stop has begun already, the service is stopped at once and this throws,
-   * so that a start overtaken by a signal ends there.
+   * `deadlineMs` (default 30 s) and all of them within `stopMs`: the last ones get what is left. When the stop has
+   * begun already, the service is stopped at once and this throws, so that a start overtaken by a signal ends there.
    */
   use<Service extends Stoppable>(name: string, service: Service, deadlineMs?: number): Service;
   /**

@@ -10,7 +10,7 @@ interface Listening {
 /** What the system says of an address that is not this machine's, or is none. */
 const OF_HOST = new Set(["EADDRNOTAVAIL", "ENOTFOUND", "EAI_AGAIN", "EAI_NODATA", "EINVAL", "EAFNOSUPPORT"]);
 
-/** Why a server cannot listen, blamed on the variable that is to be changed. */
+/** Why a server cannot listen, blamed on the variable that has to be changed. */
 export function listenMistake(cause: Error, { host, port, portVariable }: Listening): ConfigError {
   const code = "code" in cause ? String(cause.code) : "";
   const mistake = OF_HOST.has(code)

@@ -15,12 +15,12 @@ export interface ListenOptions {
 
 /**
  * Listens, and returns the port. A port that nobody chose gives way when it is taken, so that a second process starts
- * beside the first one; a port that was chosen does not, for somebody expects the server there.
+ * next to the first one; a chosen port does not, because somebody expects the server there.
  * @throws ConfigError naming host, port and the variable that is to blame when it cannot listen there.
  */
 export async function listenOn(server: Server, options: ListenOptions): Promise<number> {
   const port = await bind(server, options);
-  // Accepting fails when the process is out of file descriptors; unheard, that would end it.
+  // Accepting fails when the process is out of file descriptors; without a listener, that would end it.
   server.on("error", (err) => options.log.error({ err, port }, "cannot accept connections"));
   return port;
 }

@@ -23,8 +23,8 @@ export interface LoggedError {
 }
 
 /**
- * The fields of an error that are logged, and no others: drivers hang the command that failed on their errors, with its
- * arguments, and so did the password of a refused AUTH come into warn lines.
+ * The fields of an error that are logged, and no others: drivers attach the failed command to their errors, with its
+ * arguments, and that is how the password of a refused AUTH got into warn lines.
  */
 export function loggedError(value: unknown): LoggedError | string {
   return fieldsOf(value, MAX_DEPTH);

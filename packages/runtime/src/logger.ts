@@ -5,7 +5,7 @@ import { hideSecrets } from "./secrets.ts";
 
 export type { Logger } from "pino";
 
-/** What LOG_LEVEL may say, the most urgent first. */
+/** The values of LOG_LEVEL, the most urgent first. */
 export const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
@@ -22,8 +22,8 @@ export interface LoggerOptions {
 }
 
 /**
- * A logger that writes to stdout: JSON lines for machines, readable lines for a person at a terminal.
- * Writing is synchronous in both forms, so that the line which tells why a process died is not lost with it.
+ * A logger that writes to stdout: JSON lines for machines, readable lines for a person at a terminal. Writing is
+ * synchronous in both forms, so that the line which says why a process died is not lost with it.
  */
 export function createLogger(options: LoggerOptions): Logger {
   const readable = options.pretty ?? process.stdout.isTTY;

@@ -4,16 +4,16 @@ import type { Logger } from "./logger.ts";
 import type { Metrics } from "./metrics.ts";
 
 /**
- * A failing loop is tried no later than this after its last failure, unless its own interval is longer: what waits for
- * a store's return, like a lease or due jobs, waits this much longer.
+ * A failing loop is tried again no later than this after its last failure, unless its own interval is longer: what
+ * waits for a store's return, like a lease or due jobs, waits this much longer.
  */
 const MAX_BACKOFF_MS = 2_000;
-/** A failing loop is not tried sooner than this, whoever wakes it: an outage must not become a busy loop. */
+/** A failing loop is not tried again sooner than this, whoever wakes it: an outage must not become a busy loop. */
 const MIN_BACKOFF_MS = 100;
-/** What an operator has to mend is not mended in a moment, but the loop is to go on by itself once it is. */
+/** What an operator has to fix is not fixed in a moment, but the loop must resume by itself once it is. */
 const PERMANENT_PAUSES_MS = { first: 5_000, last: 15_000 };
 const WAKE_PERMANENT_MS = 1_000;
-/** A loop that has failed for as long shows as a degradation: failing is not a moment's any more. */
+/** A loop that has failed for this long shows as a degradation: it is no longer a momentary failure. */
 const DEGRADED_AFTER_MS = 60_000;
 
 export interface LoopOptions {
@@ -102,7 +102,7 @@ class SupervisedLoop implements Loop {
       const timer = setTimeout(run, clampTimerMs(ms));
       this.#cancelPause = () => clearTimeout(timer);
     } else {
-      // Not a microtask: a loop that says "again" for ever would let no timer and no socket have its turn.
+      // Not a microtask: a loop that says "again" for ever would starve timers and sockets.
       const immediate = setImmediate(run);
       this.#cancelPause = () => clearImmediate(immediate);
     }
@@ -157,7 +157,7 @@ class SupervisedLoop implements Loop {
     metrics.loopErrors.inc({ loop: this.name });
     const before = this.#fault;
     this.#fault = faultOf(error);
-    // The first, the second, the fourth …, and each new reason: an outage of hours is told in a dozen lines, not thousands.
+    // The first, the second, the fourth …, and each new reason: an outage of hours takes a dozen lines, not thousands.
     const told = Number.isInteger(Math.log2(this.#failures)) || before?.reason !== this.#fault?.reason;
     log[told ? "error" : "debug"](
       { loop: this.name, failures: this.#failures, why: this.#fault?.cause, err: error },

@@ -1,6 +1,6 @@
 /**
- * Every metric Muster exports, without its prefix. A key is its metric's name in camel case, less `_total`.
- * `help` says what the number tells an operator.
+ * Every metric Muster exports, without its prefix. A key is its metric's name in camel case, less `_total`. `help` says
+ * what the number means to an operator.
  */
 export const METRIC_TABLE = {
   jobsSubmitted: {

@@ -32,8 +32,8 @@ export interface MetricsOptions {
 }
 
 /**
- * All metrics over a registry of their own, so that two engines in one process do not collide.
- * Updating one costs about a microsecond: where thousands of jobs a second pass, add up and update once per batch.
+ * All metrics over a registry of their own, so that two engines in one process do not collide. Updating one costs about
+ * a microsecond: where thousands of jobs a second pass through, add up and update once per batch.
  */
 export function createMetrics({ processMetrics = false }: MetricsOptions = {}): Metrics {
   const registry = new Registry();
@@ -60,8 +60,8 @@ function createMetric(row: Table[keyof Table], registry: Registry): Counter | Ga
 }
 
 /**
- * Bounds a label whose values come from users: the first `max` distinct values stay, every later one becomes
- * "other". Without it a caller who makes up job types fills the memory of this process and of Prometheus.
+ * Bounds a label whose values come from users: the first `max` distinct values stay, every later one becomes "other".
+ * Without it, a caller that makes up job types fills the memory of this process and of Prometheus.
  */
 export function boundedLabel(max = 100): (value: string) => string {
   const known = new Set<string>();

@@ -1,11 +1,11 @@
-/** So many letters may be wrong, missing or swapped in a name that was meant to be another. */
+/** This many letters may be wrong, missing or swapped in a name that was meant to be another. */
 const MAX_TYPOS = 2;
-/** Parts of names shorter than this are parts of too many. */
+/** Parts shorter than this occur in too many names. */
 const MIN_PART = 4;
 /** Longer than any name of ours, and what compares every letter with every other is bounded by it. */
 const MAX_LENGTH = 64;
 
-/** The one of `known` that `name` was probably meant to be; undefined when it is like none of them. */
+/** The one of `known` that `name` was probably meant to be; undefined when it resembles none of them. */
 export function nearest(name: string, known: Iterable<string>): string | undefined {
   if (name.length > MAX_LENGTH) return undefined;
   const plain = plainly(name);

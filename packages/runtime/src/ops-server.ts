@@ -7,7 +7,7 @@ import { type HostRules, wrongHost } from "./host-check.ts";
 import { listenOn } from "./listen.ts";
 import type { Logger } from "./logger.ts";
 
-/** Below the timeout of the usual probes, so that they get a reason instead of silence. */
+/** Below the timeout of common probes, so that they get a reason instead of silence. */
 const HEALTH_DEADLINE_MS = 2_000;
 /** Prometheus gives up a scrape after 10 s by default. */
 const METRICS_DEADLINE_MS = 10_000;
@@ -74,7 +74,7 @@ export async function startOpsServer(options: OpsServerOptions): Promise<OpsServ
   };
 }
 
-/** One look for all who ask meanwhile: the stores and the loops are not asked more often because more ask. */
+/** One check for all who ask meanwhile: more askers do not cause more checks of the stores and loops. */
 function shared(route: Route): Route {
   let looking: Promise<Answer> | undefined;
   return () => {

@@ -8,12 +8,12 @@ const PARENT = "MUSTER_PARENT";
 
 /**
  * Calls `onGone` once when the parent that MUSTER_PARENT names has ended, however it ended: killed with SIGKILL, or by
- * the SIGHUP that npm does not pass on, it tells its children nothing. Without the variable nobody is watched: a
+ * the SIGHUP that npm does not pass on, it tells its children nothing. Without the variable no parent is watched: a
  * daemon may outlive the shell that started it.
  */
 export function watchParent(env: NodeJS.ProcessEnv, onGone: () => void): void {
   const parent = env[PARENT];
-  // What this process starts has another parent.
+  // Processes that this one starts have another parent.
   delete env[PARENT];
   if (parent === undefined || parent === "") return;
   const timer = setInterval(() => {

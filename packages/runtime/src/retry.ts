@@ -13,8 +13,8 @@ export interface RetryOptions extends BackoffOptions {
 }
 
 /**
- * The outcome of the first try that succeeds, or fails in a way that another try would not change. `work` is told the
- * number of its try, from 1 on: what was not answered may have been done all the same.
+ * The outcome of the first try that succeeds, or fails in a way that another try would not change. `work` gets the
+ * number of its try, from 1: what got no answer may nevertheless have been done.
  */
 export async function retry<T>(work: (tries: number) => Promise<T>, options: RetryOptions): Promise<T> {
   const { retryIf, maxTries = Number.POSITIVE_INFINITY, onRetry, signal } = options;

@@ -6,7 +6,7 @@ import { join } from "node:path";
 const SEALED = "MUSTER_SEALED";
 const STDIN = 0;
 
-/** What the runtime and the C library read before any code of ours runs, and what everybody may know. */
+/** What Node and the C library read before any of our code runs, and what is no secret. */
 const OPEN_NAME =
   /^(NODE_.*|UV_.*|LD_.*|DYLD_.*|MALLOC_.*|GLIBC_TUNABLES|PATH|HOME|USER|LOGNAME|SHELL|PWD|LANG|LANGUAGE|LC_.*|TZ|TMPDIR|TERM|COLORTERM|NO_COLOR|FORCE_COLOR|SSL_CERT_(FILE|DIR)|OPENSSL_CONF)$/u;
 const SECRET_NAME = /PASS(WORD|WD|PHRASE)?$|PASSWORD|SECRET|TOKEN|CREDENTIAL|_KEY$|_DSN$/iu;
@@ -45,7 +45,7 @@ export function unsealEnvironment(): void {
  * Whoever runs as the same user can read `/proc/<pid>/environ`: the environment that this process was started with,
  * whatever it makes of it later. A job that could run `cat` got the database's password that way. This restarts the
  * process, with the same pid, an environment without secrets, and the rest at its standard input; there `process.env`
- * is complete again. Call it before anything else, and where that is cheap: before other modules are loaded.
+ * is complete again. Call it before anything else, while that is cheap: before other modules are loaded.
  */
 export function sealEnvironment(): void {
   if (process.env[SEALED] !== undefined) return unsealEnvironment();
@@ -59,7 +59,7 @@ export function sealEnvironment(): void {
   );
 }
 
-/** Without secrets, and with nothing that could read them, a start takes no longer than it must. */
+/** Without secrets, or without anything that could read them, a start takes no longer than it must. */
 function isWorthSealing(env: NodeJS.ProcessEnv): boolean {
   if ((env["COMMAND_ALLOW"] ?? "") !== "") return true;
   return Object.entries(env).some(

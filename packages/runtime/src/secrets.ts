@@ -1,12 +1,12 @@
-/** What stands in a line instead of a secret. */
+/** What a line shows instead of a secret. */
 const HIDDEN = "[hidden]";
-/** A shorter one stands in too many innocent words to be replaced wherever it does. */
+/** A shorter one occurs in too many innocent words to be replaced everywhere. */
 const MIN_LENGTH = 6;
-/** Every line is looked through for each: whoever opens connections without end must not make lines slower without end. */
+/** Every line is searched for each of them: opening connections without end must not make lines slower without end. */
 const MAX_FORMS = 500;
 const SECRET_PARAMETER = /password|secret|token|passphrase/iu;
 
-/** Every way in which a secret may stand in a text. The longest first: one may be the beginning of another. */
+/** Every form in which a secret may occur in a text. The longest first: one may be the beginning of another. */
 let forms: readonly string[] = [];
 
 /**
@@ -30,13 +30,13 @@ export function secretsOfUrl(text: string): string[] {
   const url = URL.parse(text.trim());
   if (url === null) return looseSecretsOf(text);
   const { username, password } = url;
-  // A password that is the user's name is none, and would be hidden in every line that names the user.
+  // A password that equals the user's name is no secret, and would be hidden in every line that names the user.
   const own = password === "" || password === username ? [] : [password];
   const named = [...url.searchParams].filter(([name, value]) => SECRET_PARAMETER.test(name) && value !== "");
   return [...own, ...named.map(([, value]) => value)];
 }
 
-/** Of what is no URL, often for the sake of a raw `#` or `/` in the password: whatever may be one. */
+/** For something that is not a URL, often because of a raw `#` or `/` in the password: whatever may be a secret. */
 function looseSecretsOf(text: string): string[] {
   const [, user = "", password = ""] = /^[a-z]+:\/\/([^:@/?#]*):(.+)@/iu.exec(text.trim()) ?? [];
   return [text, ...(password === "" || password === user ? [] : [password])];

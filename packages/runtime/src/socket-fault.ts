@@ -1,6 +1,6 @@
 import type { Fault } from "./fault.ts";
 
-/** How a connection is refused for good: what is wrong, in words that come after the store's name. */
+/** How a connection is refused for good: what is wrong, in words that follow the store's name. */
 const PERMANENT: Readonly<Record<string, readonly [reason: string, words: string]>> = {
   EACCES: ["socket", "cannot be reached by this user: give it the right to use the socket"],
   EPERM: ["socket", "cannot be reached: a firewall or the system forbids it"],

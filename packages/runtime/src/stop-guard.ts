@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import type { Logger } from "./logger.ts";
 
-// Its lines go straight to the descriptor: a thread's console writes through the main thread, which is blocked.
+// Its lines go straight to the file descriptor: a thread's console writes through the main thread, which is blocked.
 const GUARD = `
 const { workerData } = require("node:worker_threads");
 setTimeout(() => {
@@ -10,8 +10,8 @@ setTimeout(() => {
 }, workerData);`;
 
 /**
- * Ends the process after so long, whatever its main thread does: a handler that blocks it lets no timer of ours fire,
- * and a stop that was promised to be over would last until somebody kills it.
+ * Ends the process after this long, whatever its main thread does: a handler that blocks it lets none of our timers
+ * fire, and a stop that should be over would last until somebody kills the process.
  */
 export function guardStop(ms: number, log: Logger): void {
   const guard = new Worker(GUARD, {

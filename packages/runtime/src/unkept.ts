@@ -1,7 +1,7 @@
 import { types } from "node:util";
 import { readProperty } from "./foreign.ts";
 
-/** A larger value is not looked through: this is a help against a mistake, and must not cost more than the job. */
+/** A larger value is not searched: this is a safeguard against a mistake, and must not cost more than the job. */
 const MAX_OBJECTS = 10_000;
 
 export interface Unkept {
@@ -11,8 +11,8 @@ export interface Unkept {
 }
 
 /**
- * The first value within `root` that holds something and of which JSON shows nothing: a Map, a Set, a promise that
- * nobody has awaited, an iterator. Undefined when there is none. `root` has no cycles: JSON has been made of it.
+ * The first value within `root` that holds something of which JSON shows nothing: a Map, a Set, a promise that nobody
+ * has awaited, an iterator. Undefined when there is none. `root` has no cycles: JSON has been made of it.
  */
 export function findUnkept(root: unknown): Unkept | undefined {
   const waiting: Unkept[] = [{ value: root, path: "" }];
@@ -23,7 +23,7 @@ export function findUnkept(root: unknown): Unkept | undefined {
     if (typeof value !== "object" || value === null || types.isProxy(value)) continue;
     if (typeof readProperty(value, "toJSON") === "function") continue;
     if (isUnkept(value)) return next;
-    // The first stands last, where it is taken from.
+    // The first is last, where it is taken from.
     for (const key of Object.keys(value).slice(0, MAX_OBJECTS).toReversed())
       waiting.push({ value: readProperty(value, key), path: path === "" ? key : `${path}.${key}` });
   }

@@ -1,7 +1,7 @@
 /**
- * Why this is no URL of a store, with what mends it; undefined when it is one. Most who are refused have a password with
- * a character that means something in URLs: it ends the password, and what is left of it passes for a port, a database
- * or nothing at all, so that a driver looks for a machine that there is not. Never with a part of the password in it.
+ * Why this is not a URL of a store, with the remedy; undefined when it is one. Most refused URLs have a password with a
+ * character that means something in URLs: it ends the password, and the rest is read as a port, a database or nothing
+ * at all, so that a driver looks for a machine that does not exist. The reason never contains a part of the password.
  */
 export function urlMistake(text: string, protocols: readonly string[]): string | undefined {
   const mistake = urlShapeMistake(text, protocols);
@@ -12,12 +12,12 @@ export function urlMistake(text: string, protocols: readonly string[]): string |
     decodeURIComponent(url.username + url.password);
     return undefined;
   } catch {
-    // Said in words that name what to do, which its own do not.
+    // In words that name what to do, as its own do not.
     return RAW_PERCENT;
   }
 }
 
-/** What can be said without taking the URL apart, which drivers do in ways of their own. */
+/** What can be said without parsing the URL, which drivers do in ways of their own. */
 export function urlShapeMistake(text: string, protocols: readonly string[]): string | undefined {
   return schemeMistake(text, protocols) ?? rawCharacter(text) ?? hostMistake(text);
 }
@@ -67,7 +67,7 @@ function hostMistake(text: string): string | undefined {
   const [, port] = host.split(":");
   if (host.split(":").length > 2) return "an IPv6 address goes in brackets, such as [::1]";
   if (port === undefined || port === "") return undefined;
-  // With an @ in front, this is no password that was cut off.
+  // With an @ in front, this is not a truncated password.
   if (/^\d{1,5}$/.test(port) && Number(port) <= 65_535) return undefined;
   return authority.includes("@") ? "what follows the host is not a port from 1 to 65535" : UNREADABLE_URL;
 }

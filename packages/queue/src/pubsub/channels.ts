@@ -6,7 +6,7 @@ import { Membership } from "./membership.ts";
 import type { Channel, ChannelMessages } from "./messages.ts";
 import { decodeSignal, type Signal } from "./signal.ts";
 
-/** A subscriber hears nothing for hours, so only a question of its own tells a quiet link from a dead one. */
+/** A subscriber may hear nothing for hours, so only a ping of its own tells a quiet link from a dead one. */
 const BEAT_INTERVAL_MS = 5_000;
 
 /**
@@ -39,8 +39,8 @@ export interface Subscription {
 }
 
 /**
- * Listens on a connection of its own, through reconnects and for ever. What is no message of the channel is counted
- * in `redis_errors_total` and left out; what a callback throws is logged and counted, for it would end the process.
+ * Listens on a connection of its own, through reconnects and for ever. What is not a message of the channel is counted
+ * in `redis_errors_total` and skipped; what a callback throws is logged and counted, because it would end the process.
  */
 export function subscribe<C extends Channel>(
   redis: RedisConnection,
@@ -99,7 +99,7 @@ function decodeMessages<C extends Channel>(
 ): ChannelMessages[C][] {
   const decode = decoders[channel];
   const value = parseJson(text);
-  // What is no array is one thing that no decoder accepts, and that is counted as such.
+  // Anything but an array is one message that no decoder accepts, and is counted as such.
   const messages: unknown[] = Array.isArray(value) ? value : [undefined];
   return messages.flatMap((message) => {
     const decoded = decode(message);

@@ -3,12 +3,12 @@ import type { Redis } from "ioredis";
 import type { RedisConnection } from "../redis.ts";
 import type { Channel } from "./messages.ts";
 
-/** A channel that is forbidden is asked for again after half a minute, then ever more seldom. */
+/** A forbidden channel is tried again after half a minute, then less and less often. */
 const REFUSED_PAUSE_MS = 30_000;
 const MAX_PAUSE_MS = 300_000;
 /** A server that is loading, or busy, is asked again soon. */
 const PASSING_PAUSE_MS = 1_000;
-/** So many connections in a row that end instead of answering SUBSCRIBE are a refusal too: proxies do that. */
+/** This many connections in a row that end instead of answering SUBSCRIBE are a refusal too: proxies do that. */
 const CUTS_TO_REFUSE = 3;
 
 export interface MembershipOptions {
@@ -18,7 +18,8 @@ export interface MembershipOptions {
 
 /**
  * Keeps one client on its channel. A refusal for good is no reason to reconnect, which would only hammer the server:
- * everything that channels tell is found by polling too, so it is told as a missing right and asked for again later.
+ * everything that channels announce is also found by polling, so it is reported as a missing right and tried again
+ * later.
  */
 export class Membership {
   readonly #redis: RedisConnection;

@@ -1,6 +1,6 @@
 import { isRecord } from "../json.ts";
 
-/** What one process tells the others at once; each of them also finds out without it, only later. */
+/** What one process tells the others at once; without it, each of them finds out later. */
 export type Signal =
   /** The worker should abort this attempt: a cancel was requested. */
   | {

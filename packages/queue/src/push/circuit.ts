@@ -9,7 +9,7 @@ import {
 import type { RedisConnection } from "../redis.ts";
 import { type Placed, pushNew } from "./push.ts";
 
-/** A caller has committed already and waits for its push no longer than this. */
+/** A caller has already committed, and waits for its push no longer than this. */
 const ANSWER_MS = 100;
 const FAILURES_TO_OPEN = 2;
 const PROBE_INTERVAL_MS = 1_000;
@@ -52,7 +52,7 @@ export interface PushCircuitOptions {
 }
 
 /**
- * Keeps an ailing Redis from holding up submits: pushes stop after two failures and start again once a probe, a real
+ * Keeps a failing Redis from holding up submits: pushes stop after two failures and start again once a probe, a real
  * write, has succeeded. A read would not do: a full Redis still answers PING and pops.
  */
 export function createPushCircuit(options: PushCircuitOptions): PushCircuit {
@@ -68,7 +68,7 @@ export function createPushCircuit(options: PushCircuitOptions): PushCircuit {
   };
   const flushItems = async (items: readonly Placed[]): Promise<PushOutcome> => {
     if (!redis.dispatch.pushes) return "skipped";
-    // Asked again here: what has piled up behind two slow failures must not wait for one more each.
+    // Checked again here: what has piled up behind two slow failures must not each wait for another one.
     if (!breaker.healthy) return "skipped";
     return (await breaker.attempt(() => pushNew(redis, items))) ? "pushed" : "failed";
   };
@@ -139,7 +139,7 @@ function createBreaker({ redis, probeIntervalMs = PROBE_INTERVAL_MS }: PushCircu
       `pushes to Redis are paused, so jobs start later: ${fault?.cause}`,
     );
     probeLater();
-    // Only a person lifts a refusal for good.
+    // Only a person can lift a permanent refusal.
     if (fault?.kind === "permanent") pauseMs = Math.min(pauseMs * 2, MAX_PROBE_PAUSE_MS);
     else pauseMs = probeIntervalMs;
   };

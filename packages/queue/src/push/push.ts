@@ -3,7 +3,7 @@ import { type Element, encodeElement } from "../element.ts";
 import type { Command, RedisConnection } from "../redis.ts";
 import type { Taken } from "../take/take.ts";
 
-/** One LPUSH of more elements blocks the server, and this process while it is encoded, for too long. */
+/** One LPUSH of more elements would block the server, and this process while it is encoded, for too long. */
 const ELEMENTS_PER_COMMAND = 1_000;
 
 /** An element and the lane it belongs to. */
@@ -62,8 +62,8 @@ async function push(
 }
 
 /**
- * Makes named queues known. It goes with every push, unremembered: Redis may be wiped at any moment, and a name this
- * process believed to be known would then be missing for ever. The default queue needs no name.
+ * Makes named queues known. Sent with every push, without a cache: Redis may be wiped at any moment, and a name that
+ * this process believed to be known would then be missing for ever. The default queue needs no name.
  */
 function nameCommand(redis: RedisConnection, lanes: Iterable<string>): Command[] {
   const queues = new Set([...lanes].map((lane) => parseLane(lane)?.queue ?? DEFAULT_QUEUE));

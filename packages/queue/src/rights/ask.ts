@@ -10,8 +10,8 @@ interface Asked {
 }
 
 /**
- * Asks for every right by a command that changes nothing. First for SET alone: without its text under the probe's key
- * the others would do what they say.
+ * Asks for every right by a command that changes nothing. SET first, by itself: without a text under the probe's key
+ * the other commands would take effect.
  */
 export async function askRights(redis: Asked): Promise<Map<Need, Answer>> {
   const [first, ...rest] = NEEDS.filter(({ ask }) => ask !== undefined);

@@ -21,12 +21,12 @@ export interface Need {
 
 const BY_SQL = "workers find jobs by SQL, which is slower";
 const NO_PROGRESS = "cancels, new queues and watchers' events arrive by polling, seconds later";
-/** Of a script that no server knows. */
+/** The digest of a script that no server knows. */
 const NO_SCRIPT = "0".repeat(40);
 
 /**
- * Every command that Muster sends, and the right it takes. Asked of the key `probe`, which holds a text: commands for
- * lists and sets are answered by WRONGTYPE, which comes after the check of rights, and so change nothing.
+ * Every command that Muster sends, and the right it takes. Sent for the key `probe`, which holds a text: commands for
+ * lists and sets are answered with WRONGTYPE, which comes after the check of rights, and so change nothing.
  */
 export const NEEDS: readonly Need[] = [
   { command: "set", duty: "push", ask: ({ probe }) => ["set", probe, "1", "PX", 10_000], without: BY_SQL },

@@ -2,7 +2,7 @@ import { type Degradations, type Logger } from "@muster/runtime";
 import { redisFault } from "../reply-fault.ts";
 import { type Duty, NEEDS, type Need } from "./needs.ts";
 
-/** A right that is missing is given by a person: asked again after half a minute, then ever more seldom. */
+/** A missing right is granted by a person: asked again after half a minute, then less and less often. */
 const FIRST_RECHECK_MS = 30_000;
 const MAX_RECHECK_MS = 300_000;
 /** Connections that come and go all the time are no reason to ask each time. */
@@ -21,8 +21,8 @@ export interface RightsOptions {
 }
 
 /**
- * What this process's user may do in Redis. A refusal for good is told once, with the rule that mends it, and asked
- * about again for as long as it lasts: rights are given back without a restart of ours.
+ * What this process's user may do in Redis. A permanent refusal is reported once, with the rule that fixes it, and
+ * checked again for as long as it lasts: rights are restored without a restart of ours.
  */
 export class Rights {
   readonly #options: RightsOptions;
@@ -59,14 +59,14 @@ export class Rights {
     this.#planNext();
   }
 
-  /** A command was refused for good, or a connection is new: ask soon what else is. */
+  /** A command was refused for good, or a connection is new: ask soon what else is refused. */
   doubt(): void {
     if (this.#closed || (this.#timer !== undefined && this.#missing.size > 0)) return;
     const pause = Math.max(0, this.#checkedAt + MIN_PAUSE_MS - performance.now());
     this.#checkAfter(pause);
   }
 
-  /** What only the use of a command shows. @param refused the server's words; undefined when it was allowed */
+  /** What only using a command shows. @param refused the server's words; undefined when it was allowed */
   learn(command: string, refused: string | undefined): void {
     const need = NEEDS.find((one) => one.command === command);
     if (need === undefined) return;

@@ -16,8 +16,7 @@ const SCRIPT_SHA = createHash("sha1").update(SCRIPT).digest("hex");
  * Takes up to `count` elements in one atomic round trip, oldest first, every element of a lane before any of the next.
  * @param lanes in strict order of priority
  * @param aged lanes whose oldest element has waited too long: the first of them that is not empty gives one element
- * before anything else
- * Rejects as `RedisConnection.run` does; what a lost answer held is pushed again by the reconciler.
+ * before anything else Rejects as `RedisConnection.run` does; the reconciler pushes again what a lost answer held.
  */
 export async function takeNow(
   redis: RedisConnection,
@@ -36,7 +35,7 @@ async function evalTake(client: Redis, keys: string[], args: number[]): Promise<
   try {
     return await client.evalsha(SCRIPT_SHA, keys.length, ...keys, ...args);
   } catch (error) {
-    // A server that was restarted or flushed its scripts learns it again from EVAL.
+    // A server that was restarted or has flushed its scripts learns it again from EVAL.
     if (!(error instanceof Error && error.message.startsWith("NOSCRIPT"))) throw error;
     return await client.eval(SCRIPT, keys.length, ...keys, ...args);
   }

@@ -18,8 +18,8 @@ const BLOCKING_OPTIONS: RedisOptions = {
 
 export interface Taker {
   /**
-   * Waits for the oldest element of the first lane that has one; undefined when there was none in `timeoutSeconds`.
-   * One wait at a time. Never sleeps longer than the timeout and 3 s, whatever has become of Redis.
+   * Waits for the oldest element of the first lane that has one; undefined when there was none in `timeoutSeconds`. One
+   * wait at a time. Never sleeps longer than the timeout and 3 s, whatever happens to Redis.
    * @param lanes in strict order of priority
    * @throws MusterError `unavailable` when Redis did not answer, ioredis' ReplyError when it refused. Neither ends
    * anything: wait again, after a pause.
@@ -41,7 +41,7 @@ class BlockingTaker implements Taker {
   #client: Redis | undefined;
   /** The server's id of the connection; unknown until a wait has asked for it, and again when the connection is lost. */
   #clientId: number | undefined;
-  /** Of the wait under way; aborted when it has settled. */
+  /** Of the current wait; aborted when it has settled. */
   #wait: AbortController | undefined;
   #stopped = false;
 
@@ -97,8 +97,8 @@ class BlockingTaker implements Taker {
   }
 
   /**
-   * Throws a silent client away; the next wait builds a new one. Repairing it instead is how workers come to look
-   * alive and never take a job again: a client told to disconnect while it reconnects does neither, for ever.
+   * Discards a silent client; the next wait builds a new one. Repairing it instead is how workers come to look alive
+   * and never take a job again: a client told to disconnect while it is reconnecting does neither, for ever.
    */
   #replaceClient(client: Redis): void {
     client.removeAllListeners();

@@ -17,13 +17,13 @@ export const file_scheduler_v1_cancel: GenFile = /*@__PURE__*/
   fileDesc("ChlzY2hlZHVsZXIvdjEvY2FuY2VsLnByb3RvEgxzY2hlZHVsZXIudjEi+gIKEUNhbmNlbEpvYnNSZXF1ZXN0Eg8KB2pvYl9pZHMYASADKAkSJgoGc3RhdGVzGAIgAygOMhYuc2NoZWR1bGVyLnYxLkpvYlN0YXRlEgwKBHR5cGUYAyABKAkSDQoFcXVldWUYBCABKAkSKAoIcHJpb3JpdHkYBSABKA4yFi5zY2hlZHVsZXIudjEuUHJpb3JpdHkSOwoGbGFiZWxzGAYgAygLMisuc2NoZWR1bGVyLnYxLkNhbmNlbEpvYnNSZXF1ZXN0LkxhYmVsc0VudHJ5EgsKA2FsbBgHIAEoCBIOCgZyZWFzb24YCCABKAkSKAoFZ3JhY2UYCSABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SDwoHZHJ5X3J1bhgKIAEoCBINCgVsaW1pdBgLIAEoBRISCgpwYWdlX3Rva2VuGAwgASgJGi0KC0xhYmVsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiZAoSQ2FuY2VsSm9ic1Jlc3BvbnNlEhEKCWNhbmNlbGxlZBgBIAEoBRIRCglyZXF1ZXN0ZWQYAiABKAUSDwoHbWF0Y2hlZBgDIAEoBRIXCg9uZXh0X3BhZ2VfdG9rZW4YBCABKAliBnByb3RvMw", [file_google_protobuf_duration, file_scheduler_v1_job]);
 
 /**
- * Which jobs to cancel: the unfinished ones that every filter given lets through. At least one filter, or `all`.
+ * Which jobs to cancel: the unfinished ones that match every filter given. At least one filter, or `all`.
  *
  * @generated from message scheduler.v1.CancelJobsRequest
  */
 export type CancelJobsRequest = Message<"scheduler.v1.CancelJobsRequest"> & {
   /**
-   * At most 1000 UUIDs. Those that name no unfinished job are passed over.
+   * At most 1000 UUIDs. Those that name no unfinished job are skipped.
    *
    * @generated from field: repeated string job_ids = 1;
    */
@@ -93,7 +93,7 @@ export type CancelJobsRequest = Message<"scheduler.v1.CancelJobsRequest"> & {
   dryRun: boolean;
 
   /**
-   * At most so many jobs in this call, 1 to 10,000. 0 = 1000.
+   * At most this many jobs in this call, 1 to 10,000. 0 = 1000.
    *
    * @generated from field: int32 limit = 11;
    */
@@ -126,7 +126,7 @@ export type CancelJobsResponse = Message<"scheduler.v1.CancelJobsResponse"> & {
   cancelled: number;
 
   /**
-   * Running jobs whose handlers were told to stop, and may still succeed first. One that was asked before is passed over.
+   * Running jobs whose handlers were told to stop, and may still succeed first. One that was asked before is skipped.
    *
    * @generated from field: int32 requested = 2;
    */
@@ -140,8 +140,9 @@ export type CancelJobsResponse = Message<"scheduler.v1.CancelJobsResponse"> & {
   matched: number;
 
   /**
-   * Empty = every job was looked at. Else call again with it, also when all counts are 0: a call looks at a bounded
-   * number of jobs. Jobs that are submitted or change their state meanwhile may be missed; a second round finds them.
+   * Empty = every job was looked at. Otherwise call again with it, even when all counts are 0: a call looks at a
+   * bounded number of jobs. Jobs that are submitted or change their state meanwhile may be missed; a second round finds
+   * them.
    *
    * @generated from field: string next_page_token = 4;
    */

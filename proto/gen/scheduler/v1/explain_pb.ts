@@ -145,8 +145,8 @@ export const ExplainJobResponseSchema: GenMessage<ExplainJobResponse> = /*@__PUR
   messageDesc(file_scheduler_v1_explain, 1);
 
 /**
- * The one reason that explains best why a job is not running, or what became of it. More codes may come: take one that
- * you do not know for "not running, see the sentence".
+ * The one reason that best explains why a job is not running, or what became of it. More codes may come: treat one that
+ * you do not know as "not running, see the sentence".
  *
  * @generated from enum scheduler.v1.ExplainCode
  */
@@ -178,8 +178,8 @@ export const ExplainCode = {
   CANCEL_REQUESTED: 3,
 
   /**
-   * Running, says its row, but its worker has missed heartbeats: at lease_expires_at it counts as lost, and the job is
-   * queued again ahead of the others.
+   * Running according to its row, but its worker has missed heartbeats: at lease_expires_at it counts as lost, and the
+   * job is queued again ahead of the others.
    *
    * @generated from enum value: EXPLAIN_CODE_WORKER_SILENT = 4;
    */
@@ -242,7 +242,7 @@ export const ExplainCode = {
   MISSING_FROM_REDIS: 12,
 
   /**
-   * Queued while Redis takes no pushes or does not answer: workers look for work in SQL, and start it in its turn.
+   * Queued while Redis accepts no pushes or does not answer: workers look for work in SQL, and start it in its turn.
    *
    * @generated from enum value: EXPLAIN_CODE_DISPATCH_BY_SQL = 13;
    */
@@ -263,7 +263,7 @@ export const ExplainCode = {
   NO_FREE_SLOT: 15,
 
   /**
-   * Queued with nothing before it and a slot free: it starts any moment.
+   * Queued with nothing before it and a slot free: it will start any moment.
    *
    * @generated from enum value: EXPLAIN_CODE_NEXT = 16;
    */
@@ -271,8 +271,8 @@ export const ExplainCode = {
 } as const;
 
 /**
- * The one reason that explains best why a job is not running, or what became of it. More codes may come: take one that
- * you do not know for "not running, see the sentence".
+ * The one reason that best explains why a job is not running, or what became of it. More codes may come: treat one that
+ * you do not know as "not running, see the sentence".
  *
  * @generated from enum scheduler.v1.ExplainCode
  */

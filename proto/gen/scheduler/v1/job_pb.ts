@@ -14,7 +14,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file scheduler/v1/job.proto.
  */
 export const file_scheduler_v1_job: GenFile = /*@__PURE__*/
-  fileDesc("ChZzY2hlZHVsZXIvdjEvam9iLnByb3RvEgxzY2hlZHVsZXIudjEilQEKC1JldHJ5UG9saWN5EioKB2luaXRpYWwYASABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SEgoKbXVsdGlwbGllchgCIAEoARImCgNtYXgYAyABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SEwoGaml0dGVyGAQgASgBSACIAQFCCQoHX2ppdHRlciJtCghEZWJvdW5jZRILCgNrZXkYASABKAkSJwoEd2FpdBgCIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIrCghtYXhfd2FpdBgDIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbiJCCghUaHJvdHRsZRILCgNrZXkYASABKAkSKQoGd2luZG93GAIgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uIvgFCgNKb2ISDAoEdHlwZRgBIAEoCRIoCghwcmlvcml0eRgCIAEoDjIWLnNjaGVkdWxlci52MS5Qcmlvcml0eRINCgVxdWV1ZRgDIAEoCRIRCgdwYXlsb2FkGAQgASgMSAASJgoEanNvbhgFIAEoCzIWLmdvb2dsZS5wcm90b2J1Zi5WYWx1ZUgAEhQKDG1heF9hdHRlbXB0cxgGIAEoBRIqCgZydW5fYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEigKBWRlbGF5GAggASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEioKB3RpbWVvdXQYCSABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SLwoMcmV0cnlfcG9saWN5GAogASgLMhkuc2NoZWR1bGVyLnYxLlJldHJ5UG9saWN5EhcKD2lkZW1wb3RlbmN5X2tleRgLIAEoCRItCgZsYWJlbHMYDCADKAsyHS5zY2hlZHVsZXIudjEuSm9iLkxhYmVsc0VudHJ5EjkKEWlkZW1wb3RlbmN5X3Njb3BlGA0gASgOMh4uc2NoZWR1bGVyLnYxLklkZW1wb3RlbmN5U2NvcGUSNQoSaWRlbXBvdGVuY3lfcGVyaW9kGA4gASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEigKCGRlYm91bmNlGA8gASgLMhYuc2NoZWR1bGVyLnYxLkRlYm91bmNlEigKCHRocm90dGxlGBAgASgLMhYuc2NoZWR1bGVyLnYxLlRocm90dGxlEi8KDHN0YXJ0X3dpdGhpbhgRIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIwCg10b3RhbF90aW1lb3V0GBIgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uGi0KC0xhYmVsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAFCBgoEYm9keSLFCAoJSm9iU3RhdHVzEg4KBmpvYl9pZBgBIAEoCRIlCgVzdGF0ZRgCIAEoDjIWLnNjaGVkdWxlci52MS5Kb2JTdGF0ZRIQCghhdHRlbXB0cxgDIAEoBRISCgpsYXN0X2Vycm9yGAQgASgJEi4KCmNyZWF0ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnN0YXJ0ZWRfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC2ZpbmlzaGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIqCgZydW5fYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgwKBHR5cGUYCiABKAkSKAoIcHJpb3JpdHkYCyABKA4yFi5zY2hlZHVsZXIudjEuUHJpb3JpdHkSDQoFcXVldWUYDCABKAkSFAoMbWF4X2F0dGVtcHRzGA0gASgFEhEKCXdvcmtlcl9pZBgOIAEoCRIzCgZsYWJlbHMYDyADKAsyIy5zY2hlZHVsZXIudjEuSm9iU3RhdHVzLkxhYmVsc0VudHJ5EhAKBnJlc3VsdBgQIAEoDEgAEi0KC3Jlc3VsdF9qc29uGBEgASgLMhYuZ29vZ2xlLnByb3RvYnVmLlZhbHVlSAASEwoLZGVhZF9yZWFzb24YEiABKAkSDAoEaG9sZBgTIAEoCRIYChBjYW5jZWxfcmVxdWVzdGVkGBQgASgIEhUKDWNhbmNlbF9yZWFzb24YFSABKAkSEgoKbG9zdF9jb3VudBgWIAEoBRIPCgd2ZXJzaW9uGBcgASgFEioKB3RpbWVvdXQYGCABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SEAoIcmVkcml2ZXMYGSABKAUSLwoLcmVkcml2ZW5fYXQYGiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhUKDXJlZHJpdmVuX2Zyb20YGyABKAkSDwoHc25vb3plcxgcIAEoBRIuCgpleHBpcmVzX2F0GB0gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtkZWFkbGluZV9hdBgeIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKAoIcHJvZ3Jlc3MYHyABKAsyFi5nb29nbGUucHJvdG9idWYuVmFsdWUSLwoLcHJvZ3Jlc3NfYXQYICABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wGi0KC0xhYmVsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAFCDQoLcmVzdWx0X2JvZHkiqwIKB0F0dGVtcHQSDwoHYXR0ZW1wdBgBIAEoBRItCgdvdXRjb21lGAIgASgOMhwuc2NoZWR1bGVyLnYxLkF0dGVtcHRPdXRjb21lEg0KBWVycm9yGAMgASgJEg0KBXN0YWNrGAQgASgJEhEKCXdvcmtlcl9pZBgFIAEoCRIuCgpzdGFydGVkX2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtmaW5pc2hlZF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDQoFZmVuY2UYCCABKAUSDgoGcmVhc29uGAkgASgJEi8KC25leHRfcnVuX2F0GAogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCLYAgoISm9iRXZlbnQSDgoGam9iX2lkGAEgASgJEiUKBXN0YXRlGAIgASgOMhYuc2NoZWR1bGVyLnYxLkpvYlN0YXRlEi0KCXRpbWVzdGFtcBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJwoGc3RhdHVzGAQgASgLMhcuc2NoZWR1bGVyLnYxLkpvYlN0YXR1cxIPCgd2ZXJzaW9uGAUgASgFEhAKCHNlcXVlbmNlGAYgASgDEioKCHByb2dyZXNzGAcgASgLMhYuZ29vZ2xlLnByb3RvYnVmLlZhbHVlSAASJAoDbG9nGAggASgLMhUuc2NoZWR1bGVyLnYxLkxvZ0xpbmVIABIrCgZvdXRwdXQYCSABKAsyGS5zY2hlZHVsZXIudjEuT3V0cHV0Q2h1bmtIABIRCglrZWVwYWxpdmUYCiABKAhCCAoGcmVwb3J0KnYKCFByaW9yaXR5EhgKFFBSSU9SSVRZX1VOU1BFQ0lGSUVEEAASFQoRUFJJT1JJVFlfQ1JJVElDQUwQARIRCg1QUklPUklUWV9ISUdIEAISFAoQUFJJT1JJVFlfREVGQVVMVBADEhAKDFBSSU9SSVRZX0xPVxAEKuIBCghKb2JTdGF0ZRIZChVKT0JfU1RBVEVfVU5TUEVDSUZJRUQQABIXChNKT0JfU1RBVEVfU0NIRURVTEVEEAESFAoQSk9CX1NUQVRFX1FVRVVFRBACEhUKEUpPQl9TVEFURV9SVU5OSU5HEAMSEwoPSk9CX1NUQVRFX1JFVFJZEAQSFwoTSk9CX1NUQVRFX1NVQ0NFRURFRBAFEhQKEEpPQl9TVEFURV9GQUlMRUQQBhIYChRKT0JfU1RBVEVfREVBRExFVFRFUhAHEhcKE0pPQl9TVEFURV9DQU5DRUxMRUQQCCqfAQoQSWRlbXBvdGVuY3lTY29wZRIhCh1JREVNUE9URU5DWV9TQ09QRV9VTlNQRUNJRklFRBAAEiYKIklERU1QT1RFTkNZX1NDT1BFX1dISUxFX1VORklOSVNIRUQQARIgChxJREVNUE9URU5DWV9TQ09QRV9GT1JfUEVSSU9EEAISHgoaSURFTVBPVEVOQ1lfU0NPUEVfRk9SX0VWRVIQAyqZAgoOQXR0ZW1wdE91dGNvbWUSHwobQVRURU1QVF9PVVRDT01FX1VOU1BFQ0lGSUVEEAASGwoXQVRURU1QVF9PVVRDT01FX1JVTk5JTkcQARIdChlBVFRFTVBUX09VVENPTUVfU1VDQ0VFREVEEAISGQoVQVRURU1QVF9PVVRDT01FX0VSUk9SEAMSGwoXQVRURU1QVF9PVVRDT01FX1RJTUVPVVQQBBIdChlBVFRFTVBUX09VVENPTUVfQ0FOQ0VMTEVEEAUSGAoUQVRURU1QVF9PVVRDT01FX0xPU1QQBhIcChhBVFRFTVBUX09VVENPTUVfUkVMRUFTRUQQBxIbChdBVFRFTVBUX09VVENPTUVfU05PT1pFRBAIYgZwcm90bzM", [file_google_protobuf_duration, file_google_protobuf_struct, file_google_protobuf_timestamp, file_scheduler_v1_watch]);
+  fileDesc("ChZzY2hlZHVsZXIvdjEvam9iLnByb3RvEgxzY2hlZHVsZXIudjEilQEKC1JldHJ5UG9saWN5EioKB2luaXRpYWwYASABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SEgoKbXVsdGlwbGllchgCIAEoARImCgNtYXgYAyABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SEwoGaml0dGVyGAQgASgBSACIAQFCCQoHX2ppdHRlciJtCghEZWJvdW5jZRILCgNrZXkYASABKAkSJwoEd2FpdBgCIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIrCghtYXhfd2FpdBgDIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbiJCCghUaHJvdHRsZRILCgNrZXkYASABKAkSKQoGd2luZG93GAIgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uIvgFCgNKb2ISDAoEdHlwZRgBIAEoCRIoCghwcmlvcml0eRgCIAEoDjIWLnNjaGVkdWxlci52MS5Qcmlvcml0eRINCgVxdWV1ZRgDIAEoCRIRCgdwYXlsb2FkGAQgASgMSAASJgoEanNvbhgFIAEoCzIWLmdvb2dsZS5wcm90b2J1Zi5WYWx1ZUgAEhQKDG1heF9hdHRlbXB0cxgGIAEoBRIqCgZydW5fYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEigKBWRlbGF5GAggASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEioKB3RpbWVvdXQYCSABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SLwoMcmV0cnlfcG9saWN5GAogASgLMhkuc2NoZWR1bGVyLnYxLlJldHJ5UG9saWN5EhcKD2lkZW1wb3RlbmN5X2tleRgLIAEoCRItCgZsYWJlbHMYDCADKAsyHS5zY2hlZHVsZXIudjEuSm9iLkxhYmVsc0VudHJ5EjkKEWlkZW1wb3RlbmN5X3Njb3BlGA0gASgOMh4uc2NoZWR1bGVyLnYxLklkZW1wb3RlbmN5U2NvcGUSNQoSaWRlbXBvdGVuY3lfcGVyaW9kGA4gASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEigKCGRlYm91bmNlGA8gASgLMhYuc2NoZWR1bGVyLnYxLkRlYm91bmNlEigKCHRocm90dGxlGBAgASgLMhYuc2NoZWR1bGVyLnYxLlRocm90dGxlEi8KDHN0YXJ0X3dpdGhpbhgRIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIwCg10b3RhbF90aW1lb3V0GBIgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uGi0KC0xhYmVsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAFCBgoEYm9keSLFCAoJSm9iU3RhdHVzEg4KBmpvYl9pZBgBIAEoCRIlCgVzdGF0ZRgCIAEoDjIWLnNjaGVkdWxlci52MS5Kb2JTdGF0ZRIQCghhdHRlbXB0cxgDIAEoBRISCgpsYXN0X2Vycm9yGAQgASgJEi4KCmNyZWF0ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnN0YXJ0ZWRfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC2ZpbmlzaGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIqCgZydW5fYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgwKBHR5cGUYCiABKAkSKAoIcHJpb3JpdHkYCyABKA4yFi5zY2hlZHVsZXIudjEuUHJpb3JpdHkSDQoFcXVldWUYDCABKAkSFAoMbWF4X2F0dGVtcHRzGA0gASgFEhEKCXdvcmtlcl9pZBgOIAEoCRIzCgZsYWJlbHMYDyADKAsyIy5zY2hlZHVsZXIudjEuSm9iU3RhdHVzLkxhYmVsc0VudHJ5EhAKBnJlc3VsdBgQIAEoDEgAEi0KC3Jlc3VsdF9qc29uGBEgASgLMhYuZ29vZ2xlLnByb3RvYnVmLlZhbHVlSAASEwoLZGVhZF9yZWFzb24YEiABKAkSDAoEaG9sZBgTIAEoCRIYChBjYW5jZWxfcmVxdWVzdGVkGBQgASgIEhUKDWNhbmNlbF9yZWFzb24YFSABKAkSEgoKbG9zdF9jb3VudBgWIAEoBRIPCgd2ZXJzaW9uGBcgASgFEioKB3RpbWVvdXQYGCABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SEAoIcmVkcml2ZXMYGSABKAUSLwoLcmVkcml2ZW5fYXQYGiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhUKDXJlZHJpdmVuX2Zyb20YGyABKAkSDwoHc25vb3plcxgcIAEoBRIuCgpleHBpcmVzX2F0GB0gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtkZWFkbGluZV9hdBgeIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKAoIcHJvZ3Jlc3MYHyABKAsyFi5nb29nbGUucHJvdG9idWYuVmFsdWUSLwoLcHJvZ3Jlc3NfYXQYICABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wGi0KC0xhYmVsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAFCDQoLcmVzdWx0X2JvZHki2AIKCEpvYkV2ZW50Eg4KBmpvYl9pZBgBIAEoCRIlCgVzdGF0ZRgCIAEoDjIWLnNjaGVkdWxlci52MS5Kb2JTdGF0ZRItCgl0aW1lc3RhbXAYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEicKBnN0YXR1cxgEIAEoCzIXLnNjaGVkdWxlci52MS5Kb2JTdGF0dXMSDwoHdmVyc2lvbhgFIAEoBRIQCghzZXF1ZW5jZRgGIAEoAxIqCghwcm9ncmVzcxgHIAEoCzIWLmdvb2dsZS5wcm90b2J1Zi5WYWx1ZUgAEiQKA2xvZxgIIAEoCzIVLnNjaGVkdWxlci52MS5Mb2dMaW5lSAASKwoGb3V0cHV0GAkgASgLMhkuc2NoZWR1bGVyLnYxLk91dHB1dENodW5rSAASEQoJa2VlcGFsaXZlGAogASgIQggKBnJlcG9ydCp2CghQcmlvcml0eRIYChRQUklPUklUWV9VTlNQRUNJRklFRBAAEhUKEVBSSU9SSVRZX0NSSVRJQ0FMEAESEQoNUFJJT1JJVFlfSElHSBACEhQKEFBSSU9SSVRZX0RFRkFVTFQQAxIQCgxQUklPUklUWV9MT1cQBCriAQoISm9iU3RhdGUSGQoVSk9CX1NUQVRFX1VOU1BFQ0lGSUVEEAASFwoTSk9CX1NUQVRFX1NDSEVEVUxFRBABEhQKEEpPQl9TVEFURV9RVUVVRUQQAhIVChFKT0JfU1RBVEVfUlVOTklORxADEhMKD0pPQl9TVEFURV9SRVRSWRAEEhcKE0pPQl9TVEFURV9TVUNDRUVERUQQBRIUChBKT0JfU1RBVEVfRkFJTEVEEAYSGAoUSk9CX1NUQVRFX0RFQURMRVRURVIQBxIXChNKT0JfU1RBVEVfQ0FOQ0VMTEVEEAgqnwEKEElkZW1wb3RlbmN5U2NvcGUSIQodSURFTVBPVEVOQ1lfU0NPUEVfVU5TUEVDSUZJRUQQABImCiJJREVNUE9URU5DWV9TQ09QRV9XSElMRV9VTkZJTklTSEVEEAESIAocSURFTVBPVEVOQ1lfU0NPUEVfRk9SX1BFUklPRBACEh4KGklERU1QT1RFTkNZX1NDT1BFX0ZPUl9FVkVSEANiBnByb3RvMw", [file_google_protobuf_duration, file_google_protobuf_struct, file_google_protobuf_timestamp, file_scheduler_v1_watch]);
 
 /**
  * How long to wait before the next attempt: a random time up to a ceiling that grows with each failed attempt
@@ -63,8 +63,8 @@ export const RetryPolicySchema: GenMessage<RetryPolicy> = /*@__PURE__*/
 
 /**
  * A job that starts when its key has been quiet for a while (trailing edge). While it waits, each later submit with the
- * key, in the same queue, takes the place of its payload and puts its start off; nothing else of it changes. Once a
- * worker has taken it, the next submit makes a new job. A submit of another type answers ALREADY_EXISTS.
+ * key, in the same queue, replaces its payload and postpones its start; nothing else of it changes. Once a worker has
+ * taken it, the next submit makes a new job. A submit of another type answers ALREADY_EXISTS.
  *
  * @generated from message scheduler.v1.Debounce
  */
@@ -161,7 +161,7 @@ export type Job = Message<"scheduler.v1.Job"> & {
    */
   body: {
     /**
-     * Opaque bytes, handed to the handler as they are.
+     * Opaque bytes, passed to the handler as they are.
      *
      * @generated from field: bytes payload = 4;
      */
@@ -178,7 +178,7 @@ export type Job = Message<"scheduler.v1.Job"> & {
   } | { case: undefined; value?: undefined };
 
   /**
-   * Attempts before the job goes to the dead letters, 1 to 1000. 0 = 10.
+   * Attempts before the job becomes a dead letter, 1 to 1000. 0 = 10.
    *
    * @generated from field: int32 max_attempts = 6;
    */
@@ -255,8 +255,8 @@ export type Job = Message<"scheduler.v1.Job"> & {
   throttle?: Throttle | undefined;
 
   /**
-   * The job becomes a dead letter ("expired") unless its first attempt has started so long after the submit, or after
-   * run_at or delay when it has one: 1 ms to five years. Unset = it waits for as long as it takes.
+   * The job becomes a dead letter ("expired") unless its first attempt has started within this time of the submit, or
+   * of run_at or delay when it has one: 1 ms to five years. Unset = it waits for as long as it takes.
    *
    * @generated from field: google.protobuf.Duration start_within = 17;
    */
@@ -265,7 +265,7 @@ export type Job = Message<"scheduler.v1.Job"> & {
   /**
    * How long all of the job may take, retries and the waits between them included, counted as start_within is: 1 ms to
    * five years. No attempt starts later, a running one is told to stop then, and what has not succeeded becomes a dead
-   * letter ("deadline"), also when there is no time left for the next attempt. Unset = without end.
+   * letter ("deadline"), even when only the time for the next attempt is missing. Unset = without end.
    *
    * @generated from field: google.protobuf.Duration total_timeout = 18;
    */
@@ -401,9 +401,9 @@ export type JobStatus = Message<"scheduler.v1.JobStatus"> & {
   } | { case: undefined; value?: undefined };
 
   /**
-   * Why the job is in the dead letters: "exhausted" (no attempts left), "poison" (its workers kept dying),
-   * "expired" (not started within start_within) or "deadline" (not done within total_timeout).
-   * Empty in every other state. More reasons may come.
+   * Why the job is a dead letter: "exhausted" (no attempts left), "poison" (its workers kept dying), "expired" (not
+   * started within start_within) or "deadline" (not done within total_timeout). Empty in every other state. More
+   * reasons may come.
    *
    * @generated from field: string dead_reason = 18;
    */
@@ -475,7 +475,7 @@ export type JobStatus = Message<"scheduler.v1.JobStatus"> & {
   redrivenFrom: string;
 
   /**
-   * How often the handler has put the job off.
+   * How often the handler has postponed the job.
    *
    * @generated from field: int32 snoozes = 28;
    */
@@ -496,7 +496,7 @@ export type JobStatus = Message<"scheduler.v1.JobStatus"> & {
   deadlineAt?: Timestamp | undefined;
 
   /**
-   * What the handler last said of how far it is: a fraction from 0 to 1, or any value of at most 1 KiB. Only GetJob and
+   * The progress that the handler last reported: a fraction from 0 to 1, or any value of at most 1 KiB. Only GetJob and
    * the changes of state of WatchJob and WatchJobs carry it. Unset = nothing yet.
    *
    * @generated from field: google.protobuf.Value progress = 31;
@@ -504,7 +504,7 @@ export type JobStatus = Message<"scheduler.v1.JobStatus"> & {
   progress?: Value | undefined;
 
   /**
-   * When it said so. Unset = nothing yet.
+   * When it reported that. Unset = nothing yet.
    *
    * @generated from field: google.protobuf.Timestamp progress_at = 32;
    */
@@ -517,87 +517,6 @@ export type JobStatus = Message<"scheduler.v1.JobStatus"> & {
  */
 export const JobStatusSchema: GenMessage<JobStatus> = /*@__PURE__*/
   messageDesc(file_scheduler_v1_job, 4);
-
-/**
- * One start of a job.
- *
- * @generated from message scheduler.v1.Attempt
- */
-export type Attempt = Message<"scheduler.v1.Attempt"> & {
-  /**
-   * From 1. After an attempt that was not charged the next one has the same number.
-   *
-   * @generated from field: int32 attempt = 1;
-   */
-  attempt: number;
-
-  /**
-   * @generated from field: scheduler.v1.AttemptOutcome outcome = 2;
-   */
-  outcome: AttemptOutcome;
-
-  /**
-   * At most 4000 characters. Empty = none.
-   *
-   * @generated from field: string error = 3;
-   */
-  error: string;
-
-  /**
-   * Where in the worker's code the error was thrown, and its causes: lines of "at <function> (<file>:<line>:<column>)",
-   * at most 4000 characters. Empty = there was no error, or none with a stack.
-   *
-   * @generated from field: string stack = 4;
-   */
-  stack: string;
-
-  /**
-   * @generated from field: string worker_id = 5;
-   */
-  workerId: string;
-
-  /**
-   * @generated from field: google.protobuf.Timestamp started_at = 6;
-   */
-  startedAt?: Timestamp | undefined;
-
-  /**
-   * Unset = it has not ended.
-   *
-   * @generated from field: google.protobuf.Timestamp finished_at = 7;
-   */
-  finishedAt?: Timestamp | undefined;
-
-  /**
-   * Grows with every start of the job, charged or not; what handlers get as context.fence.
-   *
-   * @generated from field: int32 fence = 8;
-   */
-  fence: number;
-
-  /**
-   * Why no attempt follows one that did not succeed: "permanent" (the handler said so), "exhausted" (no attempts left),
-   * "deadline" (no time left for one), "poison" (its workers kept dying), "cancel_requested", or "handler" (it cancelled its own job). Empty = one follows.
-   * More reasons may come.
-   *
-   * @generated from field: string reason = 9;
-   */
-  reason: string;
-
-  /**
-   * When the next attempt could start, after an error, a timeout or a snooze. Unset = none was to come, or at once.
-   *
-   * @generated from field: google.protobuf.Timestamp next_run_at = 10;
-   */
-  nextRunAt?: Timestamp | undefined;
-};
-
-/**
- * Describes the message scheduler.v1.Attempt.
- * Use `create(AttemptSchema)` to create a new message.
- */
-export const AttemptSchema: GenMessage<Attempt> = /*@__PURE__*/
-  messageDesc(file_scheduler_v1_job, 5);
 
 /**
  * One event of one job: a change of its state, or what its handler reported.
@@ -640,7 +559,7 @@ export type JobEvent = Message<"scheduler.v1.JobEvent"> & {
 
   /**
    * The place of the event in the job's log, the same on every server: greater in each event of a stream than in the
-   * one before, with gaps. Hand the last one seen to WatchJobRequest.resume_after.
+   * one before, with gaps. Pass the last one seen to WatchJobRequest.resume_after.
    *
    * @generated from field: int64 sequence = 6;
    */
@@ -653,7 +572,7 @@ export type JobEvent = Message<"scheduler.v1.JobEvent"> & {
    */
   report: {
     /**
-     * At most 1 KiB. Values within a quarter of a second are joined into the last of them.
+     * At most 1 KiB. Of the values within a quarter of a second, only the last is kept.
      *
      * @generated from field: google.protobuf.Value progress = 7;
      */
@@ -674,8 +593,9 @@ export type JobEvent = Message<"scheduler.v1.JobEvent"> & {
   } | { case: undefined; value?: undefined };
 
   /**
-   * Nothing has happened: a sign of life after 20 s of silence (STREAM_KEEPALIVE_SECONDS), so that nobody in between takes
-   * the stream for a dead one. Skip it. State and sequence are those of the event before it, if there was one; the rest is unset.
+   * Nothing has happened: a sign of life after 20 s of silence (STREAM_KEEPALIVE_SECONDS), so that nobody in between
+   * takes the stream for dead. Skip it. State and sequence are those of the event before it, if there was one; the rest
+   * is unset.
    *
    * @generated from field: bool keepalive = 10;
    */
@@ -687,11 +607,11 @@ export type JobEvent = Message<"scheduler.v1.JobEvent"> & {
  * Use `create(JobEventSchema)` to create a new message.
  */
 export const JobEventSchema: GenMessage<JobEvent> = /*@__PURE__*/
-  messageDesc(file_scheduler_v1_job, 6);
+  messageDesc(file_scheduler_v1_job, 5);
 
 /**
  * How urgent a job is. Within one queue, jobs of a higher priority start first; a job that has waited longer than
- * STARVATION_SECONDS is let in between them, so that no priority waits for ever.
+ * STARVATION_SECONDS gets a turn in between, so that no priority waits for ever.
  *
  * @generated from enum scheduler.v1.Priority
  */
@@ -726,7 +646,7 @@ export const Priority = {
 
 /**
  * How urgent a job is. Within one queue, jobs of a higher priority start first; a job that has waited longer than
- * STARVATION_SECONDS is let in between them, so that no priority waits for ever.
+ * STARVATION_SECONDS gets a turn in between, so that no priority waits for ever.
  *
  * @generated from enum scheduler.v1.Priority
  */
@@ -782,7 +702,7 @@ export const JobState = {
   SUCCEEDED: 5,
 
   /**
-   * The handler said that trying again is of no use.
+   * The handler said that trying again would not help.
    *
    * @generated from enum value: JOB_STATE_FAILED = 6;
    */
@@ -844,7 +764,7 @@ export const IdempotencyScope = {
   FOR_PERIOD: 2,
 
   /**
-   * For ever, also when the job has been purged.
+   * For ever, even after the job has been purged.
    *
    * @generated from enum value: IDEMPOTENCY_SCOPE_FOR_EVER = 3;
    */
@@ -864,81 +784,4 @@ export type IdempotencyScope = (typeof IdempotencyScope)[keyof typeof Idempotenc
  */
 export const IdempotencyScopeSchema: GenEnum<IdempotencyScope> = /*@__PURE__*/
   enumDesc(file_scheduler_v1_job, 2);
-
-/**
- * How an attempt ended. More outcomes may come.
- *
- * @generated from enum scheduler.v1.AttemptOutcome
- */
-export const AttemptOutcome = {
-  /**
-   * @generated from enum value: ATTEMPT_OUTCOME_UNSPECIFIED = 0;
-   */
-  UNSPECIFIED: 0,
-
-  /**
-   * It has not ended.
-   *
-   * @generated from enum value: ATTEMPT_OUTCOME_RUNNING = 1;
-   */
-  RUNNING: 1,
-
-  /**
-   * @generated from enum value: ATTEMPT_OUTCOME_SUCCEEDED = 2;
-   */
-  SUCCEEDED: 2,
-
-  /**
-   * The handler failed.
-   *
-   * @generated from enum value: ATTEMPT_OUTCOME_ERROR = 3;
-   */
-  ERROR: 3,
-
-  /**
-   * It ran for longer than the job's timeout, or past its deadline.
-   *
-   * @generated from enum value: ATTEMPT_OUTCOME_TIMEOUT = 4;
-   */
-  TIMEOUT: 4,
-
-  /**
-   * @generated from enum value: ATTEMPT_OUTCOME_CANCELLED = 5;
-   */
-  CANCELLED: 5,
-
-  /**
-   * Its worker vanished. Not charged.
-   *
-   * @generated from enum value: ATTEMPT_OUTCOME_LOST = 6;
-   */
-  LOST: 6,
-
-  /**
-   * Its worker gave it back, at a deploy for instance. Not charged.
-   *
-   * @generated from enum value: ATTEMPT_OUTCOME_RELEASED = 7;
-   */
-  RELEASED: 7,
-
-  /**
-   * The handler put the job off. Not charged.
-   *
-   * @generated from enum value: ATTEMPT_OUTCOME_SNOOZED = 8;
-   */
-  SNOOZED: 8,
-} as const;
-
-/**
- * How an attempt ended. More outcomes may come.
- *
- * @generated from enum scheduler.v1.AttemptOutcome
- */
-export type AttemptOutcome = (typeof AttemptOutcome)[keyof typeof AttemptOutcome] | UnknownEnum;
-
-/**
- * Describes the enum scheduler.v1.AttemptOutcome.
- */
-export const AttemptOutcomeSchema: GenEnum<AttemptOutcome> = /*@__PURE__*/
-  enumDesc(file_scheduler_v1_job, 3);
 

@@ -6,11 +6,13 @@ import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegen
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_duration, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import type { Attempt } from "./attempt_pb.ts";
+import { file_scheduler_v1_attempt } from "./attempt_pb.ts";
 import type { CancelJobsRequestSchema, CancelJobsResponseSchema } from "./cancel_pb.ts";
 import { file_scheduler_v1_cancel } from "./cancel_pb.ts";
 import type { ExplainJobRequestSchema, ExplainJobResponseSchema } from "./explain_pb.ts";
 import { file_scheduler_v1_explain } from "./explain_pb.ts";
-import type { Attempt, Job, JobEventSchema, JobState, JobStatus, JobStatusSchema, Priority } from "./job_pb.ts";
+import type { Job, JobEventSchema, JobState, JobStatus, JobStatusSchema, Priority } from "./job_pb.ts";
 import { file_scheduler_v1_job } from "./job_pb.ts";
 import type { OutputChunkSchema, StreamOutputRequestSchema, WatchJobsRequestSchema } from "./watch_pb.ts";
 import { file_scheduler_v1_watch } from "./watch_pb.ts";
@@ -20,7 +22,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file scheduler/v1/scheduler.proto.
  */
 export const file_scheduler_v1_scheduler: GenFile = /*@__PURE__*/
-  fileDesc("ChxzY2hlZHVsZXIvdjEvc2NoZWR1bGVyLnByb3RvEgxzY2hlZHVsZXIudjEiMgoQU3VibWl0Sm9iUmVxdWVzdBIeCgNqb2IYASABKAsyES5zY2hlZHVsZXIudjEuSm9iIksKEVN1Ym1pdEpvYlJlc3BvbnNlEg4KBmpvYl9pZBgBIAEoCRIUCgxkZWR1cGxpY2F0ZWQYAiABKAgSEAoIcmVwbGFjZWQYAyABKAgiNAoRU3VibWl0Sm9ic1JlcXVlc3QSHwoEam9icxgBIAMoCzIRLnNjaGVkdWxlci52MS5Kb2IiRgoSU3VibWl0Sm9ic1Jlc3BvbnNlEjAKB3Jlc3VsdHMYASADKAsyHy5zY2hlZHVsZXIudjEuU3VibWl0Sm9iUmVzcG9uc2UiHwoNR2V0Sm9iUmVxdWVzdBIOCgZqb2JfaWQYASABKAkiTQoPV2F0Y2hKb2JSZXF1ZXN0Eg4KBmpvYl9pZBgBIAEoCRIZCgxyZXN1bWVfYWZ0ZXIYAiABKANIAIgBAUIPCg1fcmVzdW1lX2FmdGVyIlwKEENhbmNlbEpvYlJlcXVlc3QSDgoGam9iX2lkGAEgASgJEg4KBnJlYXNvbhgCIAEoCRIoCgVncmFjZRgDIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbiJNChFDYW5jZWxKb2JSZXNwb25zZRIRCgljYW5jZWxsZWQYASABKAgSJQoFc3RhdGUYAiABKA4yFi5zY2hlZHVsZXIudjEuSm9iU3RhdGUi3gEKD0xpc3RKb2JzUmVxdWVzdBIsCgxzdGF0ZV9maWx0ZXIYASABKA4yFi5zY2hlZHVsZXIudjEuSm9iU3RhdGUSLwoPcHJpb3JpdHlfZmlsdGVyGAIgASgOMhYuc2NoZWR1bGVyLnYxLlByaW9yaXR5EhMKC3R5cGVfZmlsdGVyGAMgASgJEhQKDHF1ZXVlX2ZpbHRlchgEIAEoCRIRCglwYWdlX3NpemUYBSABKAUSEgoKcGFnZV90b2tlbhgGIAEoCRIaChJkZWFkX3JlYXNvbl9maWx0ZXIYByABKAkiUgoQTGlzdEpvYnNSZXNwb25zZRIlCgRqb2JzGAEgAygLMhcuc2NoZWR1bGVyLnYxLkpvYlN0YXR1cxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiTAoTTGlzdEF0dGVtcHRzUmVxdWVzdBIOCgZqb2JfaWQYASABKAkSEQoJcGFnZV9zaXplGAIgASgFEhIKCnBhZ2VfdG9rZW4YAyABKAkiWAoUTGlzdEF0dGVtcHRzUmVzcG9uc2USJwoIYXR0ZW1wdHMYASADKAsyFS5zY2hlZHVsZXIudjEuQXR0ZW1wdBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkivgIKElJlZHJpdmVKb2JzUmVxdWVzdBIPCgdqb2JfaWRzGAEgAygJEiUKBXN0YXRlGAIgASgOMhYuc2NoZWR1bGVyLnYxLkpvYlN0YXRlEgwKBHR5cGUYAyABKAkSDQoFcXVldWUYBCABKAkSEwoLZGVhZF9yZWFzb24YBSABKAkSDQoFZXJyb3IYBiABKAkSMgoOZmluaXNoZWRfYWZ0ZXIYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjMKD2ZpbmlzaGVkX2JlZm9yZRgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHZHJ5X3J1bhgJIAEoCBINCgVsaW1pdBgKIAEoBRISCgpwZXJfc2Vjb25kGAsgASgBEhIKCnBhZ2VfdG9rZW4YDCABKAkiaQoTUmVkcml2ZUpvYnNSZXNwb25zZRIQCghyZWRyaXZlbhgBIAEoBRIPCgdtYXRjaGVkGAIgASgFEhYKDnNhbXBsZV9qb2JfaWRzGAMgAygJEhcKD25leHRfcGFnZV90b2tlbhgEIAEoCTKzBwoQU2NoZWR1bGVyU2VydmljZRJMCglTdWJtaXRKb2ISHi5zY2hlZHVsZXIudjEuU3VibWl0Sm9iUmVxdWVzdBofLnNjaGVkdWxlci52MS5TdWJtaXRKb2JSZXNwb25zZRJPCgpTdWJtaXRKb2JzEh8uc2NoZWR1bGVyLnYxLlN1Ym1pdEpvYnNSZXF1ZXN0GiAuc2NoZWR1bGVyLnYxLlN1Ym1pdEpvYnNSZXNwb25zZRI+CgZHZXRKb2ISGy5zY2hlZHVsZXIudjEuR2V0Sm9iUmVxdWVzdBoXLnNjaGVkdWxlci52MS5Kb2JTdGF0dXMSQwoIV2F0Y2hKb2ISHS5zY2hlZHVsZXIudjEuV2F0Y2hKb2JSZXF1ZXN0GhYuc2NoZWR1bGVyLnYxLkpvYkV2ZW50MAESRQoJV2F0Y2hKb2JzEh4uc2NoZWR1bGVyLnYxLldhdGNoSm9ic1JlcXVlc3QaFi5zY2hlZHVsZXIudjEuSm9iRXZlbnQwARJOCgxTdHJlYW1PdXRwdXQSIS5zY2hlZHVsZXIudjEuU3RyZWFtT3V0cHV0UmVxdWVzdBoZLnNjaGVkdWxlci52MS5PdXRwdXRDaHVuazABEkwKCUNhbmNlbEpvYhIeLnNjaGVkdWxlci52MS5DYW5jZWxKb2JSZXF1ZXN0Gh8uc2NoZWR1bGVyLnYxLkNhbmNlbEpvYlJlc3BvbnNlEk8KCkNhbmNlbEpvYnMSHy5zY2hlZHVsZXIudjEuQ2FuY2VsSm9ic1JlcXVlc3QaIC5zY2hlZHVsZXIudjEuQ2FuY2VsSm9ic1Jlc3BvbnNlEkkKCExpc3RKb2JzEh0uc2NoZWR1bGVyLnYxLkxpc3RKb2JzUmVxdWVzdBoeLnNjaGVkdWxlci52MS5MaXN0Sm9ic1Jlc3BvbnNlElUKDExpc3RBdHRlbXB0cxIhLnNjaGVkdWxlci52MS5MaXN0QXR0ZW1wdHNSZXF1ZXN0GiIuc2NoZWR1bGVyLnYxLkxpc3RBdHRlbXB0c1Jlc3BvbnNlEk8KCkV4cGxhaW5Kb2ISHy5zY2hlZHVsZXIudjEuRXhwbGFpbkpvYlJlcXVlc3QaIC5zY2hlZHVsZXIudjEuRXhwbGFpbkpvYlJlc3BvbnNlElIKC1JlZHJpdmVKb2JzEiAuc2NoZWR1bGVyLnYxLlJlZHJpdmVKb2JzUmVxdWVzdBohLnNjaGVkdWxlci52MS5SZWRyaXZlSm9ic1Jlc3BvbnNlYgZwcm90bzM", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_scheduler_v1_cancel, file_scheduler_v1_explain, file_scheduler_v1_job, file_scheduler_v1_watch]);
+  fileDesc("ChxzY2hlZHVsZXIvdjEvc2NoZWR1bGVyLnByb3RvEgxzY2hlZHVsZXIudjEiMgoQU3VibWl0Sm9iUmVxdWVzdBIeCgNqb2IYASABKAsyES5zY2hlZHVsZXIudjEuSm9iIksKEVN1Ym1pdEpvYlJlc3BvbnNlEg4KBmpvYl9pZBgBIAEoCRIUCgxkZWR1cGxpY2F0ZWQYAiABKAgSEAoIcmVwbGFjZWQYAyABKAgiNAoRU3VibWl0Sm9ic1JlcXVlc3QSHwoEam9icxgBIAMoCzIRLnNjaGVkdWxlci52MS5Kb2IiRgoSU3VibWl0Sm9ic1Jlc3BvbnNlEjAKB3Jlc3VsdHMYASADKAsyHy5zY2hlZHVsZXIudjEuU3VibWl0Sm9iUmVzcG9uc2UiHwoNR2V0Sm9iUmVxdWVzdBIOCgZqb2JfaWQYASABKAkiTQoPV2F0Y2hKb2JSZXF1ZXN0Eg4KBmpvYl9pZBgBIAEoCRIZCgxyZXN1bWVfYWZ0ZXIYAiABKANIAIgBAUIPCg1fcmVzdW1lX2FmdGVyIlwKEENhbmNlbEpvYlJlcXVlc3QSDgoGam9iX2lkGAEgASgJEg4KBnJlYXNvbhgCIAEoCRIoCgVncmFjZRgDIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbiJNChFDYW5jZWxKb2JSZXNwb25zZRIRCgljYW5jZWxsZWQYASABKAgSJQoFc3RhdGUYAiABKA4yFi5zY2hlZHVsZXIudjEuSm9iU3RhdGUi3gEKD0xpc3RKb2JzUmVxdWVzdBIsCgxzdGF0ZV9maWx0ZXIYASABKA4yFi5zY2hlZHVsZXIudjEuSm9iU3RhdGUSLwoPcHJpb3JpdHlfZmlsdGVyGAIgASgOMhYuc2NoZWR1bGVyLnYxLlByaW9yaXR5EhMKC3R5cGVfZmlsdGVyGAMgASgJEhQKDHF1ZXVlX2ZpbHRlchgEIAEoCRIRCglwYWdlX3NpemUYBSABKAUSEgoKcGFnZV90b2tlbhgGIAEoCRIaChJkZWFkX3JlYXNvbl9maWx0ZXIYByABKAkiUgoQTGlzdEpvYnNSZXNwb25zZRIlCgRqb2JzGAEgAygLMhcuc2NoZWR1bGVyLnYxLkpvYlN0YXR1cxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiTAoTTGlzdEF0dGVtcHRzUmVxdWVzdBIOCgZqb2JfaWQYASABKAkSEQoJcGFnZV9zaXplGAIgASgFEhIKCnBhZ2VfdG9rZW4YAyABKAkiWAoUTGlzdEF0dGVtcHRzUmVzcG9uc2USJwoIYXR0ZW1wdHMYASADKAsyFS5zY2hlZHVsZXIudjEuQXR0ZW1wdBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkivgIKElJlZHJpdmVKb2JzUmVxdWVzdBIPCgdqb2JfaWRzGAEgAygJEiUKBXN0YXRlGAIgASgOMhYuc2NoZWR1bGVyLnYxLkpvYlN0YXRlEgwKBHR5cGUYAyABKAkSDQoFcXVldWUYBCABKAkSEwoLZGVhZF9yZWFzb24YBSABKAkSDQoFZXJyb3IYBiABKAkSMgoOZmluaXNoZWRfYWZ0ZXIYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjMKD2ZpbmlzaGVkX2JlZm9yZRgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHZHJ5X3J1bhgJIAEoCBINCgVsaW1pdBgKIAEoBRISCgpwZXJfc2Vjb25kGAsgASgBEhIKCnBhZ2VfdG9rZW4YDCABKAkiaQoTUmVkcml2ZUpvYnNSZXNwb25zZRIQCghyZWRyaXZlbhgBIAEoBRIPCgdtYXRjaGVkGAIgASgFEhYKDnNhbXBsZV9qb2JfaWRzGAMgAygJEhcKD25leHRfcGFnZV90b2tlbhgEIAEoCTKzBwoQU2NoZWR1bGVyU2VydmljZRJMCglTdWJtaXRKb2ISHi5zY2hlZHVsZXIudjEuU3VibWl0Sm9iUmVxdWVzdBofLnNjaGVkdWxlci52MS5TdWJtaXRKb2JSZXNwb25zZRJPCgpTdWJtaXRKb2JzEh8uc2NoZWR1bGVyLnYxLlN1Ym1pdEpvYnNSZXF1ZXN0GiAuc2NoZWR1bGVyLnYxLlN1Ym1pdEpvYnNSZXNwb25zZRI+CgZHZXRKb2ISGy5zY2hlZHVsZXIudjEuR2V0Sm9iUmVxdWVzdBoXLnNjaGVkdWxlci52MS5Kb2JTdGF0dXMSQwoIV2F0Y2hKb2ISHS5zY2hlZHVsZXIudjEuV2F0Y2hKb2JSZXF1ZXN0GhYuc2NoZWR1bGVyLnYxLkpvYkV2ZW50MAESRQoJV2F0Y2hKb2JzEh4uc2NoZWR1bGVyLnYxLldhdGNoSm9ic1JlcXVlc3QaFi5zY2hlZHVsZXIudjEuSm9iRXZlbnQwARJOCgxTdHJlYW1PdXRwdXQSIS5zY2hlZHVsZXIudjEuU3RyZWFtT3V0cHV0UmVxdWVzdBoZLnNjaGVkdWxlci52MS5PdXRwdXRDaHVuazABEkwKCUNhbmNlbEpvYhIeLnNjaGVkdWxlci52MS5DYW5jZWxKb2JSZXF1ZXN0Gh8uc2NoZWR1bGVyLnYxLkNhbmNlbEpvYlJlc3BvbnNlEk8KCkNhbmNlbEpvYnMSHy5zY2hlZHVsZXIudjEuQ2FuY2VsSm9ic1JlcXVlc3QaIC5zY2hlZHVsZXIudjEuQ2FuY2VsSm9ic1Jlc3BvbnNlEkkKCExpc3RKb2JzEh0uc2NoZWR1bGVyLnYxLkxpc3RKb2JzUmVxdWVzdBoeLnNjaGVkdWxlci52MS5MaXN0Sm9ic1Jlc3BvbnNlElUKDExpc3RBdHRlbXB0cxIhLnNjaGVkdWxlci52MS5MaXN0QXR0ZW1wdHNSZXF1ZXN0GiIuc2NoZWR1bGVyLnYxLkxpc3RBdHRlbXB0c1Jlc3BvbnNlEk8KCkV4cGxhaW5Kb2ISHy5zY2hlZHVsZXIudjEuRXhwbGFpbkpvYlJlcXVlc3QaIC5zY2hlZHVsZXIudjEuRXhwbGFpbkpvYlJlc3BvbnNlElIKC1JlZHJpdmVKb2JzEiAuc2NoZWR1bGVyLnYxLlJlZHJpdmVKb2JzUmVxdWVzdBohLnNjaGVkdWxlci52MS5SZWRyaXZlSm9ic1Jlc3BvbnNlYgZwcm90bzM", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_scheduler_v1_attempt, file_scheduler_v1_cancel, file_scheduler_v1_explain, file_scheduler_v1_job, file_scheduler_v1_watch]);
 
 /**
  * @generated from message scheduler.v1.SubmitJobRequest
@@ -144,10 +146,9 @@ export type WatchJobRequest = Message<"scheduler.v1.WatchJobRequest"> & {
 
   /**
    * The JobEvent.sequence of the last event seen: the stream has what came after it, and nothing else. 0 = all that is
-   * kept from the job's beginning: what its handlers reported, and its state as it is now.
-   * Kept are all log lines, the progress of the last minute, and the changes of state while somebody watched and a
-   * minute longer; changes of which there is no record are joined into the next. Unset = no past, but the job as it is
-   * now at once.
+   * kept from the job's beginning: what its handlers reported, and its state as it is now. Kept are all log lines, the
+   * progress of the last minute, and the changes of state while somebody watched and a minute longer; changes of which
+   * there is no record are merged into the next. Unset = no past, but the job as it is now at once.
    *
    * @generated from field: optional int64 resume_after = 2;
    */
@@ -297,7 +298,7 @@ export type ListJobsResponse = Message<"scheduler.v1.ListJobsResponse"> & {
   jobs: JobStatus[];
 
   /**
-   * Empty = this was the last page. Nothing but an empty token ends the list.
+   * Empty = this was the last page. Only an empty token ends the list.
    *
    * @generated from field: string next_page_token = 2;
    */
@@ -369,13 +370,13 @@ export const ListAttemptsResponseSchema: GenMessage<ListAttemptsResponse> = /*@_
   messageDesc(file_scheduler_v1_scheduler, 11);
 
 /**
- * Which jobs to redrive: those that every field that is set is true of.
+ * Which jobs to redrive: those that match every field that is set.
  *
  * @generated from message scheduler.v1.RedriveJobsRequest
  */
 export type RedriveJobsRequest = Message<"scheduler.v1.RedriveJobsRequest"> & {
   /**
-   * At most 1000. Empty = any. Ids that do not exist, or whose jobs have not ended so, are passed over.
+   * At most 1000. Empty = any. Ids that do not exist, or whose jobs have not ended that way, are skipped.
    *
    * @generated from field: repeated string job_ids = 1;
    */
@@ -432,7 +433,7 @@ export type RedriveJobsRequest = Message<"scheduler.v1.RedriveJobsRequest"> & {
   finishedBefore?: Timestamp | undefined;
 
   /**
-   * Only look: answers what would be redriven, and changes nothing.
+   * Only look: tells what would be redriven, and changes nothing.
    *
    * @generated from field: bool dry_run = 9;
    */
@@ -447,8 +448,8 @@ export type RedriveJobsRequest = Message<"scheduler.v1.RedriveJobsRequest"> & {
 
   /**
    * Jobs that may start in a second, 0.01 to 10,000: each is scheduled for its turn, which needs neither the caller nor
-   * this server to live until then. A call with a page_token goes on where the rate of the call before left off.
-   * 0 = all at once.
+   * this server to live until then. A call with a page_token continues where the rate of the previous call left off. 0
+   * = all at once.
    *
    * @generated from field: double per_second = 11;
    */
@@ -481,7 +482,7 @@ export type RedriveJobsResponse = Message<"scheduler.v1.RedriveJobsResponse"> & 
   redriven: number;
 
   /**
-   * Jobs that the filters are true of. More than redriven when others changed some of them meanwhile.
+   * Jobs that match the filters. More than redriven when others changed some of them meanwhile.
    *
    * @generated from field: int32 matched = 2;
    */
@@ -564,9 +565,9 @@ export const SchedulerService: GenService<{
   },
   /**
    * Follows many jobs: each that meets the filters as it is now, then as WatchJob, until the stream is cancelled, or,
-   * for job_ids, until all of them have ended. Jobs that come later are found within 2 s. At most 1,000 unfinished
-   * jobs are followed at a time, the newest among the newest 20,000 jobs. Events of one job come in their order.
-   * RESOURCE_EXHAUSTED: this server has as many such streams as it takes.
+   * for job_ids, until all of them have ended. Jobs submitted later are found within 2 s. At most 1,000 unfinished jobs
+   * are followed at a time, the newest among the newest 20,000 jobs. Events of one job come in order.
+   * RESOURCE_EXHAUSTED: this server has as many such streams as it accepts.
    *
    * @generated from rpc scheduler.v1.SchedulerService.WatchJobs
    */
@@ -597,7 +598,7 @@ export const SchedulerService: GenService<{
     output: typeof CancelJobResponseSchema;
   },
   /**
-   * CancelJob for many jobs at once: those that the filters let through, in batches that are committed one by one.
+   * CancelJob for many jobs at once: those that match the filters, in batches that are committed one by one.
    *
    * @generated from rpc scheduler.v1.SchedulerService.CancelJobs
    */
@@ -639,10 +640,11 @@ export const SchedulerService: GenService<{
     output: typeof ExplainJobResponseSchema;
   },
   /**
-   * Gives jobs that failed, were given up or cancelled another life: the same job_id and payload, attempts from 0. Oldest
-   * first, in transactions of at most 1000 jobs. A call ends when it has found `limit` jobs, after 5 s, or shortly before
-   * its deadline; next_page_token says where to go on. A call that was not answered may be repeated, with its token or
-   * without one: what was redriven is found no more. RESOURCE_EXHAUSTED: a queue is over its depth limit.
+   * Gives jobs that failed, were given up or cancelled another life: the same job_id and payload, attempts from 0.
+   * Oldest first, in transactions of at most 1000 jobs. A call ends when it has found `limit` jobs, after 5 s, or
+   * shortly before its deadline; next_page_token says where to continue. A call that was not answered may be repeated,
+   * with its token or without one: what was redriven is not found again. RESOURCE_EXHAUSTED: a queue is over its depth
+   * limit.
    *
    * @generated from rpc scheduler.v1.SchedulerService.RedriveJobs
    */

@@ -16,7 +16,7 @@ export const file_scheduler_v1_watch: GenFile = /*@__PURE__*/
 
 /**
  * A line that a handler logged. The first 200 lines of an attempt above debug are kept, at most 64 KiB together; a mark
- * says where the rest was cut.
+ * shows where the rest was cut off.
  *
  * @generated from message scheduler.v1.LogLine
  */
@@ -84,7 +84,7 @@ export type OutputChunk = Message<"scheduler.v1.OutputChunk"> & {
   attempt: number;
 
   /**
-   * The attempt wrote more than is kept: nothing of it follows this chunk.
+   * The attempt wrote more than is kept: nothing of the attempt follows this chunk.
    *
    * @generated from field: bool cut = 4;
    */
