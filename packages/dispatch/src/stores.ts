@@ -19,7 +19,10 @@ export interface OpenStoresOptions extends StoreOptions {
   readonly metrics: Metrics;
 }
 
-/** The stores that every job goes through, closed by `stack` after whatever is added to it later. Both connect by themselves: a process starts while they are away. */
+/**
+ * The stores that every job goes through, closed by `stack` after whatever is added to it later. Both connect by
+ * themselves: a process starts while they are away.
+ */
 export function openStores(
   stack: Lifecycle,
   options: OpenStoresOptions,

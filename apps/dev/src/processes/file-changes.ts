@@ -11,12 +11,11 @@ const MAX_FILES = 2_000;
  * It looks instead of being told: notifications do not cross the mounts of containers.
  */
 export function watchFiles(patterns: readonly string[], onChange: () => void): Stoppable {
-  const stopped = Promise.withResolvers<void>();
   const stopping = new AbortController();
   const turn = async (): Promise<void> => {
     let last = await fingerprint(patterns);
     while (!stopping.signal.aborted) {
-      await Promise.race([sleep(LOOK_EVERY_MS), stopped.promise]);
+      await sleep(LOOK_EVERY_MS, stopping.signal);
       const now = await fingerprint(patterns);
       if (!stopping.signal.aborted && now !== last) onChange();
       last = now;
@@ -26,7 +25,6 @@ export function watchFiles(patterns: readonly string[], onChange: () => void): S
   return {
     stop: async () => {
       stopping.abort();
-      stopped.resolve();
       await turning;
     },
   };

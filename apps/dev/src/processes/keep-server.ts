@@ -14,7 +14,6 @@ export interface KeepOptions {
 /** Starts a store again that has died, and says so. */
 export function keepServer(name: string, first: ServerProcess, options: KeepOptions): Stoppable {
   const { launch, guardian, say } = options;
-  const stopped = Promise.withResolvers<void>();
   const stopping = new AbortController();
   let server: ServerProcess | undefined = first;
   const turn = async (): Promise<void> => {
@@ -31,7 +30,7 @@ export function keepServer(name: string, first: ServerProcess, options: KeepOpti
         say(`${name} is ready again (pid ${server.pid})`);
       } catch (error) {
         say(error instanceof Error ? error.message : String(error));
-        await Promise.race([sleep(PAUSE_MS), stopped.promise]);
+        await sleep(PAUSE_MS, stopping.signal);
       }
     }
   };
@@ -39,7 +38,6 @@ export function keepServer(name: string, first: ServerProcess, options: KeepOpti
   return {
     stop: async () => {
       stopping.abort();
-      stopped.resolve();
       await server?.stop();
       await turning;
       // Started during the stop.

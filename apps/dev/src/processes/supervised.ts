@@ -1,4 +1,4 @@
-import { type Stoppable, sleep } from "@muster/runtime";
+import { Condition, type Stoppable } from "@muster/runtime";
 import type { Child } from "../child.ts";
 
 const FIRST_PAUSE_MS = 1_000;
@@ -21,7 +21,7 @@ export class Supervised implements Stoppable {
   #child: Child | undefined;
   #stopping = false;
   #reloading = false;
-  #nudge = Promise.withResolvers<void>();
+  readonly #asked = new Condition();
   #turning: Promise<void> = Promise.resolve();
 
   constructor(options: SupervisedOptions) {
@@ -42,13 +42,13 @@ export class Supervised implements Stoppable {
   /** Ends it in order and starts it again at once. */
   async reload(): Promise<void> {
     this.#reloading = true;
-    this.#nudge.resolve();
+    this.#asked.notify();
     await this.#child?.stop();
   }
 
   async stop(): Promise<void> {
     this.#stopping = true;
-    this.#nudge.resolve();
+    this.#asked.notify();
     await this.#child?.stop();
     await this.#turning;
     // Started during the stop.
@@ -65,12 +65,12 @@ export class Supervised implements Stoppable {
         if (performance.now() - startedAt > STEADY_MS) pause = FIRST_PAUSE_MS;
         if (!this.#reloading) {
           this.#options.say(`${this.#options.name} ended (${how}); starting it again in ${pause / 1_000} s`);
-          await Promise.race([sleep(pause), this.#nudge.promise]);
+          await this.#untilAsked(pause);
           pause = Math.min(2 * pause, MAX_PAUSE_MS);
         }
       } else if (!this.#reloading) {
         // It could not start. Only a change of its files helps, where these can be the cause.
-        await Promise.race([...(this.#options.reloads ? [] : [sleep(pause)]), this.#nudge.promise]);
+        await this.#untilAsked(this.#options.reloads ? undefined : pause);
         pause = Math.min(2 * pause, MAX_PAUSE_MS);
       }
       if (this.#stopping) return;
@@ -78,9 +78,13 @@ export class Supervised implements Stoppable {
     }
   }
 
+  /** Until a reload or a stop, or so long. */
+  #untilAsked(timeoutMs: number | undefined): Promise<void> {
+    return this.#asked.until(() => this.#stopping || this.#reloading, { timeoutMs });
+  }
+
   async #again(): Promise<void> {
     this.#reloading = false;
-    this.#nudge = Promise.withResolvers();
     try {
       await this.#launch();
     } catch (error) {
