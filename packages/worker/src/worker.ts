@@ -1,8 +1,9 @@
 import { hostname } from "node:os";
-import { checkSchema, openDatabase, refuseUnfit } from "@muster/db";
+import { checkSchema, refuseUnfit } from "@muster/db";
+import { openStores, type StoreOptions } from "@muster/dispatch";
 import { type Handlers, MusterError, QUEUE_NAME, shown } from "@muster/job";
 import { compareOwner, startChores } from "@muster/maintenance";
-import { openRedis, type RedisAddress, type RedisConnection, warnOfServer } from "@muster/queue";
+import { type RedisConnection, warnOfServer } from "@muster/queue";
 import {
   createLifecycle,
   createLogger,
@@ -24,11 +25,7 @@ const HOUR_MS = 3_600_000;
 /** How long all of a stop may take beyond the drain: aborted handlers, the release, signing off, closing. */
 export const STOP_MARGIN_MS = 9_000;
 
-export interface WorkerOptions {
-  readonly databaseUrl: string;
-  /** No database connection gets older than this, milliseconds. Default: 30 minutes. */
-  readonly databaseMaxConnectionAgeMs?: number | undefined;
-  readonly redis: RedisAddress & { readonly keyPrefix?: string };
+export interface WorkerOptions extends StoreOptions {
   readonly handlers: Handlers;
   /** For people, in `workers.name`; need not be unique. Default: host and pid. */
   readonly name?: string | undefined;
@@ -83,19 +80,13 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const metrics = options.metrics ?? createMetrics();
   const { leaseSeconds = 30, drainSeconds = 20 } = options;
   const stack = createLifecycle(log, drainSeconds * 1000 + STOP_MARGIN_MS);
-  const name = "muster-worker";
-  const database = openDatabase({
-    url: options.databaseUrl,
+  const { database, redis } = openStores(stack, {
+    ...options,
+    name: "muster-worker",
     connections: CONNECTIONS,
-    name,
     log,
     metrics,
-    maxConnectionAgeMs: options.databaseMaxConnectionAgeMs,
-    checksRights: true,
   });
-  stack.use("database", { stop: () => database.close() });
-  const redis = openRedis({ ...options.redis, name, log, metrics });
-  stack.use("redis", { stop: () => redis.close() });
   try {
     await refuseUnfit(database);
     await lookAtRedis(redis, log);
