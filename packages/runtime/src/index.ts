@@ -11,6 +11,7 @@ export {
 } from "./check-options.ts";
 export type { CoalesceOptions, Coalescer } from "./coalesce.ts";
 export { CoalesceFullError, coalesce } from "./coalesce.ts";
+export type { WaitOptions } from "./condition.ts";
 export { Condition } from "./condition.ts";
 export { DeadlineError, sleep, withDeadline } from "./deadline.ts";
 export type { Degradation, Degradations } from "./degradations.ts";

@@ -1,8 +1,9 @@
 import { checkSchema, type Database } from "@muster/db";
 import { MusterError } from "@muster/job";
-import { backoff, faultOf, type Logger, sleep } from "@muster/runtime";
+import { describe, faultOf, type Logger, retry } from "@muster/runtime";
 
-const MAX_PAUSE_MS = 2_000;
+/** Whatever the reason: a worker that starts has nothing else to do. */
+const PAUSES = { initialMs: 200, maxMs: 2_000, leastMs: 100, permanentMs: 2_000 };
 
 export interface WaitOptions {
   readonly database: Database;
@@ -19,19 +20,19 @@ export async function onceDatabaseWorks<T>(
   { database, log, signal }: WaitOptions,
   start: () => Promise<T>,
 ): Promise<T> {
-  const pause = backoff({ initialMs: 200, maxMs: MAX_PAUSE_MS });
   let told: string | undefined;
-  for (;;) {
-    try {
-      await checkSchema(database);
-      return await start();
-    } catch (err) {
-      if (signal === undefined || !(err instanceof MusterError && err.code === "unavailable")) throw err;
-      const why = faultOf(err)?.cause ?? err.message;
+  const tryOnce = async (): Promise<T> => {
+    await checkSchema(database);
+    return start();
+  };
+  return retry(tryOnce, {
+    ...PAUSES,
+    signal,
+    retryIf: (error) => signal !== undefined && error instanceof MusterError && error.code === "unavailable",
+    onRetry: (error) => {
+      const why = faultOf(error)?.cause ?? (error instanceof Error ? error.message : describe(error));
       if (why !== told) log.warn({ why }, "waiting for the database; this worker takes no jobs yet");
       told = why;
-    }
-    await sleep(100 + pause.next(), signal);
-    signal.throwIfAborted();
-  }
+    },
+  });
 }

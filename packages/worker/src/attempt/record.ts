@@ -1,13 +1,5 @@
 import { type EndState, MusterError, type Outcome } from "@muster/job";
-import {
-  type Backoff,
-  backoff,
-  type FaultKind,
-  faultKind,
-  type Logger,
-  retryPauseMs,
-  sleep,
-} from "@muster/runtime";
+import { type Backoff, backoff, type FaultKind, faultKind, type Logger, sleep } from "@muster/runtime";
 import type { WorkerSession } from "../port.ts";
 import type { Attempt } from "./attempt.ts";
 import type { AttemptMetrics } from "./attempt-metrics.ts";
@@ -128,8 +120,8 @@ export async function untilRecorded<T>(
         next = other ?? next;
         if (other !== undefined) continue;
       }
-      pause ??= backoff({ initialMs: 100, maxMs: 2_000 });
-      await sleep(retryPauseMs(error, pause.next() + 50), closing);
+      pause ??= backoff({ initialMs: 100, maxMs: 2_000, leastMs: 50 });
+      await sleep(pause.next(error), closing);
     }
   }
   return undefined;

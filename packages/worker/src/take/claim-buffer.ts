@@ -1,5 +1,5 @@
 import type { ClaimedJob } from "@muster/job";
-import type { Logger } from "@muster/runtime";
+import { Condition, type Logger, type WaitOptions } from "@muster/runtime";
 import { Attempt, type AttemptListener } from "../attempt/attempt.ts";
 import type { Running } from "../attempt/running.ts";
 import type { WorkerSession } from "../port.ts";
@@ -32,11 +32,11 @@ export interface ClaimBufferOptions {
 export class ClaimBuffer implements AttemptListener {
   readonly #options: ClaimBufferOptions;
   readonly #prefetch = new PrefetchLimit();
+  readonly #changed = new Condition();
   #waiting: Attempt[] = [];
   #claiming = 0;
   #stopped = false;
   #look: NodeJS.Timeout | undefined;
-  #roomWaiter: (() => void) | undefined;
 
   constructor(options: ClaimBufferOptions) {
     this.#options = options;
@@ -54,18 +54,9 @@ export class ClaimBuffer implements AttemptListener {
     return Math.max(0, free + ahead - held);
   }
 
-  /** Resolves when there is room, or the signal aborts. One caller at a time. */
-  async untilRoom(signal: AbortSignal): Promise<void> {
-    if (this.room > 0 || signal.aborted) return;
-    await new Promise<void>((resolve) => {
-      const wake = (): void => {
-        signal.removeEventListener("abort", wake);
-        this.#roomWaiter = undefined;
-        resolve();
-      };
-      signal.addEventListener("abort", wake, { once: true });
-      this.#roomWaiter = wake;
-    });
+  /** Resolves when there is room, or the signal aborts, or the time is up. */
+  untilRoom(options: WaitOptions): Promise<void> {
+    return this.#changed.until(() => this.room > 0, options);
   }
 
   /** A claim of so many jobs is under way. */
@@ -76,7 +67,7 @@ export class ClaimBuffer implements AttemptListener {
   /** It was answered, or will not be, and what it brought was added. */
   onClaimAnswered(count: number): void {
     this.#claiming -= count;
-    this.#tellRoom();
+    this.#changed.notify();
   }
 
   /** Takes a claimed job: it begins at once when a slot is free. */
@@ -100,7 +91,7 @@ export class ClaimBuffer implements AttemptListener {
     this.#prefetch.onRan(ranMs);
     this.#options.slots.onReturned();
     this.#beginNext();
-    this.#tellRoom();
+    this.#changed.notify();
   }
 
   async #untilReturned({ taskId, type }: ClaimedJob, stillRunning: Promise<void>): Promise<void> {
@@ -142,7 +133,7 @@ export class ClaimBuffer implements AttemptListener {
     // Once aborted for the drain, it has no ending of its own: the release at the end names it.
     if (attempt.reason !== "drain") running.delete(attempt);
     slots.onRecorded();
-    this.#tellRoom();
+    this.#changed.notify();
   }
 
   /** A slot that was about to be free is not: others may be. */
@@ -191,10 +182,6 @@ export class ClaimBuffer implements AttemptListener {
     lookUp(workerId, ids);
     this.#waiting.push(...stopped);
     this.#beginNext();
-    this.#tellRoom();
-  }
-
-  #tellRoom(): void {
-    if (this.#roomWaiter !== undefined && this.room > 0) this.#roomWaiter();
+    this.#changed.notify();
   }
 }

@@ -1,21 +1,12 @@
 import type { ClaimedJob } from "@muster/job";
-import {
-  backoff,
-  faultKind,
-  type Logger,
-  type Loop,
-  type Metrics,
-  retryPauseMs,
-  sleep,
-  startLoop,
-} from "@muster/runtime";
+import { backoff, faultKind, type Logger, type Loop, type Metrics, sleep, startLoop } from "@muster/runtime";
 import type { Offer, Take, WorkerSession } from "../port.ts";
 import type { ClaimBuffer } from "./claim-buffer.ts";
 import type { UnansweredClaims } from "./unanswered-claims.ts";
 
 /** Claims under way at once: one is answered while the next is on its way. */
 const CLAIMS_IN_FLIGHT = 2;
-const MAX_PAUSE_MS = 2_000;
+const PAUSE = { initialMs: 100, maxMs: 2_000, leastMs: 50 };
 const WAKE_AGAIN_MS = 50;
 
 export interface ConsumerOptions {
@@ -31,10 +22,10 @@ export interface ConsumerOptions {
 export class Consumer {
   readonly #options: ConsumerOptions;
   readonly #loop: Loop;
-  readonly #pause = backoff({ initialMs: 100, maxMs: MAX_PAUSE_MS });
+  readonly #pause = backoff(PAUSE);
   readonly #claims = new Set<Promise<void>>();
   /** Grows with every claim that was not answered, so that elements are not popped in vain meanwhile. */
-  readonly #claimPause = backoff({ initialMs: 100, maxMs: MAX_PAUSE_MS });
+  readonly #claimPause = backoff(PAUSE);
   #pauseMs = 0;
 
   constructor(options: ConsumerOptions) {
@@ -74,7 +65,7 @@ export class Consumer {
       // A store is away. The pause stays short: work is to start within seconds of its return.
       this.#options.metrics.loopErrors.inc({ loop: "consumer" });
       this.#options.log.debug({ err: error }, "taking work failed");
-      await sleep(retryPauseMs(error, this.#pause.next() + 50), signal);
+      await sleep(this.#pause.next(error), signal);
     }
     return "again";
   }
@@ -109,8 +100,7 @@ export class Consumer {
   /** A bounded wait, so that the loop's ticks show that it lives while long jobs hold every slot. */
   async #untilReady(signal: AbortSignal): Promise<void> {
     if (this.#claims.size >= CLAIMS_IN_FLIGHT) await Promise.race(this.#claims);
-    if (this.#options.buffer.room > 0) return;
-    await this.#options.buffer.untilRoom(AbortSignal.any([signal, AbortSignal.timeout(5_000)]));
+    await this.#options.buffer.untilRoom({ signal, timeoutMs: 5_000 });
   }
 
   /** Never rejects. */
@@ -128,7 +118,7 @@ export class Consumer {
       if (claimed.length === 0 && session.claimsAs !== workerId) await session.putBack(known);
     } catch (error) {
       log.debug({ err: error }, "a claim was not answered; its jobs are looked up");
-      this.#pauseMs = retryPauseMs(error, this.#claimPause.next() + 50);
+      this.#pauseMs = this.#claimPause.next(error);
       // Refused for good is an answer: nothing was claimed.
       if (faultKind(error) === "permanent") unanswered.resume(suspended);
       else unanswered.add(workerId, ids);

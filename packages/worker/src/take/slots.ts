@@ -1,4 +1,4 @@
-import type { Metrics } from "@muster/runtime";
+import { Condition, type Metrics } from "@muster/runtime";
 
 /**
  * Counts the handlers that run here, and the attempts that have not been recorded. A slot is taken when a handler
@@ -10,7 +10,7 @@ export class Slots {
   #used = 0;
   #open = 0;
   #stuck = 0;
-  #idleWaiters: (() => void)[] = [];
+  readonly #changed = new Condition();
 
   constructor(size: number, metrics: Pick<Metrics, "workerSlots" | "jobsRunning">) {
     this.#size = size;
@@ -44,13 +44,13 @@ export class Slots {
   /** A handler has returned. */
   onReturned(): void {
     this.#used -= 1;
-    this.#tellIdle();
+    this.#changed.notify();
   }
 
   /** An attempt's end is recorded, or given up. */
   onRecorded(): void {
     this.#open -= 1;
-    this.#tellIdle();
+    this.#changed.notify();
   }
 
   markStuck(change: 1 | -1): void {
@@ -59,11 +59,7 @@ export class Slots {
 
   /** Resolves when no handler runs any more and every end is recorded, or the signal aborts. */
   async untilIdle(signal: AbortSignal): Promise<void> {
-    if (this.#isIdle() || signal.aborted) return;
-    await new Promise<void>((resolve) => {
-      signal.addEventListener("abort", () => resolve(), { once: true });
-      this.#idleWaiters.push(resolve);
-    });
+    await this.#changed.until(() => this.#isIdle(), { signal });
   }
 
   /** Called when metrics are read: counting at every job would cost more than the job. */
@@ -76,10 +72,5 @@ export class Slots {
 
   #isIdle(): boolean {
     return this.#used === 0 && this.#open === 0;
-  }
-
-  #tellIdle(): void {
-    if (!this.#isIdle()) return;
-    for (const resolve of this.#idleWaiters.splice(0)) resolve();
   }
 }
