@@ -1,13 +1,11 @@
-import { cancel, claim, type Database, finish, purgePage, textOf } from "@muster/db";
+import { claim, type Database, textOf } from "@muster/db";
 import { subscribe } from "@muster/queue";
 import { servers } from "@muster/test/servers";
 import { waitFor } from "@muster/test/wait";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { startChores } from "../src/chores.ts";
 import { expirer } from "../src/expirer.ts";
-import { Leader } from "../src/leader.ts";
 import { promoter } from "../src/promoter.ts";
-import { purger } from "../src/purger.ts";
 import { snapshotWatch } from "../src/snapshot-watch.ts";
 import { createWorld, still, type World } from "./world.ts";
 
@@ -21,12 +19,6 @@ afterEach(() => world[Symbol.asyncDispose]());
 async function count(where: string): Promise<unknown> {
   const rows = await world.context.database.query(`SELECT count(*) AS n FROM tasks WHERE ${where}`);
   return rows[0]?.["n"];
-}
-
-async function age(hours: number): Promise<void> {
-  const text =
-    "UPDATE tasks SET finished_at = finished_at - $1 * interval '1 hour', created_at = now() - interval '1 year'";
-  await world.context.database.query(text, [hours]);
 }
 
 test("the promoter queues what is due, in batches, and nothing else", async () => {
@@ -95,108 +87,6 @@ test("the promoter tells workers once of each queue: a job from SQL may be the f
     { kind: "lane", queue: "second" },
   ]);
   expect(await world.list("q:first:default")).toHaveLength(2);
-});
-
-test("the purger deletes ended jobs past their retention, never queued ones", async () => {
-  const { database } = world.context;
-  const ids = await world.submit(4);
-  const [won = "", failed = "", running = ""] = ids;
-  const workerId = await world.worker([won, failed, running]);
-  const end = (taskId: string, kind: "succeeded" | "permanent") => ({
-    taskId,
-    fence: 1,
-    workerId,
-    outcome: kind === "succeeded" ? { kind } : { kind, error: "no" },
-  });
-  await finish(database, workerId, [end(won, "succeeded"), end(failed, "permanent")]);
-  await purger(world.context, 0).runOnce(still);
-  expect(await count("true")).toBe(4);
-  await age(1.5);
-  await purger(world.context, 0).runOnce(still);
-  expect(await count(`task_id = '${won}'`)).toBe(0);
-  expect(await count("true")).toBe(3);
-  await age(1);
-  await purger(world.context, 0).runOnce(still);
-  expect(await count("status IN ('queued', 'running')")).toBe(2);
-  expect(await count("true")).toBe(2);
-  expect(await database.query("SELECT * FROM task_attempts")).toEqual([]);
-});
-
-test("the purger forgets expired keys, but for those of unfinished jobs, before it goes on to the jobs", async () => {
-  const { database } = world.context;
-  const [waiting = "", ended = ""] = await world.submit(2);
-  await cancel(database, ended);
-  for (const [table, hash] of [
-    ["idempotency_keys", ", request_hash"],
-    ["throttle_keys", ""],
-    ["debounce_keys", ""],
-  ]) {
-    await database.query(
-      `INSERT INTO ${table} (queue, key, task_id, expires_at${hash})
-       SELECT 'default', t.task_id::text, t.task_id, now() - interval '1 second'${hash === "" ? "" : ", ''"}
-       FROM tasks AS t`,
-    );
-  }
-  await age(100);
-  const chore = purger(world.context, 0);
-  await waitFor(async () => (await chore.runOnce(still)) ?? (await count("true")) === 1, {
-    what: "the job that had ended to be purged",
-  });
-  const left = ["idempotency_keys", "throttle_keys", "debounce_keys"].map(
-    (table) => `SELECT key FROM ${table}`,
-  );
-  expect(await database.query(left.join(" UNION ALL "))).toEqual(left.map(() => ({ key: waiting })));
-});
-
-test("a page of the purge says where the next begins", async () => {
-  const ids = await world.submit(5);
-  const { database, retention } = world.context;
-  const page = await purgePage(database, retention, ids[0] ?? "", 2);
-  expect(page).toEqual({ purged: 0, lastId: ids[2] });
-  expect(await purgePage(database, retention, ids[2] ?? "", 3)).toEqual({ purged: 0 });
-});
-
-// incident 5: a process believed for 19 days in a lead that it had lost.
-test("one process leads; a paused one stops believing in it before another takes over", async () => {
-  const { database, metrics } = world.context;
-  let now = 0;
-  const first = new Leader({ database, holder: "first", metrics, now: () => now });
-  const second = new Leader({ database, holder: "second", metrics, now: () => now });
-  await first.renew();
-  await second.renew();
-  expect([first.leading(), second.leading()]).toEqual([true, false]);
-  now = 7_001;
-  expect(first.leading()).toBe(false);
-  await second.renew();
-  expect(second.leading()).toBe(false);
-  await database.query("UPDATE chore_leader SET expires_at = now() - interval '1 ms'");
-  await second.renew();
-  await first.renew();
-  expect([first.leading(), second.leading()]).toEqual([false, true]);
-  await second.resign();
-  await first.renew();
-  expect([first.leading(), second.leading()]).toEqual([true, false]);
-});
-
-test("a renewal that fails ends the steady time, not the lead", async () => {
-  const { database, metrics } = world.context;
-  let now = 0;
-  const broken: Database = { ...database, query: () => Promise.reject(new Error("away")) };
-  let current = database;
-  const switching: Database = { ...database, query: (text, values) => current.query(text, values) };
-  const leader = new Leader({ database: switching, holder: "first", metrics, now: () => now });
-  await leader.renew();
-  now = 2_000;
-  await leader.renew();
-  expect(leader.steadyMs()).toBe(2_000);
-  current = broken;
-  await expect(leader.renew()).rejects.toThrow("away");
-  expect([leader.leading(), leader.steadyMs()]).toEqual([true, 0]);
-  current = database;
-  await leader.renew();
-  expect(leader.steadyMs()).toBe(0);
-  now = 11_000;
-  expect(leader.steadyMs()).toBe(0);
 });
 
 test("chores run in one of two processes, and in the other after the first has stopped", async () => {

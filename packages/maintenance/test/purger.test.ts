@@ -1,3 +1,5 @@
+import { cancel, finish, purgePage } from "@muster/db";
+import { waitFor } from "@muster/test/wait";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { purger } from "../src/purger.ts";
 import { createWorld, still, type World } from "./world.ts";
@@ -8,6 +10,17 @@ beforeEach(async () => {
   world = await createWorld();
 });
 afterEach(() => world[Symbol.asyncDispose]());
+
+async function count(where: string): Promise<unknown> {
+  const rows = await world.context.database.query(`SELECT count(*) AS n FROM tasks WHERE ${where}`);
+  return rows[0]?.["n"];
+}
+
+async function age(hours: number): Promise<void> {
+  const text =
+    "UPDATE tasks SET finished_at = finished_at - $1 * interval '1 hour', created_at = now() - interval '1 year'";
+  await world.context.database.query(text, [hours]);
+}
 
 /** As a server that ends statements which delete more than so many events, for they take too long. */
 const LIMIT = `
@@ -59,4 +72,63 @@ test("the purger leaves no time limit of a job that it deletes: the limit may li
   const left = await database.query("SELECT task_id FROM tasks");
   expect(left).toHaveLength(1);
   expect(await database.query("SELECT task_id FROM task_deadlines")).toEqual(left);
+});
+
+test("the purger deletes ended jobs past their retention, never queued ones", async () => {
+  const { database } = world.context;
+  const ids = await world.submit(4);
+  const [won = "", failed = "", running = ""] = ids;
+  const workerId = await world.worker([won, failed, running]);
+  const end = (taskId: string, kind: "succeeded" | "permanent") => ({
+    taskId,
+    fence: 1,
+    workerId,
+    outcome: kind === "succeeded" ? { kind } : { kind, error: "no" },
+  });
+  await finish(database, workerId, [end(won, "succeeded"), end(failed, "permanent")]);
+  await purger(world.context, 0).runOnce(still);
+  expect(await count("true")).toBe(4);
+  await age(1.5);
+  await purger(world.context, 0).runOnce(still);
+  expect(await count(`task_id = '${won}'`)).toBe(0);
+  expect(await count("true")).toBe(3);
+  await age(1);
+  await purger(world.context, 0).runOnce(still);
+  expect(await count("status IN ('queued', 'running')")).toBe(2);
+  expect(await count("true")).toBe(2);
+  expect(await database.query("SELECT * FROM task_attempts")).toEqual([]);
+});
+
+test("the purger forgets expired keys, but for those of unfinished jobs, before it goes on to the jobs", async () => {
+  const { database } = world.context;
+  const [waiting = "", ended = ""] = await world.submit(2);
+  await cancel(database, ended);
+  for (const [table, hash] of [
+    ["idempotency_keys", ", request_hash"],
+    ["throttle_keys", ""],
+    ["debounce_keys", ""],
+  ]) {
+    await database.query(
+      `INSERT INTO ${table} (queue, key, task_id, expires_at${hash})
+       SELECT 'default', t.task_id::text, t.task_id, now() - interval '1 second'${hash === "" ? "" : ", ''"}
+       FROM tasks AS t`,
+    );
+  }
+  await age(100);
+  const chore = purger(world.context, 0);
+  await waitFor(async () => (await chore.runOnce(still)) ?? (await count("true")) === 1, {
+    what: "the job that had ended to be purged",
+  });
+  const left = ["idempotency_keys", "throttle_keys", "debounce_keys"].map(
+    (table) => `SELECT key FROM ${table}`,
+  );
+  expect(await database.query(left.join(" UNION ALL "))).toEqual(left.map(() => ({ key: waiting })));
+});
+
+test("a page of the purge says where the next begins", async () => {
+  const ids = await world.submit(5);
+  const { database, retention } = world.context;
+  const page = await purgePage(database, retention, ids[0] ?? "", 2);
+  expect(page).toEqual({ purged: 0, lastId: ids[2] });
+  expect(await purgePage(database, retention, ids[2] ?? "", 3)).toEqual({ purged: 0 });
 });

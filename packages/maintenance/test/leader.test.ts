@@ -1,0 +1,54 @@
+import type { Database } from "@muster/db";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { Leader } from "../src/leader.ts";
+import { createWorld, type World } from "./world.ts";
+
+let world: World;
+
+beforeEach(async () => {
+  world = await createWorld();
+});
+afterEach(() => world[Symbol.asyncDispose]());
+
+// incident 5: a process believed for 19 days in a lead that it had lost.
+test("one process leads; a paused one stops believing in it before another takes over", async () => {
+  const { database, metrics } = world.context;
+  let now = 0;
+  const first = new Leader({ database, holder: "first", metrics, now: () => now });
+  const second = new Leader({ database, holder: "second", metrics, now: () => now });
+  await first.renew();
+  await second.renew();
+  expect([first.leading(), second.leading()]).toEqual([true, false]);
+  now = 7_001;
+  expect(first.leading()).toBe(false);
+  await second.renew();
+  expect(second.leading()).toBe(false);
+  await database.query("UPDATE chore_leader SET expires_at = now() - interval '1 ms'");
+  await second.renew();
+  await first.renew();
+  expect([first.leading(), second.leading()]).toEqual([false, true]);
+  await second.resign();
+  await first.renew();
+  expect([first.leading(), second.leading()]).toEqual([true, false]);
+});
+
+test("a renewal that fails ends the steady time, not the lead", async () => {
+  const { database, metrics } = world.context;
+  let now = 0;
+  const broken: Database = { ...database, query: () => Promise.reject(new Error("away")) };
+  let current = database;
+  const switching: Database = { ...database, query: (text, values) => current.query(text, values) };
+  const leader = new Leader({ database: switching, holder: "first", metrics, now: () => now });
+  await leader.renew();
+  now = 2_000;
+  await leader.renew();
+  expect(leader.steadyMs()).toBe(2_000);
+  current = broken;
+  await expect(leader.renew()).rejects.toThrow("away");
+  expect([leader.leading(), leader.steadyMs()]).toEqual([true, 0]);
+  current = database;
+  await leader.renew();
+  expect(leader.steadyMs()).toBe(0);
+  now = 11_000;
+  expect(leader.steadyMs()).toBe(0);
+});
