@@ -1,6 +1,7 @@
 import { type JobState, type Priority, statesBefore } from "@muster/job";
 import type { Database } from "../database.ts";
 import { EVENT, type WithEvent } from "../event.ts";
+import { named, type Places } from "../statement.ts";
 import { msOf } from "../times.ts";
 
 export interface CancelledRow extends WithEvent {
@@ -29,29 +30,34 @@ export interface CancelTerms {
 const TOLD = `t.task_id, t.status, t.worker_id, t.fence, t.lane, t.type, t.queue, t.priority,
   ${msOf("t.enqueued_at")} AS enqueued_ms`;
 
+interface Cancelling extends CancelTerms {
+  readonly taskIds: readonly string[];
+  readonly states: readonly JobState[];
+}
+
 // A running job only notes the request; the row in cancel_requests is what its worker's heartbeat brings. Repeating the
 // request changes nothing and gets the same answer, so that a lost answer can be asked for again.
-const cancelling = (only: string): string => `
+const cancelling = (p: Places<Cancelling>, only: string): string => `
 WITH cancelled AS (
   UPDATE tasks AS t
   SET status = CASE WHEN t.status = 'running' THEN 'running' ELSE 'cancelled' END,
       finished_at = CASE WHEN t.status = 'running' THEN NULL ELSE now() END,
       hold = NULL,
       cancel_requested_at = coalesce(t.cancel_requested_at, now()),
-      cancel_reason = coalesce(t.cancel_reason, $2),
+      cancel_reason = coalesce(t.cancel_reason, ${p.reason}),
       updated_at = now(), version = t.version + 1
-  WHERE t.task_id = ANY($1::uuid[]) AND t.status = ANY($4::text[])${only}
+  WHERE t.task_id = ANY(${p.taskIds}::uuid[]) AND t.status = ANY(${p.states}::text[])${only}
   RETURNING ${TOLD}, ${EVENT}
 ), asked AS (
   INSERT INTO cancel_requests (worker_id, task_id, fence, grace_ms)
-  SELECT c.worker_id, c.task_id, c.fence, $3::int4 FROM cancelled AS c WHERE c.status = 'running'
+  SELECT c.worker_id, c.task_id, c.fence, ${p.graceMs}::int4 FROM cancelled AS c WHERE c.status = 'running'
   ON CONFLICT (worker_id, task_id)
   DO UPDATE SET fence = excluded.fence, grace_ms = excluded.grace_ms, requested_at = now()
 )
 SELECT true AS cancelled, c.* FROM cancelled AS c`;
 
-const CANCEL: string = cancelling("");
-const CANCEL_NEW: string = cancelling(" AND t.cancel_requested_at IS NULL");
+const CANCEL = named<Cancelling>((p) => cancelling(p, ""));
+const CANCEL_NEW = named<Cancelling>((p) => cancelling(p, " AND t.cancel_requested_at IS NULL"));
 
 const READ = `SELECT false AS cancelled, ${TOLD}, NULL AS event FROM tasks AS t WHERE t.task_id = $1`;
 
@@ -67,9 +73,11 @@ const DEFAULT_TERMS: CancelTerms = { reason: null, graceMs: null };
 export async function cancel(
   database: Database,
   taskId: string,
-  { reason, graceMs }: CancelTerms = DEFAULT_TERMS,
+  terms: CancelTerms = DEFAULT_TERMS,
 ): Promise<CancelledRow | undefined> {
-  const [changed] = await database.query<CancelledRow>(CANCEL, [[taskId], reason, graceMs, CANCELLABLE]);
+  const [changed] = await database.query<CancelledRow>(
+    ...CANCEL.with({ taskIds: [taskId], states: CANCELLABLE, ...terms }),
+  );
   if (changed !== undefined) return changed;
   const [row] = await database.query<CancelledRow>(READ, [taskId]);
   return row;
@@ -80,7 +88,7 @@ export async function cancelMany(
   database: Database,
   taskIds: readonly string[],
   states: readonly JobState[],
-  { reason, graceMs }: CancelTerms = DEFAULT_TERMS,
+  terms: CancelTerms = DEFAULT_TERMS,
 ): Promise<CancelledRow[]> {
-  return database.query<CancelledRow>(CANCEL_NEW, [taskIds, reason, graceMs, states]);
+  return database.query<CancelledRow>(...CANCEL_NEW.with({ taskIds, states, ...terms }));
 }

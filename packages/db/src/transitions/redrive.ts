@@ -1,6 +1,7 @@
 import { plainArray } from "../arrays.ts";
 import type { Database } from "../database.ts";
 import { EVENT, type WithEvent } from "../event.ts";
+import { named } from "../statement.ts";
 import { msOf } from "../times.ts";
 import { knowing } from "./guard.ts";
 import { QUEUED_COLUMNS, type QueuedRow } from "./promote.ts";
@@ -19,13 +20,22 @@ export interface RedrivenRow extends QueuedRow, WithEvent {
   run_ms: number;
 }
 
+interface Redriving {
+  /** Arrays. */
+  readonly taskIds: string;
+  readonly versions: string;
+  readonly firstMs: number | null;
+  readonly gapMs: number | null;
+}
+
 // The version is the guard: what was looked at is what is redriven, once, however many ask at once. The fence stays, so
 // that no earlier attempt can write into the new life. Time limits that have passed would end it at once; a row of
 // task_deadlines that is left is forgotten when it is looked at. LIMIT as in heldRows: rows are looked up by their
 // primary key.
 //
 // Their lanes may have been forgotten since they ended.
-const REDRIVE = `
+const REDRIVE = named<Redriving>(
+  (p) => `
 WITH redriven AS (
 UPDATE tasks AS t
 SET status = CASE WHEN d.run_at > now() THEN 'scheduled' ELSE 'queued' END,
@@ -35,10 +45,10 @@ SET status = CASE WHEN d.run_at > now() THEN 'scheduled' ELSE 'queued' END,
     cancel_requested_at = NULL, cancel_reason = NULL, start_by = NULL, deadline_at = NULL,
     run_at = d.run_at, enqueued_at = now(), updated_at = now(), version = t.version + 1
 FROM (SELECT u.task_id, u.version,
-             coalesce(greatest(now(), to_timestamp($3::float8 / 1000))
-                      + (u.place - 1)::float8 * $4::float8 * interval '1 millisecond', now()) AS run_at
-      FROM unnest($1::uuid[], $2::int4[]) WITH ORDINALITY AS u (task_id, version, place)
-      LIMIT (SELECT cardinality($1::uuid[]))) AS d
+             coalesce(greatest(now(), to_timestamp(${p.firstMs}::float8 / 1000))
+                      + (u.place - 1)::float8 * ${p.gapMs}::float8 * interval '1 millisecond', now()) AS run_at
+      FROM unnest(${p.taskIds}::uuid[], ${p.versions}::int4[]) WITH ORDINALITY AS u (task_id, version, place)
+      LIMIT (SELECT cardinality(${p.taskIds}::uuid[]))) AS d
 WHERE t.task_id = d.task_id AND t.version = d.version
   AND ${knowing("redrive")}
 RETURNING ${QUEUED_COLUMNS}, t.status, t.redriven_from, ${msOf("t.run_at")} AS run_ms, ${EVENT}
@@ -47,7 +57,8 @@ RETURNING ${QUEUED_COLUMNS}, t.status, t.redriven_from, ${msOf("t.run_at")} AS r
   WHERE NOT EXISTS (SELECT 1 FROM lanes AS k WHERE k.lane = r.lane AND k.retiring_at IS NULL)
   ON CONFLICT (lane) DO UPDATE SET retiring_at = NULL
 )
-SELECT * FROM redriven`;
+SELECT * FROM redriven`,
+);
 
 /**
  * failed, deadletter, cancelled → queued, or scheduled when `spread` puts its turn in the future; attempts, losses and
@@ -59,10 +70,12 @@ export async function redrive(
   jobs: readonly { readonly taskId: string; readonly version: number }[],
   spread?: Spread,
 ): Promise<RedrivenRow[]> {
-  return database.query<RedrivenRow>(REDRIVE, [
-    plainArray(jobs.map(({ taskId }) => taskId)),
-    plainArray(jobs.map(({ version }) => version)),
-    spread?.firstMs ?? null,
-    spread?.gapMs ?? null,
-  ]);
+  return database.query<RedrivenRow>(
+    ...REDRIVE.with({
+      taskIds: plainArray(jobs.map(({ taskId }) => taskId)),
+      versions: plainArray(jobs.map(({ version }) => version)),
+      firstMs: spread?.firstMs ?? null,
+      gapMs: spread?.gapMs ?? null,
+    }),
+  );
 }

@@ -41,7 +41,9 @@ export type Shape = Readonly<Record<ColumnName, Value>>;
 /** An array for each column, one element for each shape. */
 export type ShapeArrays = Readonly<Record<ColumnName | keyof typeof LIMITS, readonly Value[]>>;
 
+/** @throws TypeError for a value that is no JSON, as a batch does: the same job is refused either way */
 export function shapeOf(job: NewJob): Shape {
+  keyOf(job);
   return mapColumns(COLUMNS, ({ of }) => of(job));
 }
 
@@ -64,9 +66,7 @@ export class Shapes {
   /** The number of the job's shape, from 1. */
   numberOf(job: NewJob): number {
     if (this.#last !== undefined && areAlike(this.#last.job, job)) return this.#last.number;
-    const { type, queue, priority, payload, maxAttempts, timeoutMs, retry, start, labels, limits } = job;
-    const said = [type, queue, priority, payload.kind, maxAttempts, timeoutMs, retry, start, labels, limits];
-    const key = JSON.stringify(said);
+    const key = keyOf(job);
     let number = this.#numbers.get(key);
     if (number === undefined) {
       number = this.#jobs.push(job);
@@ -89,6 +89,12 @@ function mapColumns<Name extends string, To>(
   for (const name in columns) mapped[name] = to(columns[name], name);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each of its names has been given its value
   return mapped as Record<Name, To>;
+}
+
+function keyOf(job: NewJob): string {
+  const { type, queue, priority, payload, maxAttempts, timeoutMs, retry, start, labels, limits } = job;
+  const said = [type, queue, priority, payload.kind, maxAttempts, timeoutMs, retry, start, labels, limits];
+  return JSON.stringify(said);
 }
 
 /** The common case without making a key: neighbours of the same kind that say nothing unusual. */
