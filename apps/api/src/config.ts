@@ -1,23 +1,21 @@
-import { DATABASE_CONFIG } from "@muster/db";
+import { DATABASE_CONFIG, RETENTION_CONFIG } from "@muster/db";
 import { REDIS_CONFIG } from "@muster/queue";
 import {
-  ALLOWED_HOSTS,
   host,
-  hours,
   integer,
-  LOG_LEVELS,
-  type LogLevel,
   list,
   type Option,
-  oneOf,
   option,
   optional,
   port,
   type Reader,
+  type ServiceConfig,
   seconds,
+  serviceConfig,
 } from "@muster/runtime";
 
-const MAX_RETENTION_HOURS = 24 * 3660;
+/** Of /metrics and the probes, where METRICS_PORT is not set. */
+export const USUAL_METRICS_PORT = 2112;
 
 const origins: Reader<string[]> = {
   expected: "origins such as https://jobs.example.com, separated by commas",
@@ -31,20 +29,18 @@ const origins: Reader<string[]> = {
 type ApiOptions = {
   readonly API_HOST: Option<string>;
   readonly API_PORT: Option<number | undefined>;
-  readonly METRICS_HOST: Option<string>;
-  readonly METRICS_PORT: Option<number | undefined>;
-  readonly ALLOWED_HOSTS: Option<string[] | undefined>;
   readonly CORS_ORIGINS: Option<string[] | undefined>;
   readonly MAX_CONNECTION_AGE_SECONDS: Option<number>;
   readonly STREAM_KEEPALIVE_SECONDS: Option<number>;
   readonly MAX_QUEUE_DEPTH: Option<number | undefined>;
-  readonly SUCCEEDED_RETENTION_HOURS: Option<number>;
-  readonly OTHER_RETENTION_HOURS: Option<number>;
-  readonly LOG_LEVEL: Option<LogLevel>;
 };
 
 /** Everything `npm run api` can be told. */
-export const API_CONFIG: typeof DATABASE_CONFIG & typeof REDIS_CONFIG & ApiOptions = {
+export const API_CONFIG: typeof DATABASE_CONFIG &
+  typeof REDIS_CONFIG &
+  typeof RETENTION_CONFIG &
+  ServiceConfig &
+  ApiOptions = {
   ...DATABASE_CONFIG,
   ...REDIS_CONFIG,
   API_HOST: option(host, "127.0.0.1", "Address the API listens on; the images set 0.0.0.0."),
@@ -53,13 +49,7 @@ export const API_CONFIG: typeof DATABASE_CONFIG & typeof REDIS_CONFIG & ApiOptio
     undefined,
     "Port of gRPC, Connect and gRPC-Web. Unset: 8081, or, on a loopback address, any free one where that is taken.",
   ),
-  METRICS_HOST: option(host, "127.0.0.1", "Address of /metrics, /healthz and /readyz."),
-  METRICS_PORT: option(
-    optional(port),
-    undefined,
-    "Port of /metrics, /healthz and /readyz. Unset: 2112, or any free one where that is taken.",
-  ),
-  ALLOWED_HOSTS,
+  ...serviceConfig(USUAL_METRICS_PORT),
   CORS_ORIGINS: option(
     optional(origins),
     undefined,
@@ -80,15 +70,5 @@ export const API_CONFIG: typeof DATABASE_CONFIG & typeof REDIS_CONFIG & ApiOptio
     undefined,
     "Submits to a list that holds this many waiting jobs answer RESOURCE_EXHAUSTED. Sampled once a second.",
   ),
-  SUCCEEDED_RETENTION_HOURS: option(
-    hours({ min: 0, max: MAX_RETENTION_HOURS }),
-    24,
-    "How long succeeded jobs are kept.",
-  ),
-  OTHER_RETENTION_HOURS: option(
-    hours({ min: 0, max: MAX_RETENTION_HOURS }),
-    720,
-    "How long failed, dead-lettered and cancelled jobs are kept.",
-  ),
-  LOG_LEVEL: option(oneOf(...LOG_LEVELS), "info", "How much is logged."),
+  ...RETENTION_CONFIG,
 };

@@ -1,5 +1,5 @@
 import { createIdSource, createSubmitMetrics, createSubmitter } from "@muster/client";
-import { checkSchema, type Database, openDatabase, refuseUnfit } from "@muster/db";
+import { checkSchema, type Database, openDatabase, refuseUnfit, retentionOf } from "@muster/db";
 import { openStores } from "@muster/dispatch";
 import { compareOwner, startChores } from "@muster/maintenance";
 import { Health } from "@muster/proto/grpc/health/v1/health";
@@ -23,7 +23,7 @@ import {
   storesReadiness,
 } from "@muster/runtime";
 import type { ApiContext } from "./api-context.ts";
-import type { API_CONFIG } from "./config.ts";
+import { type API_CONFIG, USUAL_METRICS_PORT } from "./config.ts";
 import { createDepthLimit } from "./depth-limit.ts";
 import { createHealth } from "./health.ts";
 import { observe } from "./interceptors/observe.ts";
@@ -36,11 +36,9 @@ import { startServer } from "./server.ts";
 const CALL_CONNECTIONS = 6;
 /** Of the chores, the votes for a leader and the checks of readiness: calls, however many come, cannot take these. */
 const CHORE_CONNECTIONS = 2;
-const HOUR_MS = 3_600_000;
 /** Of a whole stop, whatever does not answer: 10 s for calls under way, and what closing takes after them. */
 const STOP_MS = 19_000;
 const USUAL_API_PORT = 8081;
-const USUAL_METRICS_PORT = 2112;
 
 type ApiConfig = Config<typeof API_CONFIG>;
 
@@ -59,10 +57,7 @@ export async function startApi(config: ApiConfig, stack: Lifecycle, log: Logger)
     log,
     metrics,
     holder: newId(),
-    retention: {
-      succeededMs: config.SUCCEEDED_RETENTION_HOURS * HOUR_MS,
-      otherMs: config.OTHER_RETENTION_HOURS * HOUR_MS,
-    },
+    retention: retentionOf(config),
   });
   stack.use("chores", chores);
   const depth = createDepthLimit({ redis, maxDepth: config.MAX_QUEUE_DEPTH, log, metrics });

@@ -1,28 +1,24 @@
-import { DATABASE_CONFIG } from "@muster/db";
+import { DATABASE_CONFIG, RETENTION_CONFIG } from "@muster/db";
 import { QUEUE_NAME } from "@muster/job";
 import { REDIS_CONFIG } from "@muster/queue";
 import {
-  ALLOWED_HOSTS,
-  host,
-  hours,
   integer,
-  LOG_LEVELS,
-  type LogLevel,
   list,
   type Option,
-  oneOf,
   option,
   optional,
-  port,
   type Reader,
+  type ServiceConfig,
   seconds,
+  serviceConfig,
   text,
 } from "@muster/runtime";
 import { WORKER_BOUNDS } from "@muster/worker";
 import { COMMAND_CONFIG } from "./command-config.ts";
 import { isAddressOrRange } from "./handlers/addresses.ts";
 
-const MAX_RETENTION_HOURS = 24 * 3660;
+/** Of /metrics and the probes, where METRICS_PORT is not set. */
+export const USUAL_METRICS_PORT = 2113;
 
 const queueNames: Reader<string[]> = {
   expected: "queue names of 1 to 64 of the characters A-Z a-z 0-9 _ . - separated by commas",
@@ -49,18 +45,14 @@ type WorkerOptions = {
   readonly STARVATION_SECONDS: Option<number>;
   readonly LEASE_SECONDS: Option<number>;
   readonly DRAIN_SECONDS: Option<number>;
-  readonly METRICS_HOST: Option<string>;
-  readonly METRICS_PORT: Option<number | undefined>;
-  readonly ALLOWED_HOSTS: Option<string[] | undefined>;
-  readonly SUCCEEDED_RETENTION_HOURS: Option<number>;
-  readonly OTHER_RETENTION_HOURS: Option<number>;
-  readonly LOG_LEVEL: Option<LogLevel>;
 };
 
 /** Everything `npm run worker` can be told. */
 export const WORKER_CONFIG: typeof DATABASE_CONFIG &
   typeof REDIS_CONFIG &
   typeof COMMAND_CONFIG &
+  typeof RETENTION_CONFIG &
+  ServiceConfig &
   WorkerOptions = {
   ...DATABASE_CONFIG,
   ...REDIS_CONFIG,
@@ -105,24 +97,8 @@ export const WORKER_CONFIG: typeof DATABASE_CONFIG &
     20,
     "At SIGTERM, how long running jobs get before they are stopped and given back uncharged.",
   ),
-  METRICS_HOST: option(host, "127.0.0.1", "Address of /metrics, /healthz and /readyz."),
-  METRICS_PORT: option(
-    optional(port),
-    undefined,
-    "Port of /metrics, /healthz and /readyz. Unset: 2113, or any free one where that is taken.",
-  ),
-  ALLOWED_HOSTS,
-  SUCCEEDED_RETENTION_HOURS: option(
-    hours({ min: 0, max: MAX_RETENTION_HOURS }),
-    24,
-    "How long succeeded jobs are kept.",
-  ),
-  OTHER_RETENTION_HOURS: option(
-    hours({ min: 0, max: MAX_RETENTION_HOURS }),
-    720,
-    "How long failed, dead-lettered and cancelled jobs are kept.",
-  ),
-  LOG_LEVEL: option(oneOf(...LOG_LEVELS), "info", "How much is logged."),
+  ...serviceConfig(USUAL_METRICS_PORT),
+  ...RETENTION_CONFIG,
 };
 
 /** What handlers are loaded by: all that an isolated process or thread needs, and nothing that is secret. */

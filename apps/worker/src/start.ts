@@ -1,3 +1,4 @@
+import { retentionOf } from "@muster/db";
 import { redisOptions } from "@muster/queue";
 import {
   type Config,
@@ -10,13 +11,10 @@ import {
 } from "@muster/runtime";
 import { STOP_MARGIN_MS, startWorker, type Worker, type WorkerOptions } from "@muster/worker";
 import { startCommandUpkeep } from "./command-upkeep.ts";
-import type { WORKER_CONFIG } from "./config.ts";
+import { USUAL_METRICS_PORT, type WORKER_CONFIG } from "./config.ts";
 import { createIsolation } from "./isolation/isolate.ts";
 import { loadAllHandlers } from "./load-handlers.ts";
 import { Probes } from "./probes.ts";
-
-const HOUR_MS = 3_600_000;
-const USUAL_METRICS_PORT = 2113;
 
 /**
  * Builds the process from its configuration and starts it: the ops port first, so that a taken port stops it before it
@@ -64,10 +62,7 @@ function optionsOf(config: Config<typeof WORKER_CONFIG>): Omit<WorkerOptions, "h
     starvationSeconds: config.STARVATION_SECONDS,
     leaseSeconds: config.LEASE_SECONDS,
     drainSeconds: config.DRAIN_SECONDS,
-    retention: {
-      succeededMs: config.SUCCEEDED_RETENTION_HOURS * HOUR_MS,
-      otherMs: config.OTHER_RETENTION_HOURS * HOUR_MS,
-    },
+    retention: retentionOf(config),
   };
 }
 

@@ -28,6 +28,7 @@ export * from "./queries/schema-state.ts";
 export * from "./queries/undispatched.ts";
 export * from "./reads.ts";
 export type { JobRecord } from "./record.ts";
+export * from "./retention.ts";
 export { refuseUnfit } from "./session/first-look.ts";
 export { RIGHTS } from "./session/rights.ts";
 export { classify, isLockTimeout, isOneRowsFault, isRowFault } from "./sql-state.ts";

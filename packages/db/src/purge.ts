@@ -1,11 +1,6 @@
 import type { Database } from "./database.ts";
+import type { Retention } from "./retention.ts";
 import { microsOf, timeOf } from "./times.ts";
-
-export interface Retention {
-  readonly succeededMs: number;
-  /** Failed, dead-lettered and cancelled jobs. */
-  readonly otherMs: number;
-}
 
 // Walks the primary key: an index on finished_at costs every finish and is no faster here. Only ended rows can match,
 // so a queued job is never deleted however old it is. A job that is redriven meanwhile stays, and so do its attempts.

@@ -1,6 +1,4 @@
 import { isIP } from "node:net";
-import { type Option, option } from "./env.ts";
-import { list, optional, type Reader } from "./env-readers.ts";
 
 /** 127.0.0.0/8 as sockets of both families write it, and as browsers do. */
 const MAPPED_LOOPBACK = /^::ffff:(?:127\.|7f[\da-f]{2}:)/i;
@@ -39,19 +37,3 @@ export function wrongHost(host: string, { boundTo, allowed }: HostRules): string
   const shown = JSON.stringify(host.slice(0, 100));
   return `host: expected ${expected}, got ${shown}; set ALLOWED_HOSTS to allow others`;
 }
-
-/** Names without a port, for ALLOWED_HOSTS. */
-const hostNames: Reader<string[]> = {
-  expected: "host names without ports, separated by commas",
-  parse: (raw) => {
-    const parsed = list.parse(raw.toLowerCase());
-    return parsed.ok && parsed.value.every((name) => !/[\s/:]/.test(name)) ? parsed : { ok: false };
-  },
-};
-
-/** The option ALLOWED_HOSTS, the same for both processes. */
-export const ALLOWED_HOSTS: Option<string[] | undefined> = option(
-  optional(hostNames),
-  undefined,
-  "Host names by which requests may reach this process, besides localhost. Unset: any; none if it listens on loopback.",
-);

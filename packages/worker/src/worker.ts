@@ -1,5 +1,5 @@
 import { hostname } from "node:os";
-import { checkSchema, refuseUnfit } from "@muster/db";
+import { checkSchema, DEFAULT_RETENTION, type Retention, refuseUnfit } from "@muster/db";
 import { openStores, type StoreOptions } from "@muster/dispatch";
 import { type Handlers, MusterError, QUEUE_NAME, shown } from "@muster/job";
 import { compareOwner, startChores } from "@muster/maintenance";
@@ -21,7 +21,6 @@ import { onceDatabaseWorks } from "./wait-for-database.ts";
 
 /** Claims, endings and lookups share these; the heartbeat has a connection of its own. */
 const CONNECTIONS = 4;
-const HOUR_MS = 3_600_000;
 /** How long all of a stop may take beyond the drain: aborted handlers, the release, signing off, closing. */
 export const STOP_MARGIN_MS = 9_000;
 
@@ -40,7 +39,7 @@ export interface WorkerOptions extends StoreOptions {
   /** What running jobs get at a stop before they are aborted and given back. Default 20. */
   readonly drainSeconds?: number;
   /** How long ended jobs are kept. Default: succeeded ones a day, the others 30 days. */
-  readonly retention?: { readonly succeededMs: number; readonly otherMs: number };
+  readonly retention?: Retention;
   /** Needed by handlers that ask for isolation; without it they are refused. */
   readonly isolate?: Isolate;
   /**
@@ -110,7 +109,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     });
     const about = { worker: engine.workerId, slots: concurrency, queues: options.queues ?? "all" };
     log.info({ ...about, types: Object.keys(handlers) }, "taking jobs");
-    const retention = options.retention ?? { succeededMs: 24 * HOUR_MS, otherMs: 720 * HOUR_MS };
+    const { retention = DEFAULT_RETENTION } = options;
     const holder = engine.workerId;
     const chores = startChores({ database, redis, log, metrics, holder, retention });
     // Side by side: the drain's time begins at once, and no store that is silent is waited for twice.

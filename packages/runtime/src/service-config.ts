@@ -1,0 +1,37 @@
+import { type Option, option } from "./env.ts";
+import { host, list, oneOf, optional, port, type Reader } from "./env-readers.ts";
+import { LOG_LEVELS, type LogLevel } from "./logger.ts";
+
+/** Names without a port. */
+const hostNames: Reader<string[]> = {
+  expected: "host names without ports, separated by commas",
+  parse: (raw) => {
+    const parsed = list.parse(raw.toLowerCase());
+    return parsed.ok && parsed.value.every((name) => !/[\s/:]/.test(name)) ? parsed : { ok: false };
+  },
+};
+
+export type ServiceConfig = {
+  readonly METRICS_HOST: Option<string>;
+  readonly METRICS_PORT: Option<number | undefined>;
+  readonly ALLOWED_HOSTS: Option<string[] | undefined>;
+  readonly LOG_LEVEL: Option<LogLevel>;
+};
+
+/** What every process that serves an ops port is told. @param metricsPort its usual port */
+export function serviceConfig(metricsPort: number): ServiceConfig {
+  return {
+    METRICS_HOST: option(host, "127.0.0.1", "Address of /metrics, /healthz and /readyz."),
+    METRICS_PORT: option(
+      optional(port),
+      undefined,
+      `Port of /metrics, /healthz and /readyz. Unset: ${metricsPort}, or any free one where that is taken.`,
+    ),
+    ALLOWED_HOSTS: option(
+      optional(hostNames),
+      undefined,
+      "Host names by which requests may reach this process, besides localhost. Unset: any; none if it listens on loopback.",
+    ),
+    LOG_LEVEL: option(oneOf(...LOG_LEVELS), "info", "How much is logged."),
+  };
+}
