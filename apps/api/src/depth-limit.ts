@@ -22,48 +22,64 @@ export interface DepthLimitOptions {
 }
 
 /** Pushes back when workers do not keep up. Lists that this process submits to are sampled, not counted per call. */
-export function createDepthLimit({ redis, maxDepth, log, metrics }: DepthLimitOptions): DepthLimit {
+export function createDepthLimit({ maxDepth, ...options }: DepthLimitOptions): DepthLimit {
   if (maxDepth === undefined) return { check: () => {}, loops: [], stop: async () => {} };
-  const lists = new Map<string, { depth: number; usedAt: number }>();
-  const loop = startLoop({
-    name: "depth",
-    intervalMs: SAMPLE_MS,
-    log,
-    metrics,
-    runOnce: async () => {
-      forgetUnused(lists);
-      try {
-        // Lists that are not used hold ids of jobs that ran long ago.
-        const tails = redis.dispatch.pushes
-          ? await readTails(redis, [...lists.keys()])
-          : new Map<string, Tail>();
-        for (const [lane, list] of lists) list.depth = tails.get(lane)?.depth ?? 0;
-      } catch (error) {
-        // Workers empty the queues by SQL meanwhile: a list that was full would refuse submits for the whole outage.
-        for (const list of lists.values()) list.depth = 0;
-        throw error;
+  return new SampledDepths(maxDepth, options);
+}
+
+class SampledDepths implements DepthLimit {
+  readonly #maxDepth: number;
+  readonly #redis: RedisConnection;
+  readonly #lists = new Map<string, { depth: number; usedAt: number }>();
+  readonly #loop: Loop;
+
+  constructor(maxDepth: number, { redis, log, metrics }: Omit<DepthLimitOptions, "maxDepth">) {
+    this.#maxDepth = maxDepth;
+    this.#redis = redis;
+    const runOnce = (): Promise<void> => this.#sample();
+    this.#loop = startLoop({ name: "depth", intervalMs: SAMPLE_MS, log, metrics, runOnce });
+  }
+
+  get loops(): readonly Loop[] {
+    return [this.#loop];
+  }
+
+  check(jobs: readonly { readonly queue: string; readonly priority: Priority }[]): void {
+    for (const job of jobs) {
+      const lane = laneOf(job.queue, job.priority);
+      const list = this.#lists.get(lane);
+      if (list === undefined) {
+        this.#lists.set(lane, { depth: 0, usedAt: performance.now() });
+        continue;
       }
-    },
-  });
-  return {
-    check: (jobs) => {
-      for (const job of jobs) {
-        const lane = laneOf(job.queue, job.priority);
-        const list = lists.get(lane);
-        if (list === undefined) {
-          lists.set(lane, { depth: 0, usedAt: performance.now() });
-          continue;
-        }
-        list.usedAt = performance.now();
-        if (list.depth >= maxDepth) {
-          const message = `list ${lane} holds ${list.depth} waiting jobs, and MAX_QUEUE_DEPTH is ${maxDepth}; try again later`;
-          throw new MusterError("resource_exhausted", message);
-        }
-      }
-    },
-    loops: [loop],
-    stop: () => loop.stop(),
-  };
+      list.usedAt = performance.now();
+      if (list.depth >= this.#maxDepth) throw tooDeep(lane, list.depth, this.#maxDepth);
+    }
+  }
+
+  stop(): Promise<void> {
+    return this.#loop.stop();
+  }
+
+  async #sample(): Promise<void> {
+    forgetUnused(this.#lists);
+    try {
+      // Lists that are not used hold ids of jobs that ran long ago.
+      const tails = this.#redis.dispatch.pushes
+        ? await readTails(this.#redis, [...this.#lists.keys()])
+        : new Map<string, Tail>();
+      for (const [lane, list] of this.#lists) list.depth = tails.get(lane)?.depth ?? 0;
+    } catch (error) {
+      // Workers empty the queues by SQL meanwhile: a list that was full would refuse submits for the whole outage.
+      for (const list of this.#lists.values()) list.depth = 0;
+      throw error;
+    }
+  }
+}
+
+function tooDeep(lane: string, depth: number, maxDepth: number): MusterError {
+  const message = `list ${lane} holds ${depth} waiting jobs, and MAX_QUEUE_DEPTH is ${maxDepth}; try again later`;
+  return new MusterError("resource_exhausted", message);
 }
 
 function forgetUnused(lists: Map<string, { readonly usedAt: number }>): void {

@@ -45,12 +45,8 @@ export function createHealth(services: readonly string[], keepaliveMs: number): 
       router.service(HealthService, {
         check: ({ service }) => {
           const status = statusOf(service);
-          if (status !== Status.SERVICE_UNKNOWN) return { status };
-          const names = [...services].join(", ");
-          throw new ConnectError(
-            `service: expected "" or one of ${names}, got ${shown(service)}`,
-            Code.NotFound,
-          );
+          if (status === Status.SERVICE_UNKNOWN) throw unknownService(services, service);
+          return { status };
         },
         list: () => ({
           statuses: Object.fromEntries([...known].map((service) => [service, { status: current }])),
@@ -62,4 +58,9 @@ export function createHealth(services: readonly string[], keepaliveMs: number): 
       changes.emit("change");
     },
   };
+}
+
+function unknownService(services: readonly string[], service: string): ConnectError {
+  const message = `service: expected "" or one of ${services.join(", ")}, got ${shown(service)}`;
+  return new ConnectError(message, Code.NotFound);
 }

@@ -17,6 +17,7 @@ import {
   isLoopback,
   type Lifecycle,
   type Logger,
+  type Loop,
   loopsHealth,
   type Metrics,
   startOpsServer,
@@ -63,21 +64,8 @@ export async function startApi(config: ApiConfig, stack: Lifecycle, log: Logger)
   const depth = createDepthLimit({ redis, maxDepth: config.MAX_QUEUE_DEPTH, log, metrics });
   stack.use("depth", depth);
   const watches = stack.use("watches", new Watches({ database, background, redis, log, metrics }));
-  const ops = await startOpsServer({
-    host: config.METRICS_HOST,
-    port: config.METRICS_PORT,
-    usualPort: USUAL_METRICS_PORT,
-    log,
-    allowedHosts: config.ALLOWED_HOSTS,
-    metrics: async () => ({
-      contentType: metrics.registry.contentType,
-      body: await metrics.registry.metrics(),
-    }),
-    health: () => loopsHealth(() => [...chores.loops, ...depth.loops, ...watches.loops]),
-    ready: () => storesReadiness({ database: checkSchema(background), redis: checkWrites(circuit) }),
-    degradations: metrics.degradations,
-  });
-  stack.use("metrics", ops);
+  const loops = (): readonly Loop[] => [...chores.loops, ...depth.loops, ...watches.loops];
+  await openOpsPort(config, stack, { log, metrics, loops, database: background, circuit });
   await serve(config, stack, {
     database,
     redis,
@@ -90,6 +78,36 @@ export async function startApi(config: ApiConfig, stack: Lifecycle, log: Logger)
     log,
     metrics,
   });
+}
+
+interface OpsOptions {
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly loops: () => readonly Loop[];
+  readonly database: Database;
+  readonly circuit: PushCircuit;
+}
+
+async function openOpsPort(
+  config: ApiConfig,
+  stack: Lifecycle,
+  { log, metrics, loops, database, circuit }: OpsOptions,
+): Promise<void> {
+  const ops = await startOpsServer({
+    host: config.METRICS_HOST,
+    port: config.METRICS_PORT,
+    usualPort: USUAL_METRICS_PORT,
+    log,
+    allowedHosts: config.ALLOWED_HOSTS,
+    metrics: async () => ({
+      contentType: metrics.registry.contentType,
+      body: await metrics.registry.metrics(),
+    }),
+    health: () => loopsHealth(loops),
+    ready: () => storesReadiness({ database: checkSchema(database), redis: checkWrites(circuit) }),
+    degradations: metrics.degradations,
+  });
+  stack.use("metrics", ops);
 }
 
 interface Connections {

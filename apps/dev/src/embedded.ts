@@ -71,61 +71,87 @@ interface World {
   readonly say: (line: string) => void;
 }
 
+type Ports = Pick<Embedded, "apiPort" | "apiMetricsPort" | "workerMetricsPorts">;
 type Stores = Pick<Embedded, "databaseUrl" | "redisUrl" | "redisPort">;
 
 async function startProcesses(
   world: World,
   stores: Stores,
   { workerEnv, tell }: EmbeddedOptions,
-): Promise<Pick<Embedded, "apiPort" | "apiMetricsPort" | "workerMetricsPorts">> {
+): Promise<Ports> {
   const { stack, logs, guardian, say } = world;
   const env = { DATABASE_URL: stores.databaseUrl, REDIS_URL: stores.redisUrl, LOG_LEVEL: "info" };
   const patterns = (workerEnv["HANDLERS"] ?? "").split(",").filter((pattern) => pattern.trim() !== "");
   say("migrating the schema");
-  await startChild({
-    name: "migrate",
-    main: "packages/db/src/migrate-main.ts",
-    env,
-    logFile: join(logs, "migrate.log"),
-    guardian,
+  const main = "packages/db/src/migrate-main.ts";
+  await startChild({ name: "migrate", main, env, logFile: join(logs, "migrate.log"), guardian });
+  const ports = await usualPorts();
+  const api = supervise(world, {
+    name: "api",
+    main: "apps/api/src/main.ts",
+    env: { ...env, API_PORT: String(ports.apiPort) },
+    metricsPort: ports.apiMetricsPort,
+    reloads: false,
+    tell,
   });
-  const supervise = (
-    name: string,
-    main: string,
-    more: Record<string, string>,
-    metricsPort: number,
-  ): Supervised => {
-    const launch = (): Promise<Child> =>
-      startChild({
-        name,
-        main,
-        env: { ...env, ...more, METRICS_PORT: String(metricsPort) },
-        logFile: join(logs, `${name}.log`),
-        readyUrl: `http://127.0.0.1:${metricsPort}/readyz`,
-        guardian,
-        ...(tell === undefined ? {} : { onLine: (line: string) => tell(terminalLine(name, line)) }),
-      });
-    const reloads = patterns.length > 0 && name !== "api";
-    return stack.use(name, new Supervised({ name, launch, say, reloads }), STOP_DEADLINE_MS);
-  };
-  const apiPort = await preferPort(8081);
-  const apiMetricsPort = await preferPort(2112);
-  const workerMetricsPorts = await Promise.all(
-    Array.from({ length: WORKERS }, (_, n) => preferPort(2113 + n)),
-  );
-  const api = supervise("api", "apps/api/src/main.ts", { API_PORT: String(apiPort) }, apiMetricsPort);
-  const workers = workerMetricsPorts.map((port, index) =>
-    supervise(`worker-${index + 1}`, "apps/worker/src/main.ts", { ...workerEnv }, port),
+  const workers = ports.workerMetricsPorts.map((metricsPort, index) =>
+    supervise(world, {
+      name: `worker-${index + 1}`,
+      main: "apps/worker/src/main.ts",
+      env: { ...env, ...workerEnv },
+      metricsPort,
+      reloads: patterns.length > 0,
+      tell,
+    }),
   );
   await Promise.all([api, ...workers].map((process) => process.start()));
-  if (patterns.length > 0) {
-    const onChange = (): void => {
-      say("the handlers have changed: restarting the workers");
-      for (const worker of workers) void worker.reload();
-    };
-    stack.use("file changes", watchFiles(patterns, onChange));
-  }
-  return { apiPort, apiMetricsPort, workerMetricsPorts };
+  if (patterns.length > 0)
+    stack.use(
+      "file changes",
+      watchFiles(patterns, () => reload(workers, say)),
+    );
+  return ports;
+}
+
+async function usualPorts(): Promise<Ports> {
+  return {
+    apiPort: await preferPort(8081),
+    apiMetricsPort: await preferPort(2112),
+    workerMetricsPorts: await Promise.all(Array.from({ length: WORKERS }, (_, n) => preferPort(2113 + n))),
+  };
+}
+
+function reload(workers: readonly Supervised[], say: World["say"]): void {
+  say("the handlers have changed: restarting the workers");
+  for (const worker of workers) void worker.reload();
+}
+
+interface ProcessOptions {
+  readonly name: string;
+  readonly main: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly metricsPort: number;
+  /** Whether it starts anew when the handlers' files change. */
+  readonly reloads: boolean;
+  readonly tell: EmbeddedOptions["tell"];
+}
+
+function supervise(
+  world: World,
+  { name, main, metricsPort, reloads, tell, ...options }: ProcessOptions,
+): Supervised {
+  const { stack, logs, guardian, say } = world;
+  const launch = (): Promise<Child> =>
+    startChild({
+      name,
+      main,
+      env: { ...options.env, METRICS_PORT: String(metricsPort) },
+      logFile: join(logs, `${name}.log`),
+      readyUrl: `http://127.0.0.1:${metricsPort}/readyz`,
+      guardian,
+      ...(tell === undefined ? {} : { onLine: (line: string) => tell(terminalLine(name, line)) }),
+    });
+  return stack.use(name, new Supervised({ name, launch, say, reloads }), STOP_DEADLINE_MS);
 }
 
 async function startStores(world: World): Promise<Stores> {

@@ -19,7 +19,18 @@ export interface ReadBodyOptions {
  * @throws ConnectError RESOURCE_EXHAUSTED (too large, or the connection holds too much); DEADLINE_EXCEEDED (it does not
  * come); what `signal` is aborted with
  */
-export function readBody(
+export async function readBody(request: NodeRequest, options: ReadBodyOptions): Promise<Buffer> {
+  const { maxBytes, framing, hold, refusals } = options;
+  const announced = Number(request.headers["content-length"]);
+  if (announced > maxBytes + framing) {
+    hold.refuseBody();
+    request.resume();
+    throw refusals.tooManyBytes("request body", maxBytes, String(announced));
+  }
+  return collect(request, options);
+}
+
+function collect(
   request: NodeRequest,
   { maxBytes, framing, hold, refusals, signal }: ReadBodyOptions,
 ): Promise<Buffer> {
@@ -33,12 +44,6 @@ export function readBody(
       hold.refuseBody();
       reject(error);
     };
-    const announced = Number(request.headers["content-length"]);
-    if (announced > maxBytes + framing) {
-      fail(refusals.tooManyBytes("request body", maxBytes, String(announced)));
-      request.resume();
-      return;
-    }
     hold.awaitBody(() => body.size, fail);
     request.on("data", (chunk: Buffer) => {
       if (!open) return;

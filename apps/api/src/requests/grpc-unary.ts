@@ -11,6 +11,7 @@ import {
   compressedFlag,
   compressionNegotiate,
   createMethodSerializationLookup,
+  type EnvelopedMessage,
   encodeEnvelope,
   envelopeCompress,
   invokeUnaryImplementation,
@@ -132,30 +133,44 @@ function beginCall(
   return { context, binary, refusal: compression.error ?? timeout.error, compression };
 }
 
-/** Never rejects. */
-function createAnswer(
-  spec: UnarySpec,
-  opener: MessageOpener,
-  options: GrpcUnaryOptions,
-): (
+type Answer = (
   call: Call,
   request: Http2ServerRequest,
   response: Http2ServerResponse,
   hold: RequestHold,
-) => Promise<void> {
+) => Promise<void>;
+
+/** Never rejects. */
+function createAnswer(spec: UnarySpec, opener: MessageOpener, options: GrpcUnaryOptions): Answer {
   const { method } = spec;
-  const { mapper, compressMinBytes, refusals } = options;
+  const name = `${method.parent.typeName}/${method.name}`;
+  const run = createRun(spec, opener, options);
+  return async (call, request, response, hold) => {
+    try {
+      const message = await run(call, request, hold);
+      hold.answer(message.data.length);
+      endWithMessage(response, call, message);
+    } catch (error) {
+      if (response.stream.destroyed) return;
+      const { signal, responseTrailer } = call.context;
+      const status = options.mapper(error, { method: name, signal });
+      endWithStatus(response, headersOf(call), status, responseTrailer);
+      // Unread bytes would hold up the other calls on the connection.
+      request.resume();
+    }
+  };
+}
+
+type Run = (call: Call, request: Http2ServerRequest, hold: RequestHold) => Promise<EnvelopedMessage>;
+
+/** Reads the message, calls the method and packs its answer. Rejects with what the call's status is made of. */
+function createRun(spec: UnarySpec, opener: MessageOpener, options: GrpcUnaryOptions): Run {
+  const { compressMinBytes, refusals } = options;
   const interceptors = [...options.interceptors];
   const bounds = { maxBytes: opener.maxBytes, framing: HEAD_BYTES, refusals };
   const limits = { readMaxBytes: opener.maxBytes, writeMaxBytes: MAX_WRITE_BYTES };
-  const serialization = createMethodSerializationLookup(method, undefined, options.jsonOptions, limits);
-  const name = `${method.parent.typeName}/${method.name}`;
-
-  const run = async (
-    { context, binary, refusal, compression }: Call,
-    request: Http2ServerRequest,
-    hold: RequestHold,
-  ) => {
+  const serialization = createMethodSerializationLookup(spec.method, undefined, options.jsonOptions, limits);
+  return async ({ context, binary, refusal, compression }, request, hold) => {
     // A deadline of 0 is over already.
     context.signal.throwIfAborted();
     if (refusal !== undefined) throw refusal;
@@ -169,25 +184,16 @@ function createAnswer(
     const message = { flags: 0, data: serialization.getO(binary).serialize(output) };
     return envelopeCompress(message, compression.response, compressMinBytes);
   };
-  return async (call, request, response, hold) => {
-    try {
-      const { flags, data } = await run(call, request, hold);
-      hold.answer(data.length);
-      const compressed = (flags & compressedFlag) !== 0;
-      response.writeHead(200, {
-        ...headersOf(call),
-        ...(compressed && { [headerEncoding]: call.compression.response?.name }),
-      });
-      response.addTrailers({ ...Object.fromEntries(call.context.responseTrailer), [headerGrpcStatus]: "0" });
-      response.end(encodeEnvelope(flags, data));
-    } catch (error) {
-      if (response.stream.destroyed) return;
-      const { signal, responseTrailer } = call.context;
-      endWithStatus(response, headersOf(call), mapper(error, { method: name, signal }), responseTrailer);
-      // Unread bytes would hold up the other calls on the connection.
-      request.resume();
-    }
-  };
+}
+
+function endWithMessage(response: Http2ServerResponse, call: Call, { flags, data }: EnvelopedMessage): void {
+  const compressed = (flags & compressedFlag) !== 0;
+  response.writeHead(200, {
+    ...headersOf(call),
+    ...(compressed && { [headerEncoding]: call.compression.response?.name }),
+  });
+  response.addTrailers({ ...Object.fromEntries(call.context.responseTrailer), [headerGrpcStatus]: "0" });
+  response.end(encodeEnvelope(flags, data));
 }
 
 /** As the Connect library says it. */

@@ -107,20 +107,29 @@ export function createRequestListener(options: ListenerOptions): RequestListener
     if (foreign !== undefined) return refuse(request, response, foreign);
     if (options.origins.preflight(request, response)) return undefined;
     if (route === undefined) return refuse(request, response, unknownMethod(path));
-    const refusal = mismatch(request, route.handler);
+    const refusal = mismatch(request, route.handler) ?? converse(route, peer, response, refusals);
     if (refusal !== undefined) return refuse(request, response, refusal);
-    if (route.handler.method.methodKind === "bidi_streaming") {
-      const end = peer.converse();
-      if (end === undefined) {
-        refusals.count("conversations");
-        return refuse(request, response, tooManyConversations());
-      }
-      response.once("close", end);
-    }
     leaveLongDeadline(request.headers, options.maxTimeoutMs);
     if (!isJson(request)) return answer(route, request, response, hold);
     asJsonCall(route.handler.method.input, () => answer(route, request, response, hold));
   };
+}
+
+/** Takes one of the connection's places for calls that go both ways, until this one is over. */
+function converse(
+  { handler }: Route,
+  peer: Peer,
+  response: NodeResponse,
+  refusals: Refusals,
+): Refusal | undefined {
+  if (handler.method.methodKind !== "bidi_streaming") return undefined;
+  const end = peer.converse();
+  if (end === undefined) {
+    refusals.count("conversations");
+    return tooManyConversations();
+  }
+  response.once("close", end);
+  return undefined;
 }
 
 interface LibraryCall {
@@ -152,13 +161,9 @@ async function byLibrary(
 function createRoutes(options: ListenerOptions, earlyHeaders: Interceptor): ReadonlyMap<string, Route> {
   const { refusals } = options;
   const mapper = createErrorMapper(options.log);
+  const outermost = [earlyHeaders, ...options.interceptors];
   const shared = {
-    interceptors: [
-      earlyHeaders,
-      ...options.interceptors,
-      mapErrors(mapper),
-      limitTime(refusals, options.maxAnswerMs),
-    ],
+    interceptors: [...outermost, mapErrors(mapper), limitTime(refusals, options.maxAnswerMs)],
     acceptCompression: [compressionGzip, compressionBrotli],
     compressMinBytes: COMPRESS_MIN_BYTES,
     // JSON is what people type: a misspelt field or enum value must not pass as one that was left out. Zeros are

@@ -32,63 +32,52 @@ export interface Workload {
   readonly files: readonly string[];
 }
 
+type Job = Parameters<typeof job>[0];
+
 /** Submits everything over gRPC: real work on this repository's own files, and every way a job can go. */
 export async function submitWorkload(client: Scheduler, targetUrl: string, cwd: string): Promise<Workload> {
   const files = await repositoryFiles(cwd);
-  const many = async (jobs: Parameters<typeof job>[0][]): Promise<string[]> => {
+  const many = async (jobs: Job[]): Promise<string[]> => {
     const { results } = await client.submitJobs({ jobs: jobs.map(job) });
     return results.map((result) => result.jobId);
   };
-  const one = async (of: Parameters<typeof job>[0]): Promise<string> =>
-    (await client.submitJob({ job: job(of) })).jobId;
+  const one = async (of: Job): Promise<string> => (await client.submitJob({ job: job(of) })).jobId;
+  const programs = (...argv: string[]): Job[] =>
+    files.map((file) => ({ type: "command", json: { argv: [...argv, file], cwd } }));
 
   const cancelled = await one({ type: "sleep", priority: "PRIORITY_CRITICAL", json: { ms: 60_000 } });
   // Enough low work to keep every slot busy for a while, then critical work behind it.
   const low = await many(
-    Array.from({ length: LOW_JOBS }, () => ({
-      type: "sleep",
-      priority: "PRIORITY_LOW",
-      json: { ms: LOW_MS },
-    })),
+    times(LOW_JOBS, () => ({ type: "sleep", priority: "PRIORITY_LOW", json: { ms: LOW_MS } })),
   );
-  const critical = await many(
-    Array.from({ length: CRITICAL_JOBS }, () => ({ type: "noop", priority: "PRIORITY_CRITICAL" })),
-  );
+  const critical = await many(times(CRITICAL_JOBS, () => ({ type: "noop", priority: "PRIORITY_CRITICAL" })));
   return {
     files,
     cancelled,
     low,
     critical,
-    checksums: await many(
-      files.map((file) => ({ type: "command", json: { argv: ["sha256sum", file], cwd } })),
-    ),
-    wordCounts: await many(
-      files.map((file) => ({ type: "command", json: { argv: ["wc", "-w", file], cwd } })),
-    ),
-    calls: await many(
-      Array.from({ length: HTTP_CALLS }, (_, n) => ({
-        type: "http",
-        json: { url: `${targetUrl}/order/${n}` },
-      })),
-    ),
-    mails: await many(
-      Array.from({ length: MAILS }, (_, n) => ({ type: "echo", queue: "mail", json: { mail: n } })),
-    ),
-    shipments: await many(
-      Array.from({ length: SHIPMENTS }, (_, n) => ({
-        type: "http",
-        queue: "warehouse",
-        maxAttempts: 2,
-        retryPolicy: FAST_RETRY,
-        json: { url: `${targetUrl}/warehouse/${n}` },
-      })),
-    ),
+    checksums: await many(programs("sha256sum")),
+    wordCounts: await many(programs("wc", "-w")),
+    calls: await many(times(HTTP_CALLS, (n) => ({ type: "http", json: { url: `${targetUrl}/order/${n}` } }))),
+    mails: await many(times(MAILS, (n) => ({ type: "echo", queue: "mail", json: { mail: n } }))),
+    shipments: await many(times(SHIPMENTS, (n) => shipment(`${targetUrl}/warehouse/${n}`))),
     flaky: await one({ type: "fail", json: { times: 2 }, retryPolicy: FAST_RETRY }),
     hopeless: await one({ type: "fail", maxAttempts: 2, json: { times: 99 }, retryPolicy: FAST_RETRY }),
     unknown: await one({ type: "resize" }),
     delayed: await one({ type: "noop", delay: "2s" }),
   };
 }
+
+const times = (count: number, make: (n: number) => Job): Job[] =>
+  Array.from({ length: count }, (_, n) => make(n));
+
+const shipment = (url: string): Job => ({
+  type: "http",
+  queue: "warehouse",
+  maxAttempts: 2,
+  retryPolicy: FAST_RETRY,
+  json: { url },
+});
 
 /** Files that git knows, or those in the folder where there is no git. */
 async function repositoryFiles(cwd: string): Promise<string[]> {

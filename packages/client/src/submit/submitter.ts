@@ -75,56 +75,71 @@ interface Flushed<T> {
 
 /** Commits jobs and then pushes them. It answers when the rows are committed, whatever Redis says. */
 export function createSubmitter(options: SubmitterOptions): Submitter {
-  const { database } = options;
-  const lanes = new LaneRegister({ ...options, repeated });
-  const push = (rows: readonly Committed[]): Promise<void> => announce(options, rows);
-  const plain = shared<NewJob, Submitted>(
-    { name: "submit", inFlight: IN_FLIGHT, push },
-    (jobs, again) => submit(database.query, jobs, { again }),
-    commit,
-  );
-  // Apart from the others: a key that somebody else's open transaction holds makes its whole flush wait.
-  const keyed = shared<UniqueJob, KeyedResult>(
-    { name: "submit with key", inFlight: 1, push },
-    (jobs) => submitUnique(database, jobs),
-    made,
-  );
+  return new CommittingSubmitter(options);
+}
 
-  return {
-    one: async (job, signal) => {
-      const lane = laneOf(job.queue, job.priority);
-      if (!lanes.knows(lane)) await lanes.learn([lane]);
-      try {
-        if (!isUnique(job)) {
-          const { outcome, pushed } = await plain.add(job, signal);
-          await pushed;
-          return newRow(outcome);
-        }
-        const { outcome, pushed } = await keyed.add(job, signal);
-        await pushed;
-        const result = resultOf(outcome);
-        if (result.deduplicated) options.metrics.deduplicated([job]);
-        return result;
-      } catch (error) {
-        throw error instanceof CoalesceFullError ? overloaded(error) : error;
-      }
-    },
-    all: async (jobs, turn = {}) => {
-      await lanes.learn(lanesOf(jobs));
-      const own = database.within(turn);
-      const { results, committed } = await repeated((again) => submitAll(own, jobs, again));
-      options.metrics.deduplicated(jobs.filter((_, index) => results[index]?.deduplicated));
-      await push(committed);
-      return results;
-    },
-    within: async (tx, jobs) => {
-      // By a connection of our own: a lane's first row, held by an open transaction, would make others wait.
-      await lanes.learn(lanesOf(jobs));
-      return inUserTransaction(tx, async (query) =>
-        (await submitIn(query, jobs, { route: "promoter" })).map(resultOf),
-      );
-    },
-  };
+class CommittingSubmitter implements Submitter {
+  readonly #options: SubmitterOptions;
+  readonly #lanes: LaneRegister;
+  readonly #plain: Coalescer<NewJob, Flushed<Submitted>>;
+  readonly #keyed: Coalescer<UniqueJob, Flushed<KeyedResult>>;
+
+  constructor(options: SubmitterOptions) {
+    const { database } = options;
+    this.#options = options;
+    this.#lanes = new LaneRegister({ ...options, repeated });
+    const push = (rows: readonly Committed[]): Promise<void> => announce(options, rows);
+    this.#plain = shared<NewJob, Submitted>(
+      { name: "submit", inFlight: IN_FLIGHT, push },
+      (jobs, again) => submit(database.query, jobs, { again }),
+      commit,
+    );
+    // Apart from the others: a key that somebody else's open transaction holds makes its whole flush wait.
+    this.#keyed = shared<UniqueJob, KeyedResult>(
+      { name: "submit with key", inFlight: 1, push },
+      (jobs) => submitUnique(database, jobs),
+      made,
+    );
+  }
+
+  async one(job: NewJob | UniqueJob, signal?: AbortSignal): Promise<SubmitResult> {
+    const lane = laneOf(job.queue, job.priority);
+    if (!this.#lanes.knows(lane)) await this.#lanes.learn([lane]);
+    try {
+      if (isUnique(job)) return await this.#oneUnique(job, signal);
+      const { outcome, pushed } = await this.#plain.add(job, signal);
+      await pushed;
+      return newRow(outcome);
+    } catch (error) {
+      throw error instanceof CoalesceFullError ? overloaded(error) : error;
+    }
+  }
+
+  async all(jobs: readonly (NewJob | UniqueJob)[], turn: Turn = {}): Promise<SubmitResult[]> {
+    const { database, metrics } = this.#options;
+    await this.#lanes.learn(lanesOf(jobs));
+    const own = database.within(turn);
+    const { results, committed } = await repeated((again) => submitAll(own, jobs, again));
+    metrics.deduplicated(jobs.filter((_, index) => results[index]?.deduplicated));
+    await announce(this.#options, committed);
+    return results;
+  }
+
+  async within(tx: UserTransaction, jobs: readonly (NewJob | UniqueJob)[]): Promise<SubmitResult[]> {
+    // By a connection of our own: a lane's first row, held by an open transaction, would make others wait.
+    await this.#lanes.learn(lanesOf(jobs));
+    return inUserTransaction(tx, async (query) =>
+      (await submitIn(query, jobs, { route: "promoter" })).map(resultOf),
+    );
+  }
+
+  async #oneUnique(job: UniqueJob, signal: AbortSignal | undefined): Promise<SubmitResult> {
+    const { outcome, pushed } = await this.#keyed.add(job, signal);
+    await pushed;
+    const result = resultOf(outcome);
+    if (result.deduplicated) this.#options.metrics.deduplicated([job]);
+    return result;
+  }
 }
 
 const lanesOf = (jobs: readonly NewJob[]): string[] => jobs.map((job) => laneOf(job.queue, job.priority));

@@ -1,0 +1,82 @@
+import { faultOf } from "@muster/runtime";
+import type { RedisConnection } from "../redis.ts";
+
+const FAILURES_TO_OPEN = 2;
+const PROBE_INTERVAL_MS = 1_000;
+const PROBE_EXPIRY_MS = 10_000;
+const MAX_PROBE_PAUSE_MS = 30_000;
+/** The degradation's name. */
+const PAUSED = "redis_pushes";
+
+export interface BreakerOptions {
+  readonly redis: RedisConnection;
+  /** Set by tests. */
+  readonly probeIntervalMs?: number;
+}
+
+/** Opens after two failed writes in a row, and closes when one succeeds: a push, or the probe that it sends meanwhile. */
+export class Breaker {
+  readonly #redis: RedisConnection;
+  readonly #probeIntervalMs: number;
+  #failures = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #closed = false;
+  #pauseMs: number;
+
+  constructor({ redis, probeIntervalMs = PROBE_INTERVAL_MS }: BreakerOptions) {
+    this.#redis = redis;
+    this.#probeIntervalMs = probeIntervalMs;
+    this.#pauseMs = probeIntervalMs;
+  }
+
+  get healthy(): boolean {
+    return this.#failures < FAILURES_TO_OPEN;
+  }
+
+  /** Runs a write, counts its outcome and answers whether it succeeded. Never rejects. */
+  async attempt(write: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await write();
+    } catch (error) {
+      this.#failures += 1;
+      if (!this.healthy) this.#onOpen(error);
+      return false;
+    }
+    this.#redis.degradations.end(this.#redis.log, PAUSED);
+    this.#failures = 0;
+    this.#pauseMs = this.#probeIntervalMs;
+    return true;
+  }
+
+  /** A real write. Its outcome counts like that of any other. Never rejects. */
+  probe(): Promise<boolean> {
+    const { keys } = this.#redis;
+    return this.attempt(() =>
+      this.#redis.run((client) => client.set(keys.probe, "1", "PX", PROBE_EXPIRY_MS)),
+    );
+  }
+
+  /** No further probe. */
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+  }
+
+  #onOpen(error: unknown): void {
+    const fault = faultOf(error);
+    const effect = `pushes to Redis are paused, so jobs start later: ${fault?.cause}`;
+    this.#redis.degradations.begin(this.#redis.log, PAUSED, effect);
+    this.#probeLater();
+    // Only a person can lift a permanent refusal.
+    const permanent = fault?.kind === "permanent";
+    this.#pauseMs = permanent ? Math.min(this.#pauseMs * 2, MAX_PROBE_PAUSE_MS) : this.#probeIntervalMs;
+  }
+
+  #probeLater(): void {
+    if (this.#closed || this.#timer !== undefined) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      void this.probe();
+    }, this.#pauseMs);
+  }
+}
