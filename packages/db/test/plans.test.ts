@@ -28,6 +28,7 @@ import { servers } from "@muster/test/servers";
 import { waitFor } from "@muster/test/wait";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Fixture, fixture, idsOf, newJob } from "./fixture.ts";
+import { planOf as explained } from "./plan-of.ts";
 
 const elsewhere = servers().databaseKind !== "postgres";
 let world: Fixture;
@@ -38,23 +39,8 @@ beforeAll(async () => {
 });
 afterAll(() => world[Symbol.asyncDispose]());
 
-/** What the planner does with the very statements that `act` sends, parameters included; each gets the answer. */
-async function planOf(act: (database: Database) => Promise<unknown>, answer: object[] = []): Promise<string> {
-  const plans: string[] = [];
-  const explaining: Database = {
-    ...world.database,
-    query: async (statement, values) => {
-      const rows = await world.database.query<{ "QUERY PLAN": string }>(
-        `EXPLAIN ${textOf(statement)}`,
-        values,
-      );
-      plans.push(rows.map((row) => row["QUERY PLAN"]).join("\n"));
-      return answer as never[];
-    },
-  };
-  await act(explaining);
-  return plans.join("\n");
-}
+const planOf = (act: (database: Database) => Promise<unknown>, answer?: object[]): Promise<string> =>
+  explained(world.database, act, answer);
 
 /** The due ones by their time, all else by key. */
 async function expectExpiringByIndex(ids: readonly string[]): Promise<void> {

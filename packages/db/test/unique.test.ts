@@ -1,23 +1,19 @@
 import {
   cancel,
   claim,
-  type DebouncedJob,
   finish,
   hold,
-  type KeyedJob,
   type KeyedResult,
   promote,
   purgeKeys,
   purgePage,
   release,
   submitUnique,
-  type ThrottledJob,
   type UniqueJob,
 } from "@muster/db";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type Fixture, fixture, newJob } from "./fixture.ts";
-
-const HOUR_MS = 3_600_000;
+import { type Fixture, fixture } from "./fixture.ts";
+import { debounced, HOUR_MS, keyed, throttled } from "./unique-jobs.ts";
 
 let world: Fixture;
 
@@ -25,26 +21,6 @@ beforeEach(async () => {
   world = await fixture(6, "odd");
 });
 afterEach(() => world[Symbol.asyncDispose]());
-
-const body = (text: string) => ({ kind: "bytes", data: Buffer.from(text) }) as const;
-
-const keyed = (key: string, keepMs?: number): KeyedJob => ({
-  ...newJob(),
-  key,
-  requestHash: Buffer.from("same"),
-  ...(keepMs !== undefined && { keepMs }),
-});
-const throttled = (key: string, windowMs = HOUR_MS, text = ""): ThrottledJob => ({
-  ...newJob({ payload: body(text) }),
-  key,
-  windowMs,
-});
-const debounced = (key: string, text: string, more: Partial<DebouncedJob> = {}): DebouncedJob => ({
-  ...newJob({ payload: body(text) }),
-  key,
-  waitMs: HOUR_MS,
-  ...more,
-});
 
 const one = async (job: UniqueJob): Promise<KeyedResult | undefined> =>
   (await submitUnique(world.database, [job]))[0];

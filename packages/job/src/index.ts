@@ -6,6 +6,7 @@ export * from "./handler-check.ts";
 export * from "./handler-isolation.ts";
 export * from "./handler-outcome.ts";
 export * from "./job-fields.ts";
+export * from "./job-id.ts";
 export * from "./lane.ts";
 export * from "./limits.ts";
 export * from "./outcome.ts";

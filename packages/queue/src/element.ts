@@ -1,4 +1,4 @@
-import { isPriority, MAX_TYPE_LENGTH, type Priority } from "@muster/job";
+import { isJobId, isPriority, JOB_ID_PATTERN, MAX_TYPE_LENGTH, type Priority } from "@muster/job";
 import { isRecord, parseJson } from "./json.ts";
 
 /** What a list holds for one job. Never a payload: Redis is a hint and may be wiped. The lane names the queue. */
@@ -17,7 +17,6 @@ export interface ReceivedElement extends Omit<Element, "at"> {
 
 /** The largest time a JavaScript Date holds; SQL refuses timestamps not far beyond it. */
 const MAX_TIME_MS = 8_640_000_000_000_000;
-const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/iu;
 
 /**
  * The element's canonical text, so that whoever has the row can rebuild it to remove it from a list. Fractions of a
@@ -45,8 +44,9 @@ function quoted(type: string): string {
  * What `encodeElement` writes for a type without anything to escape: read in half the time of JSON.parse and its
  * checks.
  */
-const USUAL =
-  /^\{"task_id":"([\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12})","type":"([ !#-[\]-~]{1,128})","priority":"(critical|high|default|low)","at":(\d{1,15})\}$/;
+const USUAL = new RegExp(
+  String.raw`^\{"task_id":"(${JOB_ID_PATTERN})","type":"([ !#-[\]-~]{1,${MAX_TYPE_LENGTH}})","priority":"(critical|high|default|low)","at":(\d{1,15})\}$`,
+);
 
 /** The element, or undefined for anything that is not one: lists are open to every client of this Redis. */
 export function decodeElement(raw: string): ReceivedElement | undefined {
@@ -57,7 +57,7 @@ export function decodeElement(raw: string): ReceivedElement | undefined {
   const value = parseJson(raw);
   if (!isRecord(value)) return undefined;
   const { task_id, type, priority, at } = value;
-  if (typeof task_id !== "string" || !UUID.test(task_id)) return undefined;
+  if (typeof task_id !== "string" || !isJobId(task_id)) return undefined;
   if (typeof type !== "string" || type === "" || type.length > MAX_TYPE_LENGTH) return undefined;
   if (!isPriority(priority)) return undefined;
   // SQL returns ids in lower case; the taker matches its elements with the rows by text.

@@ -1,9 +1,8 @@
 import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
-import { type Field, type JobState, MIN_TIME_MS, Reading } from "@muster/job";
+import { type Field, isJobId, type JobState, MIN_TIME_MS, Reading } from "@muster/job";
 
 /** Readers of single request fields, which `packages/job` does not know: each answers the value, or refuses it. */
 
-const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/iu;
 const MAX_JOB_IDS = 1_000;
 const MAX_NANOS = 999_999_999;
 /** Years 1 to 9999, what google.protobuf.Timestamp may say. */
@@ -18,8 +17,7 @@ export function rpcReading(at: string | number = ""): Reading {
 }
 
 export function readJobId(reading: Reading, field: string, value: string): string {
-  if (!UUID.test(value))
-    reading.refuse(field, "a job id such as 0199c0de-0000-7000-8000-000000000000", value);
+  if (!isJobId(value)) reading.refuse(field, "a job id such as 0199c0de-0000-7000-8000-000000000000", value);
   return value.toLowerCase();
 }
 

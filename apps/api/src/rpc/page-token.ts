@@ -1,11 +1,9 @@
 import { createHash } from "node:crypto";
 import type { JobFilter } from "@muster/db";
-import { invalid, type MusterError } from "@muster/job";
+import { invalid, isCanonicalJobId, type MusterError } from "@muster/job";
 
 /** Later versions may have other tokens; one that is not understood must not be misread. */
 const VERSION = 1;
-/** An id as we write it. */
-export const TASK_ID: RegExp = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/u;
 
 /** How far a list has come. */
 export interface Position {
@@ -27,7 +25,7 @@ export function writePageToken({ lastId, nextMs = 0 }: Position, filter: Listed)
 export function readPageToken(token: string, filter: Listed): Required<Position> {
   const place = openToken(token, inOrder(filter));
   const [lastId, nextMs] = Array.isArray(place) ? (place as unknown[]) : [];
-  if (typeof lastId !== "string" || !TASK_ID.test(lastId) || !isTime(nextMs)) throw badToken(token);
+  if (typeof lastId !== "string" || !isCanonicalJobId(lastId) || !isTime(nextMs)) throw badToken(token);
   return { lastId, nextMs };
 }
 

@@ -5,6 +5,7 @@ import { JobState, Priority } from "@muster/proto/scheduler/v1/job";
 import { ListJobsResponseSchema } from "@muster/proto/scheduler/v1/scheduler";
 import type { SchedulerClient } from "@muster/test/client";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { refusal } from "./refusal.ts";
 import { startWorld, type World } from "./world.ts";
 
 let world: World;
@@ -16,15 +17,6 @@ beforeAll(async () => {
 afterAll(() => world[Symbol.asyncDispose]());
 
 type SubmitInit = Parameters<SchedulerClient["submitJob"]>[0];
-
-async function refusal(call: Promise<unknown>): Promise<{ code: Code; message: string }> {
-  const error = await call.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (!(error instanceof ConnectError)) throw new Error(`expected a refusal, got ${String(error)}`);
-  return { code: error.code, message: error.rawMessage };
-}
 
 test.each<[string, SubmitInit["job"], string]>([
   ["no job", undefined, "job: expected to be set"],

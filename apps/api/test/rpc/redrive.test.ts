@@ -1,11 +1,12 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
-import { Code, ConnectError } from "@connectrpc/connect";
+import { Code } from "@connectrpc/connect";
 import { JobState } from "@muster/proto/scheduler/v1/job";
 import type { SchedulerClient } from "@muster/test/client";
 import { sumOfMetric } from "@muster/test/metrics-text";
 import { waitFor } from "@muster/test/wait";
 import { Pool } from "pg";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { refusal } from "./refusal.ts";
 import { startWorld, type World } from "./world.ts";
 
 /** Far more than the elements of the other tests, which stay in their lists. */
@@ -24,15 +25,6 @@ afterEach(async () => {
 });
 
 type Init = Parameters<SchedulerClient["redriveJobs"]>[0];
-
-async function refusal(call: Promise<unknown>): Promise<{ code: Code; message: string }> {
-  const error = await call.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (!(error instanceof ConnectError)) throw new Error(`expected a refusal, got ${String(error)}`);
-  return { code: error.code, message: error.rawMessage };
-}
 
 /** Dead letters, as if their workers had given them up. */
 async function deadLetters(count: number, queue = "orders"): Promise<string[]> {

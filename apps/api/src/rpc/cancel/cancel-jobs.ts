@@ -8,11 +8,12 @@ import {
   isRowFault,
   type WalkCursor,
 } from "@muster/db";
+import { isCanonicalJobId } from "@muster/job";
 import type { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
 import type { ApiContext } from "../../api-context.ts";
 import { turnOf } from "../../bounds/party.ts";
 import { readSize, rpcReading } from "../fields.ts";
-import { badToken, openToken, sealToken, TASK_ID } from "../page-token.ts";
+import { badToken, openToken, sealToken } from "../page-token.ts";
 import { type Choice, readChoice } from "./cancel-filter.ts";
 import { tellOfCancels } from "./tell.ts";
 import { readTerms } from "./terms.ts";
@@ -147,6 +148,6 @@ function isPlace(value: unknown): boolean {
     typeof group === "string" &&
     typeof time === "string" &&
     typeof taskId === "string" &&
-    TASK_ID.test(taskId)
+    isCanonicalJobId(taskId)
   );
 }
