@@ -5,7 +5,7 @@ import { type Publisher, publishChanges } from "./publish.ts";
 
 /**
  * Pushes what a transition has just made queued and tells watchers of its events. Never rejects. Rows of one transition
- * have one stamp, so that the id decides their order, here as in the reconciler.
+ * have the same stamp, so the id decides their order, here as in the reconciler.
  */
 export async function announceQueued(
   context: Publisher & { readonly circuit: PushCircuit },

@@ -10,21 +10,21 @@ export interface Publisher {
 }
 
 /**
- * Tells watchers of changes of state, which are kept first: who hears of a change finds it. Never rejects: watchers read
- * the rows again on their own, and an event is no reason to stop anything.
+ * Tells watchers about changes of state, which are recorded first: whoever hears of a change finds it. Never rejects:
+ * watchers read the rows again on their own, and an event is no reason to stop anything.
  */
 export async function publishChanges(publisher: Publisher, events: readonly string[]): Promise<void> {
   if (events.length === 0) return;
   try {
     await keepChanges(publisher.database, events);
   } catch (err) {
-    // Counted in sql_errors_total. A reader that comes back sees the change joined with the one that followed.
+    // Counted in sql_errors_total. A reader that comes back sees the change merged into the one that followed.
     publisher.log.debug({ err, events: events.length }, "changes were not kept for watchers that come back");
   }
   await announce(publisher, events);
 }
 
-/** Tells watchers what is kept already. Never rejects. */
+/** Tells watchers about what is already recorded. Never rejects. */
 export async function announce(
   { redis, log, metrics }: Omit<Publisher, "database">,
   events: readonly string[],

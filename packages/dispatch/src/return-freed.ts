@@ -5,8 +5,8 @@ import type { Publisher } from "./publish.ts";
 
 /**
  * Puts freed rows that are queued again back at the old end, under their old stamps, so that they run next. Never
- * rejects: what Redis does not take now lies before the reconciler's cursor, and further rows have to be freed all the
- * same.
+ * rejects: what Redis does not accept now lies before the reconciler's cursor, and further rows have to be freed all
+ * the same.
  */
 export async function returnFreed(
   { redis, log, metrics }: Omit<Publisher, "database">,
@@ -22,7 +22,7 @@ export async function returnFreed(
   }
 }
 
-/** Rows of one transition have one stamp; the id decides their order then, here as in the reconciler. */
+/** Rows of one transition have the same stamp; then the id decides their order, here as in the reconciler. */
 function newestFirst(a: QueuedRow, b: QueuedRow): number {
   return b.enqueued_ms - a.enqueued_ms || (a.task_id < b.task_id ? 1 : -1);
 }

@@ -29,7 +29,7 @@ export interface ChoresOptions {
   readonly redis: RedisConnection;
   readonly log: Logger;
   readonly metrics: Metrics;
-  /** Names this process among all that run chores; new at every start. */
+  /** Identifies this process among all that run chores; new at every start. */
   readonly holder: string;
   /** How long ended jobs are kept. */
   readonly retention: Retention;
@@ -69,8 +69,8 @@ export function startChores(options: ChoresOptions): Chores {
         await withDeadline(ended, STOP_LOOPS_MS, "the chores' last runs");
         await withDeadline(leader.resign(), RESIGN_MS, "handing over the lead");
       } catch (err) {
-        // All chores are safe to be cut short, and the lead lapses within seconds.
-        log.info({ err }, "the chores were left without waiting any longer");
+        // All chores can safely be cut short, and the lead expires within seconds.
+        log.info({ err }, "stopped waiting for the chores");
       }
     },
   };

@@ -6,8 +6,8 @@ import type { Chore, ChoreContext } from "./chore.ts";
 const BATCH = 500;
 
 /**
- * Makes dead letters of waiting jobs whose time is up. Their elements stay in Redis until they are popped: a claim passes
- * over them, and to search long lists for them would cost more.
+ * Makes dead letters of waiting jobs whose time is up. Their elements stay in Redis until they are popped: a claim
+ * skips them, and searching long lists for them would cost more.
  */
 export function expirer(context: ChoreContext): Chore {
   const { database, metrics } = context;

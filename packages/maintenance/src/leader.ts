@@ -4,12 +4,15 @@ import { type Metrics, sleep } from "@muster/runtime";
 const LEAD_MS = 8_000;
 export const RENEW_INTERVAL_MS = 2_000;
 const FOLLOW_MS = 10_000;
-/** By how much the trust in an own lead ends before the lead itself, so that two processes rarely both believe in it. */
+/**
+ * How much earlier a leader stops trusting its lead than the lead ends, so that two processes rarely both believe in
+ * one.
+ */
 const TRUST_MARGIN_MS = 1_000;
 
 export interface LeaderOptions {
   readonly database: Database;
-  /** Names this process among all; new at every start. */
+  /** Identifies this process among all; new at every start. */
   readonly holder: string;
   readonly metrics: Pick<Metrics, "leader">;
   /** Told with every renewal where work is to be found, whoever leads. */
@@ -19,8 +22,8 @@ export interface LeaderOptions {
 }
 
 /**
- * This process's part in the election of who runs the chores. Its renewals also tell, in leaders and all others
- * alike, for how long the database has taken writes: without that nobody may call a silent worker dead.
+ * This process's part in the election of who runs the chores. Its renewals also show, in leaders and all others alike,
+ * for how long the database has accepted writes: without that, nobody may declare a silent worker dead.
  */
 export class Leader {
   readonly #options: LeaderOptions;
@@ -47,8 +50,8 @@ export class Leader {
   }
 
   /**
-   * Waits until this process leads, for ten seconds at most, so that the loops of all others show that they live. All
-   * that wait are woken together: an idle process should be woken seldom.
+   * Waits until this process leads, for ten seconds at most, so that the loops of all others show that they are alive.
+   * All that wait are woken together: an idle process should wake rarely.
    */
   async untilLeading(signal: AbortSignal): Promise<void> {
     await sleep(FOLLOW_MS - (this.#now() % FOLLOW_MS), AbortSignal.any([signal, this.#gained.signal]));
@@ -87,7 +90,7 @@ export class Leader {
     }
   }
 
-  /** Hands the lead back at once instead of letting it lapse. */
+  /** Gives up the lead at once instead of letting it expire. */
   async resign(): Promise<void> {
     const led = this.leading();
     this.#trustedUntil = Number.NEGATIVE_INFINITY;

@@ -4,7 +4,7 @@ import type { Chore, ChoreContext } from "./chore.ts";
 
 const BATCH = 500;
 
-/** Names that were told of; told again after so many others, for queues come and go. */
+/** Names already announced; announced again after this many others, because queues come and go. */
 const MAX_TOLD = 1_000;
 
 /** Queues jobs whose time has come: delayed ones and retries. Its interval bounds how late they start. */
@@ -16,7 +16,7 @@ export function promoter(context: ChoreContext): Chore {
     runOnce: async () => {
       const rows = await promote(context.database, BATCH);
       await announceQueued(context, rows, eventsOf(rows));
-      // A transaction that submits tells nobody of a new queue: its commit is seen here first.
+      // A submitting transaction announces no new queue: its commit is first seen here.
       const queues = [...new Set(rows.map(({ queue }) => queue))].filter((queue) => !told.has(queue));
       await tellOfQueues(context, queues);
       if (told.size > MAX_TOLD) told.clear();

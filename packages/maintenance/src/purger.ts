@@ -2,10 +2,10 @@ import { FIRST_ID, forgetHeldTypes, purgeKeys, purgePage, purgeWorkers, trimNext
 import type { Chore, ChoreContext } from "./chore.ts";
 
 const BATCH = 5_000;
-/** Between two batches: without it purging takes a third of the speed at which jobs run. */
+/** Between two batches: without it, purging would cost a third of the speed at which jobs run. */
 const PAUSE_MS = 100;
 const WALK_EVERY_MS = 3_600_000;
-/** After the start of its process, which has what waited for it to do: reading all rows can wait longer. */
+/** After the start of its process, which first has to do what was waiting for it: reading all rows can wait longer. */
 const FIRST_WALK_MS = 30_000;
 
 /** Deletes what is past its retention: small tables first, then once an hour a walk along the whole primary key. */
@@ -18,7 +18,7 @@ export function purger(
   let walkAt = performance.now() + firstWalkMs;
   let purged = 0;
   // Jobs may have thousands of events and attempts: a page that is more than a statement may delete is tried in smaller
-  // ones, or the walk would stop at it for ever.
+  // ones, or the walk would be stuck on it for ever.
   let batch = BATCH;
   /** Of one walk along the expired keys. */
   let keys: ReturnType<typeof purgeKeys> | undefined;

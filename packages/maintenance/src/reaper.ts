@@ -4,7 +4,7 @@ import { isFinal } from "@muster/job";
 import { boundedLabel } from "@muster/runtime";
 import type { Chore, ChoreContext } from "./chore.ts";
 
-/** Longer than any claim runs: one that began before its worker was declared lost may commit after it. */
+/** Longer than any claim runs: one that began before its worker was declared lost may commit afterwards. */
 const FREE_FOR_MS = 60_000;
 const ORPHANS_EVERY_MS = 60_000;
 /** A search for rows reads all of `live`; after a long one the next waits this many times as long. */

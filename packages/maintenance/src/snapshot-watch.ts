@@ -2,15 +2,15 @@ import { oldestSnapshot } from "@muster/db";
 import type { Chore, ChoreContext } from "./chore.ts";
 
 const INTERVAL_MS = 60_000;
-/** From this age on it is said; a backup or a long report is shorter on most systems. */
+/** Reported from this age on; a backup or a long report is shorter on most systems. */
 const TOLD_FROM_SECONDS = 300;
-/** A replication slot does not tell since when. */
+/** A replication slot does not say since when. */
 const MANY = 100_000;
 const REASON = "database_old_snapshot";
 
 /**
- * Looks once a minute who holds the oldest snapshot. While one is held, no ended job's row version can be cleaned up:
- * every statement reads past them, and throughput falls without anything being wrong with Muster.
+ * Finds out once a minute who holds the oldest snapshot. While one is held, no ended job's row version can be cleaned
+ * up: every statement reads past them, and throughput falls without anything being wrong with Muster.
  */
 export function snapshotWatch(
   { database, metrics, log }: ChoreContext,

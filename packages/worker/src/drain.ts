@@ -4,9 +4,9 @@ import type { WorkerSession } from "./port.ts";
 import type { Reports } from "./reports/reports.ts";
 import type { Slots } from "./take/slots.ts";
 
-/** After the drain, how long aborted handlers may still settle before their jobs are given back. */
+/** After the drain, how long aborted handlers may still take to settle before their jobs are given back. */
 const ABORT_GRACE_MS = 2_500;
-/** What each step beside that may cost when a store does not answer: 6 s together, so that a stop keeps its bound. */
+/** How long each other step may take when a store does not answer: 6 s together, so that a stop keeps its bound. */
 const STEP_MS = 1_000;
 const GIVE_BACK_MS = 2_000;
 
@@ -24,8 +24,8 @@ export interface DrainOptions {
 }
 
 /**
- * The orderly end of a worker: no new work, time for what runs, an abort for the rest, one release of what is left.
- * The heartbeat goes on meanwhile, or the jobs that still run would be taken away and run twice.
+ * The orderly end of a worker: no new work, time for what runs, an abort for the rest, one release of what is left. The
+ * heartbeat continues meanwhile, or the jobs that still run would be taken away and run twice.
  * @throws Error when jobs could not be given back: they run again when this worker's lease is over
  */
 export async function drain(options: DrainOptions): Promise<void> {
@@ -51,7 +51,7 @@ async function endJobs(options: DrainOptions): Promise<void> {
   const left = await giveBack(options);
   closing.abort();
   await quietly(log, "write what was on its way", STEP_MS, () => session.flush());
-  // The database that has just kept its silence would keep it again.
+  // The database that has just not answered would not answer again.
   if (left === 0) await quietly(log, "sign off", STEP_MS, () => session.leave());
   else
     throw new Error(`${left} jobs could not be given back; they run again when this worker's lease is over`);
@@ -74,7 +74,7 @@ async function giveBack({ session, running, log }: DrainOptions): Promise<number
   return left.reduce((sum, count) => sum + count, 0);
 }
 
-/** A store that is away must not keep the process: the reaper does what is left undone. Answers whether it was done. */
+/** A store that is away must not keep the process: the reaper does what is left undone. Returns whether it was done. */
 async function quietly(
   log: Logger,
   what: string,
@@ -85,7 +85,7 @@ async function quietly(
     await withDeadline(write(), withinMs, what);
     return true;
   } catch (err) {
-    log.warn({ err }, `could not ${what}; it is made good when the lease is over`);
+    log.warn({ err }, `could not ${what}; it is repaired once the lease expires`);
     return false;
   }
 }

@@ -142,7 +142,7 @@ class WorkerEngine implements Engine {
     return this.#stopped;
   }
 
-  /** Nobody waits for it: whoever stops this engine later is told how it went. */
+  /** Nobody waits for it: whoever stops this engine later hears how it went. */
   async drainAsAsked(): Promise<void> {
     const { log } = this.#options;
     log.info("the store asks this worker to drain");

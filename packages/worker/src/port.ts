@@ -11,8 +11,8 @@ import type {
 import type { StopReason } from "./attempt/attempt.ts";
 
 /**
- * All that an engine asks of its surroundings. SQL and Redis are one implementation (`store/`); the engine itself knows
- * neither, so that a remote worker, which speaks to a service, can be another.
+ * Everything an engine needs from its surroundings. SQL and Redis are one implementation (`store/`); the engine itself
+ * knows neither, so that a remote worker, which talks to a service, can be another.
  */
 export interface WorkerPort {
   /**
@@ -33,7 +33,7 @@ export interface Capabilities {
 
 /** What comes from the store, with a take, with a beat, or by a signal of its own. None of these may throw. */
 export interface SessionEvents {
-  /** What runs here: how much, and the latest deadline (`performance.now()`) among it; 0 for none. */
+  /** What runs here: how many attempts, and the latest deadline (`performance.now()`) among it; 0 for none. */
   running(): { readonly count: number; readonly deadline: number };
   /** An attempt is to stop. May come more than once, and for an attempt that is not here. */
   onStop(stop: StopRequest): void;
@@ -85,7 +85,7 @@ export interface WorkerSession {
 
   /** Up to `free` offers; waits a bounded time for the first one. None when there was none. */
   take(free: number): Promise<Take>;
-  /** Ends a wait in `take` early: the engine stops. */
+  /** Ends a wait in `take` early: the engine is stopping. */
   wake(): Promise<void>;
   /** Puts offers that will not be claimed back where they were, in their order. Never rejects. */
   putBack(offers: readonly Offer[]): Promise<void>;
@@ -102,16 +102,16 @@ export interface WorkerSession {
   finish(ending: Ending): Promise<EndState>;
   /** Undefined where handlers cannot write to the store's own database. */
   readonly transactions?: HandlerTransactions | undefined;
-  /** Keeps what a running attempt reports; false when it no longer holds its job. A repetition keeps nothing twice. */
+  /** Keeps what a running attempt reports; false when it no longer holds its job. A repeat keeps nothing twice. */
   report(report: Report): Promise<boolean>;
-  /** What ran this attempt beside the worker is gone. */
+  /** The process or thread that ran this attempt is gone. */
   lose(attempt: AttemptKey, blame: Blame, error: string): Promise<void>;
   /** Gives claimed jobs back, uncharged, whether they have begun or not. */
   release(workerId: string, attempts: readonly AttemptKey[]): Promise<void>;
 
   /** Announces that nothing more is claimed. */
   startDraining(): Promise<void>;
-  /** Resolves when all that was to be written is written; nothing is heard of signals afterwards. */
+  /** Resolves when everything that was to be written is written; signals are not heard afterwards. */
   flush(): Promise<void>;
   /** Signs off. The beats go on until `stop`. */
   leave(): Promise<void>;
@@ -121,10 +121,10 @@ export interface WorkerSession {
 
 /** Ends an attempt in a transaction of its handler's own. */
 export interface HandlerTransactions {
-  /** running → succeeded within `tx`. Answers what watchers are to be told once that is committed. */
+  /** running → succeeded within `tx`. Returns what watchers are to be told once that is committed. */
   complete(tx: UserTransaction, attempt: AttemptKey, result?: Body): Promise<readonly string[]>;
   /**
-   * `finish` for an attempt that its handler has so ended, or has tried to. If that was committed, this finds it,
+   * `finish` for an attempt that its handler has ended this way, or has tried to. If that was committed, this finds it,
    * whatever the ending says, and tells watchers of `events`.
    */
   finish(ending: Ending, events: readonly string[]): Promise<EndState>;

@@ -13,8 +13,8 @@ export interface WaitOptions {
 }
 
 /**
- * Starts what needs the database, again and again until the database lets it: a process that ends for a database which
- * is away, not migrated yet, or refuses its password, only comes back to the same one. Each reason is logged once.
+ * Starts what needs the database, repeatedly until the database allows it: a process that exits because its database is
+ * away, not yet migrated, or refuses its password, only comes back to the same one. Each reason is logged once.
  */
 export async function onceDatabaseWorks<T>(
   { database, log, signal }: WaitOptions,

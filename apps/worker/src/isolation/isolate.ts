@@ -60,7 +60,10 @@ class CellIsolation implements Isolation {
     this.#metrics = metrics;
     const onDoom = (cell: Cell, { by, error }: Doomed): void => {
       const { isolation } = cell;
-      log.error({ isolation, job: by?.taskId, type: by?.type, error }, "a job has ended what it ran in");
+      log.error(
+        { isolation, job: by?.taskId, type: by?.type, error },
+        "a job ended the process or thread it ran in",
+      );
     };
     this.#pool = new CellPool({ env: { ...env, LOG_LEVEL: log.level }, idleMs, maxUses, onDoom });
     this.#pauses = {
@@ -88,7 +91,10 @@ class CellIsolation implements Isolation {
     const { ending, leftBehind } = await this.#runIn(cell, attempt, reports);
     const { taskId: job, type } = attempt.job;
     if (leftBehind.length > 0)
-      this.#log.info({ job, type, left: leftBehind }, "what a job ran in is not used again: it has changed");
+      this.#log.info(
+        { job, type, left: leftBehind },
+        "a job has changed its process or thread, which is not reused",
+      );
     // What had to be stopped may have left half-done work behind.
     if (attempt.reason === undefined && leftBehind.length === 0) this.#pool.put(cell);
     else this.#pool.drop(cell);
@@ -101,7 +107,7 @@ class CellIsolation implements Isolation {
       const { putOff } = this.#pauses.process;
       if (putOff !== undefined) return { outcome: putOff };
       const { taskId, type } = attempt.job;
-      this.#log.info({ job: taskId, type }, "running a job that was lost before on its own");
+      this.#log.info({ job: taskId, type }, "running a job alone, because it was lost before");
       const cell = this.#pool.fresh("process");
       const { ending } = await this.#runIn(cell, attempt, reports);
       this.#pool.drop(cell);

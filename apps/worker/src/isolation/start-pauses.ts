@@ -48,7 +48,7 @@ export class StartPauses {
     this.#error = `its isolated ${isolation} could not be started, and the job was given back: ${death}`;
     this.#log.error(
       { isolation, error: death, pauseMs: Math.round(pauseMs) },
-      "could not start what runs a job",
+      "could not start a process or thread for a job",
     );
     const text = `no isolated ${isolation} can be started, jobs that need one wait: ${death}; its own output says why`;
     this.#metrics.degradations.begin(this.#log, `isolation_${isolation}`, text);

@@ -73,7 +73,7 @@ export class LaneRegister {
     this.#start([lane]);
     this.#onTheirWay.get(lane)?.catch((err: unknown) => {
       // Counted in sql_errors_total. Once the lane is forgotten, its next submit waits for it.
-      this.#options.log.debug({ err, lane }, "could not write a lane down again");
+      this.#options.log.debug({ err, lane }, "could not record a lane again");
     });
   }
 

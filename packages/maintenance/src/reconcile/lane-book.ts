@@ -3,7 +3,7 @@ import { forgetQueueNames } from "@muster/queue";
 import type { ChoreContext } from "../chore.ts";
 
 const COMPARE_EVERY_MS = 60_000;
-/** Twice as long as a submitter remembers that it has written a lane down. */
+/** Twice as long as a submitter remembers that it has recorded a lane. */
 const RETIRE_AFTER_MS = 600_000;
 
 /** Returns every lane that has live jobs. */
@@ -23,7 +23,7 @@ export function createLaneBook(
     if (performance.now() - comparedAt >= COMPARE_EVERY_MS) {
       const unknown = await unknownLanes(database);
       if (unknown.length > 0) {
-        log.warn({ lanes: unknown }, "found jobs in lanes that nobody had written down");
+        log.warn({ lanes: unknown }, "found jobs in lanes that nobody had recorded");
         await addLanes(database.query, unknown);
       }
       // A push makes its queue's name known again, and so does every sweep of a lane with live jobs.

@@ -1,7 +1,7 @@
 import type { Tail } from "@muster/queue";
 import type { Metrics } from "@muster/runtime";
 
-/** Lanes with a series of their own; queues are the callers', and what is beyond is counted under "other". */
+/** Lanes with a series of their own; callers choose the queues, and the rest is counted under "other". */
 const MAX_LANES = 200;
 
 export interface LaneGauges {
@@ -22,7 +22,7 @@ export function createLaneGauges(metrics: Pick<Metrics, "queueDepth" | "queueOld
     clear,
     set: (tails, databaseNow) => {
       clear();
-      // A lane that has gone makes room for another.
+      // A lane that is gone makes room for another.
       for (const lane of named) if (!tails.has(lane)) named.delete(lane);
       for (const lane of tails.keys()) if (named.size < MAX_LANES) named.add(lane);
       for (const [shown, group] of Map.groupBy(tails, ([lane]) => (named.has(lane) ? lane : "other"))) {

@@ -19,7 +19,7 @@ export interface ListState {
 /** Rejects as `readGeneration` does. */
 export async function readListState(redis: RedisConnection, databaseId: string): Promise<ListState> {
   const { marker, runId } = await readGeneration(redis);
-  // Without the right to INFO no run is known, and any run of this database will do.
+  // Without the right to INFO no run id is known, and any run of this database will do.
   const run = runId === "" ? undefined : runId;
   const [owner, ...rest] = marker?.split(" ") ?? [];
   const ours = owner === databaseId && (run === undefined || rest[0] === run);

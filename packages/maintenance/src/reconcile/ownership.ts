@@ -13,13 +13,13 @@ import type { ChoreContext } from "../chore.ts";
 
 /** The degradation's name. */
 const SHARED = "redis_shared";
-/** A mark of this database that nobody has renewed for so many looks is that of a leader that has gone. */
+/** A mark of this database that nobody has renewed for this many checks belongs to a leader that is gone. */
 const LOOKS_TO_SUCCEED = 4;
 
 type Context = Pick<ChoreContext, "database" | "redis" | "leader" | "log">;
 
 /**
- * Whose the lists are. Two databases that use one Redis without prefixes would take each other's ids and lose them, so
+ * Who owns the lists. Two databases that use one Redis without prefixes would take each other's ids and lose them, so
  * the leader renews a mark beside the lists. Whoever finds that of another database leaves the lists alone; it takes
  * them over when the other has not renewed its mark for half a minute.
  */
@@ -40,7 +40,7 @@ export class Ownership {
     return this.#installation?.id;
   }
 
-  /** Renews the mark, or answers whose it is instead. Rejects when a store does not answer. */
+  /** Renews the mark, or returns whose it is instead. Rejects when a store does not answer. */
   async look(): Promise<OwnerMark | undefined> {
     const { database, redis, log } = this.#context;
     this.#installation ??= await readInstallation(database);
@@ -66,7 +66,7 @@ export class Ownership {
     try {
       await endOwnership(this.#context.redis);
     } catch (err) {
-      // The mark lapses by itself.
+      // The mark expires by itself.
       this.#context.log.debug({ err }, "could not give up the lists");
     }
   }
@@ -99,8 +99,9 @@ export class Ownership {
 }
 
 /**
- * Looks once, at the start of a process, whether the lists are another database's, and turns to SQL until the leader has
- * decided: what is taken from a stranger's list is lost for it until its own reconciler finds it. Never rejects.
+ * Looks once, at the start of a process, whether the lists are another database's, and turns to SQL until the leader
+ * has decided: what is taken from another database's list is lost to it until its own reconciler finds it. Never
+ * rejects.
  */
 export async function compareOwner(database: Database, redis: RedisConnection, log: Logger): Promise<void> {
   try {
@@ -110,7 +111,7 @@ export async function compareOwner(database: Database, redis: RedisConnection, l
     redis.dispatch.agree("sql");
     await setDispatch(database, "sql");
   } catch (err) {
-    // A store that is away says so by itself, and the reconciler looks again.
+    // A store that is away is reported elsewhere, and the reconciler looks again.
     log.debug({ err }, "could not see whose lists these are");
   }
 }

@@ -13,7 +13,7 @@ import { decideDispatch, type Verdict } from "./verdict.ts";
 
 /** How long a committed job may wait for its first push before it counts as not pushed. */
 const MARGIN_MS = 10_000;
-/** Pages of one run; a longer sweep goes on in the next. */
+/** Pages of one run; a longer sweep continues in the next. */
 const MAX_PAGES = 50;
 /** A sweep that was refused for good is tried again this much later: a person has to change something. */
 const REFUSED_PAUSE_MS = 30_000;
@@ -24,9 +24,9 @@ export interface ReconcilerOptions {
 }
 
 /**
- * Puts back into the lists what Redis lost or never got. It looks at nothing but the old end: queued rows older than
- * the oldest element cannot be in the list. Newest first, so that the list's old end is the place to go on from
- * whenever a sweep is cut short.
+ * Puts back into the lists what Redis lost or never got. It only looks at the old end: queued rows older than the
+ * oldest element cannot be in the list. Newest first, so that the list's old end is the place to go on from whenever a
+ * sweep is cut short.
  *
  * The marker key holds the database's id and the server's run id once the lists are whole, and the same with a mark while
  * a long sweep is under way. Anything else (Redis was wiped, restarted or failed over) means that the old end proves
@@ -50,7 +50,7 @@ class Reconciling {
   readonly #maxPages: number;
   readonly #gauges: LaneGauges;
   readonly #busyLanes: LaneBook;
-  /** Where a sweep that was cut short goes on: returned work may have come to a list's old end meanwhile. */
+  /** Where a sweep that was cut short continues: returned work may have come to a list's old end meanwhile. */
   #rest: readonly LaneCursor[] = [];
   #refusal: { readonly why: string; readonly until: number } | undefined;
 
@@ -122,7 +122,7 @@ class Reconciling {
     });
     if (state.is === "wiped") {
       log.warn("Redis was wiped, restarted or is new: filling its lists");
-      // Ids of a database that has gone, or of one whose place this one took: nobody here can run them.
+      // Ids of a database that is gone, or whose place this one took: nobody here can run them.
       if (state.foreign) await clearLists(redis, lanesOf(await queueNames(redis)));
       await sweep.begin();
     }

@@ -13,7 +13,7 @@ export interface SweepOptions {
   readonly lanes: number;
   /** How young a row may be and count as on its way to its list. */
   readonly marginMs: number;
-  /** Pages of one run; a longer sweep goes on in the next. */
+  /** Pages of one run; a longer sweep continues in the next. */
   readonly maxPages: number;
   /** Called before the first push of a sweep that may be cut short. */
   readonly mark: () => Promise<void>;

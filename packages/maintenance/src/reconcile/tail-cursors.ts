@@ -1,7 +1,7 @@
 import { type Database, type LaneCursor, queuedStamps } from "@muster/db";
 import { type ReceivedElement, type RedisConnection, readTails, removeRaw, type Tail } from "@muster/queue";
 
-/** Tails that are no use are removed one by one; a lane with more of them goes on at the next tick. */
+/** Tails that are no use are removed one by one; a lane with more of them continues at the next tick. */
 const MAX_REMOVALS = 50;
 
 /** A lane's oldest element, and where the sweep behind it begins. */
@@ -13,7 +13,7 @@ export interface SweepStart {
 export interface TailOptions {
   readonly redis: RedisConnection;
   readonly database: Database;
-  /** Begin exactly behind the oldest element: an earlier sweep pushed everything before it. */
+  /** Begin exactly at the oldest element: an earlier sweep pushed everything before it. */
   readonly exact: boolean;
 }
 
@@ -69,6 +69,9 @@ function cursorAt(lane: string, tail: Tail, stamps: Stamps, exact: boolean): Lan
 
 async function discard(redis: RedisConnection, lane: string, raw: string): Promise<void> {
   redis.countError();
-  redis.log.warn({ lane, text: raw.slice(0, 200) }, "removed what is no job from the old end of a list");
+  redis.log.warn(
+    { lane, text: raw.slice(0, 200) },
+    "removed something that is not a job from the old end of a list",
+  );
   await removeRaw(redis, lane, raw);
 }

@@ -8,8 +8,8 @@ const CONNECT_MS = 1_000;
 const BY_SQL = "dispatch_sql";
 
 /**
- * `lists`: jobs go through Redis. `hands off`: they do not, and the lists are not ours to touch, or cannot be. `empty`:
- * they do not, and what is left in our lists is taken by nobody.
+ * `lists`: jobs go through Redis. `hands off`: they do not, and the lists are not ours to touch, or cannot be touched.
+ * `empty`: they do not, and nobody takes what is left in our lists.
  */
 export type Verdict = "lists" | "hands off" | "empty";
 
@@ -19,7 +19,7 @@ export interface VerdictOptions {
   readonly refusal: string | undefined;
 }
 
-/** Decides for the fleet, once for pushing and taking, whether jobs go through Redis, and tells why when they do not. */
+/** Decides for the fleet, once for pushing and taking, whether jobs go through Redis, and says why when they do not. */
 export async function decideDispatch(
   context: ChoreContext,
   { ownership, refusal }: VerdictOptions,

@@ -4,7 +4,7 @@ import { boundedLabel, type Metrics } from "@muster/runtime";
 /** Records what attempts do. */
 export interface AttemptMetrics {
   started(job: ClaimedJob): void;
-  /** The database would not keep the attempt's end as it was. */
+  /** The database refused the attempt's ending as it was. */
   refused(job: Pick<ClaimedJob, "type">): void;
   ended(job: ClaimedJob, outcome: Outcome, state: EndState, ranMs: number, databaseMs: number): void;
 }
@@ -23,7 +23,7 @@ interface Kind {
   readonly ends: (state: string) => Counter;
 }
 
-/** Types and queues are the callers'; so many kinds are remembered. */
+/** Callers choose types and queues; only this many kinds are remembered. */
 const MAX_KINDS = 1_000;
 
 export function createAttemptMetrics(metrics: Metrics): AttemptMetrics {
@@ -39,7 +39,7 @@ export function createAttemptMetrics(metrics: Metrics): AttemptMetrics {
         metrics.staleAcks.inc();
         return;
       }
-      // A handler may fail after it has committed the success itself.
+      // A handler may fail after it has itself committed the success.
       kind.attempts(state === "succeeded" ? state : outcome.kind).inc();
       if (!isFinal(state)) return;
       kind.ends(state).inc();

@@ -1,7 +1,7 @@
 import { type AttemptKey, type ClaimedJob, TIMEOUT_GRACE_MS } from "@muster/job";
 import { type LateTimer, lateTimer } from "@muster/runtime";
 
-/** Why an attempt's signal fired: what the handler throws then is read in its light. */
+/** Why an attempt's signal fired: what the handler then throws is interpreted accordingly. */
 export type StopReason = "cancel" | "timeout" | "drain" | "lease lost";
 
 export class AttemptStopped extends Error {
@@ -17,8 +17,8 @@ export class AttemptStopped extends Error {
 /** Who has to know when an attempt's handler has returned. */
 export interface AttemptListener {
   /**
-   * It has returned after so many milliseconds, and its slot is free; or it outlives its end, and its slot is free when
-   * `stillRunning` settles, which it does without rejecting.
+   * It has returned after this many milliseconds, and its slot is free; or it outlives its attempt, and its slot is
+   * free when `stillRunning` settles, which it does without rejecting.
    */
   onHandlerReturned(attempt: Attempt, ranMs: number, stillRunning?: Promise<void>): void;
 }
@@ -55,7 +55,9 @@ export class Attempt {
     return { taskId: this.job.taskId, fence: this.job.fence, workerId: this.workerId };
   }
 
-  /** Until it begins only its job's deadline counts: what it waits for, be it a process of its own, may come later. */
+  /**
+   * Until it begins, only its job's deadline counts: what it waits for, such as a process of its own, may come later.
+   */
   awaitBegin(): void {
     const { leftMs } = this.job;
     if (leftMs === undefined || this.#reason !== undefined) return;
@@ -79,7 +81,8 @@ export class Attempt {
   #timeFromNow(): number {
     const { timeoutMs, leftMs } = this.job;
     if (leftMs === undefined) return timeoutMs;
-    // The answer was made before it came: counted from its coming, the deadline has passed in the database, too.
+    // The answer was made before it arrived: if the deadline has passed counting from its arrival, it has passed in the
+    // database, too.
     const left = leftMs - (performance.now() - this.claimedAt);
     return Math.max(0, Math.min(timeoutMs, Math.ceil(left)));
   }
@@ -112,7 +115,7 @@ export class Attempt {
     const first = this.#reason === undefined;
     if (!first && end >= this.#deadline) return;
     this.#reason = reason;
-    // A lease that was feared lost may have been kept: what ignores its signal still ends by its timeout then.
+    // A lease that was feared lost may have been kept: then what ignores its signal still ends by its timeout.
     if (reason !== "lease lost") this.#deadline = this.#deadline === 0 ? 0 : Math.min(this.#deadline, end);
     this.#timer?.cancel();
     if (first) this.#controller?.abort(new AttemptStopped(reason));
@@ -140,7 +143,7 @@ export class Attempt {
   }
 
   /**
-   * Its handler has returned, or was given up. No timer may fire for it any more.
+   * Its handler has returned, or was given up. Its timers are stopped.
    * @param ranMs how long it ran
    * @param stillRunning settles when one that was given up has really returned
    */

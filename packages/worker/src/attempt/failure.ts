@@ -2,7 +2,7 @@ import { cleanText, MAX_ERROR_LENGTH, MAX_STACK_LENGTH, type Outcome, verdictOf 
 import { describe, isErrorLike, readProperty, stackOf } from "@muster/runtime";
 import type { StopReason } from "./attempt.ts";
 
-/** How an attempt ends whose handler threw this, or returned what may as well be thrown. */
+/** How an attempt ends whose handler threw this, or returned one of the values that may also be thrown. */
 export function failure(thrown: unknown, reason: StopReason | undefined, timeoutMs: number): Outcome {
   const error = told(thrown);
   if (reason === "cancel") return { kind: "cancelled", error };
@@ -34,7 +34,7 @@ const MAX_CAUSES = 5;
 /** Far more than is kept, and far less than a deep recursion can have. */
 const MAX_FRAMES_LENGTH = 8 * MAX_STACK_LENGTH;
 
-/** The frames only, with those of its causes: the messages are kept beside them, and a long one would leave no room. */
+/** Only the frames, with those of its causes: the messages are kept separately, and a long one would leave no room. */
 function framesWithCauses(error: unknown, causes: number = MAX_CAUSES): string | undefined {
   if (!isErrorLike(error)) return undefined;
   const frames = framesOf(error);

@@ -18,7 +18,7 @@ import type { Reports } from "../reports/reports.ts";
 import type { Attempt } from "./attempt.ts";
 import { toOutcome } from "./result.ts";
 
-/** What stands behind a handler's context, the same for all attempts. */
+/** What a handler's context is made from, the same for all attempts. */
 export interface HandlerServices {
   /** Where its progress and its log lines go; the caller of the handler ends the attempt's reports. */
   readonly reports: Reports;
@@ -77,7 +77,7 @@ export class AttemptContext implements HandlerContext {
     return this.#log;
   }
 
-  // Functions by themselves, because handlers take their context apart.
+  // Free functions, because handlers destructure their context.
   get progress(): (value: unknown) => void {
     return (value) => this.#services.reports.add(this.#attempt, "progress", progressText(value));
   }
@@ -97,7 +97,7 @@ export class AttemptContext implements HandlerContext {
       if (transactions === undefined) throw cannotComplete();
       const outcome = toOutcome(result);
       if (outcome.kind !== "succeeded") throw new PermanentError(outcome.error);
-      // What was reported is written before: afterwards it would wait for the handler's transaction, and be refused.
+      // Reports are written first: afterwards they would wait for the handler's transaction, and be refused.
       await reports.end(attempt);
       await reports.kept();
       // Before its statement is sent: from then on the row may be locked by the handler's transaction.

@@ -28,8 +28,8 @@ export interface IsolatedExecution {
 }
 
 /**
- * Runs one attempt in a process or a thread of its own, and begins it there. A suspect (a job that was lost before) runs
- * in a process that no other job has used. Its reports are handed on. Never rejects.
+ * Runs one attempt in a process or a thread of its own, and begins it there. A suspect (a job that was lost before)
+ * runs in a process that no other job has used. Its reports are passed on. Never rejects.
  */
 export type Isolate = (
   attempt: Attempt,
@@ -40,7 +40,7 @@ export type Isolate = (
 /**
  * Without the isolation that its author relied on, a handler could hold its slot for ever.
  * @throws MusterError `invalid_argument` naming the handler, when it cannot handle jobs, or its isolation is unknown or
- * cannot be had here
+ * not available here
  */
 export function checkHandlers(handlers: Handlers, isolate: Isolate | undefined): void {
   for (const [type, handler] of Object.entries(handlers)) {

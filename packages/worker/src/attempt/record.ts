@@ -6,7 +6,7 @@ import type { AttemptMetrics } from "./attempt-metrics.ts";
 import type { Lost } from "./isolate.ts";
 import { inPlainText, plainText, UNRECORDED } from "./plain-ending.ts";
 
-/** What is nobody's known fault may pass by itself: so often it is offered as it is. */
+/** What is nobody's known fault may pass by itself: it is retried unchanged this many times. */
 const TRIES = 3;
 
 export interface RecordContext {
@@ -23,7 +23,7 @@ interface Recorded {
   readonly state: EndState;
 }
 
-/** Offers the outcome until the store has taken or refused it, or the process closes. */
+/** Offers the outcome until the store has accepted or refused it, or the process closes. */
 export async function recordOutcome(
   context: RecordContext,
   attempt: Attempt,
@@ -45,7 +45,7 @@ export async function recordOutcome(
   metrics.ended(job, recorded.outcome, recorded.state, ranMs, session.now());
 }
 
-/** As it is; else in plain text, be its text or its result at fault; else as nothing but a failure; else as lost. */
+/** As it is; else in plain text, whether its text or its result is at fault; else as a mere failure; else as lost. */
 function offer(context: RecordContext, attempt: Attempt, outcome: Outcome): Promise<Recorded | undefined> {
   const { session, metrics } = context;
   const { completion, job, key } = attempt;
@@ -73,7 +73,7 @@ function offer(context: RecordContext, attempt: Attempt, outcome: Outcome): Prom
   );
 }
 
-/** What ran it beside the worker is gone, and with it how it would have ended. */
+/** The process or thread that ran it is gone, and with it how it would have ended. */
 export async function recordLoss(context: RecordContext, attempt: Attempt, loss: Lost): Promise<void> {
   const { error, blame = "alone" } = loss;
   const { taskId, type } = attempt.job;
@@ -90,14 +90,14 @@ export async function giveBack({ session, ...context }: RecordContext, attempt: 
 }
 
 /**
- * What to write instead of what was refused for good, which no repetition would change; undefined to repeat it all the
- * same. @param refusals how often, counted from 1
+ * What to write instead of what was refused for good, which no retry would change; undefined to retry it all the same.
+ * @param refusals how often, counted from 1
  */
 type Otherwise<T> = (refusal: unknown, refusals: number) => (() => Promise<T>) | undefined;
 
 /**
- * Writes until the store has answered: to lose an ending here would leave its job running for ever on a live worker.
- * @returns what the first write that was taken answered; undefined when the process closes before
+ * Writes until the store has answered: an ending lost here would leave its job running for ever on a live worker.
+ * @returns what the first accepted write returned; undefined when the process closes first
  */
 export async function untilRecorded<T>(
   { log, closing }: Pick<RecordContext, "log" | "closing">,

@@ -5,12 +5,12 @@ import { describe, findUnkept, isErrorLike, readProperty } from "@muster/runtime
 type Returned = Extract<Outcome, { kind: "succeeded" | "permanent" }>;
 
 const EXPECTED = "a value that JSON can hold, or bytes (Uint8Array)";
-/** Of a value that is shown with the refusal of it. */
+/** Characters of a value that its refusal shows. */
 const MAX_SHOWN_LENGTH = 300;
 
 /**
  * What a handler has returned, as its job's result; a permanent failure when it cannot be kept as it is. Never throws.
- * A result that was kept as `{}` because JSON shows nothing of a Map would be a loss in silence.
+ * A result that was kept as `{}` because JSON shows nothing of a Map would be a silent loss.
  */
 export function toOutcome(value: unknown): Returned {
   try {
@@ -45,7 +45,9 @@ function toBody(value: unknown): Returned {
   return text.includes("{}") ? looked(shown) : json(text);
 }
 
-/** Errors are told, such as the reasons of `Promise.allSettled`; what else JSON shows nothing of is refused. */
+/**
+ * Errors are kept, such as the reasons of `Promise.allSettled`; anything else of which JSON shows nothing is refused.
+ */
 function looked(value: unknown): Returned {
   const unkept = findUnkept(value);
   return unkept === undefined
@@ -62,7 +64,7 @@ const withErrorTold = (_name: string, value: unknown): unknown =>
 /** A copy: the handler may use its buffer again, give it away or share it before the job's end is written. */
 function bytes(value: Uint8Array): Returned {
   if (value.byteLength > MAX_RESULT_BYTES) return tooLarge(value.byteLength);
-  // Of a buffer that was given away this throws; one by one they would look like an empty result.
+  // For a detached buffer this throws; read one by one, its bytes would look like an empty result.
   return kept({ kind: "bytes", data: new Uint8Array(value) });
 }
 
@@ -74,7 +76,7 @@ function kept(result: Body): Returned {
 const tooLarge = (length: number): Returned =>
   refused(`at most ${MAX_RESULT_BYTES} bytes, got ${length}; store it elsewhere and return where`);
 
-/** Why JSON would say something else than what was meant; undefined when it would not, as far as can be told. */
+/** Why JSON would say something other than what was meant; undefined when it would not, as far as can be told. */
 function reasonAgainst(value: unknown): string | undefined {
   if (typeof value === "function" || typeof value === "symbol") return "";
   if (typeof value === "bigint") return "; return it as text";
@@ -82,7 +84,7 @@ function reasonAgainst(value: unknown): string | undefined {
   if (hasJson(value)) return undefined;
   if (types.isMap(value)) return "; return Object.fromEntries(…) of it";
   if (types.isSet(value)) return "; return an array of it";
-  if (isStream(value)) return ", which nobody has read; read it and return what it gave";
+  if (isStream(value)) return ", which nobody has read; read it and return what it yielded";
   return ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value)
     ? "; return a Uint8Array of its bytes, or an array"
     : undefined;
@@ -101,7 +103,7 @@ function isStream(value: object): boolean {
   );
 }
 
-/** What `{}` says all of: a literal, or an object without a prototype, or what speaks for itself. */
+/** What `{}` describes completely: a literal, an object without a prototype, or one with a toJSON. */
 function isPlain(value: unknown): boolean {
   if (typeof value !== "object" || value === null || types.isProxy(value)) return true;
   const prototype: unknown = Object.getPrototypeOf(value);

@@ -15,7 +15,7 @@ export interface RunContext extends RecordContext {
 
 /**
  * One attempt whose slot is taken. Resolves when its end is recorded, or given up because the process closes: until
- * then whoever called this has to know it as running here.
+ * then the caller has to count it as running here.
  */
 export async function runAttempt(context: RunContext, attempt: Attempt): Promise<void> {
   const { session, metrics, services } = context;
@@ -23,7 +23,7 @@ export async function runAttempt(context: RunContext, attempt: Attempt): Promise
   session.onHandlerCall(attempt.timeoutMs);
   metrics.started(attempt.job);
   const beganAt = performance.now();
-  // Call its handler. Whoever listens to the attempt has its slot back with its end.
+  // Call its handler. Listeners of the attempt get its slot back when it returns.
   const { outcome, stillRunning } = await call(context, attempt);
   const ranMs = performance.now() - beganAt;
   attempt.end(ranMs, stillRunning);
@@ -50,7 +50,7 @@ function call(
   if (attempt.timeoutMs === 0)
     return { outcome: { kind: "timeout", error: "its deadline passed before it began" } };
   const handler = handlers.get(job.type);
-  // A job that was lost twice may be what killed its processes: alone, it can do so without harming its neighbours.
+  // A job that was lost twice may have killed its processes: alone, it can do so without harming its neighbours.
   const isSuspect = job.lostCount >= SHARED_LOSSES;
   const isolation = isSuspect ? "suspect" : handler && isolationOf(job.type, handler);
   if (isolation !== undefined && isolate !== undefined) {

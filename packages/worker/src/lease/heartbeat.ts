@@ -5,12 +5,12 @@ import { LOG_LEVELS, type Logger, withDeadline } from "@muster/runtime";
 import type { FromThread, ThreadData, ToThread } from "./messages.ts";
 import { monotonicMs, SharedPulse } from "./pulse.ts";
 
-/** An idle process is woken by little else. */
+/** Little else wakes an idle process. */
 const TICK_MS = 2_000;
 const STOP_DEADLINE_MS = 1_000;
 /** Endings need time before the lease is over; so an attempt is stopped that long before. */
 const FENCE_MARGIN_MS = 2_000;
-/** A beat leaves little behind; Node would let its heap for young objects grow by 6 MB all the same. */
+/** A beat leaves little garbage; Node would still let the heap for young objects grow by 6 MB. */
 const SMALL = { maxYoungGenerationSizeMb: 2 };
 
 export interface HeartbeatOptions {
@@ -19,7 +19,9 @@ export interface HeartbeatOptions {
   readonly workerId: string;
   readonly leaseMs: number;
   readonly log: Logger;
-  /** What the thread watches: how much runs, and the latest deadline (`performance.now()`) among it; 0 for none. */
+  /**
+   * What the thread watches: how many attempts run, and the latest deadline (`performance.now()`) among it; 0 for none.
+   */
   readonly running: () => { readonly count: number; readonly deadline: number };
   readonly onAnswer: (answer: BeatAnswer) => void;
   /** The lease may be over: called once, until a beat is accepted again. */
@@ -29,13 +31,13 @@ export interface HeartbeatOptions {
 export interface Heartbeat {
   /** False while the last accepted beat is older than the lease less a margin: claim nothing then. */
   readonly holdsLease: boolean;
-  /** Database time now, milliseconds since 1970, as far as the last answer tells. */
+  /** Database time now, milliseconds since 1970, judging by the last answer. */
   databaseNow(): number;
   /** A handler with this timeout is about to be called: it may hold this thread from its first line on. */
   onHandlerCall(timeoutMs: number): void;
   /** These cancel requests have been acted on and may be forgotten. */
   acknowledge(taskIds: readonly string[]): void;
-  /** From now on the beats are of another worker id. */
+  /** From now on the beats are for another worker id. */
   changeIdentity(workerId: string): void;
   stop(): Promise<void>;
 }
@@ -77,7 +79,7 @@ class ThreadHeartbeat implements Heartbeat {
     });
     this.#exited = new Promise((resolve) => this.#thread.once("exit", () => resolve()));
     this.#thread.on("message", (message: FromThread) => this.#onMessage(message));
-    // Without its heartbeat the worker is lost in one lease: better to end now, and be started again.
+    // Without its heartbeat the worker is lost within one lease: better to end now, and be restarted.
     this.#thread.on("error", (err) => {
       options.log.fatal({ err }, "the heartbeat's thread failed");
       throw err;
@@ -101,7 +103,7 @@ class ThreadHeartbeat implements Heartbeat {
   onHandlerCall(timeoutMs: number): void {
     const until = performance.now() + timeoutMs + TIMEOUT_GRACE_MS;
     if (until <= this.#toleratedUntil) return;
-    // Some more, so that of a thousand jobs with one timeout one has to tell.
+    // A little more, so that of a thousand jobs with the same timeout only one has to tell the thread.
     this.#toleratedUntil = until + TICK_MS;
     this.#pulse.extend(this.#toleratedUntil + shiftMs());
   }
@@ -160,7 +162,7 @@ class ThreadHeartbeat implements Heartbeat {
     if (answer.accepted) {
       this.#acceptedAt = sentAt;
       this.#awaitLapse();
-      // Half of the round trip is closer to the truth than either end.
+      // The middle of the round trip is closer to the truth than either end.
       this.#databaseOffset = answer.databaseMs - (sentAt + answeredAt) / 2;
     }
     this.#options.onAnswer(answer);

@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import type { Logger, Metrics } from "@muster/runtime";
 
-/** Short, because it is written with every claim; new at every start, so that nobody inherits running jobs. */
+/** Short, because it is written with every claim; new at every start, so that no process inherits running jobs. */
 const newWorkerId = (): string => randomInt(36 ** 6, 36 ** 7).toString(36);
 
 /** Who this worker is to the others. A worker that was declared lost comes back as another: the old one may never claim. */

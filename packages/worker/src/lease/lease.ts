@@ -17,7 +17,7 @@ export interface LeaseOptions {
   readonly log: Logger;
 }
 
-/** Keeps a worker's lease by its beats; one that was declared lost all the same comes back under another id. */
+/** Keeps a worker's lease by its beats; a worker that is nevertheless declared lost comes back under another id. */
 export class Lease {
   readonly #options: LeaseOptions;
   readonly #heartbeat: Heartbeat;
@@ -48,7 +48,7 @@ export class Lease {
     return workerId === identity.workerId && this.#heartbeat.holdsLease && !identity.renewing;
   }
 
-  /** Database time, milliseconds since 1970, as far as the last beat tells. */
+  /** Database time, milliseconds since 1970, judging by the last beat. */
   databaseNow(): number {
     return this.#heartbeat.databaseNow();
   }

@@ -1,6 +1,9 @@
-/** Silence of the main thread that is never taken for a wedge, milliseconds: garbage collection, a suspended laptop. */
+/** Silence of the main thread that never counts as blocked, milliseconds: garbage collection, a suspended laptop. */
 const PATIENCE_MS = 30_000;
-/** So long between two looks, milliseconds: the process was stopped (SIGSTOP, a paused container), and its clock was not. */
+/**
+ * This long between two looks, milliseconds: the process was stopped (SIGSTOP, a paused container), and its clock was
+ * not.
+ */
 const FROZEN_MS = 10_000;
 
 /** A clock that all threads of the process share, and that no one can set; milliseconds. */
@@ -56,7 +59,7 @@ export class StallDetector {
 
   /** A main thread that has not turned past every deadline will not come back: its handler blocks it for ever. */
   isWedged(pulse: Pick<SharedPulse, "tickedAt" | "deadline">, now: number): boolean {
-    // Nobody in a frozen process can turn, and the thawed one has to be given the time to.
+    // No loop turns in a frozen process, and a thawed one needs time to do so.
     if (now - this.#lookedAt > FROZEN_MS) this.#awakeSince = now;
     this.#lookedAt = now;
     return now > pulse.deadline && now - Math.max(pulse.tickedAt, this.#awakeSince) > PATIENCE_MS;

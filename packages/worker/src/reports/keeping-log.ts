@@ -33,9 +33,9 @@ export function keepingLog(log: WorkerLog, keep: (line: string) => void): Handle
 }
 
 interface Line {
-  /** For the worker's log, which shows an error under `err` by itself. */
+  /** For the worker's log, which itself shows an error under `err`. */
   readonly fields: object;
-  /** For the job's, where all is data. */
+  /** For the job's log, where everything is data. */
   readonly kept: unknown;
   readonly message: string;
 }

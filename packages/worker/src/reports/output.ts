@@ -1,6 +1,6 @@
 import { MAX_OUTPUT_BYTES, type OutputStream, type ReportEntry, type ReportedOutput } from "@muster/job";
 
-/** What a program wrote and nobody has taken yet, joined by stream; bounded over the whole attempt. */
+/** What a program wrote and nobody has taken yet, merged by stream; bounded over the whole attempt. */
 export class Output {
   #pieces: { readonly stream: OutputStream; readonly chunks: Uint8Array[] }[] = [];
   #bytes = 0;
@@ -15,7 +15,7 @@ export class Output {
     const part = data.subarray(0, MAX_OUTPUT_BYTES - this.#bytes);
     this.#bytes += part.length;
     this.#cut = part.length < data.length;
-    // By stream, so that one that alternates does not make a piece of each of its bytes.
+    // By stream, so that a program that alternates between both does not make a piece of each byte.
     const piece = this.#pieces.find((waiting) => waiting.stream === stream);
     // A copy, which `slice` of a Buffer is not: the reader of the stream may use its buffer again.
     const copy = new Uint8Array(part);

@@ -11,8 +11,8 @@ const MAX_LENGTH = 16_000;
 const CUT = "… (cut)";
 
 /**
- * What a handler logs with a line, as plain data within bounds: lines are written synchronously, and one of 100 MB would
- * hold up the ends of all jobs of its worker. Of what is more than fits, a mark is left. Never throws.
+ * What a handler logs with a line, as plain data within bounds: lines are written synchronously, and one of 100 MB
+ * would hold up the endings of all jobs of its worker. What does not fit leaves a mark. Never throws.
  */
 export function plainFields(fields: unknown): unknown {
   const left = { values: MAX_VALUES, length: MAX_LENGTH };
@@ -44,7 +44,7 @@ function plain(value: unknown, depth: number, left: Left): unknown {
   const toJson = readProperty(value, "toJSON");
   if (typeof toJson === "function") {
     const json: unknown = Reflect.apply(toJson, value, []);
-    // What gives itself would be asked for ever.
+    // One that returns itself would be asked for ever.
     return json === value ? entries(value, depth, left) : plain(json, depth + 1, left);
   }
   return Array.isArray(value) ? list(value, depth, left) : entries(value, depth, left);

@@ -27,7 +27,7 @@ interface Open {
 }
 
 /**
- * Progress and log lines of the running attempts, on their way to the store: joined for a quarter of a second, then
+ * Progress and log lines of the running attempts, on their way to the store: collected for a quarter of a second, then
  * written for all attempts at once. An attempt that reports nothing costs nothing.
  */
 export class Reports {
@@ -40,8 +40,8 @@ export class Reports {
   }
 
   /**
-   * Takes an entry; `data` is JSON text. Ignored once the attempt has ended, be it in a transaction of its handler's own:
-   * nothing may follow an end.
+   * Takes an entry; `data` is JSON text. Ignored once the attempt has ended, even in a transaction of its handler's
+   * own: nothing may follow an ending.
    */
   add(attempt: Attempt, kind: ReportKind, data: string): void {
     this.#of(attempt)?.add(kind, data);
@@ -118,7 +118,7 @@ export class Reports {
     }
   }
 
-  /** For all attempts: it is one store that they are written to. Once closed, nothing is tried again. */
+  /** For all attempts: they are written to the same store. Once closed, nothing is retried. */
   #postpone(ms: number): void {
     if (this.#timer === undefined) return;
     clearTimeout(this.#timer);
@@ -138,7 +138,7 @@ export class Reports {
       if (kept) for (const { kind } of entries) this.#options.metrics.jobReports.inc({ kind });
     } catch (error) {
       if (error instanceof MusterError && error.code === "unavailable") throw error;
-      // The job's end must not wait for what the database will never take.
+      // The job's end must not wait for what the database will never accept.
       this.#options.metrics.loopErrors.inc({ loop: "reports" });
       this.#options.log.error({ err: error, job: job.taskId }, "reports were refused and are dropped");
     }

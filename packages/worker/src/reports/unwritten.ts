@@ -8,15 +8,15 @@ import {
 } from "@muster/job";
 import { Output } from "./output.ts";
 
-/** Old progress is cleared away once in so many reports. */
+/** Old progress is deleted once in this many reports. */
 const TRIM_EVERY = 64;
 const CUT = lineText("warn", {}, "… (cut): this attempt has logged more than is kept");
 
-/** What one attempt has reported and the database has not yet taken: bounded, whatever the handler does. */
+/** What one attempt has reported and the database has not yet accepted: bounded, whatever the handler does. */
 export class Unwritten {
   #waiting: Omit<ReportEntry, "number">[] = [];
   readonly #output = new Output();
-  /** Handed out and not yet known to be written: repeated as they are, numbers included. */
+  /** Given out for writing and not yet known to be written: repeated unchanged, numbers included. */
   #offered: ReportEntry[] = [];
   #number = 0;
   #lines = 0;
@@ -29,12 +29,12 @@ export class Unwritten {
 
   add(kind: ReportKind, data: string): void {
     if (kind === "log" && !this.#fits(data)) return;
-    // Of several progress values that wait only the last matters, at its own place.
+    // Of several waiting progress values only the last matters, in its own place.
     if (kind === "progress") this.#waiting = this.#waiting.filter((entry) => entry.kind !== "progress");
     this.#waiting.push({ kind, data });
   }
 
-  /** Joins what a program wrote with what waits of the same stream. */
+  /** Merges what a program wrote into what waits of the same stream. */
   addOutput(stream: OutputStream, data: Uint8Array): void {
     this.#output.add(stream, data);
   }
@@ -55,7 +55,7 @@ export class Unwritten {
     this.#offered = [];
   }
 
-  /** Counts the line; the first that is too much is replaced by a mark. */
+  /** Counts the line; the first one over the limit is replaced by a mark. */
   #fits(data: string): boolean {
     if (this.#lines > MAX_LOG_LINES) return false;
     this.#lines += 1;

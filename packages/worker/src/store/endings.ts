@@ -5,10 +5,10 @@ import { type Coalescer, coalesce } from "@muster/runtime";
 const MAX_ROWS = 500;
 const MAX_BYTES: number = 4 * 1024 * 1024;
 const IN_FLIGHT = 2;
-/** What an ending takes in a statement besides its result and error. */
+/** The size of an ending in a statement, without its result and error. */
 const ROW_BYTES = 200;
 
-/** Group commit of endings. `onEvents` gets what watched rows have to tell, once per flush. */
+/** Group commit of endings. `onEvents` gets the events of watched rows, once per flush. */
 export function createEndings(
   database: Database,
   onEvents: (events: string[]) => void,

@@ -17,13 +17,15 @@ import { Starvation } from "./starvation.ts";
 /** How often the names of the queues are read again by a worker that serves all of them. */
 const LANES_EVERY_MS = 2_000;
 const TAILS_EVERY_MS = 1_000;
-/** Lanes looked at each time, in turn: a worker that is busy with one queue must not ask after thousands each second. */
+/**
+ * Lanes looked at each time, in turn: a worker that is busy with one queue must not ask about thousands each second.
+ */
 const TAILS_AT_ONCE = 256;
 /** Elements of one take: a larger one would hold the others up for longer than it saves. */
 const MAX_TAKE = 500;
-/** A pop that took longer has probably waited, so that every list was empty when it began. */
+/** A pop that took longer than this probably waited, so every list was empty when it began. */
 const WAITED_MS = 5;
-/** After so many of them, look again anyway: over a slow network every pop takes that long. */
+/** After this many of them, look again anyway: over a slow network every pop takes that long. */
 const LONE_POPS = 16;
 
 export interface RedisSourceOptions {
@@ -52,7 +54,7 @@ export class RedisSource {
   #tailsReadAt = Number.NEGATIVE_INFINITY;
   #tailsFrom = 0;
   #idle = true;
-  /** How many more pops are taken for lone ones: nothing was found behind one. */
+  /** How many more pops are assumed to stand alone: nothing was found behind the last one. */
   #lonePops = 0;
   #popped = false;
 
@@ -138,7 +140,7 @@ export class RedisSource {
       if (element !== undefined) return [{ taskId: element.task_id, type: element.type, taken: one }];
       this.#options.log.warn(
         { lane: one.lane, element: one.raw.slice(0, 200) },
-        "dropped what is no job from a list",
+        "removed something that is not a job from a list",
       );
       return [];
     });

@@ -4,10 +4,10 @@ import { type Coalescer, coalesce } from "@muster/runtime";
 
 const MAX_REPORTS = 500;
 const MAX_BYTES: number = 1024 * 1024;
-/** What a report takes in a statement besides its data. */
+/** The size of a report in a statement, without its data. */
 const ROW_BYTES = 100;
 
-/** Group commit of reports: whether each was taken. `onEvents` gets what watched rows have to tell, once per flush. */
+/** Group commit of reports: whether each was taken. `onEvents` gets the events of watched rows, once per flush. */
 export function createReportBatches(
   database: Database,
   onEvents: (events: string[]) => void,

@@ -27,7 +27,7 @@ export class Sources {
   readonly #lists: RedisSource;
   readonly #rows: SqlSource;
   readonly #types: ReadonlySet<string>;
-  /** Of which jobs may be held. */
+  /** Types of which jobs may be on hold. */
   readonly #heldTypes = new Set<string>();
   #redisPausedUntil = Number.NEGATIVE_INFINITY;
   #sqlWait = new AbortController();
@@ -49,7 +49,7 @@ export class Sources {
       } catch (error) {
         // Counted by the connection. Jobs do not wait for Redis: their rows are found by SQL.
         this.#options.log.debug({ err: error }, "Redis gave no work; looking in SQL");
-        // What takes long to fail is tried seldom: jobs wait while it is tried.
+        // What takes long to fail is tried rarely: jobs wait meanwhile.
         const failedAt = performance.now();
         this.#redisPausedUntil = failedAt + Math.max(REDIS_PAUSE_MS, 2 * (failedAt - startedAt));
       }

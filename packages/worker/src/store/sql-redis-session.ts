@@ -205,7 +205,9 @@ export class SqlRedisSession implements WorkerSession {
     void this.#sources.onHeld(answer.heldTypes);
   }
 
-  /** Lists are used as long as one worker takes from them, so the fleet has to know of each that may not. */
+  /**
+   * Lists are used for as long as one worker takes from them, so the fleet has to know about each worker that may not.
+   */
   async #tellTakes(): Promise<void> {
     const { workerId } = this;
     const takes = !this.#options.redis.rights.lacks("take");
@@ -220,7 +222,7 @@ export class SqlRedisSession implements WorkerSession {
     }
   }
 
-  /** Redis is a hint: what it does not take now, the reconciler or a poll repairs. */
+  /** Redis is a hint: what it does not accept now, the reconciler or a poll repairs. */
   async #hint(what: string, send: () => Promise<unknown>): Promise<void> {
     try {
       await send();

@@ -37,7 +37,7 @@ export class SqlSource {
     return nextHeld(database, types, Math.min(free, MAX_CANDIDATES), queues);
   }
 
-  /** Those with live jobs: an idle worker asks one question, however many queues there once were. */
+  /** Only those with live jobs: an idle worker sends one query, however many queues there once were. */
   async #lanes(): Promise<string[]> {
     const { database, queues } = this.#options;
     const lanes = (await busyLanes(database)).map((lane) => ({ lane, ...parseLane(lane) }));

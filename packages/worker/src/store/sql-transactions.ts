@@ -31,7 +31,7 @@ async function finishCompleted(
   };
   const finished = await end(ending);
   if (finished.state !== "stale" || ending.outcome.kind === "succeeded") return finished;
-  // The handler failed after its commit: the job has succeeded all the same. Nothing can be changed by asking, because
-  // an attempt that does not hold its row never holds it again; a success on record is recognized.
+  // The handler failed after its commit: the job has succeeded all the same. Asking changes nothing, because an attempt
+  // that does not hold its row never holds it again; a success on record is recognized.
   return end({ ...ending, outcome: { kind: "succeeded" } });
 }

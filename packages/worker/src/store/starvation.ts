@@ -1,6 +1,6 @@
 import type { Tail } from "@muster/queue";
 
-/** Of this many takes one may go to a lane that has waited too long: ageing must not turn the order upside down. */
+/** Of this many takes, one may go to a lane that has waited too long: ageing must not turn the order upside down. */
 const TAKES_PER_AGED = 8;
 
 /** Keeps strict priority from starving a lane for ever. */
@@ -15,7 +15,10 @@ export class Starvation {
     this.#afterMs = afterMs;
   }
 
-  /** Learns which of these lanes wait longer than allowed; what is known of others stays. The longest waiting come first. */
+  /**
+   * Learns which of these lanes wait longer than allowed; what is known about others stays. The longest waiting come
+   * first.
+   */
   observe(tails: ReadonlyMap<string, Tail>, databaseNow: number): void {
     for (const [lane, { oldest }] of tails) {
       const at = oldest?.at ?? databaseNow;

@@ -26,8 +26,9 @@ export interface ClaimBufferOptions {
 /**
  * Where claimed jobs wait for their slot: mostly not at all, and while jobs are short, for some milliseconds.
  *
- * An attempt is in `running` from its claim until its end is recorded, and not a moment less: what is not there is
- * started again when a lookup of unanswered claims finds its row. Its slot is free sooner, when its handler has returned.
+ * An attempt is in `running` from its claim until its ending is recorded, and not a moment less: an attempt that is not
+ * there is started again when a lookup of unanswered claims finds its row. Its slot is freed sooner, when its handler
+ * has returned.
  */
 export class ClaimBuffer implements AttemptListener {
   readonly #options: ClaimBufferOptions;
@@ -49,7 +50,7 @@ export class ClaimBuffer implements AttemptListener {
     const ahead = this.#prefetch.ahead(slots.size);
     const held = this.#waiting.length + this.#claiming;
     const free = Math.max(0, slots.free);
-    // With enough held, the next claim waits until it is worth a statement.
+    // With enough claimed already, the next claim waits until it is worth a statement.
     if (held > free + ahead / 2) return 0;
     return Math.max(0, free + ahead - held);
   }
@@ -59,7 +60,7 @@ export class ClaimBuffer implements AttemptListener {
     return this.#changed.until(() => this.room > 0, options);
   }
 
-  /** A claim of so many jobs is under way. */
+  /** A claim of this many jobs is under way. */
   onClaimSent(count: number): void {
     this.#claiming += count;
   }
@@ -74,9 +75,10 @@ export class ClaimBuffer implements AttemptListener {
   add(job: ClaimedJob, workerId: string): void {
     const attempt = new Attempt(job, workerId, this);
     this.#options.running.add(attempt);
-    // A claim that was answered after the lease was lost: what runs was told to stop already, and this one was not there.
+    // A claim that was answered after the lease was lost: what runs was already told to stop, and this one was not
+    // among it.
     if (!this.#options.session.holdsLease(workerId)) attempt.stop("lease lost");
-    // The neighbours of what may kill its process should be few.
+    // A job that may kill its process should have few neighbours.
     if (job.lostCount > 0) this.#prefetch.reset();
     this.#waiting.push(attempt);
     this.#beginNext();
@@ -102,7 +104,7 @@ export class ClaimBuffer implements AttemptListener {
     slots.markStuck(-1);
   }
 
-  /** Nothing begins any more; what waits goes back. What cannot go back now, the drain's release names again. */
+  /** Nothing more begins; what waits goes back. The drain's release repeats what cannot go back now. */
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#look);
@@ -136,7 +138,7 @@ export class ClaimBuffer implements AttemptListener {
     this.#changed.notify();
   }
 
-  /** A slot that was about to be free is not: others may be. */
+  /** A slot that was expected to be free is not: the same may be true of others. */
   #returnStale(): void {
     this.#look = undefined;
     const oldest = performance.now() - MAX_HELD_MS + LOOK_EVERY_MS;
@@ -169,9 +171,9 @@ export class ClaimBuffer implements AttemptListener {
     }
   }
 
-  /** They may have gone back and run elsewhere: what has not been stopped begins only if it is found to be ours. */
+  /** They may have gone back and run elsewhere: what has not been stopped begins only if it turns out to be ours. */
   #keep(workerId: string, attempts: readonly Attempt[]): void {
-    // The drain's release names them again.
+    // The drain's release repeats them.
     if (this.#stopped) return;
     const { running, lookUp } = this.#options;
     const { stopped = [], doubtful = [] } = Object.groupBy(attempts, ({ reason }) =>

@@ -1,6 +1,6 @@
-/** So many handlers must have run before anything is said about the next one. */
+/** This many handlers must have run before anything is predicted about the next one. */
 const SAMPLE = 50;
-/** What may be claimed ahead of its slot is what the slots do in this time, milliseconds. */
+/** As much may be claimed ahead of a slot as the slots do in this time, milliseconds. */
 const AHEAD_MS = 100;
 /** As many as share one statement: more would wait without saving anything. */
 const MAX_AHEAD = 500;
@@ -15,7 +15,7 @@ export class PrefetchLimit {
   #averageMs = 0;
   #sample = 0;
 
-  /** How long a handler ran. One long job counts at once, a short one only among many. */
+  /** Takes in how long a handler ran. One long job counts at once, a short one only among many. */
   onRan(ms: number): void {
     this.#sample += 1;
     this.#averageMs += (ms - this.#averageMs) * (ms > this.#averageMs ? RISE : FALL);

@@ -2,7 +2,7 @@ import { Condition, type Metrics } from "@muster/runtime";
 
 /**
  * Counts the handlers that run here, and the attempts that have not been recorded. A slot is taken when a handler
- * begins and stays taken until it has really returned; its record may come later, beside the next handler.
+ * begins and stays taken until it has really returned; its record may come later, while the next handler runs.
  */
 export class Slots {
   readonly #size: number;

@@ -3,7 +3,7 @@ import { faultKind, type Loop, type LoopOptions, sleep, startLoop } from "@muste
 import type { WorkerSession } from "../port.ts";
 
 const LOOK_EVERY_MS = 1_000;
-/** While there are none, the loop turns to show that it lives. */
+/** While there are none, the loop turns only to show that it is alive. */
 const REST_MS = 10_000;
 
 interface Unanswered {
@@ -21,8 +21,8 @@ export interface UnansweredClaimsOptions extends Pick<LoopOptions, "log" | "metr
 }
 
 /**
- * Ids whose claim was never answered, or their release. The claim may have been committed, and the release not: then the
- * jobs are ours, on a live worker, and nobody else will ever run them. They are looked up until one lease has passed.
+ * Ids whose claim, or release, was never answered. The claim may have been committed, or the release not: then the jobs
+ * are ours, on a live worker, and nobody else will ever run them. They are looked up until one lease has passed.
  */
 export class UnansweredClaims {
   readonly #options: UnansweredClaimsOptions;
