@@ -24,7 +24,7 @@ export class Consumer {
   readonly #loop: Loop;
   readonly #pause = backoff(PAUSE);
   readonly #claims = new Set<Promise<void>>();
-  /** Grows with every claim that was not answered, so that elements are not popped in vain meanwhile. */
+  /** Grows with every unanswered claim, so that elements are not popped in vain meanwhile. */
   readonly #claimPause = backoff(PAUSE);
   #pauseMs = 0;
 
@@ -62,7 +62,7 @@ export class Consumer {
       await this.#takeAndClaim(signal);
       this.#pause.reset();
     } catch (error) {
-      // A store is away. The pause stays short: work is to start within seconds of its return.
+      // A store is away. The pause stays short: work has to start within seconds of its return.
       this.#options.metrics.loopErrors.inc({ loop: "consumer" });
       this.#options.log.debug({ err: error }, "taking work failed");
       await sleep(this.#pause.next(error), signal);
@@ -85,7 +85,7 @@ export class Consumer {
     if (signal.aborted || room <= 0) return;
     const take = await session.take(room);
     if (take.offers.length === 0) return;
-    // Asked for only now: the wait for work may have outlasted the identity it began with.
+    // Read only now: the wait for work may have outlasted the identity that it began with.
     const workerId = session.claimsAs;
     if (signal.aborted || workerId === undefined) {
       await session.putBack(take.offers);
@@ -97,7 +97,7 @@ export class Consumer {
     this.#claims.add(claiming);
   }
 
-  /** A bounded wait, so that the loop's ticks show that it lives while long jobs hold every slot. */
+  /** A bounded wait, so that the loop's ticks show that it is alive while long jobs hold every slot. */
   async #untilReady(signal: AbortSignal): Promise<void> {
     if (this.#claims.size >= CLAIMS_IN_FLIGHT) await Promise.race(this.#claims);
     await this.#options.buffer.untilRoom({ signal, timeoutMs: 5_000 });
@@ -114,7 +114,7 @@ export class Consumer {
       for (const { taskId } of claimed) suspended.delete(taskId);
       unanswered.resume(suspended);
       this.#claimPause.reset();
-      // Declared lost on the way, or draining: the claim was refused, and these elements are nobody's now.
+      // Declared lost meanwhile, or draining: the claim was refused, and these elements belong to nobody now.
       if (claimed.length === 0 && session.claimsAs !== workerId) await session.putBack(known);
     } catch (error) {
       log.debug({ err: error }, "a claim was not answered; its jobs are looked up");
@@ -122,8 +122,8 @@ export class Consumer {
       // Refused for good is an answer: nothing was claimed.
       if (faultKind(error) === "permanent") unanswered.resume(suspended);
       else unanswered.add(workerId, ids);
-      // Should the claim have been done after all, these elements lead to nothing; else somebody runs them now, instead
-      // of when the reconciler misses them.
+      // If the claim was done after all, these elements have no effect; otherwise somebody runs them now, rather than
+      // when the reconciler misses them.
       await session.putBack(known);
     }
     for (const job of claimed) buffer.add(job, workerId);
