@@ -21,7 +21,7 @@ import { onceDatabaseWorks } from "./wait-for-database.ts";
 
 /** Claims, endings and lookups share these; the heartbeat has a connection of its own. */
 const CONNECTIONS = 4;
-/** How long all of a stop may take beyond the drain: aborted handlers, the release, signing off, closing. */
+/** How long a whole stop may take beyond the drain: aborted handlers, the release, signing off, closing. */
 export const STOP_MARGIN_MS = 9_000;
 
 export interface WorkerOptions extends StoreOptions {
@@ -61,7 +61,7 @@ export interface Worker {
   pingRedis(): Promise<void>;
   /**
    * Drains, gives back what still runs, and closes every connection: within `drainSeconds` + 10 s, whatever does not
-   * answer. Rejects when something had to be cut.
+   * answer. Rejects when something had to be cut off.
    */
   stop(): Promise<void>;
 }
@@ -112,7 +112,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     const { retention = DEFAULT_RETENTION } = options;
     const holder = engine.workerId;
     const chores = startChores({ database, redis, log, metrics, holder, retention });
-    // Side by side: the drain's time begins at once, and no store that is silent is waited for twice.
+    // In parallel: the drain's time starts at once, and a silent store is not waited for twice.
     stack.use("engine and chores", together(engine, chores), drainSeconds * 1000 + STOP_MARGIN_MS);
     return {
       engine,
