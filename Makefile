@@ -40,7 +40,7 @@ test-unit: $(INSTALLED) ## The tests that need no servers
 	npm run --silent test:unit
 
 .PHONY: test-serializable
-test-serializable: $(INSTALLED) ## The integration tests again, at the strictest transaction isolation
+test-serializable: $(INSTALLED) ## The tests that run SQL again, at the strictest transaction isolation
 	TEST_ISOLATION=serializable npm run --silent test:integration
 
 .PHONY: chaos
@@ -50,6 +50,13 @@ chaos: $(INSTALLED) ## Break a real system in every way that production does, an
 .PHONY: chaos-proof
 chaos-proof: $(INSTALLED) ## Take one safety at a time out of a copy of the product, and see the checker go red
 	npm run --silent test:proof
+
+.PHONY: proofs
+proofs: $(INSTALLED) ## What is too long for each change, before a release: every scenario, the mutants, every isolation
+	@npm run --silent chaos
+	npm run --silent test:proof
+	TEST_ISOLATION="repeatable read" npm run --silent test:integration
+	TEST_ISOLATION=serializable npm run --silent test:integration
 
 bench/node_modules/.muster-installed: bench/package-lock.json
 	npm ci --prefix bench --no-audit --no-fund --loglevel=error

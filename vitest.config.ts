@@ -1,5 +1,5 @@
-import { defineConfig } from "vitest/config";
-import { integrationFiles, speaksSql, WAITING } from "./test/layout.ts";
+import { defineConfig, type TestProjectConfiguration } from "vitest/config";
+import { ALONE, integrationFiles, speaksSql, WAITING } from "./test/layout.ts";
 
 const { VITEST_REPORT: report, TEST_ISOLATION: isolation = "" } = process.env;
 /** Servers of your own are one Postgres and one Redis, which files that run side by side may not share. */
@@ -9,11 +9,25 @@ const givenServers = ["TEST_DATABASE_URL", "COCKROACH_URL", "TEST_REDIS_URL"].so
 
 const files = integrationFiles().filter((file) => isolation === "" || speaksSql(file));
 
-const withServers = {
-  globalSetup: ["./test/support/global-setup.ts"],
-  testTimeout: 60_000,
-  hookTimeout: 60_000,
-};
+/** A project whose files get servers, so many of the files at a time. */
+function withServers(
+  name: string,
+  groupOrder: number,
+  atOnce: number,
+  belongs: (file: string) => boolean,
+): TestProjectConfiguration {
+  return {
+    test: {
+      name,
+      include: files.filter(belongs),
+      globalSetup: ["./test/support/global-setup.ts"],
+      testTimeout: 60_000,
+      hookTimeout: 60_000,
+      maxWorkers: givenServers ? 1 : atOnce,
+      sequence: { groupOrder },
+    },
+  };
+}
 
 // The projects run one after the other, in the order of `groupOrder`.
 const config: ReturnType<typeof defineConfig> = defineConfig({
@@ -34,25 +48,9 @@ const config: ReturnType<typeof defineConfig> = defineConfig({
           sequence: { groupOrder: 1 },
         },
       },
-      {
-        test: {
-          ...withServers,
-          name: "integration-waiting",
-          include: files.filter((file) => WAITING.has(file)),
-          maxWorkers: givenServers ? 1 : 3,
-          sequence: { groupOrder: 2 },
-        },
-      },
-      {
-        test: {
-          ...withServers,
-          name: "integration",
-          include: files.filter((file) => !WAITING.has(file)),
-          // They start processes that work; side by side on two cores they only make each other late.
-          maxWorkers: 1,
-          sequence: { groupOrder: 3 },
-        },
-      },
+      withServers("integration-waiting", 2, 3, (file) => WAITING.has(file)),
+      withServers("integration", 3, 2, (file) => !WAITING.has(file) && !ALONE.has(file)),
+      withServers("integration-alone", 4, 1, (file) => ALONE.has(file)),
       {
         test: {
           name: "proof",
@@ -60,7 +58,7 @@ const config: ReturnType<typeof defineConfig> = defineConfig({
           maxWorkers: 1,
           // Each mutant is a whole system of four processes and two servers.
           maxConcurrency: 2,
-          sequence: { groupOrder: 4 },
+          sequence: { groupOrder: 5 },
         },
       },
     ],

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
-import { integrationFiles, speaksSql, WAITING } from "./layout.ts";
+import { ALONE, integrationFiles, speaksSql, WAITING } from "./layout.ts";
 
-test("what runs side by side exists", () => {
+test("the files that are named exist, and are on one list", () => {
   const files = new Set(integrationFiles());
-  expect([...WAITING].filter((file) => !files.has(file))).toEqual([]);
+  expect([...WAITING, ...ALONE].filter((file) => !files.has(file))).toEqual([]);
+  expect([...WAITING].filter((file) => ALONE.has(file))).toEqual([]);
 });
 
 test("at another transaction isolation those are left out that come to no database", () => {

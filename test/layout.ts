@@ -5,14 +5,55 @@ import { fileURLToPath } from "node:url";
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 
 /**
- * Files that wait (for leases, deadlines, graces) more than they work: each takes less than a fifth of a core, measured
- * alone, and its bounds are seconds. They run three at a time, on servers of their own. Whoever counts statements,
- * measures a cost or fills the machine is not here, and has it for itself.
+ * Files that wait (for leases, deadlines, graces) more than they work: alone, each takes less than a third of a core.
+ * They run three at a time. Files that run at the same time share no server, whatever list they are on.
  */
 export const WAITING: ReadonlySet<string> = new Set([
+  "apps/api/test/rpc/depth-limit.test.ts",
+  "apps/api/test/rpc/watch-jobs.test.ts",
+  "apps/api/test/rpc/watch-marks.test.ts",
   "apps/api/test/transport/bounds.test.ts",
-  "packages/queue/test/redis.test.ts",
+  "apps/api/test/transport/shutdown.test.ts",
+  "apps/worker/test/command-strays.test.ts",
+  "packages/db/test/migrate-beside-others.test.ts",
+  "packages/db/test/reports.test.ts",
+  "packages/db/test/sessions.test.ts",
+  "packages/maintenance/test/reaper.test.ts",
   "packages/queue/test/channels.test.ts",
+  "packages/queue/test/redis.test.ts",
+  "packages/queue/test/taker-outage.test.ts",
+  "packages/runtime/test/ops-server.test.ts",
+  "packages/worker/test/complete-tx.test.ts",
+  "packages/worker/test/heartbeat.test.ts",
+  "packages/worker/test/limits.test.ts",
+  "test/system/complete-tx.test.ts",
+  "test/system/deadlines.test.ts",
+  "test/system/watch.test.ts",
+]);
+
+/**
+ * Files that have the machine for themselves: they count what it costs or holds, compare durations, fill it, or are held
+ * to bounds that a busy machine breaks. What is on neither list runs two at a time.
+ */
+export const ALONE: ReadonlySet<string> = new Set([
+  "apps/api/test/rpc/watch.test.ts",
+  "apps/dev/test/dev.test.ts",
+  "apps/worker/test/command-attacks.test.ts",
+  "apps/worker/test/command-output.test.ts",
+  "apps/worker/test/command.test.ts",
+  "apps/worker/test/process-group.test.ts",
+  "packages/db/test/backlogs.test.ts",
+  "packages/db/test/concurrency/concurrency.test.ts",
+  "packages/db/test/open-transactions.test.ts",
+  "packages/worker/test/claim-buffer.test.ts",
+  "packages/worker/test/engine.test.ts",
+  "packages/worker/test/redis-source.test.ts",
+  "test/fuzz/api.test.ts",
+  "test/system/abuse.test.ts",
+  "test/system/cost-line.test.ts",
+  "test/system/database-load.test.ts",
+  "test/system/many-processes.test.ts",
+  "test/system/slow-watchers.test.ts",
 ]);
 
 /** Every test that needs stores or processes, as paths from the project's folder. */

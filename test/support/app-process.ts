@@ -71,12 +71,12 @@ export class AppProcess {
     return `--- ${this.app}, pid ${this.pid}, ${state} ---\n${this.#output}--- end of ${this.app} ---`;
   }
 
-  /** Returns once `/readyz` answers 200; throws with its output when it ends first or takes more than 30 s. */
-  async ready(): Promise<void> {
+  /** Returns once `/readyz` answers 200; throws with its output when it ends first or takes longer (default 30 s). */
+  async ready(timeoutMs: number = READY_DEADLINE_MS): Promise<void> {
     const ended = this.exited.then(() => "ended" as const);
     const ready = waitFor(async () => (await this.#get("/readyz")).ok, {
       what: `/readyz of the ${this.app} to answer 200`,
-      timeoutMs: READY_DEADLINE_MS,
+      timeoutMs,
     });
     try {
       if ((await Promise.race([ready, ended])) === "ended")

@@ -19,6 +19,7 @@ export interface RandomOptions {
 export function randomFaults({ minutes, jobs }: RandomOptions): Scenario {
   return {
     name: `any fault at any time, for ${minutes} min`,
+    alone: true,
     world: { apis: 2, workers: 4, workerEnv: { WORKER_CONCURRENCY: "30" } },
     run: async (world, seed) => {
       const plan = fc.sample(PLAN, { seed, numRuns: MOST_FAULTS });

@@ -6,6 +6,8 @@ import { connectClient, type SchedulerClient } from "../../support/client.ts";
 import { type FaultProxy, startFaultProxy } from "../../support/fault-proxy.ts";
 
 const START_ATTEMPTS = 3;
+/** A world starts up to eight processes at once, beside other worlds; how long that takes is not what is judged. */
+const START_DEADLINE_MS = 90_000;
 /** As supervisors do, so that a process that cannot start does not take the machine. */
 const RESTART_AFTER_MS = 500;
 const CLOCK = fileURLToPath(new URL("shifted-clock.ts", import.meta.url));
@@ -61,7 +63,7 @@ export class Member {
         ...("CLOCK_SHIFT_MS" in place.env && { NODE_OPTIONS: `--import=${CLOCK}` }),
       });
       try {
-        if (place.ready) await member.#process.ready();
+        if (place.ready) await member.#process.ready(START_DEADLINE_MS);
         return member;
       } catch (error) {
         await member.kill();

@@ -32,6 +32,7 @@ const page: Uint8Array = toBinary(ListJobsRequestSchema, create(ListJobsRequestS
 
 export const abuse: Scenario = {
   name: "a client misbehaves in every way that costs memory or time, beside those that do not",
+  alone: true,
   covers: ["case A1", "case A2", "case A3", "case A4"],
   world: { apis: 1, workers: 2 },
   run: async (world) => {
