@@ -1,5 +1,5 @@
 import { checkSchema, type Database } from "@muster/db";
-import { MusterError } from "@muster/job";
+import { isUnavailable } from "@muster/job";
 import { describe, faultOf, type Logger, retry } from "@muster/runtime";
 
 /** Whatever the reason: a worker that starts has nothing else to do. */
@@ -28,7 +28,7 @@ export async function onceDatabaseWorks<T>(
   return retry(tryOnce, {
     ...PAUSES,
     signal,
-    retryIf: (error) => signal !== undefined && error instanceof MusterError && error.code === "unavailable",
+    retryIf: (error) => signal !== undefined && isUnavailable(error),
     onRetry: (error) => {
       const why = faultOf(error)?.cause ?? (error instanceof Error ? error.message : describe(error));
       if (why !== told) log.warn({ why }, "waiting for the database; this worker takes no jobs yet");

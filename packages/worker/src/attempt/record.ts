@@ -1,4 +1,4 @@
-import { type EndState, MusterError, type Outcome } from "@muster/job";
+import { type EndState, isUnavailable, type Outcome } from "@muster/job";
 import { type Backoff, backoff, type FaultKind, faultKind, type Logger, sleep } from "@muster/runtime";
 import type { WorkerSession } from "../port.ts";
 import type { Attempt } from "./attempt.ts";
@@ -129,6 +129,6 @@ export async function untilRecorded<T>(
 
 /** A store that is away, or lets nobody in, has not judged the ending itself. */
 function kindOf(error: unknown): FaultKind {
-  if (error instanceof MusterError && error.code === "unavailable") return "passing";
+  if (isUnavailable(error)) return "passing";
   return faultKind(error);
 }

@@ -1,4 +1,4 @@
-import { MusterError, type OutputStream, type Report, type ReportKind } from "@muster/job";
+import { isUnavailable, type OutputStream, type Report, type ReportKind } from "@muster/job";
 import { type Logger, type Metrics, retryPauseMs } from "@muster/runtime";
 import type { Attempt } from "../attempt/attempt.ts";
 import { Unwritten } from "./unwritten.ts";
@@ -137,7 +137,7 @@ export class Reports {
       });
       if (kept) for (const { kind } of entries) this.#options.metrics.jobReports.inc({ kind });
     } catch (error) {
-      if (error instanceof MusterError && error.code === "unavailable") throw error;
+      if (isUnavailable(error)) throw error;
       // The job's end must not wait for what the database will never accept.
       this.#options.metrics.loopErrors.inc({ loop: "reports" });
       this.#options.log.error({ err: error, job: job.taskId }, "reports were refused and are dropped");
