@@ -28,7 +28,7 @@ import { servers } from "@muster/test/servers";
 import { waitFor } from "@muster/test/wait";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Fixture, fixture, idsOf, newJob } from "./fixture.ts";
-import { planOf as explained } from "./plan-of.ts";
+import { plansOf } from "./plans-of.ts";
 
 const elsewhere = servers().databaseKind !== "postgres";
 let world: Fixture;
@@ -40,7 +40,7 @@ beforeAll(async () => {
 afterAll(() => world[Symbol.asyncDispose]());
 
 const planOf = (act: (database: Database) => Promise<unknown>, answer?: object[]): Promise<string> =>
-  explained(world.database, act, answer);
+  plansOf(world.database, act, answer);
 
 /** The due ones by their time, all else by key. */
 async function expectExpiringByIndex(ids: readonly string[]): Promise<void> {

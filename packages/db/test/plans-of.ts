@@ -1,7 +1,7 @@
 import { type Database, textOf } from "@muster/db";
 
 /** What the planner does with the very statements that `act` sends, parameters included; each gets the answer. */
-export async function planOf(
+export async function plansOf(
   database: Database,
   act: (database: Database) => Promise<unknown>,
   answer: object[] = [],
