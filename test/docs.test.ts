@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { STATES, TRANSITIONS } from "@muster/job";
+import { decide, EVENTS, MAX_LOSSES, STATES, TRANSITIONS } from "@muster/job";
 import { createMetrics, renderConfigTable } from "@muster/runtime";
 import { expect, test } from "vitest";
 import { API_CONFIG } from "../apps/api/src/config.ts";
@@ -52,6 +52,36 @@ test("docs/state-machine.md is the table of packages/job", () => {
   for (const state of STATES) {
     expect(text).toContain(`| ${state} | ${TRANSITIONS[state].join(", ") || "–"} |`);
   }
+});
+
+/** Every change of state that some job may make, as the specification says. */
+function changes(): string[] {
+  const facts = STATES.flatMap((state) =>
+    [false, true].flatMap((cancelRequested) =>
+      [1, 2].flatMap((attempts) =>
+        [0, MAX_LOSSES - 1].flatMap((lostCount) =>
+          [undefined, "deadline" as const].map((overdue) =>
+            Object.assign(
+              { state, attempts, maxAttempts: 2, lostCount, cancelRequested, held: false },
+              overdue && { overdue },
+            ),
+          ),
+        ),
+      ),
+    ),
+  );
+  return facts.flatMap((job) =>
+    EVENTS.flatMap((event) => {
+      const next = decide(job, event);
+      return next === undefined ? [] : [`${job.state} --> ${next.state}`];
+    }),
+  );
+}
+
+test("docs/state-machine.md draws every change of state that a job may make, and no other", () => {
+  const drawn = read("docs/state-machine.md").matchAll(/^ {2}(\w+ --> \w+): /gm);
+  const edges = [...drawn].map((match) => match[1] ?? "");
+  expect(edges.toSorted()).toEqual([...new Set(changes())].toSorted());
 });
 
 test.each(["handlers/deliver.ts", "handlers/isolated.ts"])("docs/handlers.md shows %s as it is", (file) => {

@@ -1,21 +1,17 @@
-import { type JobState, type Priority, statesBefore } from "@muster/job";
+import { type JobState, statesBefore } from "@muster/job";
+import type { Selectable } from "kysely";
 import type { Database } from "../database.ts";
 import { EVENT, type WithEvent } from "../event.ts";
+import type { Tasks } from "../schema.ts";
 import { named, type Places } from "../statement.ts";
 import { msOf } from "../times.ts";
 
-export interface CancelledRow extends WithEvent {
-  task_id: string;
-  /** The state after the request: cancelled, or running when a worker has to stop first. */
-  status: JobState;
+type Told = "task_id" | "status" | "worker_id" | "fence" | "lane" | "type" | "queue" | "priority";
+
+/** `status`: the state after the request: cancelled, or running when a worker has to stop first. */
+export interface CancelledRow extends Pick<Selectable<Tasks>, Told>, WithEvent {
   /** False when the job had ended before. */
   cancelled: boolean;
-  worker_id: string | null;
-  fence: number;
-  lane: string;
-  type: string;
-  queue: string;
-  priority: Priority;
   enqueued_ms: number;
 }
 

@@ -1,6 +1,8 @@
 import type { DeadReason } from "@muster/job";
+import type { Selectable } from "kysely";
 import type { Database } from "../database.ts";
 import { EVENT, type WithEvent } from "../event.ts";
+import type { Tasks } from "../schema.ts";
 import { knowing } from "./guard.ts";
 
 /** Of the row named `t`: it has not started in time. A claim is a start, whatever became of it. */
@@ -53,10 +55,7 @@ interface LookedRow {
   later: boolean | null;
 }
 
-export interface ExpiredRow extends WithEvent {
-  task_id: string;
-  queue: string;
-  type: string;
+export interface ExpiredRow extends Pick<Selectable<Tasks>, "task_id" | "queue" | "type">, WithEvent {
   reason: DeadReason;
 }
 

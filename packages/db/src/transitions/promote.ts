@@ -1,17 +1,14 @@
-import type { Priority } from "@muster/job";
+import type { Selectable } from "kysely";
 import type { Database } from "../database.ts";
 import { EVENT, type WithEvent } from "../event.ts";
+import type { Tasks } from "../schema.ts";
 import { hasCode } from "../sql-state.ts";
 import { msOf } from "../times.ts";
 import { knowing } from "./guard.ts";
 
 /** A queued row, with what its Redis element is made from. */
-export interface QueuedRow {
-  task_id: string;
-  type: string;
-  queue: string;
-  priority: Priority;
-  lane: string;
+export interface QueuedRow
+  extends Pick<Selectable<Tasks>, "task_id" | "type" | "queue" | "priority" | "lane"> {
   /** Milliseconds since 1970, database time. */
   enqueued_ms: number;
 }

@@ -1,6 +1,8 @@
 import type { AttemptOutcome, Ending, EndState, JobState, Outcome } from "@muster/job";
+import type { Selectable } from "kysely";
 import { plainArray } from "../../arrays.ts";
 import type { Database } from "../../database.ts";
+import type { TaskAttempts } from "../../schema.ts";
 
 /** What an ending needs from a database: it may be written within somebody's transaction. */
 export type Querying = Pick<Database, "query">;
@@ -24,10 +26,7 @@ FROM unnest($1::uuid[], $2::int4[]) AS d (task_id, fence)
      JOIN tasks AS t ON t.task_id = d.task_id
 WHERE a.worker_id = $3 AND t.fence = d.fence`;
 
-export interface KeptRow {
-  task_id: string;
-  fence: number;
-  outcome: AttemptOutcome;
+export interface KeptRow extends Pick<Selectable<TaskAttempts>, "task_id" | "fence" | "outcome"> {
   status: JobState;
 }
 

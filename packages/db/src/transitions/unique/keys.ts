@@ -1,4 +1,6 @@
+import type { Selectable } from "kysely";
 import type { Query } from "../../database.ts";
+import type { IdempotencyKeys } from "../../schema.ts";
 import { conflict } from "../../sql-state.ts";
 
 /** A key that one job at a time has, as a submit asks for it. */
@@ -13,10 +15,7 @@ export interface KeyRequest {
 }
 
 /** Who has a key. */
-export interface KeyOwner {
-  queue: string;
-  key: string;
-  task_id: string;
+export interface KeyOwner extends Pick<Selectable<IdempotencyKeys>, "queue" | "key" | "task_id"> {
   /** Empty where keys are not compared. */
   request_hash: Uint8Array;
 }
