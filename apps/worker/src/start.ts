@@ -12,7 +12,7 @@ import {
 import { STOP_MARGIN_MS, startWorker, type Worker, type WorkerOptions } from "@muster/worker";
 import { startCommandUpkeep } from "./command-upkeep.ts";
 import { USUAL_METRICS_PORT, type WORKER_CONFIG } from "./config.ts";
-import { createIsolation } from "./isolation/isolate.ts";
+import { createIsolator } from "./isolation/isolator.ts";
 import { loadAllHandlers } from "./load-handlers.ts";
 import { Probes } from "./probes.ts";
 
@@ -31,7 +31,7 @@ export async function startWorkerProcess(
   const handlers = await loadAllHandlers(config, log);
   if (config.COMMAND_ALLOW.length > 0)
     stack.use("command upkeep", startCommandUpkeep({ user: config.COMMAND_USER, log, metrics }));
-  const { isolate } = stack.use("isolation", createIsolation({ log, metrics }));
+  const { isolate } = stack.use("isolation", createIsolator({ log, metrics }));
   const probes = new Probes();
   const ops = stack.use("metrics", await serveOps(config, probes, metrics, log));
   const stopping = new AbortController();

@@ -74,7 +74,7 @@ test.each(KINDS)(
       lastError: "Symbol(s) (caused by 7n)",
     });
     expect(await cells.result(await cells.submit(`${kind}.sends`))).toBe('"sent"');
-    expect(cells.isolation.cells).toBe(1);
+    expect(cells.isolation.runners).toBe(1);
   },
 );
 

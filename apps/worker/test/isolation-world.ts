@@ -6,7 +6,7 @@ import { cancel } from "@muster/db";
 import { publishSignal } from "@muster/queue";
 import { expect } from "vitest";
 import { type Fixture, fixture, promoteDue } from "../../../packages/worker/test/fixture.ts";
-import { createIsolation, type Isolation, type IsolationOptions } from "../src/isolation/isolate.ts";
+import { createIsolator, type Isolator, type IsolatorOptions } from "../src/isolation/isolator.ts";
 import { loadHandlers } from "../src/load-handlers.ts";
 
 /** The module of the isolated handlers. */
@@ -14,7 +14,7 @@ export const HANDLERS: string = fileURLToPath(new URL("isolated-handlers.ts", im
 
 export interface World extends AsyncDisposable {
   readonly world: Fixture;
-  readonly isolation: Isolation;
+  readonly isolation: Isolator;
   /** Submits a job of this kind and name, and returns its id. */
   submit(type: string, options?: object): Promise<string>;
   /** What the handler of this job has written. */
@@ -22,7 +22,7 @@ export interface World extends AsyncDisposable {
   result(id: string): Promise<string>;
 }
 
-export interface StartOptions extends Pick<IsolationOptions, "idleMs" | "maxUses"> {
+export interface StartOptions extends Pick<IsolatorOptions, "idleMs" | "maxUses"> {
   readonly concurrency?: number;
   /** How long a cell takes to load its handlers. */
   readonly loadingMs?: number;
@@ -42,7 +42,7 @@ export async function start({
   const own = { HANDLERS, LOADING_MS: String(loadingMs), DATABASE_URL: world.url };
   const env = { ...process.env, ...own, ...added };
   const { log, metrics } = world;
-  const isolation = createIsolation({ log, metrics, env, ...options });
+  const isolation = createIsolator({ log, metrics, env, ...options });
   const chores = setInterval(() => void promoteDue(world), 50);
   await world.engine(
     { ...(await loadHandlers([HANDLERS], {})), "plain.where": () => process.pid },
@@ -71,7 +71,7 @@ export async function start({
       clearInterval(chores);
       await world[Symbol.asyncDispose]();
       await isolation.stop();
-      expect(isolation.cells).toBe(0);
+      expect(isolation.runners).toBe(0);
       await rm(folder, { recursive: true });
     },
   };

@@ -24,7 +24,7 @@ test.each(KINDS)("jobs run one after the other in one warm %s, and not in the wo
   expect(new Set(places).size).toBe(1);
   expect(places[0]).not.toMatch(kind === "process" ? `"${process.pid} ` : / 0"$/);
   expect(await cells.result(await cells.submit("plain.where"))).toBe(String(process.pid));
-  expect(cells.isolation.cells).toBe(1);
+  expect(cells.isolation.runners).toBe(1);
 });
 
 test("after so many jobs a process makes way for a new one", async () => {
@@ -44,16 +44,16 @@ test("all slots may be cells, and idle ones end", async () => {
   for (const id of ids) {
     await waitFor(async () => (await cells.said(id)).length, { what: "all four to run at once" });
   }
-  expect(cells.isolation.cells).toBe(4);
+  expect(cells.isolation.runners).toBe(4);
   await Promise.all(ids.map((id) => requestCancel(cells, id)));
   const jobs = await cells.world.ended(ids);
   expect(jobs.map(({ state, cancelReason }) => [state, cancelReason])).toEqual(
     ids.map(() => ["cancelled", "not needed"]),
   );
-  await waitFor(() => cells.isolation.cells === 0, { what: "cells that had to stop to end" });
+  await waitFor(() => cells.isolation.runners === 0, { what: "cells that had to stop to end" });
   expect(await kills(cells)).toEqual([]);
   await cells.result(await cells.submit("thread.where"));
-  await waitFor(() => cells.isolation.cells === 0, { what: "the idle cell to end" });
+  await waitFor(() => cells.isolation.runners === 0, { what: "the idle cell to end" });
 });
 
 test.each(KINDS)("what a handler decides in a %s is what becomes of its job", async (kind) => {

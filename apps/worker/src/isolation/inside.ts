@@ -9,17 +9,17 @@ import { signalGroup } from "../handlers/process-group.ts";
 import { loadAllHandlers } from "../load-handlers.ts";
 import { tellOfDoom } from "./doom.ts";
 import { watchProcess } from "./left-behind.ts";
-import type { FromCell, ToCell } from "./messages.ts";
+import type { FromRunner, ToRunner } from "./messages.ts";
 
 /**
- * The inside of a cell, whether a process or a thread: runs one job after the other. Its worker speaks for it to SQL and
+ * The inside of a runner, whether a process or a thread: runs one job after the other. Its worker speaks for it to SQL and
  * Redis; only what a handler ends in its own transaction is written from here, over the handler's connection.
  */
 const thread = parentPort;
 if (thread === null) unsealEnvironment();
 // Kept, because a handler may replace it.
 const sendToWorker = process.send?.bind(process);
-const send = (message: FromCell, sent: () => void = () => {}): void => {
+const send = (message: FromRunner, sent: () => void = () => {}): void => {
   if (thread === null) sendToWorker?.(message, sent);
   else {
     thread.postMessage(message);
@@ -56,7 +56,7 @@ const services: HandlerServices = {
 const leftBehind = watchProcess();
 let attempt: Attempt | undefined;
 
-(thread ?? process).on("message", (message: ToCell) => {
+(thread ?? process).on("message", (message: ToRunner) => {
   // How long it may go on is its worker's business, which kills it then.
   if (message.kind === "stop") attempt?.stop(message.reason, MAX_CANCEL_GRACE_MS);
   else if (message.kind === "kept") whenKept?.(message.done);
@@ -65,7 +65,7 @@ let attempt: Attempt | undefined;
 });
 send({ kind: "ready" });
 
-async function run({ job, workerId }: Extract<ToCell, { kind: "run" }>): Promise<void> {
+async function run({ job, workerId }: Extract<ToRunner, { kind: "run" }>): Promise<void> {
   const current = new Attempt(job, workerId);
   attempt = current;
   const handler = handlers.get(job.type);

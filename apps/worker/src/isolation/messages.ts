@@ -1,8 +1,8 @@
 import type { ClaimedJob, Outcome, ReportKind } from "@muster/job";
 import type { StopReason } from "@muster/worker/attempt";
 
-/** What a worker sends to its cell; `end` comes only while nothing runs there. */
-export type ToCell =
+/** What a worker sends to its runner; `end` comes only while nothing runs there. */
+export type ToRunner =
   | { readonly kind: "run"; readonly job: ClaimedJob; readonly workerId: string }
   | { readonly kind: "stop"; readonly reason: StopReason }
   /** Answers `keep`: whether all that was reported before is in the store. */
@@ -13,7 +13,7 @@ export type ToCell =
  * What comes back: `ready` once, when the handlers are loaded, then for each job what it reports, and one `ended`.
  * `keep` asks that all reports be written now. `doomed` is the last, where there was time for it.
  */
-export type FromCell =
+export type FromRunner =
   | { readonly kind: "ready" }
   | { readonly kind: "reported"; readonly entries: readonly Reported[] }
   | { readonly kind: "keep" }
@@ -24,13 +24,13 @@ export type FromCell =
 export interface Ended {
   readonly kind: "ended";
   readonly outcome: Outcome;
-  /** As in the cell's `Attempt`. */
+  /** As in the runner's `Attempt`. */
   readonly completion: readonly string[] | undefined;
-  /** What the job has changed for those after it, in words; empty when the cell is as it was. */
+  /** What the job has changed for those after it, in words; empty when the runner is as it was. */
   readonly leftBehind: readonly string[];
 }
 
-/** The cell is about to end, because of something that nobody caught, or an exit. */
+/** The runner is about to end, because of something that nobody caught, or an exit. */
 export interface Doomed {
   readonly kind: "doomed";
   readonly error: string;
@@ -45,10 +45,10 @@ export interface Culprit {
 }
 
 /** A process or a thread with the handlers in it, before it is known what it is used for. */
-export interface Vessel {
-  send(message: ToCell): void;
+export interface Transport {
+  send(message: ToRunner): void;
   /** One listener. */
-  listen(hear: (message: FromCell) => void): void;
+  listen(hear: (message: FromRunner) => void): void;
   /** Ends it whatever it does, and what it has started. Safe to repeat. */
   kill(): void;
   /** Resolves, when it is really gone, with how it ended. */
@@ -64,6 +64,6 @@ export interface Reported {
 const KINDS: ReadonlySet<unknown> = new Set(["ready", "reported", "keep", "doomed", "ended"]);
 
 /** A handler shares the channel, and may send what it likes: that is not for us. */
-export function isFromCell(message: unknown): message is FromCell {
+export function isFromRunner(message: unknown): message is FromRunner {
   return typeof message === "object" && message !== null && "kind" in message && KINDS.has(message.kind);
 }

@@ -4,7 +4,7 @@ import { signalGroup } from "../handlers/process-group.ts";
 const LOOK_EVERY_MS = 250;
 
 /**
- * A thread in each isolated process. When the worker is killed nobody is left to end its cells, and a handler in a
+ * A thread in each isolated process. When the worker is killed nobody is left to end its runners, and a handler in a
  * busy loop cannot notice by itself: this thread does, and takes the process and its programs with it.
  */
 const worker: unknown = workerData;

@@ -1,17 +1,17 @@
 import type { Isolation } from "@muster/job";
 import { describe } from "@muster/runtime";
 import type { Attempt, StopReason } from "@muster/worker/attempt";
-import { type Doomed, type Ended, isFromCell, type Reported, type Vessel } from "./messages.ts";
-import { startProcess } from "./process-vessel.ts";
-import { startThread } from "./thread-vessel.ts";
+import { type Doomed, type Ended, isFromRunner, type Reported, type Transport } from "./messages.ts";
+import { startProcess } from "./process-transport.ts";
+import { startThread } from "./thread-transport.ts";
 
 /** Loading the user's modules may hang, and nobody else watches it. */
 const START_DEADLINE_MS = 60_000;
 /** Time for what modules do when their process exits. */
 const RETIRE_MS = 1_000;
 
-/** What the worker does while a job runs in a cell. */
-export interface CellListener {
+/** What the worker does while a job runs in a runner. */
+export interface RunnerListener {
   reported(entry: Reported): void;
   /** Resolves with whether all that was reported before is in the store. Never rejects. */
   keep(): Promise<boolean>;
@@ -19,18 +19,18 @@ export interface CellListener {
 
 const START = { process: startProcess, thread: startThread };
 
-/** Runs one job at a time, in a process or a thread with the same handlers as its worker. */
-export class Cell {
+/** Runs one job at a time, in a process or a thread with the same handlers as its worker: a warm cell of decision 0014. */
+export class IsolatedRunner {
   readonly isolation: Isolation;
   /** Resolves when it can run a job, or has ended instead. */
   readonly ready: Promise<void>;
   /** Resolves when it is really gone. */
   readonly gone: Promise<void>;
-  readonly #vessel: Vessel;
+  readonly #transport: Transport;
   #uses = 0;
   #death: string | undefined;
   #answer: ((ended: Ended | undefined) => void) | undefined;
-  #listener: CellListener | undefined;
+  #listener: RunnerListener | undefined;
   #isReady = false;
   #doom: Doomed | undefined;
 
@@ -40,9 +40,9 @@ export class Cell {
     const deadline = setTimeout(() => this.kill(), START_DEADLINE_MS);
     this.isolation = isolation;
     this.ready = ready.promise.finally(() => clearTimeout(deadline));
-    this.#vessel = start(isolation, env);
-    this.#vessel.listen((message) => {
-      if (!isFromCell(message)) return;
+    this.#transport = start(isolation, env);
+    this.#transport.listen((message) => {
+      if (!isFromRunner(message)) return;
       if (message.kind === "ready") {
         this.#isReady = true;
         ready.resolve();
@@ -55,7 +55,7 @@ export class Cell {
         onDoom(message);
       }
     });
-    this.gone = this.#vessel.gone.then((how) => {
+    this.gone = this.#transport.gone.then((how) => {
       this.#death = how;
       ready.resolve();
       this.#answer?.(undefined);
@@ -83,39 +83,39 @@ export class Cell {
   }
 
   /** Resolves with undefined when it ends during the job. Call it when it is ready, and one at a time. */
-  run({ job, workerId }: Attempt, listener: CellListener): Promise<Ended | undefined> {
+  run({ job, workerId }: Attempt, listener: RunnerListener): Promise<Ended | undefined> {
     this.#uses += 1;
     this.#listener = listener;
     const { promise, resolve } = Promise.withResolvers<Ended | undefined>();
     this.#answer = resolve;
-    if (this.#death === undefined) this.#vessel.send({ kind: "run", job, workerId });
+    if (this.#death === undefined) this.#transport.send({ kind: "run", job, workerId });
     else resolve(undefined);
     return promise;
   }
 
   /** Asks the handler to stop. */
   stop(reason: StopReason): void {
-    this.#vessel.send({ kind: "stop", reason });
+    this.#transport.send({ kind: "stop", reason });
   }
 
   async #keep(): Promise<void> {
-    this.#vessel.send({ kind: "kept", done: (await this.#listener?.keep()) ?? false });
+    this.#transport.send({ kind: "kept", done: (await this.#listener?.keep()) ?? false });
   }
 
   kill(): void {
-    if (this.#death === undefined) this.#vessel.kill();
+    if (this.#death === undefined) this.#transport.kill();
   }
 
   /** Ends it while nothing runs in it; resolves when it is gone. */
   async retire(): Promise<void> {
-    this.#vessel.send({ kind: "end" });
+    this.#transport.send({ kind: "end" });
     const late = setTimeout(() => this.kill(), RETIRE_MS);
     await this.gone;
     clearTimeout(late);
   }
 }
 
-function start(isolation: Isolation, env: NodeJS.ProcessEnv): Vessel {
+function start(isolation: Isolation, env: NodeJS.ProcessEnv): Transport {
   try {
     return START[isolation](env);
   } catch (error) {

@@ -1,14 +1,12 @@
 import { availableParallelism } from "node:os";
 import type { Outcome } from "@muster/job";
 import type { Logger, Metrics, Stoppable } from "@muster/runtime";
-import type { Attempt, Isolate, Lost, Reports, StopReason } from "@muster/worker/attempt";
-import type { Cell } from "./cell.ts";
+import type { Attempt, Isolate, IsolatedExecution, Lost, Reports, StopReason } from "@muster/worker/attempt";
 import { createGate } from "./gate.ts";
+import type { IsolatedRunner } from "./isolated-runner.ts";
 import type { Doomed, Reported } from "./messages.ts";
-import { CellPool } from "./pool.ts";
+import { RunnerPool } from "./pool.ts";
 import { StartPauses } from "./start-pauses.ts";
-
-type Ending = Awaited<ReturnType<Isolate>>;
 
 /**
  * What a handler gets between its signal and its end when its worker lets go of it, milliseconds. Both end before others
@@ -20,52 +18,52 @@ const KILL_WAIT_MS = 1_000;
 const IDLE_MS = 60_000;
 const MAX_USES = 1_000;
 
-export interface IsolationOptions {
+export interface IsolatorOptions {
   readonly log: Logger;
   readonly metrics: Pick<Metrics, "isolationKills" | "isolationStartFailures" | "degradations">;
   /** Names the handlers, like the worker's own. Default: this process's. */
   readonly env?: NodeJS.ProcessEnv;
-  /** How long a cell waits for its next job, milliseconds. Default a minute. */
+  /** How long a runner waits for its next job, milliseconds. Default a minute. */
   readonly idleMs?: number;
-  /** Jobs that a cell runs before it makes way for a new one. Default 1,000. */
+  /** Jobs that a runner runs before it makes way for a new one. Default 1,000. */
   readonly maxUses?: number;
 }
 
-/** Runs attempts in cells. Stop it after its worker. */
-export interface Isolation extends Stoppable {
+/** Runs attempts in runners. Stop it after its worker. */
+export interface Isolator extends Stoppable {
   readonly isolate: Isolate;
   /** Processes and threads that live. */
-  readonly cells: number;
+  readonly runners: number;
 }
 
 /**
  * Runs attempts in processes or threads of their own, with the same handlers: what has to stop and does not is killed,
- * and what crashes is lost alone. A worker may have as many cells as slots. Suspects run in fresh ones, so that nobody
+ * and what crashes is lost alone. A worker may have as many runners as slots. Suspects run in fresh ones, so that nobody
  * else is to blame, and as many at once as there are cores: a worker with a thousand slots must not start a thousand
  * processes when all its jobs are suspects.
  */
-export function createIsolation(options: IsolationOptions): Isolation {
-  return new CellIsolation(options);
+export function createIsolator(options: IsolatorOptions): Isolator {
+  return new PooledIsolator(options);
 }
 
-class CellIsolation implements Isolation {
+class PooledIsolator implements Isolator {
   readonly #log: Logger;
-  readonly #metrics: IsolationOptions["metrics"];
-  readonly #pool: CellPool;
+  readonly #metrics: IsolatorOptions["metrics"];
+  readonly #pool: RunnerPool;
   readonly #gate = createGate(availableParallelism());
-  readonly #pauses: Readonly<Record<Cell["isolation"], StartPauses>>;
+  readonly #pauses: Readonly<Record<IsolatedRunner["isolation"], StartPauses>>;
 
-  constructor({ log, metrics, env = process.env, idleMs = IDLE_MS, maxUses = MAX_USES }: IsolationOptions) {
+  constructor({ log, metrics, env = process.env, idleMs = IDLE_MS, maxUses = MAX_USES }: IsolatorOptions) {
     this.#log = log;
     this.#metrics = metrics;
-    const onDoom = (cell: Cell, { by, error }: Doomed): void => {
-      const { isolation } = cell;
+    const onDoom = (runner: IsolatedRunner, { by, error }: Doomed): void => {
+      const { isolation } = runner;
       log.error(
         { isolation, job: by?.taskId, type: by?.type, error },
         "a job ended the process or thread it ran in",
       );
     };
-    this.#pool = new CellPool({ env: { ...env, LOG_LEVEL: log.level }, idleMs, maxUses, onDoom });
+    this.#pool = new RunnerPool({ env: { ...env, LOG_LEVEL: log.level }, idleMs, maxUses, onDoom });
     this.#pauses = {
       process: new StartPauses("process", log, metrics),
       thread: new StartPauses("thread", log, metrics),
@@ -75,7 +73,7 @@ class CellIsolation implements Isolation {
   readonly isolate: Isolate = (attempt, isolation, reports) =>
     isolation === "suspect" ? this.#runSuspect(attempt, reports) : this.#runWarm(attempt, isolation, reports);
 
-  get cells(): number {
+  get runners(): number {
     return this.#pool.size;
   }
 
@@ -83,12 +81,16 @@ class CellIsolation implements Isolation {
     return this.#pool.stop();
   }
 
-  async #runWarm(attempt: Attempt, isolation: Cell["isolation"], reports: Reports): Promise<Ending> {
+  async #runWarm(
+    attempt: Attempt,
+    isolation: IsolatedRunner["isolation"],
+    reports: Reports,
+  ): Promise<IsolatedExecution> {
     const waiting = this.#pool.waiting(isolation);
     const putOff = waiting === undefined ? this.#pauses[isolation].putOff : undefined;
     if (putOff !== undefined) return { outcome: putOff };
-    const cell = waiting ?? this.#pool.fresh(isolation);
-    const { ending, leftBehind } = await this.#runIn(cell, attempt, reports);
+    const runner = waiting ?? this.#pool.fresh(isolation);
+    const { ending, leftBehind } = await this.#runIn(runner, attempt, reports);
     const { taskId: job, type } = attempt.job;
     if (leftBehind.length > 0)
       this.#log.info(
@@ -96,59 +98,60 @@ class CellIsolation implements Isolation {
         "a job has changed its process or thread, which is not reused",
       );
     // What had to be stopped may have left half-done work behind.
-    if (attempt.reason === undefined && leftBehind.length === 0) this.#pool.put(cell);
-    else this.#pool.drop(cell);
+    if (attempt.reason === undefined && leftBehind.length === 0) this.#pool.put(runner);
+    else this.#pool.drop(runner);
     return ending;
   }
 
-  async #runSuspect(attempt: Attempt, reports: Reports): Promise<Ending> {
+  async #runSuspect(attempt: Attempt, reports: Reports): Promise<IsolatedExecution> {
     if (!(await this.#gate.enter(attempt.signal))) return { outcome: stopped(attempt) };
     try {
       const { putOff } = this.#pauses.process;
       if (putOff !== undefined) return { outcome: putOff };
       const { taskId, type } = attempt.job;
       this.#log.info({ job: taskId, type }, "running a job alone, because it was lost before");
-      const cell = this.#pool.fresh("process");
-      const { ending } = await this.#runIn(cell, attempt, reports);
-      this.#pool.drop(cell);
+      const runner = this.#pool.fresh("process");
+      const { ending } = await this.#runIn(runner, attempt, reports);
+      this.#pool.drop(runner);
       return ending;
     } finally {
       this.#gate.leave();
     }
   }
 
-  async #runIn(cell: Cell, attempt: Attempt, reports: Reports): Promise<Ran> {
-    const pauses = this.#pauses[cell.isolation];
-    await readyOrStopped(cell, attempt.signal);
-    if (cell.hasStarted) pauses.succeeded();
+  async #runIn(runner: IsolatedRunner, attempt: Attempt, reports: Reports): Promise<Ran> {
+    const pauses = this.#pauses[runner.isolation];
+    await readyOrStopped(runner, attempt.signal);
+    if (runner.hasStarted) pauses.succeeded();
     if (attempt.reason !== undefined || attempt.timeoutMs === 0) return ran(stopped(attempt));
-    if (!cell.hasStarted) return ran(pauses.failed(cell.doom?.error ?? cell.death ?? "it gave no reason"));
-    return runAttempt(cell, attempt, reports, (reason) =>
-      this.#metrics.isolationKills.inc({ isolation: cell.isolation, reason }),
+    if (!runner.hasStarted)
+      return ran(pauses.failed(runner.doom?.error ?? runner.death ?? "it gave no reason"));
+    return runStarted(runner, attempt, reports, (reason) =>
+      this.#metrics.isolationKills.inc({ isolation: runner.isolation, reason }),
     );
   }
 }
 
 interface Ran {
-  readonly ending: Ending;
-  /** As in the cell's answer. */
+  readonly ending: IsolatedExecution;
+  /** As in the runner's answer. */
   readonly leftBehind: readonly string[];
 }
 
-const ran = (outcome: Ending["outcome"], leftBehind: readonly string[] = []): Ran => ({
+const ran = (outcome: IsolatedExecution["outcome"], leftBehind: readonly string[] = []): Ran => ({
   ending: { outcome },
   leftBehind,
 });
 
-/** In a cell that has started. Never rejects. */
-async function runAttempt(
-  cell: Cell,
+/** In a runner that has started. Never rejects. */
+async function runStarted(
+  runner: IsolatedRunner,
   attempt: Attempt,
   reports: Reports,
   onKill: (reason: StopReason) => void,
 ): Promise<Ran> {
   attempt.begin();
-  const hardStop = stopHard(cell, attempt, onKill);
+  const hardStop = stopHard(runner, attempt, onKill);
   const listener = {
     reported: ({ kind, data }: Reported) => reports.add(attempt, kind, data),
     keep: () =>
@@ -158,22 +161,22 @@ async function runAttempt(
         () => false,
       ),
   };
-  const ended = await Promise.race([cell.run(attempt, listener), hardStop.outlived]);
+  const ended = await Promise.race([runner.run(attempt, listener), hardStop.outlived]);
   hardStop[Symbol.dispose]();
   if (ended !== undefined) {
     attempt.completion = ended.completion;
     return ran(ended.outcome, ended.leftBehind);
   }
-  if (attempt.reason === undefined) return ran(lossOf(cell, attempt));
+  if (attempt.reason === undefined) return ran(lossOf(runner, attempt));
   const ending = { outcome: stopped(attempt) };
   return {
-    ending: cell.death === undefined ? { ...ending, stillRunning: cell.gone } : ending,
+    ending: runner.death === undefined ? { ...ending, stillRunning: runner.gone } : ending,
     leftBehind: [],
   };
 }
 
-/** Who caused the cell to end during this attempt. */
-function lossOf({ doom, death = "", uses, isolation }: Cell, { job }: Attempt): Lost {
+/** Who caused the runner to end during this attempt. */
+function lossOf({ doom, death = "", uses, isolation }: IsolatedRunner, { job }: Attempt): Lost {
   const by = doom?.by;
   const error = doom === undefined || death.endsWith(doom.error) ? death : `${death} (${doom.error})`;
   if (by === undefined) {
@@ -189,10 +192,10 @@ function lossOf({ doom, death = "", uses, isolation }: Cell, { job }: Attempt): 
   };
 }
 
-function readyOrStopped(cell: Cell, signal: AbortSignal): Promise<void> {
+function readyOrStopped(runner: IsolatedRunner, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     signal.addEventListener("abort", () => resolve(), { once: true });
-    void cell.ready.then(resolve);
+    void runner.ready.then(resolve);
   });
 }
 
@@ -206,7 +209,7 @@ function stopped({ reason = "timeout", timeoutMs, deadline }: Attempt): Outcome 
 
 /** Asks first; a handler that does not listen is killed. `outlived` resolves when even that does not end it in time. */
 function stopHard(
-  cell: Cell,
+  runner: IsolatedRunner,
   attempt: Attempt,
   onKill: (reason: StopReason) => void,
 ): Disposable & { readonly outlived: Promise<undefined> } {
@@ -216,12 +219,12 @@ function stopHard(
   attempt.whenStopped(() => {
     const { reason } = attempt;
     if (reason === undefined) return;
-    cell.stop(reason);
+    runner.stop(reason);
     clearTimeout(timer);
     timer = setTimeout(
       () => {
         onKill(reason);
-        cell.kill();
+        runner.kill();
         timer = setTimeout(() => outlived.resolve(undefined), KILL_WAIT_MS);
       },
       GRACE_MS[reason] ?? attempt.graceMs ?? 0,

@@ -3,10 +3,10 @@ import { describe } from "@muster/runtime";
 import { splitEnvironment } from "@muster/runtime/sealed-environment";
 import { Lineage } from "../handlers/lineage.ts";
 import { signalGroup } from "../handlers/process-group.ts";
-import type { FromCell, Vessel } from "./messages.ts";
+import type { FromRunner, Transport } from "./messages.ts";
 
 /** Starts a process that loads the handlers. */
-export function startProcess(env: NodeJS.ProcessEnv): Vessel {
+export function startProcess(env: NodeJS.ProcessEnv): Transport {
   const { open, rest } = splitEnvironment(env);
   const lineage = new Lineage();
   const child = fork(new URL("inside.ts", import.meta.url), [String(process.pid)], {
@@ -40,7 +40,7 @@ export function startProcess(env: NodeJS.ProcessEnv): Vessel {
     kill,
     listen: (hear) => {
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- inside.ts sends nothing else
-      child.on("message", (message) => hear(message as FromCell));
+      child.on("message", (message) => hear(message as FromRunner));
     },
     // A message that cannot be sent has a receiver that is gone, as `gone` will report.
     send: (message) => void (child.connected && child.send(message, () => {})),

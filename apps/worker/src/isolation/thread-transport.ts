@@ -1,12 +1,12 @@
 import { Worker } from "node:worker_threads";
 import { describe } from "@muster/runtime";
-import type { FromCell, Vessel } from "./messages.ts";
+import type { FromRunner, Transport } from "./messages.ts";
 
 /**
  * Starts a thread that loads the handlers. It can be ended in the middle of JavaScript, but not in the middle of a call
  * into native code.
  */
-export function startThread(env: NodeJS.ProcessEnv): Vessel {
+export function startThread(env: NodeJS.ProcessEnv): Transport {
   const thread = new Worker(new URL("inside.ts", import.meta.url), { env });
   let thrown: string | undefined;
   thread.on("error", (error) => {
@@ -19,7 +19,7 @@ export function startThread(env: NodeJS.ProcessEnv): Vessel {
     gone,
     kill: () => void thread.terminate(),
     listen: (hear) => {
-      thread.on("message", (message: FromCell) => hear(message));
+      thread.on("message", (message: FromRunner) => hear(message));
     },
     send: (message) => thread.postMessage(message),
   };
