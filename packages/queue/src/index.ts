@@ -17,7 +17,7 @@ export { createPushCircuit } from "./push/circuit.ts";
 export type { Found } from "./push/missing.ts";
 export { findElement, pushMissing } from "./push/missing.ts";
 export type { Placed } from "./push/push.ts";
-export { pushBack, pushNew, returnTaken } from "./push/push.ts";
+export { placedJob, pushBack, pushNew, returnTaken } from "./push/push.ts";
 export { addQueueNames, forgetQueueNames, queueNames } from "./queues.ts";
 export type { OpenRedisOptions, RedisConnection } from "./redis.ts";
 export { openRedis } from "./redis.ts";

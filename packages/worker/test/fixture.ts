@@ -12,7 +12,7 @@ import {
 } from "@muster/db";
 import { toPlaced } from "@muster/dispatch";
 import { type Handlers, laneOf } from "@muster/job";
-import { openRedis, pushNew, type RedisConnection } from "@muster/queue";
+import { openRedis, placedJob, pushNew, type RedisConnection } from "@muster/queue";
 import { createLogger, createMetrics, type Logger, type Metrics } from "@muster/runtime";
 import { testDatabase } from "@muster/test/database";
 import { testRedis } from "@muster/test/redis";
@@ -124,8 +124,7 @@ function placed(rows: readonly NewJob[], submitted: readonly Submitted[]): Param
   return submitted.flatMap((row, index) => {
     const job = rows[index];
     if (job === undefined || row.state !== "queued") return [];
-    const element = { task_id: row.taskId, type: job.type, priority: job.priority, at: row.enqueuedMs };
-    return [{ lane: laneOf(job.queue, job.priority), element }];
+    return [placedJob(job, laneOf(job.queue, job.priority), row.enqueuedMs)];
   });
 }
 

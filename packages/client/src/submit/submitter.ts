@@ -13,7 +13,7 @@ import {
   type UniqueJob,
 } from "@muster/db";
 import { isUnavailable, laneOf, MusterError, type UserTransaction } from "@muster/job";
-import type { Placed, PushCircuit, RedisConnection } from "@muster/queue";
+import { type Placed, type PushCircuit, placedJob, type RedisConnection } from "@muster/queue";
 import {
   CoalesceFullError,
   type Coalescer,
@@ -198,9 +198,6 @@ async function announce({ circuit, metrics }: SubmitterOptions, rows: readonly C
   metrics.submitted(rows.map(({ job }) => job));
   const items: Placed[] = rows
     .filter(({ submitted }) => submitted.state === "queued")
-    .map(({ job, submitted }) => ({
-      lane: laneOf(job.queue, job.priority),
-      element: { task_id: job.taskId, type: job.type, priority: job.priority, at: submitted.enqueuedMs },
-    }));
+    .map(({ job, submitted }) => placedJob(job, laneOf(job.queue, job.priority), submitted.enqueuedMs));
   if (items.length > 0) await circuit.push(items);
 }

@@ -12,6 +12,15 @@ export interface Placed {
   readonly element: Element;
 }
 
+/** @param at when the job was queued, milliseconds since 1970, database time */
+export function placedJob(
+  job: { readonly taskId: string; readonly type: string; readonly priority: Element["priority"] },
+  lane: string,
+  at: number,
+): Placed {
+  return { lane, element: { task_id: job.taskId, type: job.type, priority: job.priority, at } };
+}
+
 /**
  * Puts new work at the young end of its lanes. `items` are in the order of submission; lanes keep it.
  * Rejects as `RedisConnection.pipeline` does: some of the items may be in the lists then.

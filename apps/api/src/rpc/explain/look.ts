@@ -1,5 +1,5 @@
 import { type JobSituation, jobSituation } from "@muster/db";
-import { type Found, findElement, type Placed, pushMissing } from "@muster/queue";
+import { type Found, findElement, type Placed, placedJob, pushMissing } from "@muster/queue";
 import { sleep } from "@muster/runtime";
 import type { ApiContext } from "../../api-context.ts";
 import type { ListLook } from "./facts.ts";
@@ -26,7 +26,7 @@ export async function lookIntoList(context: Stores, situation: JobSituation): Pr
   const { job, dispatch, nowMs } = situation;
   const isYoung = nowMs - job.updatedAt.getTime() < PUSH_MS;
   if (job.hold !== null || dispatch === "sql" || isYoung) return { look: "unsure", situation };
-  const placed = toPlaced(situation);
+  const placed = placedJob(job, situation.lane, situation.enqueuedMs);
   const first = await find(context, placed);
   if (first !== "absent") return { look: first, situation };
   await sleep(CLAIM_MS);
@@ -56,9 +56,4 @@ async function putBack({ redis, log, metrics }: Stores, placed: Placed): Promise
   }
   metrics.repairedJobs.inc();
   return "repaired";
-}
-
-function toPlaced({ job, lane, enqueuedMs }: JobSituation): Placed {
-  const { taskId: task_id, type, priority } = job;
-  return { lane, element: { task_id, type, priority, at: enqueuedMs } };
 }
