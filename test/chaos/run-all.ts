@@ -40,7 +40,7 @@ export async function runAll(
   return results;
 }
 
-/** Works the list off, so many of it at a time. */
+/** Works through the list, this many at a time. */
 async function takeTurns(
   list: readonly number[],
   atOnce: number,

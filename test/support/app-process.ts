@@ -88,7 +88,7 @@ export class AppProcess {
     }
   }
 
-  /** Sends the signal and does not wait: SIGSTOP, SIGCONT, or SIGTERM amid something else. */
+  /** Sends the signal and does not wait: SIGSTOP, SIGCONT, or SIGTERM during something else. */
   signal(signal: NodeJS.Signals): void {
     this.#child.kill(signal);
   }

@@ -70,7 +70,7 @@ export async function ownPostgres(options: OwnPostgresOptions = {}): Promise<Own
   return Object.assign(server, { url: (database?: string): string => current().url(database) });
 }
 
-/** Runs `fill` on an empty Postgres and keeps what it leaves: copying that takes a tenth of making it anew. */
+/** Runs `fill` on an empty Postgres and keeps what it leaves: copying that takes a tenth of making it again. */
 export async function preparedPostgres(
   fill: (postgres: OwnPostgres) => Promise<unknown>,
 ): Promise<PreparedPostgres> {

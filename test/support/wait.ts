@@ -15,8 +15,8 @@ type Falsy = false | 0 | 0n | "" | null | undefined;
 type Look<T> = { readonly answer: T } | { readonly error: unknown } | "late";
 
 /**
- * Asks until the condition answers something truthy, and returns that. A condition that throws counts as not met.
- * After `timeoutMs`, also amid a call that hangs, it throws an error with `what` and the last answer or error.
+ * Asks until the condition answers something truthy, and returns that. A condition that throws counts as not met. After
+ * `timeoutMs`, even during a call that hangs, it throws an error with `what` and the last answer or error.
  */
 export async function waitFor<T>(
   condition: () => T | Promise<T>,

@@ -5,7 +5,7 @@ import type { AppProcess } from "../support/process.ts";
 import { type System, startSystem } from "../support/system.ts";
 import { waitFor } from "../support/wait.ts";
 
-/** Handlers that end their jobs in transactions of their own, in workers that die amid it. */
+/** Handlers that end their jobs in transactions of their own, in workers that die meanwhile. */
 
 const HANDLERS = new URL("../support/handlers/completing.ts", import.meta.url).pathname;
 

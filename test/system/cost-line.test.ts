@@ -16,9 +16,9 @@ const JOBS = 10_000;
 const AT_ONCE = 1_000;
 
 /**
- * The budget: at most so many of each, whatever the size of its batches. Counted were 20 submits, 36 claims, 33 endings,
- * 39 takes and 16 pushes; on a slow machine a claim brings fewer jobs, and more looks at the lists fit into the time.
- * What stands here with 10 belongs to the start and the end of a process.
+ * The budget: at most this many of each, whatever the size of its batches. Counted were 20 submits, 36 claims, 33
+ * endings, 39 takes and 16 pushes; on a slow machine a claim brings fewer jobs, and more looks at the lists fit into
+ * the time. What stands here with 10 belongs to the start and the end of a process.
  */
 const STATEMENTS: Readonly<Record<string, number>> = {
   muster_submit: 60,

@@ -166,6 +166,8 @@ test.concurrent("what a handler decides in a process of its own counts the same"
   await system.query("UPDATE tasks SET lost_count = 2, run_at = now() WHERE task_id = $1", [jobId]);
   expect(await ended(jobId)).toMatchObject({ status: "cancelled", snoozes: 1 });
   expect(await attemptsOf(jobId)).toHaveLength(2);
-  const alone = workers.filter((worker) => worker.output().includes("running a job alone, because it was lost before"));
+  const alone = workers.filter((worker) =>
+    worker.output().includes("running a job alone, because it was lost before"),
+  );
   expect(alone).toHaveLength(1);
 });

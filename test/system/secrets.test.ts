@@ -8,7 +8,7 @@ import { type AppProcess, manageApps } from "../support/process.ts";
 import { type System, startSystem } from "../support/system.ts";
 import { waitFor } from "../support/wait.ts";
 
-/** Each stands in one setting, and has characters that URLs, JSON and shells write in other ways. */
+/** Each is in one setting, and has characters that URLs, JSON and shells write in other ways. */
 const SQL_PASSWORD = 'sql"Secret/1%';
 const REDIS_PASSWORD = "redis@Secret:2é";
 const ROTATED = "rotated-Secret-3";

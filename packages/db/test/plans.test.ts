@@ -79,7 +79,7 @@ async function expectListedById(count: number): Promise<void> {
   await expectInOrder();
 }
 
-/** Of the statement by which so many debounced jobs are replaced. */
+/** The plan of the statement that replaces this many debounced jobs. */
 async function replacePlan(count: number): Promise<string> {
   const { database } = world;
   const plans: string[] = [];

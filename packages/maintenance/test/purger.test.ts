@@ -22,7 +22,7 @@ async function age(hours: number): Promise<void> {
   await world.context.database.query(text, [hours]);
 }
 
-/** As a server that ends statements which delete more than so many events, for they take too long. */
+/** Like a server that ends statements which delete more than this many events, because they take too long. */
 const LIMIT = `
 CREATE FUNCTION too_long() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
   IF (SELECT count(*) FROM gone) > 1000 THEN

@@ -12,7 +12,7 @@ interface Batch {
 function controlled(options: Partial<CoalesceOptions<number, string>> = {}): {
   coalescer: Coalescer<number, string>;
   batches: Batch[];
-  /** Resolves when so many flushes have started. */
+  /** Resolves when this many flushes have started. */
   started: (count: number) => Promise<void>;
 } {
   const batches: Batch[] = [];

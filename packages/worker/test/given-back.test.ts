@@ -17,7 +17,7 @@ interface Claims {
   readonly keys: readonly AttemptKey[];
 }
 
-/** A session on this Redis that has claimed so many jobs. */
+/** A session on this Redis that has claimed this many jobs. */
 async function claimed(world: Fixture, redis: RedisConnection, count: number): Promise<Claims> {
   const { database, log, metrics } = world;
   const stores = { database, databaseUrl: world.url, redis };

@@ -12,7 +12,7 @@ const PARTS = ["apps", "packages", "proto", "migrations", "package.json"];
 export interface Change {
   /** From the project's folder. */
   readonly file: string;
-  /** Text that stands in the file exactly once. */
+  /** Text that occurs in the file exactly once. */
   readonly from: string;
   readonly to: string;
 }

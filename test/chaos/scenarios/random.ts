@@ -11,7 +11,7 @@ const MOST_FAULTS = 5_000;
 
 export interface RandomOptions {
   readonly minutes: number;
-  /** At least so many jobs are acknowledged before it ends. */
+  /** At least this many jobs are acknowledged before it ends. */
   readonly jobs: number;
 }
 

@@ -17,7 +17,7 @@ interface Order {
   readonly ms?: number;
   /** Fails this many first attempts. */
   readonly failures?: number;
-  /** Fails this many first starts: unlike attempts, they are not counted anew after a redrive. */
+  /** Fails this many first starts: unlike attempts, they are not counted again after a redrive. */
   readonly failStarts?: number;
 }
 

@@ -117,7 +117,7 @@ export class Load {
     }
   }
 
-  /** Submits single jobs and small batches by turns, about so many jobs a second, until it is stopped. */
+  /** Submits single jobs and small batches by turns, about this many jobs a second, until it is stopped. */
   start(perSecond: number, spec: (n: number) => JobSpec, { singles }: LoadOptions = {}): LoadRun {
     const calls = new Set<Promise<unknown>>();
     const began = monotonicMs();

@@ -170,7 +170,7 @@ export class World extends View implements AsyncDisposable {
     }
   }
 
-  /** Waits until every job is final, or for so long; what is not final then is for the checker to say. */
+  /** Waits until every job is final, or for this long; the checker judges what is not final then. */
   async settle(timeoutMs: number = SETTLE_MS): Promise<void> {
     await this.until("all jobs to end", () => this.idle(), timeoutMs).catch(() => undefined);
   }

@@ -5,7 +5,7 @@ import { Attacker, framed, grpcStatus } from "./attacker.ts";
 const EMPTY_MESSAGE: Buffer = Buffer.from([0x0a, 0x00]);
 const COMPRESSED = 1;
 
-/** SubmitJobs with so many empty jobs, some KB of gzip. Answers the call's status. */
+/** SubmitJobs with this many empty jobs, some KB of gzip. Returns the call's status. */
 export async function submitEmptyJobs(port: number, jobs: number): Promise<number | undefined> {
   const attacker = new Attacker(port);
   try {
@@ -17,7 +17,7 @@ export async function submitEmptyJobs(port: number, jobs: number): Promise<numbe
   }
 }
 
-/** SubmitJob as Connect JSON whose payload is a list of so many empty lists. Answers the HTTP status. */
+/** SubmitJob as Connect JSON whose payload is a list of this many empty lists. Returns the HTTP status. */
 export async function submitEmptyLists(port: number, lists: number): Promise<number> {
   const body = `{"job":{"type":"noop","json":[${"[],".repeat(lists)}[]]}}`;
   const answer = await fetch(`http://127.0.0.1:${port}/scheduler.v1.SchedulerService/SubmitJob`, {

@@ -8,7 +8,7 @@ export interface StalledBodies {
   close(): void;
 }
 
-/** Streams of one connection that each send so many bytes of a SubmitJobs, and then nothing more. */
+/** Streams of one connection that each send this many bytes of a SubmitJobs, and then nothing more. */
 export async function stallBodies(port: number, streams: number, bytes: number): Promise<StalledBodies> {
   const attacker = new Attacker(port);
   await attacker.ready();

@@ -201,7 +201,7 @@ test.concurrent("case D9: StreamOutput sent no headers before its first chunk; t
   session.close();
 });
 
-// Alone: so many keep the thread busy that all tests of this file share.
+// Alone: this many keep the thread busy that all tests of this file share.
 test("1,000 watchers that vanish leave nothing behind", async () => {
   await using world = await startWorld(1);
   const [client] = world.clients as [SchedulerClient];

@@ -10,7 +10,7 @@ import { checkRound, whileWatched } from "./invariants.ts";
 const ROUNDS = 40;
 const MOST_ACTORS = 6;
 const JOBS = 5;
-/** What so many rounds cannot do without; if it never happened, the test proved nothing. */
+/** What must happen in this many rounds; if it never did, the test proved nothing. */
 const HAPPENS = [
   "claim of a lost worker",
   "stale finish",

@@ -13,7 +13,7 @@ export const apiKilledMidBatch: Scenario = {
     const [victim] = world.apis as [Member];
     const batch = Array.from({ length: BATCH }, () => ({ type: "noop" }));
     await world.load.submit(batch, victim.client);
-    // Each time at a later moment of the call's life: amid reading, the statement, and the push.
+    // Each time at a later moment of the call's life: while reading, during the statement, and during the push.
     for (const afterMs of [60, 150, 300, 450, 600]) {
       const call = world.load.submit(batch, victim.client).catch(() => undefined);
       await pause(afterMs);

@@ -4,7 +4,7 @@ import type { Scenario } from "../../scenario.ts";
 import { monotonicMs } from "../../world/monotonic.ts";
 import type { World } from "../../world/world.ts";
 
-/** Redis is killed for so long; jobs go on by SQL, and every worker comes back to Redis by itself. */
+/** Redis is killed for this long; jobs continue by SQL, and every worker comes back to Redis by itself. */
 function redisDown(seconds: number, short: boolean): Scenario {
   return {
     name: `Redis is killed and comes back empty after ${seconds} s`,

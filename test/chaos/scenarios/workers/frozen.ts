@@ -9,7 +9,7 @@ export const frozenPastLease: Scenario = {
   covers: ["incident 2", "incident 10"],
   world: { workers: 3 },
   run: async (world) => {
-    // It ignores its signal, so that its success is really offered, late, amid the next attempt.
+    // It ignores its signal, so that its success is really offered, late, during the next attempt.
     const [jobId = ""] = await world.load.submit([{ type: "stubborn", ms: 4_000 }]);
     await world.started(jobId);
     const frozen = await holder(world);
