@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { runScenario } from "../run.ts";
 import type { Scenario } from "../scenario.ts";
 import { answersLost } from "../scenarios/postgres/answers-lost.ts";
 import { flushedUnderLoad } from "../scenarios/redis/flushed-under-load.ts";
 import { frozenPastLease } from "../scenarios/workers/frozen.ts";
 import { killWorker } from "../scenarios/workers/killed.ts";
+import { removePrepared } from "../world/prepared.ts";
 import { type Change, changedCopy } from "./changed-copy.ts";
 
 interface Mutant {
@@ -58,6 +59,8 @@ const MUTANTS: readonly Mutant[] = [
     tells: "lost",
   },
 ];
+
+afterAll(removePrepared);
 
 // A harness that cannot fail proves nothing: each of these is the product with one safety taken out. Side by
 // side: most of their time they wait for what does not come.

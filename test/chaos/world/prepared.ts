@@ -13,3 +13,9 @@ export function migratedPostgres(): Promise<PreparedPostgres> {
   prepared ??= preparedPostgres((postgres) => migrate({ url: postgres.url(DATABASE) }));
   return prepared;
 }
+
+/** For a test run, whose processes are ended without their listeners of "exit". */
+export async function removePrepared(): Promise<void> {
+  await (await prepared)?.remove();
+  prepared = undefined;
+}
