@@ -23,7 +23,7 @@ export async function tellOfQueues(
   queues: readonly string[],
 ): Promise<void> {
   try {
-    for (const queue of queues) await publishSignal(redis, { kind: "lane", queue });
+    await publishSignal(redis, ...queues.map((queue) => ({ kind: "lane", queue }) as const));
   } catch (err) {
     // Counted in redis_errors_total by the connection.
     log.debug({ err, queues }, "could not tell workers of new queues");

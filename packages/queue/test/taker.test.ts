@@ -117,7 +117,7 @@ test("what was popped before the stop comes back to where it was, with its stamp
 
 test("a stopped taker waits no more, and one taker waits once at a time", async () => {
   const waiting = taker.wait(LANES, FOREVER_SECONDS);
-  await expect(taker.wait(LANES)).rejects.toThrow("waits already");
+  await expect(taker.wait(LANES)).rejects.toThrow("already waiting");
   await taker.stop();
   expect(await waiting).toBeUndefined();
   await expect(taker.wait(LANES)).rejects.toMatchObject({ code: "unavailable" });

@@ -3,6 +3,7 @@ import { lanesOf, parseLane } from "@muster/job";
 import { addQueueNames, clearLists, queueNames, replaceMarker, setMarker } from "@muster/queue";
 import { faultOf } from "@muster/runtime";
 import type { Chore, ChoreContext } from "../chore.ts";
+import { IdleNames } from "./idle-names.ts";
 import { createLaneBook, type LaneBook } from "./lane-book.ts";
 import { createLaneGauges, type LaneGauges } from "./lane-gauges.ts";
 import { type ListState, readListState } from "./list-state.ts";
@@ -50,6 +51,7 @@ class Reconciling {
   readonly #maxPages: number;
   readonly #gauges: LaneGauges;
   readonly #busyLanes: LaneBook;
+  readonly #idleNames: IdleNames;
   /** Where a sweep that was cut short continues: returned work may have come to a list's old end meanwhile. */
   #rest: readonly LaneCursor[] = [];
   #refusal: { readonly why: string; readonly until: number } | undefined;
@@ -60,6 +62,7 @@ class Reconciling {
     this.#maxPages = maxPages;
     this.#gauges = createLaneGauges(context.metrics);
     this.#busyLanes = createLaneBook(context);
+    this.#idleNames = new IdleNames(context);
   }
 
   rest(): void {
@@ -107,7 +110,9 @@ class Reconciling {
   async #sweep(signal: AbortSignal): Promise<void | "again"> {
     const { redis, log } = this.#context;
     const lanes = await this.#busyLanes();
-    await addQueueNames(redis, [...new Set(lanes.flatMap((lane) => parseLane(lane)?.queue ?? []))]);
+    const queues = [...new Set(lanes.flatMap((lane) => parseLane(lane)?.queue ?? []))];
+    await addQueueNames(redis, queues);
+    await this.#idleNames.forget(queues);
     const state = await readListState(redis, this.#ownership.databaseId ?? "");
     const starts = await this.#look(state, lanes);
     const sweep = new Sweep(this.#context, {

@@ -1,5 +1,6 @@
 import { DEFAULT_QUEUE, parseLane } from "@muster/job";
 import { type Element, encodeElement } from "../element.ts";
+import { publishSignal } from "../pubsub/channels.ts";
 import type { Command, RedisConnection } from "../redis.ts";
 import type { Taken } from "../take/take.ts";
 
@@ -61,21 +62,35 @@ async function push(
   texts: ReadonlyMap<string, readonly string[]>,
 ): Promise<void> {
   if (texts.size === 0) return;
-  const commands: Command[] = nameCommand(redis, texts.keys());
+  const commands: Command[] = [];
   for (const [lane, group] of texts) {
     const key = redis.keys.lane(lane);
     for (let start = 0; start < group.length; start += ELEMENTS_PER_COMMAND)
       commands.push([name, key, ...group.slice(start, start + ELEMENTS_PER_COMMAND)]);
   }
-  await redis.pipeline(commands);
+  const queues = namedQueues(texts.keys());
+  // Behind the elements: a name whose lists are empty is forgotten, and this one could be between the two.
+  if (queues.length > 0) commands.push(["sadd", redis.keys.names, ...queues]);
+  const replies = await redis.pipeline(commands);
+  if (queues.length > 0 && Number(replies.at(-1)) > 0) void tellOfNewNames(redis, queues[0] ?? "");
 }
 
 /**
- * Makes named queues known. Sent with every push, without a cache: Redis may be wiped at any moment, and a name that
- * this process believed to be known would then be missing for ever. The default queue needs no name.
+ * Sent with every push, without a cache: Redis may be wiped at any moment, and a name that this process believed to be
+ * known would then be missing for ever. The default queue needs no name.
  */
-function nameCommand(redis: RedisConnection, lanes: Iterable<string>): Command[] {
+function namedQueues(lanes: Iterable<string>): string[] {
   const queues = new Set([...lanes].map((lane) => parseLane(lane)?.queue ?? DEFAULT_QUEUE));
   queues.delete(DEFAULT_QUEUE);
-  return queues.size === 0 ? [] : [["sadd", redis.keys.names, ...queues]];
+  return [...queues];
+}
+
+/** One of them is enough: whoever hears of it reads all names again. Never rejects. */
+async function tellOfNewNames(redis: RedisConnection, queue: string): Promise<void> {
+  try {
+    await publishSignal(redis, { kind: "lane", queue });
+  } catch (err) {
+    // Workers read the names again every two seconds.
+    redis.log.debug({ err }, "could not tell workers of a queue that is in use again");
+  }
 }

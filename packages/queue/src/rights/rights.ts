@@ -45,6 +45,11 @@ export class Rights {
     return false;
   }
 
+  /** Whether this command was refused the last time. */
+  refuses(command: string): boolean {
+    return this.#missing.keys().some((need) => need.command === command);
+  }
+
   /** Asks the server now. Never rejects: what it does not answer stays as it was. */
   async check(): Promise<void> {
     clearTimeout(this.#timer);

@@ -10,12 +10,15 @@ import {
   type Taker,
   takeNow,
 } from "@muster/queue";
-import type { Logger } from "@muster/runtime";
+import { type Logger, sleep } from "@muster/runtime";
 import type { Offer } from "../port.ts";
 import { Starvation } from "./starvation.ts";
 
 /** How often the names of the queues are read again by a worker that serves all of them. */
 const LANES_EVERY_MS = 2_000;
+/** With so many lanes each wait costs Redis milliseconds: it is not begun anew for news more often than this. */
+const MANY_LANES = 1_000;
+const WAKES_EVERY_MS = 250;
 const TAILS_EVERY_MS = 1_000;
 /**
  * Lanes looked at each time, in turn: a worker that is busy with one queue must not ask about thousands each second.
@@ -57,6 +60,8 @@ export class RedisSource {
   /** How many more pops are assumed to stand alone: nothing was found behind the last one. */
   #lonePops = 0;
   #popped = false;
+  #waking: Promise<void> | undefined;
+  #wokenAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: RedisSourceOptions) {
     this.#options = options;
@@ -102,6 +107,13 @@ export class RedisSource {
   /** New queues may have come: read their names and wait for them too. */
   async wake(): Promise<void> {
     this.#lanesReadAt = Number.NEGATIVE_INFINITY;
+    this.#waking ??= this.#unblock().finally(() => (this.#waking = undefined));
+    await this.#waking;
+  }
+
+  async #unblock(): Promise<void> {
+    if (this.#lanes.length > MANY_LANES) await sleep(this.#wokenAt + WAKES_EVERY_MS - performance.now());
+    this.#wokenAt = performance.now();
     await this.#taker.unblock();
   }
 
