@@ -16,7 +16,8 @@ export interface Health {
 
 /**
  * Answers from memory: a health check must be quick, above all when nothing else is.
- * @param services full names @param keepaliveMs the status is repeated to a watcher after this long
+ * @param services full names
+ * @param keepaliveMs the status is repeated to a watcher after this long
  */
 export function createHealth(services: readonly string[], keepaliveMs: number): Health {
   const known = new Set(["", ...services]);

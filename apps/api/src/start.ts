@@ -175,7 +175,10 @@ async function lookAtRedis(database: Database, redis: RedisConnection, log: Logg
   await compareOwner(database, redis, log);
 }
 
-/** Tries a real write: a full Redis still answers PING. @throws when it accepts none */
+/**
+ * Tries a real write: a full Redis still answers PING.
+ * @throws when it accepts none
+ */
 async function checkWrites(circuit: PushCircuit): Promise<void> {
   if (!(await circuit.canWrite())) throw new Error("Redis takes no writes");
 }

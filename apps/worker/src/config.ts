@@ -85,7 +85,7 @@ export const WORKER_CONFIG: typeof DATABASE_CONFIG &
   STARVATION_SECONDS: option(
     seconds(WORKER_BOUNDS.starvationSeconds),
     60,
-    "A list whose oldest job waits longer gets one take in eight, whatever the priorities.",
+    "A list whose oldest job waits longer gives one job of a take, at most one in eight, ahead of higher priorities; by Redis only.",
   ),
   LEASE_SECONDS: option(
     integer(WORKER_BOUNDS.leaseSeconds),

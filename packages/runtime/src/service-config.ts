@@ -18,7 +18,10 @@ export type ServiceConfig = {
   readonly LOG_LEVEL: Option<LogLevel>;
 };
 
-/** What every process that serves an ops port is told. @param metricsPort its usual port */
+/**
+ * What every process that serves an ops port is told.
+ * @param metricsPort its usual port
+ */
 export function serviceConfig(metricsPort: number): ServiceConfig {
   return {
     METRICS_HOST: option(host, "127.0.0.1", "Address of /metrics, /healthz and /readyz."),

@@ -11,7 +11,10 @@ import type { Turn } from "@muster/db";
 export interface CallParty {
   /** The connection that the call came by: calls of one connection share one line for the database. */
   readonly party: object;
-  /** Holds room for an answer of so many bytes. @throws ConnectError RESOURCE_EXHAUSTED */
+  /**
+   * Holds room for an answer of so many bytes.
+   * @throws ConnectError RESOURCE_EXHAUSTED
+   */
   take(bytes: number): void;
 }
 
@@ -31,7 +34,8 @@ export function turnOf({ signal, values }: Pick<HandlerContext, "signal" | "valu
 
 /**
  * Call this before building a large answer: one that there is no room for costs as much as any other, and a client that
- * reads none of them could ask for hundreds. @throws ConnectError RESOURCE_EXHAUSTED
+ * reads none of them could ask for hundreds.
+ * @throws ConnectError RESOURCE_EXHAUSTED
  */
 export function reserveAnswer({ values }: Pick<HandlerContext, "values">, bytes: number): void {
   values.get(PARTY).take(bytes);

@@ -44,7 +44,10 @@ class Answers<T> {
     );
   }
 
-  /** The answer to the last `ask`, which is there once; undefined when there is none in time. @throws what the source does */
+  /**
+   * The answer to the last `ask`, which is there once; undefined when there is none in time.
+   * @throws what the source does
+   */
   async orSilence(): Promise<IteratorResult<T> | undefined> {
     if (this.#answer === undefined) {
       this.#silence.refresh();

@@ -95,7 +95,10 @@ interface Surroundings extends Pick<HandlerContext, "signal" | "output"> {
   readonly user: User | undefined;
 }
 
-/** What it said on stdout and on stderr. @throws Error when its exit code is not 0 */
+/**
+ * What it said on stdout and on stderr.
+ * @throws Error when its exit code is not 0
+ */
 async function run(request: Request, surroundings: Surroundings): Promise<[Captured, Captured]> {
   const { signal, output } = surroundings;
   using lineage = new Lineage();

@@ -71,7 +71,10 @@ export class Rights {
     this.#checkAfter(pause);
   }
 
-  /** What only using a command shows. @param refused the server's words; undefined when it was allowed */
+  /**
+   * What only using a command shows.
+   * @param refused the server's words; undefined when it was allowed
+   */
   learn(command: string, refused: string | undefined): void {
     const need = NEEDS.find((one) => one.command === command);
     if (need === undefined) return;

@@ -16,7 +16,8 @@ const SCRIPT_SHA = createHash("sha1").update(SCRIPT).digest("hex");
  * Takes up to `count` elements in one atomic round trip, oldest first, every element of a lane before any of the next.
  * @param lanes in strict order of priority
  * @param aged lanes whose oldest element has waited too long: the first of them that is not empty gives one element
- * before anything else Rejects as `RedisConnection.run` does; the reconciler pushes again what a lost answer held.
+ * before anything else
+ * @throws as `RedisConnection.run` does; the reconciler pushes again what a lost answer held
  */
 export async function takeNow(
   redis: RedisConnection,

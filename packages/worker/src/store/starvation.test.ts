@@ -22,7 +22,7 @@ test("lanes that wait too long are named, the longest waiting first", () => {
   expect(starvation.due()).toEqual(["q:low", "q:default"]);
 });
 
-test("at most one take in eight goes to them", () => {
+test("at most one element in eight comes from them, and one of a take", () => {
   const starvation = new Starvation(1_000);
   starvation.observe(new Map([["q:low", tail(0)]]), 10_000);
   let aged = 0;
@@ -32,6 +32,8 @@ test("at most one take in eight goes to them", () => {
     starvation.onTaken(1, asked);
   }
   expect(aged).toBe(100);
+  starvation.onTaken(500, true);
+  expect(starvation.due()).toEqual(["q:low"]);
 });
 
 test("case E3: what is known of lanes that were not looked at stays, and goes with the lane", () => {

@@ -1,7 +1,7 @@
 import type { Tail } from "@muster/queue";
 
-/** Of this many takes, one may go to a lane that has waited too long: ageing must not turn the order upside down. */
-const TAKES_PER_AGED = 8;
+/** Of so many elements, one may come from a lane that has waited too long: ageing must not turn the order upside down. */
+const ELEMENTS_PER_AGED = 8;
 
 /** Keeps strict priority from starving a lane for ever. */
 export class Starvation {
@@ -9,7 +9,7 @@ export class Starvation {
   #aged: string[] = [];
   /** When the oldest element of a lane was queued, as far as it was seen; only of lanes that wait too long. */
   readonly #since = new Map<string, number>();
-  #takenSince = TAKES_PER_AGED;
+  #takenSince = ELEMENTS_PER_AGED;
 
   constructor(afterMs: number) {
     this.#afterMs = afterMs;
@@ -40,9 +40,9 @@ export class Starvation {
     this.#aged = [...this.#since].toSorted(([, a], [, b]) => a - b).map(([lane]) => lane);
   }
 
-  /** The lanes that may give one element now, ahead of the order; mostly none. */
+  /** The lanes of which one may give one element of the next take, ahead of the order; mostly none. */
   due(): readonly string[] {
-    return this.#takenSince >= TAKES_PER_AGED - 1 ? this.#aged : [];
+    return this.#takenSince >= ELEMENTS_PER_AGED - 1 ? this.#aged : [];
   }
 
   /** How many elements were taken, and whether aged lanes had been asked first. */

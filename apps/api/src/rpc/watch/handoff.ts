@@ -16,7 +16,10 @@ export class Handoff<T> {
     });
   }
 
-  /** The next item; undefined once it is closed. @throws what it failed with */
+  /**
+   * The next item; undefined once it is closed.
+   * @throws what it failed with
+   */
   async take(): Promise<T | undefined> {
     await this.#changed.until(() => this.#closed || this.#items.length > 0);
     if (this.#failure !== undefined) throw this.#failure.error;

@@ -4,7 +4,10 @@ import { DeadlineError, withDeadline } from "@muster/runtime";
 /** From a watch's beginning to its first event. Later it outlives outages of the database. */
 const SET_UP_MS = 15_000;
 
-/** The set-up of a watch, which is a call like any other. @throws MusterError `unavailable` when it takes too long */
+/**
+ * The set-up of a watch, which is a call like any other.
+ * @throws MusterError `unavailable` when it takes too long
+ */
 export async function inTime<T>(work: Promise<T>): Promise<T> {
   try {
     return await withDeadline(work, SET_UP_MS, "the database");

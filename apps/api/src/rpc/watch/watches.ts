@@ -103,7 +103,8 @@ export class Watches {
 
   /**
    * What has happened after `resumeAfter` and what happens then, until a final state; without it, first the job as it
-   * is now. @throws MusterError `not_found`; `invalid_argument` for a sequence that the job has not come to; the
+   * is now.
+   * @throws MusterError `not_found`; `invalid_argument` for a sequence that the job has not come to; the
    * signal's reason when it aborts
    */
   async *watch(
