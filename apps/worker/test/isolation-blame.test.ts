@@ -3,8 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readLogs } from "@muster/db";
 import { waitFor } from "@muster/test/wait";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { HANDLERS, requestCancel, start, type World } from "./isolation-world.ts";
+
+// Each test starts processes of its own, or waits for seconds of grace: more at once would only make each other late.
+vi.setConfig({ maxConcurrency: 2 });
 
 const KINDS = ["process", "thread"] as const;
 
@@ -17,7 +20,7 @@ afterAll(() => rm(folder, { recursive: true }));
 const attemptsOf = ({ world }: World, id: string): Promise<{ outcome: string; error: string | null }[]> =>
   world.database.query("SELECT outcome, error FROM task_attempts WHERE task_id = $1 ORDER BY fence", [id]);
 
-test.each([
+test.concurrent.each([
   ["process.throwsAfterwards", "thrown by nobody"],
   ["process.rejectsAfterwards", "thrown by nobody"],
   ["process.exitsAfterwards", "exit code 3"],
@@ -42,7 +45,7 @@ test.each([
   await cells.world.ended([innocent]);
 });
 
-test("case C3: who dies without a word where others ran before is a suspect, and guilty only alone", async () => {
+test.concurrent("case C3: who dies without a word where others ran before is a suspect, and guilty only alone", async () => {
   await using cells = await start({ concurrency: 1 });
   await cells.result(await cells.submit("process.where"));
   const id = await cells.submit("process.dies");
@@ -51,7 +54,7 @@ test("case C3: who dies without a word where others ran before is a suspect, and
   expect((await attemptsOf(cells, id)).map(({ outcome }) => outcome)).toEqual(["lost", "lost", "lost"]);
 });
 
-test("case C3: a process that a job has changed runs no other job", async () => {
+test.concurrent("case C3: a process that a job has changed runs no other job", async () => {
   await using cells = await start({ concurrency: 1 });
   const pids: string[] = [];
   for (const name of ["moves", "sets", "where"]) {
@@ -63,7 +66,7 @@ test("case C3: a process that a job has changed runs no other job", async () => 
   expect(new Set(pids).size).toBe(3);
 });
 
-test.each(KINDS)(
+test.concurrent.each(KINDS)(
   "case B1: what a handler throws or sends in a %s does no harm to it or its worker",
   async (kind) => {
     await using cells = await start({ concurrency: 1 });
@@ -78,15 +81,18 @@ test.each(KINDS)(
   },
 );
 
-test.each(KINDS)("what a handler in a %s reports before it completes its job is kept", async (kind) => {
-  await using cells = await start();
-  const id = await cells.submit(`${kind}.completes`);
-  expect(await cells.result(id)).toBe(`"${id}"`);
-  const [page] = await readLogs(cells.world.database, [{ taskId: id, after: 0 }]);
-  expect(page?.entries.map((entry) => entry.kind)).toEqual(["log", "progress"]);
-});
+test.concurrent.each(KINDS)(
+  "what a handler in a %s reports before it completes its job is kept",
+  async (kind) => {
+    await using cells = await start();
+    const id = await cells.submit(`${kind}.completes`);
+    expect(await cells.result(id)).toBe(`"${id}"`);
+    const [page] = await readLogs(cells.world.database, [{ taskId: id, after: 0 }]);
+    expect(page?.entries.map((entry) => entry.kind)).toEqual(["log", "progress"]);
+  },
+);
 
-test.each([
+test.concurrent.each([
   ["process", "a file that --import names", (file: string) => ({ NODE_OPTIONS: `--import ${file}` })],
   ["thread", "a module of handlers", (file: string) => ({ HANDLERS: `${HANDLERS},${file}` })],
 ] as const)(

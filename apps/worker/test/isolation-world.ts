@@ -77,8 +77,10 @@ export async function start({
   };
 }
 
-export async function requestCancel({ world }: World, id: string): Promise<void> {
-  const row = await cancel(world.database, id, { reason: "not needed", graceMs: null });
+/** @param graceMs default: as long as after a timeout */
+export async function requestCancel({ world }: World, id: string, graceMs?: number): Promise<void> {
+  const row = await cancel(world.database, id, { reason: "not needed", graceMs: graceMs ?? null });
   const signal = { task_id: id, worker_id: row?.worker_id ?? "", fence: row?.fence ?? 0 };
-  await publishSignal(world.redis, { kind: "cancel", ...signal });
+  const grace = graceMs === undefined ? {} : { grace_ms: graceMs };
+  await publishSignal(world.redis, { kind: "cancel", ...signal, ...grace });
 }

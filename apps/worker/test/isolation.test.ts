@@ -1,8 +1,11 @@
 import { waitFor } from "@muster/test/wait";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { fixture } from "../../../packages/worker/test/fixture.ts";
 import { loadHandlers } from "../src/load-handlers.ts";
 import { HANDLERS, requestCancel, start, type World } from "./isolation-world.ts";
+
+// Each test starts processes of its own, or waits for seconds of grace: more at once would only make each other late.
+vi.setConfig({ maxConcurrency: 2 });
 
 const KINDS = ["process", "thread"] as const;
 
@@ -17,17 +20,20 @@ function isAlive(pid: number): boolean {
   }
 }
 
-test.each(KINDS)("jobs run one after the other in one warm %s, and not in the worker", async (kind) => {
-  await using cells = await start({ concurrency: 1 });
-  const places = [];
-  for (let n = 0; n < 5; n += 1) places.push(await cells.result(await cells.submit(`${kind}.where`)));
-  expect(new Set(places).size).toBe(1);
-  expect(places[0]).not.toMatch(kind === "process" ? `"${process.pid} ` : / 0"$/);
-  expect(await cells.result(await cells.submit("plain.where"))).toBe(String(process.pid));
-  expect(cells.isolation.runners).toBe(1);
-});
+test.concurrent.each(KINDS)(
+  "jobs run one after the other in one warm %s, and not in the worker",
+  async (kind) => {
+    await using cells = await start({ concurrency: 1 });
+    const places = [];
+    for (let n = 0; n < 5; n += 1) places.push(await cells.result(await cells.submit(`${kind}.where`)));
+    expect(new Set(places).size).toBe(1);
+    expect(places[0]).not.toMatch(kind === "process" ? `"${process.pid} ` : / 0"$/);
+    expect(await cells.result(await cells.submit("plain.where"))).toBe(String(process.pid));
+    expect(cells.isolation.runners).toBe(1);
+  },
+);
 
-test("after so many jobs a process makes way for a new one", async () => {
+test.concurrent("after so many jobs a process makes way for a new one", async () => {
   await using cells = await start({ concurrency: 1, maxUses: 2 });
   const places: string[] = [];
   for (let n = 0; n < 4; n += 1) places.push(await cells.result(await cells.submit("process.where")));
@@ -36,7 +42,7 @@ test("after so many jobs a process makes way for a new one", async () => {
   expect(places[3]).toBe(places[2]);
 });
 
-test("all slots may be cells, and idle ones end", async () => {
+test.concurrent("all slots may be cells, and idle ones end", async () => {
   await using cells = await start({ concurrency: 4, idleMs: 200 });
   const ids = await Promise.all(
     ["process", "thread", "thread", "process"].map((kind) => cells.submit(`${kind}.listens`)),
@@ -56,14 +62,14 @@ test("all slots may be cells, and idle ones end", async () => {
   await waitFor(() => cells.isolation.runners === 0, { what: "the idle cell to end" });
 });
 
-test.each(KINDS)("what a handler decides in a %s is what becomes of its job", async (kind) => {
+test.concurrent.each(KINDS)("what a handler decides in a %s is what becomes of its job", async (kind) => {
   await using cells = await start();
   const id = await cells.submit(`${kind}.moody`);
   expect(await cells.result(id)).toBe(`${id} 2 3`);
   expect(await cells.world.job(id)).toMatchObject({ state: "succeeded", attempts: 2, snoozes: 1 });
 });
 
-test.each(KINDS)(
+test.concurrent.each(KINDS)(
   "a busy loop in a %s is ended by its timeout and by a cancel, and its slot is free",
   async (kind) => {
     await using cells = await start({ concurrency: 2 });
@@ -71,7 +77,8 @@ test.each(KINDS)(
     const late = await cells.submit(`${kind}.spin`, { timeoutMs: 100, maxAttempts: 1 });
     const unwanted = await cells.submit(`${kind}.spin`);
     await waitFor(async () => (await cells.said(unwanted)).length, { what: "the second to begin" });
-    await requestCancel(cells, unwanted);
+    // Each of the two holds a core until its grace is over.
+    await requestCancel(cells, unwanted, 500);
     await engine.ended([late, unwanted]);
     const [timedOut, cancelled] = [await engine.job(late), await engine.job(unwanted)];
     expect(timedOut).toMatchObject({ state: "deadletter", deadReason: "exhausted" });
@@ -94,7 +101,7 @@ test.each(KINDS)(
   },
 );
 
-test("a thread that cannot be ended loses its attempt, and keeps its slot until it returns", async () => {
+test.concurrent("a thread that cannot be ended loses its attempt, and keeps its slot until it returns", async () => {
   await using cells = await start();
   const [engine] = cells.world.engines;
   const id = await cells.submit("thread.blocksInSystem", { timeoutMs: 100, maxAttempts: 1 });
@@ -103,7 +110,7 @@ test("a thread that cannot be ended loses its attempt, and keeps its slot until 
   await waitFor(() => engine?.stuck === 0, { what: "the slot to be free" });
 });
 
-test.each([
+test.concurrent.each([
   ["process.exits", "its process ended: exit code 3"],
   ["thread.exits", "its thread ended: exit code 3"],
   ["process.throwsLater", "its process ended: exit code 1 (thrown by nobody)"],
@@ -131,7 +138,7 @@ test.each([
   await cells.world.ended([neighbour]);
 });
 
-test.each(KINDS)(
+test.concurrent.each(KINDS)(
   "a job's deadline counts while its %s is being started: past it, nothing begins",
   async (kind) => {
     await using cells = await start({ loadingMs: 3_000 });
@@ -144,7 +151,7 @@ test.each(KINDS)(
   },
 );
 
-test("a drain ends a busy loop before its job is given back", async () => {
+test.concurrent("a drain ends a busy loop before its job is given back", async () => {
   await using cells = await start();
   const id = await cells.submit("process.spin");
   const [pid = 0] = await waitFor(async () => ((await cells.said(id)).length ? cells.said(id) : undefined), {
@@ -155,7 +162,7 @@ test("a drain ends a busy loop before its job is given back", async () => {
   expect(await cells.world.job(id)).toMatchObject({ state: "queued", attempts: 0 });
 });
 
-test("an engine without isolation refuses a handler that asks for it", async () => {
+test.concurrent("an engine without isolation refuses a handler that asks for it", async () => {
   await using world = await fixture();
   const handlers = await loadHandlers([HANDLERS], {});
   await expect(world.engine(handlers)).rejects.toThrow(
