@@ -69,7 +69,8 @@ test.concurrent.each(KINDS)("what a handler decides in a %s is what becomes of i
   expect(await cells.world.job(id)).toMatchObject({ state: "succeeded", attempts: 2, snoozes: 1 });
 });
 
-test.concurrent.each(KINDS)(
+// Alone: they hold a core each.
+test.each(KINDS)(
   "a busy loop in a %s is ended by its timeout and by a cancel, and its slot is free",
   async (kind) => {
     await using cells = await start({ concurrency: 2 });
@@ -77,7 +78,7 @@ test.concurrent.each(KINDS)(
     const late = await cells.submit(`${kind}.spin`, { timeoutMs: 100, maxAttempts: 1 });
     const unwanted = await cells.submit(`${kind}.spin`);
     await waitFor(async () => (await cells.said(unwanted)).length, { what: "the second to begin" });
-    // Each of the two holds a core until its grace is over.
+    // The other one shows the grace that is given when none is named.
     await requestCancel(cells, unwanted, 500);
     await engine.ended([late, unwanted]);
     const [timedOut, cancelled] = [await engine.job(late), await engine.job(unwanted)];
@@ -151,7 +152,7 @@ test.concurrent.each(KINDS)(
   },
 );
 
-test.concurrent("a drain ends a busy loop before its job is given back", async () => {
+test("a drain ends a busy loop before its job is given back", async () => {
   await using cells = await start();
   const id = await cells.submit("process.spin");
   const [pid = 0] = await waitFor(async () => ((await cells.said(id)).length ? cells.said(id) : undefined), {

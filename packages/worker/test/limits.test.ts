@@ -13,11 +13,12 @@ test.concurrent("an attempt is stopped at its job's deadline, however long its t
         signal.addEventListener("abort", () => reject(signal.reason), { once: true });
       }),
   });
-  const [id = ""] = await world.submit([{ timeoutMs: 60_000, limits: { totalTimeoutMs: 700 } }]);
+  // Nobody here looks for jobs whose time is up: it has to be claimed before, on a busy machine, too.
+  const [id = ""] = await world.submit([{ timeoutMs: 60_000, limits: { totalTimeoutMs: 3_000 } }]);
   await world.ended([id]);
   const job = await world.job(id);
   expect(job).toMatchObject({ state: "deadletter", deadReason: "deadline", attempts: 1 });
-  expect(job.lastError).toMatch(/^timed out after [1-7]\d{0,2} ms/);
+  expect(job.lastError).toMatch(/^timed out after ([12]?\d{1,3}|3000) ms/);
   expect(job.finishedAt?.getTime()).toBeGreaterThanOrEqual(job.deadlineAt?.getTime() ?? Infinity);
 });
 
@@ -73,7 +74,7 @@ test.concurrent("a lease that was feared lost and was kept leaves no job running
     // One slot, which stays taken: the job is not claimed here again.
     { leaseSeconds: 5, concurrency: 1 },
   );
-  const [id = ""] = await world.submit([{ timeoutMs: 5_000 }]);
+  const [id = ""] = await world.submit([{ timeoutMs: 7_000 }]);
   await started.promise;
   const worker = engine.workerId;
   await world.database.transaction(async (query) => {
