@@ -52,6 +52,7 @@ export const ALONE: ReadonlySet<string> = new Set([
   "test/system/abuse.test.ts",
   "test/system/cost-line.test.ts",
   "test/system/database-load.test.ts",
+  "test/system/database-refuses.test.ts",
   "test/system/many-processes.test.ts",
   "test/system/slow-watchers.test.ts",
 ]);
