@@ -12,6 +12,7 @@ export * from "./log/keep-reports.ts";
 export type { LogEntry, LogPage, LogPosition } from "./log/read-log.ts";
 export * from "./log/sequence.ts";
 export * from "./migrate.ts";
+export { openDatabase } from "./open-database.ts";
 export * from "./purge.ts";
 export * from "./queries/bounds.ts";
 export type { CancelFilter, CancellablePage, WalkCursor } from "./queries/cancellable.ts";
