@@ -1,5 +1,5 @@
 import { hostname } from "node:os";
-import { checkSchema, DEFAULT_RETENTION, type Retention, refuseUnfit } from "@muster/db";
+import { checkSchema, type Database, DEFAULT_RETENTION, type Retention, refuseUnfit } from "@muster/db";
 import { openStores, type StoreOptions } from "@muster/dispatch";
 import { type Handlers, MusterError, QUEUE_NAME, shown } from "@muster/job";
 import { compareOwner, startChores } from "@muster/maintenance";
@@ -69,63 +69,73 @@ export interface Worker {
 /**
  * A worker inside the caller's own process: takes jobs from Redis (from SQL, while Redis is away), runs the handlers,
  * and does its share of the chores.
- * @throws ConfigError naming every option that is missing, wrong or unknown; MusterError `invalid_argument` for `queues` that name none, `unavailable` when the database does not answer, refuses us, or has no schema of this version,
- * unless `waitForDatabase` says to wait
+ * @throws ConfigError naming every option that is missing, wrong or unknown; MusterError `invalid_argument` for
+ * `queues` that name none, `unavailable` when the database does not answer, refuses us, or has no schema of this
+ * version, unless `waitForDatabase` says to wait
  */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
   checkWorkerOptions(options);
   checkQueues(options.queues);
   const log = options.log ?? createLogger({ name: "muster", level: "info" });
   const metrics = options.metrics ?? createMetrics();
-  const { leaseSeconds = 30, drainSeconds = 20 } = options;
+  const { drainSeconds = 20 } = options;
   const stack = createLifecycle(log, drainSeconds * 1000 + STOP_MARGIN_MS);
-  const { database, redis } = openStores(stack, {
+  const stores = openStores(stack, {
     ...options,
     name: "muster-worker",
     connections: CONNECTIONS,
     log,
     metrics,
   });
+  const world = { ...stores, log, metrics };
   try {
-    await refuseUnfit(database);
-    await lookAtRedis(redis, log);
-    const waiting = { database, log, signal: options.waitForDatabase };
-    const port = sqlRedisPort({
-      database,
-      databaseUrl: options.databaseUrl,
-      databaseMaxConnectionAgeMs: options.databaseMaxConnectionAgeMs,
-      redis,
-      name: options.name ?? `${hostname()}:${process.pid}`,
-      queues: options.queues,
-      starvationMs: (options.starvationSeconds ?? 60) * 1000,
-      leaseSeconds,
-      log,
-      metrics,
-    });
-    const { handlers, concurrency = 10, isolate } = options;
-    const engine = await onceDatabaseWorks(waiting, async () => {
-      if (redis.state === "up") await compareOwner(database, redis, log);
-      return startEngine({ port, handlers, concurrency, drainSeconds, isolate, log, metrics });
-    });
-    const about = { worker: engine.workerId, slots: concurrency, queues: options.queues ?? "all" };
-    log.info({ ...about, types: Object.keys(handlers) }, "taking jobs");
+    const engine = await startTaking(world, options, drainSeconds);
     const { retention = DEFAULT_RETENTION } = options;
-    const holder = engine.workerId;
-    const chores = startChores({ database, redis, log, metrics, holder, retention });
+    const chores = startChores({ ...world, holder: engine.workerId, retention });
     // In parallel: the drain's time starts at once, and a silent store is not waited for twice.
     stack.use("engine and chores", together(engine, chores), drainSeconds * 1000 + STOP_MARGIN_MS);
     return {
       engine,
       loops: () => [...engine.loops, ...chores.loops],
       metrics,
-      pingDatabase: () => checkSchema(database),
-      pingRedis: () => redis.ping(),
+      pingDatabase: () => checkSchema(stores.database),
+      pingRedis: () => stores.redis.ping(),
       stop: () => stack.stop(),
     };
   } catch (error) {
     await stack.stop();
     throw error;
   }
+}
+
+interface World {
+  readonly database: Database;
+  readonly redis: RedisConnection;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+}
+
+async function startTaking(world: World, options: WorkerOptions, drainSeconds: number): Promise<Engine> {
+  const { database, redis, log, metrics } = world;
+  const { handlers, concurrency = 10, isolate, queues } = options;
+  await refuseUnfit(database);
+  await lookAtRedis(redis, log);
+  const port = sqlRedisPort({
+    ...world,
+    databaseUrl: options.databaseUrl,
+    databaseMaxConnectionAgeMs: options.databaseMaxConnectionAgeMs,
+    name: options.name ?? `${hostname()}:${process.pid}`,
+    queues,
+    starvationMs: (options.starvationSeconds ?? 60) * 1000,
+    leaseSeconds: options.leaseSeconds ?? 30,
+  });
+  const engine = await onceDatabaseWorks({ database, log, signal: options.waitForDatabase }, async () => {
+    if (redis.state === "up") await compareOwner(database, redis, log);
+    return startEngine({ port, handlers, concurrency, drainSeconds, isolate, log, metrics });
+  });
+  const about = { worker: engine.workerId, slots: concurrency, queues: queues ?? "all" };
+  log.info({ ...about, types: Object.keys(handlers) }, "taking jobs");
+  return engine;
 }
 
 function together(engine: Stoppable, chores: Stoppable): Stoppable {
