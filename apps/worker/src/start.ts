@@ -46,6 +46,7 @@ export async function startWorkerProcess(
     log,
     metrics,
   });
+  // Its stop is the drain: packages/worker/src/drain.ts.
   stack.use("worker", stopped(worker, probes), stopMs);
   probes.worker = worker;
   log.info({ metrics: `http://${config.METRICS_HOST}:${ops.port}/metrics` }, "ready");

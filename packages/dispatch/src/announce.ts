@@ -1,19 +1,15 @@
 import type { QueuedRow } from "@muster/db";
 import { type PushCircuit, publishSignal } from "@muster/queue";
-import { toPlaced } from "./placed.ts";
+import { oldestFirst, toPlaced } from "./placed.ts";
 import { type Publisher, publishChanges } from "./publish.ts";
 
-/**
- * Pushes what a transition has just made queued and tells watchers of its events. Never rejects. Rows of one transition
- * have the same stamp, so the id decides their order, here as in the reconciler.
- */
+/** Pushes what a transition has just made queued and tells watchers of its events. Never rejects. */
 export async function announceQueued(
   context: Publisher & { readonly circuit: PushCircuit },
   queued: readonly QueuedRow[],
   events: readonly string[],
 ): Promise<void> {
-  const inOrder = queued.toSorted((a, b) => (a.task_id < b.task_id ? -1 : 1));
-  await context.circuit.push(inOrder.map(toPlaced));
+  await context.circuit.push(queued.toSorted(oldestFirst).map(toPlaced));
   await publishChanges(context, events);
 }
 

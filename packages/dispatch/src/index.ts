@@ -1,6 +1,6 @@
 export { announceQueued, tellOfQueues } from "./announce.ts";
+export { announceFreed } from "./announce-freed.ts";
 export { toPlaced } from "./placed.ts";
 export type { Publisher } from "./publish.ts";
-export { announce, publishChanges } from "./publish.ts";
-export { returnFreed } from "./return-freed.ts";
+export { publishChanges, publishKept } from "./publish.ts";
 export { type OpenStoresOptions, openStores, type StoreOptions } from "./stores.ts";

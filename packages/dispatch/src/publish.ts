@@ -21,11 +21,11 @@ export async function publishChanges(publisher: Publisher, events: readonly stri
     // Counted in sql_errors_total. A reader that comes back sees the change merged into the one that followed.
     publisher.log.debug({ err, events: events.length }, "changes were not kept for watchers that come back");
   }
-  await announce(publisher, events);
+  await publishKept(publisher, events);
 }
 
 /** Tells watchers about what is already recorded. Never rejects. */
-export async function announce(
+export async function publishKept(
   { redis, log, metrics }: Omit<Publisher, "database">,
   events: readonly string[],
 ): Promise<void> {

@@ -1,5 +1,5 @@
-import { declareLost, eventsOf, type FreedRow, findEndedWorkers, freeOrphans, freeRowsOf } from "@muster/db";
-import { publishChanges, returnFreed } from "@muster/dispatch";
+import { declareLost, type FreedRow, findEndedWorkers, freeOrphans, freeRowsOf } from "@muster/db";
+import { announceFreed } from "@muster/dispatch";
 import { isFinal } from "@muster/job";
 import { boundedLabel } from "@muster/runtime";
 import type { Chore, ChoreContext } from "./chore.ts";
@@ -10,7 +10,10 @@ const ORPHANS_EVERY_MS = 60_000;
 /** A search for rows reads all of `live`; after a long one the next waits this many times as long. */
 const PAUSE_PER_SEARCH = 4;
 
-/** Takes jobs back from workers that died, in two committed steps: the verdict, then their rows, again and again. */
+/**
+ * Takes jobs back from workers that died, in two committed steps: the verdict (`db/fleet/reap.ts`), then their rows
+ * (`db/transitions/lose.ts`), again and again.
+ */
 export function reaper(context: ChoreContext): Chore {
   const { database, leader, metrics, log } = context;
   const takeBack = createTakeBack(context);
@@ -63,7 +66,6 @@ function createTakeBack(context: ChoreContext): (freed: readonly FreedRow[]) => 
     for (const row of freed.filter(({ status }) => isFinal(status))) {
       metrics.jobsFinished.inc({ queue: queue(row.queue), type: type(row.type), state: row.status });
     }
-    await returnFreed(context, freed);
-    await publishChanges(context, eventsOf(freed));
+    await announceFreed(context, freed);
   };
 }

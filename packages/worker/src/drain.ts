@@ -51,7 +51,7 @@ async function endJobs(options: DrainOptions): Promise<void> {
   const left = await giveBack(options);
   closing.abort();
   await quietly(log, "write what was on its way", STEP_MS, () => session.flush());
-  // The database that has just not answered would not answer again.
+  // The store that has just not answered would not answer again.
   if (left === 0) await quietly(log, "sign off", STEP_MS, () => session.leave());
   else
     throw new Error(`${left} jobs could not be given back; they run again when this worker's lease is over`);

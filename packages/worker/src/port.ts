@@ -8,7 +8,6 @@ import type {
   Report,
   UserTransaction,
 } from "@muster/job";
-import type { StopReason } from "./attempt/attempt.ts";
 
 /**
  * Everything an engine needs from its surroundings. SQL and Redis are one implementation (`store/`); the engine itself
@@ -31,10 +30,17 @@ export interface Capabilities {
   readonly isolates: boolean;
 }
 
+/** What runs here. */
+export interface Load {
+  /** Attempts. */
+  readonly count: number;
+  /** The latest deadline among them (`performance.now()`); 0 for none. */
+  readonly deadline: number;
+}
+
 /** What comes from the store, with a take, with a beat, or by a signal of its own. None of these may throw. */
 export interface SessionEvents {
-  /** What runs here: how many attempts, and the latest deadline (`performance.now()`) among it; 0 for none. */
-  running(): { readonly count: number; readonly deadline: number };
+  running(): Load;
   /** An attempt is to stop. May come more than once, and for an attempt that is not here. */
   onStop(stop: StopRequest): void;
   /** The lease may be over: others may run all these jobs from now on. */
@@ -43,11 +49,13 @@ export interface SessionEvents {
   onDrain(): void;
 }
 
+/** `cancel`; or `lease lost`, when the store has ended the attempt itself and its job may run elsewhere. */
+export type StoreStopReason = "cancel" | "lease lost";
+
 export interface StopRequest {
   readonly taskId: string;
   readonly fence: number;
-  /** `cancel`; or `lease lost`, when the store has ended the attempt itself and its job may run elsewhere. */
-  readonly reason: Extract<StopReason, "cancel" | "lease lost">;
+  readonly reason: StoreStopReason;
   /** How long its handler may go on, milliseconds; undefined: as long as after a timeout. */
   readonly graceMs?: number | undefined;
 }

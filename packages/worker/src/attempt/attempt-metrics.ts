@@ -4,9 +4,9 @@ import { boundedLabel, type Metrics } from "@muster/runtime";
 /** Records what attempts do. */
 export interface AttemptMetrics {
   started(job: ClaimedJob): void;
-  /** The database refused the attempt's ending as it was. */
+  /** The store refused the attempt's ending as it was. */
   refused(job: Pick<ClaimedJob, "type">): void;
-  ended(job: ClaimedJob, outcome: Outcome, state: EndState, ranMs: number, databaseMs: number): void;
+  ended(job: ClaimedJob, outcome: Outcome, state: EndState, ranMs: number, nowMs: number): void;
 }
 
 interface Counter {
@@ -32,7 +32,7 @@ export function createAttemptMetrics(metrics: Metrics): AttemptMetrics {
   return {
     refused: ({ type }) => metrics.endingsRefused.inc({ type: typeLabel(type) }),
     started: (job) => kindOf(job).waits.observe(Math.max(0, job.waitedMs) / 1000),
-    ended: (job, outcome, state, ranMs, databaseMs) => {
+    ended: (job, outcome, state, ranMs, nowMs) => {
       const kind = kindOf(job);
       kind.runs.observe(ranMs / 1000);
       if (state === "stale") {
@@ -43,7 +43,7 @@ export function createAttemptMetrics(metrics: Metrics): AttemptMetrics {
       kind.attempts(state === "succeeded" ? state : outcome.kind).inc();
       if (!isFinal(state)) return;
       kind.ends(state).inc();
-      kind.totals.observe(Math.max(0, databaseMs - job.createdMs) / 1000);
+      kind.totals.observe(Math.max(0, nowMs - job.createdMs) / 1000);
     },
   };
 }

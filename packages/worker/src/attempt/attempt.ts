@@ -1,8 +1,9 @@
 import { type AttemptKey, type ClaimedJob, TIMEOUT_GRACE_MS } from "@muster/job";
 import { type LateTimer, lateTimer } from "@muster/runtime";
+import type { StoreStopReason } from "../port.ts";
 
 /** Why an attempt's signal fired: what the handler then throws is interpreted accordingly. */
-export type StopReason = "cancel" | "timeout" | "drain" | "lease lost";
+export type StopReason = StoreStopReason | "timeout" | "drain";
 
 export class AttemptStopped extends Error {
   readonly reason: StopReason;
@@ -110,16 +111,23 @@ export class Attempt {
    * second cancel may only shorten it.
    */
   stop(reason: StopReason, graceMs: number = TIMEOUT_GRACE_MS): void {
-    if (this.#reason !== undefined && (this.#reason !== "cancel" || reason !== "cancel")) return;
     const end = performance.now() + graceMs;
-    const first = this.#reason === undefined;
-    if (!first && end >= this.#deadline) return;
-    this.#reason = reason;
-    // A lease that was feared lost may have been kept: then what ignores its signal still ends by its timeout.
-    if (reason !== "lease lost") this.#deadline = this.#deadline === 0 ? 0 : Math.min(this.#deadline, end);
-    this.#timer?.cancel();
-    if (first) this.#controller?.abort(new AttemptStopped(reason));
-    this.#onStop?.();
+    if (this.#reason === undefined) {
+      this.#reason = reason;
+      // A lease that was feared lost may have been kept: then what ignores its signal still ends by its timeout.
+      if (reason !== "lease lost") this.#endBy(end);
+      this.#timer?.cancel();
+      this.#controller?.abort(new AttemptStopped(reason));
+      this.#onStop?.();
+    } else if (this.#reason === "cancel" && reason === "cancel" && end < this.#deadline) {
+      this.#endBy(end);
+      this.#timer?.cancel();
+      this.#onStop?.();
+    }
+  }
+
+  #endBy(end: number): void {
+    this.#deadline = this.#deadline === 0 ? 0 : Math.min(this.#deadline, end);
   }
 
   /**

@@ -38,8 +38,10 @@ export function callHandler(
 async function settle(handler: Handler, attempt: Attempt, context: HandlerContext): Promise<Outcome> {
   try {
     const value = await handler(handlerJob(attempt), context);
-    if (verdictOf(value) !== undefined) throw value;
-    return toOutcome(value);
+    // A verdict counts whether it is thrown or returned.
+    return verdictOf(value) === undefined
+      ? toOutcome(value)
+      : failure(value, attempt.reason, attempt.timeoutMs);
   } catch (error) {
     return failure(error, attempt.reason, attempt.timeoutMs);
   }

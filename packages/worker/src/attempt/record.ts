@@ -57,20 +57,21 @@ function offer(context: RecordContext, attempt: Attempt, outcome: Outcome): Prom
       : transactions.finish(ending, completion));
     return { outcome: as, state };
   };
-  return untilRecorded(
-    context,
-    () => finish(outcome),
-    (refusal, refusals) => {
-      metrics.refused(job);
-      if (refusals === 1) return () => finish(inPlainText(outcome, refusal));
-      if (refusals === 2) return () => finish({ kind: "permanent", error: UNRECORDED });
-      if (refusals > 3) return undefined;
-      return async () => {
+  // Made at the first refusal: nearly every ending has none.
+  let others: (() => Promise<Recorded>)[] | undefined;
+  const otherwise = (refusal: unknown): (() => Promise<Recorded>) | undefined => {
+    metrics.refused(job);
+    others ??= [
+      () => finish(inPlainText(outcome, refusal)),
+      () => finish({ kind: "permanent", error: UNRECORDED }),
+      async () => {
         await session.lose(key, "alone", UNRECORDED);
         return { outcome, state: "stale" };
-      };
-    },
-  );
+      },
+    ];
+    return others.shift();
+  };
+  return untilRecorded(context, "an ending", () => finish(outcome), otherwise);
 }
 
 /** The process or thread that ran it is gone, and with it how it would have ended. */
@@ -81,42 +82,41 @@ export async function recordLoss(context: RecordContext, attempt: Attempt, loss:
   context.log.error({ job: taskId, type, error, blame }, what);
   const lose = (text: string) => () => context.session.lose(attempt.key, blame, text);
   const inOtherWords = [lose(plainText(error)), lose(UNRECORDED)];
-  await untilRecorded(context, lose(error), () => inOtherWords.shift());
+  await untilRecorded(context, "a loss", lose(error), () => inOtherWords.shift());
 }
 
 /** The lease may have been kept after all (the beats were late, the reaper was later): then nobody else frees the row. */
 export async function giveBack({ session, ...context }: RecordContext, attempt: Attempt): Promise<void> {
-  await untilRecorded(context, () => session.release(attempt.workerId, [attempt.key]));
+  await untilRecorded(context, "a release", () => session.release(attempt.workerId, [attempt.key]));
 }
 
-/**
- * What to write instead of what was refused for good, which no retry would change; undefined to retry it all the same.
- * @param refusals how often, counted from 1
- */
-type Otherwise<T> = (refusal: unknown, refusals: number) => (() => Promise<T>) | undefined;
+/** What to write instead of what was refused for good, which no retry would change; undefined to retry it all the same. */
+type Otherwise<T> = (refusal: unknown) => (() => Promise<T>) | undefined;
 
 /**
  * Writes until the store has answered: an ending lost here would leave its job running for ever on a live worker.
+ * @param what is written, for the log
  * @returns what the first accepted write returned; undefined when the process closes first
  */
 export async function untilRecorded<T>(
   { log, closing }: Pick<RecordContext, "log" | "closing">,
+  what: string,
   write: () => Promise<T>,
   otherwise?: Otherwise<T>,
 ): Promise<T | undefined> {
   let pause: Backoff | undefined;
-  let [tries, refusals] = [0, 0];
-  for (let next = write; !closing.aborted; ) {
+  let next = write;
+  let tries = 0;
+  while (!closing.aborted) {
     try {
       return await next();
     } catch (error) {
       tries += 1;
       const kind = kindOf(error);
-      log[kind === "passing" ? "debug" : "error"]({ err: error }, "an ending was not recorded; trying again");
+      log[kind === "passing" ? "debug" : "error"]({ err: error }, `${what} was not recorded; trying again`);
       if (kind === "row" || (kind === "ours" && tries >= TRIES)) {
-        refusals += 1;
         tries = 0;
-        const other = otherwise?.(error, refusals);
+        const other = otherwise?.(error);
         next = other ?? next;
         if (other !== undefined) continue;
       }

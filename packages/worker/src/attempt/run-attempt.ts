@@ -13,13 +13,16 @@ export interface RunContext extends RecordContext {
   readonly isolate?: Isolate | undefined;
 }
 
+/** How an attempt has left this process: nobody has to know it any more, or the drain's release has to name it. */
+export type Ended = "recorded" | "left to the drain";
+
 /**
  * One attempt whose slot is taken. Resolves when its end is recorded, or given up because the process closes: until
  * then the caller has to count it as running here.
  */
-export async function runAttempt(context: RunContext, attempt: Attempt): Promise<void> {
+export async function runAttempt(context: RunContext, attempt: Attempt): Promise<Ended> {
   const { session, metrics, services } = context;
-  // Begin.
+  // Begin: say so before the handler can block this thread.
   session.onHandlerCall(attempt.timeoutMs);
   metrics.started(attempt.job);
   const beganAt = performance.now();
@@ -28,14 +31,17 @@ export async function runAttempt(context: RunContext, attempt: Attempt): Promise
   const ranMs = performance.now() - beganAt;
   attempt.end(ranMs, stillRunning);
   // Write what it has reported: after its end is recorded that would be refused.
-  if (services.reports.has(attempt)) await untilRecorded(context, () => services.reports.end(attempt));
+  if (services.reports.has(attempt))
+    await untilRecorded(context, "a report", () => services.reports.end(attempt));
   // Decide how it ends: what has succeeded has, whatever it was told meanwhile; what its worker stopped has not failed.
-  if (outcome.kind === "lost") return recordLoss(context, attempt, outcome);
-  if (outcome.kind !== "succeeded" && attempt.reason === "lease lost") return giveBack(context, attempt);
+  const stoppedByWorker = attempt.reason === "drain" || attempt.reason === "lease lost";
+  if (outcome.kind === "lost") await recordLoss(context, attempt, outcome);
+  else if (outcome.kind === "succeeded" || !stoppedByWorker)
+    await recordOutcome(context, attempt, outcome, ranMs);
+  else if (attempt.reason === "lease lost") await giveBack(context, attempt);
   // A drain ends with one release of everything that is left, after which nothing may run here any more.
-  if (outcome.kind !== "succeeded" && attempt.reason === "drain") return;
-  // Record it.
-  await recordOutcome(context, attempt, outcome, ranMs);
+  else return "left to the drain";
+  return "recorded";
 }
 
 /** Here, or in a process or a thread of its own. */

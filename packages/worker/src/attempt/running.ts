@@ -1,3 +1,4 @@
+import type { Load } from "../port.ts";
 import type { Attempt, StopReason } from "./attempt.ts";
 
 /** The attempts that this process holds. */
@@ -38,8 +39,7 @@ export class Running {
     return [...this.#attempts];
   }
 
-  /** How many there are, and the latest deadline among them (`performance.now()`); 0 for none. */
-  load(): { count: number; deadline: number } {
+  load(): Load {
     let deadline = 0;
     for (const attempt of this.#attempts) deadline = Math.max(deadline, attempt.deadline);
     return { count: this.#attempts.size, deadline };

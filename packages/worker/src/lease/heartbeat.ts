@@ -2,6 +2,7 @@ import { Worker } from "node:worker_threads";
 import type { BeatAnswer } from "@muster/db";
 import { TIMEOUT_GRACE_MS } from "@muster/job";
 import { LOG_LEVELS, type Logger, withDeadline } from "@muster/runtime";
+import type { Load } from "../port.ts";
 import type { FromThread, ThreadData, ToThread } from "./messages.ts";
 import { monotonicMs, SharedPulse } from "./pulse.ts";
 
@@ -19,10 +20,8 @@ export interface HeartbeatOptions {
   readonly workerId: string;
   readonly leaseMs: number;
   readonly log: Logger;
-  /**
-   * What the thread watches: how many attempts run, and the latest deadline (`performance.now()`) among it; 0 for none.
-   */
-  readonly running: () => { readonly count: number; readonly deadline: number };
+  /** What the thread watches. */
+  readonly running: () => Load;
   readonly onAnswer: (answer: BeatAnswer) => void;
   /** The lease may be over: called once, until a beat is accepted again. */
   readonly onLapse: () => void;

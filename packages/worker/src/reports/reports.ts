@@ -138,7 +138,7 @@ export class Reports {
       if (kept) for (const { kind } of entries) this.#options.metrics.jobReports.inc({ kind });
     } catch (error) {
       if (isUnavailable(error)) throw error;
-      // The job's end must not wait for what the database will never accept.
+      // The job's end must not wait for what the store will never accept.
       this.#options.metrics.loopErrors.inc({ loop: "reports" });
       this.#options.log.error({ err: error, job: job.taskId }, "reports were refused and are dropped");
     }

@@ -12,7 +12,7 @@ import { Output } from "./output.ts";
 const TRIM_EVERY = 64;
 const CUT = lineText("warn", {}, "… (cut): this attempt has logged more than is kept");
 
-/** What one attempt has reported and the database has not yet accepted: bounded, whatever the handler does. */
+/** What one attempt has reported and the store has not yet accepted: bounded, whatever the handler does. */
 export class Unwritten {
   #waiting: Omit<ReportEntry, "number">[] = [];
   readonly #output = new Output();

@@ -3,8 +3,6 @@ import {
   claim,
   claimedBy,
   type Database,
-  eventsOf,
-  type FreedRow,
   hold,
   leave,
   lose,
@@ -12,7 +10,7 @@ import {
   setTakes,
   startDraining,
 } from "@muster/db";
-import { announce, publishChanges, returnFreed } from "@muster/dispatch";
+import { announceFreed, publishChanges, publishKept } from "@muster/dispatch";
 import type { AttemptKey, Blame, ClaimedJob, Ending, EndState, Report } from "@muster/job";
 import {
   publishSignal,
@@ -66,7 +64,7 @@ export class SqlRedisSession implements WorkerSession {
   readonly #reports: Coalescer<Report, boolean>;
   readonly #signals: Subscription;
   readonly #typeLabel = boundedLabel();
-  #takesTold: string | undefined;
+  #takesTold: { readonly workerId: string; readonly takes: boolean } | undefined;
 
   /** @param identity registered just before */
   constructor(options: SqlRedisOptions, worker: Capabilities, events: SessionEvents, identity: Identity) {
@@ -86,7 +84,7 @@ export class SqlRedisSession implements WorkerSession {
     const databaseNow = (): number => this.now();
     this.#sources = new Sources({ ...options, types: worker.types, databaseNow });
     this.#endings = createEndings(database, publish);
-    this.#reports = createReportBatches(database, (changes) => void announce(options, changes));
+    this.#reports = createReportBatches(database, (changes) => void publishKept(options, changes));
     this.transactions = sqlTransactions(database, publish);
     this.#signals = subscribe(redis, "signals", (signals) => signals.forEach((one) => this.#onSignal(one)), {
       onReset: () => log.debug("hearing signals"),
@@ -160,12 +158,15 @@ export class SqlRedisSession implements WorkerSession {
 
   async lose(attempt: AttemptKey, blame: Blame, error: string): Promise<void> {
     this.#options.metrics.jobsLost.inc();
-    await this.#onFreed(await lose(this.#options.database.query, attempt.workerId, [attempt], blame, error));
+    await announceFreed(
+      this.#options,
+      await lose(this.#options.database.query, attempt.workerId, [attempt], blame, error),
+    );
   }
 
   async release(workerId: string, attempts: readonly AttemptKey[]): Promise<void> {
     if (attempts.length === 0) return;
-    await this.#onFreed(await release(this.#options.database, workerId, attempts));
+    await announceFreed(this.#options, await release(this.#options.database, workerId, attempts));
   }
 
   startDraining(): Promise<void> {
@@ -183,11 +184,6 @@ export class SqlRedisSession implements WorkerSession {
 
   stop(): Promise<void> {
     return this.#lease.stop();
-  }
-
-  async #onFreed(rows: readonly FreedRow[]): Promise<void> {
-    await returnFreed(this.#options, rows);
-    await publishChanges(this.#options, eventsOf(rows));
   }
 
   #onSignal(signal: Signal): void {
@@ -211,11 +207,12 @@ export class SqlRedisSession implements WorkerSession {
   async #tellTakes(): Promise<void> {
     const { workerId } = this;
     const takes = !this.#options.redis.rights.lacks("take");
-    const told = `${workerId} ${takes}`;
-    if (told === this.#takesTold || (takes && this.#takesTold?.startsWith(workerId) !== true)) return;
+    // A worker that has said nothing counts as one that takes.
+    const told = this.#takesTold?.workerId === workerId ? this.#takesTold.takes : true;
+    if (takes === told) return;
     try {
       await setTakes(this.#options.database, workerId, takes);
-      this.#takesTold = told;
+      this.#takesTold = { workerId, takes };
     } catch (err) {
       // Counted in sql_errors_total; the next heartbeat tries again.
       this.#options.log.debug({ err }, "could not tell whether this worker takes from the lists");

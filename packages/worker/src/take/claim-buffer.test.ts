@@ -16,7 +16,7 @@ test("a stop while the database is away leaves nothing behind that tries for eve
   const buffer = new ClaimBuffer({
     slots: new Slots(0, createMetrics()),
     running,
-    run: async () => {},
+    run: async () => "recorded",
     session: {
       holdsLease: () => true,
       release: () => {

@@ -1,6 +1,7 @@
 import type { ClaimedJob } from "@muster/job";
 import { Condition, type Logger, type WaitOptions } from "@muster/runtime";
 import { Attempt, type AttemptListener } from "../attempt/attempt.ts";
+import type { Ended } from "../attempt/run-attempt.ts";
 import type { Running } from "../attempt/running.ts";
 import type { WorkerSession } from "../port.ts";
 import { PrefetchLimit } from "./prefetch-limit.ts";
@@ -15,8 +16,8 @@ const MAX_UNRECORDED = 2_000;
 export interface ClaimBufferOptions {
   readonly slots: Slots;
   readonly running: Running;
-  /** Runs an attempt whose slot is taken; resolves when its end is recorded, or given up. */
-  readonly run: (attempt: Attempt) => Promise<void>;
+  /** Runs an attempt whose slot is taken; says how that has ended. */
+  readonly run: (attempt: Attempt) => Promise<Ended>;
   readonly session: Pick<WorkerSession, "holdsLease" | "release">;
   /** Looks up which of these are still held, and adds those. */
   readonly lookUp: (workerId: string, taskIds: readonly string[]) => void;
@@ -128,12 +129,11 @@ export class ClaimBuffer implements AttemptListener {
   async #run(attempt: Attempt): Promise<void> {
     const { run, running, slots, log } = this.#options;
     try {
-      await run(attempt);
+      if ((await run(attempt)) === "recorded") running.delete(attempt);
     } catch (err) {
       log.error({ err, job: attempt.job.taskId }, "running it failed");
+      running.delete(attempt);
     }
-    // Once aborted for the drain, it has no ending of its own: the release at the end names it.
-    if (attempt.reason !== "drain") running.delete(attempt);
     slots.onRecorded();
     this.#changed.notify();
   }

@@ -30,7 +30,7 @@ export class Slots {
     return Math.max(0, this.#open - this.#used);
   }
 
-  /** Slots whose attempt has ended in SQL while its handler still runs. */
+  /** Slots whose attempt has ended in the store while its handler still runs. */
   get stuck(): number {
     return this.#stuck;
   }

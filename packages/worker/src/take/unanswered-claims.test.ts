@@ -25,6 +25,7 @@ function consume(store: Pick<WorkerSession, "claim" | "claimedBy">) {
     run: async (attempt) => {
       began.push(attempt);
       attempt.end();
+      return "recorded";
     },
     session: { holdsLease: () => true, release: async () => {} },
     lookUp: () => {},
