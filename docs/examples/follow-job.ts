@@ -38,7 +38,8 @@ const submit = await fetch(`${servers[0]}/${SERVICE}/SubmitJob`, {
 });
 const { jobId } = JSON.parse(await submit.text());
 
-let resumeAfter: string | undefined;
+// From the beginning: the job may have begun before it is followed.
+let resumeAfter = "0";
 for (let visit = 0, ended = false; !ended; visit += 1) {
   try {
     for await (const event of call(servers[visit % servers.length] ?? "", "WatchJob", {

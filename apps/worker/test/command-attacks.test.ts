@@ -108,9 +108,9 @@ test.skipIf(!existsSync("/proc/self/environ"))(
   async () => {
     const url = new URL("../src/command-upkeep.ts", import.meta.url).href;
     const program = `
-    import { readConfig, optional, option, secret, text } from "@muster/runtime";
+    import { readConfig, optional, option, password } from "@muster/runtime";
     import { exposedBy } from "${url}";
-    readConfig({ KEY: option(optional(secret(text)), undefined, "A key.") }, { KEY: "shown-by-a-shell" });
+    readConfig({ KEY: option(optional(password), undefined, "A key.") }, { KEY: "shown-by-a-shell" });
     process.stdout.write(JSON.stringify([exposedBy(process.ppid), process.ppid]));`;
     // As npm and shells do, it stays for as long as what it has started.
     const script = '"$0" --input-type=module-typescript -e "$1"; exit $?';

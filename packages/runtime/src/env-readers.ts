@@ -142,11 +142,6 @@ export function optional<T>(reader: Reader<T>): Reader<T | undefined> {
   return reader;
 }
 
-/** Reads as `reader` does, and keeps the value out of every message. */
-export function secret<T>(reader: Reader<T>): Reader<T> {
-  return { ...reader, secret: true };
-}
-
 export function accept<T>(value: T): Parsed<T> {
   return { ok: true, value };
 }

@@ -16,7 +16,6 @@ import {
   type Reader,
   remotePort,
   seconds,
-  secret,
   text,
   url,
 } from "./env-readers.ts";
@@ -26,7 +25,7 @@ const table = {
   API_PORT: option(port, 8081, "Port to listen on."),
   DRAIN_SECONDS: option(seconds({ min: 0, max: 3600 }), 20, "Time for running jobs to end."),
   LEVEL: option(oneOf("info", "debug"), "info", "How much to log; info | debug."),
-  PASSWORD: option(optional(secret(text)), undefined, "A password."),
+  PASSWORD: option(optional(password), undefined, "A password."),
   QUEUES: option(optional(list), undefined, "Queues to serve."),
   STORE: option(url("redis", "rediss"), "redis://127.0.0.1:6379", "Where Redis is."),
 };
@@ -91,7 +90,7 @@ test("a long value is cut in the message", () => {
 });
 
 test("a secret is read, and never told", () => {
-  const hidden = { PIN: option(secret(integer({ min: 1 })), 1, "A PIN.") };
+  const hidden = { PIN: option({ ...integer({ min: 1 }), secret: true }, 1, "A PIN.") };
   expect(readConfig(hidden, { PIN: "42" })).toEqual({ PIN: 42 });
   expect(() => readConfig(hidden, { PIN: "hunter2" })).toThrow(
     "PIN: expected a whole number, at least 1; got (hidden)",
@@ -155,7 +154,7 @@ test("case G1: a secret may be in a file, which no environment shows", () => {
   writeFileSync(file, "from-a-file\n");
   writeFileSync(empty, "\n");
   const withFiles = {
-    KEY: option(optional(secret(text)), undefined, "A key."),
+    KEY: option(optional(password), undefined, "A key."),
     NAME: option(text, "none", "A name."),
   };
   try {

@@ -78,6 +78,7 @@ describe.each(Object.entries(VERSIONS))("grpc.reflection.%s", (version, service)
       "scheduler/v1/scheduler.proto",
       "google/protobuf/duration.proto",
       "google/protobuf/timestamp.proto",
+      "scheduler/v1/attempt.proto",
       "scheduler/v1/cancel.proto",
       "scheduler/v1/explain.proto",
       "scheduler/v1/job.proto",
