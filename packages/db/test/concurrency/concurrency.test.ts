@@ -28,6 +28,8 @@ const HAPPENS = [
   "deadline",
 ];
 
+const MOST_MORE = 3;
+
 let world: Fixture;
 /** A pool for each actor: nothing of ours puts their statements in an order. */
 let pools: db.Database[];
@@ -69,7 +71,8 @@ interface Life {
 const life: fc.Arbitrary<Life> = fc.record({
   delayed: fc.boolean(),
   maxAttempts: fc.integer({ min: 1, max: 4 }),
-  losses: fc.nat(2),
+  // One loss more condemns a job that was lost twice.
+  losses: fc.constantFrom(0, 1, 2, 2),
 });
 const lives = fc.array(life, { minLength: JOBS, maxLength: JOBS });
 const LOSSES =
@@ -106,8 +109,7 @@ async function repair(round: Round): Promise<void> {
   await Array.fromAsync(db.freeOrphans(database));
 }
 
-test("whoever claims, ends, frees, cancels and redrives the same jobs at once, they tell one story", async () => {
-  const happened = new Set<string>();
+async function playRounds(happened: Set<string>): Promise<void> {
   await fc.assert(
     fc.asyncProperty(lives, plans, async (kinds, crew) => {
       const round = await newRound(kinds, happened);
@@ -123,5 +125,13 @@ test("whoever claims, ends, frees, cancels and redrives the same jobs at once, t
     // Which statement comes first is not fast-check's to repeat: a smaller case would be found by luck only.
     { numRuns: ROUNDS, endOnFailure: true },
   );
+}
+
+test("whoever claims, ends, frees, cancels and redrives the same jobs at once, they tell one story", async () => {
+  const happened = new Set<string>();
+  await playRounds(happened);
+  // What happens is left to chance: now and then one of the rarer things has not, and comes with some rounds more.
+  for (let more = 0; more < MOST_MORE && HAPPENS.some((what) => !happened.has(what)); more += 1)
+    await playRounds(happened);
   for (const what of HAPPENS) expect(happened).toContain(what);
 });
