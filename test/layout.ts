@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 
 /**
- * Files that wait (for leases, deadlines, graces) more than they work: alone, each takes less than a third of a core.
+ * Files that wait (for leases, deadlines, graces) more than they work: alone, each takes less than two thirds of a core.
  * They run three at a time. Files that run at the same time share no server, whatever list they are on.
  */
 export const WAITING: ReadonlySet<string> = new Set([
