@@ -20,6 +20,7 @@ import {
   type Loop,
   loopsHealth,
   type Metrics,
+  opsBasics,
   startOpsServer,
   storesReadiness,
 } from "@muster/runtime";
@@ -94,18 +95,10 @@ async function openOpsPort(
   { log, metrics, loops, database, circuit }: OpsOptions,
 ): Promise<void> {
   const ops = await startOpsServer({
-    host: config.METRICS_HOST,
-    port: config.METRICS_PORT,
-    usualPort: USUAL_METRICS_PORT,
+    ...opsBasics(config, USUAL_METRICS_PORT, metrics),
     log,
-    allowedHosts: config.ALLOWED_HOSTS,
-    metrics: async () => ({
-      contentType: metrics.registry.contentType,
-      body: await metrics.registry.metrics(),
-    }),
     health: () => loopsHealth(loops),
     ready: () => storesReadiness({ database: checkSchema(database), redis: checkWrites(circuit) }),
-    degradations: metrics.degradations,
   });
   stack.use("metrics", ops);
 }

@@ -7,6 +7,7 @@ import {
   type Logger,
   type Metrics,
   type OpsServer,
+  opsBasics,
   startOpsServer,
 } from "@muster/runtime";
 import { STOP_MARGIN_MS, startWorker, type Worker, type WorkerOptions } from "@muster/worker";
@@ -84,17 +85,9 @@ function serveOps(
   log: Logger,
 ): Promise<OpsServer> {
   return startOpsServer({
-    host: config.METRICS_HOST,
-    port: config.METRICS_PORT,
-    usualPort: USUAL_METRICS_PORT,
+    ...opsBasics(config, USUAL_METRICS_PORT, metrics, () => probes.worker?.engine.observe()),
     log,
-    allowedHosts: config.ALLOWED_HOSTS,
-    metrics: async () => {
-      probes.worker?.engine.observe();
-      return { contentType: metrics.registry.contentType, body: await metrics.registry.metrics() };
-    },
     health: () => probes.health(),
     ready: () => probes.ready(),
-    degradations: metrics.degradations,
   });
 }

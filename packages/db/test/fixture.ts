@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import {
   type Database,
   type DebouncedJob,
@@ -10,6 +10,7 @@ import {
 } from "@muster/db";
 import { createLogger, createMetrics } from "@muster/runtime";
 import { type TestDatabase, testDatabase } from "@muster/test/database";
+import { newJob as emptyJob, workerCard } from "@muster/test/records";
 import { servers } from "@muster/test/servers";
 import { makeOdd } from "./odd-settings.ts";
 
@@ -41,8 +42,7 @@ export async function fixture(connections = 6, settings: "usual" | "odd" = "usua
       ),
     worker: async () => {
       const workerId = randomBytes(4).toString("hex");
-      const card = { workerId, name: workerId, types: ["work"], concurrency: 10, isolates: true };
-      await register(database, { ...card, leaseSeconds: 30 });
+      await register(database, workerCard(workerId, { concurrency: 10 }));
       return workerId;
     },
     row: async (taskId) => {
@@ -58,16 +58,7 @@ export async function fixture(connections = 6, settings: "usual" | "odd" = "usua
 }
 
 export function newJob(job: Partial<NewJob> = {}): NewJob {
-  return {
-    taskId: randomUUID(),
-    type: "work",
-    queue: "default",
-    priority: "default",
-    payload: { kind: "json", data: Buffer.from('{"n":1}') },
-    maxAttempts: 3,
-    timeoutMs: 60_000,
-    ...job,
-  };
+  return emptyJob({ payload: { kind: "json", data: Buffer.from('{"n":1}') }, ...job });
 }
 
 const BIND = `

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { beat, checkSchema, migrate, openDatabase, RIGHTS, register, submit } from "@muster/db";
 import { createLogger, createMetrics } from "@muster/runtime";
 import { administer } from "@muster/test/admin";
+import { workerCard } from "@muster/test/records";
 import { servers } from "@muster/test/servers";
 import { Client } from "pg";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -34,15 +35,7 @@ test.skipIf(elsewhere)(
     const holder = new Client({ connectionString: url, application_name: "report", query_timeout: 10_000 });
     await holder.connect();
     try {
-      const card = {
-        workerId: "w",
-        name: "w",
-        types: ["work"],
-        concurrency: 1,
-        isolates: true,
-        leaseSeconds: 30,
-      };
-      await register(database, card);
+      await register(database, workerCard("w"));
       await holder.query("BEGIN; SELECT count(*) FROM tasks");
       const said: string[] = [];
       const ended = new AbortController();

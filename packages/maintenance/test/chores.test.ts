@@ -16,11 +16,6 @@ beforeEach(async () => {
 });
 afterEach(() => world[Symbol.asyncDispose]());
 
-async function count(where: string): Promise<unknown> {
-  const rows = await world.context.database.query(`SELECT count(*) AS n FROM tasks WHERE ${where}`);
-  return rows[0]?.["n"];
-}
-
 test("the promoter queues what is due, in batches, and nothing else", async () => {
   const { database } = world.context;
   const due = await world.submit(600, { start: { delayMs: 60_000 } });
@@ -32,7 +27,7 @@ test("the promoter queues what is due, in batches, and nothing else", async () =
   expect(await chore.runOnce(still)).toBeUndefined();
   expect((await world.list()).toSorted()).toEqual(due);
   expect(await chore.runOnce(still)).toBeUndefined();
-  expect(await count("status = 'scheduled'")).toBe(later.length);
+  expect(await world.count("status = 'scheduled'")).toBe(later.length);
 });
 
 // incident 5: a process that had lost its lead went on for 19 days, and everything was done twice. Here nothing is done
@@ -55,10 +50,10 @@ test("the expirer makes dead letters of what is past its limits, in batches, and
   await database.query("UPDATE task_deadlines SET look_at = now() WHERE task_id = ANY($1::uuid[])", [late]);
   const chore = expirer(world.context);
   expect(await chore.runOnce(still)).toBe("again");
-  expect(await count("dead_reason = 'expired'")).toBe(500);
+  expect(await world.count("dead_reason = 'expired'")).toBe(500);
   expect(await chore.runOnce(still)).toBeUndefined();
-  expect(await count("dead_reason = 'expired'")).toBe(600);
-  expect(await count("status = 'queued'")).toBe(10);
+  expect(await world.count("dead_reason = 'expired'")).toBe(600);
+  expect(await world.count("status = 'queued'")).toBe(10);
   expect((await metrics.jobsExpired.get()).values).toMatchObject([
     { value: 600, labels: { queue: "default", reason: "expired" } },
   ]);

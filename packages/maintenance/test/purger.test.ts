@@ -11,11 +11,6 @@ beforeEach(async () => {
 });
 afterEach(() => world[Symbol.asyncDispose]());
 
-async function count(where: string): Promise<unknown> {
-  const rows = await world.context.database.query(`SELECT count(*) AS n FROM tasks WHERE ${where}`);
-  return rows[0]?.["n"];
-}
-
 async function age(hours: number): Promise<void> {
   const text =
     "UPDATE tasks SET finished_at = finished_at - $1 * interval '1 hour', created_at = now() - interval '1 year'";
@@ -87,15 +82,15 @@ test("the purger deletes ended jobs past their retention, never queued ones", as
   });
   await finish(database, workerId, [end(won, "succeeded"), end(failed, "permanent")]);
   await purger(world.context, 0).runOnce(still);
-  expect(await count("true")).toBe(4);
+  expect(await world.count("true")).toBe(4);
   await age(1.5);
   await purger(world.context, 0).runOnce(still);
-  expect(await count(`task_id = '${won}'`)).toBe(0);
-  expect(await count("true")).toBe(3);
+  expect(await world.count(`task_id = '${won}'`)).toBe(0);
+  expect(await world.count("true")).toBe(3);
   await age(1);
   await purger(world.context, 0).runOnce(still);
-  expect(await count("status IN ('queued', 'running')")).toBe(2);
-  expect(await count("true")).toBe(2);
+  expect(await world.count("status IN ('queued', 'running')")).toBe(2);
+  expect(await world.count("true")).toBe(2);
   expect(await database.query("SELECT * FROM task_attempts")).toEqual([]);
 });
 
@@ -116,7 +111,7 @@ test("the purger forgets expired keys, but for those of unfinished jobs, before 
   }
   await age(100);
   const chore = purger(world.context, 0);
-  await waitFor(async () => (await chore.runOnce(still)) ?? (await count("true")) === 1, {
+  await waitFor(async () => (await chore.runOnce(still)) ?? (await world.count("true")) === 1, {
     what: "the job that had ended to be purged",
   });
   const left = ["idempotency_keys", "throttle_keys", "debounce_keys"].map(

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import {
   addLanes,
   claim,
@@ -15,6 +15,7 @@ import { createPushCircuit, decodeElement, openRedis, type ReceivedElement } fro
 import { createLogger, createMetrics, type Metrics } from "@muster/runtime";
 import { testDatabase } from "@muster/test/database";
 import { type OwnRedis, ownRedis } from "@muster/test/own-servers";
+import { newJob, workerCard } from "@muster/test/records";
 import type { ChoreContext } from "../src/chore.ts";
 import { Leader } from "../src/leader.ts";
 
@@ -28,6 +29,8 @@ export interface World extends AsyncDisposable {
   /** Makes all queued rows old enough to be missed by the reconciler. */
   age(): Promise<void>;
   job(taskId: string): Promise<JobRecord>;
+  /** Of the jobs that meet this condition in SQL. */
+  count(where: string): Promise<unknown>;
   /** The ids of a list, in the order in which they would be taken. */
   list(lane?: string): Promise<string[]>;
   elements(lane?: string): Promise<(ReceivedElement | undefined)[]>;
@@ -64,12 +67,13 @@ export async function createWorld(): Promise<World> {
       if (record === undefined) throw new Error(`there is no job ${taskId}`);
       return record;
     },
+    count: async (where) =>
+      (await database.query(`SELECT count(*) AS n FROM tasks WHERE ${where}`))[0]?.["n"],
     list: async (lane) => (await raw(lane)).map((text) => decodeElement(text)?.task_id ?? text),
     elements: async (lane) => (await raw(lane)).map((text) => decodeElement(text)),
     worker: async (taskIds, isolates = false) => {
       const workerId = randomBytes(4).toString("hex");
-      const card = { workerId, name: workerId, types: ["work"], concurrency: 10, isolates, leaseSeconds: 30 };
-      await register(database, card);
+      await register(database, workerCard(workerId, { concurrency: 10, isolates }));
       await claim(database, workerId, taskIds);
       return workerId;
     },
@@ -96,21 +100,9 @@ async function steadyLeader(database: Database, metrics: Metrics): Promise<Leade
 }
 
 async function submitRows(database: Database, count: number, job: Partial<NewJob> = {}): Promise<string[]> {
-  const rows = Array.from({ length: count }, () => ({ ...newJob(), ...job }));
+  const rows = Array.from({ length: count }, () => newJob(job));
   rows.sort((a, b) => (a.taskId < b.taskId ? -1 : 1));
   await addLanes(database.query, [...new Set(rows.map((row) => laneOf(row.queue, row.priority)))]);
   await submit(database.query, rows);
   return rows.map((row) => row.taskId);
-}
-
-function newJob(): NewJob {
-  return {
-    taskId: randomUUID(),
-    type: "work",
-    queue: "default",
-    priority: "default",
-    payload: { kind: "json", data: new Uint8Array() },
-    maxAttempts: 3,
-    timeoutMs: 60_000,
-  };
 }

@@ -71,7 +71,7 @@ export type { ProcessOptions, ServiceOptions } from "./run-process.ts";
 export { runProcess, runService } from "./run-process.ts";
 export { hideSecrets, rememberSecret, rememberUrl } from "./secrets.ts";
 export type { ServiceConfig } from "./service-config.ts";
-export { serviceConfig } from "./service-config.ts";
+export { opsBasics, serviceConfig } from "./service-config.ts";
 export { socketFault } from "./socket-fault.ts";
 export type { StopSignals } from "./stop-signals.ts";
 export { onStopSignals } from "./stop-signals.ts";

@@ -1,6 +1,8 @@
-import { type Option, option } from "./env.ts";
+import { type Config, type Option, option } from "./env.ts";
 import { host, list, oneOf, optional, port, type Reader } from "./env-readers.ts";
 import { LOG_LEVELS, type LogLevel } from "./logger.ts";
+import type { Metrics } from "./metrics.ts";
+import type { OpsServerOptions } from "./ops-server.ts";
 
 /** Names without a port. */
 const hostNames: Reader<string[]> = {
@@ -36,5 +38,33 @@ export function serviceConfig(metricsPort: number): ServiceConfig {
       "Host names by which requests may reach this process, besides localhost. Unset: any; none if it listens on loopback.",
     ),
     LOG_LEVEL: option(oneOf(...LOG_LEVELS), "info", "How much is logged."),
+  };
+}
+
+type OpsBasics = Pick<
+  OpsServerOptions,
+  "host" | "port" | "usualPort" | "allowedHosts" | "metrics" | "degradations"
+>;
+
+/**
+ * The ops port of a process that was told `serviceConfig(usualPort)`, without what it says about its own health.
+ * @param beforeScrape brings gauges up to date
+ */
+export function opsBasics(
+  config: Config<ServiceConfig>,
+  usualPort: number,
+  metrics: Metrics,
+  beforeScrape?: () => void,
+): OpsBasics {
+  return {
+    host: config.METRICS_HOST,
+    port: config.METRICS_PORT,
+    usualPort,
+    allowedHosts: config.ALLOWED_HOSTS,
+    metrics: async () => {
+      beforeScrape?.();
+      return { contentType: metrics.registry.contentType, body: await metrics.registry.metrics() };
+    },
+    degradations: metrics.degradations,
   };
 }

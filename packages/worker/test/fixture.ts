@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import {
   addLanes,
   type Database,
@@ -15,6 +14,7 @@ import { type Handlers, laneOf } from "@muster/job";
 import { openRedis, placedJob, pushNew, type RedisConnection } from "@muster/queue";
 import { createLogger, createMetrics, type Logger, type Metrics } from "@muster/runtime";
 import { testDatabase } from "@muster/test/database";
+import { newJob } from "@muster/test/records";
 import { testRedis } from "@muster/test/redis";
 import { waitFor } from "@muster/test/wait";
 import { type Engine, type EngineOptions, startEngine } from "../src/engine.ts";
@@ -80,7 +80,9 @@ export async function fixture(): Promise<Fixture> {
       return engine;
     },
     submit: async (jobs, push = true) => {
-      const rows = jobs.map(newJob);
+      const rows = jobs.map((one) =>
+        newJob({ retry: { initialMs: 100, multiplier: 1, maxMs: 100 }, ...one }),
+      );
       await addLanes(database.query, [...new Set(rows.map((row) => laneOf(row.queue, row.priority)))]);
       const submitted = await submit(database.query, rows);
       if (push) await pushNew(redis, placed(rows, submitted));
@@ -103,20 +105,6 @@ export async function fixture(): Promise<Fixture> {
       await lists.cleanup();
       await stores.drop();
     },
-  };
-}
-
-function newJob(job: Partial<NewJob>): NewJob {
-  return {
-    taskId: randomUUID(),
-    type: "work",
-    queue: "default",
-    priority: "default",
-    payload: { kind: "json", data: new Uint8Array() },
-    maxAttempts: 3,
-    timeoutMs: 60_000,
-    retry: { initialMs: 100, multiplier: 1, maxMs: 100 },
-    ...job,
   };
 }
 

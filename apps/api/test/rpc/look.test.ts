@@ -2,6 +2,7 @@ import { claim, type Database, hold, jobSituation, openDatabase, register, submi
 import { openRedis, pushNew, type RedisConnection } from "@muster/queue";
 import { createLogger, createMetrics } from "@muster/runtime";
 import { type TestDatabase, testDatabase } from "@muster/test/database";
+import { workerCard } from "@muster/test/records";
 import { type TestRedis, testRedis } from "@muster/test/redis";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Look, lookIntoList } from "../../src/rpc/explain/look.ts";
@@ -67,15 +68,7 @@ test("a job that nobody has pushed for a second is put back once, and found from
 
 test("a job that a worker has popped and claims meanwhile is not missed", async () => {
   await age();
-  const card = {
-    workerId: "w",
-    name: "w",
-    types: ["work"],
-    concurrency: 1,
-    isolates: true,
-    leaseSeconds: 30,
-  };
-  await register(database, card);
+  await register(database, workerCard("w"));
   const claiming: Database = {
     ...database,
     query: async (text, values) => {
