@@ -24,10 +24,11 @@ dev: $(INSTALLED) ## Keep the same stack running, with a cheat sheet; Ctrl-C sto
 	@MUSTER_PARENT=$$PPID exec node_modules/.bin/node apps/dev/src/dev-main.ts
 
 .PHONY: check
-check: $(INSTALLED) ## Format, lint, types, unused code and packages, proto
+check: $(INSTALLED) bench/node_modules/.muster-installed ## Format, lint, types, unused code and packages, proto
 	npm run --silent check:format
 	npm run --silent check:lint
 	npm run --silent check:types
+	npm run --silent --prefix bench check:types
 	npm run --silent check:unused
 	npm run --silent check:proto
 

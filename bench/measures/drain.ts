@@ -20,6 +20,7 @@ const WORKERS = [1, 2, 4];
 const HELD_BY_A_WORKER = 3_000;
 
 const RSS_MB = "RSS MB";
+export const ASYNC_HANDLER = "Muster, concurrency 1000, handler awaits once";
 
 export const drain: Measure = {
   name: "drain",
@@ -39,6 +40,11 @@ export const drain: Measure = {
         run: (context) => drainOnce(context, muster, { concurrency }),
       }),
     ),
+    {
+      name: ASYNC_HANDLER,
+      system: muster.id,
+      run: (context) => drainOnce(context, muster, { awaits: true }),
+    },
     ...[50, 100, 200].map(
       (concurrency): Entry => ({
         name: `BullMQ, fastest, concurrency ${concurrency}`,
@@ -81,6 +87,7 @@ interface DrainOptions {
   readonly workers?: number;
   readonly gated?: boolean;
   readonly concurrency?: number;
+  readonly awaits?: boolean;
 }
 
 async function drainOnce(

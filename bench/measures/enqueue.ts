@@ -40,24 +40,27 @@ export const singleEnqueue: Measure = {
   chart: { kind: "bars", values: [JOBS_PER_S] },
 };
 
-const API_CALLS = 100_000;
+export const UNARY_CALLS = "100,000 SubmitJob calls";
+export const BULK_CALLS = "2,000 SubmitJobs calls";
+const API_LOADS: Readonly<Record<string, Shape>> = {
+  [UNARY_CALLS]: { jobs: 100_000, perCall: 1, inFlight: CALLERS },
+  [BULK_CALLS]: { jobs: 2_000_000, perCall: PER_CALL, inFlight: 4 },
+};
 
 export const apiMemory: Measure = {
   name: "api memory",
-  how: `Resident memory of the API process after ${API_CALLS.toLocaleString("en")} SubmitJob calls, ${CALLERS} at a time.`,
+  how: `Resident memory of the API process: SubmitJob by ${CALLERS} callers, SubmitJobs of ${PER_CALL.toLocaleString("en")} jobs by 4.`,
   rounds: 1,
-  entries: [
-    {
-      name: musterGrpc.title,
-      system: musterGrpc.id,
-      run: async ({ servers, scale }) => {
-        await using ground = await Ground.prepare(servers, musterGrpc);
-        const producer = await ground.producer();
-        await producer.submit({ kind: "closed", jobs: scale(API_CALLS), perCall: 1, inFlight: CALLERS });
-        return { "RSS MB": (await ground.server?.residentMb()) ?? Number.NaN };
-      },
+  entries: Object.entries(API_LOADS).map(([name, shape]) => ({
+    name,
+    system: musterGrpc.id,
+    run: async ({ servers, scale }: RunContext) => {
+      await using ground = await Ground.prepare(servers, musterGrpc);
+      const producer = await ground.producer();
+      await producer.submit({ kind: "closed", ...shape, jobs: scale(shape.jobs) });
+      return { "RSS MB": (await ground.server?.residentMb()) ?? Number.NaN };
     },
-  ],
+  })),
   better: "less",
   chart: { kind: "bars", values: ["RSS MB"] },
 };

@@ -1,7 +1,7 @@
 import { Ground } from "../run/ground.ts";
 import { bullmq, graphile, graphileDefault, muster, musterGrpc, pgBoss } from "../systems/index.ts";
 import type { System } from "../systems/system.ts";
-import { endToEnd, throughAll } from "./end-to-end.ts";
+import { endToEnd, endToEndName, FEW_JOBS, throughAll } from "./end-to-end.ts";
 import { JOBS_PER_S, latencyValues, type Measure, type RunContext, type Values } from "./measure.ts";
 
 const SAMPLES = 500;
@@ -69,8 +69,8 @@ async function warm({ servers, scale }: RunContext, system: System): Promise<Gro
 
 async function underLoad(context: RunContext, system: System, share: number): Promise<Values> {
   const saturation =
-    context.median(endToEnd.name, system.title, JOBS_PER_S) ??
-    (await throughAll(context, system))[JOBS_PER_S] ??
+    context.median(endToEnd.name, endToEndName(system, FEW_JOBS), JOBS_PER_S) ??
+    (await throughAll(context, system, FEW_JOBS))[JOBS_PER_S] ??
     Number.NaN;
   const jobsPerSecond = share === 0 ? LONE_CALLS_PER_SECOND * PER_CALL : (saturation * share) / 100;
   await using ground = await warm(context, system);

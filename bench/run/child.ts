@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { waitFor } from "@muster/test/wait";
 import type { Command } from "./command.ts";
 import type { Order, Report, Starts } from "./messages.ts";
 

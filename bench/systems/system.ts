@@ -39,6 +39,8 @@ export interface Configuration {
 export interface WorkerOptions {
   /** Jobs that run at once, where the measure chooses; else the system's own choice. */
   readonly concurrency?: number;
+  /** Its handler awaits something once before it returns; where a system offers the choice. */
+  readonly awaits?: boolean;
   readonly env?: Readonly<Record<string, string>>;
 }
 

@@ -5,6 +5,7 @@ import type { Command } from "../../run/command.ts";
 import { countBy, expectCount, type Place, type Stores, type System, type WorkerOptions } from "../system.ts";
 
 const HANDLERS = fileURLToPath(new URL("handlers.ts", import.meta.url));
+const AWAITING_HANDLERS = fileURLToPath(new URL("awaiting-handlers.ts", import.meta.url));
 
 /** For jobs that do next to nothing. */
 const FASTEST_CONCURRENCY = 1_000;
@@ -53,13 +54,13 @@ async function server({ databaseUrl, redisUrl, port }: Place): Promise<Command> 
 
 async function worker(
   { databaseUrl, redisUrl }: Place,
-  { concurrency = FASTEST_CONCURRENCY, env = {} }: WorkerOptions,
+  { concurrency = FASTEST_CONCURRENCY, awaits = false, env = {} }: WorkerOptions,
 ): Promise<Command> {
   return member("worker", {
     DATABASE_URL: databaseUrl,
     REDIS_URL: redisUrl,
     WORKER_CONCURRENCY: String(concurrency),
-    HANDLERS,
+    HANDLERS: awaits ? AWAITING_HANDLERS : HANDLERS,
     ...env,
   });
 }
