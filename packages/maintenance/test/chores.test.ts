@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { startChores } from "../src/chores.ts";
 import { expirer } from "../src/expirer.ts";
 import { promoter } from "../src/promoter.ts";
+import { reconciler } from "../src/reconcile/reconciler.ts";
 import { snapshotWatch } from "../src/snapshot-watch.ts";
 import { createWorld, still, type World } from "./world.ts";
 
@@ -152,3 +153,29 @@ test.skipIf(servers().databaseKind !== "postgres")(
     expect(metrics.degradations.list()).toEqual([]);
   },
 );
+
+test("case E4: a look that takes long is followed by a rest, unless Redis was wiped", async () => {
+  const { database } = world.context;
+  let looks = 0;
+  const slow: Database = {
+    ...database,
+    query: async (statement, values, patience) => {
+      if (textOf(statement).includes("LATERAL")) {
+        looks += 1;
+        await database.query("SELECT pg_sleep(0.6)");
+      }
+      // oxlint-disable-next-line typescript/no-unsafe-return typescript/no-unsafe-type-assertion -- the rows as they came
+      return (await database.query(statement, values, patience)) as never;
+    },
+  };
+  const ids = await world.submit(3);
+  await world.age();
+  const chore = reconciler({ ...world.context, database: slow });
+  await chore.runOnce(still);
+  expect([looks, await world.list()]).toEqual([1, ids]);
+  await chore.runOnce(still);
+  expect(looks).toBe(1);
+  await world.context.redis.run((client) => client.flushall());
+  await chore.runOnce(still);
+  expect([looks, await world.list()]).toEqual([2, ids]);
+});

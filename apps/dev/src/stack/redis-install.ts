@@ -68,7 +68,14 @@ export async function installRedisServer(
   for (const manager of MANAGERS) {
     const program = await findProgram(manager.program, folders(path));
     if (program === undefined) continue;
-    const command = [...(manager.needsRoot ? await asRoot(path) : []), program];
+    const root = manager.needsRoot ? await asRoot(path) : [];
+    if (root === undefined) {
+      failures.push(
+        `it takes root, and there is no sudo that asks for no password. Run: ${forAPerson(manager)}`,
+      );
+      continue;
+    }
+    const command = [...root, program];
     for (const args of attempts(manager)) {
       const line = [...command, ...args];
       say(`Redis is missing on this machine; running: ${line.join(" ")}`);
@@ -88,12 +95,24 @@ function attempts({ install, packages, refresh }: PackageManager): (readonly str
   return refresh === undefined ? installs : [...installs, refresh, ...installs];
 }
 
-/** The words before a command that make it root's; none when we are root, or when there is no sudo. */
-async function asRoot(path: string): Promise<string[]> {
+/**
+ * The words before a command that make it root's: none when we are root. Undefined when nothing makes it so: without
+ * root a package manager fails at each package in turn, with a wall of words that does not name the cause.
+ */
+async function asRoot(path: string): Promise<string[] | undefined> {
   if (process.getuid?.() === 0) return [];
   const sudo = await findProgram("sudo", folders(path));
+  if (sudo === undefined) return undefined;
   // -n: fail rather than wait for a password that nobody is there to type.
-  return sudo === undefined ? [] : [sudo, "-n"];
+  const words = [sudo, "-n"];
+  return (await execute([...words, "true"])) === undefined ? words : undefined;
+}
+
+/** What whoever has the password types. */
+function forAPerson({ program, install, packages, refresh }: PackageManager): string {
+  const [first = ""] = packages;
+  const steps = [...(refresh === undefined ? [] : [refresh]), [...install, first]];
+  return steps.map((args) => ["sudo", program, ...args].join(" ")).join(" && ");
 }
 
 /** Runs the command; undefined when it succeeded, else the command with its last words. */

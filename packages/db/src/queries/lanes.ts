@@ -1,5 +1,5 @@
 import { laneOf, type Priority } from "@muster/job";
-import type { Database } from "../database.ts";
+import { type Database, patiently } from "../database.ts";
 
 interface LaneRow {
   queue: string;
@@ -26,7 +26,7 @@ const BUSY = `SELECT l.queue, l.priority FROM lanes AS l WHERE ${HAS_LIVE} ORDER
  * Those of the known lanes that queued or running jobs are in: a queue that was used once costs no more than this look.
  */
 export async function busyLanes(database: Database): Promise<string[]> {
-  return namesOf(await database.query<LaneRow>(BUSY));
+  return namesOf(await patiently(database.query)<LaneRow>(BUSY));
 }
 
 // The index `live` begins with the lane: each look is one descent, where DISTINCT would read all of it.

@@ -1,4 +1,4 @@
-import type { Database } from "../database.ts";
+import { type Database, patiently } from "../database.ts";
 import { QUEUED_COLUMNS, type QueuedRow } from "../transitions/promote.ts";
 
 /** How far the sweep of one lane has come: rows strictly before it are still to be looked at. */
@@ -35,7 +35,7 @@ export async function undispatchedPage(
   marginMs: number,
   limit: number,
 ): Promise<QueuedRow[]> {
-  return database.query<QueuedRow>(PAGE, [
+  return patiently(database.query)<QueuedRow>(PAGE, [
     cursors.map((cursor) => cursor.lane),
     cursors.map((cursor) => cursor.beforeMs ?? null),
     cursors.map((cursor) => cursor.beforeId ?? null),

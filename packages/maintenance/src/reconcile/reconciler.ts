@@ -18,6 +18,13 @@ const MARGIN_MS = 10_000;
 const MAX_PAGES = 50;
 /** A sweep that was refused for good is tried again this much later: a person has to change something. */
 const REFUSED_PAUSE_MS = 30_000;
+const INTERVAL_MS = 2_000;
+/**
+ * After a look at whole lists, the database has rest for so many times as long as the look has taken, so that looking
+ * never keeps it busy for more than a fifth of the time. While somebody holds a snapshot open, every look reads past all
+ * the jobs that have ended since, and takes longer from run to run.
+ */
+const REST_FACTOR = 4;
 
 export interface ReconcilerOptions {
   /** Set by tests. */
@@ -38,7 +45,7 @@ export function reconciler(context: ChoreContext, { maxPages = MAX_PAGES }: Reco
   const reconciling = new Reconciling(context, ownership, maxPages);
   return {
     name: "reconciler",
-    intervalMs: 2_000,
+    intervalMs: INTERVAL_MS,
     runOnce: (signal) => reconciling.run(signal),
     rest: () => reconciling.rest(),
     stop: () => ownership.end(),
@@ -55,6 +62,7 @@ class Reconciling {
   /** Where a sweep that was cut short continues: returned work may have come to a list's old end meanwhile. */
   #rest: readonly LaneCursor[] = [];
   #refusal: { readonly why: string; readonly until: number } | undefined;
+  #nextLookAt = Number.NEGATIVE_INFINITY;
 
   constructor(context: ChoreContext, ownership: Ownership, maxPages: number) {
     this.#context = context;
@@ -80,8 +88,14 @@ class Reconciling {
     });
     if (verdict !== "lists") return this.#byPass(verdict);
     try {
-      const again = await this.#sweep(signal);
+      const state = await readListState(this.#context.redis, this.#ownership.databaseId ?? "");
+      if (state.is === "whole" && performance.now() < this.#nextLookAt) return undefined;
+      const startedAt = performance.now();
+      const again = await this.#sweep(state, signal);
       this.#refusal = undefined;
+      const endedAt = performance.now();
+      // What is left of a long sweep is work, not a look.
+      if (again === undefined) this.#nextLookAt = endedAt + REST_FACTOR * (endedAt - startedAt) - INTERVAL_MS;
       return again;
     } catch (error) {
       this.#rest = [];
@@ -107,13 +121,12 @@ class Reconciling {
     }
   }
 
-  async #sweep(signal: AbortSignal): Promise<void | "again"> {
+  async #sweep(state: ListState, signal: AbortSignal): Promise<void | "again"> {
     const { redis, log } = this.#context;
     const lanes = await this.#busyLanes();
     const queues = [...new Set(lanes.flatMap((lane) => parseLane(lane)?.queue ?? []))];
     await addQueueNames(redis, queues);
     await this.#idleNames.forget(queues);
-    const state = await readListState(redis, this.#ownership.databaseId ?? "");
     const starts = await this.#look(state, lanes);
     const sweep = new Sweep(this.#context, {
       lanes: lanes.length,
