@@ -4,7 +4,7 @@ import type { JobRecord } from "@muster/db";
 import { JobEventSchema, type JobStatus } from "@muster/proto/scheduler/v1/job";
 import { expect, test } from "vitest";
 import { jobRecord } from "../test/job-record.ts";
-import { measure, readableValue } from "./json-value.ts";
+import { measure, readableValue } from "./json/value.ts";
 import { toEvent } from "./to-proto.ts";
 
 const NOW = new Date("2026-01-02T03:04:05.000Z");

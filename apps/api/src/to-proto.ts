@@ -7,7 +7,7 @@ import type { JobEventSchema, JobStatusSchema } from "@muster/proto/scheduler/v1
 import { JobState } from "@muster/proto/scheduler/v1/job";
 import { type OutputChunkSchema, OutputStream } from "@muster/proto/scheduler/v1/watch";
 import { toProtoOutcome, toProtoPriority, toProtoState } from "./enums.ts";
-import { readableValue, toValue } from "./json-value.ts";
+import { readableValue, toValue } from "./json/value.ts";
 import type { WatchedEvent } from "./rpc/watch/log-cursor.ts";
 
 /** Rows become messages here and nowhere else. */

@@ -1,7 +1,7 @@
 import type { DescMethod } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { encodeEnvelope, type UniversalServerRequest } from "@connectrpc/connect/protocol";
-import type { NodeRequest } from "../requests/node-http.ts";
+import type { NodeRequest } from "../http/node-http.ts";
 import { GrowingBytes } from "./growing-bytes.ts";
 import { isEncoding } from "./inflate.ts";
 import { type Envelope, HEAD_BYTES, type MessageForm, type MessageOpener } from "./open-message.ts";

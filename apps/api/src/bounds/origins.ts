@@ -2,8 +2,8 @@ import { isIP } from "node:net";
 import { cors } from "@connectrpc/connect";
 import { shown } from "@muster/job";
 import { type HostRules, hostName, isLoopback, wrongHost } from "@muster/runtime";
-import type { NodeRequest, NodeResponse } from "../requests/node-http.ts";
-import { foreign, type Refusal } from "../requests/refuse.ts";
+import type { NodeRequest, NodeResponse } from "../http/node-http.ts";
+import { foreign, type Refusal } from "../http/refuse.ts";
 import type { Refusals } from "./refusals.ts";
 
 export interface OriginRules extends HostRules {

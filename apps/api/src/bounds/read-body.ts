@@ -1,4 +1,4 @@
-import type { NodeRequest } from "../requests/node-http.ts";
+import type { NodeRequest } from "../http/node-http.ts";
 import { GrowingBytes } from "./growing-bytes.ts";
 import type { Refusals } from "./refusals.ts";
 import type { RequestHold } from "./request-hold.ts";

@@ -1,9 +1,9 @@
 import { Code, ConnectError } from "@connectrpc/connect";
 import { createMetrics } from "@muster/runtime";
 import { expect, onTestFinished, test } from "vitest";
-import { Peer } from "../connections/peer.ts";
 import { HeldBytes } from "./held-bytes.ts";
 import { Pace } from "./pace.ts";
+import { Peer } from "./peer.ts";
 import { Refusals } from "./refusals.ts";
 import { type HoldOptions, RequestHold } from "./request-hold.ts";
 

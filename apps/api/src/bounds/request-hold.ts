@@ -1,9 +1,9 @@
 import { constants } from "node:http2";
 import { Code, ConnectError } from "@connectrpc/connect";
-import type { Peer } from "../connections/peer.ts";
-import type { NodeRequest, NodeResponse } from "../requests/node-http.ts";
+import type { NodeRequest, NodeResponse } from "../http/node-http.ts";
 import type { Pace, Paced } from "./pace.ts";
 import type { CallParty } from "./party.ts";
+import type { Peer } from "./peer.ts";
 import type { Refusals } from "./refusals.ts";
 
 /** How long the rest of a refused body is still read. */

@@ -4,13 +4,13 @@ import type { Socket } from "node:net";
 import { Code, ConnectError } from "@connectrpc/connect";
 import type { Logger } from "@muster/runtime";
 import type { HeldBytes } from "../bounds/held-bytes.ts";
+import { Peer } from "../bounds/peer.ts";
 import type { Refusals } from "../bounds/refusals.ts";
-import type { NodeRequest, NodeResponse } from "../requests/node-http.ts";
+import type { NodeRequest, NodeResponse } from "../http/node-http.ts";
 import { limitAge } from "./connection-age.ts";
 import { ConnectionSniffer, type Protocol } from "./connection-sniffer.ts";
 import { FairStart } from "./fair-start.ts";
 import { Http2Sessions } from "./http2-sessions.ts";
-import { Peer } from "./peer.ts";
 
 const HTTP2_SETTINGS: http2.Settings = {
   // Node's default is 2^32 - 1: one client could open streams until the process is out of memory.

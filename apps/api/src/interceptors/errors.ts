@@ -1,8 +1,8 @@
 import { Code, ConnectError, type Interceptor } from "@connectrpc/connect";
 import { type ErrorCode, MusterError } from "@muster/job";
 import type { Logger } from "@muster/runtime";
-import { encodeGrpcMessage } from "../requests/grpc-message.ts";
-import { forgetJson, jsonRefusal } from "../requests/json-request.ts";
+import { encodeGrpcMessage } from "../http/grpc-message.ts";
+import { forgetJson, jsonRefusal } from "../json/request.ts";
 import { badRequest } from "./bad-request.ts";
 import { createIncidents } from "./incidents.ts";
 

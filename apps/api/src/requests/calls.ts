@@ -1,6 +1,6 @@
 import { ServerResponse } from "node:http";
 import { Condition } from "@muster/runtime";
-import type { NodeResponse } from "./node-http.ts";
+import type { NodeResponse } from "../http/node-http.ts";
 
 /** The requests that a server is answering: what it waits for when it stops. */
 export class Calls {

@@ -4,7 +4,7 @@ import {
   createContextValues,
   type Interceptor,
 } from "@connectrpc/connect";
-import type { NodeRequest, NodeResponse } from "./node-http.ts";
+import type { NodeRequest, NodeResponse } from "../http/node-http.ts";
 
 const SEND = createContextKey<(headers: Headers) => void>(() => {}, { description: "sends the headers now" });
 

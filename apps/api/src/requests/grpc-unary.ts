@@ -33,8 +33,8 @@ import { partyValues } from "../bounds/party.ts";
 import { readBody } from "../bounds/read-body.ts";
 import type { Refusals } from "../bounds/refusals.ts";
 import type { RequestHold } from "../bounds/request-hold.ts";
+import { endWithStatus } from "../http/grpc-message.ts";
 import type { ErrorMapper } from "../interceptors/errors.ts";
-import { endWithStatus } from "./grpc-message.ts";
 
 const MAX_WRITE_BYTES = 0xffff_ffff;
 /** What a call's signal is aborted with when it is over. Made once: without it, the library makes an error with a stack for each call. */

@@ -19,19 +19,12 @@ import { MessageOpener } from "../bounds/open-message.ts";
 import type { OriginGuard } from "../bounds/origins.ts";
 import type { Pace } from "../bounds/pace.ts";
 import { partyValues } from "../bounds/party.ts";
+import type { Peer } from "../bounds/peer.ts";
 import type { Refusals } from "../bounds/refusals.ts";
 import { type PaceLimits, RequestHold } from "../bounds/request-hold.ts";
 import { limitTime } from "../bounds/time-limit.ts";
-import type { Peer } from "../connections/peer.ts";
-import { createErrorGate } from "../interceptors/error-gate.ts";
-import { createErrorMapper, mapErrors } from "../interceptors/errors.ts";
-import type { Calls } from "./calls.ts";
-import { leaveLongDeadline } from "./deadlines.ts";
-import { createEarlyHeaders } from "./early-headers.ts";
-import { correctGrpcMessage } from "./grpc-message.ts";
-import { createGrpcUnary, type GrpcUnary } from "./grpc-unary.ts";
-import { asJsonCall, jsonDecoder } from "./json-request.ts";
-import type { NodeRequest, NodeResponse } from "./node-http.ts";
+import { correctGrpcMessage } from "../http/grpc-message.ts";
+import type { NodeRequest, NodeResponse } from "../http/node-http.ts";
 import {
   isGrpc,
   type Refusal,
@@ -41,7 +34,14 @@ import {
   unusableRequest,
   wrongContentType,
   wrongHttpMethod,
-} from "./refuse.ts";
+} from "../http/refuse.ts";
+import { createErrorGate } from "../interceptors/error-gate.ts";
+import { createErrorMapper, mapErrors } from "../interceptors/errors.ts";
+import { asJsonCall, jsonDecoder } from "../json/request.ts";
+import type { Calls } from "./calls.ts";
+import { leaveLongDeadline } from "./deadlines.ts";
+import { createEarlyHeaders } from "./early-headers.ts";
+import { createGrpcUnary, type GrpcUnary } from "./grpc-unary.ts";
 
 export interface ListenerOptions {
   readonly routes: (router: ConnectRouter) => void;

@@ -1,7 +1,7 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { sleep } from "@muster/runtime";
-import { commandOf } from "./command-of.ts";
+import { commandOf } from "../command-of.ts";
 import { GUARDIAN } from "./guardian.ts";
 
 const END_DEADLINE_MS = 60_000;

@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
-import { isAlive } from "./command-of.ts";
+import { isAlive } from "../command-of.ts";
 
 /**
  * Outlives `make dev` and ends what that has started, newest first: Postgres and Redis do not notice that nobody owns

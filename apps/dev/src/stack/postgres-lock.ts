@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { sleep } from "@muster/runtime";
-import { commandOf, isAlive } from "../processes/command-of.ts";
+import { commandOf, isAlive } from "../command-of.ts";
 
 const END_DEADLINE_MS = 20_000;
 

@@ -3,7 +3,7 @@ import { CancelJobsRequestSchema } from "@muster/proto/scheduler/v1/cancel";
 import { ListJobsRequestSchema, SubmitJobRequestSchema } from "@muster/proto/scheduler/v1/scheduler";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { jsonMistakes } from "./json-mistakes.ts";
+import { jsonMistakes } from "./mistakes.ts";
 
 type Schema = Parameters<typeof jsonMistakes>[0];
 

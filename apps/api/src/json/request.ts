@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { DescMessage } from "@bufbuild/protobuf";
 import { invalidAll, type MusterError } from "@muster/job";
-import { jsonMistakes } from "./json-mistakes.ts";
+import { jsonMistakes } from "./mistakes.ts";
 
 interface JsonCall {
   readonly input: DescMessage;

@@ -1,5 +1,5 @@
-import type { Share } from "../bounds/held-bytes.ts";
-import type { NodeRequest, NodeResponse } from "../requests/node-http.ts";
+import type { NodeRequest, NodeResponse } from "../http/node-http.ts";
+import type { Share } from "./held-bytes.ts";
 
 /**
  * A connection that gives up so many more calls than twice those it lets be answered is closed. Each costs the client some

@@ -2,8 +2,8 @@ import { type DescEnum, type DescField, type DescMessage, ScalarType } from "@bu
 import { type Reading, shown } from "@muster/job";
 import { nearest } from "@muster/runtime";
 import { rpcReading } from "../rpc/fields.ts";
-import { scalarMistake } from "./json-scalars.ts";
-import { isDeepJson, refuseDuration, refuseTimestamp } from "./json-well-known.ts";
+import { scalarMistake } from "./scalars.ts";
+import { isDeepJson, refuseDuration, refuseTimestamp } from "./well-known.ts";
 
 /** What a place in the document has to hold. */
 type Kind = Pick<DescField, "fieldKind"> & {
