@@ -1,4 +1,5 @@
 import type { Database } from "../database.ts";
+import { named } from "../statement.ts";
 import { msOf } from "../times.ts";
 
 /** A cancel of a running attempt; `graceMs` null = the usual time. */
@@ -21,25 +22,33 @@ export interface BeatAnswer {
   readonly heldTypes: readonly string[];
 }
 
+interface Beating {
+  readonly workerId: string;
+  readonly running: number;
+  readonly handledCancels: readonly string[];
+}
+
 // One statement however many jobs run. A cancel request stays until the worker acknowledges it, so that a lost answer
 // loses no cancel. The statement does not read the table of jobs: whatever locks it, a migration or somebody's LOCK
 // TABLE, must not cost a worker its lease.
-const BEAT = `
+const BEAT = named<Beating>(
+  (p) => `
 WITH beaten AS (
   UPDATE workers AS w
-  SET beat_at = now(), expires_at = now() + w.lease_seconds * interval '1 second', running = $2
-  WHERE w.worker_id = $1 AND w.state IN ('alive', 'draining')
+  SET beat_at = now(), expires_at = now() + w.lease_seconds * interval '1 second', running = ${p.running}
+  WHERE w.worker_id = ${p.workerId} AND w.state IN ('alive', 'draining')
   RETURNING w.types
 ), handled AS (
-  DELETE FROM cancel_requests WHERE worker_id = $1 AND task_id = ANY($3::uuid[])
+  DELETE FROM cancel_requests WHERE worker_id = ${p.workerId} AND task_id = ANY(${p.handledCancels}::uuid[])
 )
 SELECT ${msOf("now()")} AS database_ms,
        (SELECT dispatch FROM chore_leader WHERE id = 1) AS dispatch,
        (SELECT types FROM beaten) IS NOT NULL AS accepted,
        (SELECT coalesce(json_agg(json_build_object('taskId', c.task_id, 'fence', c.fence, 'graceMs', c.grace_ms)), '[]')
-        FROM cancel_requests AS c WHERE c.worker_id = $1) AS cancels,
+        FROM cancel_requests AS c WHERE c.worker_id = ${p.workerId}) AS cancels,
        (SELECT coalesce(json_agg(h.type), '[]') FROM held_types AS h
-        WHERE h.type = ANY((SELECT types FROM beaten)::text[])) AS held_types`;
+        WHERE h.type = ANY((SELECT types FROM beaten)::text[])) AS held_types`,
+);
 
 interface BeatRow {
   database_ms: number;
@@ -56,7 +65,7 @@ export async function beat(
   running: number,
   handledCancels: readonly string[],
 ): Promise<BeatAnswer> {
-  const [row] = await database.query<BeatRow>(BEAT, [workerId, running, handledCancels]);
+  const [row] = await database.query<BeatRow>(...BEAT.with({ workerId, running, handledCancels }));
   if (row === undefined) throw new Error("a heartbeat was not answered");
   return {
     accepted: row.accepted,

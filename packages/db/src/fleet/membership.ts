@@ -1,4 +1,5 @@
 import type { Database } from "../database.ts";
+import { named } from "../statement.ts";
 
 /** What a worker says about itself when it starts. */
 export interface WorkerCard {
@@ -14,27 +15,26 @@ export interface WorkerCard {
   readonly leaseSeconds: number;
 }
 
-const REGISTER = `
+interface Registering extends Omit<WorkerCard, "queues"> {
+  readonly queues: readonly string[] | null;
+}
+
+const REGISTER = named<Registering>(
+  (p) => `
 INSERT INTO workers (worker_id, name, state, types, queues, concurrency, isolates, lease_seconds, expires_at)
-VALUES ($1, $2, 'alive', $3, $4, $5, $6, $7, now() + $7::int4 * interval '1 second')
+VALUES (${p.workerId}, ${p.name}, 'alive', ${p.types}, ${p.queues}, ${p.concurrency}, ${p.isolates}, ${p.leaseSeconds},
+        now() + ${p.leaseSeconds}::int4 * interval '1 second')
 ON CONFLICT (worker_id) DO UPDATE SET beat_at = now(), expires_at = excluded.expires_at
 WHERE workers.name = excluded.name AND workers.state = 'alive'
-RETURNING worker_id`;
+RETURNING worker_id`,
+);
 
 /**
  * Makes the worker known; a claim needs it alive. Safe to repeat when its answer was lost.
  * @throws Error when the id is taken by another process: choose a new one.
  */
 export async function register(database: Database, card: WorkerCard): Promise<void> {
-  const rows = await database.query(REGISTER, [
-    card.workerId,
-    card.name,
-    card.types,
-    card.queues ?? null,
-    card.concurrency,
-    card.isolates,
-    card.leaseSeconds,
-  ]);
+  const rows = await database.query(...REGISTER.with({ ...card, queues: card.queues ?? null }));
   if (rows.length === 0) throw new Error(`worker id ${card.workerId} is taken`);
 }
 

@@ -1,23 +1,31 @@
 import type { Database } from "../database.ts";
 import { EVENT, eventsOf, type WithEvent } from "../event.ts";
+import { named } from "../statement.ts";
 import { knowing } from "./guard.ts";
 
 /** What `hold` says about a job whose type is unknown to the worker that popped it. */
 export const typeHold = (type: string): string => `type:${type}`;
 
+interface Hold {
+  readonly taskIds: readonly string[];
+  readonly knownTypes: readonly string[];
+}
+
 // Heartbeats read the types from a table of their own. It is written in the same statement, in one order for everybody,
 // and not again within seconds: `forgetHeldTypes` leaves rows this young alone.
-const HOLD = `
+const HOLD = named<Hold>(
+  (p) => `
 WITH held AS (
   UPDATE tasks AS t
   SET hold = 'type:' || t.type, updated_at = now(), version = t.version + 1
-  WHERE t.task_id = ANY($1::uuid[]) AND ${knowing("hold")} AND t.hold IS NULL AND NOT (t.type = ANY($2::text[]))
+  WHERE t.task_id = ANY(${p.taskIds}::uuid[]) AND ${knowing("hold")} AND t.hold IS NULL AND NOT (t.type = ANY(${p.knownTypes}::text[]))
   RETURNING t.type, ${EVENT}
 ), told AS (
   INSERT INTO held_types (type) SELECT DISTINCT h.type FROM held AS h ORDER BY h.type
   ON CONFLICT (type) DO UPDATE SET held_at = now() WHERE held_types.held_at < now() - interval '10 seconds'
 )
-SELECT h.type, h.event FROM held AS h`;
+SELECT h.type, h.event FROM held AS h`,
+);
 
 /**
  * queued → queued with a hold: out of Redis, without an attempt, until a worker that knows the type takes it.
@@ -28,7 +36,7 @@ export async function hold(
   taskIds: readonly string[],
   knownTypes: readonly string[],
 ): Promise<{ types: string[]; held: number; events: string[] }> {
-  const rows = await database.query<{ type: string } & WithEvent>(HOLD, [taskIds, knownTypes]);
+  const rows = await database.query<{ type: string } & WithEvent>(...HOLD.with({ taskIds, knownTypes }));
   return { types: [...new Set(rows.map((row) => row.type))], held: rows.length, events: eventsOf(rows) };
 }
 

@@ -1,12 +1,13 @@
 import { type Body, MusterError } from "@muster/job";
 import type { Query } from "../../database.ts";
 import { conflict } from "../../sql-state.ts";
+import { named, type Places } from "../../statement.ts";
 import { msOf } from "../../times.ts";
 import { knowing } from "../guard.ts";
 import type { NewJob } from "../new-job.ts";
 import { type Route, submit } from "../submit.ts";
 import type { KeyedResult } from "./idempotency.ts";
-import { firstOfEachKey, keyName } from "./keys.ts";
+import { firstOfEachKey, type KeyNames, keyName, keysIn } from "./keys.ts";
 
 /** A job that waits for its key to be quiet: each later submit replaces the payload and postpones the start. */
 export interface DebouncedJob extends NewJob {
@@ -17,44 +18,70 @@ export interface DebouncedJob extends NewJob {
   readonly maxWaitMs?: number;
 }
 
-const TAKE = `
+interface Waits extends KeyNames {
+  readonly taskIds: readonly string[];
+  readonly waitsMs: readonly number[];
+  readonly maxWaitsMs: readonly (number | null)[];
+}
+
+const waitsIn = (p: Places<Waits>): string =>
+  `unnest(${p.queues}::text[], ${p.keys}::text[], ${p.taskIds}::uuid[], ${p.waitsMs}::float8[], ${p.maxWaitsMs}::float8[])
+     AS d (queue, key, task_id, wait_ms, max_wait_ms)`;
+
+const TAKE = named<Waits>(
+  (p) => `
 INSERT INTO debounce_keys (queue, key, task_id, latest_at, expires_at)
 SELECT d.queue, d.key, d.task_id, now() + d.max_wait_ms * interval '1 millisecond',
        now() + d.wait_ms * interval '1 millisecond'
-FROM unnest($1::text[], $2::text[], $3::uuid[], $4::float8[], $5::float8[])
-     AS d (queue, key, task_id, wait_ms, max_wait_ms)
-ON CONFLICT (queue, key) DO NOTHING`;
+FROM ${waitsIn(p)}
+ON CONFLICT (queue, key) DO NOTHING`,
+);
 
 // From here to the commit nobody else replaces or follows these jobs. In one order for everybody, or two would deadlock.
-const LOCK = `
+const LOCK = named<KeyNames>(
+  (p) => `
 SELECT k.queue, k.key, k.task_id, ${msOf("k.latest_at")} AS latest_ms
-FROM unnest($1::text[], $2::text[]) AS d (queue, key)
+FROM ${keysIn(p)}
      JOIN debounce_keys AS k ON k.queue = d.queue AND k.key = d.key
-ORDER BY k.queue, k.key FOR UPDATE OF k`;
+ORDER BY k.queue, k.key FOR UPDATE OF k`,
+);
+
+interface Replacing {
+  readonly taskIds: readonly string[];
+  readonly types: readonly string[];
+  readonly payloads: readonly Buffer[];
+  readonly kinds: readonly Body["kind"][];
+  readonly waitsMs: readonly number[];
+  readonly latestMs: readonly (number | null)[];
+}
 
 // A queued job is due: it keeps its place and gets the payload only. A claim that comes first wins, and nothing happens.
-const REPLACE = `
+const REPLACE = named<Replacing>(
+  (p) => `
 UPDATE tasks AS t
 SET payload = d.payload, payload_kind = d.kind,
     run_at = CASE WHEN t.status = 'scheduled'
                   THEN least(now() + d.wait_ms * interval '1 millisecond', to_timestamp(d.latest_ms / 1000))
                   ELSE t.run_at END,
     updated_at = now(), version = t.version + 1
-FROM unnest($1::uuid[], $2::text[], $3::bytea[], $4::text[], $5::float8[], $6::float8[])
+FROM unnest(${p.taskIds}::uuid[], ${p.types}::text[], ${p.payloads}::bytea[], ${p.kinds}::text[],
+            ${p.waitsMs}::float8[], ${p.latestMs}::float8[])
      AS d (task_id, type, payload, kind, wait_ms, latest_ms)
 WHERE t.task_id = d.task_id AND t.type = d.type AND ${knowing("replace")}
-RETURNING t.task_id, t.type`;
+RETURNING t.task_id, t.type`,
+);
 
 const WAITING = `
 SELECT t.task_id, t.type FROM tasks AS t WHERE t.task_id = ANY($1::uuid[]) AND ${knowing("replace")}`;
 
-const FOLLOW = `
+const FOLLOW = named<Waits>(
+  (p) => `
 UPDATE debounce_keys AS k
 SET task_id = d.task_id, latest_at = now() + d.max_wait_ms * interval '1 millisecond',
     expires_at = now() + d.wait_ms * interval '1 millisecond'
-FROM unnest($1::text[], $2::text[], $3::uuid[], $4::float8[], $5::float8[])
-     AS d (queue, key, task_id, wait_ms, max_wait_ms)
-WHERE k.queue = d.queue AND k.key = d.key`;
+FROM ${waitsIn(p)}
+WHERE k.queue = d.queue AND k.key = d.key`,
+);
 
 interface KeyRow {
   queue: string;
@@ -87,7 +114,7 @@ export async function submitDebouncedIn(
   const others = bursts.filter(({ first, owner }) => owner.task_id !== first.taskId);
   const waiting = await replace(query, others);
   const started = others.filter(({ owner }) => !waiting.has(owner.task_id));
-  if (started.length > 0) await query(FOLLOW, keyColumns(started.map(({ first }) => first)));
+  if (started.length > 0) await query(...FOLLOW.with(waitsOf(started.map(({ first }) => first))));
   const fresh = bursts.filter(({ owner }) => !waiting.has(owner.task_id));
   const rows = await submit(query, fresh.map(rowOf), { again: true, route });
   const made = new Map(rows.map((row) => [row.taskId, row]));
@@ -108,9 +135,9 @@ export async function submitDebouncedIn(
 
 async function lockKeys(query: Query, jobs: readonly DebouncedJob[]): Promise<Burst[]> {
   const firsts = firstOfEachKey(jobs);
-  const [queues, keys, ...values] = keyColumns(firsts);
-  await query(TAKE, [queues, keys, ...values]);
-  const owners = new Map((await query<KeyRow>(LOCK, [queues, keys])).map((row) => [keyName(row), row]));
+  const waits = waitsOf(firsts);
+  await query(...TAKE.with(waits));
+  const owners = new Map((await query<KeyRow>(...LOCK.with(waits))).map((row) => [keyName(row), row]));
   const submitsOf = Map.groupBy(jobs, keyName);
   return firsts.map((first) => {
     const owner = owners.get(keyName(first));
@@ -122,16 +149,18 @@ async function lockKeys(query: Query, jobs: readonly DebouncedJob[]): Promise<Bu
 
 /** Types of the jobs that still wait, by id: those that were replaced, and those whose type differs. */
 async function replace(query: Query, bursts: readonly Burst[]): Promise<Map<string, string>> {
-  const asked = bursts.flatMap(({ last, owner }) => [...last.values()].map((job) => ({ job, owner })));
-  if (asked.length === 0) return new Map();
-  const replaced = await query<TypedRow>(REPLACE, [
-    asked.map(({ owner }) => owner.task_id),
-    asked.map(({ job }) => job.type),
-    asked.map(({ job }) => Buffer.from(job.payload.data)),
-    asked.map(({ job }): Body["kind"] => job.payload.kind),
-    asked.map(({ job }) => job.waitMs),
-    asked.map(({ owner }) => owner.latest_ms),
-  ]);
+  const submits = bursts.flatMap(({ last, owner }) => [...last.values()].map((job) => ({ job, owner })));
+  if (submits.length === 0) return new Map();
+  const replaced = await query<TypedRow>(
+    ...REPLACE.with({
+      taskIds: submits.map(({ owner }) => owner.task_id),
+      types: submits.map(({ job }) => job.type),
+      payloads: submits.map(({ job }) => Buffer.from(job.payload.data)),
+      kinds: submits.map(({ job }) => job.payload.kind),
+      waitsMs: submits.map(({ job }) => job.waitMs),
+      latestMs: submits.map(({ owner }) => owner.latest_ms),
+    }),
+  );
   const types = new Map(replaced.map((row) => [row.task_id, row.type]));
   const left = new Map(
     bursts.flatMap((burst) => (types.has(burst.owner.task_id) ? [] : [[burst.owner.task_id, burst]])),
@@ -151,13 +180,13 @@ function rowOf({ first, last }: Burst): NewJob {
   return { ...first, payload, start: { delayMs: Math.min(waitMs, first.maxWaitMs ?? Infinity) } };
 }
 
-const keyColumns = (jobs: readonly DebouncedJob[]): unknown[][] => [
-  jobs.map((job) => job.queue),
-  jobs.map((job) => job.key),
-  jobs.map((job) => job.taskId),
-  jobs.map((job) => job.waitMs),
-  jobs.map((job) => job.maxWaitMs ?? null),
-];
+const waitsOf = (jobs: readonly DebouncedJob[]): Waits => ({
+  queues: jobs.map((job) => job.queue),
+  keys: jobs.map((job) => job.key),
+  taskIds: jobs.map((job) => job.taskId),
+  waitsMs: jobs.map((job) => job.waitMs),
+  maxWaitsMs: jobs.map((job) => job.maxWaitMs ?? null),
+});
 
 function otherType({ key, queue }: DebouncedJob, type: string, taskId: string): MusterError {
   const message = `debounce.key: ${JSON.stringify(key)} stands for a waiting job of type ${JSON.stringify(type)} in queue "${queue}" (job ${taskId}); use another key for another type`;

@@ -2,6 +2,7 @@ import type { Selectable } from "kysely";
 import type { Query } from "../../database.ts";
 import type { IdempotencyKeys } from "../../schema.ts";
 import { conflict } from "../../sql-state.ts";
+import { type Named, named, type Places } from "../../statement.ts";
 
 /** A key that one job at a time has, as a submit asks for it. */
 export interface KeyRequest {
@@ -20,11 +21,26 @@ export interface KeyOwner extends Pick<Selectable<IdempotencyKeys>, "queue" | "k
   request_hash: Uint8Array;
 }
 
-export interface KeyTable {
-  readonly forget: string;
-  readonly take: string;
-  readonly read: string;
+export interface KeyNames {
+  readonly queues: readonly string[];
+  readonly keys: readonly string[];
 }
+
+interface Taking extends KeyNames {
+  readonly taskIds: readonly string[];
+  readonly keepMs: readonly (number | null)[];
+  readonly requestHashes: readonly Buffer[];
+}
+
+export interface KeyTable {
+  readonly forget: Named<KeyNames>;
+  readonly take: Named<Taking>;
+  readonly read: Named<KeyNames>;
+}
+
+/** The keys that a statement is about, as a table. */
+export const keysIn = (p: Places<KeyNames>): string =>
+  `unnest(${p.queues}::text[], ${p.keys}::text[]) AS d (queue, key)`;
 
 /**
  * The statements of a table of keys. `ended`: when an expired key `k` is free again. The sum keeps the index on
@@ -35,19 +51,26 @@ function keyTable(name: string, hashes: boolean, ended: string): KeyTable {
   const [column, taken, read] = hashes
     ? [", request_hash", ", d.request_hash", "k.request_hash"]
     : ["", "", "''::bytea AS request_hash"];
-  const asked = "FROM unnest($1::text[], $2::text[]) AS d (queue, key)";
   return {
-    forget: `
-DELETE FROM ${name} AS k USING unnest($1::text[], $2::text[]) AS d (queue, key)
+    forget: named(
+      (p) => `
+DELETE FROM ${name} AS k USING ${keysIn(p)}
 WHERE k.queue = d.queue AND k.key = d.key AND k.expires_at + interval '0' <= now() AND ${ended}`,
-    take: `
+    ),
+    take: named(
+      (p) => `
 INSERT INTO ${name} (queue, key, task_id, expires_at${column})
 SELECT d.queue, d.key, d.task_id, now() + d.keep_ms * interval '1 millisecond'${taken}
-FROM unnest($1::text[], $2::text[], $3::uuid[], $4::float8[], $5::bytea[])
+FROM unnest(${p.queues}::text[], ${p.keys}::text[], ${p.taskIds}::uuid[], ${p.keepMs}::float8[],
+            ${p.requestHashes}::bytea[])
      AS d (queue, key, task_id, keep_ms, request_hash)
 ON CONFLICT (queue, key) DO NOTHING`,
+    ),
     // A statement of its own: the one that inserts does not see a key that another transaction committed meanwhile.
-    read: `SELECT k.queue, k.key, k.task_id, ${read} ${asked} JOIN ${name} AS k ON k.queue = d.queue AND k.key = d.key`,
+    read: named(
+      (p) => `
+SELECT k.queue, k.key, k.task_id, ${read} FROM ${keysIn(p)} JOIN ${name} AS k ON k.queue = d.queue AND k.key = d.key`,
+    ),
   };
 }
 
@@ -82,15 +105,19 @@ export async function takeKeys(
   table: KeyTable,
   requests: readonly KeyRequest[],
 ): Promise<Map<string, KeyOwner>> {
-  const names = [requests.map(({ queue }) => queue), requests.map(({ key }) => key)];
-  await query(table.forget, names);
-  await query(table.take, [
-    ...names,
-    requests.map(({ taskId }) => taskId),
-    requests.map(({ keepMs }) => (keepMs === Infinity ? null : keepMs)),
-    requests.map(({ requestHash }) => Buffer.from(requestHash)),
-  ]);
-  const owners = new Map((await query<KeyOwner>(table.read, names)).map((row) => [keyName(row), row]));
+  const names = { queues: requests.map(({ queue }) => queue), keys: requests.map(({ key }) => key) };
+  await query(...table.forget.with(names));
+  await query(
+    ...table.take.with({
+      ...names,
+      taskIds: requests.map(({ taskId }) => taskId),
+      keepMs: requests.map(({ keepMs }) => (keepMs === Infinity ? null : keepMs)),
+      requestHashes: requests.map(({ requestHash }) => Buffer.from(requestHash)),
+    }),
+  );
+  const owners = new Map(
+    (await query<KeyOwner>(...table.read.with(names))).map((row) => [keyName(row), row]),
+  );
   // It was there when it was to be taken, and was purged before it was read.
   if (owners.size < requests.length) throw conflict("a key was purged while it was asked for");
   return owners;
