@@ -1,13 +1,18 @@
+import { execFileSync } from "node:child_process";
+import { basename, resolve } from "node:path";
+import { costMeasures } from "./measures/cost.ts";
 import { MEASURES } from "./measures/index.ts";
 import type { Measure, RunContext } from "./measures/measure.ts";
 import { HELP, type Options, readOptions } from "./options.ts";
+import { differences } from "./report/differences.ts";
 import { writeReport } from "./report/document.ts";
 import { environment } from "./report/environment.ts";
+import { measureTable } from "./report/table.ts";
 import { Results } from "./run/results.ts";
 import { runMeasure } from "./run/rounds.ts";
 import { Servers } from "./run/servers.ts";
 import { watchStolenTime } from "./run/stolen-time.ts";
-import { ALL_SYSTEMS } from "./systems/index.ts";
+import { ALL_SYSTEMS, mustersOf } from "./systems/index.ts";
 
 const QUICK_SHARE = 0.05;
 
@@ -18,8 +23,26 @@ function refuse(mistake: string): never {
   process.exit(2);
 }
 
-function chosen({ only, systems }: Options): Measure[] {
-  const measures = MEASURES.filter(
+/** With another checkout, only what can be measured of both. */
+function measuresOf({ against }: Options): readonly Measure[] {
+  return against === undefined ? MEASURES : costMeasures(mustersOf(resolve(against), nameOf(against)));
+}
+
+/** Its commit, where it is at one. */
+function nameOf(checkout: string): string {
+  try {
+    return execFileSync("git", ["-C", checkout, "rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
+  } catch (error) {
+    say(`${checkout} is no checkout of git (${error instanceof Error ? error.message : String(error)})`);
+    return basename(resolve(checkout));
+  }
+}
+
+const OURS = ["muster", "muster-grpc"];
+
+function chosen(options: Options): Measure[] {
+  const { only, against, systems = against === undefined ? undefined : OURS } = options;
+  const measures = measuresOf(options).filter(
     ({ name }) => only.length === 0 || only.some((text) => name.includes(text.toLowerCase())),
   );
   if (measures.length === 0)
@@ -47,6 +70,8 @@ async function runAll(measures: readonly Measure[], options: Options): Promise<v
     const stolen = await watchStolenTime();
     await runMeasure(measure, measure.entries, Math.min(rounds, measure.rounds ?? rounds), context, results);
     const percent = Math.round(((await stolen()) ?? 0) * 100);
+    const compared = differences(measure, results);
+    if (compared !== undefined) say(`\n${measureTable(measure, results)}\n\n${compared}`);
     if (percent > 0) disturbed.push(`${measure.name} ${percent} %`);
   }
   // Ratios of such measures are no better than their luck: say so where they are read.

@@ -5,12 +5,17 @@ export const HELP = `Measures Muster beside BullMQ, graphile-worker and pg-boss,
   make bench                                everything; writes docs/benchmarks.md
   make bench ARGS="--quick"                 small counts, to see that it runs; writes nothing
   make bench ARGS="--only drain --rounds 1" measures whose name contains "drain"
+  make bench ARGS="--only cost"             what a job costs in each process, beside the rivals
+  make bench ARGS="--against ../before"     the same, beside another checkout of Muster: what a change costs
 
   --only TEXT      measures whose name contains TEXT; may be repeated
   --systems A,B    only these systems
-  --rounds N       how often everything is measured (default 3)
-  --quick          a twentieth of the counts, one round, and no document unless --out is given
-  --out FOLDER     where benchmarks.md, benchmarks.json and benchmarks/*.svg are written (default docs)
+  --against FOLDER only what a job costs, in turn with Muster as it is in this folder, its packages installed;
+                   rivals only if --systems names them
+  --rounds N       how often everything is measured (default 3; 8 with --against)
+  --quick          a twentieth of the counts, one round
+  --out FOLDER     where benchmarks.md, benchmarks.json and benchmarks/*.svg are written; default docs when everything
+                   is measured, else nowhere
   --list           print the measures and systems, and run nothing
   --help           this text
 `;
@@ -19,6 +24,8 @@ export interface Options {
   readonly only: readonly string[];
   /** Undefined: all of them. */
   readonly systems: readonly string[] | undefined;
+  /** The folder of another checkout. */
+  readonly against: string | undefined;
   readonly rounds: number;
   readonly quick: boolean;
   /** Undefined: nothing is written. */
@@ -30,6 +37,7 @@ export interface Options {
 const OPTIONS = {
   only: { type: "string", multiple: true },
   systems: { type: "string" },
+  against: { type: "string" },
   rounds: { type: "string" },
   quick: { type: "boolean" },
   out: { type: "string" },
@@ -37,16 +45,22 @@ const OPTIONS = {
   help: { type: "boolean" },
 } as const;
 
+/** Enough for an interval that a change of some percent stands out of. */
+const ROUNDS_AGAINST = 8;
+const ROUNDS = 3;
+
 /** @throws Error that names the option, what was expected and what came */
 export function readOptions(args: string[], known: readonly string[]): Options {
   const { values } = parseArgs({ args, options: OPTIONS });
-  const { only = [], quick = false, list = false, help = false } = values;
-  const rounds = Number(values.rounds ?? (quick ? 1 : 3));
+  const { against, only = [], quick = false, list = false, help = false } = values;
+  const rounds = Number(values.rounds ?? (quick ? 1 : against === undefined ? ROUNDS : ROUNDS_AGAINST));
   if (!Number.isSafeInteger(rounds) || rounds < 1)
     throw new Error(`--rounds: expected a whole number from 1; got "${values.rounds}"`);
   const systems = values.systems?.split(",");
   const unknown = systems?.find((id) => !known.includes(id));
   if (unknown !== undefined)
     throw new Error(`--systems: expected some of ${known.join(", ")}; got "${unknown}"`);
-  return { only, systems, rounds, quick, out: values.out ?? (quick ? undefined : "docs"), list, help };
+  const isWhole = !quick && only.length === 0 && systems === undefined && against === undefined;
+  const out = values.out ?? (isWhole ? "docs" : undefined);
+  return { only, systems, against, rounds, quick, out, list, help };
 }

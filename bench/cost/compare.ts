@@ -1,11 +1,8 @@
-/** Two things measured in turn. */
-export interface Comparison {
-  /** Means. */
-  readonly here: number;
-  readonly there: number;
-  /** The 95 % interval of the mean difference of a pair, as a fraction of `there`. */
-  readonly low: number;
-  readonly high: number;
+/** How far the first of two things measured in turn is from the second, as fractions of the second. */
+export interface Difference {
+  readonly mean: number;
+  /** Half of its 95 % interval; undefined for a single pair. */
+  readonly margin: number | undefined;
 }
 
 /** Student's t for 95 %, two-sided, by degrees of freedom from 1 on; beyond the table the normal distribution's. */
@@ -16,17 +13,10 @@ const T = [
 const T_MANY = 1.96;
 
 /** Pairs, not two heaps: a slow minute makes both of a pair slow, and their difference stays. */
-export function compare(pairs: readonly (readonly [number, number])[]): Comparison {
-  const mean = (numbers: readonly number[]): number =>
-    numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
+export function compare(pairs: readonly (readonly [number, number])[]): Difference {
   const ratios = pairs.map(([here, there]) => here / there - 1);
-  const middle = mean(ratios);
-  const variance = ratios.reduce((sum, ratio) => sum + (ratio - middle) ** 2, 0) / (ratios.length - 1);
-  const margin = (T[ratios.length - 2] ?? T_MANY) * Math.sqrt(variance / ratios.length);
-  return {
-    here: mean(pairs.map(([here]) => here)),
-    there: mean(pairs.map(([, there]) => there)),
-    low: middle - margin,
-    high: middle + margin,
-  };
+  const mean = ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length;
+  if (ratios.length === 1) return { mean, margin: undefined };
+  const variance = ratios.reduce((sum, ratio) => sum + (ratio - mean) ** 2, 0) / (ratios.length - 1);
+  return { mean, margin: (T[ratios.length - 2] ?? T_MANY) * Math.sqrt(variance / ratios.length) };
 }

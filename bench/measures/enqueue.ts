@@ -82,11 +82,12 @@ async function enqueue({ servers, scale }: RunContext, system: System, shape: Sh
     jobs: Math.max(jobs / 10, shape.perCall * shape.inFlight),
   });
   const { ms } = await producer.submit({ kind: "closed", ...shape, jobs });
-  await verifyStored(system, ground);
+  await verifyStored(ground);
   return { [JOBS_PER_S]: perSecond(jobs, ms) };
 }
 
-async function verifyStored(system: System, { stores, submitted }: Ground): Promise<void> {
+/** Throws when a job was acknowledged and is not there. */
+export async function verifyStored({ system, stores, submitted }: Ground): Promise<void> {
   if (system.id === echo.id) return;
   const stored = await system.unfinished(stores);
   if (stored !== submitted) throw new Error(`${submitted} jobs were acknowledged, ${stored} are stored`);

@@ -1,9 +1,10 @@
+import { costMeasures } from "./cost.ts";
 import { drain, scaling } from "./drain.ts";
 import { endToEnd } from "./end-to-end.ts";
 import { apiMemory, bulkEnqueue, singleEnqueue } from "./enqueue.ts";
 import { history } from "./growth/history.ts";
 import { queue } from "./growth/queue.ts";
-import { costPerJob, idleCost } from "./growth/running-costs.ts";
+import { idleCost, logPerJob } from "./growth/running-costs.ts";
 import { idleLatency, loadedLatency } from "./latency.ts";
 import type { Measure } from "./measure.ts";
 
@@ -19,5 +20,6 @@ export const MEASURES: readonly Measure[] = [
   history,
   queue,
   idleCost,
-  costPerJob,
+  logPerJob,
+  ...costMeasures(),
 ];

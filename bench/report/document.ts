@@ -4,7 +4,9 @@ import type { Measure } from "../measures/measure.ts";
 import { PAYLOAD_BYTES } from "../run/payload.ts";
 import type { Results } from "../run/results.ts";
 import { ALL_SYSTEMS } from "../systems/index.ts";
+import { budgets } from "./budgets.ts";
 import { charts } from "./charts.ts";
+import { differences } from "./differences.ts";
 import { measureTable, number, table } from "./table.ts";
 import { isMet, type Target, targets } from "./targets.ts";
 
@@ -25,7 +27,7 @@ export async function writeReport(folder: string, report: Report): Promise<void>
   const { measures, results, ...run } = report;
   const images = join(folder, "benchmarks");
   await mkdir(images, { recursive: true });
-  const json = { ...run, targets: targets(results), results: results.all };
+  const json = { ...run, targets: targets(results), budgets: budgets(results), results: results.all };
   await writeFile(join(folder, "benchmarks.json"), `${JSON.stringify(json, undefined, 2)}\n`);
   await writeFile(join(folder, "benchmarks.md"), text(report));
   for (const measure of measures)
@@ -50,6 +52,12 @@ function text({ measures, results, environment, command, rounds, quick, date }: 
     "## Targets",
     "",
     table(["", "wanted", "measured", "met"], targets(results).map(targetRow)),
+    "",
+    "## Budget of a job",
+    "",
+    "Processor time, warm; a change that goes past one of them says why.",
+    "",
+    table(["", "budget", "measured", "met"], budgets(results).map(targetRow)),
     "",
     "## Measured on",
     "",
@@ -78,12 +86,16 @@ function configurations(): string {
   );
 }
 
+const PAIRS =
+  "How far the first is above or below the other, as the 95 % interval of the mean of the rounds:";
+
 function section(measure: Measure, results: Results): string[] {
   const images = Object.keys(charts(measure, results)).map(
     (name) => `![${measure.name}](benchmarks/${name})`,
   );
   const title = `${measure.name.slice(0, 1).toUpperCase()}${measure.name.slice(1)}`;
   const rounds = measure.rounds === undefined ? [] : ["One round."];
+  const compared = differences(measure, results);
   return [
     `## ${title}`,
     "",
@@ -91,6 +103,7 @@ function section(measure: Measure, results: Results): string[] {
     "",
     measureTable(measure, results),
     "",
+    ...(compared === undefined ? [] : [PAIRS, "", compared, ""]),
     ...images.flatMap((image) => [image, ""]),
   ];
 }

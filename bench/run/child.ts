@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import { waitFor } from "@muster/test/wait";
+import { CHECKOUT } from "./checkout.ts";
 import type { Command } from "./command.ts";
 import type { Order, Report, Starts } from "./messages.ts";
 
-const REPOSITORY = fileURLToPath(new URL("../../", import.meta.url));
 const OUTPUT_LIMIT = 16_000;
 const ANSWER_DEADLINE_MS = 600_000;
 const READY_DEADLINE_MS = 60_000;
@@ -34,7 +33,7 @@ export class Child {
       process.execPath,
       [...(command.nodeArgs ?? []), command.main, ...(command.args ?? [])],
       {
-        cwd: REPOSITORY,
+        cwd: command.checkout ?? CHECKOUT,
         // As `npm run worker` does; for the rivals too.
         env: { PATH, HOME, NODE_COMPILE_CACHE: ".muster/compile-cache", ...command.env },
         stdio: ["ignore", "pipe", "pipe", "ipc"],

@@ -1,8 +1,10 @@
 /** How a process of a measured system is started. */
 export interface Command {
   readonly name: string;
-  /** From the project's folder. */
+  /** From the checkout's folder. */
   readonly main: string;
+  /** Default: this checkout. */
+  readonly checkout?: string;
   readonly args?: readonly string[];
   /** Options of Node itself. */
   readonly nodeArgs?: readonly string[];

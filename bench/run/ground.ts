@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { freePort } from "../../apps/dev/src/stack/ports.ts";
 import type { Place, Stores, System, WorkerOptions } from "../systems/system.ts";
+import { CHECKOUT } from "./checkout.ts";
 import { Child } from "./child.ts";
 import type { Load, Outcome } from "./load.ts";
 import type { Servers } from "./servers.ts";
@@ -24,7 +25,7 @@ export class Ground implements AsyncDisposable {
     this.system = system;
     this.stores = stores;
     this.#drop = drop;
-    this.#place = { ...stores.place, port };
+    this.#place = { ...stores.place, port, checkout: system.checkout ?? CHECKOUT };
   }
 
   static async prepare(servers: Servers, system: System): Promise<Ground> {
@@ -45,6 +46,15 @@ export class Ground implements AsyncDisposable {
 
   get server(): Child | undefined {
     return this.#server;
+  }
+
+  /** Of the processes that there are at this moment. */
+  get pids(): Readonly<Record<"client" | "server" | "workers", readonly number[]>> {
+    return {
+      client: this.#producing === undefined ? [] : [this.#producing.pid],
+      server: this.#server === undefined ? [] : [this.#server.pid],
+      workers: this.#workers.map(({ pid }) => pid),
+    };
   }
 
   /** Where its server takes calls. */
@@ -157,6 +167,7 @@ export class Ground implements AsyncDisposable {
     });
     await child.ready();
     return {
+      pid: child.pid,
       submit: async (load) => {
         const { outcome } = await child.ask({ kind: "load", load }, "outcome");
         this.#submitted += outcome.jobs;
@@ -189,6 +200,7 @@ export class Ground implements AsyncDisposable {
 }
 
 export interface Producing {
+  readonly pid: number;
   submit(load: Load): Promise<Outcome>;
   /** Ends the process, and the server that it called. */
   close(): Promise<void>;

@@ -27,6 +27,28 @@ export class Results {
     return { median: quantile(found, 0.5), min: quantile(found, 0), max: quantile(found, 1) };
   }
 
+  /** A value of two entries, as they were measured in the same rounds. */
+  pairs(
+    measure: string,
+    [one, other]: readonly [string, string],
+    value: string,
+  ): (readonly [number, number])[] {
+    const of = (entry: string): Map<number, number> =>
+      new Map(
+        this.all.flatMap((result) => {
+          const found = result.values[value];
+          return result.measure === measure && result.entry === entry && found !== undefined
+            ? [[result.round, found] as const]
+            : [];
+        }),
+      );
+    const others = of(other);
+    return [...of(one)].flatMap(([round, found]) => {
+      const paired = others.get(round);
+      return paired === undefined ? [] : [[found, paired] as const];
+    });
+  }
+
   median(measure: string, entry: string, value: string): number | undefined {
     return this.summary(measure, entry, value)?.median;
   }

@@ -35,6 +35,13 @@ export class Servers implements AsyncDisposable {
     return this.#admin;
   }
 
+  /** Of the processes that all others of Postgres, and of Redis, descend from. */
+  get pids(): { readonly postgres: number; readonly redis: number } {
+    const [postgres, redis] = [this.#postgres.pid, this.#redis.pid];
+    if (postgres === undefined || redis === undefined) throw new Error("a store has ended");
+    return { postgres, redis };
+  }
+
   async versions(): Promise<{ postgres: string; redis: string }> {
     const { rows } = await this.#admin.query<{ server_version: string }>("SHOW server_version");
     const redis = new Redis(this.#redis.url);

@@ -21,5 +21,5 @@ export const ALL_SYSTEMS: readonly System[] = [
 export { bullmq, bullmqDefault } from "./bullmq/system.ts";
 export { echo } from "./echo/system.ts";
 export { graphile, graphileDefault } from "./graphile-worker/system.ts";
-export { muster, musterGrpc } from "./muster/system.ts";
+export { muster, musterGrpc, mustersOf } from "./muster/system.ts";
 export { pgBoss, pgBossDefault } from "./pg-boss/system.ts";

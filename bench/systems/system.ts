@@ -9,11 +9,13 @@ export interface Place {
   readonly redisUrl: string;
   /** Where a server takes gRPC calls, for the systems that are called that way. */
   readonly port: number;
+  /** The folder of the checkout whose Muster is measured. */
+  readonly checkout: string;
 }
 
 /** The stores of one run, empty at its beginning, as the benchmark sees them. */
 export interface Stores {
-  readonly place: Omit<Place, "port">;
+  readonly place: Omit<Place, "port" | "checkout">;
   readonly sql: Client;
   readonly redis: Redis;
 }
@@ -49,6 +51,8 @@ export interface System {
   readonly id: string;
   readonly title: string;
   readonly configuration: Configuration;
+  /** The folder of the checkout that it comes from. Default: this one. */
+  readonly checkout?: string;
   /** From empty stores to ones that jobs can be submitted to. */
   setUp(stores: Stores): Promise<void>;
   /** The server that its producers call, if they do. */

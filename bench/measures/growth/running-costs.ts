@@ -82,8 +82,8 @@ async function commands(redis: Redis): Promise<number> {
 
 const JOBS = 20_000;
 
-export const costPerJob: Measure = {
-  name: "growth: cost per job",
+export const logPerJob: Measure = {
+  name: "growth: log and statements",
   how: `${JOBS.toLocaleString("en")} jobs end to end through SubmitJobs of 100, one worker at concurrency 100.`,
   rounds: 1,
   entries: [

@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { migrate } from "@muster/db";
+import { promisify } from "node:util";
 import { freePort } from "../../../apps/dev/src/stack/ports.ts";
+import { CHECKOUT } from "../../run/checkout.ts";
 import type { Command } from "../../run/command.ts";
 import { countBy, expectCount, type Place, type Stores, type System, type WorkerOptions } from "../system.ts";
 
@@ -16,13 +18,14 @@ const SHARED = {
   acknowledges: "after the commit of row and attempt",
 };
 
-const MUSTER = { setUp, worker, unfinished, verifyDone };
+const MUSTER = { worker, unfinished, verifyDone };
 
 export const muster: System = {
   ...MUSTER,
   id: "muster",
   title: "Muster, in process",
   configuration: { ...SHARED, submits: "`@muster/client`: `submit`, `submitMany`" },
+  setUp: (stores) => setUp(stores, CHECKOUT),
 };
 
 export const musterGrpc: System = {
@@ -33,14 +36,31 @@ export const musterGrpc: System = {
     ...SHARED,
     submits: "`SubmitJob`, `SubmitJobs` with `payload` bytes, one connection, one API process",
   },
+  setUp: (stores) => setUp(stores, CHECKOUT),
   server,
 };
+
+/**
+ * Muster as it is in another checkout, whose packages are installed.
+ * @param name stands behind its titles
+ */
+export function mustersOf(checkout: string, name: string): System[] {
+  return [muster, musterGrpc].map((system) => ({
+    ...system,
+    title: `${system.title}, ${name}`,
+    checkout,
+    setUp: (stores) => setUp(stores, checkout),
+  }));
+}
 
 /** Bench jobs are kept for as long as it runs, and so are the finished rows that it makes years old. */
 const RETENTION = { SUCCEEDED_RETENTION_HOURS: "87600", OTHER_RETENTION_HOURS: "87600" };
 
-async function setUp({ place, redis, sql }: Stores): Promise<void> {
-  await migrate({ url: place.databaseUrl });
+async function setUp({ place, redis, sql }: Stores, checkout: string): Promise<void> {
+  await promisify(execFile)(process.execPath, ["packages/db/src/migrate-main.ts"], {
+    cwd: checkout,
+    env: { PATH: process.env["PATH"], DATABASE_URL: place.databaseUrl },
+  });
   // Empty lists are whole, as those of a system that has run for a while. A worker that meets a new Redis looks once
   // for what it may have lost, and that is a measure of its own.
   const runId = /^run_id:(\w+)/mu.exec(await redis.info("server"))?.[1] ?? "";
@@ -48,15 +68,16 @@ async function setUp({ place, redis, sql }: Stores): Promise<void> {
   await redis.set("q:marker", `${rows[0]?.database_id} ${runId}`);
 }
 
-async function server({ databaseUrl, redisUrl, port }: Place): Promise<Command> {
-  return member("api", { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, API_PORT: String(port) });
+async function server({ databaseUrl, redisUrl, port, checkout }: Place): Promise<Command> {
+  const env = { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, API_PORT: String(port) };
+  return member("api", checkout, env);
 }
 
 async function worker(
-  { databaseUrl, redisUrl }: Place,
+  { databaseUrl, redisUrl, checkout }: Place,
   { concurrency = FASTEST_CONCURRENCY, awaits = false, env = {} }: WorkerOptions,
 ): Promise<Command> {
-  return member("worker", {
+  return member("worker", checkout, {
     DATABASE_URL: databaseUrl,
     REDIS_URL: redisUrl,
     WORKER_CONCURRENCY: String(concurrency),
@@ -71,11 +92,16 @@ const NODE_ARGS = {
   worker: ["--max-semi-space-size=16"],
 };
 
-async function member(app: "api" | "worker", env: Readonly<Record<string, string>>): Promise<Command> {
+async function member(
+  app: "api" | "worker",
+  checkout: string,
+  env: Readonly<Record<string, string>>,
+): Promise<Command> {
   const port = await freePort();
   return {
     name: `muster ${app}`,
     main: `apps/${app}/src/main.ts`,
+    checkout,
     nodeArgs: NODE_ARGS[app],
     env: { LOG_LEVEL: "warn", METRICS_PORT: String(port), ...RETENTION, ...env },
     readyUrl: `http://127.0.0.1:${port}/readyz`,
