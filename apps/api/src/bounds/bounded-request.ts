@@ -17,7 +17,11 @@ export interface BoundedRequestOptions {
   readonly refusals: Refusals;
 }
 
-const ENVELOPED = /^application\/(?:grpc|connect\+)/i;
+export interface BoundedRequest extends UniversalServerRequest {
+  readonly body: AsyncIterable<Uint8Array<ArrayBuffer>>;
+}
+
+export const ENVELOPED: RegExp = /^application\/(?:grpc|connect\+)/i;
 const JSON_FORMAT = /[/+]json/i;
 const CONNECT_STREAM = /^application\/connect\+/i;
 
@@ -29,7 +33,7 @@ const CONNECT_STREAM = /^application\/connect\+/i;
 export function boundedRequest(
   universal: UniversalServerRequest,
   options: BoundedRequestOptions,
-): UniversalServerRequest {
+): BoundedRequest {
   const type = options.request.headers["content-type"] ?? "";
   const enveloped = ENVELOPED.test(type);
   const encoding = universal.header.get(encodingHeader(type)) ?? "";

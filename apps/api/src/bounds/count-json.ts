@@ -42,7 +42,7 @@ export function countJson(bytes: Buffer, maxElements: number): Counted {
 }
 
 /** Where the string ends that begins at `start`; the text's end when it does not. */
-function endOfString(bytes: Buffer, start: number): number {
+export function endOfString(bytes: Buffer, start: number): number {
   let at = start;
   for (;;) {
     at = bytes.indexOf(QUOTE, at + 1);

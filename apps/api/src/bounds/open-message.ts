@@ -89,8 +89,10 @@ export class MessageOpener {
 
   #counted(data: Buffer, { binary }: MessageForm): Buffer {
     if (data.length < COUNTED_FROM_BYTES) return data;
-    const { elements, lists } = this.#bounds;
-    const counted = binary ? countBinary(data, this.#method.input, this.#bounds) : countJson(data, elements);
+    const { elements, jsonElements, lists } = this.#bounds;
+    const counted = binary
+      ? countBinary(data, this.#method.input, this.#bounds)
+      : countJson(data, jsonElements);
     if (!("broken" in counted)) return data;
     if (counted.broken === "list") {
       const most = lists[counted.list] ?? 0;
@@ -100,7 +102,7 @@ export class MessageOpener {
       ? this.#tooMany("depth", `message: expected at most ${MAX_DEPTH} levels of nesting, got more`)
       : this.#tooMany(
           "elements",
-          `message: expected at most ${elements} fields, entries of lists and maps, and JSON values, got more`,
+          `message: expected at most ${binary ? elements : jsonElements} fields, entries of lists and maps, and JSON values, got more`,
         );
   }
 

@@ -1,12 +1,17 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { DescMessage } from "@bufbuild/protobuf";
+import type { DescMessage, Message } from "@bufbuild/protobuf";
+import type { Interceptor } from "@connectrpc/connect";
 import { invalidAll, type MusterError } from "@muster/job";
 import { jsonMistakes } from "./mistakes.ts";
 
 interface JsonCall {
   readonly input: DescMessage;
   /** Until its message has been read: a batch of 20 MB must not be held for as long as its call. */
-  text: string | undefined;
+  text: (() => string) | undefined;
+  /** Whether the whole of it was looked at closely: once is enough, and all that may be spent. */
+  looked?: boolean;
+  /** The message, where it was built before the library came to it. */
+  built?: Message | undefined;
 }
 
 const calls = new AsyncLocalStorage<JsonCall>();
@@ -33,10 +38,44 @@ export const jsonDecoder: { readonly decode: (data: Uint8Array) => string } = {
     const text = utf8.decode(data);
     const call = calls.getStore();
     if (call === undefined) return text;
-    call.text = text;
-    if (SUSPECT.test(text)) mistakesOf(call.input, text)?.end();
+    call.text = () => text;
+    checkSuspect(text);
     return text;
   },
+};
+
+/** The document, or where to get it, should it have to be said what is wrong with it. */
+export function keepJson(text: () => string): void {
+  const call = calls.getStore();
+  if (call !== undefined) call.text = text;
+}
+
+/**
+ * Looks closer at the call's document where a part of it may be accepted wrongly.
+ * @throws MusterError invalid_argument, with all that is wrong with the document
+ */
+export function checkSuspect(part: string): void {
+  const call = calls.getStore();
+  if (call?.text === undefined || call.looked === true || !SUSPECT.test(part)) return;
+  call.looked = true;
+  mistakesOf(call.input, call.text())?.end();
+}
+
+/** For a document that has been read already: the library is given an empty one instead. */
+export const EMPTY_DOCUMENT: Buffer<ArrayBuffer> = Buffer.from("{}");
+
+export function keepBuilt(message: Message): void {
+  const call = calls.getStore();
+  if (call !== undefined) call.built = message;
+}
+
+/** Puts the message that was built before in the place of the empty one. */
+export const withBuilt: Interceptor = (next) => (request) => {
+  const call = calls.getStore();
+  const built = call?.built;
+  if (call === undefined || built === undefined || request.stream) return next(request);
+  call.built = undefined;
+  return next({ ...request, message: built });
 };
 
 /** The request has been read, and all that is left of it is its message. */
@@ -52,7 +91,7 @@ export function jsonRefusal(reason: string): MusterError | undefined {
   const { input, text } = call;
   call.text = undefined;
   try {
-    mistakesOf(input, text)?.end();
+    mistakesOf(input, text())?.end();
   } catch (error) {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `end` throws nothing else
     return error as MusterError;

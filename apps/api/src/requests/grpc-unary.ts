@@ -35,6 +35,7 @@ import type { Refusals } from "../bounds/refusals.ts";
 import type { RequestHold } from "../bounds/request-hold.ts";
 import { endWithStatus } from "../http/grpc-message.ts";
 import type { ErrorMapper } from "../interceptors/errors.ts";
+import { buildBatch } from "../json/batch.ts";
 
 const MAX_WRITE_BYTES = 0xffff_ffff;
 /** What a call's signal is aborted with when it is over. Made once: without it, the library makes an error with a stack for each call. */
@@ -179,7 +180,8 @@ function createRun(spec: UnarySpec, opener: MessageOpener, options: GrpcUnaryOpt
     const form = { binary, encoding: isEncoding(packed) ? packed : undefined };
     const { flags, data } = await opener.envelope(body, form, hold);
     if ((flags & compressedFlag) !== 0) throw unpackable();
-    const input = serialization.getI(binary).parse(data);
+    const batch = binary ? undefined : await buildBatch(spec.method.input, data, context.signal);
+    const input = batch ?? serialization.getI(binary).parse(data);
     const output = await invokeUnaryImplementation(spec, context, input, interceptors);
     const message = { flags: 0, data: serialization.getO(binary).serialize(output) };
     return envelopeCompress(message, compression.response, compressMinBytes);

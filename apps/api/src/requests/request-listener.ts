@@ -37,7 +37,8 @@ import {
 } from "../http/refuse.ts";
 import { createErrorGate } from "../interceptors/error-gate.ts";
 import { createErrorMapper, mapErrors } from "../interceptors/errors.ts";
-import { asJsonCall, jsonDecoder } from "../json/request.ts";
+import { builtBefore } from "../json/batch.ts";
+import { asJsonCall, jsonDecoder, withBuilt } from "../json/request.ts";
 import type { Calls } from "./calls.ts";
 import { leaveLongDeadline } from "./deadlines.ts";
 import { createEarlyHeaders } from "./early-headers.ts";
@@ -149,7 +150,7 @@ async function byLibrary(
   const signal = AbortSignal.any([universal.signal, hold.party.signal]);
   const { method } = handler;
   const bounded = boundedRequest({ ...universal, signal }, { request, method, opener, hold, refusals });
-  const answer = await handler(bounded);
+  const answer = await handler(isJson(request) ? builtBefore(method.input, bounded) : bounded);
   const { body } = answer;
   const stream = method.methodKind !== "unary";
   await universalResponseToNodeResponse(
@@ -163,7 +164,7 @@ function createRoutes(options: ListenerOptions, earlyHeaders: Interceptor): Read
   const mapper = createErrorMapper(options.log);
   const outermost = [earlyHeaders, ...options.interceptors];
   const shared = {
-    interceptors: [...outermost, mapErrors(mapper), limitTime(refusals, options.maxAnswerMs)],
+    interceptors: [withBuilt, ...outermost, mapErrors(mapper), limitTime(refusals, options.maxAnswerMs)],
     acceptCompression: [compressionGzip, compressionBrotli],
     compressMinBytes: COMPRESS_MIN_BYTES,
     // JSON is what people type: a misspelt field or enum value must not pass as one that was left out. Zeros are
