@@ -42,7 +42,7 @@ test("incident 22: after a restore of the database the queue still held ids of j
   });
   expect(await redis.llen("q:default")).toBe(50);
   // The backup is older than all of them; the API lives through the restore, and Redis keeps its list.
-  await system.query("TRUNCATE tasks, task_attempts, idempotency_keys, lanes");
+  await system.query("TRUNCATE tasks, unsuccessful_attempts, idempotency_keys, lanes");
 
   const worker = await system.start("worker");
   await waitFor(async () => (await redis.llen("q:default")) === 0, { what: "the old ids to be dropped" });

@@ -1,7 +1,7 @@
 import { JobState, Priority } from "@muster/proto/scheduler/v1/job";
 import type { Client } from "pg";
 
-/** Rows and attempts of jobs that ended long ago, spread over 30 days, oldest first, with ids in the order of time. */
+/** Rows of jobs that ended long ago, spread over 30 days, oldest first, with ids in the order of time. */
 const TASKS = `
 INSERT INTO tasks (task_id, created_at, updated_at, run_at, enqueued_at, started_at, finished_at, attempts, max_attempts,
                    fence, version, timeout_ms, type, queue, priority, lane, status, worker_id, payload_kind, payload)
@@ -17,10 +17,10 @@ SELECT (lpad(to_hex(floor(extract(epoch FROM t) * 1000)::bigint), 12, '0')
 FROM generate_series(1, $1::int8) AS g
      CROSS JOIN LATERAL (SELECT now() - interval '30 days' + g * (interval '30 days' / $1::float8) AS t) AS times`;
 
+/** Of those that failed; a success is in its job's row. */
 const ATTEMPTS = `
-INSERT INTO task_attempts (task_id, fence, attempt, started_at, finished_at, worker_id, outcome)
-SELECT task_id, fence, attempts, started_at, finished_at, worker_id,
-       CASE status WHEN 'failed' THEN 'error' ELSE 'succeeded' END FROM tasks`;
+INSERT INTO unsuccessful_attempts (task_id, fence, attempt, started_at, finished_at, worker_id, outcome)
+SELECT task_id, fence, attempts, started_at, finished_at, worker_id, 'error' FROM tasks WHERE status = 'failed'`;
 
 interface Filter {
   readonly stateFilter: JobState;
@@ -60,7 +60,7 @@ export async function insertFinished(sql: Client, rows: number, payload: Buffer)
 export async function sizes(sql: Client): Promise<Record<string, number>> {
   const { rows } = await sql.query<{ heap: number; indexes: number; attempts: number }>(
     `SELECT pg_table_size('tasks') / 1e6::float8 AS heap, pg_indexes_size('tasks') / 1e6::float8 AS indexes,
-            pg_total_relation_size('task_attempts') / 1e6::float8 AS attempts`,
+            pg_total_relation_size('unsuccessful_attempts') / 1e6::float8 AS attempts`,
   );
   const [row] = rows;
   return {

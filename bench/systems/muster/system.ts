@@ -14,7 +14,7 @@ const FASTEST_CONCURRENCY = 1_000;
 
 const SHARED = {
   works: `apps/worker, WORKER_CONCURRENCY=${FASTEST_CONCURRENCY} unless the row says otherwise`,
-  keeps: "the row with payload and result, and one attempt row",
+  keeps: "the row with payload and result, which is its attempt's record as well",
   acknowledges: "after the commit of row and attempt",
 };
 

@@ -3,7 +3,7 @@ import { MusterError } from "@muster/job";
 import type { Client } from "pg";
 import { type Applying, applyStatement } from "./migrate/apply.ts";
 import { connectOrCreate } from "./migrate/connect.ts";
-import { functionsOf, relationsOf, statementsOf } from "./migrate/files.ts";
+import { functionsOf, relationsOf, renamesOf, statementsOf } from "./migrate/files.ts";
 import { copyGrants, existing } from "./migrate/grants.ts";
 import { underLease } from "./migrate/lease.ts";
 import { cancelOnAbort } from "./migrate/stop.ts";
@@ -149,9 +149,9 @@ async function applyOnCockroach(text: string, client: Client): Promise<void> {
   for (const statement of statementsOf(text)) await client.query(statement);
 }
 
-/** Everything that the migrations create, according to the files themselves. */
+/** Every table and view of the migrations, according to the files themselves. */
 async function allRelations(directory: URL): Promise<string[]> {
   const names = namesOf(await readdir(directory));
   const texts = await Promise.all(names.map((name) => readFile(new URL(name, directory), "utf8")));
-  return texts.flatMap(relationsOf);
+  return texts.flatMap((text) => [...relationsOf(text), ...renamesOf(text)]);
 }

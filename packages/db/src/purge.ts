@@ -15,7 +15,7 @@ WITH page AS (
   DELETE FROM tasks AS t USING doomed AS d WHERE t.task_id = d.task_id AND t.finished_at = d.finished_at
   RETURNING t.task_id
 ), attempts AS (
-  DELETE FROM task_attempts AS a USING purged AS p WHERE a.task_id = p.task_id
+  DELETE FROM unsuccessful_attempts AS a USING purged AS p WHERE a.task_id = p.task_id
 ), events AS (
   DELETE FROM task_events AS e USING purged AS p WHERE e.task_id = p.task_id
 ), deadlines AS (
@@ -37,7 +37,7 @@ DELETE FROM ${table} AS x USING (
   ORDER BY r.${column} LIMIT ${TRIM}
 ) AS d WHERE x.task_id = d.task_id AND x.${column} = d.${column}
 RETURNING 1`;
-const TRIMS = [trimOf("task_events", "sequence"), trimOf("task_attempts", "fence")];
+const TRIMS = [trimOf("task_events", "sequence"), trimOf("unsuccessful_attempts", "fence")];
 
 /**
  * Deletes the events and attempts of the one job after `after`, if it is past its retention, in steps: a job may have

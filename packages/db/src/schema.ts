@@ -7,7 +7,7 @@ import type { ColumnType, Generated, GeneratedAlways } from "kysely";
  */
 export interface Schema {
   tasks: Tasks;
-  task_attempts: TaskAttempts;
+  unsuccessful_attempts: UnsuccessfulAttempts;
   task_events: TaskEvents;
   task_deadlines: TaskDeadlines;
   workers: Workers;
@@ -78,19 +78,24 @@ export interface Tasks {
   deadline_at: Time | null;
 }
 
-/** Ended attempts. */
-export interface TaskAttempts {
+/** Ended attempts, but for those that succeeded. */
+export interface UnsuccessfulAttempts {
   task_id: string;
   fence: number;
   attempt: number;
   started_at: Time;
   finished_at: Generated<Time>;
   worker_id: string;
-  outcome: AttemptOutcome;
+  outcome: Exclude<AttemptOutcome, "succeeded">;
   error: string | null;
   stack: string | null;
   reason: LastReason | null;
   next_run_at: Time | null;
+}
+
+/** All ended attempts, as a view: those above, and of each succeeded job its last one, which is in the job's row. */
+export interface TaskAttempts extends Omit<UnsuccessfulAttempts, "outcome"> {
+  outcome: AttemptOutcome;
 }
 
 /** What handlers report, and the changes of watched jobs. */

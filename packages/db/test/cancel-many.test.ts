@@ -25,7 +25,7 @@ beforeAll(async () => {
   workerId = await world.worker();
 });
 beforeEach(async () => {
-  await world.database.query("TRUNCATE tasks, task_attempts, cancel_requests");
+  await world.database.query("TRUNCATE tasks, unsuccessful_attempts, cancel_requests");
 });
 afterAll(() => world[Symbol.asyncDispose]());
 
@@ -106,7 +106,7 @@ test("a walk finds exactly the jobs that the filter lets through, once, also whi
       wanted,
       fc.integer({ min: 1, max: 7 }),
       async (kinds, filter, limit) => {
-        await world.database.query("TRUNCATE tasks, task_attempts, cancel_requests");
+        await world.database.query("TRUNCATE tasks, unsuccessful_attempts, cancel_requests");
         const jobs = new Map<string, Kind>();
         for (const one of kinds) jobs.set(await make(one), one);
         const chosen = [...jobs].flatMap(([taskId, job]) => (lets(filter, job) ? [taskId] : [])).toSorted();

@@ -12,7 +12,7 @@ beforeAll(async () => {
   workerId = await world.worker();
 });
 beforeEach(async () => {
-  await world.database.query("TRUNCATE tasks, task_attempts, task_deadlines");
+  await world.database.query("TRUNCATE tasks, unsuccessful_attempts, task_deadlines");
 });
 afterAll(() => world[Symbol.asyncDispose]());
 

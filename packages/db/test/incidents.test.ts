@@ -62,15 +62,17 @@ test("incident 3: a full batch of jobs that needed no rescue hid the stuck ones 
 const INTEGERS = `
 SELECT table_name, column_name FROM information_schema.columns
 WHERE table_schema = 'public' AND data_type = 'integer'
-  AND table_name IN ('tasks', 'task_attempts', 'cancel_requests', 'chore_leader')`;
+  AND table_name IN ('tasks', 'unsuccessful_attempts', 'cancel_requests', 'chore_leader')`;
 
 /** As on a database that computes every integer as int8, of which the driver makes text. */
 async function widenIntegers(): Promise<void> {
   const { database } = world;
   const columns = await database.query<{ table_name: string; column_name: string }>(INTEGERS);
-  await database.query("DROP VIEW jobs");
+  const [attempts] = await database.query<{ view: string }>("SELECT pg_get_viewdef('task_attempts') AS view");
+  await database.query("DROP VIEW jobs, task_attempts");
   for (const { table_name, column_name } of columns)
     await database.query(`ALTER TABLE ${table_name} ALTER COLUMN ${column_name} TYPE int8`);
+  await database.query(`CREATE VIEW task_attempts AS ${attempts?.view}`);
 }
 
 test("incident 11: int8 came back as text, and a job with attempts left was taken for one that had failed for good", async () => {

@@ -76,6 +76,16 @@ WHERE c.table_schema = current_schema() AND t.table_type = 'BASE TABLE' AND c.co
 const inOrder = (columns: readonly Column[]): Column[] =>
   columns.toSorted((a, b) => (`${a.table}.${a.column}` < `${b.table}.${b.column}` ? -1 : 1));
 
+test("task_attempts has the columns of the table behind it, in its order", async () => {
+  const columnsOf = (name: string): Promise<object[]> =>
+    world.database.query(
+      `SELECT c.column_name AS name, c.udt_name AS type FROM information_schema.columns AS c
+       WHERE c.table_schema = current_schema() AND c.table_name = $1 ORDER BY c.ordinal_position`,
+      [name],
+    );
+  expect(await columnsOf("task_attempts")).toEqual(await columnsOf("unsuccessful_attempts"));
+});
+
 test("the interfaces of the tables are those of the migrated database, column by column", async () => {
   expect(inOrder(written())).toEqual(inOrder(await migrated()));
 });

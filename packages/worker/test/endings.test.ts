@@ -90,7 +90,7 @@ test.concurrent.each<[string, unknown, RegExp]>([
 });
 
 /** A database that refuses some ends, as one in another encoding does. */
-async function refusing(world: Fixture, check: string, table = "task_attempts"): Promise<void> {
+async function refusing(world: Fixture, check: string, table = "unsuccessful_attempts"): Promise<void> {
   await world.database.query(`ALTER TABLE ${table} ADD CONSTRAINT refuses CHECK (${check})`);
 }
 

@@ -18,5 +18,10 @@ const FUNCTION = /^\s*CREATE OR REPLACE FUNCTION (\w+)/gim;
 export const relationsOf = (text: string): string[] =>
   [...text.matchAll(RELATION)].map(([, name = ""]) => name);
 
+const RENAMED = /^\s*ALTER TABLE \w+ RENAME TO (\w+)/gim;
+
+/** The names that a file gives to tables of ours, which keep the rights they have. */
+export const renamesOf = (text: string): string[] => [...text.matchAll(RENAMED)].map(([, name = ""]) => name);
+
 export const functionsOf = (text: string): string[] =>
   [...text.matchAll(FUNCTION)].map(([, name = ""]) => name);

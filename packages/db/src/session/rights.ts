@@ -3,10 +3,10 @@ import type { ClientBase } from "pg";
 
 const ALL = ["SELECT", "INSERT", "UPDATE", "DELETE"];
 
-/** What a running process does with our tables; each runs the chores, which also purge. docs/operations.md grants it. */
+/** What a running process does with our tables and views; each runs the chores, which also purge. docs/operations.md grants it. */
 export const RIGHTS: Readonly<Record<string, readonly string[]>> = {
   tasks: ALL,
-  task_attempts: ALL,
+  unsuccessful_attempts: ALL,
   task_events: ALL,
   task_deadlines: ALL,
   workers: ALL,
@@ -18,6 +18,7 @@ export const RIGHTS: Readonly<Record<string, readonly string[]>> = {
   throttle_keys: ALL,
   debounce_keys: ALL,
   installation: ALL,
+  task_attempts: ["SELECT"],
   schema_migrations: ["SELECT"],
 };
 
@@ -38,7 +39,7 @@ const ELSEWHERE = `
 SELECT format('GRANT USAGE ON SCHEMA %I TO %I', n.nspname, current_user)
        || ', or name that schema in the search_path of the role' AS mend
 FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
-WHERE c.relname = 'task_attempts' AND c.relkind = 'r' AND to_regclass('task_attempts') IS NULL`;
+WHERE c.relname = 'unsuccessful_attempts' AND c.relkind = 'r' AND to_regclass('unsuccessful_attempts') IS NULL`;
 
 /**
  * Logs each right that the session's role lacks, one line each with the GRANT for it, before the first job finds out.

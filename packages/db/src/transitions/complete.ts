@@ -3,8 +3,8 @@ import { inUserTransaction } from "../user-transaction.ts";
 import { finish } from "./finish/finish.ts";
 
 /**
- * running → succeeded within the caller's transaction, with its row in task_attempts. Repeating it there changes
- * nothing. Returns what watchers are to be told once it is committed.
+ * running → succeeded within the caller's transaction. Repeating it there changes nothing. Returns what watchers are to be
+ * told once it is committed.
  * @throws MusterError `failed_precondition` when the attempt does not hold the job any more: the caller's writes have
  * to be rolled back, because somebody else makes them
  */

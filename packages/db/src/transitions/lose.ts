@@ -34,7 +34,7 @@ WITH freed AS (
   RETURNING t.fence, t.attempts + CASE WHEN t.status = 'queued' THEN 1 ELSE 0 END AS attempt, t.started_at,
             ${FREED_COLUMNS}
 ), kept AS (
-  INSERT INTO task_attempts (task_id, fence, attempt, worker_id, outcome, error, reason, started_at)
+  INSERT INTO unsuccessful_attempts (task_id, fence, attempt, worker_id, outcome, error, reason, started_at)
   SELECT f.task_id, f.fence, f.attempt, ${p.workerId},
          CASE WHEN ${p.blame}::text = 'nobody' AND f.status = 'queued' THEN 'released' ELSE 'lost' END,
          ${p.error}, CASE WHEN f.status = 'deadletter' THEN 'poison' WHEN f.status = 'cancelled' THEN 'cancel_requested' END,

@@ -26,7 +26,7 @@ WITH freed AS (
   RETURNING t.fence, t.started_at,
             CASE WHEN t.cancel_requested_at IS NULL THEN t.attempts + 1 ELSE t.attempts END AS attempt, ${FREED_COLUMNS}
 ), kept AS (
-  INSERT INTO task_attempts (task_id, fence, attempt, worker_id, outcome, reason, started_at)
+  INSERT INTO unsuccessful_attempts (task_id, fence, attempt, worker_id, outcome, reason, started_at)
   SELECT f.task_id, f.fence, f.attempt, ${p.workerId}, CASE WHEN f.status = 'queued' THEN 'released' ELSE 'cancelled' END,
          CASE WHEN f.status = 'cancelled' THEN 'cancel_requested' END, f.started_at FROM freed AS f
 )

@@ -4,7 +4,7 @@ import { isSuccess, succeed } from "./succeed.ts";
 import { endUnsuccessful } from "./unsuccessful.ts";
 
 /**
- * running → succeeded, retry, scheduled (snoozed), failed, deadletter or cancelled, each with its row in task_attempts.
+ * running → succeeded, retry, scheduled (snoozed), failed, deadletter or cancelled, each with its attempt in task_attempts.
  * All endings of one call are of one worker.
  */
 export async function finish(

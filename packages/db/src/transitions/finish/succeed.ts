@@ -1,7 +1,7 @@
 import type { Body, Ending, Outcome } from "@muster/job";
 import { isShort } from "../../arrays.ts";
 import { EVENT } from "../../event.ts";
-import { type Places, prepared, type Statement } from "../../statement.ts";
+import { prepared, type Statement } from "../../statement.ts";
 import { HELD, type HeldRows, heldByOneFence, heldRows } from "../held-rows.ts";
 import { type Finished, fences, type Querying, readBack, stateOf, uuids } from "./ending.ts";
 
@@ -11,26 +11,24 @@ export interface Success extends Ending {
 
 export const isSuccess = (ending: Ending): ending is Success => ending.outcome.kind === "succeeded";
 
-// Success, which is nearly every ending, has statements of its own: half the work for the database, and one row as their
-// answer instead of one for each job.
-const success = (p: Places<{ workerId: string }>, rows: string, result = ""): string => `
+// Success, which is nearly every ending, has statements of its own: less than half the work for the database, one row as
+// their answer instead of one for each job, and no row of its own for the attempt: what task_attempts shows of it stands in
+// the job's row, which never changes again.
+const success = (rows: string, result = ""): string => `
 WITH ended AS (
   UPDATE tasks AS t
   SET status = 'succeeded', finished_at = now(), lost_count = 0, updated_at = now(), version = t.version + 1${result}
   ${rows}
-  RETURNING t.task_id, t.fence, t.attempts, t.started_at, ${EVENT}
-), kept AS (
-  INSERT INTO task_attempts (task_id, fence, attempt, worker_id, outcome, started_at)
-  SELECT e.task_id, e.fence, e.attempts, ${p.workerId}, 'succeeded', e.started_at FROM ended AS e
+  RETURNING ${EVENT}
 )
 SELECT count(*)::int4 AS ended, array_agg(e.event) FILTER (WHERE e.event IS NOT NULL) AS events FROM ended AS e`;
 
-const SUCCEED = prepared<HeldRows>("succeed", (p) => success(p, `FROM ${heldRows(p)} WHERE ${HELD}`));
+const SUCCEED = prepared<HeldRows>("succeed", (p) => success(`FROM ${heldRows(p)} WHERE ${HELD}`));
 
 // Nearly all jobs succeed at their first start: a batch mostly has one fence.
 const SUCCEED_OF_ONE_FENCE = prepared<{ taskIds: string; fence: number; workerId: string }>(
   "succeed_of_one_fence",
-  (p) => success(p, `WHERE ${heldByOneFence(p)}`),
+  (p) => success(`WHERE ${heldByOneFence(p)}`),
 );
 
 /** Kinds, starts and lengths of the results, and their bytes one after the other. */
@@ -48,7 +46,6 @@ const SUCCEED_WITH_RESULTS = prepared<HeldRows & Results>("succeed_with_results"
     length: `${p.lengths}::int4[]`,
   };
   return success(
-    p,
     `FROM ${heldRows(p, arrays)} WHERE ${HELD}`,
     `, result_kind = d.result_kind, result = substring(${p.bytes}::bytea FROM d.start_at FOR d.length)`,
   );
@@ -59,7 +56,7 @@ interface Succeeded {
   events: string[] | null;
 }
 
-/** running → succeeded. */
+/** running → succeeded, which task_attempts shows as an attempt. */
 export async function succeed(
   database: Querying,
   workerId: string,

@@ -64,7 +64,7 @@ WITH ended AS (
   RETURNING t.task_id, t.fence, t.attempts, t.started_at, d.kind, d.error, d.stack, t.status, t.run_at, t.dead_reason,
             t.cancel_requested_at, ${EVENT}
 ), kept AS (
-  INSERT INTO task_attempts (task_id, fence, attempt, worker_id, outcome, error, stack, reason, next_run_at, started_at)
+  INSERT INTO unsuccessful_attempts (task_id, fence, attempt, worker_id, outcome, error, stack, reason, next_run_at, started_at)
   SELECT e.task_id, e.fence, CASE WHEN e.status = 'scheduled' THEN e.attempts + 1 ELSE e.attempts END, ${p.workerId},
          CASE WHEN e.kind = 'permanent' THEN 'error' ELSE e.kind END, e.error, e.stack,
          CASE WHEN e.status = 'failed' THEN 'permanent'
