@@ -47,6 +47,13 @@ export { promote, type QueuedRow } from "./transitions/promote.ts";
 export * from "./transitions/redrive.ts";
 export { type FreedRow, release } from "./transitions/release.ts";
 export * from "./transitions/submit.ts";
+export {
+  jobsOf,
+  submitUniform,
+  type UniformAnswer,
+  type UniformBatch,
+  uniformBatchOf,
+} from "./transitions/uniform.ts";
 export type { DebouncedJob } from "./transitions/unique/debounce.ts";
 export * from "./transitions/unique/idempotency.ts";
 export * from "./transitions/unique/submit-unique.ts";

@@ -1,7 +1,7 @@
 import { PRIORITIES } from "@muster/job";
 import { assert, constantFrom, integer, json, oneof, property, record, string, uuid } from "fast-check";
 import { expect, test } from "vitest";
-import { decodeElement, type Element, encodeElement } from "./element.ts";
+import { decodeElement, type Element, encodeElement, encodeElements } from "./element.ts";
 
 const element: Element = {
   task_id: "01920000-0000-7000-8000-0000000000ab",
@@ -30,6 +30,14 @@ test("decode answers what encode was given", () => {
       expect(decodeElement(encodeElement(given))).toEqual(given);
     }),
   );
+});
+
+test("elements that are alike have the texts that each has alone", () => {
+  const ids = ["01920000-0000-7000-8000-0000000000aa", "01920000-0000-7000-8000-0000000000ab"];
+  for (const type of ["mail.send", 'quo"ted']) {
+    const alike = { type, priority: "low" as const, at: element.at + 0.999 };
+    expect(encodeElements(alike, ids)).toEqual(ids.map((task_id) => encodeElement({ ...alike, task_id })));
+  }
 });
 
 test("an outsider's element without a stamp is one, and further fields are left out", () => {

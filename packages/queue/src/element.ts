@@ -28,6 +28,15 @@ export function encodeElement({ task_id, type, priority, at }: Element): string 
   return `{"task_id":"${task_id}","type":${quoted(type)},"priority":"${priority}","at":${Math.floor(at)}}`;
 }
 
+/** The texts of elements that differ in nothing but their ids. */
+export function encodeElements(
+  { type, priority, at }: Omit<Element, "task_id">,
+  taskIds: readonly string[],
+): string[] {
+  const rest = `","type":${quoted(type)},"priority":"${priority}","at":${Math.floor(at)}}`;
+  return taskIds.map((taskId) => `{"task_id":"${taskId}${rest}`);
+}
+
 let lastType = "";
 let lastQuoted = '""';
 

@@ -16,7 +16,7 @@ export type { PushCircuit, PushCircuitOptions, PushOutcome } from "./push/circui
 export { createPushCircuit } from "./push/circuit.ts";
 export type { Found } from "./push/missing.ts";
 export { findElement, pushMissing } from "./push/missing.ts";
-export type { Placed } from "./push/push.ts";
+export type { Placed, PlacedBatch } from "./push/push.ts";
 export { placedJob, pushBack, pushNew, returnTaken } from "./push/push.ts";
 export { addQueueNames, forgetQueueNames, queueNames } from "./queues.ts";
 export type { OpenRedisOptions, RedisConnection } from "./redis.ts";

@@ -44,6 +44,19 @@ test("many pushes at once arrive in the order of the calls", async () => {
   expect(await queued()).toEqual(items.map(({ element }) => element.task_id));
 });
 
+test("what is pushed as a batch stands among the others in the order of the calls", async () => {
+  const items = placedIn("q:default", 30);
+  const ids = items.map(({ element }) => element.task_id);
+  const element = { type: "noop", priority: "default" as const, at: 1_760_000_000_000 };
+  await Promise.all([
+    circuit.push(items.slice(0, 10)),
+    circuit.pushBatch({ lane: "q:default", element, taskIds: ids.slice(10, 20) }),
+    circuit.push(items.slice(20)),
+    circuit.pushBatch({ lane: "q:default", element, taskIds: [] }),
+  ]);
+  expect(await queued()).toEqual(ids);
+});
+
 test("a push of nothing is done at once", async () => {
   await server.kill();
   expect(await circuit.push([])).toBe("pushed");

@@ -4,10 +4,15 @@ import {
   type KeyedResult,
   type NewJob,
   patiently,
+  type Query,
   type Submitted,
   submit,
   submitIn,
+  submitUniform,
+  type UniformAnswer,
+  type UniformBatch,
   type UniqueJob,
+  uniformBatchOf,
 } from "@muster/db";
 
 export interface SubmitResult {
@@ -19,9 +24,23 @@ export interface SubmitResult {
 }
 
 /** A job and what became of its row. */
-export interface Committed {
+export interface CommittedJob {
   readonly job: NewJob;
   readonly submitted: Submitted;
+}
+
+/** Jobs that are alike and what became of all their rows. */
+export interface CommittedBatch {
+  readonly batch: UniformBatch;
+  readonly answer: UniformAnswer;
+}
+
+export type Committed = CommittedBatch | readonly CommittedJob[];
+
+/** For each job its outcome, and which rows there are now. */
+export interface Written<Outcome> {
+  readonly outcomes: Outcome[];
+  readonly committed: Committed;
 }
 
 /**
@@ -32,41 +51,45 @@ export async function submitAll(
   database: Database,
   jobs: readonly (NewJob | UniqueJob)[],
   again: boolean,
-): Promise<{ results: SubmitResult[]; committed: Committed[] }> {
-  if (!jobs.some(isUnique)) {
-    const rows = await submit(patiently(database.query), jobs, { again });
-    return {
-      results: rows.map(newRow),
-      committed: rows.flatMap((submitted, index) => commit(jobs[index], submitted)),
-    };
-  }
+): Promise<Written<SubmitResult>> {
+  if (!jobs.some(isUnique)) return submitPlain(patiently(database.query), jobs, again);
   return database.transaction(async (query) => {
     const outcomes = await submitIn(patiently(query), jobs, { again });
     return {
       // Within the transaction: a refusal rolls back what the others have made.
-      results: outcomes.map(resultOf),
+      outcomes: outcomes.map(resultOf),
       committed: outcomes.flatMap((outcome, index) => made(jobs[index], outcome)),
     };
   });
 }
 
-export const newRow = ({ taskId }: Submitted): SubmitResult => ({
-  jobId: taskId,
-  deduplicated: false,
-  replaced: false,
-});
+/** The same for jobs without keys: one statement. */
+export async function submitPlain(
+  query: Query,
+  jobs: readonly NewJob[],
+  again: boolean,
+): Promise<Written<SubmitResult>> {
+  const outcomes = jobs.map(({ taskId }) => newRow(taskId));
+  const batch = again ? undefined : uniformBatchOf(jobs);
+  if (batch !== undefined)
+    return { outcomes, committed: { batch, answer: await submitUniform(query, batch) } };
+  const rows = await submit(query, jobs, { again });
+  return { outcomes, committed: rows.flatMap((submitted, index) => commit(jobs[index], submitted)) };
+}
 
-export const commit = (job: NewJob | undefined, submitted: Submitted): Committed[] =>
+const newRow = (taskId: string): SubmitResult => ({ jobId: taskId, deduplicated: false, replaced: false });
+
+const commit = (job: NewJob | undefined, submitted: Submitted): CommittedJob[] =>
   job === undefined ? [] : [{ job, submitted }];
 
 /** @throws the refusal of a key that was used for another request */
 export function resultOf(outcome: KeyedResult): SubmitResult {
   if ("conflict" in outcome) throw outcome.conflict;
-  if (!outcome.deduplicated) return newRow(outcome.submitted);
+  if (!outcome.deduplicated) return newRow(outcome.submitted.taskId);
   return { jobId: outcome.taskId, deduplicated: true, replaced: outcome.replaced ?? false };
 }
 
 /** The row that a submit with a key has made, if it has. */
-export function made(job: NewJob | undefined, outcome: KeyedResult): Committed[] {
+export function made(job: NewJob | undefined, outcome: KeyedResult): CommittedJob[] {
   return "submitted" in outcome ? commit(job, outcome.submitted) : [];
 }

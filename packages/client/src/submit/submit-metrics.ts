@@ -3,6 +3,8 @@ import { boundedLabel, type Metrics } from "@muster/runtime";
 
 export interface SubmitMetrics {
   submitted(jobs: readonly NewJob[]): void;
+  /** So many jobs that are like `model`. */
+  submittedAlike(model: NewJob, count: number): void;
   /** Jobs whose key was known, so that none was made. */
   deduplicated(jobs: readonly NewJob[]): void;
 }
@@ -14,13 +16,16 @@ export function createSubmitMetrics({
 }: Pick<Metrics, "jobsSubmitted" | "jobsDeduplicated">): SubmitMetrics {
   const queue = boundedLabel();
   const type = boundedLabel();
+  const submittedAlike = (model: NewJob, count: number): void => {
+    const labels = { queue: queue(model.queue), priority: model.priority, type: type(model.type) };
+    jobsSubmitted.inc(labels, count);
+  };
   return {
+    submittedAlike,
     submitted: (jobs) => {
       for (const same of Map.groupBy(jobs, (job) => `${job.queue}\n${job.priority}\n${job.type}`).values()) {
         const [first] = same;
-        if (first === undefined) continue;
-        const labels = { queue: queue(first.queue), priority: first.priority, type: type(first.type) };
-        jobsSubmitted.inc(labels, same.length);
+        if (first !== undefined) submittedAlike(first, same.length);
       }
     },
     deduplicated: (jobs) => {

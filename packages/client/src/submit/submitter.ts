@@ -3,17 +3,19 @@ import {
   inUserTransaction,
   isOneRowsFault,
   isUnique,
+  jobsOf,
   type KeyedResult,
   type NewJob,
-  type Submitted,
-  submit,
+  patiently,
   submitIn,
+  submitUniform,
   submitUnique,
   type Turn,
+  type UniformBatch,
   type UniqueJob,
 } from "@muster/db";
 import { isUnavailable, laneOf, MusterError, type UserTransaction } from "@muster/job";
-import { type Placed, type PushCircuit, placedJob, type RedisConnection } from "@muster/queue";
+import type { PushCircuit, RedisConnection } from "@muster/queue";
 import {
   CoalesceFullError,
   type Coalescer,
@@ -24,16 +26,9 @@ import {
   retry,
 } from "@muster/runtime";
 import { jobBytes } from "../job-bytes.ts";
+import { announce } from "./announce.ts";
 import { LaneRegister } from "./lane-register.ts";
-import {
-  type Committed,
-  commit,
-  made,
-  newRow,
-  resultOf,
-  type SubmitResult,
-  submitAll,
-} from "./submit-all.ts";
+import { made, resultOf, type SubmitResult, submitAll, submitPlain, type Written } from "./submit-all.ts";
 import type { SubmitMetrics } from "./submit-metrics.ts";
 
 const MAX_ROWS = 500;
@@ -63,14 +58,16 @@ export interface Submitter {
   one(job: NewJob | UniqueJob, signal?: AbortSignal): Promise<SubmitResult>;
   /** All or nothing, in a statement of their own. */
   all(jobs: readonly (NewJob | UniqueJob)[], turn?: Turn): Promise<SubmitResult[]>;
+  /** The same for jobs that come as columns. The result of each is a new row of the id that it came with. */
+  uniform(batch: UniformBatch, turn?: Turn): Promise<void>;
   /** All or nothing, in the caller's transaction. */
   within(tx: UserTransaction, jobs: readonly (NewJob | UniqueJob)[]): Promise<SubmitResult[]>;
 }
 
 /** Of a job in a shared flush. `pushed` settles when the whole flush is in the lists, or has waited long enough for it. */
-interface Flushed<T> {
-  readonly outcome: T;
-  readonly pushed: Promise<void>;
+interface Flushed<Outcome> {
+  readonly outcome: Outcome;
+  readonly pushed: Promise<unknown>;
 }
 
 /** Commits jobs and then pushes them. It answers when the rows are committed, whatever Redis says. */
@@ -81,24 +78,19 @@ export function createSubmitter(options: SubmitterOptions): Submitter {
 class CommittingSubmitter implements Submitter {
   readonly #options: SubmitterOptions;
   readonly #lanes: LaneRegister;
-  readonly #plain: Coalescer<NewJob, Flushed<Submitted>>;
+  readonly #plain: Coalescer<NewJob, Flushed<SubmitResult>>;
   readonly #keyed: Coalescer<UniqueJob, Flushed<KeyedResult>>;
 
   constructor(options: SubmitterOptions) {
     const { database } = options;
     this.#options = options;
     this.#lanes = new LaneRegister({ ...options, repeated });
-    const push = (rows: readonly Committed[]): Promise<void> => announce(options, rows);
-    this.#plain = shared<NewJob, Submitted>(
-      { name: "submit", inFlight: IN_FLIGHT, push },
-      (jobs, again) => submit(database.query, jobs, { again }),
-      commit,
+    this.#plain = shared({ ...options, name: "submit", inFlight: IN_FLIGHT }, (jobs, again) =>
+      submitPlain(database.query, jobs, again),
     );
     // Apart from the others: a key that somebody else's open transaction holds makes its whole flush wait.
-    this.#keyed = shared<UniqueJob, KeyedResult>(
-      { name: "submit with key", inFlight: 1, push },
-      (jobs) => submitUnique(database, jobs),
-      made,
+    this.#keyed = shared({ ...options, name: "submit with key", inFlight: 1 }, (jobs) =>
+      submitKeyed(database, jobs),
     );
   }
 
@@ -109,7 +101,7 @@ class CommittingSubmitter implements Submitter {
       if (isUnique(job)) return await this.#oneUnique(job, signal);
       const { outcome, pushed } = await this.#plain.add(job, signal);
       await pushed;
-      return newRow(outcome);
+      return outcome;
     } catch (error) {
       throw error instanceof CoalesceFullError ? overloaded(error) : error;
     }
@@ -119,10 +111,20 @@ class CommittingSubmitter implements Submitter {
     const { database, metrics } = this.#options;
     await this.#lanes.learn(lanesOf(jobs));
     const own = database.within(turn);
-    const { results, committed } = await repeated((again) => submitAll(own, jobs, again));
-    metrics.deduplicated(jobs.filter((_, index) => results[index]?.deduplicated));
+    const { outcomes, committed } = await repeated((again) => submitAll(own, jobs, again));
+    metrics.deduplicated(jobs.filter((_, index) => outcomes[index]?.deduplicated));
     await announce(this.#options, committed);
-    return results;
+    return outcomes;
+  }
+
+  async uniform(batch: UniformBatch, turn: Turn = {}): Promise<void> {
+    await this.#lanes.learn(lanesOf([batch.model]));
+    const query = patiently(this.#options.database.within(turn).query);
+    const committed = await repeated(async (again) => {
+      if (!again) return { batch, answer: await submitUniform(query, batch) };
+      return (await submitPlain(query, jobsOf(batch), again)).committed;
+    });
+    await announce(this.#options, committed);
   }
 
   async within(tx: UserTransaction, jobs: readonly (NewJob | UniqueJob)[]): Promise<SubmitResult[]> {
@@ -142,21 +144,31 @@ class CommittingSubmitter implements Submitter {
   }
 }
 
-const lanesOf = (jobs: readonly NewJob[]): string[] => jobs.map((job) => laneOf(job.queue, job.priority));
-
-interface SharedOptions {
-  readonly name: string;
-  readonly inFlight: number;
-  readonly push: (rows: readonly Committed[]) => Promise<void>;
+/** The lanes of the jobs, of which neighbours mostly share one. */
+function lanesOf(jobs: readonly NewJob[]): string[] {
+  const differ = (job: NewJob, before: NewJob | undefined): boolean =>
+    job.queue !== before?.queue || job.priority !== before.priority;
+  return jobs
+    .filter((job, index) => differ(job, jobs[index - 1]))
+    .map(({ queue, priority }) => laneOf(queue, priority));
 }
 
-/** Jobs that share their statement and their push. `rowsOf` says which row, if any, an outcome stands for. */
-function shared<Job extends NewJob, Result>(
-  { name, inFlight, push }: SharedOptions,
-  write: (jobs: Job[], again: boolean) => Promise<Result[]>,
-  rowsOf: (job: Job | undefined, outcome: Result) => Committed[],
-): Coalescer<Job, Flushed<Result>> {
-  return coalesce<Job, Flushed<Result>>({
+async function submitKeyed(database: Database, jobs: readonly UniqueJob[]): Promise<Written<KeyedResult>> {
+  const outcomes = await submitUnique(database, jobs);
+  return { outcomes, committed: outcomes.flatMap((outcome, index) => made(jobs[index], outcome)) };
+}
+
+interface SharedOptions extends SubmitterOptions {
+  readonly name: string;
+  readonly inFlight: number;
+}
+
+/** Jobs that share their statement and their push. */
+function shared<Job extends NewJob, Outcome>(
+  { name, inFlight, ...options }: SharedOptions,
+  write: (jobs: Job[], again: boolean) => Promise<Written<Outcome>>,
+): Coalescer<Job, Flushed<Outcome>> {
+  return coalesce<Job, Flushed<Outcome>>({
     name,
     inFlight,
     maxItems: MAX_ROWS,
@@ -165,8 +177,8 @@ function shared<Job extends NewJob, Result>(
     sizeOf,
     retrySingly: isOneRowsFault,
     flush: async (jobs) => {
-      const outcomes = await repeated((again) => write(jobs, again));
-      const pushed = push(outcomes.flatMap((outcome, index) => rowsOf(jobs[index], outcome)));
+      const { outcomes, committed } = await repeated((again) => write(jobs, again));
+      const pushed = announce(options, committed);
       return outcomes.map((outcome) => ({ outcome, pushed }));
     },
   });
@@ -191,13 +203,4 @@ function overloaded(cause: CoalesceFullError): MusterError {
   const message =
     "more submits are waiting for the database than this process may hold; slow down and try again";
   return new MusterError("resource_exhausted", message, { cause });
-}
-
-/** Never rejects. */
-async function announce({ circuit, metrics }: SubmitterOptions, rows: readonly Committed[]): Promise<void> {
-  metrics.submitted(rows.map(({ job }) => job));
-  const items: Placed[] = rows
-    .filter(({ submitted }) => submitted.state === "queued")
-    .map(({ job, submitted }) => placedJob(job, laneOf(job.queue, job.priority), submitted.enqueuedMs));
-  if (items.length > 0) await circuit.push(items);
 }

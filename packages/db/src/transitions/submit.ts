@@ -4,7 +4,8 @@ import type { Query } from "../database.ts";
 import { type Named, named, type Places, prepared } from "../statement.ts";
 import { msOf, toMs } from "../times.ts";
 import type { NewJob } from "./new-job.ts";
-import { type Shape, type ShapeArrays, Shapes, shapeOf, unnestShapes } from "./shapes.ts";
+import { type ShapeArrays, Shapes, unnestShapes } from "./shapes.ts";
+import { submitUniform, uniformBatchOf } from "./uniform.ts";
 
 /** What the push to Redis needs to know about the committed row. */
 export interface Submitted {
@@ -52,8 +53,9 @@ interface Batch extends ShapeArrays {
   readonly shapes: string;
 }
 
-// The jobs of one statement are mostly alike. What they have in common is a shape, sent once; a row is its id, its piece
-// of the payloads and the number of its shape: a third of the time of seventeen columns a row, on both sides.
+// Of different jobs in one statement many are alike all the same. What those have in common is a shape, sent once; a row
+// is its id, its piece of the payloads and the number of its shape: a third of the time of seventeen columns a row, on
+// both sides.
 const insertAs = (p: Places<Batch>, status: string, limits: Limits, onConflict: string): string => `
 WITH made AS (
   INSERT INTO tasks (task_id, type, queue, priority, lane, payload, payload_kind, max_attempts, timeout_ms,
@@ -78,7 +80,7 @@ const SCHEDULED = "'scheduled'";
 const UNLESS_THERE = "\n  ON CONFLICT (task_id) DO NOTHING";
 
 /** The plain one is prepared; the others are rare. */
-const SUBMIT = prepared<Batch>("submit", (p) => insertAs(p, QUEUED_WHEN_DUE, UNLIMITED, ""));
+const SUBMIT_MIXED = prepared<Batch>("submit_mixed", (p) => insertAs(p, QUEUED_WHEN_DUE, UNLIMITED, ""));
 
 const insertsOf = (limits: Limits): Record<Route, { first: Named<Batch>; again: Named<Batch> }> => {
   const insert = (status: string, onConflict = ""): Named<Batch> =>
@@ -91,28 +93,8 @@ const insertsOf = (limits: Limits): Record<Route, { first: Named<Batch>; again: 
 const INSERT = insertsOf(UNLIMITED);
 const INSERT_LIMITED = insertsOf(LIMITED);
 
-interface One extends Shape {
-  readonly taskId: string;
-  readonly payload: Uint8Array;
-}
-
-// A lone job needs no shapes: its statement takes half of what it takes through the arrays.
-const SUBMIT_ONE = prepared<One>(
-  "submit_one",
-  (p) => `
-INSERT INTO tasks (task_id, payload, type, queue, priority, lane, payload_kind, max_attempts, timeout_ms,
-                   retry_initial_ms, retry_multiplier, retry_max_ms, labels, run_at, retry_jitter, status)
-SELECT ${p.taskId}::uuid, ${p.payload}::bytea, ${p.type}::text, ${p.queue}::text, ${p.priority}::text, ${p.lane}::text,
-       ${p.kind}::text, ${p.max_attempts}::int4, ${p.timeout_ms}::int4, ${p.retry_initial_ms}::int4,
-       ${p.retry_multiplier}::float8, ${p.retry_max_ms}::int4, ${p.labels}::text::jsonb, r.run_at,
-       ${p.retry_jitter}::float8, ${QUEUED_WHEN_DUE}
-FROM (SELECT coalesce(now() + ${p.delay_ms}::float8 * interval '1 millisecond',
-                      to_timestamp(${p.at_ms}::float8 / 1000), now()) AS run_at) AS r
-RETURNING status, ${msOf("now()")} AS enqueued_ms`,
-);
-
 function statementFor(limited: boolean, again: boolean, route: Route): Named<Batch> {
-  if (!limited && !again && route === "push") return SUBMIT;
+  if (!limited && !again && route === "push") return SUBMIT_MIXED;
   return (limited ? INSERT_LIMITED : INSERT)[route][again ? "again" : "first"];
 }
 
@@ -140,11 +122,14 @@ export async function submit(
   jobs: readonly NewJob[],
   { again = false, route = "push" }: SubmitOptions = {},
 ): Promise<Submitted[]> {
-  const [first] = jobs;
-  if (first === undefined) return [];
+  if (jobs.length === 0) return [];
+  const batch = again || route !== "push" ? undefined : uniformBatchOf(jobs);
+  if (batch !== undefined) {
+    const answer = await submitUniform(query, batch);
+    return batch.taskIds.map((taskId) => ({ taskId, ...answer }));
+  }
   const limited = jobs.some((job) => job.limits !== undefined);
   const statement = statementFor(limited, again, route);
-  if (jobs.length === 1 && statement === SUBMIT) return [await submitOne(query, first)];
   const [answer] = await query<InsertAnswer>(...statement.with(batchOf(jobs)));
   if (answer?.made === jobs.length) {
     const scheduled = new Set(answer.scheduled);
@@ -163,13 +148,6 @@ export async function submit(
     if (row === undefined) throw new Error(`job ${taskId} is neither inserted nor there`);
     return { taskId, state: row.status, enqueuedMs: toMs(row.enqueued_ms) };
   });
-}
-
-async function submitOne(query: Query, job: NewJob): Promise<Submitted> {
-  const values = { taskId: job.taskId, payload: job.payload.data, ...shapeOf(job) };
-  const [row] = await query<Omit<SubmittedRow, "task_id">>(...SUBMIT_ONE.with(values));
-  if (row === undefined) throw new Error(`the insert of job ${job.taskId} answered no row`);
-  return { taskId: job.taskId, state: row.status, enqueuedMs: toMs(row.enqueued_ms) };
 }
 
 function batchOf(jobs: readonly NewJob[]): Batch {

@@ -8,7 +8,7 @@ import {
 } from "@muster/runtime";
 import type { RedisConnection } from "../redis.ts";
 import { Breaker } from "./breaker.ts";
-import { type Placed, pushNew } from "./push.ts";
+import { encodeBatch, encodeByLane, type Placed, type PlacedBatch, pushTexts, type Texts } from "./push.ts";
 
 /** A caller has already committed, and waits for its push no longer than this. */
 const ANSWER_MS = 100;
@@ -29,6 +29,8 @@ export interface PushCircuit {
    * ms; never rejects.
    */
   push(items: readonly Placed[]): Promise<PushOutcome>;
+  /** The same for elements of one lane that are alike. */
+  pushBatch(batch: PlacedBatch): Promise<PushOutcome>;
   /** False after two failures in a row, until a write succeeds. */
   readonly healthy: boolean;
   /** Tries a real write now; its outcome counts like that of a push. Resolves within 2 s; never rejects. */
@@ -54,20 +56,26 @@ export function createPushCircuit(options: PushCircuitOptions): PushCircuit {
   return new BreakingCircuit(options);
 }
 
+/** What one caller pushes. */
+interface Push {
+  readonly texts: Texts;
+  readonly count: number;
+}
+
 class BreakingCircuit implements PushCircuit {
   readonly #options: PushCircuitOptions;
   readonly #breaker: Breaker;
-  readonly #pushes: Coalescer<readonly Placed[], PushOutcome>;
+  readonly #pushes: Coalescer<Push, PushOutcome>;
 
   constructor(options: PushCircuitOptions) {
     this.#options = options;
     this.#breaker = new Breaker(options);
-    this.#pushes = coalesce<readonly Placed[], PushOutcome>({
+    this.#pushes = coalesce<Push, PushOutcome>({
       name: "push",
       flush: (pushes) => this.#flush(pushes),
       maxItems: MAX_FLUSH_PUSHES,
       maxBytes: MAX_FLUSH_BYTES,
-      sizeOf: (items) => items.length * ELEMENT_BYTES,
+      sizeOf: ({ count }) => count * ELEMENT_BYTES,
       // While one flush hangs, the others wait here and are skipped if it fails, instead of hanging beside it.
       inFlight: 1,
     });
@@ -77,13 +85,21 @@ class BreakingCircuit implements PushCircuit {
     return this.#breaker.healthy;
   }
 
-  async push(items: readonly Placed[]): Promise<PushOutcome> {
-    if (items.length === 0) return "pushed";
+  push(items: readonly Placed[]): Promise<PushOutcome> {
+    return this.#add({ texts: encodeByLane(items), count: items.length });
+  }
+
+  pushBatch(batch: PlacedBatch): Promise<PushOutcome> {
+    return this.#add({ texts: encodeBatch(batch), count: batch.taskIds.length });
+  }
+
+  async #add(push: Push): Promise<PushOutcome> {
+    if (push.count === 0) return "pushed";
     const { metrics, answerMs = ANSWER_MS } = this.#options;
     try {
-      return await withDeadline(this.#pushes.add(items), answerMs, "push");
+      return await withDeadline(this.#pushes.add(push), answerMs, "push");
     } catch (error) {
-      if (error instanceof CoalesceFullError) metrics.pushFailures.inc(items.length);
+      if (error instanceof CoalesceFullError) metrics.pushFailures.inc(push.count);
       else if (!(error instanceof DeadlineError)) throw error;
       return "failed";
     }
@@ -98,20 +114,35 @@ class BreakingCircuit implements PushCircuit {
     await this.#pushes.idle();
   }
 
-  async #flush(pushes: (readonly Placed[])[]): Promise<PushOutcome[]> {
+  async #flush(pushes: Push[]): Promise<PushOutcome[]> {
     const { redis, metrics } = this.#options;
-    const items = pushes.flat();
-    const outcome = await this.#flushItems(items);
+    const outcome = await this.#flushTexts(merged(pushes));
     // Nothing has failed where lists are not used.
-    if (outcome !== "pushed" && redis.dispatch.pushes) metrics.pushFailures.inc(items.length);
+    if (outcome !== "pushed" && redis.dispatch.pushes)
+      metrics.pushFailures.inc(pushes.reduce((sum, { count }) => sum + count, 0));
     return pushes.map(() => outcome);
   }
 
-  async #flushItems(items: readonly Placed[]): Promise<PushOutcome> {
+  async #flushTexts(texts: Texts): Promise<PushOutcome> {
     const { redis } = this.#options;
     if (!redis.dispatch.pushes) return "skipped";
     // Checked again here: what has piled up behind two slow failures must not each wait for another one.
     if (!this.#breaker.healthy) return "skipped";
-    return (await this.#breaker.attempt(() => pushNew(redis, items))) ? "pushed" : "failed";
+    return (await this.#breaker.attempt(() => pushTexts(redis, texts))) ? "pushed" : "failed";
   }
+}
+
+/** Lanes keep the order of the pushes. */
+function merged(pushes: readonly Push[]): Texts {
+  const [first, ...others] = pushes;
+  if (others.length === 0 && first !== undefined) return first.texts;
+  const lanes = new Map<string, string[]>();
+  for (const { texts } of pushes) {
+    for (const [lane, group] of texts) {
+      const all = lanes.get(lane);
+      if (all === undefined) lanes.set(lane, [...group]);
+      else for (const text of group) all.push(text);
+    }
+  }
+  return lanes;
 }

@@ -1,5 +1,5 @@
 import { DEFAULT_QUEUE, parseLane } from "@muster/job";
-import { type Element, encodeElement } from "../element.ts";
+import { type Element, encodeElement, encodeElements } from "../element.ts";
 import { publishSignal } from "../pubsub/channels.ts";
 import type { Command, RedisConnection } from "../redis.ts";
 import type { Taken } from "../take/take.ts";
@@ -22,12 +22,27 @@ export function placedJob(
   return { lane, element: { task_id: job.taskId, type: job.type, priority: job.priority, at } };
 }
 
+/** Elements of one lane that differ in nothing but their ids. */
+export interface PlacedBatch {
+  readonly lane: string;
+  readonly element: Omit<Element, "task_id">;
+  readonly taskIds: readonly string[];
+}
+
+/** Elements as they are sent, by lane. */
+export type Texts = ReadonlyMap<string, readonly string[]>;
+
 /**
  * Puts new work at the young end of its lanes. `items` are in the order of submission; lanes keep it.
  * Rejects as `RedisConnection.pipeline` does: some of the items may be in the lists then.
  */
 export async function pushNew(redis: RedisConnection, items: readonly Placed[]): Promise<void> {
-  await push(redis, "lpush", encodeByLane(items));
+  await pushTexts(redis, encodeByLane(items));
+}
+
+/** As `pushNew`, for elements that are encoded already. */
+export async function pushTexts(redis: RedisConnection, texts: Texts): Promise<void> {
+  await push(redis, "lpush", texts);
 }
 
 /**
@@ -45,7 +60,10 @@ export async function returnTaken(redis: RedisConnection, taken: readonly Taken[
   await push(redis, "rpush", new Map([...texts].map(([lane, group]) => [lane, group.map(({ raw }) => raw)])));
 }
 
-function encodeByLane(items: readonly Placed[]): Map<string, string[]> {
+export const encodeBatch = ({ lane, element, taskIds }: PlacedBatch): Texts =>
+  new Map([[lane, encodeElements(element, taskIds)]]);
+
+export function encodeByLane(items: readonly Placed[]): Texts {
   const texts = new Map<string, string[]>();
   for (const { lane, element } of items) {
     const text = encodeElement(element);
@@ -56,11 +74,7 @@ function encodeByLane(items: readonly Placed[]): Map<string, string[]> {
   return texts;
 }
 
-async function push(
-  redis: RedisConnection,
-  name: "lpush" | "rpush",
-  texts: ReadonlyMap<string, readonly string[]>,
-): Promise<void> {
+async function push(redis: RedisConnection, name: "lpush" | "rpush", texts: Texts): Promise<void> {
   if (texts.size === 0) return;
   const commands: Command[] = [];
   for (const [lane, group] of texts) {
