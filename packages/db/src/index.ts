@@ -6,6 +6,7 @@ export * from "./fleet/beat.ts";
 export * from "./fleet/leader.ts";
 export * from "./fleet/membership.ts";
 export * from "./fleet/reap.ts";
+export * from "./fleet/verdict.ts";
 export type { Followed, FollowFilter } from "./log/followed.ts";
 export * from "./log/keep-changes.ts";
 export * from "./log/keep-reports.ts";

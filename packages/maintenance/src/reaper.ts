@@ -11,7 +11,7 @@ const ORPHANS_EVERY_MS = 60_000;
 const PAUSE_PER_SEARCH = 4;
 
 /**
- * Takes jobs back from workers that died, in two committed steps: the verdict (`db/fleet/reap.ts`), then their rows
+ * Takes jobs back from workers that died, in two committed steps: the verdict (`db/fleet/verdict.ts`), then their rows
  * (`db/transitions/lose.ts`), again and again.
  */
 export function reaper(context: ChoreContext): Chore {

@@ -34,9 +34,11 @@ export interface World extends AsyncDisposable {
   /** The ids of a list, in the order in which they would be taken. */
   list(lane?: string): Promise<string[]>;
   elements(lane?: string): Promise<(ReceivedElement | undefined)[]>;
-  /** A registered worker that has claimed these jobs. */
+  /** A worker that registered an hour ago and has claimed these jobs. */
   worker(taskIds: readonly string[], isolates?: boolean): Promise<string>;
   lapse(...workerIds: string[]): Promise<void>;
+  /** It has beaten for the last time this many seconds ago. */
+  silence(workerId: string, seconds: number): Promise<void>;
 }
 
 export const still: AbortSignal = new AbortController().signal;
@@ -74,12 +76,19 @@ export async function createWorld(): Promise<World> {
     worker: async (taskIds, isolates = false) => {
       const workerId = randomBytes(4).toString("hex");
       await register(database, workerCard(workerId, { concurrency: 10, isolates }));
+      const anHourAgo = "UPDATE workers SET started_at = now() - interval '1 hour' WHERE worker_id = $1";
+      await database.query(anHourAgo, [workerId]);
       await claim(database, workerId, taskIds);
       return workerId;
     },
     lapse: async (...workerIds) => {
       const lapse = "UPDATE workers SET expires_at = now() - interval '1 second' WHERE worker_id = ANY($1)";
       await database.query(lapse, [workerIds]);
+    },
+    silence: async (workerId, seconds) => {
+      const silence = `UPDATE workers SET beat_at = now() - $2::int4 * interval '1 second',
+          expires_at = now() + (lease_seconds - $2::int4) * interval '1 second' WHERE worker_id = $1`;
+      await database.query(silence, [workerId, seconds]);
     },
     [Symbol.asyncDispose]: async () => {
       await circuit.close();

@@ -11,35 +11,6 @@ export interface EndedWorker {
   readonly blame: Blame;
 }
 
-// The verdict and its reason are kept with the row: a worker that was draining, or that lapsed together with most of
-// the fleet (a store was away, not the workers), is blamed for nothing. A job is never said to have ended a worker
-// alone, even if it was the only one there: a timer of a job that had returned may have done it, or other code of a
-// service that embeds the worker. Only a worker that ran the job in a process of its own, and saw that process end,
-// knows.
-const DECLARE_LOST = `
-WITH lapsed AS (
-  SELECT w.worker_id, w.state FROM workers AS w
-  WHERE w.state IN ('alive', 'draining') AND w.expires_at < now() AND w.lease_seconds * 1000 <= $1::float8
-), fleet AS (
-  SELECT count(*) AS size FROM workers AS w WHERE w.state IN ('alive', 'draining')
-)
-UPDATE workers AS w
-SET state = 'lost', ended_at = now(),
-    blame = CASE WHEN l.state = 'draining' OR (f.size > 1 AND (SELECT count(*) FROM lapsed) * 2 > f.size)
-                 THEN 'nobody' ELSE 'shared' END
-FROM lapsed AS l, fleet AS f
-WHERE w.worker_id = l.worker_id AND w.state = l.state AND w.expires_at < now()
-RETURNING w.worker_id`;
-
-/**
- * alive, draining → lost for every worker whose lease has lapsed; how many. Commit it before freeing their rows.
- * @param steadyMs for how long the caller's own writes were accepted without a gap: a caller that could not write for a
- * while does not know whether a silent worker could, and has to wait for that worker's lease first
- */
-export async function declareLost(database: Database, steadyMs: number): Promise<number> {
-  return (await database.query(DECLARE_LOST, [steadyMs])).length;
-}
-
 // A claim whose statement began before the verdict may commit after it, so the rows are looked for again and again.
 const RECENTLY_ENDED = `
 SELECT w.worker_id, coalesce(w.blame, 'nobody') AS blame FROM workers AS w
