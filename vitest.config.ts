@@ -1,5 +1,9 @@
+import { join } from "node:path";
 import { defineConfig, type TestProjectConfiguration } from "vitest/config";
 import { ALONE, integrationFiles, speaksSql, WAITING } from "./test/layout.ts";
+
+// Tests start hundreds of processes and threads, and most of what such a start costs is compiling the same files again.
+process.env["NODE_COMPILE_CACHE"] ??= join(import.meta.dirname, ".muster/compile-cache");
 
 const { VITEST_REPORT: report, TEST_ISOLATION: isolation = "" } = process.env;
 /** Servers of your own are one Postgres and one Redis, which files that run side by side may not share. */

@@ -28,16 +28,16 @@ export interface Result extends Verdict {
 
 export interface RunOptions {
   readonly seed: number;
-  /** The folder of a changed copy of the project. */
-  readonly root?: string | undefined;
+  /** The folder of a changed copy of the project, which is meant to be red. */
+  readonly mutant?: string | undefined;
   /** Told of each fault and repair as it is made. */
   readonly say?: ((event: string) => void) | undefined;
 }
 
 /** Runs a scenario in a world of its own and lets the checker judge what is left of it. Never rejects. */
-export async function runScenario(scenario: Scenario, { seed, root, say }: RunOptions): Promise<Result> {
+export async function runScenario(scenario: Scenario, { seed, mutant, say }: RunOptions): Promise<Result> {
   const began = performance.now();
-  const result = await inWorld(scenario, seed, { root, say });
+  const result = await inWorld(scenario, seed, { mutant, say });
   return { ...NOTHING, ...result, name: scenario.name, seconds: (performance.now() - began) / 1000 };
 }
 
@@ -46,11 +46,11 @@ const NOTHING = { acknowledged: 0, lost: [], doublyFinished: [], broken: [], fau
 async function inWorld(
   scenario: Scenario,
   seed: number,
-  { root, say }: Pick<RunOptions, "root" | "say">,
+  { mutant, say }: Pick<RunOptions, "mutant" | "say">,
 ): Promise<Partial<Result>> {
   let world: World;
   try {
-    world = await World.start({ ...scenario.world, root }, say);
+    world = await World.start({ ...scenario.world, mutant }, say);
   } catch (error) {
     return { error: textOf(error) };
   }
@@ -59,7 +59,7 @@ async function inWorld(
     const error = await attempt(() => scenario.run(world, seed));
     await world.recover();
     await world.load.stop();
-    await world.settle(error === undefined ? undefined : 20_000);
+    await world.settle(error === undefined ? undefined : settleMs(mutant));
     const facts = await world.facts(world.load, world.sightings);
     const result = { ...check(facts), tally: tallyOf(facts), faults, measures };
     const full = error === undefined ? result : { ...result, error };
@@ -69,6 +69,11 @@ async function inWorld(
   } finally {
     await world[Symbol.asyncDispose]();
   }
+}
+
+/** After a failure, which has waited already; of a mutant nobody hopes for more. */
+function settleMs(mutant: string | undefined): number {
+  return mutant === undefined ? 20_000 : 5_000;
 }
 
 function tallyOf({ rows, attempts, effects, sent }: Facts): Tally {

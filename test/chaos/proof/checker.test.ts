@@ -68,7 +68,7 @@ test.concurrent.each(MUTANTS)(
   "without $without, the harness is red",
   async ({ change, scenario, tells }) => {
     await using copy = await changedCopy(change);
-    const result = await runScenario(scenario, { seed: 1, root: copy.root });
+    const result = await runScenario(scenario, { seed: 1, mutant: copy.root });
     assert.notEqual(result.acknowledged, 0, result.error);
     expect(result[tells]).not.toEqual([]);
   },

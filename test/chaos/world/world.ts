@@ -26,8 +26,11 @@ export interface WorldOptions {
   readonly workerEnv?: Readonly<Record<string, string>>;
   /** Postgres settings by name. */
   readonly postgres?: Readonly<Record<string, string>>;
-  /** The project's folder that the processes run from; another one than this holds a changed copy. */
-  readonly root?: string | undefined;
+  /**
+   * The folder of a changed copy of the project, which the processes run from. It is meant to be red: how late it
+   * comes is not waited for.
+   */
+  readonly mutant?: string | undefined;
 }
 
 /** How long something took that has a promised bound. */
@@ -108,7 +111,7 @@ export class World extends View implements AsyncDisposable {
     const member = await Member.start({
       app,
       name: `${app}-${this.#started}`,
-      root: this.#options.root ?? PROJECT,
+      root: this.#options.mutant ?? PROJECT,
       postgresPort: this.postgres.port,
       redisPort: this.redis.port,
       database: DATABASE,
@@ -157,7 +160,8 @@ export class World extends View implements AsyncDisposable {
    */
   async within(what: string, boundMs: number, condition: () => unknown): Promise<void> {
     const sinceMs = this.#markMs;
-    await waitFor(condition, { what, timeoutMs: boundMs * 1.5 + 5_000 });
+    const timeoutMs = this.#options.mutant === undefined ? boundMs * 1.5 + 5_000 : boundMs;
+    await waitFor(condition, { what, timeoutMs });
     this.measures.push({ what, ms: monotonicMs() - sinceMs, boundMs });
   }
 
