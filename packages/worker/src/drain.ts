@@ -1,5 +1,6 @@
 import { type Logger, type Stoppable, withDeadline } from "@muster/runtime";
 import type { Running } from "./attempt/running.ts";
+import type { Successes } from "./attempt/successes.ts";
 import type { WorkerSession } from "./port.ts";
 import type { Reports } from "./reports/reports.ts";
 import type { Slots } from "./take/slots.ts";
@@ -19,6 +20,7 @@ export interface DrainOptions {
   readonly sources: readonly Stoppable[];
   /** Aborted when nothing more is to be recorded. */
   readonly closing: AbortController;
+  readonly successes: Pick<Successes, "idle">;
   readonly reports: Reports;
   readonly log: Logger;
 }
@@ -38,7 +40,7 @@ export async function drain(options: DrainOptions): Promise<void> {
 }
 
 async function endJobs(options: DrainOptions): Promise<void> {
-  const { session, sources, running, slots, drainSeconds, closing, log } = options;
+  const { session, sources, running, slots, successes, drainSeconds, closing, log } = options;
   const endAt = performance.now() + drainSeconds * 1000;
   await quietly(log, "announce the drain", STEP_MS, () => session.startDraining());
   await quietly(log, "end the search for work", STEP_MS, async () => {
@@ -50,7 +52,9 @@ async function endJobs(options: DrainOptions): Promise<void> {
   await slots.untilIdle(AbortSignal.timeout(ABORT_GRACE_MS));
   const left = await giveBack(options);
   closing.abort();
-  await quietly(log, "write what was on its way", STEP_MS, () => session.flush());
+  await quietly(log, "write what was on its way", STEP_MS, async () => {
+    await Promise.all([successes.idle(), session.flush()]);
+  });
   // The store that has just not answered would not answer again.
   if (left === 0) await quietly(log, "sign off", STEP_MS, () => session.leave());
   else

@@ -54,6 +54,10 @@ async function serve(handlers: Handlers, changes: Partial<WorkerSession> = {}): 
       ended.push(ending);
       return "succeeded";
     },
+    finishAll: async (endings) => {
+      ended.push(...endings);
+      return endings.map(() => "succeeded");
+    },
     report: async () => true,
     lose: note("lose"),
     release: note("release"),
@@ -154,6 +158,30 @@ test("asked to drain, an engine takes no more work, lets what runs end, and sign
   expect([kinds(service), service.waiting.length]).toEqual([["succeeded"], 1]);
 });
 
+test("successes that could not be written together are each ended for themselves", async () => {
+  const alone: Ending[] = [];
+  let together = 0;
+  const service = await serve(
+    { work: ({ id }) => id },
+    {
+      finishAll: (endings) => {
+        together += endings.length;
+        return Promise.reject(new MusterError("unavailable", "no answer"));
+      },
+      finish: async (ending) => {
+        alone.push(ending);
+        return "succeeded";
+      },
+    },
+  );
+  const ids = [1, 2, 3].map((number) => `0199c0de-0000-7000-8000-00000000000${number}`);
+  service.waiting.push(...ids.map((taskId) => ({ ...CLAIMED_JOB, taskId })));
+  await waitFor(() => alone.length === ids.length, { what: "their ends" });
+  expect([together, alone.map(({ taskId }) => taskId).toSorted()]).toEqual([3, ids]);
+  await service.engine.stop();
+  expect(service.calls).not.toContain("release");
+});
+
 test("a job whose two claims went unanswered runs once, also while its end waits to be recorded", async () => {
   let [runs, claims, lookupsAfterwards] = [0, 0, 0];
   const recorded = Promise.withResolvers<void>();
@@ -170,7 +198,7 @@ test("a job whose two claims went unanswered runs once, also while its end waits
         if (claims === 2) lookupsAfterwards += 1;
         return claims > 0 ? [CLAIMED_JOB] : [];
       },
-      finish: () => recorded.promise.then(() => "succeeded"),
+      finishAll: () => recorded.promise.then(() => ["succeeded"]),
       putBack: async () => void again.push(CLAIMED_JOB),
     },
   );

@@ -1,9 +1,12 @@
 import type { Handler, Handlers } from "@muster/job";
 import { type Logger, type Loop, type Metrics } from "@muster/runtime";
 import { createAttemptMetrics } from "./attempt/attempt-metrics.ts";
+import { createSuccesses, type EndContext } from "./attempt/end-attempt.ts";
+import type { HandlerServices } from "./attempt/handler-context.ts";
 import { checkHandlers, type Isolate } from "./attempt/isolate.ts";
 import { type RunContext, runAttempt } from "./attempt/run-attempt.ts";
 import { Running } from "./attempt/running.ts";
+import type { Successes } from "./attempt/successes.ts";
 import { drain } from "./drain.ts";
 import type { SessionEvents, WorkerPort, WorkerSession } from "./port.ts";
 import { Reports } from "./reports/reports.ts";
@@ -74,6 +77,7 @@ class WorkerEngine implements Engine {
   readonly #running: Running;
   readonly #slots: Slots;
   readonly #reports: Reports;
+  readonly #successes: Successes;
   readonly #buffer: ClaimBuffer;
   readonly #unanswered: UnansweredClaims;
   readonly #consumer: Consumer;
@@ -89,7 +93,9 @@ class WorkerEngine implements Engine {
     this.#slots = new Slots(concurrency, metrics);
     this.#reports = new Reports({ write: (report) => session.report(report), log, metrics });
     const handlers = new Map<string, Handler>(Object.entries(options.handlers));
-    const context = this.#runContext(handlers);
+    const ending = this.#endContext();
+    this.#successes = createSuccesses(ending);
+    const context = this.#runContext(ending, handlers);
     this.#buffer = new ClaimBuffer({
       slots: this.#slots,
       running,
@@ -103,7 +109,7 @@ class WorkerEngine implements Engine {
       session,
       forMs: session.leaseMs,
       holds: (taskId, fence) => running.has(taskId, fence),
-      onFound: (job, workerId) => buffer.add(job, workerId),
+      onFound: (jobs, workerId) => buffer.add(jobs, workerId),
       log,
       metrics,
     });
@@ -136,6 +142,7 @@ class WorkerEngine implements Engine {
       drainSeconds: this.#options.drainSeconds,
       sources: [this.#consumer, this.#unanswered, this.#buffer],
       closing: this.#closing,
+      successes: this.#successes,
       reports: this.#reports,
       log: this.#options.log,
     });
@@ -153,20 +160,25 @@ class WorkerEngine implements Engine {
     }
   }
 
-  #runContext(handlers: ReadonlyMap<string, Handler>): RunContext {
-    const { log, metrics, isolate } = this.#options;
+  #endContext(): EndContext {
+    const { log, metrics } = this.#options;
     return {
       session: this.#session,
-      handlers,
-      services: {
-        reports: this.#reports,
-        logOf: ({ taskId, type, attempt }) => log.child({ job: taskId, type, attempt }),
-        transactions: this.#session.transactions,
-      },
-      isolate,
+      services: { reports: this.#reports },
+      onLeft: (attempts, how) => this.#buffer.onLeft(attempts, how),
       metrics: createAttemptMetrics(metrics),
       closing: this.#closing.signal,
       log,
     };
+  }
+
+  #runContext(ending: EndContext, handlers: ReadonlyMap<string, Handler>): RunContext {
+    const { log, isolate } = this.#options;
+    const services: HandlerServices = {
+      reports: this.#reports,
+      logOf: ({ taskId, type, attempt }) => log.child({ job: taskId, type, attempt }),
+      transactions: this.#session.transactions,
+    };
+    return { ...ending, handlers, services, isolate, successes: this.#successes };
   }
 }

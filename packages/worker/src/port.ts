@@ -88,8 +88,11 @@ export interface WorkerSession {
   holdsLease(workerId: string): boolean;
   /** The store's time, milliseconds since 1970. */
   now(): number;
-  /** A handler with this timeout, in milliseconds, is about to be called: it may block this thread from its first line on. */
-  onHandlerCall(timeoutMs: number): void;
+  /**
+   * A handler is about to be called, which may block this thread from its first line on, and may run until then
+   * (`performance.now()`).
+   */
+  onHandlerCall(until: number): void;
 
   /** Up to `free` offers; waits a bounded time for the first one. None when there was none. */
   take(free: number): Promise<Take>;
@@ -108,6 +111,11 @@ export interface WorkerSession {
   hold(taskIds: readonly string[]): Promise<void>;
 
   finish(ending: Ending): Promise<EndState>;
+  /**
+   * Ends several attempts in one write: their states in the same order. When it rejects, some of them may be ended all
+   * the same: `finish` each, which finds that out.
+   */
+  finishAll(endings: readonly Ending[]): Promise<readonly EndState[]>;
   /** Undefined where handlers cannot write to the store's own database. */
   readonly transactions?: HandlerTransactions | undefined;
   /** Keeps what a running attempt reports; false when it no longer holds its job. A repeat keeps nothing twice. */

@@ -3,7 +3,7 @@ import { complete } from "@muster/db";
 import { MAX_CANCEL_GRACE_MS, MusterError } from "@muster/job";
 import { createLogger, createMetrics, hideSecretsOf, readConfig } from "@muster/runtime";
 import { unsealEnvironment } from "@muster/runtime/sealed-environment";
-import { Attempt, callHandler, type HandlerServices, Reports } from "@muster/worker/attempt";
+import { Attempt, callHandler, type Execution, type HandlerServices, Reports } from "@muster/worker/attempt";
 import { HANDLER_CONFIG, WORKER_CONFIG } from "../config.ts";
 import { signalGroup } from "../handlers/process-group.ts";
 import { loadAllHandlers } from "../load-handlers.ts";
@@ -73,8 +73,9 @@ async function run({ job, workerId }: Extract<ToRunner, { kind: "run" }>): Promi
     const error = `no handler for type "${job.type}" on this worker`;
     return send({ kind: "ended", outcome: { kind: "error", error }, completion: undefined, leftBehind: [] });
   }
-  const { outcome, stillRunning } = await belongings.run(current, () =>
-    callHandler(handler, current, services),
+  const { outcome, stillRunning } = await belongings.run(
+    current,
+    () => new Promise<Execution>((resolve) => callHandler(handler, current, services, resolve)),
   );
   current.end();
   await reports.end(current);

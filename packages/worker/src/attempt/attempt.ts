@@ -29,7 +29,7 @@ export class Attempt {
   readonly job: ClaimedJob;
   readonly workerId: string;
   /** `performance.now()` of the claim's answer. */
-  readonly claimedAt: number = performance.now();
+  readonly claimedAt: number;
   readonly #listener: AttemptListener | undefined;
   #timeoutMs: number | undefined;
   /**
@@ -45,10 +45,16 @@ export class Attempt {
   #onStop: (() => void) | undefined;
   #ended = false;
 
-  constructor(job: ClaimedJob, workerId: string, listener?: AttemptListener) {
+  constructor(
+    job: ClaimedJob,
+    workerId: string,
+    listener?: AttemptListener,
+    claimedAt: number = performance.now(),
+  ) {
     this.job = job;
     this.workerId = workerId;
     this.#listener = listener;
+    this.claimedAt = claimedAt;
   }
 
   /** What identifies it to the store. */
@@ -65,26 +71,43 @@ export class Attempt {
     this.#timer = lateTimer(leftMs - (performance.now() - this.claimedAt), () => this.stop("timeout"));
   }
 
-  /** Counts the timeout from now: a handler begins after waits that are not the job's fault. */
+  /** Counts the timeout from now, and stops the attempt when it is over. */
   begin(): void {
+    this.startClock(performance.now());
+    this.watchClock();
+  }
+
+  /**
+   * Counts the timeout from now: a handler begins after waits that are not the job's fault. Whether it is over is not
+   * watched yet: no timer can stop a handler that returns at once.
+   * @param now `performance.now()`
+   */
+  startClock(now: number): void {
     if (this.#reason !== undefined) return;
     this.#timer?.cancel();
-    this.#timeoutMs = this.#timeFromNow();
-    this.#deadline = performance.now() + this.#timeoutMs + TIMEOUT_GRACE_MS;
-    this.#timer = lateTimer(this.#timeoutMs, () => this.stop("timeout"));
+    this.#timer = undefined;
+    this.#timeoutMs = this.#timeFrom(now);
+    this.#deadline = now + this.#timeoutMs + TIMEOUT_GRACE_MS;
+  }
+
+  /** Stops the attempt when the timeout that it began with is over. */
+  watchClock(): void {
+    if (this.#reason !== undefined) return;
+    const left = this.#deadline - TIMEOUT_GRACE_MS - performance.now();
+    this.#timer = lateTimer(left, () => this.stop("timeout"));
   }
 
   /** How long it may run, milliseconds: its job's timeout, or what was left to the job's deadline when it began. */
   get timeoutMs(): number {
-    return this.#timeoutMs ?? this.#timeFromNow();
+    return this.#timeoutMs ?? this.#timeFrom(performance.now());
   }
 
-  #timeFromNow(): number {
+  #timeFrom(now: number): number {
     const { timeoutMs, leftMs } = this.job;
     if (leftMs === undefined) return timeoutMs;
     // The answer was made before it arrived: if the deadline has passed counting from its arrival, it has passed in the
     // database, too.
-    const left = leftMs - (performance.now() - this.claimedAt);
+    const left = leftMs - (now - this.claimedAt);
     return Math.max(0, Math.min(timeoutMs, Math.ceil(left)));
   }
 

@@ -1,4 +1,4 @@
-import { type Handler, type HandlerContext, type Outcome, TIMEOUT_GRACE_MS, verdictOf } from "@muster/job";
+import { type Handler, type Outcome, TIMEOUT_GRACE_MS, verdictOf } from "@muster/job";
 import type { Attempt } from "./attempt.ts";
 import { failure } from "./failure.ts";
 import { AttemptContext, type HandlerServices, handlerJob } from "./handler-context.ts";
@@ -11,48 +11,89 @@ export interface Execution {
   readonly stillRunning?: Promise<void>;
 }
 
-/** Calls the handler of one attempt. Never rejects: whatever happens is an outcome. */
+/**
+ * Calls the handler of one attempt. Whatever happens is an outcome. `onEnd` is called once: before this returns, when
+ * the handler returns something that need not be waited for; a promise in between would cost more than a short job.
+ */
 export function callHandler(
   handler: Handler,
   attempt: Attempt,
   services: HandlerServices,
-): Promise<Execution> {
-  attempt.begin();
-  const settled = settle(handler, attempt, new AttemptContext(attempt, services));
-  return new Promise((resolve) => {
-    let grace: NodeJS.Timeout | undefined;
-    attempt.whenStopped(() => {
-      const { graceMs } = attempt;
-      if (graceMs === undefined) return;
-      clearTimeout(grace);
-      grace = setTimeout(() => resolve(outlived(attempt, settled)), graceMs);
-    });
-    void settled.then((outcome) => {
-      clearTimeout(grace);
-      resolve({ outcome });
-    });
-  });
+  onEnd: (execution: Execution) => void,
+): void {
+  const returned = call(handler, attempt, services);
+  if ("outcome" in returned) return onEnd(returned);
+  attempt.watchClock();
+  waitFor(returned.pending, attempt, onEnd);
 }
 
 /** A handler that throws before its first await fails like one that rejects. */
-async function settle(handler: Handler, attempt: Attempt, context: HandlerContext): Promise<Outcome> {
+function call(
+  handler: Handler,
+  attempt: Attempt,
+  services: HandlerServices,
+): Execution | { readonly pending: unknown } {
+  attempt.startClock(performance.now());
   try {
-    const value = await handler(handlerJob(attempt), context);
-    // A verdict counts whether it is thrown or returned.
-    return verdictOf(value) === undefined
-      ? toOutcome(value)
-      : failure(value, attempt.reason, attempt.timeoutMs);
+    const value = handler(handlerJob(attempt), new AttemptContext(attempt, services));
+    return isThenable(value) ? { pending: value } : { outcome: returnedOutcome(value, attempt) };
   } catch (error) {
-    return failure(error, attempt.reason, attempt.timeoutMs);
+    return { outcome: failure(error, attempt.reason, attempt.timeoutMs) };
   }
 }
 
-function outlived({ reason, timeoutMs }: Attempt, settled: Promise<Outcome>): Execution {
-  const stillRunning = settled.then(() => {});
+/** Whether `await` would wait for it. Throws what its own code throws. */
+function isThenable(value: unknown): boolean {
+  if (value instanceof Promise) return true;
+  if ((typeof value !== "object" && typeof value !== "function") || value === null) return false;
+  return typeof Reflect.get(value, "then") === "function";
+}
+
+function returnedOutcome(value: unknown, attempt: Attempt): Outcome {
+  // A verdict counts whether it is thrown or returned.
+  return verdictOf(value) === undefined
+    ? toOutcome(value)
+    : failure(value, attempt.reason, attempt.timeoutMs);
+}
+
+/** Until it has settled, or until an attempt that was told to stop has had its grace. */
+function waitFor(pending: unknown, attempt: Attempt, onEnd: (execution: Execution) => void): void {
+  let grace: NodeJS.Timeout | undefined;
+  let isOver = false;
+  const settled = settle(pending, attempt, (outcome) => {
+    clearTimeout(grace);
+    if (!isOver) onEnd({ outcome });
+  });
+  attempt.whenStopped(() => {
+    const { graceMs } = attempt;
+    if (graceMs === undefined) return;
+    clearTimeout(grace);
+    grace = setTimeout(() => {
+      isOver = true;
+      onEnd({ outcome: outlived(attempt), stillRunning: settled });
+    }, graceMs);
+  });
+}
+
+async function settle(
+  pending: unknown,
+  attempt: Attempt,
+  onOutcome: (outcome: Outcome) => void,
+): Promise<void> {
+  let outcome: Outcome;
+  try {
+    outcome = returnedOutcome(await pending, attempt);
+  } catch (error) {
+    outcome = failure(error, attempt.reason, attempt.timeoutMs);
+  }
+  onOutcome(outcome);
+}
+
+function outlived({ reason, timeoutMs }: Attempt): Outcome {
   if (reason === "cancel") {
     const error = "was cancelled, and did not stop within the grace after its signal";
-    return { outcome: { kind: "cancelled", error }, stillRunning };
+    return { kind: "cancelled", error };
   }
   const error = `timed out after ${timeoutMs} ms, and did not stop within ${TIMEOUT_GRACE_MS} ms of its signal`;
-  return { outcome: { kind: "timeout", error }, stillRunning };
+  return { kind: "timeout", error };
 }

@@ -12,7 +12,7 @@ import { expect, test } from "vitest";
 import { CLAIMED_JOB } from "../../test/claimed-job.ts";
 import { Reports } from "../reports/reports.ts";
 import { Attempt } from "./attempt.ts";
-import { callHandler } from "./call-handler.ts";
+import { callHandler, type Execution } from "./call-handler.ts";
 import { failure } from "./failure.ts";
 
 const thrown = (error: unknown): ReturnType<typeof failure> => failure(error, undefined, 1_000);
@@ -155,7 +155,9 @@ test("to return a decision is to throw it; any other value is the result", async
     const logOf = (): never => {
       throw new Error("nothing is logged");
     };
-    const { outcome } = await callHandler(() => value, attempt, { reports, logOf });
+    const { outcome } = await new Promise<Execution>((resolve) =>
+      callHandler(() => value, attempt, { reports, logOf }, resolve),
+    );
     attempt.end();
     return outcome;
   };

@@ -1,6 +1,6 @@
 export { Reports } from "../reports/reports.ts";
 export type { StopReason } from "./attempt.ts";
 export { Attempt, AttemptStopped } from "./attempt.ts";
-export { callHandler } from "./call-handler.ts";
+export { callHandler, type Execution } from "./call-handler.ts";
 export type { HandlerServices } from "./handler-context.ts";
 export type { Isolate, IsolatedExecution, Lost } from "./isolate.ts";

@@ -30,19 +30,29 @@ export async function recordOutcome(
   outcome: Outcome,
   ranMs: number,
 ): Promise<void> {
-  const { session, metrics, log } = context;
+  const { session, log } = context;
   const { job } = attempt;
   if (outcome.kind === "error" || outcome.kind === "permanent") {
     const { taskId, type, attempt: number } = job;
     log.warn({ job: taskId, type, attempt: number, error: outcome.error }, "attempt failed");
   }
   const recorded = await offer(context, attempt, outcome);
-  if (recorded === undefined) return;
-  if (recorded.state === "stale") {
+  if (recorded !== undefined) tellOfEnd(context, attempt, recorded, ranMs, session.now());
+}
+
+/** @param nowMs the store's time */
+export function tellOfEnd(
+  { metrics, log }: Pick<RecordContext, "metrics" | "log">,
+  { job }: Attempt,
+  { outcome, state }: Recorded,
+  ranMs: number,
+  nowMs: number,
+): void {
+  if (state === "stale") {
     const about = { job: job.taskId, fence: job.fence };
     log.warn(about, "the lease was lost: this attempt's end was refused");
   }
-  metrics.ended(job, recorded.outcome, recorded.state, ranMs, session.now());
+  metrics.ended(job, outcome, state, ranMs, nowMs);
 }
 
 /** As it is; else in plain text, whether its text or its result is at fault; else as a mere failure; else as lost. */

@@ -3,12 +3,13 @@ import type { Attempt, StopReason } from "./attempt.ts";
 
 /** The attempts that this process holds. */
 export class Running {
-  readonly #attempts = new Set<Attempt>();
-  /** The newest of each job: after a lost lease an older one may still be here. */
+  /** The newest of each job. */
   readonly #newest = new Map<string, Attempt>();
+  /** After a lost lease, older ones of the same jobs may still be here: they, too, have to stop. */
+  readonly #displaced = new Set<Attempt>();
 
   get size(): number {
-    return this.#attempts.size;
+    return this.#newest.size + this.#displaced.size;
   }
 
   has(taskId: string, fence: number): boolean {
@@ -16,13 +17,16 @@ export class Running {
   }
 
   add(attempt: Attempt): void {
-    this.#attempts.add(attempt);
-    this.#newest.set(attempt.job.taskId, attempt);
+    const { taskId } = attempt.job;
+    const older = this.#newest.get(taskId);
+    if (older !== undefined) this.#displaced.add(older);
+    this.#newest.set(taskId, attempt);
   }
 
   delete(attempt: Attempt): void {
-    this.#attempts.delete(attempt);
-    if (this.#newest.get(attempt.job.taskId) === attempt) this.#newest.delete(attempt.job.taskId);
+    const { taskId } = attempt.job;
+    if (this.#newest.get(taskId) === attempt) this.#newest.delete(taskId);
+    else this.#displaced.delete(attempt);
   }
 
   /** @param graceMs how long its handler may go on, milliseconds; undefined: as long as after a timeout */
@@ -32,16 +36,15 @@ export class Running {
   }
 
   stopAll(reason: StopReason): void {
-    for (const attempt of this.#attempts) attempt.stop(reason);
+    for (const attempt of this.all()) attempt.stop(reason);
   }
 
   all(): Attempt[] {
-    return [...this.#attempts];
+    return [...this.#displaced, ...this.#newest.values()];
   }
 
   load(): Load {
-    let deadline = 0;
-    for (const attempt of this.#attempts) deadline = Math.max(deadline, attempt.deadline);
-    return { count: this.#attempts.size, deadline };
+    const deadline = this.all().reduce((latest, attempt) => Math.max(latest, attempt.deadline), 0);
+    return { count: this.size, deadline };
   }
 }

@@ -32,8 +32,8 @@ export interface Heartbeat {
   readonly holdsLease: boolean;
   /** Database time now, milliseconds since 1970, judging by the last answer. */
   databaseNow(): number;
-  /** A handler with this timeout is about to be called: it may hold this thread from its first line on. */
-  onHandlerCall(timeoutMs: number): void;
+  /** A handler is about to be called, which may hold this thread until then (`performance.now()`) and its grace. */
+  onHandlerCall(until: number): void;
   /** These cancel requests have been acted on and may be forgotten. */
   acknowledge(taskIds: readonly string[]): void;
   /** From now on the beats are for another worker id. */
@@ -99,11 +99,11 @@ class ThreadHeartbeat implements Heartbeat {
     return monotonicMs() + this.#databaseOffset;
   }
 
-  onHandlerCall(timeoutMs: number): void {
-    const until = performance.now() + timeoutMs + TIMEOUT_GRACE_MS;
-    if (until <= this.#toleratedUntil) return;
+  onHandlerCall(until: number): void {
+    const end = until + TIMEOUT_GRACE_MS;
+    if (end <= this.#toleratedUntil) return;
     // A little more, so that of a thousand jobs with the same timeout only one has to tell the thread.
-    this.#toleratedUntil = until + TICK_MS;
+    this.#toleratedUntil = end + TICK_MS;
     this.#pulse.extend(this.#toleratedUntil + shiftMs());
   }
 

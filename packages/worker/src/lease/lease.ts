@@ -53,8 +53,8 @@ export class Lease {
     return this.#heartbeat.databaseNow();
   }
 
-  onHandlerCall(timeoutMs: number): void {
-    this.#heartbeat.onHandlerCall(timeoutMs);
+  onHandlerCall(until: number): void {
+    this.#heartbeat.onHandlerCall(until);
   }
 
   /** From now on nothing is claimed, and a worker that is declared lost stays so. */

@@ -21,7 +21,7 @@ export function createEndings(
     inFlight: IN_FLIGHT,
     maxWaiting: Number.POSITIVE_INFINITY,
     retrySingly: isOneRowsFault,
-    flush: (endings) => flush(database, endings, onEvents),
+    flush: (endings) => writeEndings(database, endings, onEvents),
   });
 }
 
@@ -33,16 +33,22 @@ function sizeOf({ outcome }: Ending): number {
 }
 
 /** Once per worker id; there is a second one only after this process had to register again. */
-async function flush(
+export async function writeEndings(
   database: Database,
   endings: readonly Ending[],
   onEvents: (events: string[]) => void,
 ): Promise<EndState[]> {
-  const results = new Map<Ending, EndState>();
-  for (const [workerId, group] of Map.groupBy(endings, (ending) => ending.workerId)) {
+  const write = async (workerId: string, group: readonly Ending[]): Promise<EndState[]> => {
     const { states, events } = await finish(database, workerId, group);
     onEvents(events);
-    if (group.length === endings.length) return states;
+    return states;
+  };
+  const [first] = endings;
+  if (first === undefined) return [];
+  if (endings.every(({ workerId }) => workerId === first.workerId)) return write(first.workerId, endings);
+  const results = new Map<Ending, EndState>();
+  for (const [workerId, group] of Map.groupBy(endings, (ending) => ending.workerId)) {
+    const states = await write(workerId, group);
     for (const [index, ending] of group.entries()) results.set(ending, states[index] ?? "stale");
   }
   return endings.map((ending) => results.get(ending) ?? "stale");

@@ -30,7 +30,7 @@ import type {
   Take,
   WorkerSession,
 } from "../port.ts";
-import { createEndings } from "./endings.ts";
+import { createEndings, writeEndings } from "./endings.ts";
 import { createReportBatches } from "./report-batches.ts";
 import { Sources } from "./sources.ts";
 import { sqlTransactions } from "./sql-transactions.ts";
@@ -64,12 +64,12 @@ export class SqlRedisSession implements WorkerSession {
   readonly #reports: Coalescer<Report, boolean>;
   readonly #signals: Subscription;
   readonly #typeLabel = boundedLabel();
+  readonly #publish = (changes: readonly string[]): void => void publishChanges(this.#options, changes);
   #takesTold: { readonly workerId: string; readonly takes: boolean } | undefined;
 
   /** @param identity registered just before */
   constructor(options: SqlRedisOptions, worker: Capabilities, events: SessionEvents, identity: Identity) {
     const { database, redis, log } = options;
-    const publish = (changes: readonly string[]): void => void publishChanges(options, changes);
     this.#options = options;
     this.#worker = worker;
     this.#events = events;
@@ -83,9 +83,9 @@ export class SqlRedisSession implements WorkerSession {
     });
     const databaseNow = (): number => this.now();
     this.#sources = new Sources({ ...options, types: worker.types, databaseNow });
-    this.#endings = createEndings(database, publish);
+    this.#endings = createEndings(database, this.#publish);
     this.#reports = createReportBatches(database, (changes) => void publishKept(options, changes));
-    this.transactions = sqlTransactions(database, publish);
+    this.transactions = sqlTransactions(database, this.#publish);
     this.#signals = subscribe(redis, "signals", (signals) => signals.forEach((one) => this.#onSignal(one)), {
       onReset: () => log.debug("hearing signals"),
     });
@@ -107,8 +107,8 @@ export class SqlRedisSession implements WorkerSession {
     return this.#lease.databaseNow();
   }
 
-  onHandlerCall(timeoutMs: number): void {
-    this.#lease.onHandlerCall(timeoutMs);
+  onHandlerCall(until: number): void {
+    this.#lease.onHandlerCall(until);
   }
 
   async take(free: number): Promise<Take> {
@@ -150,6 +150,10 @@ export class SqlRedisSession implements WorkerSession {
 
   finish(ending: Ending): Promise<EndState> {
     return this.#endings.add(ending);
+  }
+
+  finishAll(endings: readonly Ending[]): Promise<readonly EndState[]> {
+    return writeEndings(this.#options.database, endings, this.#publish);
   }
 
   report(report: Report): Promise<boolean> {

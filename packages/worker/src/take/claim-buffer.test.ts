@@ -16,7 +16,7 @@ test("a stop while the database is away leaves nothing behind that tries for eve
   const buffer = new ClaimBuffer({
     slots: new Slots(0, createMetrics()),
     running,
-    run: async () => "recorded",
+    run: () => {},
     session: {
       holdsLease: () => true,
       release: () => {
@@ -27,7 +27,7 @@ test("a stop while the database is away leaves nothing behind that tries for eve
     lookUp: () => {},
     log: createLogger({ name: "test", level: "silent" }),
   });
-  buffer.add(CLAIMED_JOB, "w");
+  buffer.add([CLAIMED_JOB], "w");
   await vi.advanceTimersByTimeAsync(2_000);
   expect(tries).toBe(1);
   await buffer.stop();

@@ -1,7 +1,7 @@
 import type { ClaimedJob } from "@muster/job";
 import { Condition, type Logger, type WaitOptions } from "@muster/runtime";
 import { Attempt, type AttemptListener } from "../attempt/attempt.ts";
-import type { Ended } from "../attempt/run-attempt.ts";
+import type { Left } from "../attempt/end-attempt.ts";
 import type { Running } from "../attempt/running.ts";
 import type { WorkerSession } from "../port.ts";
 import { PrefetchLimit } from "./prefetch-limit.ts";
@@ -16,8 +16,8 @@ const MAX_UNRECORDED = 2_000;
 export interface ClaimBufferOptions {
   readonly slots: Slots;
   readonly running: Running;
-  /** Runs an attempt whose slot is taken; says how that has ended. */
-  readonly run: (attempt: Attempt) => Promise<Ended>;
+  /** Runs an attempt whose slot is taken; `onLeft` is to be called when that has ended. */
+  readonly run: (attempt: Attempt) => void;
   readonly session: Pick<WorkerSession, "holdsLease" | "release">;
   /** Looks up which of these are still held, and adds those. */
   readonly lookUp: (workerId: string, taskIds: readonly string[]) => void;
@@ -37,6 +37,7 @@ export class ClaimBuffer implements AttemptListener {
   readonly #changed = new Condition();
   #waiting: Attempt[] = [];
   #claiming = 0;
+  #isBeginning = false;
   #stopped = false;
   #look: NodeJS.Timeout | undefined;
 
@@ -72,16 +73,21 @@ export class ClaimBuffer implements AttemptListener {
     this.#changed.notify();
   }
 
-  /** Takes a claimed job: it begins at once when a slot is free. */
-  add(job: ClaimedJob, workerId: string): void {
-    const attempt = new Attempt(job, workerId, this);
-    this.#options.running.add(attempt);
-    // A claim that was answered after the lease was lost: what runs was already told to stop, and this one was not
-    // among it.
-    if (!this.#options.session.holdsLease(workerId)) attempt.stop("lease lost");
-    // A job that may kill its process should have few neighbours.
-    if (job.lostCount > 0) this.#prefetch.reset();
-    this.#waiting.push(attempt);
+  /** Takes claimed jobs: they begin at once while slots are free. */
+  add(jobs: readonly ClaimedJob[], workerId: string): void {
+    const { running, session } = this.#options;
+    const claimedAt = performance.now();
+    const holdsLease = session.holdsLease(workerId);
+    for (const job of jobs) {
+      const attempt = new Attempt(job, workerId, this, claimedAt);
+      running.add(attempt);
+      // A claim that was answered after the lease was lost: what runs was already told to stop, and this one was not
+      // among it.
+      if (!holdsLease) attempt.stop("lease lost");
+      // A job that may kill its process should have few neighbours.
+      if (job.lostCount > 0) this.#prefetch.reset();
+      this.#waiting.push(attempt);
+    }
     this.#beginNext();
   }
 
@@ -94,6 +100,13 @@ export class ClaimBuffer implements AttemptListener {
     this.#prefetch.onRan(ranMs);
     this.#options.slots.onReturned();
     this.#beginNext();
+  }
+
+  /** Nothing of these attempts is left to be done here. */
+  onLeft(attempts: readonly Attempt[], how: Left): void {
+    const { running, slots } = this.#options;
+    if (how === "recorded") for (const attempt of attempts) running.delete(attempt);
+    slots.onRecorded(attempts.length);
     this.#changed.notify();
   }
 
@@ -113,29 +126,32 @@ export class ClaimBuffer implements AttemptListener {
   }
 
   #beginNext(): void {
+    // A handler that returns at once frees its slot within this loop, which then goes on with it.
+    if (this.#isBeginning) return;
+    this.#isBeginning = true;
     const { slots } = this.#options;
     while (slots.free > 0 && !this.#stopped) {
       const attempt = this.#waiting.shift();
-      if (attempt === undefined) return;
+      if (attempt === undefined) break;
       slots.begin();
-      void this.#run(attempt);
+      this.#run(attempt);
     }
+    this.#isBeginning = false;
     if (this.#waiting.length > 0 && !this.#stopped) {
       this.#look ??= setTimeout(() => this.#returnStale(), LOOK_EVERY_MS);
     }
+    this.#changed.notify();
   }
 
-  /** Never rejects. */
-  async #run(attempt: Attempt): Promise<void> {
-    const { run, running, slots, log } = this.#options;
+  /** Never throws. */
+  #run(attempt: Attempt): void {
+    const { run, log } = this.#options;
     try {
-      if ((await run(attempt)) === "recorded") running.delete(attempt);
+      run(attempt);
     } catch (err) {
       log.error({ err, job: attempt.job.taskId }, "running it failed");
-      running.delete(attempt);
+      this.onLeft([attempt], "recorded");
     }
-    slots.onRecorded();
-    this.#changed.notify();
   }
 
   /** A slot that was expected to be free is not: the same may be true of others. */
@@ -184,6 +200,5 @@ export class ClaimBuffer implements AttemptListener {
     lookUp(workerId, ids);
     this.#waiting.push(...stopped);
     this.#beginNext();
-    this.#changed.notify();
   }
 }

@@ -126,7 +126,7 @@ export class Consumer {
       // when the reconciler misses them.
       await session.putBack(known);
     }
-    for (const job of claimed) buffer.add(job, workerId);
+    buffer.add(claimed, workerId);
     buffer.onClaimAnswered(known.length);
     await this.#holdUnknown(offers.filter(({ type }) => !this.#options.knows(type)));
   }

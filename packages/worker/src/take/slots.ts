@@ -47,9 +47,9 @@ export class Slots {
     this.#changed.notify();
   }
 
-  /** An attempt's end is recorded, or given up. */
-  onRecorded(): void {
-    this.#open -= 1;
+  /** Ends of so many attempts are recorded, or given up. */
+  onRecorded(count: number): void {
+    this.#open -= count;
     this.#changed.notify();
   }
 

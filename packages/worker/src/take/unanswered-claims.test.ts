@@ -22,10 +22,10 @@ function consume(store: Pick<WorkerSession, "claim" | "claimedBy">) {
   const buffer = new ClaimBuffer({
     slots: new Slots(1, metrics),
     running,
-    run: async (attempt) => {
+    run: (attempt) => {
       began.push(attempt);
       attempt.end();
-      return "recorded";
+      buffer.onLeft([attempt], "recorded");
     },
     session: { holdsLease: () => true, release: async () => {} },
     lookUp: () => {},
@@ -35,7 +35,7 @@ function consume(store: Pick<WorkerSession, "claim" | "claimedBy">) {
     session: store,
     forMs: 30_000,
     holds: (taskId, fence) => running.has(taskId, fence),
-    onFound: (job, workerId) => buffer.add(job, workerId),
+    onFound: (jobs, workerId) => buffer.add(jobs, workerId),
     log,
     metrics,
   });

@@ -17,7 +17,7 @@ export interface UnansweredClaimsOptions extends Pick<LoopOptions, "log" | "metr
   readonly forMs: number;
   /** Whether this attempt runs here already. */
   readonly holds: (taskId: string, fence: number) => boolean;
-  readonly onFound: (job: ClaimedJob, workerId: string) => void;
+  readonly onFound: (jobs: readonly ClaimedJob[], workerId: string) => void;
 }
 
 /**
@@ -96,11 +96,13 @@ export class UnansweredClaims {
   async #look(signal: AbortSignal): Promise<void | "again"> {
     const { holds, onFound } = this.#options;
     for (const [workerId, ids] of Map.groupBy(this.#ids.keys(), (id) => this.#ids.get(id)?.workerId ?? "")) {
-      for (const job of await this.#claimedBy(workerId, ids)) {
-        // False when it was suspended meanwhile.
-        if (!this.#ids.delete(job.taskId)) continue;
-        if (!holds(job.taskId, job.fence)) onFound(job, workerId);
-      }
+      const held = await this.#claimedBy(workerId, ids);
+      // Those that were suspended meanwhile are no longer asked for.
+      const found = held.filter(({ taskId }) => this.#ids.delete(taskId));
+      onFound(
+        found.filter(({ taskId, fence }) => !holds(taskId, fence)),
+        workerId,
+      );
     }
     for (const [taskId, { until }] of this.#ids) {
       if (until < performance.now()) this.#ids.delete(taskId);
