@@ -1,5 +1,5 @@
 import { MusterError } from "@muster/job";
-import { type RetryOptions, retry, withDeadline } from "@muster/runtime";
+import { type RetryOptions, retry, withDeadline } from "@muster/runtime/bare";
 import type { DatabaseOptions, Query } from "./database.ts";
 import { DatabaseFaults } from "./database-faults.ts";
 import { LONG_DEADLINE_MS, type Patience, STATEMENT_DEADLINE_MS, serverLimits } from "./session/limits.ts";

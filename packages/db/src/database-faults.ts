@@ -1,5 +1,6 @@
 import { MusterError } from "@muster/job";
-import { type Degradations, type Fault, faultOf, type Logger, type Metrics } from "@muster/runtime";
+import type { Degradations, Log, Metrics } from "@muster/runtime";
+import { type Fault, faultOf } from "@muster/runtime/bare";
 import { classify } from "./sql-state.ts";
 
 /** These concern one statement among many that succeed: its caller is told, and they are counted. */
@@ -30,13 +31,13 @@ const SAFE_MESSAGES: Readonly<Record<string, string>> = {
  * remedy, and the caller gets an error that says whether trying again helps.
  */
 export class DatabaseFaults {
-  readonly #log: Logger;
+  readonly #log: Log;
   readonly #errors: Metrics["sqlErrors"];
   readonly #degradations: Degradations;
   /** When each degradation that lasts was last seen. */
   readonly #lasting = new Map<string, number>();
 
-  constructor(log: Logger, metrics: Metrics) {
+  constructor(log: Log, metrics: Pick<Metrics, "sqlErrors" | "degradations">) {
     this.#log = log;
     this.#errors = metrics.sqlErrors;
     this.#degradations = metrics.degradations;

@@ -1,4 +1,4 @@
-import type { Logger, Metrics } from "@muster/runtime";
+import type { Log, Metrics } from "@muster/runtime";
 import type { Patience } from "./session/limits.ts";
 import type { Statement } from "./statement.ts";
 import type { Turn } from "./turns.ts";
@@ -40,8 +40,8 @@ export interface DatabaseOptions {
   /** Most connections held at once. */
   readonly connections: number;
   readonly name: string;
-  readonly log: Logger;
-  readonly metrics: Metrics;
+  readonly log: Log;
+  readonly metrics: Pick<Metrics, "sqlErrors" | "sqlRetries" | "requestsRefused" | "degradations">;
   /** Of every statement; by default 12 s, and 60 s for those that carry much. */
   readonly deadlineMs?: number;
   /** No connection gets older than this, less a random part of up to a fifth. Default: 30 minutes. */

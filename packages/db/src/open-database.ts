@@ -1,4 +1,4 @@
-import { rememberSecret, rememberUrl } from "@muster/runtime";
+import { rememberSecret, rememberUrl } from "@muster/runtime/bare";
 import { ConnectionPool } from "./connection-pool.ts";
 import type { Database, DatabaseOptions } from "./database.ts";
 import type { Turn } from "./turns.ts";

@@ -1,4 +1,4 @@
-import { type Fault, type FaultKind, socketFault } from "@muster/runtime";
+import { type Fault, type FaultKind, socketFault } from "@muster/runtime/bare";
 
 type Row = readonly [kind: FaultKind, reason: string, cause: string];
 

@@ -1,5 +1,5 @@
 import { MusterError } from "@muster/job";
-import { type Fault, faultOf, withFault } from "@muster/runtime";
+import { type Fault, faultOf, withFault } from "@muster/runtime/bare";
 import { sqlFault } from "./sql-fault.ts";
 
 /** Questions about a driver's error. What it means is in the table of `sql-fault.ts`. */

@@ -1,5 +1,5 @@
 import type { Gauge } from "prom-client";
-import type { Logger } from "./logger.ts";
+import type { Log } from "./logger.ts";
 
 /** Something that works worse than it should, and that a restart would not cure. */
 export interface Degradation {
@@ -16,9 +16,9 @@ export interface Degradation {
  */
 export interface Degradations {
   /** Begins one, or updates its cause. Logged when it begins and when its text changes, never for each repetition. */
-  begin(log: Logger, reason: string, text: string): void;
+  begin(log: Log, reason: string, text: string): void;
   /** Does nothing when there is no such degradation. */
-  end(log: Logger, reason: string): void;
+  end(log: Log, reason: string): void;
   has(reason: string): boolean;
   /** The oldest first. */
   list(): readonly Degradation[];

@@ -55,7 +55,7 @@ export { lateTimer } from "./late-timer.ts";
 export type { Lifecycle, Stoppable } from "./lifecycle.ts";
 export { createLifecycle } from "./lifecycle.ts";
 export { listenOn } from "./listen.ts";
-export type { Logger, LogLevel } from "./logger.ts";
+export type { Log, Logger, LogLevel } from "./logger.ts";
 export { createLogger, LOG_LEVELS } from "./logger.ts";
 export type { Loop, LoopOptions } from "./loop.ts";
 export { startLoop } from "./loop.ts";

@@ -4,6 +4,8 @@ import { loggedError } from "./logged-error.ts";
 import { hideSecrets } from "./secrets.ts";
 
 export type { Logger } from "pino";
+/** What most of us need of one. */
+export type Log = Pick<Logger, Exclude<LogLevel, "trace" | "silent">>;
 
 /** The values of LOG_LEVEL, the most urgent first. */
 export const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;

@@ -1,6 +1,6 @@
 import { clampTimerMs } from "./deadline.ts";
 import { type Fault, faultOf } from "./fault.ts";
-import type { Logger } from "./logger.ts";
+import type { Log } from "./logger.ts";
 import type { Metrics } from "./metrics.ts";
 
 /**
@@ -28,7 +28,7 @@ export interface LoopOptions {
    * an error thrown after that is the end of the run, not a failure.
    */
   readonly runOnce: (signal: AbortSignal) => Promise<void | "again">;
-  readonly log: Logger;
+  readonly log: Log;
   readonly metrics: Pick<Metrics, "loopErrors" | "loopLastSuccessTimestampSeconds" | "degradations">;
   /**
    * 0 (default) to 1: the share of a pause that is left to chance, so that many processes do not run in step.

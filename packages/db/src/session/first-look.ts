@@ -1,5 +1,5 @@
 import { MusterError } from "@muster/job";
-import { faultOf, withFault } from "@muster/runtime";
+import { faultOf, withFault } from "@muster/runtime/bare";
 import type { ClientBase } from "pg";
 import type { SessionSettings } from "./settings.ts";
 

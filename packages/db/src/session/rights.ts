@@ -1,4 +1,4 @@
-import type { Logger, Metrics } from "@muster/runtime";
+import type { Log, Metrics } from "@muster/runtime";
 import type { ClientBase } from "pg";
 
 const ALL = ["SELECT", "INSERT", "UPDATE", "DELETE"];
@@ -47,7 +47,7 @@ WHERE c.relname = 'unsuccessful_attempts' AND c.relkind = 'r' AND to_regclass('u
  */
 export async function reportMissingRights(
   client: ClientBase,
-  log: Logger,
+  log: Log,
   { degradations }: Pick<Metrics, "degradations">,
 ): Promise<void> {
   const missing = await client.query<{ mend: string }>(MISSING, wantedRights());

@@ -1,5 +1,5 @@
-import type { Logger, Metrics } from "@muster/runtime";
 import { type CustomTypesConfig, Pool, type PoolClient, types } from "pg";
+import type { DatabaseOptions } from "../database.ts";
 import { Statements } from "../prepared.ts";
 import { cancelStatement } from "./cancel.ts";
 import { firstLook } from "./first-look.ts";
@@ -24,12 +24,10 @@ const parsers: CustomTypesConfig = {
       : types.getTypeParser(oid, format),
 };
 
-export interface SessionsOptions {
+export interface SessionsOptions extends Pick<DatabaseOptions, "log" | "metrics"> {
   readonly url: string;
   readonly connections: number;
   readonly name: string;
-  readonly log: Logger;
-  readonly metrics: Metrics;
   readonly limits: ServerLimits;
   readonly deadlineMs: number;
   readonly maxAgeMs: number;

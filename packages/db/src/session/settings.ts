@@ -1,4 +1,4 @@
-import type { Logger } from "@muster/runtime";
+import type { Log } from "@muster/runtime";
 import { hasCode } from "../sql-state.ts";
 import type { ServerLimits } from "./limits.ts";
 
@@ -10,11 +10,11 @@ import type { ServerLimits } from "./limits.ts";
  */
 export class SessionSettings {
   readonly #wanted: Map<string, string>;
-  readonly #log: Logger | undefined;
+  readonly #log: Log | undefined;
   #taken = false;
   #refusals = 0;
 
-  constructor(limits: ServerLimits, log?: Logger) {
+  constructor(limits: ServerLimits, log?: Log) {
     this.#log = log;
     this.#wanted = new Map([
       ["statement_timeout", `${limits.statementSeconds}s`],

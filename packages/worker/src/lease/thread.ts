@@ -1,8 +1,11 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { beat, openDatabase } from "@muster/db/heartbeat";
-import { createLogger, createMetrics, startLoop } from "@muster/runtime";
+import { lateLog, startLoop, unreadMetrics, withDeadline } from "@muster/runtime/bare";
 import type { FromThread, ThreadData, ToThread } from "./messages.ts";
 import { monotonicMs, SharedPulse, StallDetector } from "./pulse.ts";
+
+/** Milliseconds. */
+const LAST_WORDS_MS = 2_000;
 
 /**
  * The heartbeat's thread. It beats on a connection of its own, so that neither a handler that blocks the main thread
@@ -13,8 +16,8 @@ const data = workerData as ThreadData;
 const port = parentPort;
 if (port === null) throw new Error("the heartbeat runs in a worker thread only");
 
-const log = createLogger({ name: "heartbeat", level: data.logLevel });
-const metrics = createMetrics();
+const log = lateLog({ name: "heartbeat", level: data.logLevel });
+const metrics = unreadMetrics();
 const pulse = new SharedPulse(data.shared);
 const database = openDatabase({
   url: data.databaseUrl,
@@ -62,7 +65,11 @@ const watchdog = startLoop({
   runOnce: async () => {
     if (!stalls.isWedged(pulse, monotonicMs())) return;
     log.fatal("the main thread is blocked past the deadline of everything it runs: ending the process");
-    process.kill(process.pid, "SIGKILL");
+    try {
+      await withDeadline(log.written(), LAST_WORDS_MS, "writing why the process ends");
+    } finally {
+      process.kill(process.pid, "SIGKILL");
+    }
   },
 });
 
