@@ -1,9 +1,12 @@
 import { FIRST_ID, forgetHeldTypes, purgeKeys, purgePage, purgeWorkers, trimNext } from "@muster/db";
+import { sleep } from "@muster/runtime";
 import type { Chore, ChoreContext } from "./chore.ts";
 
 const BATCH = 5_000;
 /** Between two batches: without it, purging would cost a third of the speed at which jobs run. */
 const PAUSE_MS = 100;
+/** How often to look whether a walk is due: ten looks a second were most of what an idle leader did. */
+const LOOK_MS = 1_000;
 const WALK_EVERY_MS = 3_600_000;
 /** After the start of its process, which first has to do what was waiting for it: reading all rows can wait longer. */
 const FIRST_WALK_MS = 30_000;
@@ -37,19 +40,26 @@ export function purger(
     purged = 0;
   };
 
+  const nextPiece = async (): Promise<void> => {
+    if (after !== undefined) return await walkOn(after);
+    // The walk starts when no expired key is left; until then each piece is one batch of them.
+    keys ??= purgeKeys(database, BATCH);
+    if (!(await keys.next()).done) return;
+    keys = undefined;
+    await purgeWorkers(database);
+    await forgetHeldTypes(database);
+    await walkOn(FIRST_ID);
+  };
+
   return {
     name: "purger",
-    intervalMs: PAUSE_MS,
-    runOnce: async () => {
-      if (after !== undefined) return await walkOn(after);
-      if (performance.now() < walkAt) return;
-      // The walk starts when no expired key is left; until then each tick looks at one batch of them.
-      keys ??= purgeKeys(database, BATCH);
-      if (!(await keys.next()).done) return;
-      keys = undefined;
-      await purgeWorkers(database);
-      await forgetHeldTypes(database);
-      await walkOn(FIRST_ID);
+    intervalMs: LOOK_MS,
+    runOnce: async (signal) => {
+      if (after === undefined && performance.now() < walkAt) return;
+      await nextPiece();
+      if (after === undefined && keys === undefined) return;
+      await sleep(PAUSE_MS, signal);
+      return "again";
     },
   };
 }

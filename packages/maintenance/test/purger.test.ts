@@ -111,9 +111,11 @@ test("the purger forgets expired keys, but for those of unfinished jobs, before 
   }
   await age(100);
   const chore = purger(world.context, 0);
-  await waitFor(async () => (await chore.runOnce(still)) ?? (await world.count("true")) === 1, {
-    what: "the job that had ended to be purged",
-  });
+  const purged = async (): Promise<boolean> => {
+    await chore.runOnce(still);
+    return (await world.count("true")) === 1;
+  };
+  await waitFor(purged, { what: "the job that had ended to be purged" });
   const left = ["idempotency_keys", "throttle_keys", "debounce_keys"].map(
     (table) => `SELECT key FROM ${table}`,
   );
