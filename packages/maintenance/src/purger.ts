@@ -12,54 +12,68 @@ const WALK_EVERY_MS = 3_600_000;
 const FIRST_WALK_MS = 30_000;
 
 /** Deletes what is past its retention: small tables first, then once an hour a walk along the whole primary key. */
-export function purger(
-  { database, retention, log }: ChoreContext,
-  firstWalkMs: number = FIRST_WALK_MS,
-): Chore {
-  // Undefined between two walks. Kept here: a new leader starts over, which costs it one walk.
-  let after: string | undefined;
-  let walkAt = performance.now() + firstWalkMs;
-  let purged = 0;
-  // Jobs may have thousands of events and attempts: a page that is more than a statement may delete is tried in smaller
-  // ones, or the walk would be stuck on it for ever.
-  let batch = BATCH;
-  /** Of one walk along the expired keys. */
-  let keys: ReturnType<typeof purgeKeys> | undefined;
-
-  const walkOn = async (from: string): Promise<void> => {
-    const size = batch;
-    batch = Math.ceil(size / 10);
-    if (size === 1) await trimNext(database, retention, from);
-    const page = await purgePage(database, retention, from, size);
-    batch = Math.min(BATCH, size * 2);
-    purged += page.purged;
-    after = page.lastId;
-    if (after !== undefined) return;
-    log.debug({ jobs: purged }, "purged jobs that are past their retention");
-    walkAt = performance.now() + WALK_EVERY_MS;
-    purged = 0;
-  };
-
-  const nextPiece = async (): Promise<void> => {
-    if (after !== undefined) return await walkOn(after);
-    // The walk starts when no expired key is left; until then each piece is one batch of them.
-    keys ??= purgeKeys(database, BATCH);
-    if (!(await keys.next()).done) return;
-    keys = undefined;
-    await purgeWorkers(database);
-    await forgetHeldTypes(database);
-    await walkOn(FIRST_ID);
-  };
-
+export function purger(context: ChoreContext, firstWalkMs: number = FIRST_WALK_MS): Chore {
+  const purge = new Purge(context, performance.now() + firstWalkMs);
   return {
     name: "purger",
     intervalMs: LOOK_MS,
     runOnce: async (signal) => {
-      if (after === undefined && performance.now() < walkAt) return;
-      await nextPiece();
-      if (after === undefined && keys === undefined) return;
+      if (!purge.isDue) return undefined;
+      await purge.nextPiece();
+      if (!purge.isDue) return undefined;
       await sleep(PAUSE_MS, signal);
       return "again";
     },
   };
+}
+
+class Purge {
+  readonly #context: ChoreContext;
+  #walkAt: number;
+  /** Undefined between two walks. Kept here: a new leader starts over, which costs it one walk. */
+  #after: string | undefined;
+  /** Of one walk along the expired keys. */
+  #keys: ReturnType<typeof purgeKeys> | undefined;
+  /**
+   * Jobs may have thousands of events and attempts: a page that is more than a statement may delete is tried in smaller
+   * ones, or the walk would be stuck on it for ever.
+   */
+  #batch = BATCH;
+  #purged = 0;
+
+  constructor(context: ChoreContext, walkAt: number) {
+    this.#context = context;
+    this.#walkAt = walkAt;
+  }
+
+  get isDue(): boolean {
+    return this.#after !== undefined || performance.now() >= this.#walkAt;
+  }
+
+  async nextPiece(): Promise<void> {
+    if (this.#after !== undefined) return await this.#walkOn(this.#after);
+    const { database } = this.#context;
+    // The walk starts when no expired key is left; until then each piece is one batch of them.
+    this.#keys ??= purgeKeys(database, BATCH);
+    if (!(await this.#keys.next()).done) return;
+    this.#keys = undefined;
+    await purgeWorkers(database);
+    await forgetHeldTypes(database);
+    await this.#walkOn(FIRST_ID);
+  }
+
+  async #walkOn(from: string): Promise<void> {
+    const { database, retention, log } = this.#context;
+    const size = this.#batch;
+    this.#batch = Math.ceil(size / 10);
+    if (size === 1) await trimNext(database, retention, from);
+    const page = await purgePage(database, retention, from, size);
+    this.#batch = Math.min(BATCH, size * 2);
+    this.#purged += page.purged;
+    this.#after = page.lastId;
+    if (this.#after !== undefined) return;
+    log.debug({ jobs: this.#purged }, "purged jobs that are past their retention");
+    this.#walkAt = performance.now() + WALK_EVERY_MS;
+    this.#purged = 0;
+  }
 }
