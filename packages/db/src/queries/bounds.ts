@@ -2,6 +2,10 @@
 
 /** Rows looked at for one page of a list: a rare type among millions must not cost a table scan. */
 export const EXAMINED_ROWS = 20_000;
+/** Rows that one statement of it looks at. From a cold disk they take ten times as long as from memory. */
+export const EXAMINED_AT_ONCE = 2_000;
+/** After this a page looks no further, milliseconds: it ends with the statement that is under way. */
+export const PAGE_PATIENCE_MS = 40;
 /**
  * Bytes of the jobs of one page of a list, as they go over the wire: clients of gRPC refuse an answer beyond 4 MiB, and with
  * it the rest of the list. Added up before anything is read, so that no page costs more memory than that either.

@@ -3,7 +3,7 @@ import { type AliasableExpression, type RawBuilder, type SqlBool, sql } from "ky
 import type { Database } from "../database.ts";
 import { type JobRecord, RECORD, type RecordRow, toRecord } from "../record.ts";
 import { anyOf, cold, execute, type TasksBuilder, timeAt } from "../sql.ts";
-import { EXAMINED_ROWS, MAX_PAGE_BYTES } from "./bounds.ts";
+import { EXAMINED_AT_ONCE, EXAMINED_ROWS, MAX_PAGE_BYTES, PAGE_PATIENCE_MS } from "./bounds.ts";
 
 export interface JobFilter {
   readonly state?: JobState;
@@ -58,16 +58,28 @@ const PHASE_OF: Partial<Record<JobState, number>> = {
   cancelled: DEAD,
 };
 
+/** What one statement reads: the next rows in the order of the list. */
+interface Stretch {
+  readonly from: Place;
+  /** Rows to look at. */
+  readonly looked: number;
+  /** Jobs that the page still takes. */
+  readonly wanted: number;
+  /** Bytes that it still takes. */
+  readonly room: number;
+}
+
 interface ListedRow extends RecordRow {
   last_id: string | null;
-  /** Jobs of the page before it was cut to its bytes. */
+  /** Jobs of the stretch before it was cut to its bytes. */
   found: number;
+  message_bytes: number;
 }
 
 /**
  * By id: newest first, or oldest first from a place `after`. Stays correct while rows are added and ended: a page is defined by the ids it
- * covers. May be short or empty although more follow, because of what was looked at or of its bytes: only a missing
- * `lastId` ends the list.
+ * covers. May be short or empty although more follow, because of what was looked at, of the time that took, or of its bytes:
+ * only a missing `lastId` ends the list.
  */
 export async function listJobs(
   database: Database,
@@ -75,39 +87,51 @@ export async function listJobs(
   pageSize: number,
   place: Place = NEWEST,
 ): Promise<JobPage> {
-  const rows = await execute(database.query, pageOf(filter, pageSize, place).compile(cold));
-  const jobs = rows.filter((row) => row.task_id !== null).map(toRecord);
-  const cut = rows[0] !== undefined && jobs.length < rows[0].found;
-  const lastId = cut ? jobs.at(-1)?.taskId : rows[0]?.last_id;
-  return lastId === undefined || lastId === null ? { jobs } : { jobs, lastId };
+  const until = performance.now() + PAGE_PATIENCE_MS;
+  const looked = Object.keys(filter).length > 0 ? EXAMINED_AT_ONCE : pageSize;
+  const jobs: JobRecord[] = [];
+  let [from, room] = [place, MAX_PAGE_BYTES];
+  for (let examined = looked; ; examined += looked) {
+    const wanted = pageSize - jobs.length;
+    const statement = stretchOf(filter, { from, looked, wanted, room }).compile(cold);
+    const rows = await execute(database.query, statement);
+    const listed = rows.filter((row) => row.task_id !== null);
+    jobs.push(...listed.map(toRecord));
+    for (const row of listed) room -= row.message_bytes;
+    const cut = rows[0] !== undefined && listed.length < rows[0].found;
+    const lastId = cut ? jobs.at(-1)?.taskId : rows[0]?.last_id;
+    if (lastId === undefined || lastId === null) return { jobs };
+    const full = cut || room <= 0 || jobs.length === pageSize;
+    if (full || examined >= EXAMINED_ROWS || performance.now() >= until) return { jobs, lastId };
+    from = "before" in place ? { before: lastId } : { after: lastId };
+  }
 }
 
-function pageOf(filter: JobFilter, pageSize: number, place: Place): RawBuilder<ListedRow> {
-  const down = "before" in place;
+function stretchOf(filter: JobFilter, { from, looked, wanted, room }: Stretch): RawBuilder<ListedRow> {
+  const down = "before" in from;
   const [order, last] = down ? [sql`DESC`, sql`min`] : [sql`ASC`, sql`max`];
-  const looked = Object.keys(filter).length > 0 ? EXAMINED_ROWS : pageSize;
   const examined = cold
     .selectFrom("tasks as t")
     .select((t) => ["t.task_id", isWanted(t, filter).as("kept")])
-    .where((t) => (down ? t("t.task_id", "<", place.before) : t("t.task_id", ">", place.after)))
+    .where((t) => (down ? t("t.task_id", "<", from.before) : t("t.task_id", ">", from.after)))
     .where((t) => isAmong(t, filter))
     .orderBy("t.task_id", down ? "desc" : "asc")
     .limit(looked);
   return sql<ListedRow>`
 WITH examined AS MATERIALIZED ${examined}, page AS (
-  SELECT e.task_id FROM examined AS e WHERE e.kept ORDER BY e.task_id ${order} LIMIT ${pageSize}
+  SELECT e.task_id FROM examined AS e WHERE e.kept ORDER BY e.task_id ${order} LIMIT ${wanted}
 ), bound AS (
   SELECT (SELECT count(*) FROM page) AS found,
-         CASE WHEN (SELECT count(*) FROM page) = ${pageSize} THEN (SELECT ${last}(p.task_id::text) FROM page AS p)
+         CASE WHEN (SELECT count(*) FROM page) = ${wanted} THEN (SELECT ${last}(p.task_id::text) FROM page AS p)
               WHEN (SELECT count(*) FROM examined) = ${looked} THEN (SELECT ${last}(e.task_id::text) FROM examined AS e)
               END AS last_id
 )
 SELECT b.last_id, b.found, j.*
 FROM bound AS b LEFT JOIN (
-  SELECT ${sql.join(RECORD)}, sum(${MESSAGE_BYTES}) OVER (
+  SELECT ${sql.join(RECORD)}, ${MESSAGE_BYTES} AS message_bytes, sum(${MESSAGE_BYTES}) OVER (
     ORDER BY t.task_id ${order} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS bytes_before
   FROM page AS p JOIN tasks AS t ON t.task_id = p.task_id
-) AS j ON coalesce(j.bytes_before, 0) < ${sql.lit(MAX_PAGE_BYTES)}
+) AS j ON coalesce(j.bytes_before, 0) < ${room}
 ORDER BY j.task_id ${order}`;
 }
 
