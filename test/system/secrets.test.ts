@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { constants } from "node:os";
 import { fileURLToPath } from "node:url";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -60,6 +62,12 @@ async function seenOf(apps: readonly AppProcess[]): Promise<string> {
   return [...said, ...rows.map(({ text }) => text), ...keys, ...values.map(String), ...pages].join("\n");
 }
 
+/** Whether the process, or Node in it, does something when it gets the signal. */
+function hears(pid: number, signal: number): boolean {
+  const caught = /^SigCgt:\s*([\da-f]+)$/mu.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? "";
+  return ((BigInt(`0x${caught}`) >> BigInt(signal - 1)) & 1n) === 1n;
+}
+
 /** The row of a job that has ended. */
 async function run(
   api: AppProcess,
@@ -109,6 +117,8 @@ test("case D2, case G1: nothing of a secret is in what a job can read, at any le
     expect(JSON.parse(result)).toMatchObject({ stdout: expect.stringMatching(/^PATH=/mu) });
     expect(result).not.toContain("/proc/");
   }
+  // By a SIGUSR1, any other Node process opens a debugger, which shows and runs everything.
+  for (const { pid } of [api, worker]) expect(hears(pid, constants.signals.SIGUSR1)).toBe(false);
   await admin.config("SET", "requirepass", ROTATED);
   await admin.call("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
   for (const app of [api, worker])

@@ -5,6 +5,8 @@ import { join } from "node:path";
 /** Set where the rest of the environment is to be read from standard input. */
 const SEALED = "MUSTER_SEALED";
 const STDIN = 0;
+/** By a SIGUSR1, which any process of the same user may send, Node opens a debugger that reads and runs everything. */
+const NO_DEBUGGER = "--disable-sigusr1";
 
 /** What Node and the C library read before any of our code runs, and what is no secret. */
 const OPEN_NAME =
@@ -45,7 +47,7 @@ export function unsealEnvironment(): void {
  * Whoever runs as the same user can read `/proc/<pid>/environ`: the environment that this process was started with,
  * whatever it makes of it later. A job that could run `cat` got the database's password that way. This restarts the
  * process, with the same pid, an environment without secrets, and the rest at its standard input; there `process.env`
- * is complete again. Call it before anything else, while that is cheap: before other modules are loaded.
+ * is complete again, and no signal opens a debugger. Call it before anything else, while that is cheap: before other modules are loaded.
  */
 export function sealEnvironment(): void {
   if (process.env[SEALED] !== undefined) return unsealEnvironment();
@@ -54,7 +56,7 @@ export function sealEnvironment(): void {
   if (!putOnStdin(rest)) return;
   process.execve?.(
     process.execPath,
-    [process.execPath, ...process.execArgv, ...process.argv.slice(1)],
+    [process.execPath, ...new Set([...process.execArgv, NO_DEBUGGER]), ...process.argv.slice(1)],
     definedOf(open),
   );
 }
