@@ -9,6 +9,7 @@ import { Refusals } from "./bounds/refusals.ts";
 import { Connections } from "./connections/connections.ts";
 import { Calls } from "./requests/calls.ts";
 import { createRequestListener } from "./requests/request-listener.ts";
+import type { WireCodecs } from "./requests/wire-codec.ts";
 
 export interface ServerLimits {
   /** Bytes of one request message, compressed or not, where the method's own bound is not smaller. Default: no further bound. */
@@ -82,6 +83,8 @@ export interface ServerOptions {
   readonly routes: (router: ConnectRouter) => void;
   /** The first one is the outermost. Errors are mapped inside of them all. */
   readonly interceptors?: readonly Interceptor[];
+  /** Of methods whose messages need not all go through the library. */
+  readonly codecs?: WireCodecs;
   readonly limits?: Partial<ServerLimits>;
   /** Names that requests may use for this server; see `wrongHost`. Default: any, or those of loopback when `host` is. */
   readonly allowedHosts?: readonly string[] | undefined;
@@ -108,7 +111,7 @@ export interface RpcServer {
  * @throws ConfigError naming API_PORT, or API_HOST, when it cannot listen there.
  */
 export async function startServer(options: ServerOptions): Promise<RpcServer> {
-  const { log, host, routes, interceptors = [], allowedHosts: allowed, corsOrigins: origins = [] } = options;
+  const { log, host, routes, allowedHosts: allowed, corsOrigins: origins = [] } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const calls = new Calls();
   const pace = new Pace();
@@ -121,7 +124,8 @@ export async function startServer(options: ServerOptions): Promise<RpcServer> {
     origins: new OriginGuard({ boundTo: host, allowed, origins }, refusals),
     refusals,
     routes,
-    interceptors,
+    interceptors: options.interceptors ?? [],
+    codecs: options.codecs ?? new Map(),
     calls,
     log,
     shutdownSignal: shutdown.signal,

@@ -30,7 +30,7 @@ import { createDepthLimit } from "./depth-limit.ts";
 import { createHealth } from "./health.ts";
 import { observe } from "./interceptors/observe.ts";
 import { createReflection } from "./reflection.ts";
-import { schedulerRoutes } from "./rpc/service.ts";
+import { schedulerCodecs, schedulerRoutes } from "./rpc/service.ts";
 import { Watches } from "./rpc/watch/watches.ts";
 import { startServer } from "./server.ts";
 
@@ -149,6 +149,7 @@ async function serve(config: ApiConfig, stack: Lifecycle, context: ApiContext): 
       reflection(router);
     },
     interceptors: [observe({ metrics, log })],
+    codecs: schedulerCodecs,
     limits: { maxConnectionAgeMs: config.MAX_CONNECTION_AGE_SECONDS * 1000 },
     allowedHosts: config.ALLOWED_HOSTS,
     corsOrigins: config.CORS_ORIGINS,

@@ -1,5 +1,6 @@
 export { checkBatchBytes, checkBatchLength } from "./check-batch.ts";
 export { type Client, type ClientOptions, openClient } from "./client.ts";
+export { jobBytes } from "./job-bytes.ts";
 export type { IdempotencyScope, JobRequest } from "./job-request.ts";
 export { requestHash } from "./request-hash.ts";
 export type { SubmitResult } from "./submit/submit-all.ts";

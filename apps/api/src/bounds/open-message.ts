@@ -50,25 +50,37 @@ export class MessageOpener {
     return this.opened(this.#split(body), form, hold);
   }
 
+  /** The same for whoever calls `counted` before building anything from the message. */
+  async uncounted(body: Buffer, form: MessageForm, hold: RequestHold): Promise<Envelope> {
+    return this.#inflated(this.#split(body), form, hold);
+  }
+
   /** The same envelope, inflated and counted. One whose encoding is not known stays as it is. */
-  async opened({ flags, data }: Envelope, form: MessageForm, hold: RequestHold): Promise<Envelope> {
-    const compressed = (flags & compressedFlag) !== 0;
-    if (!compressed) return { flags, data: this.#counted(data, form) };
-    if (form.encoding === undefined) return { flags, data };
-    return { flags: flags & ~compressedFlag, data: await this.message(data, form, hold) };
+  async opened(envelope: Envelope, form: MessageForm, hold: RequestHold): Promise<Envelope> {
+    const { flags, data } = await this.#inflated(envelope, form, hold);
+    return { flags, data: (flags & compressedFlag) === 0 ? this.counted(data, form) : data };
   }
 
   /** The message of a body that is nothing else. */
   async message(body: Buffer, form: MessageForm, hold: RequestHold): Promise<Buffer> {
-    if (form.encoding === undefined) return this.#counted(body, form);
+    const { encoding } = form;
+    return this.counted(encoding === undefined ? body : await this.#inflate(body, encoding, hold), form);
+  }
+
+  async #inflated(envelope: Envelope, { encoding }: MessageForm, hold: RequestHold): Promise<Envelope> {
+    const { flags, data } = envelope;
+    if ((flags & compressedFlag) === 0 || encoding === undefined) return envelope;
+    return { flags: flags & ~compressedFlag, data: await this.#inflate(data, encoding, hold) };
+  }
+
+  #inflate(body: Buffer, encoding: Encoding, hold: RequestHold): Promise<Buffer> {
     let size = 0;
-    const inflated = await inflate(body, form.encoding, (bytes) => {
+    return inflate(body, encoding, (bytes) => {
       size += bytes;
       if (size > this.maxBytes)
         throw this.#refusals.tooManyBytes("message after decompression", this.maxBytes, "more");
       hold.take(bytes);
     });
-    return this.#counted(inflated, form);
   }
 
   /** @throws ConnectError for a length that no message of the method has */
@@ -87,7 +99,8 @@ export class MessageOpener {
     return { flags: body.readUInt8(0), data: body.subarray(HEAD_BYTES) };
   }
 
-  #counted(data: Buffer, { binary }: MessageForm): Buffer {
+  /** @throws ConnectError INVALID_ARGUMENT for a message that holds too much */
+  counted(data: Buffer, { binary }: MessageForm): Buffer {
     if (data.length < COUNTED_FROM_BYTES) return data;
     const { elements, jsonElements, lists } = this.#bounds;
     const counted = binary

@@ -36,6 +36,7 @@ import type { RequestHold } from "../bounds/request-hold.ts";
 import { endWithStatus } from "../http/grpc-message.ts";
 import type { ErrorMapper } from "../interceptors/errors.ts";
 import { buildBatch } from "../json/batch.ts";
+import type { WireCodecs } from "./wire-codec.ts";
 
 const MAX_WRITE_BYTES = 0xffff_ffff;
 /** What a call's signal is aborted with when it is over. Made once: without it, the library makes an error with a stack for each call. */
@@ -56,6 +57,7 @@ export interface GrpcUnaryOptions {
   readonly acceptCompression: Compression[];
   readonly compressMinBytes: number;
   readonly jsonOptions: { readonly ignoreUnknownFields: boolean };
+  readonly codecs: WireCodecs;
   /** Aborted with the error that open calls end with. */
   readonly shutdownSignal: AbortSignal;
 }
@@ -166,7 +168,8 @@ type Run = (call: Call, request: Http2ServerRequest, hold: RequestHold) => Promi
 
 /** Reads the message, calls the method and packs its answer. Rejects with what the call's status is made of. */
 function createRun(spec: UnarySpec, opener: MessageOpener, options: GrpcUnaryOptions): Run {
-  const { compressMinBytes, refusals } = options;
+  const { compressMinBytes, refusals, codecs } = options;
+  const codec = codecs.get(spec.method);
   const interceptors = [...options.interceptors];
   const bounds = { maxBytes: opener.maxBytes, framing: HEAD_BYTES, refusals };
   const limits = { readMaxBytes: opener.maxBytes, writeMaxBytes: MAX_WRITE_BYTES };
@@ -178,12 +181,15 @@ function createRun(spec: UnarySpec, opener: MessageOpener, options: GrpcUnaryOpt
     const body = await readBody(request, { ...bounds, hold, signal: context.signal });
     const { name: packed = "" } = compression.request ?? {};
     const form = { binary, encoding: isEncoding(packed) ? packed : undefined };
-    const { flags, data } = await opener.envelope(body, form, hold);
+    const { flags, data } = await opener.uncounted(body, form, hold);
     if ((flags & compressedFlag) !== 0) throw unpackable();
-    const batch = binary ? undefined : await buildBatch(spec.method.input, data, context.signal);
-    const input = batch ?? serialization.getI(binary).parse(data);
+    const batch = binary
+      ? codec?.read(data)
+      : await buildBatch(spec.method.input, opener.counted(data, form), context.signal);
+    const input = batch ?? serialization.getI(binary).parse(opener.counted(data, form));
     const output = await invokeUnaryImplementation(spec, context, input, interceptors);
-    const message = { flags: 0, data: serialization.getO(binary).serialize(output) };
+    const written = binary ? codec?.write(output) : undefined;
+    const message = { flags: 0, data: written ?? serialization.getO(binary).serialize(output) };
     return envelopeCompress(message, compression.response, compressMinBytes);
   };
 }

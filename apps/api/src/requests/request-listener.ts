@@ -43,10 +43,13 @@ import type { Calls } from "./calls.ts";
 import { leaveLongDeadline } from "./deadlines.ts";
 import { createEarlyHeaders } from "./early-headers.ts";
 import { createGrpcUnary, type GrpcUnary } from "./grpc-unary.ts";
+import type { WireCodecs } from "./wire-codec.ts";
 
 export interface ListenerOptions {
   readonly routes: (router: ConnectRouter) => void;
   readonly interceptors: readonly Interceptor[];
+  /** For gRPC. */
+  readonly codecs: WireCodecs;
   readonly readMaxBytes: number;
   readonly maxTimeoutMs: number;
   readonly maxAnswerMs: number;
@@ -172,7 +175,7 @@ function createRoutes(options: ListenerOptions, earlyHeaders: Interceptor): Read
     jsonOptions: { ignoreUnknownFields: false, alwaysEmitImplicit: true, textDecoder: jsonDecoder },
     shutdownSignal: options.shutdownSignal,
   };
-  const createUnary = createGrpcUnary({ ...shared, mapper, refusals });
+  const createUnary = createGrpcUnary({ ...shared, mapper, refusals, codecs: options.codecs });
   const unaries = new Map<string, GrpcUnary>();
   const openers = new Map<string, MessageOpener>();
   const router = createConnectRouter({ ...shared, requestGate: createErrorGate(mapper) });

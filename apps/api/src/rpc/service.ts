@@ -1,6 +1,7 @@
 import type { ConnectRouter } from "@connectrpc/connect";
 import { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
 import type { ApiContext } from "../api-context.ts";
+import type { WireCodecs } from "../requests/wire-codec.ts";
 import { cancelJob } from "./cancel/cancel-job.ts";
 import { cancelJobs } from "./cancel/cancel-jobs.ts";
 import { explainJob } from "./explain/explain-job.ts";
@@ -10,6 +11,7 @@ import { listJobs } from "./list-jobs.ts";
 import { redriveJobs } from "./redrive/redrive-jobs.ts";
 import { submitJob } from "./submit-job.ts";
 import { submitJobs } from "./submit-jobs.ts";
+import { uniformCodec } from "./uniform/uniform-codec.ts";
 import { streamOutput, watchJob } from "./watch/watch-job.ts";
 import { watchJobs } from "./watch/watch-jobs.ts";
 
@@ -32,3 +34,6 @@ export function schedulerRoutes(context: ApiContext): (router: ConnectRouter) =>
     });
   };
 }
+
+/** For the messages that nearly all bytes come in. */
+export const schedulerCodecs: WireCodecs = new Map([[SchedulerService.method.submitJobs, uniformCodec]]);

@@ -8,6 +8,7 @@ import type { ApiContext } from "../api-context.ts";
 import { turnOf } from "../bounds/party.ts";
 import { checkJob } from "./check-job.ts";
 import { rpcReading } from "./fields.ts";
+import { UniformRequest, UniformResponse } from "./uniform/uniform-codec.ts";
 
 type SubmitJobs = ServiceImpl<typeof SchedulerService>["submitJobs"];
 
@@ -16,7 +17,14 @@ const TURN_MS = 20;
 
 /** All jobs or none. */
 export function submitJobs({ newId, depth, submitter }: ApiContext): SubmitJobs {
-  return async ({ jobs }, call) => {
+  return async (request, call) => {
+    if (request instanceof UniformRequest) {
+      const batch = request.batch(newId);
+      depth.check([batch.model]);
+      await submitter.uniform(batch, turnOf(call));
+      return new UniformResponse(batch.taskIds);
+    }
+    const { jobs } = request;
     if (jobs.length === 0) return { results: [] };
     checkBatchLength(jobs.length);
     const checked = await checkAll(jobs, newId);
