@@ -135,7 +135,11 @@ const WORDS: readonly (readonly [RegExp, Row])[] = [
   ],
   [
     /timeout exceeded when trying to connect|due to connection timeout/i,
-    ["passing", "unreachable", "no connection to the database became free in time"],
+    [
+      "passing",
+      "unreachable",
+      "what listens at the database's address does not answer as a database does, or not in time",
+    ],
   ],
   [/timeout/i, ["passing", "timeout", "the database did not answer in time"]],
   [

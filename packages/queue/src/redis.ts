@@ -168,7 +168,13 @@ export class RedisConnection {
   #watch(client: Redis, role: ClientRole, reconnects: Reconnects): void {
     let readyBefore = false;
     let lossLogged = false;
+    let elsewhere = false;
+    client.on("connect", () => {
+      elsewhere = false;
+    });
     client.on("ready", () => {
+      // Taken for a connection that works, it would be made and refused again several times a second.
+      if (elsewhere) return;
       reconnects.ready();
       if (readyBefore) this.countReconnect(role);
       if (lossLogged) this.log.info({ client: role }, "connected to Redis again");
@@ -181,7 +187,10 @@ export class RedisConnection {
       const fault = redisFault(error);
       reconnects.failed(fault.kind);
       // The driver would continue in database 0, among somebody else's keys.
-      if (isReply(error) && commandOf(error) === "select") client.disconnect(true);
+      if (isReply(error) && commandOf(error) === "select") {
+        elsewhere = true;
+        client.disconnect(true);
+      }
       // One line per outage at a level that people read: the client retries for as long as it lasts.
       this.log[lossLogged ? "debug" : "warn"](
         { client: role, reason: fault.reason },

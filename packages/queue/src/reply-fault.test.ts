@@ -37,6 +37,7 @@ test.for([
   ["ERR unknown command 'EVALSHA', with args beginning with: '5f' ", "permanent", "redis_commands"],
   ["ERR unknown subcommand 'UNBLOCK'. Try CLIENT HELP.", "permanent", "redis_commands"],
   ["ERR DB index is out of range", "permanent", "redis_database"],
+  [`Unknown RESP type 72 "H". Please report this.`, "permanent", "redis_protocol"],
   ["NOSCRIPT No matching script. Please use EVAL.", "passing", "redis_interrupted"],
   ["EXECABORT Transaction discarded because of previous errors.", "ours", "redis_usage"],
   ["ERR syntax error", "ours", "redis_usage"],

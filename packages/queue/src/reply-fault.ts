@@ -117,6 +117,12 @@ const REPLIES: readonly Row[] = [
     reason: "redis_interrupted",
     mend: "the command will be repeated",
   },
+  {
+    reply: /Unknown RESP type|as reply type byte/u,
+    kind: "permanent",
+    reason: "redis_protocol",
+    mend: "what answers there is no Redis: check host and port of REDIS_URL",
+  },
   { reply: /^EXECABORT\b/u, kind: "ours", reason: "redis_usage", mend: "report it" },
 ];
 

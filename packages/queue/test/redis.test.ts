@@ -1,9 +1,9 @@
-import { faultOf } from "@muster/runtime";
+import { createLogger, createMetrics, faultOf } from "@muster/runtime";
 import { startFaultProxy } from "@muster/test/fault-proxy";
 import { type OwnRedis, ownRedis } from "@muster/test/own-servers";
 import { waitFor } from "@muster/test/wait";
 import { expect, test, vi } from "vitest";
-import { checkServer, pushNew, readTails, takeNow } from "../src/index.ts";
+import { checkServer, openRedis, pushNew, readTails, takeNow } from "../src/index.ts";
 import { connect, open, placedIn, type TestConnection } from "./connection.ts";
 
 // Each test has stores of its own, and mostly waits: more at once would only make each other late.
@@ -185,4 +185,33 @@ test.concurrent("case B3: a password that is rotated under a connection is asked
   await waitFor(() => connection.metrics.degradations.has("redis_unreachable"), { what: "the degradation" });
   await admin.redis.run((client) => client.config("SET", "requirepass", PASSWORD));
   expect(await connection.redis.ready(15_000)).toBe(true);
+});
+
+test.concurrent("case B3: a database number that the server does not have is told once, and asked for less and less often", async () => {
+  await using setting = await prepare();
+  const { server, stack, connected } = setting;
+  const admin = await connected();
+  const attempts = async (): Promise<number> =>
+    Number(
+      /total_connections_received:(\d+)/u.exec(await admin.redis.run((client) => client.info("stats")))?.[1],
+    );
+  const before = await attempts();
+  const lines: string[] = [];
+  const log = createLogger({
+    name: "test",
+    level: "info",
+    pretty: false,
+    destination: { write: (line) => void lines.push(line) },
+  });
+  const url = `redis://:${encodeURIComponent(PASSWORD)}@127.0.0.1:${server.port}/99`;
+  const openedAt = performance.now();
+  const redis = openRedis({ url, name: "test", log, metrics: createMetrics() });
+  stack.defer(() => redis.close());
+  await waitFor(async () => (await attempts()) >= before + 3, { what: "the third attempt" });
+  // Half a second, then a whole one.
+  expect(performance.now() - openedAt).toBeGreaterThan(1_400);
+  const told = lines.join("");
+  expect(told.match(/Redis connection failed/gu)).toHaveLength(1);
+  expect(told.match(/degraded: .*REDIS_DB/gu)).toHaveLength(1);
+  expect(told).not.toContain("no longer");
 });
