@@ -1,5 +1,5 @@
 import { Code } from "@connectrpc/connect";
-import { DeadBuffers } from "./dead-buffers.ts";
+import { DeadMemory } from "./dead-memory.ts";
 import type { Refusals } from "./refusals.ts";
 
 /**
@@ -15,7 +15,7 @@ const ALWAYS_BYTES: number = 16 * 1024;
 export class HeldBytes {
   readonly #total: number;
   readonly #refusals: Refusals;
-  readonly #dead: DeadBuffers = new DeadBuffers();
+  readonly #dead: DeadMemory = new DeadMemory();
   #used = 0;
 
   constructor(total: number, refusals: Refusals) {
@@ -56,6 +56,10 @@ export class HeldBytes {
     this.#used -= bytes;
     this.#dead.given(bytes, this.#used);
   }
+
+  gaveUp(): void {
+    this.#dead.gaveUp();
+  }
 }
 
 /** What one connection holds. */
@@ -75,5 +79,10 @@ export class Share {
   give(bytes: number): void {
     this.#held -= bytes;
     this.#all.give(bytes);
+  }
+
+  /** One of its calls was given up: what that has left behind is held until it is collected. */
+  gaveUp(): void {
+    this.#all.gaveUp();
   }
 }

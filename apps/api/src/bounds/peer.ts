@@ -69,6 +69,7 @@ export class Peer {
   /** Call this when a call was given up before it was answered. False when that cut the connection. */
   gaveUp(): boolean {
     this.#resets += 1;
+    this.share.gaveUp();
     if (this.#resets <= RESETS_AHEAD + 2 * this.#answered) return true;
     // Its other streams close in its wake.
     this.#resets = Number.NEGATIVE_INFINITY;
