@@ -19,6 +19,7 @@ const attempt = (fence: number, outcome: string, worker = "worker-1"): AttemptRo
   fence,
   outcome,
   worker,
+  recordedMs: fence,
 });
 const effect = (what: "start" | "end", fence: number, worker = "worker-1"): Facts["effects"][number] => ({
   what,
@@ -106,6 +107,12 @@ const cases: readonly [what: string, change: Partial<Facts>, finding: Finding, t
     { effects: [effect("start", 1), effect("start", 2), effect("end", 2, "worker-2")] },
     "broken",
     "no handler ended it",
+  ],
+  [
+    "a success that an older attempt recorded while the latest one ran",
+    { attempts: [attempt(1, "error"), { ...attempt(2, "succeeded"), recordedMs: -1_000 }] },
+    "broken",
+    "before its handler had ended",
   ],
 ];
 

@@ -6,6 +6,9 @@ const DEFAULT_MAX_ATTEMPTS = 10;
 /** Handlers of the product itself leave no trace in the harness's log. */
 const TRACED = new Set(["work", "block", "stubborn", "poison", "spinInProcess", "spinInThread"]);
 
+/** How far the database's clock may be set while a world lives. */
+const CLOCK_SLACK_MS = 250;
+
 /** The rules that every scenario is held to, each with the jobs that broke it. */
 export interface Verdict {
   readonly acknowledged: number;
@@ -129,18 +132,22 @@ function attemptPerExecution(
   });
 }
 
-/** A recorded success was a real one, of the worker it is ascribed to. */
+/**
+ * A recorded success was a real one, of the worker it is ascribed to. It stands in the job's row beside the fence and the worker
+ * of the latest claim, whoever wrote it: one that came from an older attempt is known by its time.
+ */
 function executionPerSuccess({ attempts, effects }: Facts, rowOf: ReadonlyMap<string, Row>): string[] {
   const ended = new Map(
     effects
       .filter(({ what }) => what === "end")
-      .map(({ taskId, fence, worker }) => [`${taskId} ${fence}`, worker]),
+      .map((effect) => [`${effect.taskId} ${effect.fence}`, effect]),
   );
   return attempts
     .filter(({ outcome, taskId }) => outcome === "succeeded" && TRACED.has(rowOf.get(taskId)?.type ?? ""))
-    .filter(({ taskId, fence, worker }) => ended.get(`${taskId} ${fence}`) !== worker)
-    .map(
-      ({ taskId, fence, worker }) =>
-        `job ${taskId} succeeded with fence ${fence} on ${worker}, where no handler ended it`,
-    );
+    .flatMap(({ taskId, fence, worker, recordedMs }) => {
+      const end = ended.get(`${taskId} ${fence}`);
+      const what = `job ${taskId} succeeded with fence ${fence} on ${worker}`;
+      if (end?.worker !== worker) return [`${what}, where no handler ended it`];
+      return end.atMs > recordedMs + CLOCK_SLACK_MS ? [`${what} before its handler had ended`] : [];
+    });
 }

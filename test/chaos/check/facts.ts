@@ -1,5 +1,6 @@
 import type { Effect } from "../world/effects.ts";
 import type { Load, Sent } from "../world/load.ts";
+import { monotonicMs } from "../world/monotonic.ts";
 import type { Sighting, Sightings } from "./sightings.ts";
 
 export interface Row {
@@ -21,6 +22,8 @@ export interface AttemptRow {
   readonly outcome: string;
   /** Name of the worker that the database says ran it. */
   readonly worker: string;
+  /** When its end was recorded, on the clock of `monotonicMs`; never too early. */
+  readonly recordedMs: number;
 }
 
 /** Everything that the checker judges: what was promised, what the database says, what handlers really did. */
@@ -48,12 +51,16 @@ export async function collectFacts(
     `SELECT task_id AS "taskId", (convert_from(payload, 'UTF8')::json ->> 'seq')::int AS seq, type, status, attempts,
             max_attempts AS "maxAttempts", fence, version, coalesce(redrives, 0) AS redrives FROM tasks`,
   );
-  const attempts = await query<AttemptRow>(`SELECT a.task_id AS "taskId", a.fence, a.outcome, w.name AS worker
-     FROM task_attempts AS a JOIN workers AS w USING (worker_id)`);
+  const attempts = await query<Omit<AttemptRow, "recordedMs"> & { agoMs: number }>(
+    `SELECT a.task_id AS "taskId", a.fence, a.outcome, w.name AS worker,
+            (extract(epoch FROM clock_timestamp() - a.finished_at) * 1000)::float8 AS "agoMs"
+     FROM task_attempts AS a JOIN workers AS w USING (worker_id)`,
+  );
+  const readMs = monotonicMs();
   return {
     sent: world.load.sent,
     rows,
-    attempts,
+    attempts: attempts.map(({ agoMs, ...attempt }) => ({ ...attempt, recordedMs: readMs - agoMs })),
     effects: await world.effects(),
     sightings: world.sightings.first,
   };
