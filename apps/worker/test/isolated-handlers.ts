@@ -28,11 +28,15 @@ const spin: Handler<Order> = (job) => {
 /** A call that a thread cannot be ended in. */
 const blocksInSystem: Handler<Order> = () => spawnSync("sleep", ["8"]).status;
 
+/** That a handler which listens has begun in this process or thread. */
+const listening = Promise.withResolvers<void>();
+
 /** Stops when it is told to. */
 const listens: Handler<Order> = (job, { signal }) =>
   new Promise((_, reject) => {
     signal.addEventListener("abort", () => reject(signal.reason));
     appendFileSync(job.json().file ?? "", `${process.pid}\n`);
+    listening.resolve();
   });
 
 const exits: Handler<Order> = () => process.exit(3);
@@ -53,11 +57,10 @@ const moody: Handler<Order> = (job, { attempt, fence, log }) => {
   return Buffer.from(`${job.id} ${attempt} ${fence}`);
 };
 
-/** Returns, and does harm to whoever runs there later. */
-const throwsAfterwards: Handler<Order> = () => void setTimeout(fail, 300);
-const rejectsAfterwards: Handler<Order> = () =>
-  void setTimeout(() => void Promise.reject(new Error("thrown by nobody")), 300);
-const exitsAfterwards: Handler<Order> = () => void setTimeout(() => process.exit(3), 300);
+/** Returns, and does harm to whoever listens there later. */
+const throwsAfterwards: Handler<Order> = () => void listening.promise.then(() => setImmediate(fail));
+const rejectsAfterwards: Handler<Order> = () => void listening.promise.then(fail);
+const exitsAfterwards: Handler<Order> = () => void listening.promise.then(() => process.exit(3));
 
 function fail(): never {
   throw new Error("thrown by nobody");
