@@ -1,6 +1,6 @@
 import { afterAll, afterEach } from "vitest";
-import { freePort } from "../../apps/dev/src/stack/ports.ts";
 import { type App, AppProcess } from "./app-process.ts";
+import { freePort } from "./ports.ts";
 
 const START_ATTEMPTS = 3;
 

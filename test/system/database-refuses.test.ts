@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { servers } from "@muster/test/servers";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { freePort } from "../../apps/dev/src/stack/ports.ts";
 import { administer } from "../support/admin.ts";
 import { type App, AppProcess } from "../support/app-process.ts";
 import { connectClient, type SchedulerClient } from "../support/client.ts";
 import { type TestDatabase, testDatabase } from "../support/database.ts";
 import { type FaultProxy, startFaultProxy } from "../support/fault-proxy.ts";
+import { freePort } from "../support/ports.ts";
 import { testRedis } from "../support/redis.ts";
 import { waitFor } from "../support/wait.ts";
 

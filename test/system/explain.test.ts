@@ -164,6 +164,7 @@ test.concurrent("the worker was killed: silent, then lost, then nobody is there 
   expect(running.sentence).toContain(`worker ${running.status?.workerId} (`);
   await worker.kill();
   await world.explained(jobId, "WORKER_SILENT");
+  await system.query("UPDATE workers SET lease_seconds = 1, expires_at = now()");
   expect((await world.explained(jobId, "NO_WORKER")).state).toBe(JobState.QUEUED);
 });
 

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { text as textOf } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { freePort } from "../../apps/dev/src/stack/ports.ts";
+import { freePort } from "../support/ports.ts";
 import { type System, startSystem } from "../support/system.ts";
 import { waitFor } from "../support/wait.ts";
 

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { freePort } from "../../../apps/dev/src/stack/ports.ts";
 import { type App, AppProcess, type Exit } from "../../support/app-process.ts";
 import { connectClient, type SchedulerClient } from "../../support/client.ts";
 import { type FaultProxy, startFaultProxy } from "../../support/fault-proxy.ts";
+import { freePort } from "../../support/ports.ts";
 
 const START_ATTEMPTS = 3;
 /** A world starts up to eight processes at once, beside other worlds; how long that takes is not what is judged. */

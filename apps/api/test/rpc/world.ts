@@ -1,8 +1,8 @@
 import { createLifecycle, createLogger, readConfig } from "@muster/runtime";
 import { connectClient, type SchedulerClient } from "@muster/test/client";
 import { testDatabase } from "@muster/test/database";
+import { freePort } from "@muster/test/ports";
 import { testRedis } from "@muster/test/redis";
-import { freePort } from "../../../dev/src/stack/ports.ts";
 import { API_CONFIG } from "../../src/config.ts";
 import { startApi } from "../../src/start.ts";
 

@@ -1,0 +1,1 @@
+export { freePort } from "../../apps/dev/src/stack/ports.ts";
