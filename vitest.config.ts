@@ -36,9 +36,6 @@ function withServers(
 // The projects run one after the other, in the order of `groupOrder`.
 const config: ReturnType<typeof defineConfig> = defineConfig({
   test: {
-    // Shared machines stall for seconds. A test that fails once there and then passes is reported as flaky; a broken one
-    // fails twice.
-    retry: process.env["CI"] === undefined ? 0 : 1,
     // For CI, which sums the runs.
     reporters: report === undefined ? ["default"] : ["default", ["json", { outputFile: report }]],
     projects: [

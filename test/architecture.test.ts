@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 
@@ -127,6 +128,22 @@ test("no files import each other in a circle, types included", () => {
       .map((name) => new URL(name, `file:///${file}`).pathname.slice(1))
       .filter((target) => known.has(target));
   expect(circlesOf(new Map(files.map((file) => [file, imported(file)])))).toEqual([]);
+});
+
+test("no two folders import from each other, unless one holds the other", () => {
+  const pairs = new Set(
+    sources.flatMap((file) =>
+      importsOf(file)
+        .filter((name) => name.startsWith("."))
+        .map((name) => `${dirname(file)} → ${dirname(join(dirname(file), name))}`),
+    ),
+  );
+  const mutual = [...pairs].filter((pair) => {
+    const [from = "", to = ""] = pair.split(" → ");
+    const nested = `${from}/`.startsWith(`${to}/`) || `${to}/`.startsWith(`${from}/`);
+    return !nested && pairs.has(`${to} → ${from}`);
+  });
+  expect(mutual).toEqual([]);
 });
 
 /** Each circle as the walk that has found it, its first file again at the end. */

@@ -13,7 +13,13 @@ test.concurrent("the lists hold the documented elements while no worker runs", a
   const { jobId } = await client.submitJob({ job: { type: "noop", priority: Priority.HIGH } });
   const named = await client.submitJob({ job: { type: "noop", priority: Priority.LOW, queue: "mail" } });
   const redis = new Redis(system.redisUrl, { keyPrefix: system.prefix });
-  const [high, mail] = [await redis.lrange("q:high", 0, -1), await redis.lrange("q:mail:low", 0, -1)];
+  // A submit is answered after its commit, and does not wait for a slow push.
+  const pushed = async (list: string): Promise<string[] | undefined> => {
+    const elements = await redis.lrange(list, 0, -1);
+    return elements.length > 0 ? elements : undefined;
+  };
+  const high = await waitFor(() => pushed("q:high"), { what: "the first job to be pushed" });
+  const mail = await waitFor(() => pushed("q:mail:low"), { what: "the second job to be pushed" });
   redis.disconnect();
   expect(high.map((text) => JSON.parse(text))).toEqual([
     { task_id: jobId, type: "noop", priority: "high", at: expect.any(Number) },

@@ -61,7 +61,7 @@ test("readers that stop reading cost a page each, and get everything when they g
   for (const reader of slow) expect((await reader.next()).value.state).toBe(JobState.SCHEDULED);
   expect((await leastHeld()) - before).toBeLessThan(MAX_GROWTH_BYTES);
   await system.client(api).cancelJob({ jobId });
-  await Promise.all(slow.splice(GO_ON).map((reader) => reader.return?.()));
+  await Promise.all(slow.splice(GO_ON).map(async (reader) => reader.return?.()));
   for (const reader of slow) {
     let [count, last] = [0, JobState.UNSPECIFIED as JobState];
     for (let next = await reader.next(); next.done !== true; next = await reader.next()) {

@@ -47,11 +47,6 @@ export function faultOf(error: unknown): Fault | undefined {
  */
 export const REFUSED_PAUSE_MS = 5_000;
 
-/** The pause before a failed call is repeated, in milliseconds: `passingMs`, unless it is refused for good. */
-export function retryPauseMs(error: unknown, passingMs: number): number {
-  return faultOf(error)?.kind === "permanent" ? Math.max(passingMs, REFUSED_PAUSE_MS) : passingMs;
-}
-
 /** What a retry is decided by. An error that nobody has classified is our own mistake. */
 export function faultKind(error: unknown): FaultKind {
   return faultOf(error)?.kind ?? "ours";

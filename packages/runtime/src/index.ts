@@ -44,7 +44,7 @@ export {
 } from "./env-readers.ts";
 export { isErrorLike, stackOf } from "./error-like.ts";
 export type { Fault, FaultKind } from "./fault.ts";
-export { faultKind, faultOf, retryPauseMs, withFault } from "./fault.ts";
+export { faultKind, faultOf, withFault } from "./fault.ts";
 export { boundedText, readProperty } from "./foreign.ts";
 export type { HealthReport } from "./health.ts";
 export { loopsHealth, storesReadiness } from "./health.ts";

@@ -1,10 +1,18 @@
-import { isUnavailable, type OutputStream, type Report, type ReportKind } from "@muster/job";
-import { type Logger, type Metrics, retryPauseMs } from "@muster/runtime";
-import type { Attempt } from "../attempt/attempt.ts";
+import { type ClaimedJob, isUnavailable, type OutputStream, type Report, type ReportKind } from "@muster/job";
+import { type Backoff, backoff, type Logger, type Metrics } from "@muster/runtime";
 import { Unwritten } from "./unwritten.ts";
 
 /** What is reported waits this long for more of the same job. */
 const EVERY_MS = 250;
+
+/** What has to be known of an attempt that reports. */
+export interface Reporting {
+  readonly job: ClaimedJob;
+  readonly workerId: string;
+  readonly ended: boolean;
+  /** Set once its handler has ended it in a transaction of its own. */
+  readonly completion: unknown;
+}
 
 export interface ReportsOptions {
   /**
@@ -32,7 +40,8 @@ interface Open {
  */
 export class Reports {
   readonly #options: ReportsOptions;
-  readonly #open = new Map<Attempt, Open>();
+  readonly #open = new Map<Reporting, Open>();
+  readonly #pause: Backoff = backoff({ leastMs: EVERY_MS, initialMs: 0, maxMs: 0 });
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: ReportsOptions) {
@@ -43,16 +52,16 @@ export class Reports {
    * Takes an entry; `data` is JSON text. Ignored once the attempt has ended, even in a transaction of its handler's
    * own: nothing may follow an ending.
    */
-  add(attempt: Attempt, kind: ReportKind, data: string): void {
+  add(attempt: Reporting, kind: ReportKind, data: string): void {
     this.#of(attempt)?.add(kind, data);
   }
 
   /** Takes what a program wrote. Ignored as in `add`. */
-  addOutput(attempt: Attempt, stream: OutputStream, data: Uint8Array): void {
+  addOutput(attempt: Reporting, stream: OutputStream, data: Uint8Array): void {
     this.#of(attempt)?.addOutput(stream, data);
   }
 
-  #of(attempt: Attempt): Unwritten | undefined {
+  #of(attempt: Reporting): Unwritten | undefined {
     if (attempt.ended || attempt.completion !== undefined) return undefined;
     let open = this.#open.get(attempt);
     if (open === undefined) {
@@ -64,7 +73,7 @@ export class Reports {
   }
 
   /** Whether the attempt has reported anything: most never do, and need not be waited for. */
-  has(attempt: Attempt): boolean {
+  has(attempt: Reporting): boolean {
     return this.#open.has(attempt);
   }
 
@@ -72,7 +81,7 @@ export class Reports {
    * Resolves when all that the attempt has reported is written or refused, and forgets the attempt.
    * @throws MusterError `unavailable` when the store is away: to be called again
    */
-  async end(attempt: Attempt): Promise<void> {
+  async end(attempt: Reporting): Promise<void> {
     const open = this.#open.get(attempt);
     if (open === undefined) return;
     await open.writing?.catch(() => {
@@ -113,7 +122,7 @@ export class Reports {
       open.writing.catch((err: unknown) => {
         this.#options.metrics.loopErrors.inc({ loop: "reports" });
         this.#options.log.debug({ err, job: attempt.job.taskId }, "reports were not written; trying again");
-        this.#postpone(retryPauseMs(err, EVERY_MS));
+        this.#postpone(this.#pause.next(err));
       });
     }
   }
@@ -125,7 +134,7 @@ export class Reports {
     this.#timer = setTimeout(() => this.#tick(), ms);
   }
 
-  async #write({ job, workerId }: Attempt, { unwritten }: Open): Promise<void> {
+  async #write({ job, workerId }: Reporting, { unwritten }: Open): Promise<void> {
     const { entries, trims } = unwritten.offer();
     try {
       const kept = await this.#options.write({
