@@ -45,6 +45,8 @@ const config: ReturnType<typeof defineConfig> = defineConfig({
           include: ["{apps,packages}/*/src/**/*.test.ts", "test/*.test.ts", "test/chaos/check/*.test.ts"],
           // They start nothing, and most of their time went into a process and the imports of each file.
           isolate: false,
+          // Some compute for a second or two, on a machine that may have thirty others to serve.
+          testTimeout: 60_000,
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
