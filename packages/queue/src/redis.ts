@@ -41,6 +41,12 @@ export type ClientRole = "commands" | "taker" | "subscriber";
 
 export type { Command };
 
+/** Of one command among others; `reply` means nothing beside an error. */
+export interface Answer {
+  readonly error: Error | null;
+  readonly reply: unknown;
+}
+
 /** The client for commands that answer at once, and the factory of the clients for those that do not. */
 export class RedisConnection {
   readonly keys: Keys;
@@ -107,9 +113,20 @@ export class RedisConnection {
   }
 
   /** As `pipeline`, with the error of each command beside the replies of the others. Counts none of them. Never rejects. */
-  async answers(commands: readonly Command[]): Promise<{ error: Error | null; reply: unknown }[]> {
+  async answers(commands: readonly Command[]): Promise<Answer[]> {
+    const [first, ...others] = commands;
+    // A pipeline is one object more, with its own promise: a lone job's push does without.
+    if (first !== undefined && others.length === 0) return [await this.#answer(first)];
     const answers = (await this.#client.pipeline(commands.map((command) => [...command])).exec()) ?? [];
     return answers.map(([error, reply]) => ({ error, reply }));
+  }
+
+  async #answer([name, ...values]: Command): Promise<Answer> {
+    try {
+      return { error: null, reply: await this.#client.call(name, ...values) };
+    } catch (error) {
+      return { error: error instanceof Error ? error : new Error(String(error)), reply: undefined };
+    }
   }
 
   /** @throws as `run` does */

@@ -10,6 +10,8 @@ const STALL_MS = 3_000;
 /** CLIENT UNBLOCK overtakes a pop that is still on its way to the server; then it is sent again. */
 const UNBLOCK_RETRY_MS = 50;
 const DEFAULT_TIMEOUT_SECONDS = 2;
+/** Without a reason of its own, an abort makes an error with a stack: between every pop and its claim. */
+const SETTLED = "the wait has settled";
 
 const BLOCKING_OPTIONS: RedisOptions = {
   // A pop waits for the connection; the stall timer of `wait` bounds that.
@@ -63,7 +65,7 @@ class BlockingTaker implements Taker {
       return await this.#pop(this.#client, lanes, timeoutSeconds);
     } finally {
       this.#wait = undefined;
-      wait.abort();
+      wait.abort(SETTLED);
     }
   }
 
