@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { decide, EVENTS, MAX_LOSSES, STATES, TRANSITIONS } from "@muster/job";
 import { createMetrics, renderConfigTable } from "@muster/runtime";
@@ -101,6 +101,14 @@ test("every make target that a document names exists", () => {
     [...read(file).matchAll(/`?\bmake ([a-z-]+)/g)].map((match) => match[1]),
   );
   expect(named.filter((name) => !targets.has(name))).toEqual([]);
+});
+
+test("every file and folder that docs/architecture.md names exists", () => {
+  const named = [...read("docs/architecture.md").matchAll(/`((?:packages|apps)\/[^`]+)`/g)].map(
+    (match) => match[1] ?? "",
+  );
+  expect(named.length).toBeGreaterThan(10);
+  expect(named.filter((name) => !existsSync(new URL(`../${name}`, import.meta.url)))).toEqual([]);
 });
 
 test("dashboards and alerts ask for metrics that exist", async () => {
