@@ -19,6 +19,7 @@ import {
 } from "./client.ts";
 import { Dispatch } from "./dispatch.ts";
 import { createKeys, type Keys } from "./keys.ts";
+import { type ClientRole, OUTAGES } from "./outages.ts";
 import { Reconnects } from "./reconnects.ts";
 import { classified, isReply, redisFault } from "./reply-fault.ts";
 import { askRights } from "./rights/ask.ts";
@@ -35,9 +36,6 @@ export interface OpenRedisOptions extends RedisAddress {
   /** First pause before a missing right is asked about again, milliseconds; set by tests. */
   readonly recheckMs?: number;
 }
-
-/** What a connection is for; the `client` label of the reconnect metric. */
-export type ClientRole = "commands" | "taker" | "subscriber";
 
 export type { Command };
 
@@ -229,16 +227,6 @@ export class RedisConnection {
     this.degradations.end(this.log, OUTAGES[role][0]);
   }
 }
-
-/** What it is called, and what it means, that a client has no connection. */
-const OUTAGES: Readonly<Record<ClientRole, readonly [reason: string, effect: string]>> = {
-  commands: ["redis_unreachable", "no connection to Redis, so workers find jobs by SQL"],
-  taker: ["redis_taker", "no connection to take jobs from Redis, so this worker finds them by SQL"],
-  subscriber: [
-    "redis_subscriber",
-    "no connection for hearing of changes, which are found by polling instead",
-  ],
-};
 
 function commandOf(error: Error): unknown {
   const command: unknown = "command" in error ? error.command : undefined;
