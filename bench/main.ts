@@ -31,9 +31,10 @@ function measuresOf({ against }: Options): readonly Measure[] {
 /** Its commit, where it is at one. */
 function nameOf(checkout: string): string {
   try {
-    return execFileSync("git", ["-C", checkout, "rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
-  } catch (error) {
-    say(`${checkout} is no checkout of git (${error instanceof Error ? error.message : String(error)})`);
+    const args = ["-C", checkout, "rev-parse", "--short", "HEAD"];
+    return execFileSync("git", args, { encoding: "utf8", stdio: "pipe" }).trim();
+  } catch {
+    // A copy without a history is measured all the same.
     return basename(resolve(checkout));
   }
 }
