@@ -31,6 +31,8 @@ export interface ServerLimits {
    * And are closed this long after that, whatever is open: streams end with UNAVAILABLE, milliseconds. Default 1 min.
    */
   readonly connectionGraceMs: number;
+  /** At most this many streams on all connections, and on one as many as are free for all others. Default 4,000. */
+  readonly maxStreams: number;
   /** At most this many connections; one more closes the oldest that has no call. Default 4,000. */
   readonly maxConnections: number;
   /** A connection that has not shown its protocol by then is closed, milliseconds. Default 5 s. */
@@ -53,6 +55,7 @@ const DEFAULT_LIMITS: ServerLimits = {
   maxTimeoutMs: 3_600_000,
   maxConnectionAgeMs: 300_000,
   connectionGraceMs: 60_000,
+  maxStreams: 4_000,
   maxConnections: 4_000,
   firstBytesMs: 5_000,
   maxUndecided: 1_000,

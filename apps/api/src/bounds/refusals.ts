@@ -13,6 +13,7 @@ export type RefusalReason =
   | "resets"
   | "connections"
   | "conversations"
+  | "streams"
   | "connection_age"
   | "host"
   | "origin";

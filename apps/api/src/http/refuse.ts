@@ -59,6 +59,13 @@ export function tooManyConversations(): Refusal {
   return { status: 429, code: Code.ResourceExhausted, message };
 }
 
+export function tooManyStreams(): Refusal {
+  const message =
+    "server: expected fewer streams open at once on this connection and all others; end one first, " +
+    "follow many jobs by one WatchJobs, or call another server";
+  return { status: 429, code: Code.ResourceExhausted, message };
+}
+
 export function unusableRequest(cause: unknown): Refusal {
   const reason = cause instanceof Error ? cause.message : String(cause);
   const message = `request: expected a valid host, path and headers, got ${shown(reason)}`;

@@ -22,6 +22,7 @@ import { partyValues } from "../bounds/party.ts";
 import type { Peer } from "../bounds/peer.ts";
 import type { Refusals } from "../bounds/refusals.ts";
 import { type PaceLimits, RequestHold } from "../bounds/request-hold.ts";
+import { StreamPlaces } from "../bounds/stream-places.ts";
 import { limitTime } from "../bounds/time-limit.ts";
 import { correctGrpcMessage } from "../http/grpc-message.ts";
 import type { NodeRequest, NodeResponse } from "../http/node-http.ts";
@@ -30,6 +31,7 @@ import {
   type Refusal,
   refuse,
   tooManyConversations,
+  tooManyStreams,
   unknownMethod,
   unusableRequest,
   wrongContentType,
@@ -41,7 +43,7 @@ import { builtBefore } from "../json/batch.ts";
 import { asJsonCall, jsonDecoder, withBuilt } from "../json/request.ts";
 import type { Calls } from "./calls.ts";
 import { leaveLongDeadline } from "./deadlines.ts";
-import { createEarlyHeaders } from "./early-headers.ts";
+import { createEarlyHeaders, type EarlyHeaders } from "./early-headers.ts";
 import { createGrpcUnary, type GrpcUnary } from "./grpc-unary.ts";
 import type { WireCodecs } from "./wire-codec.ts";
 
@@ -53,6 +55,7 @@ export interface ListenerOptions {
   readonly readMaxBytes: number;
   readonly maxTimeoutMs: number;
   readonly maxAnswerMs: number;
+  readonly maxStreams: number;
   readonly paceLimits: PaceLimits;
   readonly pace: Pace;
   readonly origins: OriginGuard;
@@ -80,23 +83,11 @@ export type RequestListener = (request: NodeRequest, response: NodeResponse, pee
 
 /** The one handler of all requests, of both HTTP versions and all three protocols. */
 export function createRequestListener(options: ListenerOptions): RequestListener {
-  const { refusals, pace, paceLimits: limits, log, calls } = options;
+  const { refusals, pace, paceLimits: limits, calls } = options;
   const earlyHeaders = createEarlyHeaders();
+  const places = new StreamPlaces(options.maxStreams);
   const routes = createRoutes(options, earlyHeaders.interceptor);
-  const answer = (route: Route, request: NodeRequest, response: NodeResponse, hold: RequestHold): void => {
-    if (isGrpc(request) && "stream" in response) {
-      if (route.unary !== undefined) return route.unary(request, response, hold);
-      correctGrpcMessage(response);
-    }
-    earlyHeaders.note(request, response);
-    const values = partyValues(hold, earlyHeaders.contextValues(request));
-    void byLibrary(route, { request, response, hold, values, refusals }).catch((error: unknown) => {
-      // A host or path that is not a URL, before there is an answer. After that: nobody is there to receive the rest.
-      log.debug({ err: error, method: route.handler.method.name }, "a call could not be answered");
-      if (response.headersSent) hold.cut();
-      else refuse(request, response, unusableRequest(error));
-    });
-  };
+  const answer = createAnswer(options, earlyHeaders);
   return (request, response, peer) => {
     const [path = ""] = (request.url ?? "").split("?", 1);
     const route = routes.get(path);
@@ -111,7 +102,9 @@ export function createRequestListener(options: ListenerOptions): RequestListener
     if (foreign !== undefined) return refuse(request, response, foreign);
     if (options.origins.preflight(request, response)) return undefined;
     if (route === undefined) return refuse(request, response, unknownMethod(path));
-    const refusal = mismatch(request, route.handler) ?? converse(route, peer, response, refusals);
+    const refusal =
+      mismatch(request, route.handler) ??
+      (stream ? takePlaces(route, { peer, places, response, refusals }) : undefined);
     if (refusal !== undefined) return refuse(request, response, refusal);
     leaveLongDeadline(request.headers, options.maxTimeoutMs);
     if (!isJson(request)) return answer(route, request, response, hold);
@@ -119,20 +112,49 @@ export function createRequestListener(options: ListenerOptions): RequestListener
   };
 }
 
-/** Takes one of the connection's places for calls that go both ways, until this one is over. */
-function converse(
-  { handler }: Route,
-  peer: Peer,
-  response: NodeResponse,
-  refusals: Refusals,
-): Refusal | undefined {
-  if (handler.method.methodKind !== "bidi_streaming") return undefined;
-  const end = peer.converse();
-  if (end === undefined) {
-    refusals.count("conversations");
-    return tooManyConversations();
+type Answer = (route: Route, request: NodeRequest, response: NodeResponse, hold: RequestHold) => void;
+
+/** Answers a request that is one of the route's calls. */
+function createAnswer({ refusals, log }: ListenerOptions, earlyHeaders: EarlyHeaders): Answer {
+  return (route, request, response, hold) => {
+    if (isGrpc(request) && "stream" in response) {
+      if (route.unary !== undefined) return route.unary(request, response, hold);
+      correctGrpcMessage(response);
+    }
+    earlyHeaders.note(request, response);
+    const values = partyValues(hold, earlyHeaders.contextValues(request));
+    void byLibrary(route, { request, response, hold, values, refusals }).catch((error: unknown) => {
+      // A host or path that is not a URL, before there is an answer. After that: nobody is there to receive the rest.
+      log.debug({ err: error, method: route.handler.method.name }, "a call could not be answered");
+      if (response.headersSent) hold.cut();
+      else refuse(request, response, unusableRequest(error));
+    });
+  };
+}
+
+interface Placing {
+  readonly peer: Peer;
+  readonly places: StreamPlaces;
+  readonly response: NodeResponse;
+  readonly refusals: Refusals;
+}
+
+/** Takes a place among the server's streams, and one of the connection's for calls that go both ways, until it is over. */
+function takePlaces({ handler }: Route, { peer, places, response, refusals }: Placing): Refusal | undefined {
+  if (handler.method.methodKind === "bidi_streaming") {
+    const end = peer.converse();
+    if (end === undefined) {
+      refusals.count("conversations");
+      return tooManyConversations();
+    }
+    response.once("close", end);
   }
-  response.once("close", end);
+  const leave = places.take(peer);
+  if (leave === undefined) {
+    refusals.count("streams");
+    return tooManyStreams();
+  }
+  response.once("close", leave);
   return undefined;
 }
 
