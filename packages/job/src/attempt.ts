@@ -8,7 +8,8 @@ export interface ClaimedJob {
   readonly type: string;
   readonly queue: string;
   readonly priority: Priority;
-  readonly payload: Body;
+  /** Its bytes may be a view of memory that holds other jobs' as well: whoever hands them on copies them before. */
+  payload: Body;
   /** Number of this attempt, from 1. */
   readonly attempt: number;
   readonly maxAttempts: number;

@@ -1,6 +1,6 @@
 import type { Isolation } from "@muster/job";
 import { describe } from "@muster/runtime";
-import type { Attempt, StopReason } from "@muster/worker/attempt";
+import { type Attempt, ownPayload, type StopReason } from "@muster/worker/attempt";
 import { type Doomed, type Ended, isFromRunner, type Reported, type Transport } from "./messages.ts";
 import { startProcess } from "./process-transport.ts";
 import { startThread } from "./thread-transport.ts";
@@ -88,6 +88,7 @@ export class IsolatedRunner {
     this.#listener = listener;
     const { promise, resolve } = Promise.withResolvers<Ended | undefined>();
     this.#answer = resolve;
+    ownPayload(job);
     if (this.#death === undefined) this.#transport.send({ kind: "run", job, workerId });
     else resolve(undefined);
     return promise;

@@ -1,6 +1,6 @@
 import type { ClaimedJob } from "@muster/job";
 import type { Database } from "../database.ts";
-import { CLAIMED_COLUMNS, type ClaimedRow, toClaimed } from "../transitions/claim.ts";
+import { CLAIMED_COLUMNS, type ClaimedRow, toClaimed } from "../transitions/claimed-row.ts";
 
 const CLAIMED_BY = `
 SELECT ${CLAIMED_COLUMNS} FROM tasks AS t

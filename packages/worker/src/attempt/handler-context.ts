@@ -16,6 +16,7 @@ import type { HandlerTransactions } from "../port.ts";
 import { keepingLog } from "../reports/keeping-log.ts";
 import type { Reports } from "../reports/reports.ts";
 import type { Attempt } from "./attempt.ts";
+import { ownPayload } from "./own-payload.ts";
 import { toOutcome } from "./result.ts";
 
 /** What a handler's context is made from, the same for all attempts. */
@@ -30,20 +31,22 @@ export interface HandlerServices {
 
 /** The job as its handler sees it. */
 export function handlerJob({ job }: Attempt): HandlerJob {
+  const payload = ownPayload(job);
   return {
     id: job.taskId,
     type: job.type,
     queue: job.queue,
     priority: job.priority,
-    payload: job.payload,
-    json: () => parsePayload(job.payload),
+    payload,
+    json: () => parsePayload(payload),
   };
 }
 
 function parsePayload(payload: Body): unknown {
   if (payload.data.length === 0) return null;
   try {
-    return JSON.parse(Buffer.from(payload.data).toString("utf8"));
+    const { buffer, byteOffset, byteLength } = payload.data;
+    return JSON.parse(Buffer.from(buffer, byteOffset, byteLength).toString("utf8"));
   } catch (error) {
     const reason = describe(error, 200);
     throw new PermanentError(`payload: expected JSON, got ${payload.data.length} bytes: ${reason}`);

@@ -30,8 +30,10 @@ export function runAttempt(context: RunContext, attempt: Attempt): void {
     attempt.end(ranMs, stillRunning);
     // Record its end: together with others, if there is nothing else to write and to decide.
     const isPlain = attempt.completion === undefined && !services.reports.has(attempt);
-    if (isPlain && outcome.kind === "succeeded") successes.add({ ...attempt.key, outcome, attempt, ranMs });
-    else void endAlone(context, attempt, outcome, ranMs);
+    if (isPlain && outcome.kind === "succeeded") {
+      const { taskId, fence } = attempt.job;
+      successes.add({ taskId, fence, workerId: attempt.workerId, outcome, attempt, ranMs });
+    } else void endAlone(context, attempt, outcome, ranMs);
   });
 }
 

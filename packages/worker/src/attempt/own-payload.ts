@@ -1,0 +1,12 @@
+import type { Body, ClaimedJob } from "@muster/job";
+
+/**
+ * The payload in memory that holds no other job's, which the job keeps from now on: a handler may write into its bytes
+ * or give them away, and one that runs for hours must not keep those of all the jobs that were claimed with it.
+ */
+export function ownPayload(job: ClaimedJob): Body {
+  const { kind, data } = job.payload;
+  // Buffer's own pool, in which a small copy lies, is none that can be given away.
+  if (data.byteLength < data.buffer.byteLength) job.payload = { kind, data: Buffer.from(data) };
+  return job.payload;
+}
