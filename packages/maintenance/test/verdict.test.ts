@@ -1,5 +1,5 @@
 import { declareLost, leave } from "@muster/db";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { reaper } from "../src/reaper.ts";
 import { createWorld, still, type World } from "./world.ts";
 
@@ -9,11 +9,14 @@ const LAPSED = 31;
 let world: World;
 let dead: string[];
 
-beforeEach(async () => {
+beforeAll(async () => {
   world = await createWorld();
+});
+afterAll(() => world[Symbol.asyncDispose]());
+beforeEach(async () => {
+  await world.context.database.query("DELETE FROM workers");
   dead = [];
 });
-afterEach(() => world[Symbol.asyncDispose]());
 
 const reap = async (): Promise<void | "again"> => reaper(world.context).runOnce(still);
 

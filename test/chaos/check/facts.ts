@@ -38,7 +38,7 @@ export interface Facts {
 /** What the world remembers by itself. */
 interface Remembered {
   readonly load: Load;
-  readonly sightings: Sightings;
+  readonly sightings: Pick<Sightings, "first">;
   readonly effects: () => Promise<Effect[]>;
 }
 
@@ -47,6 +47,8 @@ export async function collectFacts(
   query: <R extends object>(text: string) => Promise<R[]>,
   world: Remembered,
 ): Promise<Facts> {
+  // Before that moment: a job that ends after it was not final then.
+  const sightings = new Map(world.sightings.first);
   const rows = await query<Row>(
     `SELECT task_id AS "taskId", (convert_from(payload, 'UTF8')::json ->> 'seq')::int AS seq, type, status, attempts,
             max_attempts AS "maxAttempts", fence, version, coalesce(redrives, 0) AS redrives FROM tasks`,
@@ -62,6 +64,6 @@ export async function collectFacts(
     rows,
     attempts: attempts.map(({ agoMs, ...attempt }) => ({ ...attempt, recordedMs: readMs - agoMs })),
     effects: await world.effects(),
-    sightings: world.sightings.first,
+    sightings,
   };
 }
