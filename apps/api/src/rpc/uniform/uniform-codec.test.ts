@@ -169,7 +169,7 @@ test.each<[string, Uint8Array]>([
     ),
   ],
   ["much beside the payload", encode([{ type: "one", labels: { l: "x".repeat(250) } }])],
-])("%s is left to the library", (_, bytes) => {
+])("case A1: %s is left to the library, and counted first", (_, bytes) => {
   expect(readUniform(bytes)).toBeUndefined();
 });
 
