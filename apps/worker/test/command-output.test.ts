@@ -76,3 +76,13 @@ test.skipIf(!existsSync("/proc/self/stat"))(
     }
   },
 );
+
+test("case G3: a program that writes without end is read with pauses, in which other jobs have the thread", async () => {
+  const startedAt = performance.now();
+  const result = await runHandler(command, {
+    argv: ["sh", "-c", "head -c 40000000 /dev/zero; echo done >&2"],
+  });
+  // 76 pauses; without them it takes a tenth of that.
+  expect(performance.now() - startedAt).toBeGreaterThan(700);
+  expect(result).toMatchObject({ exit_code: 0, stdout_truncated: true, stderr: "done\n" });
+});

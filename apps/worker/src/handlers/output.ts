@@ -10,14 +10,19 @@ export interface Captured {
 }
 
 const TAIL_BYTES = 1_000;
+/** Of what is not kept, so much is read between two pauses: some 50 MB a second. */
+const UNKEPT_BYTES: number = 512 * 1024;
+const PAUSE_MS = 10;
 
 /**
- * Reads the stream to its end and keeps its first `maxBytes`; the rest is read too, or the writer would block. `onFull`
- * is called when there is more than that, for a reader that wants no more.
+ * Reads the stream to its end and keeps its first `maxBytes`; the rest is read too, or the writer would block, but with
+ * pauses: eight programs that wrote without end held up the other jobs of their worker for seconds. `onFull` is called
+ * when there is more than that, for a reader that wants no more.
  */
 export function capture(stream: Readable, maxBytes: number, onFull: () => void = () => {}): () => Captured {
   const chunks: Buffer[] = [];
   let kept = 0;
+  let unkept = 0;
   let truncated = false;
   let tail: Buffer = Buffer.alloc(0);
   stream.on("data", (chunk: Buffer) => {
@@ -28,6 +33,12 @@ export function capture(stream: Readable, maxBytes: number, onFull: () => void =
     kept += part.length;
     if (part.length === chunk.length) return;
     truncated = true;
+    unkept += chunk.length - part.length;
+    if (unkept >= UNKEPT_BYTES) {
+      unkept = 0;
+      stream.pause();
+      setTimeout(() => stream.resume(), PAUSE_MS);
+    }
     onFull();
   });
   return () => ({ text: Buffer.concat(chunks).toString("utf8"), truncated, tail: tail.toString("utf8") });
