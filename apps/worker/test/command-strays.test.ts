@@ -32,6 +32,8 @@ afterAll(() => rm(folder, { recursive: true }));
 
 const pidIn = (file: string): Promise<number> =>
   waitFor(async () => Number((await readFile(file, "utf8")).trim()), { what: "a stray to say its pid" });
+/** Its input ends once it is followed: of a program that ends sooner than that, nobody has seen the pipes. */
+const followed = "cat >/dev/null";
 const written = (file: string): string => `until [ -s "${file}" ]; do sleep 0.01; done`;
 
 describe.skipIf(!existsSync("/proc/self/stat"))("case G3: what a program leaves behind ends with it", () => {
@@ -39,7 +41,7 @@ describe.skipIf(!existsSync("/proc/self/stat"))("case G3: what a program leaves 
   const quick = Object.entries(WAYS).filter(([name]) => !name.includes("ignores"));
   test.each(quick)("at its normal end: %s", async (name, way) => {
     const file = join(folder, name);
-    await runHandler(command, { argv: ["sh", "-c", `${way}\n${written(file)}`, file] });
+    await runHandler(command, { argv: ["sh", "-c", `${way}\n${written(file)}\n${followed}`, file] });
     expect(readProcess(await pidIn(file))).toBeUndefined();
   });
 

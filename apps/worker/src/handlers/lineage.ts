@@ -25,7 +25,8 @@ const MAX_FOLLOWED = 1_000;
 /**
  * What a program has started, however it has been started: a process can leave its group (`setsid`) and its parent
  * (by a second fork), but it keeps the environment it was given, the ends of our pipes, or has been seen as somebody's
- * child before. One that sheds all of these within moments is not found. Nothing is found where there is no /proc.
+ * child before. One that sheds all of these within moments is not found, nor one with our pipes alone whose program ended
+ * before they could be looked at. Nothing is found where there is no /proc.
  */
 export class Lineage implements Disposable {
   /** For the program's environment: whatever it starts inherits it. */
