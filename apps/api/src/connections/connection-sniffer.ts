@@ -33,7 +33,11 @@ export class ConnectionSniffer {
   accept(socket: Socket): void {
     this.#makeRoom();
     this.#undecided.add(socket);
-    const timer = setTimeout(() => socket.destroy(), this.#options.deadlineMs);
+    // The turn after the timer: where the thread was held up for as long, what has come is still to be read.
+    const expire = (): void => {
+      if (this.#undecided.has(socket)) socket.destroy();
+    };
+    const timer = setTimeout(() => setImmediate(expire), this.#options.deadlineMs);
     let start: Buffer = Buffer.alloc(0);
 
     const leave = (): void => {

@@ -119,6 +119,18 @@ test("a connection that stays silent is closed after its time", async () => {
   expect([silent.bytesRead, undecided.bytesRead]).toEqual([0, 0]);
 });
 
+test("a connection whose first bytes came while the thread was held up is served", async () => {
+  const { port } = await startTestServer({ firstBytesMs: 300 });
+  const socket = await open(port);
+  // Another one is answered: so the server knows of the first.
+  const other = await open(port);
+  other.write(HTTP1_REQUEST);
+  await readUntil(other, /"jobId"/);
+  socket.write(HTTP1_REQUEST);
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+  expect(await readUntil(socket, /"jobId"/)).toMatch(/^HTTP\/1\.1 200 /);
+});
+
 test("when too many connections are silent the oldest is closed, and new clients are served", async () => {
   const { port, url } = await startTestServer({ firstBytesMs: 600_000, maxUndecided: 3 });
   const oldest = await open(port);
