@@ -48,7 +48,7 @@ export const TIMEOUT_GRACE_MS = 5_000;
 /** The longest grace that a cancel may leave a running handler; without one it is TIMEOUT_GRACE_MS. */
 export const MAX_CANCEL_GRACE_MS: number = 3600 * 1000;
 
-/** A job that was lost with its worker this often goes to the dead letters as poison. */
+/** A job that was lost this often, the last time alone, goes to the dead letters as poison. */
 export const MAX_LOSSES = 3;
 
 /**

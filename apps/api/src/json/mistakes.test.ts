@@ -1,6 +1,10 @@
 import { fromJsonString } from "@bufbuild/protobuf";
 import { CancelJobsRequestSchema } from "@muster/proto/scheduler/v1/cancel";
-import { ListJobsRequestSchema, SubmitJobRequestSchema } from "@muster/proto/scheduler/v1/scheduler";
+import {
+  ListJobsRequestSchema,
+  SubmitJobRequestSchema,
+  WatchJobRequestSchema,
+} from "@muster/proto/scheduler/v1/scheduler";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { jsonMistakes } from "./mistakes.ts";
@@ -104,6 +108,14 @@ test("case D5: other requests are read the same way", () => {
   );
   for (const json of [null, 5, "x", []])
     expect(told(ListJobsRequestSchema, json)).toMatch(/^request body: expected an object/);
+});
+
+test("numbers of 64 bits are compared to the last digit", () => {
+  const largest = String(2n ** 63n - 1n);
+  const ofPlace = (resumeAfter: string): string => told(WatchJobRequestSchema, { resumeAfter });
+  expect([largest, `-${largest}`, "7.0"].map(ofPlace)).toEqual(["nothing", "nothing", "nothing"]);
+  for (const beyond of [String(2n ** 63n), "9".repeat(1_000)])
+    expect(ofPlace(beyond)).toContain("resume_after: expected a whole number of 64 bits, got");
 });
 
 test("what protobuf's parser refuses has a mistake, and what has none it takes", () => {

@@ -30,10 +30,15 @@ export function scalarMistake(type: ScalarType, value: unknown): string | undefi
 
 /** Numbers may be written as text, too: not every language can write those of 64 bits otherwise. */
 function isWhole(value: unknown, least: bigint, beyond: bigint): boolean {
-  const number = typeof value === "string" && /^-?\d+(?:\.0+)?$/.test(value) ? Number(value) : value;
-  if (typeof number !== "number" || !Number.isInteger(number)) return false;
-  const whole = BigInt(number);
-  return whole >= least && whole < beyond;
+  const whole = wholeOf(value);
+  return whole !== undefined && whole >= least && whole < beyond;
+}
+
+/** Text is never made a number first, which would round it: the largest of 64 bits became one too many. */
+function wholeOf(value: unknown): bigint | undefined {
+  if (typeof value === "number") return Number.isInteger(value) ? BigInt(value) : undefined;
+  const digits = typeof value === "string" ? /^(-?\d{1,20})(?:\.0+)?$/.exec(value)?.[1] : undefined;
+  return digits === undefined ? undefined : BigInt(digits);
 }
 
 const isNumber = (value: unknown): boolean =>

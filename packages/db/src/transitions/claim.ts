@@ -15,14 +15,14 @@ interface Claim {
   readonly taskIds: string;
 }
 
-// By primary key only, and nothing it sets is indexed: the update stays HOT. The worker must be alive in the same
-// statement, or a worker that was declared lost would claim jobs that nobody frees again. A job held for its type may
-// be claimed: whoever claims it knows the type, which ends the hold.
-const claimBy = (p: Places<Claim>, from: string, taskId: string): string => `
+// By primary key only, and nothing it changes is indexed, but for the hold of a job that was held: the update stays HOT.
+// The worker must be alive in the same statement, or a worker that was declared lost would claim jobs that nobody frees
+// again. A job held for its type may be claimed: whoever claims it knows the type, which ends the hold.
+const claimBy = (p: Places<Claim>, from: string, wanted: string): string => `
 UPDATE tasks AS t
 SET status = 'running', hold = NULL, attempts = t.attempts + 1, fence = t.fence + 1, version = t.version + 1,
     worker_id = ${p.workerId}, started_at = now(), updated_at = now()${from}
-WHERE ${taskId} AND ${knowing("claim")} AND (t.hold IS NULL OR t.hold = 'type:' || t.type)
+WHERE ${wanted} AND ${knowing("claim")} AND (t.hold IS NULL OR t.hold = 'type:' || t.type)
   AND ${IN_TIME}
   AND EXISTS (SELECT 1 FROM workers AS w WHERE w.worker_id = ${p.workerId} AND w.state = 'alive')
   AND ${BOUNDED_WAIT}
@@ -55,8 +55,8 @@ interface Claimed {
 
 /**
  * queued → running, for those of the ids that are still available; the others belong to somebody else, are cancelled or
- * gone, or are locked by a transaction that stays open. Small payloads share their memory. When the answer is lost the
- * rows may be claimed all the same: look them up with claimedBy.
+ * gone, or are locked by a transaction that stays open. Small payloads of a large claim share their memory. When the
+ * answer is lost the rows may be claimed all the same: look them up with claimedBy.
  */
 export async function claim(
   database: Database,

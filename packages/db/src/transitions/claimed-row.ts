@@ -8,8 +8,8 @@ import {
 } from "@muster/job";
 import { microsOf } from "../times.ts";
 
-// Values that are as usual travel as NULL: a value costs its reader half a microsecond, a NULL nothing, and there are
-// twelve. Whole microseconds, not decimal digits: those take a tenth of the whole claim.
+// Values that are as usual travel as NULL: a value costs its reader half a microsecond, a NULL nothing, and most are
+// as usual. Whole microseconds, not decimal digits: those take a tenth of the whole claim.
 export const CLAIMED_COLUMNS: string = `t.task_id, t.type, t.payload, t.fence,
   nullif(t.queue, '${DEFAULT_QUEUE}') AS queue, nullif(t.priority, 'default') AS priority,
   nullif(t.payload_kind, 'bytes') AS payload_kind, nullif(t.attempts, 1) AS attempts,

@@ -54,7 +54,7 @@ interface Batch extends ShapeArrays {
 }
 
 // Of different jobs in one statement many are alike all the same. What those have in common is a shape, sent once; a row
-// is its id, its piece of the payloads and the number of its shape: a third of the time of seventeen columns a row, on
+// is its id, its piece of the payloads and the number of its shape: a third of the time of all columns a row, on
 // both sides.
 const insertAs = (p: Places<Batch>, status: string, limits: Limits, onConflict: string): string => `
 WITH made AS (

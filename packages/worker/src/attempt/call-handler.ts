@@ -7,7 +7,7 @@ import { toOutcome } from "./result.ts";
 /** What became of a handler: its outcome, and a promise of its real return where that comes later. */
 export interface Execution {
   readonly outcome: Outcome;
-  /** Set when the handler outlived its timeout and grace: the attempt ends without it, its slot does not. */
+  /** Set when the handler outlived its timeout or cancel, and the grace after it: the attempt ends without it, its slot does not. */
   readonly stillRunning?: Promise<void>;
 }
 

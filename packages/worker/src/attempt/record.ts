@@ -6,7 +6,7 @@ import type { AttemptMetrics } from "./attempt-metrics.ts";
 import type { Lost } from "./isolate.ts";
 import { inPlainText, plainText, UNRECORDED } from "./plain-ending.ts";
 
-/** What is nobody's known fault may pass by itself: it is retried unchanged this many times. */
+/** What looks like a bug of ours may pass by itself: what failed so is offered unchanged this often. */
 const TRIES = 3;
 
 export interface RecordContext {
@@ -121,8 +121,9 @@ export async function untilRecorded<T>(
     try {
       return await next();
     } catch (error) {
-      tries += 1;
       const kind = kindOf(error);
+      // Outages do not count: an ending that was offered again and again through one has not been refused yet.
+      if (kind === "ours") tries += 1;
       log[kind === "passing" ? "debug" : "error"]({ err: error }, `${what} was not recorded; trying again`);
       if (kind === "row" || (kind === "ours" && tries >= TRIES)) {
         tries = 0;

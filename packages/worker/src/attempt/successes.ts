@@ -4,7 +4,7 @@ import type { Attempt } from "./attempt.ts";
 
 /** Endings of one write: more would hold their rows for longer than they save. */
 const MAX_ENDINGS = 500;
-const MAX_RESULT_BYTES: number = 4 * 1024 * 1024;
+const MAX_BYTES: number = 4 * 1024 * 1024;
 /** One is answered while the next is on its way. */
 const WRITES_IN_FLIGHT = 2;
 
@@ -64,7 +64,7 @@ export class Successes {
     let bytes = 0;
     for (const { outcome } of this.#waiting) {
       bytes += outcome.result?.data.length ?? 0;
-      if (count === MAX_ENDINGS || (count > 0 && bytes > MAX_RESULT_BYTES)) break;
+      if (count === MAX_ENDINGS || (count > 0 && bytes > MAX_BYTES)) break;
       count += 1;
     }
     return this.#waiting.splice(0, count);
