@@ -26,7 +26,12 @@ export const frozenPastLease: Scenario = {
       15_000,
     );
     assert.deepEqual(await world.query(job, [jobId]), before, "a late end changes nothing");
-    // It comes back as another worker, and works.
+    // It comes back as another worker, and works: jobs submitted before that would be done by the others.
+    const alive = "SELECT 1 FROM workers WHERE state = 'alive'";
+    await world.until(
+      "the thawed worker to register anew",
+      async () => (await world.query(alive)).length === world.workers.length,
+    );
     await world.load.submit(Array.from({ length: 60 }, () => ({ ms: 300 })));
     await world.until("the thawed worker to run jobs", async () =>
       (await world.effects()).some(({ pid, taskId }) => pid === frozen.pid && taskId !== jobId),
