@@ -55,9 +55,12 @@ export function tellOfEnd(
   metrics.ended(job, outcome, state, ranMs, nowMs);
 }
 
-/** As it is; else in plain text, whether its text or its result is at fault; else as a mere failure; else as lost. */
+/**
+ * As it is; else in plain text, whether its text or its result is at fault; else as a mere failure; else as lost.
+ * @returns undefined for what was recorded as lost, and when the process closes first
+ */
 function offer(context: RecordContext, attempt: Attempt, outcome: Outcome): Promise<Recorded | undefined> {
-  const { session, metrics } = context;
+  const { session, metrics, log } = context;
   const { completion, job, key } = attempt;
   const finish = async (as: Outcome): Promise<Recorded> => {
     const ending = { ...key, outcome: as };
@@ -68,20 +71,24 @@ function offer(context: RecordContext, attempt: Attempt, outcome: Outcome): Prom
     return { outcome: as, state };
   };
   // Made at the first refusal: nearly every ending has none.
-  let others: (() => Promise<Recorded>)[] | undefined;
-  const otherwise = (refusal: unknown): (() => Promise<Recorded>) | undefined => {
+  let others: (() => Promise<Recorded | undefined>)[] | undefined;
+  const otherwise = (refusal: unknown): (() => Promise<Recorded | undefined>) | undefined => {
     metrics.refused(job);
     others ??= [
       () => finish(inPlainText(outcome, refusal)),
       () => finish({ kind: "permanent", error: UNRECORDED }),
       async () => {
         await session.lose(key, "alone", UNRECORDED);
-        return { outcome, state: "stale" };
+        log.error(
+          { job: job.taskId, fence: job.fence },
+          "no ending could be recorded: the attempt counts as lost",
+        );
+        return undefined;
       },
     ];
     return others.shift();
   };
-  return untilRecorded(context, "an ending", () => finish(outcome), otherwise);
+  return untilRecorded<Recorded | undefined>(context, "an ending", () => finish(outcome), otherwise);
 }
 
 /** The process or thread that ran it is gone, and with it how it would have ended. */

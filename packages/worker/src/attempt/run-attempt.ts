@@ -1,10 +1,13 @@
-import { type Handler, isolationOf, type Outcome, SHARED_LOSSES } from "@muster/job";
+import { type Handler, isolationOf, MAX_ERROR_LENGTH, type Outcome, SHARED_LOSSES } from "@muster/job";
+import { describe } from "@muster/runtime";
 import type { Attempt } from "./attempt.ts";
 import { callHandler } from "./call-handler.ts";
 import { type EndContext, endAlone } from "./end-attempt.ts";
 import type { HandlerServices } from "./handler-context.ts";
 import type { Isolate, IsolatedExecution } from "./isolate.ts";
 import type { Successes } from "./successes.ts";
+
+const UNRUN = "the worker could not run it: ";
 
 export interface RunContext extends EndContext {
   readonly handlers: ReadonlyMap<string, Handler>;
@@ -15,16 +18,26 @@ export interface RunContext extends EndContext {
 
 /**
  * One attempt whose slot is taken. `onLeft` is told when its end is recorded, or given up because the process closes:
- * until then the caller has to count it as running here.
+ * until then the caller has to count it as running here. Never throws.
  */
 export function runAttempt(context: RunContext, attempt: Attempt): void {
+  const beganAt = performance.now();
+  try {
+    run(context, attempt, beganAt);
+  } catch (err) {
+    endUnrun(context, attempt, err, performance.now() - beganAt);
+  }
+}
+
+function run(context: RunContext, attempt: Attempt, beganAt: number): void {
   const { session, metrics, services, successes } = context;
   // Begin: say so before the handler can block this thread.
-  const beganAt = performance.now();
   session.onHandlerCall(beganAt + attempt.timeoutMs);
   metrics.started(attempt.job);
   // Call its handler.
   call(context, attempt, ({ outcome, stillRunning }) => {
+    // What failed after its handler was called has ended it already.
+    if (attempt.ended) return;
     const ranMs = performance.now() - beganAt;
     // Give back its slot, or mark it as stuck.
     attempt.end(ranMs, stillRunning);
@@ -35,6 +48,14 @@ export function runAttempt(context: RunContext, attempt: Attempt): void {
       successes.add({ taskId, fence, workerId: attempt.workerId, outcome, attempt, ranMs });
     } else void endAlone(context, attempt, outcome, ranMs);
   });
+}
+
+/** A bug of ours: left as it is, its row would run for ever on a live worker, and its slot stay taken. */
+function endUnrun(context: RunContext, attempt: Attempt, err: unknown, ranMs: number): void {
+  context.log.error({ err, job: attempt.job.taskId }, "running it failed");
+  if (!attempt.ended) attempt.end(ranMs);
+  const error = describe(err, MAX_ERROR_LENGTH - UNRUN.length);
+  void endAlone(context, attempt, { kind: "error", error: `${UNRUN}${error}` }, ranMs);
 }
 
 /** Here, or in a process or a thread of its own. */

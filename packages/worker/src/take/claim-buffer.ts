@@ -16,7 +16,7 @@ const MAX_UNRECORDED = 2_000;
 export interface ClaimBufferOptions {
   readonly slots: Slots;
   readonly running: Running;
-  /** Runs an attempt whose slot is taken; `onLeft` is to be called when that has ended. */
+  /** Runs an attempt whose slot is taken; `onLeft` is to be called when that has ended. Never throws. */
   readonly run: (attempt: Attempt) => void;
   readonly session: Pick<WorkerSession, "holdsLease" | "release">;
   /** Looks up which of these are still held, and adds those. */
@@ -129,29 +129,18 @@ export class ClaimBuffer implements AttemptListener {
     // A handler that returns at once frees its slot within this loop, which then goes on with it.
     if (this.#isBeginning) return;
     this.#isBeginning = true;
-    const { slots } = this.#options;
+    const { slots, run } = this.#options;
     while (slots.free > 0 && !this.#stopped) {
       const attempt = this.#waiting.shift();
       if (attempt === undefined) break;
       slots.begin();
-      this.#run(attempt);
+      run(attempt);
     }
     this.#isBeginning = false;
     if (this.#waiting.length > 0 && !this.#stopped) {
       this.#look ??= setTimeout(() => this.#returnStale(), LOOK_EVERY_MS);
     }
     this.#changed.notify();
-  }
-
-  /** Never throws. */
-  #run(attempt: Attempt): void {
-    const { run, log } = this.#options;
-    try {
-      run(attempt);
-    } catch (err) {
-      log.error({ err, job: attempt.job.taskId }, "running it failed");
-      this.onLeft([attempt], "recorded");
-    }
   }
 
   /** A slot that was expected to be free is not: the same may be true of others. */

@@ -1,0 +1,88 @@
+import type { Ending, Handler } from "@muster/job";
+import { createLogger, createMetrics } from "@muster/runtime";
+import { expect, test } from "vitest";
+import { CLAIMED_JOB } from "../../test/claimed-job.ts";
+import type { WorkerSession } from "../port.ts";
+import { Reports } from "../reports/reports.ts";
+import { ClaimBuffer } from "../take/claim-buffer.ts";
+import { Slots } from "../take/slots.ts";
+import { createAttemptMetrics } from "./attempt-metrics.ts";
+import { createSuccesses, type EndContext } from "./end-attempt.ts";
+import { runAttempt } from "./run-attempt.ts";
+import { Running } from "./running.ts";
+
+/** A claim buffer with one slot, and what it has recorded in a store that is an array. */
+function oneSlot(handler: Handler, onHandlerCall: WorkerSession["onHandlerCall"]) {
+  const endings: Ending[] = [];
+  const log = createLogger({ name: "test", level: "silent" });
+  const metrics = createMetrics();
+  const never = (): never => {
+    throw new Error("nothing of this is asked for");
+  };
+  const finish = async (ending: Ending) => {
+    endings.push(ending);
+    return ending.outcome.kind === "succeeded" ? ("succeeded" as const) : ("retry" as const);
+  };
+  const session: WorkerSession = {
+    workerId: "w",
+    claimsAs: "w",
+    leaseMs: 30_000,
+    holdsLease: () => true,
+    now: () => 0,
+    onHandlerCall,
+    finish,
+    finishAll: (all) => Promise.all(all.map(finish)),
+    take: never,
+    wake: never,
+    putBack: never,
+    claim: never,
+    claimedBy: never,
+    hold: never,
+    report: never,
+    lose: never,
+    release: never,
+    startDraining: never,
+    flush: never,
+    leave: never,
+    stop: never,
+  };
+  const reports = new Reports({ write: never, log, metrics });
+  const slots = new Slots(1, metrics);
+  const running = new Running();
+  const ending: EndContext = {
+    session,
+    services: { reports },
+    onLeft: (attempts, how) => buffer.onLeft(attempts, how),
+    metrics: createAttemptMetrics(metrics),
+    closing: new AbortController().signal,
+    log,
+  };
+  const context = {
+    ...ending,
+    handlers: new Map([[CLAIMED_JOB.type, handler]]),
+    services: { reports, logOf: never },
+    successes: createSuccesses(ending),
+  };
+  const run = (attempt: Parameters<typeof runAttempt>[1]): void => runAttempt(context, attempt);
+  const buffer = new ClaimBuffer({ slots, running, run, session, lookUp: never, log });
+  return { buffer, slots, running, endings };
+}
+
+test("an attempt that a bug of ours keeps from running fails, and leaves its slot to the next", async () => {
+  let bugs = 1;
+  const ran: string[] = [];
+  const world = oneSlot(
+    ({ id }) => void ran.push(id),
+    () => {
+      if (bugs-- > 0) throw new Error("a bug");
+    },
+  );
+  world.buffer.add([CLAIMED_JOB, { ...CLAIMED_JOB, taskId: "next" }], "w");
+  await world.slots.untilIdle(AbortSignal.timeout(5_000));
+  expect(ran).toEqual(["next"]);
+  expect(world.endings.map(({ taskId, outcome }) => ({ taskId, ...outcome }))).toMatchObject([
+    { taskId: CLAIMED_JOB.taskId, kind: "error", error: "the worker could not run it: a bug" },
+    { taskId: "next", kind: "succeeded" },
+  ]);
+  expect([world.slots.free, world.slots.unrecorded, world.running.size]).toEqual([1, 0, 0]);
+});
