@@ -1,7 +1,6 @@
 import { execFile } from "node:child_process";
 import { existsSync, rmSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { type PostgresServer, startPostgres } from "../../apps/dev/src/stack/postgres.ts";
@@ -12,6 +11,7 @@ import {
   startRedis,
 } from "../../apps/dev/src/stack/redis.ts";
 import { isolationSettings } from "./isolation.ts";
+import { serverFolder } from "./server-folder.ts";
 
 /** A private server in a temporary folder, for tests that stop, kill, freeze or flush it. */
 export interface OwnServer {
@@ -41,6 +41,8 @@ export interface OwnRedis extends OwnServer {
 export interface OwnPostgresOptions {
   /** Default false: tests need no data after a crash of the machine. A killed server keeps its data all the same. */
   readonly durable?: boolean;
+  /** Where the machine has room there. Data in memory outlives a killed server as well. Default: unless it is durable. */
+  readonly inMemory?: boolean;
   readonly settings?: Readonly<Record<string, string>>;
   /** Begins with a copy of the data that `preparedPostgres` made; default: with empty databases. */
   readonly from?: PreparedPostgres;
@@ -62,8 +64,9 @@ export interface OwnRedisOptions {
 /** Starts a Postgres of the test's own; the isolation level of the test run applies to it too. */
 export async function ownPostgres(options: OwnPostgresOptions = {}): Promise<OwnPostgres> {
   const settings = { max_connections: "300", ...isolationSettings(process.env), ...options.settings };
-  const { durable = false, from } = options;
-  const { server, current } = await own<PostgresServer>("postgres", async (dir, place) => {
+  const { durable = false, inMemory = !durable, from } = options;
+  const dir = await serverFolder("postgres", inMemory);
+  const { server, current } = await own<PostgresServer>(dir, async (place) => {
     if (from !== undefined && !existsSync(join(dir, "data"))) await copyData(from.dir, dir);
     return startPostgres({ dir, durable, settings, ...place });
   });
@@ -94,7 +97,8 @@ async function copyData(from: string, to: string): Promise<void> {
 export async function ownRedis(options: OwnRedisOptions = {}): Promise<OwnRedis> {
   if ((await findRedisServer()) === undefined)
     await installRedisServer((line) => process.stderr.write(`${line}\n`));
-  const { server, current } = await own<RedisServer>("redis", (dir, place) =>
+  const dir = await serverFolder("redis", options.appendonly !== true);
+  const { server, current } = await own<RedisServer>(dir, (place) =>
     startRedis({ dir, ...options, ...place }),
   );
   return Object.assign(server, { url: current().url });
@@ -113,11 +117,10 @@ type Place = { readonly log: (line: string) => void; readonly port?: number };
 
 /** What Postgres and Redis have in common: a folder, a port that is kept, and an end that leaves nothing behind. */
 async function own<S extends PostgresServer | RedisServer>(
-  name: string,
-  launch: (dir: string, place: Place) => Promise<S>,
+  dir: string,
+  launch: (place: Place) => Promise<S>,
 ): Promise<{ server: OwnServer; current: () => S }> {
-  const dir = await mkdtemp(join(tmpdir(), `muster-${name}-`));
-  let last = await launch(dir, { log }).catch((error: unknown) => {
+  let last = await launch({ log }).catch((error: unknown) => {
     rmSync(dir, { recursive: true, force: true });
     throw error;
   });
@@ -132,7 +135,7 @@ async function own<S extends PostgresServer | RedisServer>(
   };
   leftOvers.add(onExit);
   const launchAgain = async (): Promise<void> => {
-    running ??= last = await launch(dir, { log, port: last.port });
+    running ??= last = await launch({ log, port: last.port });
   };
   let starting: Promise<void> | undefined;
   const server: OwnServer = {

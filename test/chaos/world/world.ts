@@ -75,7 +75,7 @@ export class World extends View implements AsyncDisposable {
     const folder = await mkdtemp(join(tmpdir(), "muster-chaos-"));
     const from = await migratedPostgres();
     const [postgres, redis] = await Promise.all([
-      ownPostgres({ from, durable: true, settings: options.postgres ?? {} }),
+      ownPostgres({ from, durable: true, inMemory: true, settings: options.postgres ?? {} }),
       ownRedis(),
     ]);
     const world = new World(options, folder, { postgres, redis }, say);
