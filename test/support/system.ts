@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Pool } from "pg";
 import type { App, AppProcess } from "./app-process.ts";
 import { connectClient, type SchedulerClient } from "./client.ts";
 import { testDatabase } from "./database.ts";
+import { testPool } from "./pool.ts";
 import { startApp } from "./process.ts";
 import { testRedis } from "./redis.ts";
 
@@ -26,7 +26,7 @@ export async function startSystem(): Promise<System> {
   const database = await testDatabase();
   const redis = testRedis();
   const folder = await mkdtemp(join(tmpdir(), "muster-system-"));
-  const pool = new Pool({ connectionString: database.url, max: 3, query_timeout: 30_000 });
+  const pool = testPool({ connectionString: database.url, max: 3, query_timeout: 30_000 });
   const processes: AppProcess[] = [];
   const clients: SchedulerClient[] = [];
   return {

@@ -43,8 +43,10 @@ test.skipIf(!canBeNobody)("a group that may not be signalled is there, and no re
 test.skipIf(!existsSync("/proc/self/stat"))(
   "case G3: a group of which only zombies are left is gone: not every process 1 reaps them",
   async () => {
-    // `sleep` does not wait for the child that it has inherited from the shell.
-    const parent = spawn("sh", ["-c", "setsid true & echo $!; exec sleep 100"]);
+    // `sleep` does not wait for the child that it has inherited from the shell; the shell itself might, so the child
+    // ends after it.
+    const child = "setsid sh -c 'until grep -q sleep /proc/$PPID/comm; do :; done'";
+    const parent = spawn("sh", ["-c", `${child} & echo $!; exec sleep 100`]);
     const [said] = await once(parent.stdout, "data");
     const zombie = Number(said);
     await waitFor(() => readProcess(zombie) === undefined, { what: "the child to end" });

@@ -1,9 +1,9 @@
 import { complete } from "@muster/db";
 import { createLogger } from "@muster/runtime";
 import { testDatabase } from "@muster/test/database";
+import { testPool } from "@muster/test/pool";
 import { testRedis } from "@muster/test/redis";
 import { CamelCasePlugin, Kysely, PostgresDialect } from "kysely";
-import { Pool } from "pg";
 import { expect, test } from "vitest";
 import { openClient } from "../src/index.ts";
 
@@ -14,7 +14,7 @@ interface Schema {
 test("kysely's own transactions do, whatever its plugins make of names", async () => {
   const stores = await testDatabase();
   const lists = testRedis();
-  const pool = new Pool({ connectionString: stores.url, query_timeout: 20_000 });
+  const pool = testPool({ connectionString: stores.url });
   const client = openClient({
     databaseUrl: stores.url,
     redis: { url: lists.url, keyPrefix: lists.prefix },

@@ -2,10 +2,11 @@ import { getJobs, type JobRecord, migrate, openDatabase } from "@muster/db";
 import type { UserTransaction } from "@muster/job";
 import { createLogger, createMetrics } from "@muster/runtime";
 import { type TestDatabase, testDatabase } from "@muster/test/database";
+import { testPool } from "@muster/test/pool";
 import { testRedis } from "@muster/test/redis";
 import { waitFor } from "@muster/test/wait";
 import { startWorker, type Worker } from "@muster/worker";
-import { Pool, type PoolClient } from "pg";
+import type { Pool, PoolClient } from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { type Client, openClient } from "../src/index.ts";
 
@@ -26,7 +27,7 @@ beforeAll(async () => {
   const handlers = { work: (job: { id: string }): unknown => ran.push(job.id) };
   worker = await startWorker({ databaseUrl: stores.url, redis, handlers, log });
   client = openClient({ databaseUrl: stores.url, redis, log });
-  pool = new Pool({ connectionString: stores.url, query_timeout: 20_000 });
+  pool = testPool({ connectionString: stores.url });
   await pool.query("CREATE TABLE orders (id int PRIMARY KEY)");
 });
 afterAll(async () => {

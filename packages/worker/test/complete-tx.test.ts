@@ -2,8 +2,9 @@ import { markWatched, promote, release } from "@muster/db";
 import { toPlaced } from "@muster/dispatch";
 import { type HandlerContext, MAX_RESULT_BYTES, PermanentError } from "@muster/job";
 import { pushNew, subscribe } from "@muster/queue";
+import { testPool } from "@muster/test/pool";
 import { waitFor } from "@muster/test/wait";
-import { Pool, type PoolClient } from "pg";
+import type { Pool, PoolClient } from "pg";
 import { expect, test, vi } from "vitest";
 
 import { type Fixture, fixture } from "./fixture.ts";
@@ -27,7 +28,7 @@ type Before = (tx: PoolClient) => unknown;
 
 async function prepare(): Promise<Setting> {
   const world = await fixture();
-  const pool = new Pool({ connectionString: world.url, query_timeout: 20_000 });
+  const pool = testPool({ connectionString: world.url });
   await pool.query("CREATE TABLE effects (job uuid, fence int)");
   return {
     world,

@@ -3,8 +3,9 @@ import { Code } from "@connectrpc/connect";
 import { JobState } from "@muster/proto/scheduler/v1/job";
 import type { SchedulerClient } from "@muster/test/client";
 import { sumOfMetric } from "@muster/test/metrics-text";
+import { testPool } from "@muster/test/pool";
 import { waitFor } from "@muster/test/wait";
-import { Pool } from "pg";
+import type { Pool } from "pg";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { refusal } from "./refusal.ts";
 import { startWorld, type World } from "./world.ts";
@@ -17,7 +18,7 @@ let pool: Pool;
 beforeEach(async () => {
   world = await startWorld(1, { MAX_QUEUE_DEPTH: String(MAX_DEPTH) });
   client = world.clients[0] as SchedulerClient;
-  pool = new Pool({ connectionString: world.databaseUrl, max: 1 });
+  pool = testPool({ connectionString: world.databaseUrl, max: 1 });
 });
 afterEach(async () => {
   await pool.end();
