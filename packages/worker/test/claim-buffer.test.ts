@@ -25,10 +25,12 @@ async function jam(optionsFor?: (world: Fixture) => TestEngineOptions): Promise<
   const world = await fixture();
   let gate = Promise.withResolvers<void>();
   const ran: string[] = [];
+  let begun = 0;
   const engine = await world.engine(
     {
       short: ({ id }) => void ran.push(id),
       long: (_job, { signal }) => {
+        begun += 1;
         const stopped = new Promise<never>((_, reject) => {
           signal.addEventListener("abort", () => reject(signal.reason), { once: true });
         });
@@ -41,10 +43,13 @@ async function jam(optionsFor?: (world: Fixture) => TestEngineOptions): Promise<
     // Nothing is claimed ahead before it is known that jobs are short.
     await world.ended(await world.submit(Array.from({ length: 300 }, () => ({ type: "short" }))));
     ran.length = 0;
+    begun = 0;
     const types = [...Array<string>(SLOTS).fill("long"), ...Array<string>(WAITING).fill("short")];
     const ids = await world.submit(types.map((type) => ({ type })));
     const [held, waiting] = [ids.slice(0, SLOTS), ids.slice(SLOTS)];
-    if (await claimedAhead(world, waiting)) {
+    const isJammed = await claimedAhead(world, waiting, () => begun === SLOTS);
+    // Two claims are under way at once. Short jobs whose claim was answered first have found the slots free, and ran.
+    if (isJammed && ran.length === 0) {
       const open = gate.resolve;
       return { world, engine, held, waiting, ran, open, [Symbol.asyncDispose]: () => close(world, open) };
     }
@@ -61,9 +66,13 @@ async function close(world: Fixture, open: () => void): Promise<void> {
 }
 
 /** False when only the long jobs were claimed. */
-async function claimedAhead(world: Fixture, waiting: readonly string[]): Promise<boolean> {
+async function claimedAhead(
+  world: Fixture,
+  waiting: readonly string[],
+  areSlotsTaken: () => boolean,
+): Promise<boolean> {
   try {
-    await waitFor(async () => (await countOf(world, waiting, "running")) > 0, {
+    await waitFor(async () => areSlotsTaken() && (await countOf(world, waiting, "running")) > 0, {
       what: "jobs to be claimed ahead of their slots",
       timeoutMs: 3_000,
     });
