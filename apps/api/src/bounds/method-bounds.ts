@@ -27,6 +27,13 @@ const LONG_ANSWER_MS = 30_000;
 /** One statement that carries much, which may take a minute. */
 const BATCH_ANSWER_MS = 65_000;
 
+/**
+ * Of one job. A payload of 256 KiB can be a list of 131,072 JSON values, each of which is a message with a field.
+ */
+export const MAX_JOB_ELEMENTS = 300_000;
+/** The same of a job that comes as JSON, where `{},` is two elements. */
+export const MAX_JOB_JSON_ELEMENTS = 180_000;
+
 const USUAL: MethodBounds = {
   bytes: 2 * MIB,
   elements: 20_000,
@@ -39,9 +46,11 @@ const REFLECTION: MethodBounds = { ...USUAL, bytes: 64 * 1024 };
 
 /** Of the methods that differ; all others have the usual bounds. */
 const BOUNDS: Readonly<Record<string, MethodBounds>> = {
-  // A payload of 256 KiB can be a list of 131,072 JSON values, each of which is a message with a field; as JSON, `{},`
-  // is two elements.
-  "scheduler.v1.SchedulerService.SubmitJob": { ...USUAL, elements: 300_000, jsonElements: 180_000 },
+  "scheduler.v1.SchedulerService.SubmitJob": {
+    ...USUAL,
+    elements: MAX_JOB_ELEMENTS,
+    jsonElements: MAX_JOB_JSON_ELEMENTS,
+  },
   // 16 MB of payload and what frames it. 10,000 jobs with 32 labels each, of three elements (one as JSON), and their
   // other fields.
   "scheduler.v1.SchedulerService.SubmitJobs": {

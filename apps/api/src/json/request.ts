@@ -1,6 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { DescMessage, Message } from "@bufbuild/protobuf";
-import type { Interceptor } from "@connectrpc/connect";
+import type { DescMessage } from "@bufbuild/protobuf";
 import { invalidAll, type MusterError } from "@muster/job";
 import { jsonMistakes } from "./mistakes.ts";
 
@@ -10,8 +9,6 @@ interface JsonCall {
   text: (() => string) | undefined;
   /** Whether the whole of it was looked at closely: once is enough, and all that may be spent. */
   looked?: boolean;
-  /** The message, where it was built before the library came to it. */
-  built?: Message | undefined;
 }
 
 const calls = new AsyncLocalStorage<JsonCall>();
@@ -60,23 +57,6 @@ export function checkSuspect(part: string): void {
   call.looked = true;
   mistakesOf(call.input, call.text())?.end();
 }
-
-/** For a document that has been read already: the library is given an empty one instead. */
-export const EMPTY_DOCUMENT: Buffer<ArrayBuffer> = Buffer.from("{}");
-
-export function keepBuilt(message: Message): void {
-  const call = calls.getStore();
-  if (call !== undefined) call.built = message;
-}
-
-/** Puts the message that was built before in the place of the empty one. */
-export const withBuilt: Interceptor = (next) => (request) => {
-  const call = calls.getStore();
-  const built = call?.built;
-  if (call === undefined || built === undefined || request.stream) return next(request);
-  call.built = undefined;
-  return next({ ...request, message: built });
-};
 
 /** The request has been read, and all that is left of it is its message. */
 export function forgetJson(): void {

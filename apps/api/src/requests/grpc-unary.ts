@@ -1,4 +1,5 @@
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
+import type { Message } from "@bufbuild/protobuf";
 import {
   Code,
   ConnectError,
@@ -35,7 +36,7 @@ import type { Refusals } from "../bounds/refusals.ts";
 import type { RequestHold } from "../bounds/request-hold.ts";
 import { endWithStatus } from "../http/grpc-message.ts";
 import type { ErrorMapper } from "../interceptors/errors.ts";
-import { buildBatch } from "../json/batch.ts";
+import { buildLongBatch, isLongBatch } from "./long-batch.ts";
 import type { WireCodecs } from "./wire-codec.ts";
 
 const MAX_WRITE_BYTES = 0xffff_ffff;
@@ -183,10 +184,13 @@ function createRun(spec: UnarySpec, opener: MessageOpener, options: GrpcUnaryOpt
     const form = { binary, encoding: isEncoding(packed) ? packed : undefined };
     const { flags, data } = await opener.uncounted(body, form, hold);
     if ((flags & compressedFlag) !== 0) throw unpackable();
-    const batch = binary
-      ? codec?.read(data)
-      : await buildBatch(spec.method.input, opener.counted(data, form), context.signal);
-    const input = batch ?? serialization.getI(binary).parse(opener.counted(data, form));
+    let input: Message | undefined = binary ? codec?.read(data) : undefined;
+    if (input === undefined) {
+      opener.counted(data, form);
+      if (isLongBatch(spec.method.input, data))
+        input = await buildLongBatch(binary ? "binary" : "json", data, context.signal);
+    }
+    input ??= serialization.getI(binary).parse(data);
     const output = await invokeUnaryImplementation(spec, context, input, interceptors);
     const written = binary ? codec?.write(output) : undefined;
     const message = { flags: 0, data: written ?? serialization.getO(binary).serialize(output) };

@@ -39,12 +39,12 @@ import {
 } from "../http/refuse.ts";
 import { createErrorGate } from "../interceptors/error-gate.ts";
 import { createErrorMapper, mapErrors } from "../interceptors/errors.ts";
-import { builtBefore } from "../json/batch.ts";
-import { asJsonCall, jsonDecoder, withBuilt } from "../json/request.ts";
+import { asJsonCall, jsonDecoder } from "../json/request.ts";
 import type { Calls } from "./calls.ts";
 import { leaveLongDeadline } from "./deadlines.ts";
 import { createEarlyHeaders, type EarlyHeaders } from "./early-headers.ts";
 import { createGrpcUnary, type GrpcUnary } from "./grpc-unary.ts";
+import { builtBefore, withBuilt } from "./long-batch.ts";
 import type { WireCodecs } from "./wire-codec.ts";
 
 export interface ListenerOptions {
@@ -175,7 +175,7 @@ async function byLibrary(
   const signal = AbortSignal.any([universal.signal, hold.party.signal]);
   const { method } = handler;
   const bounded = boundedRequest({ ...universal, signal }, { request, method, opener, hold, refusals });
-  const answer = await handler(isJson(request) ? builtBefore(method.input, bounded) : bounded);
+  const answer = await handler(builtBefore(method.input, bounded, isJson(request) ? "json" : "binary"));
   const { body } = answer;
   const stream = method.methodKind !== "unary";
   await universalResponseToNodeResponse(

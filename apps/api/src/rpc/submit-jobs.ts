@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ServiceImpl } from "@connectrpc/connect";
 import { checkBatchBytes, checkBatchLength } from "@muster/client";
 import type { NewJob, UniqueJob } from "@muster/db";
@@ -6,14 +5,12 @@ import type { Job } from "@muster/proto/scheduler/v1/job";
 import type { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
 import type { ApiContext } from "../api-context.ts";
 import { turnOf } from "../bounds/party.ts";
+import { TimeSlice } from "../bounds/time-slice.ts";
 import { checkJob } from "./check-job.ts";
 import { rpcReading } from "./fields.ts";
 import { UniformRequest, UniformResponse } from "./uniform/uniform-codec.ts";
 
 type SubmitJobs = ServiceImpl<typeof SchedulerService>["submitJobs"];
-
-/** How long jobs are checked without a pause, milliseconds: every other caller waits for so long. */
-const TURN_MS = 20;
 
 /** All jobs or none. */
 export function submitJobs({ newId, depth, submitter }: ApiContext): SubmitJobs {
@@ -37,12 +34,9 @@ export function submitJobs({ newId, depth, submitter }: ApiContext): SubmitJobs 
 async function checkAll(jobs: readonly Job[], newId: () => string): Promise<(NewJob | UniqueJob)[]> {
   const reading = rpcReading();
   const checked: (NewJob | UniqueJob)[] = [];
-  let turnEndsAt = performance.now() + TURN_MS;
+  const slice = new TimeSlice();
   for (const [index, job] of jobs.entries()) {
-    if (performance.now() > turnEndsAt) {
-      await nextTurn();
-      turnEndsAt = performance.now() + TURN_MS;
-    }
+    if (slice.over) await slice.next();
     reading.at = index;
     checked.push(checkJob(reading, job, newId()));
     if (reading.full) break;

@@ -1,5 +1,10 @@
-import { createClient } from "@connectrpc/connect";
-import { compressionGzip, createGrpcTransport } from "@connectrpc/connect-node";
+import { createClient, type Transport } from "@connectrpc/connect";
+import {
+  compressionGzip,
+  createConnectTransport,
+  createGrpcTransport,
+  createGrpcWebTransport,
+} from "@connectrpc/connect-node";
 import { openDatabase } from "@muster/db";
 import { Priority } from "@muster/proto/scheduler/v1/job";
 import { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
@@ -64,6 +69,34 @@ test.each(["as they are", "compressed"])(
     );
   },
 );
+
+test.each<[string, (baseUrl: string) => Transport]>([
+  ["gRPC", (baseUrl) => createGrpcTransport({ baseUrl })],
+  ["gRPC, compressed", (baseUrl) => createGrpcTransport({ baseUrl, sendCompression: compressionGzip })],
+  ["gRPC as JSON", (baseUrl) => createGrpcTransport({ baseUrl, useBinaryFormat: false })],
+  ["gRPC-Web", (baseUrl) => createGrpcWebTransport({ baseUrl, httpVersion: "1.1" })],
+  ["Connect", (baseUrl) => createConnectTransport({ baseUrl, httpVersion: "1.1", useBinaryFormat: true })],
+  [
+    "Connect, compressed",
+    (baseUrl) =>
+      createConnectTransport({
+        baseUrl,
+        httpVersion: "1.1",
+        useBinaryFormat: true,
+        sendCompression: compressionGzip,
+      }),
+  ],
+  ["Connect as JSON", (baseUrl) => createConnectTransport({ baseUrl, httpVersion: "1.1" })],
+])("case A1: a long batch of jobs that differ is a row for each of them: %s", async (how, transport) => {
+  const jobs = numbered({ type: `long ${how}` }, 3_000).map((job, n) => ({ ...job, labels: { n: `${n}` } }));
+  const submitter = createClient(SchedulerService, transport(`http://127.0.0.1:${world.apiPorts[0]}`));
+  const { results } = await submitter.submitJobs({ jobs });
+  expect((await rowsOf(`long ${how}`)).map(({ task_id, text, labels }) => [task_id, text, labels])).toEqual(
+    results.map(({ jobId }, n) => [jobId, `number ${n}`, { n: `${n}` }]),
+  );
+  const wrong = jobs.map((job, n) => (n === 2_000 ? { ...job, queue: "a b" } : job));
+  await expect(submitter.submitJobs({ jobs: wrong })).rejects.toThrow(/jobs\[2000\]\.queue/u);
+});
 
 test("among jobs of one kind the wrong ones are named, and none is submitted", async () => {
   const jobs = numbered({ type: "wrong" }, 5);
