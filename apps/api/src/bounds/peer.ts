@@ -21,6 +21,7 @@ export class Peer {
   #conversations = 0;
   #resets = 0;
   #answered = 0;
+  #isCut = false;
 
   /** `cut` ends the connection at once. */
   constructor(share: Share, cut: () => void) {
@@ -31,6 +32,11 @@ export class Peer {
   /** Requests that are being answered. */
   get open(): number {
     return this.#open;
+  }
+
+  /** Its connection was ended at once. What had been read of it before still comes as requests, which nobody waits for. */
+  get isCut(): boolean {
+    return this.#isCut;
   }
 
   /** Aborted with the error that its open streams end with. */
@@ -70,9 +76,9 @@ export class Peer {
   gaveUp(): boolean {
     this.#resets += 1;
     this.share.gaveUp();
-    if (this.#resets <= RESETS_AHEAD + 2 * this.#answered) return true;
-    // Its other streams close in its wake.
-    this.#resets = Number.NEGATIVE_INFINITY;
+    // Its other streams close in the wake of the first cut.
+    if (this.#isCut || this.#resets <= RESETS_AHEAD + 2 * this.#answered) return true;
+    this.#isCut = true;
     this.#cut();
     return false;
   }

@@ -71,8 +71,9 @@ export class Connections {
     this.#options = options;
     const onRequest = (request: NodeRequest, response: NodeResponse): void => {
       const peer = this.#peerOf(request);
-      if (peer === undefined || isGone(request)) return;
+      if (peer === undefined || peer.isCut || isGone(request)) return;
       this.#starts.begin(peer, () => {
+        if (peer.isCut) return;
         if (!isGone(request)) options.onRequest(request, response, peer);
         else if (!peer.gaveUp()) options.refusals.count("resets");
       });

@@ -111,20 +111,6 @@ test("a stream on a connection that is too old ends with UNAVAILABLE, and then i
   await expect.poll(() => server.server.sessions).toBe(0);
 });
 
-test("case A4: a connection that gives up call after call is closed", async () => {
-  const server = await startTestServer();
-  const attacker = new Attacker(server.port);
-  await attacker.ready();
-  const closed = once(attacker.session, "close");
-  for (let call = 0; call < 150; call += 1) {
-    const stream = attacker.call("GetJob");
-    stream.write("x");
-    stream.close(8);
-  }
-  await closed;
-  expect(await refused(server, "resets")).toBe(1);
-});
-
 test("more connections than are allowed close those that have no call", async () => {
   const server = await startTestServer({ maxConnections: 2, firstBytesMs: 60_000 });
   const idle = connectTcp(server.port, "127.0.0.1");
