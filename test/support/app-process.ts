@@ -18,6 +18,12 @@ export interface Exit {
   readonly signal: NodeJS.Signals | null;
 }
 
+/** The last resort, for a test run that is cut short. */
+const running = new Set<AppProcess>();
+process.once("exit", () => {
+  for (const app of running) app.signal("SIGKILL");
+});
+
 /** One running API or worker, as a user would start it. */
 export class AppProcess {
   readonly app: App;
@@ -52,10 +58,8 @@ export class AppProcess {
     this.exited = new Promise((resolve) => {
       this.#child.once("close", (code, signal) => resolve({ code, signal }));
     });
-    // The last resort, for a test run that is cut short.
-    const onExit = (): void => this.signal("SIGKILL");
-    process.once("exit", onExit);
-    this.#child.once("close", () => process.off("exit", onExit));
+    running.add(this);
+    this.#child.once("close", () => running.delete(this));
   }
 
   /** The last 64,000 characters of what it printed. */

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { existsSync, rmSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { type PostgresServer, startPostgres } from "../../apps/dev/src/stack/postgres.ts";
@@ -11,7 +12,7 @@ import {
   startRedis,
 } from "../../apps/dev/src/stack/redis.ts";
 import { isolationSettings } from "./isolation.ts";
-import { serverFolder } from "./server-folder.ts";
+import { memoryFolder } from "./memory-folder.ts";
 
 /** A private server in a temporary folder, for tests that stop, kill, freeze or flush it. */
 export interface OwnServer {
@@ -65,7 +66,7 @@ export interface OwnRedisOptions {
 export async function ownPostgres(options: OwnPostgresOptions = {}): Promise<OwnPostgres> {
   const settings = { max_connections: "300", ...isolationSettings(process.env), ...options.settings };
   const { durable = false, inMemory = !durable, from } = options;
-  const dir = await serverFolder("postgres", inMemory);
+  const dir = await (inMemory ? memoryFolder("postgres") : diskFolder("postgres"));
   const { server, current } = await own<PostgresServer>(dir, async (place) => {
     if (from !== undefined && !existsSync(join(dir, "data"))) await copyData(from.dir, dir);
     return startPostgres({ dir, durable, settings, ...place });
@@ -97,12 +98,14 @@ async function copyData(from: string, to: string): Promise<void> {
 export async function ownRedis(options: OwnRedisOptions = {}): Promise<OwnRedis> {
   if ((await findRedisServer()) === undefined)
     await installRedisServer((line) => process.stderr.write(`${line}\n`));
-  const dir = await serverFolder("redis", options.appendonly !== true);
+  const dir = await (options.appendonly === true ? diskFolder("redis") : memoryFolder("redis"));
   const { server, current } = await own<RedisServer>(dir, (place) =>
     startRedis({ dir, ...options, ...place }),
   );
   return Object.assign(server, { url: current().url });
 }
+
+const diskFolder = (name: string): Promise<string> => mkdtemp(join(tmpdir(), `muster-${name}-`));
 
 /** The last resort, for a test run that is cut short and never reaches `remove`. */
 const leftOvers = new Set<() => void>();

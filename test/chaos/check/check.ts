@@ -4,7 +4,7 @@ import type { AttemptRow, Facts, Row } from "./facts.ts";
 
 const DEFAULT_MAX_ATTEMPTS = 10;
 /** Handlers of the product itself leave no trace in the harness's log. */
-const TRACED = new Set(["work", "block", "stubborn", "poison", "spinInProcess", "spinInThread"]);
+const TRACED = new Set(["work", "block", "giveAway", "stubborn", "poison", "spinInProcess", "spinInThread"]);
 
 /** How far the database's clock may be set while a world lives. */
 const CLOCK_SLACK_MS = 250;

@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { memoryFolder } from "../../support/memory-folder.ts";
 
 const PROJECT = fileURLToPath(new URL("../../../", import.meta.url));
 /** What the processes run from. */
@@ -26,7 +26,7 @@ export interface ChangedCopy extends AsyncDisposable {
  * Throws when the text to change is not there (any more): the proof would else prove nothing.
  */
 export async function changedCopy({ file, from, to }: Change): Promise<ChangedCopy> {
-  const root = await mkdtemp(join(tmpdir(), "muster-changed-"));
+  const root = await memoryFolder("changed");
   const remove = (): Promise<void> => rm(root, { recursive: true, force: true });
   try {
     for (const source of await sourceFiles()) {

@@ -3,9 +3,11 @@ import { afterAll, expect, test } from "vitest";
 import { runScenario } from "../run.ts";
 import type { Scenario } from "../scenario.ts";
 import { answersLost } from "../scenarios/postgres/answers-lost.ts";
+import { claimLostTwice } from "../scenarios/postgres/claim-lost-twice.ts";
 import { flushedUnderLoad } from "../scenarios/redis/flushed-under-load.ts";
 import { frozenPastLease } from "../scenarios/workers/frozen.ts";
 import { killWorker } from "../scenarios/workers/killed.ts";
+import { payloadGivenAway } from "../scenarios/workers/payload-given-away.ts";
 import { removePrepared } from "../world/prepared.ts";
 import { type Change, changedCopy } from "./changed-copy.ts";
 
@@ -57,6 +59,28 @@ const MUTANTS: readonly Mutant[] = [
     },
     scenario: answersLost,
     tells: "lost",
+  },
+  {
+    without: "the hold on attempts whose end is not recorded",
+    change: {
+      file: "packages/worker/src/take/claim-buffer.ts",
+      from: "onHandlerReturned({ job }: Attempt, ranMs: number, stillRunning?: Promise<void>): void {",
+      to: `onHandlerReturned(attempt: Attempt, ranMs: number, stillRunning?: Promise<void>): void {
+    const { job } = attempt;
+    this.#options.running.delete(attempt);`,
+    },
+    scenario: claimLostTwice,
+    tells: "broken",
+  },
+  {
+    without: "memory of its own for each payload",
+    change: {
+      file: "packages/worker/src/attempt/own-payload.ts",
+      from: "data.byteLength < data.buffer.byteLength",
+      to: "false",
+    },
+    scenario: payloadGivenAway,
+    tells: "broken",
   },
 ];
 

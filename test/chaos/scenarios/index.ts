@@ -15,6 +15,7 @@ import { unknownTypes } from "./chores/unknown-types.ts";
 import { answersLost } from "./postgres/answers-lost.ts";
 import { backendsTerminated } from "./postgres/backends-terminated.ts";
 import { bothStoresAway } from "./postgres/both-away.ts";
+import { claimLostTwice } from "./postgres/claim-lost-twice.ts";
 import { conflicts } from "./postgres/conflicts.ts";
 import { postgresHalfOpen } from "./postgres/half-open.ts";
 import { keyHeldByStranger } from "./postgres/key-held.ts";
@@ -39,6 +40,7 @@ import { hardCancel } from "./workers/hard-cancel.ts";
 import { ignoredTimeout } from "./workers/ignored-timeout.ts";
 import { killWorker } from "./workers/killed.ts";
 import { lostAheadOfQueue } from "./workers/lost-ahead.ts";
+import { payloadGivenAway } from "./workers/payload-given-away.ts";
 import { poison } from "./workers/poison.ts";
 import { restartedUnderSameName } from "./workers/same-name.ts";
 import { wedgedForEver } from "./workers/wedged.ts";
@@ -55,6 +57,7 @@ export const scenarios = (random: RandomOptions): Scenario[] => [
   hardCancel,
   wedgedForEver,
   poison,
+  payloadGivenAway,
   wrongClocks,
   rollingDeploys,
   cancelledThenKilled,
@@ -81,6 +84,7 @@ export const scenarios = (random: RandomOptions): Scenario[] => [
   backendsTerminated,
   postgresHalfOpen,
   answersLost,
+  claimLostTwice,
   conflicts,
   keyHeldByStranger,
   bothStoresAway,

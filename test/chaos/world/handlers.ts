@@ -1,4 +1,5 @@
 import { appendFileSync } from "node:fs";
+import { isMarkedAsUntransferable } from "node:worker_threads";
 import { defineHandler, type Handler, type HandlerContext, type HandlerJob } from "@muster/job";
 import { monotonicMs } from "./monotonic.ts";
 
@@ -36,6 +37,16 @@ export const block: Handler<Order> = (job, context) => {
   trace("start", job, context);
   const until = performance.now() + (job.json().ms ?? 0);
   while (performance.now() < until);
+  trace("end", job, context);
+};
+
+/** Reads its payload, and gives away the memory that it lies in, as one does that sends it to a thread. */
+export const giveAway: Handler<Order> = (job, context) => {
+  trace("start", job, context);
+  job.json();
+  const { buffer } = job.payload.data;
+  // The pool, in which Buffer's small copies lie, cannot be given away.
+  if (buffer instanceof ArrayBuffer && !isMarkedAsUntransferable(buffer)) buffer.transfer();
   trace("end", job, context);
 };
 

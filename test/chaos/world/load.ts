@@ -20,6 +20,8 @@ export interface JobSpec {
   readonly failures?: number;
   /** See `handlers.ts`. */
   readonly failStarts?: number;
+  /** Characters that nobody reads, in its payload. */
+  readonly padding?: number;
   readonly maxAttempts?: number;
   readonly timeoutMs?: number;
   readonly delayMs?: number;
@@ -181,13 +183,15 @@ const PRIORITIES = {
 
 function toJob(spec: JobSpec, seq: number): object {
   const { type = "work", ms, failures, failStarts, priority = "default" } = spec;
+  const padding = spec.padding === undefined ? undefined : "x".repeat(spec.padding);
+  const order = { seq, ms, failures, failStarts, padding };
   return {
     type,
     priority: PRIORITIES[priority],
     queue: spec.queue ?? "",
     maxAttempts: spec.maxAttempts ?? 0,
     idempotencyKey: spec.key ?? "",
-    body: { case: "payload", value: Buffer.from(JSON.stringify({ seq, ms, failures, failStarts })) },
+    body: { case: "payload", value: Buffer.from(JSON.stringify(order)) },
     retryPolicy: { initial: duration(200), multiplier: 1, max: duration(1_000) },
     ...(spec.timeoutMs !== undefined && { timeout: duration(spec.timeoutMs) }),
     ...(spec.delayMs !== undefined && { delay: duration(spec.delayMs) }),
