@@ -51,7 +51,7 @@ const config: ReturnType<typeof defineConfig> = defineConfig({
           sequence: { groupOrder: 1 },
         },
       },
-      withServers("integration-waiting", 2, 3, (file) => WAITING.has(file)),
+      withServers("integration-waiting", 2, 4, (file) => WAITING.has(file)),
       withServers("integration", 3, 2, (file) => !WAITING.has(file) && !ALONE.has(file)),
       withServers("integration-alone", 4, 1, (file) => ALONE.has(file)),
       {

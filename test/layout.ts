@@ -5,8 +5,8 @@ import { fileURLToPath } from "node:url";
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 
 /**
- * Files that wait (for leases, deadlines, graces) more than they work: alone, each takes less than two thirds of a core.
- * They run three at a time. Files that run at the same time share no server, whatever list they are on.
+ * Files that wait (for leases, deadlines, graces) more than they work: alone, each takes about half a core.
+ * They run four at a time. Files that run at the same time share no server, whatever list they are on.
  */
 export const WAITING: ReadonlySet<string> = new Set([
   "apps/api/test/rpc/depth-limit.test.ts",
@@ -36,17 +36,12 @@ export const WAITING: ReadonlySet<string> = new Set([
  * to bounds that a busy machine breaks. What is on neither list runs two at a time.
  */
 export const ALONE: ReadonlySet<string> = new Set([
-  "apps/api/test/rpc/watch.test.ts",
-  "apps/dev/test/dev.test.ts",
   "apps/worker/test/command-attacks.test.ts",
   "apps/worker/test/command-output.test.ts",
-  "apps/worker/test/command.test.ts",
   "apps/worker/test/process-group.test.ts",
   "packages/db/test/backlogs.test.ts",
-  "packages/db/test/concurrency/concurrency.test.ts",
   "packages/db/test/open-transactions.test.ts",
   "packages/worker/test/claim-buffer.test.ts",
-  "packages/worker/test/engine.test.ts",
   "packages/worker/test/redis-source.test.ts",
   "test/fuzz/api.test.ts",
   "test/system/abuse.test.ts",

@@ -22,7 +22,9 @@ const spin: Handler<Order> = (job) => {
   const program =
     threadId === 0 ? spawn("sleep", ["300"], { stdio: "ignore", detached: true }).pid : threadId;
   appendFileSync(job.json().file ?? "", `${process.pid}\n${program}\n`);
-  while (true);
+  // Nor a core: others are waiting for theirs meanwhile.
+  const nothing = new Int32Array(new SharedArrayBuffer(4));
+  while (true) Atomics.wait(nothing, 0, 0, 5);
 };
 
 /** A call that a thread cannot be ended in. */

@@ -5,7 +5,7 @@ import { loadHandlers } from "../src/load-handlers.ts";
 import { HANDLERS, requestCancel, start, type World } from "./isolation-world.ts";
 
 // Each test starts processes of its own, or waits for seconds of grace: more at once would only make each other late.
-vi.setConfig({ maxConcurrency: 2 });
+vi.setConfig({ maxConcurrency: 4 });
 
 const KINDS = ["process", "thread"] as const;
 
@@ -69,9 +69,8 @@ test.concurrent.each(KINDS)("what a handler decides in a %s is what becomes of i
   expect(await cells.world.job(id)).toMatchObject({ state: "succeeded", attempts: 2, snoozes: 1 });
 });
 
-// Alone: they hold a core each.
-test.each(KINDS)(
-  "a busy loop in a %s is ended by its timeout and by a cancel, and its slot is free",
+test.concurrent.each(KINDS)(
+  "an endless loop in a %s is ended by its timeout and by a cancel, and its slot is free",
   async (kind) => {
     await using cells = await start({ concurrency: 2 });
     const engine = cells.world;
@@ -152,7 +151,7 @@ test.concurrent.each(KINDS)(
   },
 );
 
-test("a drain ends a busy loop before its job is given back", async () => {
+test.concurrent("a drain ends an endless loop before its job is given back", async () => {
   await using cells = await start();
   const id = await cells.submit("process.spin");
   const [pid = 0] = await waitFor(async () => ((await cells.said(id)).length ? cells.said(id) : undefined), {
