@@ -1,4 +1,4 @@
-import { declareLost, leave } from "@muster/db";
+import { declareLost, leave, startDraining } from "@muster/db";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { reaper } from "../src/reaper.ts";
 import { createWorld, still, type World } from "./world.ts";
@@ -119,6 +119,20 @@ test("most of a fleet is forgiven once an hour", async () => {
   const third = [await silent(LAPSED), await silent(LAPSED)];
   await reap();
   expect(await Promise.all(third.map(freedBy))).toEqual(["released", "released"]);
+});
+
+// Every deploy that kills what drains for too long would use it up.
+test("what is killed while it drains is blamed for nothing, and leaves the fleet its forgiveness", async () => {
+  await living(2);
+  const drained = [await silent(LAPSED), await silent(LAPSED)];
+  for (const workerId of dead) await startDraining(world.context.database, workerId);
+  await reap();
+  expect(await Promise.all(drained.map(freedBy))).toEqual(["released", "released"]);
+  await world.context.database.query("DELETE FROM workers WHERE state = 'alive'");
+  await pass(40);
+  const jobs = [await silent(LAPSED), await silent(LAPSED)];
+  await reap();
+  expect(await Promise.all(jobs.map(freedBy))).toEqual(["released", "released"]);
 });
 
 // Else none of them would ever be declared lost: the statement would be cut off by its time, again and again.

@@ -23,8 +23,9 @@ const FORGIVEN_FOR = "m.lease_seconds * interval '1 second' * 120";
 // thousand that die together, beside the thousands that have ended in the last hour, have to be judged in one statement.
 //
 // Deaths of most of the fleet are forgiven once in a while and not for ever: two jobs that end their processes, and are
-// claimed by a fleet of three at the same time, would be queued again, ahead of everything else, without end. (A worker
-// that was killed while it drained counts as forgiven too: its row does not tell any more.)
+// claimed by a fleet of three at the same time, would be queued again, ahead of everything else, without end. One that was
+// killed while it drained has nothing to be forgiven, and no blame in its row, like one that has left: deploys kill what
+// drains for too long, and would else use up what outages need.
 const DECLARE_LOST = named<Verdict>(
   (p) => `
 WITH lapsed AS (
@@ -41,13 +42,14 @@ WITH lapsed AS (
   FROM moments AS m JOIN workers AS w ON w.expires_at > m.moment - ${FORGIVEN_FOR}
 ), fleets AS MATERIALIZED (
   SELECT b.moment, b.lease_seconds, count(CASE WHEN b.silent OR b.was_there THEN 1 END) AS size,
-         count(CASE WHEN b.silent THEN 1 END) AS silent, bool_or(b.forgiven) AS forgiven
+         count(CASE WHEN b.silent THEN 1 END) AS silent, count(CASE WHEN b.forgiven THEN 1 END) > 0 AS forgiven
   FROM beside AS b GROUP BY b.moment, b.lease_seconds
 )
 UPDATE workers AS w
 SET state = 'lost', ended_at = now(),
-    blame = CASE WHEN l.state = 'draining' OR (f.size > 1 AND f.silent * 2 > f.size AND NOT f.forgiven)
-                 THEN 'nobody' ELSE 'shared' END
+    blame = CASE WHEN l.state = 'draining' THEN NULL
+                 WHEN f.size > 1 AND f.silent * 2 > f.size AND NOT f.forgiven THEN 'nobody'
+                 ELSE 'shared' END
 FROM lapsed AS l JOIN fleets AS f ON f.moment = l.moment AND f.lease_seconds = l.lease_seconds
 WHERE w.worker_id = l.worker_id AND w.state = l.state AND w.expires_at < now()
 RETURNING w.worker_id`,
