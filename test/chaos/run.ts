@@ -1,4 +1,4 @@
-import { check, type Verdict } from "./check/check.ts";
+import { check, type Findings } from "./check/check.ts";
 import type { Facts } from "./check/facts.ts";
 import type { Scenario } from "./scenario.ts";
 import { type Measure, World } from "./world/world.ts";
@@ -14,7 +14,7 @@ export interface Tally {
   readonly refused: Readonly<Record<string, number>>;
 }
 
-export interface Result extends Verdict {
+export interface Result extends Findings {
   readonly name: string;
   readonly tally?: Tally;
   readonly faults: readonly string[];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { RetryError, Snooze, verdictOf } from "./handler-outcome.ts";
+import { decisionOf, RetryError, Snooze } from "./handler-outcome.ts";
 import { MAX_DELAY_MS } from "./limits.ts";
 
 describe("case D6: a handler's outcome takes a number of milliseconds and nothing like it", () => {
@@ -23,9 +23,9 @@ describe("case D6: a handler's outcome takes a number of milliseconds and nothin
   });
 
   test("what is right is taken", () => {
-    expect(verdictOf(new Snooze(0))).toEqual({ kind: "snooze", afterMs: 0 });
+    expect(decisionOf(new Snooze(0))).toEqual({ kind: "snooze", afterMs: 0 });
     const cause = new Error("why");
-    expect(verdictOf(new RetryError("x", { cause, afterMs: 5 }))).toEqual({ kind: "retry", afterMs: 5 });
-    expect(verdictOf(new RetryError("x"))).toEqual({ kind: "retry", afterMs: undefined });
+    expect(decisionOf(new RetryError("x", { cause, afterMs: 5 }))).toEqual({ kind: "retry", afterMs: 5 });
+    expect(decisionOf(new RetryError("x"))).toEqual({ kind: "retry", afterMs: undefined });
   });
 });

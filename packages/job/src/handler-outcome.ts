@@ -17,7 +17,7 @@ import { isPlainObject, Reading } from "./reading.ts";
  *
  * Returning one of these (or of a subclass) is the same as throwing it.
  */
-export type Verdict =
+export type HandlerDecision =
   | { readonly kind: "retry"; readonly afterMs: number | undefined }
   | { readonly kind: "permanent" }
   | { readonly kind: "snooze"; readonly afterMs: number }
@@ -25,13 +25,13 @@ export type Verdict =
 
 // In the symbol registry that all modules of a process share: a handler's file may bring its own copy of this package,
 // and `instanceof` would take that copy's PermanentError for an ordinary error, and retry for hours.
-const VERDICT: unique symbol = Symbol.for("muster.handler-outcome");
+const DECISION: unique symbol = Symbol.for("muster.handler-outcome");
 
 class HandlerOutcome extends Error {
-  constructor(name: string, verdict: Verdict, message: string, options?: ErrorOptions) {
+  constructor(name: string, decision: HandlerDecision, message: string, options?: ErrorOptions) {
     super(message, options);
     this.name = name;
-    Object.defineProperty(this, VERDICT, { value: verdict });
+    Object.defineProperty(this, DECISION, { value: decision });
   }
 }
 
@@ -45,8 +45,8 @@ export class RetryError extends HandlerOutcome {
    */
   constructor(message: string, options: ErrorOptions & { readonly afterMs?: number } = {}) {
     const afterMs = readOptions(message, options);
-    const verdict = { kind: "retry", afterMs } as const;
-    super("RetryError", verdict, message, options);
+    const decision = { kind: "retry", afterMs } as const;
+    super("RetryError", decision, message, options);
   }
 }
 
@@ -80,19 +80,19 @@ export class CancelledError extends HandlerOutcome {
 }
 
 /** What the handler decided by returning or throwing this; undefined for an ordinary result or error. */
-export function verdictOf(value: unknown): Verdict | undefined {
+export function decisionOf(value: unknown): HandlerDecision | undefined {
   // A proxy would run its code when it is looked at.
   if (typeof value !== "object" || value === null || types.isProxy(value)) return undefined;
   try {
-    return VERDICT in value && isVerdict(value[VERDICT]) ? value[VERDICT] : undefined;
+    return DECISION in value && isDecision(value[DECISION]) ? value[DECISION] : undefined;
   } catch {
-    // Something that refuses to be inspected is not one of our verdicts.
+    // Something that refuses to be inspected is not one of our decisions.
     return undefined;
   }
 }
 
 /** Another copy of this package, of another version, may have set it. */
-function isVerdict(value: unknown): value is Verdict {
+function isDecision(value: unknown): value is HandlerDecision {
   if (typeof value !== "object" || value === null || !("kind" in value)) return false;
   const afterMs = "afterMs" in value ? value.afterMs : undefined;
   switch (value.kind) {

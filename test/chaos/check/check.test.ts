@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { check, type Verdict } from "./check.ts";
+import { check, type Findings } from "./check.ts";
 import type { AttemptRow, Facts, Row } from "./facts.ts";
 
 const JOB = "job-1";
@@ -52,7 +52,7 @@ test("a dead letter that was redriven and then succeeded breaks no rule", () => 
   expect(check(redriven).broken).toEqual([]);
 });
 
-type Finding = Exclude<keyof Verdict, "acknowledged">;
+type Finding = Exclude<keyof Findings, "acknowledged">;
 const cases: readonly [what: string, change: Partial<Facts>, finding: Finding, text: string][] = [
   ["an acknowledged job without a row", { rows: [], sightings: new Map() }, "lost", "no row"],
   ["a job that never ends", { rows: [{ ...row, status: "running" }] }, "lost", "running"],

@@ -10,7 +10,7 @@ const TRACED = new Set(["work", "block", "giveAway", "stubborn", "poison", "spin
 const CLOCK_SLACK_MS = 250;
 
 /** The rules that every scenario is held to, each with the jobs that broke it. */
-export interface Verdict {
+export interface Findings {
   readonly acknowledged: number;
   /** Acknowledged jobs without a row, or without a final state. */
   readonly lost: string[];
@@ -20,7 +20,7 @@ export interface Verdict {
   readonly broken: string[];
 }
 
-export function check(facts: Facts): Verdict {
+export function check(facts: Facts): Findings {
   const attemptsOf = Map.groupBy(facts.attempts, ({ taskId }) => taskId);
   const rowOf = new Map(facts.rows.map((row) => [row.taskId, row]));
   const acked = facts.sent.flatMap(({ ack }) => (ack === undefined ? [] : [ack.jobId]));

@@ -32,11 +32,10 @@ export const work: Handler<Order> = async (job, context) => {
   trace("end", job, context);
 };
 
-/** Holds its thread: no timer, no answer, no signal gets through meanwhile. */
+/** Holds its thread, if not a processor: no timer, no answer, no signal gets through meanwhile. */
 export const block: Handler<Order> = (job, context) => {
   trace("start", job, context);
-  const until = performance.now() + (job.json().ms ?? 0);
-  while (performance.now() < until);
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, job.json().ms ?? 0);
   trace("end", job, context);
 };
 

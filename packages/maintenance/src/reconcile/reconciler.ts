@@ -3,6 +3,7 @@ import { lanesOf, parseLane } from "@muster/job";
 import { addQueueNames, clearLists, queueNames, replaceMarker, setMarker } from "@muster/queue";
 import { faultOf } from "@muster/runtime";
 import type { Chore, ChoreContext } from "../chore.ts";
+import { decideDispatch, type SweepMode } from "./decide-dispatch.ts";
 import { IdleNames } from "./idle-names.ts";
 import { createLaneBook, type LaneBook } from "./lane-book.ts";
 import { createLaneGauges, type LaneGauges } from "./lane-gauges.ts";
@@ -10,7 +11,6 @@ import { type ListState, readListState } from "./list-state.ts";
 import { Ownership } from "./ownership.ts";
 import { Sweep } from "./sweep.ts";
 import { findStarts, type SweepStart } from "./tail-cursors.ts";
-import { decideDispatch, type Verdict } from "./verdict.ts";
 
 /** How long a committed job may wait for its first push before it counts as not pushed. */
 const MARGIN_MS = 10_000;
@@ -79,14 +79,14 @@ class Reconciling {
   }
 
   async run(signal: AbortSignal): Promise<void | "again"> {
-    const verdict = await decideDispatch(this.#context, {
+    const mode = await decideDispatch(this.#context, {
       ownership: this.#ownership,
       refusal:
         this.#refusal !== undefined && performance.now() < this.#refusal.until
           ? this.#refusal.why
           : undefined,
     });
-    if (verdict !== "lists") return this.#byPass(verdict);
+    if (mode !== "lists") return this.#byPass(mode);
     try {
       const state = await readListState(this.#context.redis, this.#ownership.databaseId ?? "");
       if (state.is === "whole" && performance.now() < this.#nextLookAt) return undefined;
@@ -108,9 +108,9 @@ class Reconciling {
   }
 
   /** Jobs are found by SQL: what the lists still hold is neither depth nor work. */
-  async #byPass(verdict: Verdict): Promise<void> {
+  async #byPass(mode: SweepMode): Promise<void> {
     this.rest();
-    if (verdict !== "empty") return;
+    if (mode !== "empty") return;
     const { redis, log } = this.#context;
     try {
       await clearLists(redis, await knownLanes(this.#context.database));

@@ -1,4 +1,4 @@
-import { type Handler, type Outcome, TIMEOUT_GRACE_MS, verdictOf } from "@muster/job";
+import { decisionOf, type Handler, type Outcome, TIMEOUT_GRACE_MS } from "@muster/job";
 import type { Attempt } from "./attempt.ts";
 import { failure } from "./failure.ts";
 import { AttemptContext, type HandlerServices, handlerJob } from "./handler-context.ts";
@@ -50,8 +50,8 @@ function isThenable(value: unknown): boolean {
 }
 
 function returnedOutcome(value: unknown, attempt: Attempt): Outcome {
-  // A verdict counts whether it is thrown or returned.
-  return verdictOf(value) === undefined
+  // A decision counts whether it is thrown or returned.
+  return decisionOf(value) === undefined
     ? toOutcome(value)
     : failure(value, attempt.reason, attempt.timeoutMs);
 }

@@ -115,15 +115,15 @@ test("case B1: what is thrown is told in clean text, whatever its parts are", ()
     expect("error" in outcome && outcome.error).toMatch(/^[^\0]+$/u);
     expect("error" in outcome && outcome.error?.isWellFormed()).toBe(true);
   }
-  const forged = (verdict: unknown): object => ({ [Symbol.for("muster.handler-outcome")]: verdict });
-  for (const verdict of [
+  const forged = (decision: unknown): object => ({ [Symbol.for("muster.handler-outcome")]: decision });
+  for (const decision of [
     null,
     7,
     {},
     { kind: "snooze", afterMs: "5" },
     { kind: "retry", afterMs: Number.NaN },
   ])
-    expect(thrown(forged(verdict))).toMatchObject({ kind: "error" });
+    expect(thrown(forged(decision))).toMatchObject({ kind: "error" });
 });
 
 test("a delay that is none fails the attempt with words", () => {

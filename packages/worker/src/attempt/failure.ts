@@ -1,4 +1,4 @@
-import { cleanText, MAX_ERROR_LENGTH, MAX_STACK_LENGTH, type Outcome, verdictOf } from "@muster/job";
+import { cleanText, decisionOf, MAX_ERROR_LENGTH, MAX_STACK_LENGTH, type Outcome } from "@muster/job";
 import { describe, isErrorLike, readProperty, stackOf } from "@muster/runtime";
 import type { StopReason } from "./attempt.ts";
 
@@ -7,18 +7,18 @@ export function failure(thrown: unknown, reason: StopReason | undefined, timeout
   const error = told(thrown);
   if (reason === "cancel") return { kind: "cancelled", error };
   // What a handler decides once its time is up comes too late.
-  const verdict = reason === "timeout" ? undefined : verdictOf(thrown);
-  if (verdict?.kind === "snooze") return { kind: "snoozed", afterMs: verdict.afterMs };
-  if (verdict?.kind === "cancel")
-    return { kind: "cancelled", error: describe(verdict.reason, MAX_ERROR_LENGTH) };
+  const decision = reason === "timeout" ? undefined : decisionOf(thrown);
+  if (decision?.kind === "snooze") return { kind: "snoozed", afterMs: decision.afterMs };
+  if (decision?.kind === "cancel")
+    return { kind: "cancelled", error: describe(decision.reason, MAX_ERROR_LENGTH) };
   const stack = framesWithCauses(thrown);
   const failed = stack === undefined ? { error } : { error, stack };
   if (reason === "timeout")
     return { ...failed, kind: "timeout", error: cleanText(`timed out after ${timeoutMs} ms: ${error}`) };
-  if (verdict?.kind === "permanent") return { ...failed, kind: "permanent" };
-  return verdict?.afterMs === undefined
+  if (decision?.kind === "permanent") return { ...failed, kind: "permanent" };
+  return decision?.afterMs === undefined
     ? { ...failed, kind: "error" }
-    : { ...failed, kind: "error", afterMs: verdict.afterMs };
+    : { ...failed, kind: "error", afterMs: decision.afterMs };
 }
 
 const THROWN = "thrown: ";

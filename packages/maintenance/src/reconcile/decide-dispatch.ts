@@ -11,9 +11,9 @@ const BY_SQL = "dispatch_sql";
  * `lists`: jobs go through Redis. `hands off`: they do not, and the lists are not ours to touch, or cannot be touched.
  * `empty`: they do not, and nobody takes what is left in our lists.
  */
-export type Verdict = "lists" | "hands off" | "empty";
+export type SweepMode = "lists" | "hands off" | "empty";
 
-export interface VerdictOptions {
+export interface DispatchOptions {
   readonly ownership: Ownership;
   /** Why the last sweep was refused for good, as long as that is not to be tried again. */
   readonly refusal: string | undefined;
@@ -22,8 +22,8 @@ export interface VerdictOptions {
 /** Decides for the fleet, once for pushing and taking, whether jobs go through Redis, and says why when they do not. */
 export async function decideDispatch(
   context: ChoreContext,
-  { ownership, refusal }: VerdictOptions,
-): Promise<Verdict> {
+  { ownership, refusal }: DispatchOptions,
+): Promise<SweepMode> {
   const { database, redis, log } = context;
   const against = await objection(context, ownership, refusal);
   const dispatch = await setDispatch(database, against === undefined ? "redis" : "sql");
@@ -32,14 +32,14 @@ export async function decideDispatch(
     redis.degradations.end(log, BY_SQL);
     return "lists";
   }
-  const { why, verdict } = against ?? { why: "no worker may take from the lists", verdict: "empty" };
+  const { why, mode } = against ?? { why: "no worker may take from the lists", mode: "empty" };
   redis.degradations.begin(log, BY_SQL, `jobs do not go through Redis and are found by SQL: ${why}`);
-  return verdict;
+  return mode;
 }
 
 interface Objection {
   readonly why: string;
-  readonly verdict: Verdict;
+  readonly mode: SweepMode;
 }
 
 async function objection(
@@ -49,11 +49,11 @@ async function objection(
 ): Promise<Objection | undefined> {
   await redis.ready(CONNECT_MS);
   if (redis.rights.lacks("push", "take", "repair"))
-    return { why: "rights are missing that pushing, taking or repairing needs", verdict: "empty" };
+    return { why: "rights are missing that pushing, taking or repairing needs", mode: "empty" };
   // A real write, because a full Redis answers reads and pops.
   if (!((await circuit.canWrite()) || (await circuit.canWrite())))
-    return { why: "it takes no writes", verdict: "hands off" };
+    return { why: "it takes no writes", mode: "hands off" };
   if ((await ownership.look()) !== undefined)
-    return { why: "its lists are another database's", verdict: "hands off" };
-  return refusal === undefined ? undefined : { why: refusal, verdict: "hands off" };
+    return { why: "its lists are another database's", mode: "hands off" };
+  return refusal === undefined ? undefined : { why: refusal, mode: "hands off" };
 }
