@@ -1,16 +1,28 @@
 import type { Database } from "./database.ts";
 import type { Retention } from "./retention.ts";
+import { type Named, named, type Places } from "./statement.ts";
 import { microsOf, timeOf } from "./times.ts";
+
+/** The job of this row is past its retention. */
+const isOver = (p: Places<Retention>, row: string): string =>
+  `((${row}.phase = 2 AND ${row}.finished_at < now() - ${p.succeededMs}::float8 * interval '1 millisecond')
+     OR (${row}.phase = 3 AND ${row}.finished_at < now() - ${p.otherMs}::float8 * interval '1 millisecond'))`;
+
+interface Page extends Retention {
+  readonly after: string;
+  readonly limit: number;
+}
 
 // Walks the primary key: an index on finished_at costs every finish and is no faster here. Only ended rows can match,
 // so a queued job is never deleted however old it is. A job that is redriven meanwhile stays, and so do its attempts.
-const PURGE = `
+const PURGE = named<Page>(
+  (p) => `
 WITH page AS (
-  SELECT t.task_id, t.phase, t.finished_at FROM tasks AS t WHERE t.task_id > $1::uuid ORDER BY t.task_id LIMIT $2
+  SELECT t.task_id, t.phase, t.finished_at FROM tasks AS t WHERE t.task_id > ${p.after}::uuid
+  ORDER BY t.task_id LIMIT ${p.limit}
 ), doomed AS (
   SELECT p.task_id, p.finished_at FROM page AS p
-  WHERE (p.phase = 2 AND p.finished_at < now() - $3::float8 * interval '1 millisecond')
-     OR (p.phase = 3 AND p.finished_at < now() - $4::float8 * interval '1 millisecond')
+  WHERE ${isOver(p, "p")}
 ), purged AS (
   DELETE FROM tasks AS t USING doomed AS d WHERE t.task_id = d.task_id AND t.finished_at = d.finished_at
   RETURNING t.task_id
@@ -22,21 +34,25 @@ WITH page AS (
   DELETE FROM task_deadlines AS d USING purged AS p WHERE d.task_id = p.task_id
 )
 SELECT (SELECT count(*) FROM purged) AS purged, (SELECT max(p.task_id::text) FROM page AS p) AS last_id,
-       (SELECT count(*) FROM page) AS examined`;
+       (SELECT count(*) FROM page) AS examined`,
+);
 
 /** Rows of one job that a statement deletes. */
 const TRIM = 500;
+type Trim = Omit<Page, "limit">;
 
-const trimOf = (table: string, column: string): string => `
+const trimOf = (table: string, column: string): Named<Trim> =>
+  named(
+    (p) => `
 DELETE FROM ${table} AS x USING (
   SELECT r.task_id, r.${column} FROM ${table} AS r JOIN (
-    SELECT t.task_id, t.phase, t.finished_at FROM tasks AS t WHERE t.task_id > $1::uuid ORDER BY t.task_id LIMIT 1
+    SELECT t.task_id, t.phase, t.finished_at FROM tasks AS t WHERE t.task_id > ${p.after}::uuid ORDER BY t.task_id LIMIT 1
   ) AS p ON p.task_id = r.task_id
-  WHERE (p.phase = 2 AND p.finished_at < now() - $2::float8 * interval '1 millisecond')
-     OR (p.phase = 3 AND p.finished_at < now() - $3::float8 * interval '1 millisecond')
+  WHERE ${isOver(p, "p")}
   ORDER BY r.${column} LIMIT ${TRIM}
 ) AS d WHERE x.task_id = d.task_id AND x.${column} = d.${column}
-RETURNING 1`;
+RETURNING 1`,
+  );
 const TRIMS = [trimOf("task_events", "sequence"), trimOf("unsuccessful_attempts", "fence")];
 
 /**
@@ -46,7 +62,7 @@ const TRIMS = [trimOf("task_events", "sequence"), trimOf("unsuccessful_attempts"
 export async function trimNext(database: Database, retention: Retention, after: string): Promise<void> {
   for (const trim of TRIMS) {
     for (let deleted = TRIM; deleted === TRIM; ) {
-      deleted = (await database.query(trim, [after, retention.succeededMs, retention.otherMs])).length;
+      deleted = (await database.query(...trim.with({ after, ...retention }))).length;
     }
   }
 }
@@ -64,23 +80,31 @@ export async function purgePage(
   limit: number,
 ): Promise<{ purged: number; lastId?: string }> {
   const [row] = await database.query<{ purged: number; last_id: string | null; examined: number }>(
-    PURGE,
-    [after, limit, retention.succeededMs, retention.otherMs],
+    ...PURGE.with({ after, limit, ...retention }),
     "long",
   );
   if (row === undefined || row.last_id === null || row.examined < limit) return { purged: row?.purged ?? 0 };
   return { purged: row.purged, lastId: row.last_id };
 }
 
+/** The last key of the page before. */
+interface AfterKey {
+  readonly expiresUs: number;
+  readonly queue: string;
+  readonly key: string;
+}
+
 const KEY_TABLES = ["idempotency_keys", "throttle_keys", "debounce_keys"] as const;
 
 // Along the index of expiry. A key whose job is unfinished stays, and so does one that a submit has just given to
 // another job: the DELETE checks its owner again, because the page may be older than the lock it waits for.
-const purgeKeysOf = (table: (typeof KEY_TABLES)[number]): string => `
+const purgeKeysOf = (table: (typeof KEY_TABLES)[number]): Named<AfterKey & { readonly limit: number }> =>
+  named(
+    (p) => `
 WITH page AS (
   SELECT d.queue, d.key, d.task_id, d.expires_at FROM ${table} AS d
-  WHERE d.expires_at < now() AND (d.expires_at, d.queue, d.key) > (${timeOf("$1")}, $2::text, $3::text)
-  ORDER BY d.expires_at, d.queue, d.key LIMIT $4
+  WHERE d.expires_at < now() AND (d.expires_at, d.queue, d.key) > (${timeOf(p.expiresUs)}, ${p.queue}::text, ${p.key}::text)
+  ORDER BY d.expires_at, d.queue, d.key LIMIT ${p.limit}
 ), purged AS (
   DELETE FROM ${table} AS k USING page AS p
   WHERE k.queue = p.queue AND k.key = p.key AND k.task_id = p.task_id
@@ -89,7 +113,8 @@ WITH page AS (
 )
 SELECT ${microsOf("p.expires_at")} AS expires_us, p.queue, p.key, (SELECT count(*) FROM purged) AS purged,
        (SELECT count(*) FROM page) AS examined
-FROM page AS p ORDER BY p.expires_at DESC, p.queue DESC, p.key DESC LIMIT 1`;
+FROM page AS p ORDER BY p.expires_at DESC, p.queue DESC, p.key DESC LIMIT 1`,
+  );
 
 interface KeyPage {
   expires_us: number;
@@ -109,13 +134,14 @@ DELETE FROM cancel_requests AS c USING doomed AS d WHERE c.worker_id = d.worker_
 /** Forgets expired keys of every kind, one statement of up to `limit` keys at a time; yields how many it forgot. */
 export async function* purgeKeys(database: Database, limit: number): AsyncGenerator<number> {
   for (const table of KEY_TABLES) {
-    let after: unknown[] = [0, "", ""];
+    const purge = purgeKeysOf(table);
+    let after: AfterKey = { expiresUs: 0, queue: "", key: "" };
     for (let examined = limit; examined === limit; ) {
-      const [page] = await database.query<KeyPage>(purgeKeysOf(table), [...after, limit], "long");
+      const [page] = await database.query<KeyPage>(...purge.with({ ...after, limit }), "long");
       if (page === undefined) break;
       yield page.purged;
       ({ examined } = page);
-      after = [page.expires_us, page.queue, page.key];
+      after = { expiresUs: page.expires_us, queue: page.queue, key: page.key };
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { ClaimedJob } from "@muster/job";
-import { type CommonColumns, claimedJob } from "./claimed-row.ts";
+import { COMMON_COLUMNS, type CommonColumns, claimedJob } from "./claimed-row.ts";
 
 /**
  * Bytes of a payload that may come in one piece with others: each job that is held keeps all of its piece, and a larger
@@ -7,17 +7,7 @@ import { type CommonColumns, claimedJob } from "./claimed-row.ts";
  */
 const MAX_SHARED_BYTES = 4_096;
 
-const COMMON = [
-  "type",
-  "queue",
-  "priority",
-  "payload_kind",
-  "attempts",
-  "max_attempts",
-  "lost_count",
-  "timeout_ms",
-  "fence",
-].map((name) => `c.${name}`);
+const COMMON = COMMON_COLUMNS.map((name) => `c.${name}`);
 
 /**
  * Of the rows named `claimed`, which are CLAIMED_COLUMNS and an event each: one row for all jobs that have everything in

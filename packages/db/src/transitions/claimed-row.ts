@@ -8,18 +8,7 @@ import {
 } from "@muster/job";
 import { microsOf } from "../times.ts";
 
-// Values that are as usual travel as NULL: a value costs its reader half a microsecond, a NULL nothing, and most are
-// as usual. Whole microseconds, not decimal digits: those take a tenth of the whole claim.
-export const CLAIMED_COLUMNS: string = `t.task_id, t.type, t.payload, t.fence,
-  nullif(t.queue, '${DEFAULT_QUEUE}') AS queue, nullif(t.priority, 'default') AS priority,
-  nullif(t.payload_kind, 'bytes') AS payload_kind, nullif(t.attempts, 1) AS attempts,
-  nullif(t.max_attempts, ${DEFAULT_MAX_ATTEMPTS}) AS max_attempts, nullif(t.lost_count, 0) AS lost_count,
-  nullif(t.timeout_ms, ${DEFAULT_TIMEOUT_MS}) AS timeout_ms,
-  ${microsOf("t.deadline_at - now()")} AS left_us,
-  ${microsOf("t.created_at")} AS created_us,
-  ${microsOf("t.started_at - t.enqueued_at")} AS waited_us`;
-
-/** What many jobs of a claim have in common. */
+/** What many jobs of a claim have in common. Null for a value that is as usual. */
 export interface CommonColumns {
   type: string;
   fence: number;
@@ -31,6 +20,33 @@ export interface CommonColumns {
   lost_count: number | null;
   timeout_ms: number | null;
 }
+
+// Values that are as usual travel as NULL: a value costs its reader half a microsecond, a NULL nothing, and most are
+// as usual.
+const USUAL = {
+  queue: DEFAULT_QUEUE,
+  priority: "default",
+  payload_kind: "bytes",
+  attempts: 1,
+  max_attempts: DEFAULT_MAX_ATTEMPTS,
+  lost_count: 0,
+  timeout_ms: DEFAULT_TIMEOUT_MS,
+} as const satisfies {
+  readonly [Name in Exclude<keyof CommonColumns, "type" | "fence">]: CommonColumns[Name];
+};
+
+export const COMMON_COLUMNS: readonly string[] = ["type", "fence", ...Object.keys(USUAL)];
+
+const unlessUsual = Object.entries(USUAL).map(([name, usual]) => {
+  const literal = typeof usual === "number" ? usual : `'${usual}'`;
+  return `nullif(t.${name}, ${literal}) AS ${name}`;
+});
+
+// Whole microseconds, not decimal digits: those take a tenth of the whole claim.
+export const CLAIMED_COLUMNS: string = `t.task_id, t.payload, t.type, t.fence, ${unlessUsual.join(", ")},
+  ${microsOf("t.deadline_at - now()")} AS left_us,
+  ${microsOf("t.created_at")} AS created_us,
+  ${microsOf("t.started_at - t.enqueued_at")} AS waited_us`;
 
 export interface ClaimedRow extends CommonColumns {
   task_id: string;
@@ -56,14 +72,14 @@ export function claimedJob(
   const job: ClaimedJob = {
     taskId,
     type: common.type,
-    queue: common.queue ?? DEFAULT_QUEUE,
-    priority: common.priority ?? "default",
-    payload: { kind: common.payload_kind ?? "bytes", data },
-    attempt: common.attempts ?? 1,
-    maxAttempts: common.max_attempts ?? DEFAULT_MAX_ATTEMPTS,
+    queue: common.queue ?? USUAL.queue,
+    priority: common.priority ?? USUAL.priority,
+    payload: { kind: common.payload_kind ?? USUAL.payload_kind, data },
+    attempt: common.attempts ?? USUAL.attempts,
+    maxAttempts: common.max_attempts ?? USUAL.max_attempts,
     fence: common.fence,
-    lostCount: common.lost_count ?? 0,
-    timeoutMs: common.timeout_ms ?? DEFAULT_TIMEOUT_MS,
+    lostCount: common.lost_count ?? USUAL.lost_count,
+    timeoutMs: common.timeout_ms ?? USUAL.timeout_ms,
     createdMs: createdUs / 1000,
     waitedMs: waitedUs / 1000,
   };

@@ -35,6 +35,29 @@ const LIMITS: Readonly<Record<"start_within_ms" | "total_ms", Column>> = {
   total_ms: { type: "float8", of: (job) => job.limits?.totalTimeoutMs ?? null },
 };
 
+/** Everything that an insert writes of a shape, with its start and its state. */
+export const WRITTEN_COLUMNS: string = `type, queue, priority, lane, payload_kind, max_attempts, timeout_ms, retry_initial_ms,
+                   retry_multiplier, retry_max_ms, retry_jitter, labels, run_at, status`;
+
+/**
+ * The values of WRITTEN_COLUMNS.
+ * @param s where each column of the shape is found
+ * @param status of the row; `r.run_at` is its start
+ */
+export const writtenValues = (s: Places<Shape>, status: string): string => {
+  const typed = mapColumns(COLUMNS, ({ type }, name) => `${s[name]}::${type}`);
+  return `${typed.type}, ${typed.queue}, ${typed.priority}, ${typed.lane}, ${typed.kind}, ${typed.max_attempts},
+         ${typed.timeout_ms}, ${typed.retry_initial_ms}, ${typed.retry_multiplier}, ${typed.retry_max_ms},
+         ${typed.retry_jitter}, ${typed.labels}::jsonb, r.run_at, ${status}`;
+};
+
+/** When a job of the shape starts, as a part of a FROM: one row named `r`. */
+export const startOf = ({ delay_ms, at_ms }: Pick<Places<Shape>, "delay_ms" | "at_ms">): string =>
+  `(SELECT coalesce(now() + ${delay_ms}::float8 * interval '1 millisecond',
+                       to_timestamp(${at_ms}::float8 / 1000), now()) AS run_at) AS r`;
+
+export const QUEUED_WHEN_DUE = "CASE WHEN r.run_at > now() THEN 'scheduled' ELSE 'queued' END";
+
 type Value = string | number | null;
 /** One job's, as values. */
 export type Shape = Readonly<Record<ColumnName, Value>>;
@@ -56,6 +79,9 @@ export function unnestShapes(p: Places<ShapeArrays>, limited: boolean): string {
   return `unnest(${Object.values(places).join(", ")}) WITH ORDINALITY
        AS s (${Object.keys(places).join(", ")}, number)`;
 }
+
+/** Where the columns of `unnestShapes` are found. */
+export const OF_SHAPE: Places<Shape> = mapColumns(COLUMNS, (_, name) => `s.${name}`);
 
 /** Everything about a job except its id and its payload's bytes: what many jobs of one statement have in common. */
 export class Shapes {

@@ -4,7 +4,16 @@ import type { Query } from "../database.ts";
 import { type Named, named, type Places, prepared } from "../statement.ts";
 import { msOf, toMs } from "../times.ts";
 import type { NewJob } from "./new-job.ts";
-import { type ShapeArrays, Shapes, unnestShapes } from "./shapes.ts";
+import {
+  OF_SHAPE,
+  QUEUED_WHEN_DUE,
+  type ShapeArrays,
+  Shapes,
+  startOf,
+  unnestShapes,
+  WRITTEN_COLUMNS,
+  writtenValues,
+} from "./shapes.ts";
 import { submitUniform, uniformBatchOf } from "./uniform.ts";
 
 /** What the push to Redis needs to know about the committed row. */
@@ -58,14 +67,11 @@ interface Batch extends ShapeArrays {
 // both sides.
 const insertAs = (p: Places<Batch>, status: string, limits: Limits, onConflict: string): string => `
 WITH made AS (
-  INSERT INTO tasks (task_id, type, queue, priority, lane, payload, payload_kind, max_attempts, timeout_ms,
-                     retry_initial_ms, retry_multiplier, retry_max_ms, retry_jitter, labels, run_at, status${limits.columns})
-  SELECT d.task_id, s.type, s.queue, s.priority, s.lane, substring(${p.payloads}::bytea FROM d.start_at FOR d.length), s.kind,
-         s.max_attempts, s.timeout_ms, s.retry_initial_ms, s.retry_multiplier, s.retry_max_ms, s.retry_jitter,
-         s.labels::jsonb, r.run_at, ${status}${limits.values}
+  INSERT INTO tasks (task_id, payload, ${WRITTEN_COLUMNS}${limits.columns})
+  SELECT d.task_id, substring(${p.payloads}::bytea FROM d.start_at FOR d.length),
+         ${writtenValues(OF_SHAPE, status)}${limits.values}
   FROM ${unnestShapes(p, limits === LIMITED)}
-       CROSS JOIN LATERAL (SELECT coalesce(now() + s.delay_ms * interval '1 millisecond',
-                                           to_timestamp(s.at_ms / 1000), now()) AS run_at) AS r
+       CROSS JOIN LATERAL ${startOf(OF_SHAPE)}
        JOIN unnest(${p.taskIds}::uuid[], ${p.starts}::int4[], ${p.lengths}::int4[], ${p.shapes}::int4[])
             AS d (task_id, start_at, length, shape) ON d.shape = s.number${onConflict}
   RETURNING task_id, status${limits.columns}
@@ -74,7 +80,6 @@ SELECT count(*)::int4 AS made, array_agg(m.task_id::text) FILTER (WHERE m.status
        ${msOf("now()")} AS now_ms
 FROM made AS m`;
 
-const QUEUED_WHEN_DUE = "CASE WHEN r.run_at > now() THEN 'scheduled' ELSE 'queued' END";
 const SCHEDULED = "'scheduled'";
 // A fifth more work for the database, so only for rows that may be there already.
 const UNLESS_THERE = "\n  ON CONFLICT (task_id) DO NOTHING";

@@ -3,7 +3,15 @@ import type { Query } from "../database.ts";
 import { prepared } from "../statement.ts";
 import { msOf, toMs } from "../times.ts";
 import type { NewJob } from "./new-job.ts";
-import { likenessTo, type Shape, shapeOf } from "./shapes.ts";
+import {
+  likenessTo,
+  QUEUED_WHEN_DUE,
+  type Shape,
+  shapeOf,
+  startOf,
+  WRITTEN_COLUMNS,
+  writtenValues,
+} from "./shapes.ts";
 
 /**
  * Jobs without keys and time limits that differ in nothing but their ids and the bytes of their payloads, as columns:
@@ -72,26 +80,14 @@ interface Uniform extends Shape {
   readonly lengths: string;
 }
 
-/** Of a shape that is one row of parameters: the columns that a shape has, and their values. */
-const COLUMNS = `type, queue, priority, lane, payload_kind, max_attempts, timeout_ms, retry_initial_ms,
-                   retry_multiplier, retry_max_ms, retry_jitter, labels, run_at, status`;
-const valuesOf = (p: Readonly<Record<keyof Shape, string>>): string =>
-  `${p.type}::text, ${p.queue}::text, ${p.priority}::text, ${p.lane}::text, ${p.kind}::text, ${p.max_attempts}::int4,
-         ${p.timeout_ms}::int4, ${p.retry_initial_ms}::int4, ${p.retry_multiplier}::float8, ${p.retry_max_ms}::int4,
-         ${p.retry_jitter}::float8, ${p.labels}::text::jsonb, r.run_at,
-         CASE WHEN r.run_at > now() THEN 'scheduled' ELSE 'queued' END`;
-const startOf = (p: Readonly<Record<"delay_ms" | "at_ms", string>>): string =>
-  `(SELECT coalesce(now() + ${p.delay_ms}::float8 * interval '1 millisecond',
-                       to_timestamp(${p.at_ms}::float8 / 1000), now()) AS run_at) AS r`;
-
 // No shapes and no join, as where the jobs differ: a fifth less for the database. All payloads travel as one buffer: an
 // array of bytea costs up to three times as much.
 const SUBMIT = prepared<Uniform>(
   "submit",
   (p) => `
 WITH made AS (
-  INSERT INTO tasks (task_id, payload, ${COLUMNS})
-  SELECT d.task_id, substring(${p.bytes}::bytea FROM d.start_at + 1 FOR d.length), ${valuesOf(p)}
+  INSERT INTO tasks (task_id, payload, ${WRITTEN_COLUMNS})
+  SELECT d.task_id, substring(${p.bytes}::bytea FROM d.start_at + 1 FOR d.length), ${writtenValues(p, QUEUED_WHEN_DUE)}
   FROM ${startOf(p)},
        unnest(${p.taskIds}::uuid[], ${p.starts}::int4[], ${p.lengths}::int4[]) AS d (task_id, start_at, length)
   RETURNING status
@@ -109,8 +105,8 @@ interface One extends Shape {
 const SUBMIT_ONE = prepared<One>(
   "submit_one",
   (p) => `
-INSERT INTO tasks (task_id, payload, ${COLUMNS})
-SELECT ${p.taskId}::uuid, ${p.payload}::bytea, ${valuesOf(p)}
+INSERT INTO tasks (task_id, payload, ${WRITTEN_COLUMNS})
+SELECT ${p.taskId}::uuid, ${p.payload}::bytea, ${writtenValues(p, QUEUED_WHEN_DUE)}
 FROM ${startOf(p)}
 RETURNING status, ${msOf("now()")} AS enqueued_ms`,
 );
