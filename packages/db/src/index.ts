@@ -50,6 +50,7 @@ export { type FreedRow, release } from "./transitions/release.ts";
 export * from "./transitions/submit.ts";
 export {
   jobsOf,
+  joinedBatch,
   submitUniform,
   type UniformAnswer,
   type UniformBatch,

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { CoalesceFullError, type CoalesceOptions, type Coalescer, coalesce } from "./coalesce.ts";
+import { type CoalesceOptions, type Coalescer, coalesce } from "./coalesce.ts";
+import { CoalesceFullError } from "./waiting-line.ts";
 
 /** A flush under the test's control: each batch waits in `batches` until the test settles it. */
 interface Batch {

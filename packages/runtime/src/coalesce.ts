@@ -1,4 +1,5 @@
 import { Condition } from "./condition.ts";
+import { type Waiting, WaitingLine } from "./waiting-line.ts";
 
 export interface CoalesceOptions<T, R> {
   /** The coalescer's name in error messages. */
@@ -19,6 +20,8 @@ export interface CoalesceOptions<T, R> {
    * does.
    */
   readonly maxWaitingBytes?: number;
+  /** How long an item may wait for its flush, milliseconds. Default: for as long as it takes. */
+  readonly patienceMs?: number;
   /**
    * Whether this error is the fault of an item, so that the batch is repeated item by item and the bad one fails
    * alone. Any other error fails the whole batch, or what is left of it when it comes during the repetition.
@@ -31,7 +34,8 @@ export interface CoalesceOptions<T, R> {
 export interface Coalescer<T, R> {
   /**
    * Settles with the item's own result, when its own flush has ended. Rejects with `CoalesceFullError` when too many wait,
-   * and with the signal's reason when that aborts before the item's flush has begun: then it is in none.
+   * with `CoalesceLateError` when it has waited for too long, and with the signal's reason when that aborts before the
+   * item's flush has begun: in all three cases it is in none.
    */
   add(item: T, signal?: AbortSignal): Promise<R>;
   /**
@@ -44,15 +48,6 @@ export interface Coalescer<T, R> {
   idle(): Promise<void>;
   /** Accepted items whose flush has not started. */
   readonly waiting: number;
-}
-
-/** Too many items wait for a flush: the caller should shed load. The item was not accepted. */
-export class CoalesceFullError extends Error {
-  override readonly name = "CoalesceFullError";
-
-  constructor(name: string, maxWaiting: number, unit: "items" | "bytes" = "items") {
-    super(`${name}: more than ${maxWaiting} ${unit} would wait`);
-  }
 }
 
 /** A fault in `flush` itself: nobody can say which result belongs to whom, and the batch may well be committed. */
@@ -73,46 +68,41 @@ export function coalesce<T, R>(options: CoalesceOptions<T, R>): Coalescer<T, R> 
   return new GroupCommit(options);
 }
 
-interface Entry<T, R> {
-  readonly item: T;
-  readonly signal: AbortSignal | undefined;
-  readonly size: number;
-  readonly resolve: (result: R) => void;
-  readonly reject: (error: unknown) => void;
-}
-
 class GroupCommit<T, R> implements Coalescer<T, R> {
   readonly #options: CoalesceOptions<T, R>;
-  readonly #maxWaiting: number;
-  #queue: Entry<T, R>[] = [];
-  #waitingBytes = 0;
+  readonly #line: WaitingLine<T, R>;
   #running = 0;
   #scheduled = false;
   readonly #settled = new Condition();
 
   constructor(options: CoalesceOptions<T, R>) {
     this.#options = options;
-    this.#maxWaiting = options.maxWaiting ?? 100 * options.maxItems;
+    this.#line = new WaitingLine({
+      name: options.name,
+      maxWaiting: options.maxWaiting ?? 100 * options.maxItems,
+      maxWaitingBytes: options.maxWaitingBytes ?? Infinity,
+      patienceMs: options.patienceMs ?? Infinity,
+      onLeft: () => this.#settled.notify(),
+    });
   }
 
   get waiting(): number {
-    return this.#queue.length;
+    return this.#line.length;
   }
 
   add(item: T, signal?: AbortSignal): Promise<R> {
     return new Promise<R>((resolve, reject) => {
       signal?.throwIfAborted();
       const size = this.#options.sizeOf?.(item) ?? 0;
-      this.#checkRoom(1, size);
-      this.#queue.push({ item, signal, size, resolve, reject });
-      this.#waitingBytes += size;
+      this.#line.checkRoom(1, size);
+      this.#line.join({ item, signal, size, dueAt: this.#line.dueAt(), resolve, reject });
       this.#schedule();
     });
   }
 
   async addMany(items: readonly T[]): Promise<R[]> {
     const { sizeOf } = this.#options;
-    this.#checkRoom(
+    this.#line.checkRoom(
       items.length,
       sizeOf === undefined ? 0 : items.reduce((sum, item) => sum + sizeOf(item), 0),
     );
@@ -123,20 +113,8 @@ class GroupCommit<T, R> implements Coalescer<T, R> {
     });
   }
 
-  /** @throws CoalesceFullError when that much more may not wait */
-  #checkRoom(count: number, bytes: number): void {
-    const { name, maxWaitingBytes = Infinity } = this.#options;
-    const full =
-      this.#queue.length + count > this.#maxWaiting || this.#waitingBytes + bytes > maxWaitingBytes;
-    // Only now: looking at all of them at each addition would cost more than they do.
-    if (full) this.#dropAborted();
-    if (this.#queue.length + count > this.#maxWaiting) throw new CoalesceFullError(name, this.#maxWaiting);
-    if (this.#waitingBytes + bytes > maxWaitingBytes)
-      throw new CoalesceFullError(name, maxWaitingBytes, "bytes");
-  }
-
   idle(): Promise<void> {
-    return this.#settled.until(() => this.#running === 0 && this.#queue.length === 0);
+    return this.#settled.until(() => this.#running === 0 && this.#line.length === 0);
   }
 
   /**
@@ -146,44 +124,21 @@ class GroupCommit<T, R> implements Coalescer<T, R> {
    * was below what could be measured (1.73 against 1.70 ms, most of it the flush).
    */
   #schedule(): void {
-    if (this.#scheduled || this.#running >= this.#options.inFlight || this.#queue.length === 0) return;
+    if (this.#scheduled || this.#running >= this.#options.inFlight || this.#line.length === 0) return;
+    const { inFlight, maxItems, maxBytes = Infinity } = this.#options;
     this.#scheduled = true;
     setImmediate(() => {
       this.#scheduled = false;
-      while (this.#running < this.#options.inFlight && this.#queue.length > 0) {
-        const batch = this.#take();
+      while (this.#running < inFlight && this.#line.length > 0) {
+        const batch = this.#line.take(maxItems, maxBytes);
         if (batch.length > 0) void this.#run(batch);
       }
       this.#settled.notify();
     });
   }
 
-  #dropAborted(): void {
-    this.#queue = this.#queue.filter((entry) => {
-      if (entry.signal?.aborted !== true) return true;
-      this.#waitingBytes -= entry.size;
-      entry.reject(entry.signal.reason);
-      return false;
-    });
-  }
-
-  #take(): Entry<T, R>[] {
-    if (this.#queue.some(({ signal }) => signal?.aborted === true)) this.#dropAborted();
-    const { maxItems, maxBytes = Infinity } = this.#options;
-    let count = 0;
-    let bytes = 0;
-    for (const { size } of this.#queue) {
-      bytes += size;
-      if (count === maxItems || (count > 0 && bytes > maxBytes)) break;
-      count += 1;
-    }
-    const taken = this.#queue.splice(0, count);
-    for (const { size } of taken) this.#waitingBytes -= size;
-    return taken;
-  }
-
   /** Holds one of the `inFlight` places until every entry of the batch has settled. Never rejects. */
-  async #run(batch: Entry<T, R>[]): Promise<void> {
+  async #run(batch: Waiting<T, R>[]): Promise<void> {
     this.#running += 1;
     try {
       await this.#write(batch);
@@ -196,7 +151,7 @@ class GroupCommit<T, R> implements Coalescer<T, R> {
   }
 
   /** Settles every entry, or throws what the entries that have not settled failed with. */
-  async #write(batch: Entry<T, R>[]): Promise<void> {
+  async #write(batch: Waiting<T, R>[]): Promise<void> {
     try {
       await this.#flush(batch);
     } catch (error) {
@@ -210,7 +165,7 @@ class GroupCommit<T, R> implements Coalescer<T, R> {
    * Settles the entry. Throws what is not the item's fault: when the store is gone, the rest need not each find that
    * out by a deadline of their own.
    */
-  async #writeAlone(entry: Entry<T, R>): Promise<void> {
+  async #writeAlone(entry: Waiting<T, R>): Promise<void> {
     try {
       await this.#flush([entry]);
     } catch (error) {
@@ -219,7 +174,7 @@ class GroupCommit<T, R> implements Coalescer<T, R> {
     }
   }
 
-  async #flush(batch: Entry<T, R>[]): Promise<void> {
+  async #flush(batch: Waiting<T, R>[]): Promise<void> {
     const { name, flush, onFlush } = this.#options;
     onFlush?.(batch.length);
     const results = await flush(batch.map(({ item }) => item));

@@ -10,7 +10,7 @@ export {
   optionMistakes,
 } from "./check-options.ts";
 export type { CoalesceOptions, Coalescer } from "./coalesce.ts";
-export { CoalesceFullError, coalesce } from "./coalesce.ts";
+export { coalesce } from "./coalesce.ts";
 export type { WaitOptions } from "./condition.ts";
 export { Condition } from "./condition.ts";
 export { DeadlineError, sleep, withDeadline } from "./deadline.ts";
@@ -78,3 +78,4 @@ export { onStopSignals } from "./stop-signals.ts";
 export type { Unkept } from "./unkept.ts";
 export { findUnkept } from "./unkept.ts";
 export { RAW_PERCENT, UNREADABLE_URL, urlShapeMistake } from "./url-mistakes.ts";
+export { CoalesceFullError, CoalesceLateError } from "./waiting-line.ts";

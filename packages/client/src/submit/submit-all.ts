@@ -77,7 +77,11 @@ export async function submitPlain(
   return { outcomes, committed: rows.flatMap((submitted, index) => commit(jobs[index], submitted)) };
 }
 
-const newRow = (taskId: string): SubmitResult => ({ jobId: taskId, deduplicated: false, replaced: false });
+export const newRow = (taskId: string): SubmitResult => ({
+  jobId: taskId,
+  deduplicated: false,
+  replaced: false,
+});
 
 const commit = (job: NewJob | undefined, submitted: Submitted): CommittedJob[] =>
   job === undefined ? [] : [{ job, submitted }];

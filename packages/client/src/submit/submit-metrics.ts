@@ -7,13 +7,16 @@ export interface SubmitMetrics {
   submittedAlike(model: NewJob, count: number): void;
   /** Jobs whose key was known, so that none was made. */
   deduplicated(jobs: readonly NewJob[]): void;
+  /** A submit that too many others waited before. */
+  refused(): void;
 }
 
 /** Counts a batch by its kinds of jobs, not job by job: updating a labelled metric costs about a microsecond. */
 export function createSubmitMetrics({
   jobsSubmitted,
   jobsDeduplicated,
-}: Pick<Metrics, "jobsSubmitted" | "jobsDeduplicated">): SubmitMetrics {
+  requestsRefused,
+}: Pick<Metrics, "jobsSubmitted" | "jobsDeduplicated" | "requestsRefused">): SubmitMetrics {
   const queue = boundedLabel();
   const type = boundedLabel();
   const submittedAlike = (model: NewJob, count: number): void => {
@@ -22,6 +25,7 @@ export function createSubmitMetrics({
   };
   return {
     submittedAlike,
+    refused: () => requestsRefused.inc({ reason: "database_busy" }),
     submitted: (jobs) => {
       for (const same of Map.groupBy(jobs, (job) => `${job.queue}\n${job.priority}\n${job.type}`).values()) {
         const [first] = same;

@@ -13,22 +13,26 @@ import {
   type Turn,
   type UniformBatch,
   type UniqueJob,
+  uniformBatchOf,
 } from "@muster/db";
-import { isUnavailable, laneOf, MusterError, type UserTransaction } from "@muster/job";
+import { laneOf, type UserTransaction } from "@muster/job";
 import type { PushCircuit, RedisConnection } from "@muster/queue";
-import {
-  CoalesceFullError,
-  type Coalescer,
-  coalesce,
-  faultKind,
-  type Logger,
-  type RetryOptions,
-  retry,
-} from "@muster/runtime";
+import { type Coalescer, coalesce, type Logger } from "@muster/runtime";
 import { jobBytes } from "../job-bytes.ts";
 import { announce } from "./announce.ts";
 import { LaneRegister } from "./lane-register.ts";
-import { made, resultOf, type SubmitResult, submitAll, submitPlain, type Written } from "./submit-all.ts";
+import { refusalOf } from "./refusal.ts";
+import { repeated } from "./repeated.ts";
+import { ROW_BYTES, SharedBatches } from "./shared-batches.ts";
+import {
+  made,
+  newRow,
+  resultOf,
+  type SubmitResult,
+  submitAll,
+  submitPlain,
+  type Written,
+} from "./submit-all.ts";
 import type { SubmitMetrics } from "./submit-metrics.ts";
 
 const MAX_ROWS = 500;
@@ -39,8 +43,6 @@ const MAX_BYTES: number = 4 * 1024 * 1024;
  */
 const MAX_WAITING_BYTES: number = 256 * 1024 * 1024;
 const IN_FLIGHT = 2;
-/** What a row takes in a statement besides its payload and its labels. */
-const ROW_BYTES = 300;
 
 export interface SubmitterOptions {
   readonly database: Database;
@@ -56,7 +58,7 @@ export interface Submitter {
    * aborts before its statement is sent.
    */
   one(job: NewJob | UniqueJob, signal?: AbortSignal): Promise<SubmitResult>;
-  /** All or nothing, in a statement of their own. */
+  /** All or nothing. A small batch of jobs that are alike may share its statement and its push with others of its party. */
   all(jobs: readonly (NewJob | UniqueJob)[], turn?: Turn): Promise<SubmitResult[]>;
   /** The same for jobs that come as columns. The result of each is a new row of the id that it came with. */
   uniform(batch: UniformBatch, turn?: Turn): Promise<void>;
@@ -80,6 +82,7 @@ class CommittingSubmitter implements Submitter {
   readonly #lanes: LaneRegister;
   readonly #plain: Coalescer<NewJob, Flushed<SubmitResult>>;
   readonly #keyed: Coalescer<UniqueJob, Flushed<KeyedResult>>;
+  readonly #batches: SharedBatches;
 
   constructor(options: SubmitterOptions) {
     const { database } = options;
@@ -92,23 +95,28 @@ class CommittingSubmitter implements Submitter {
     this.#keyed = shared({ ...options, name: "submit with key", inFlight: 1 }, (jobs) =>
       submitKeyed(database, jobs),
     );
+    this.#batches = new SharedBatches(options);
   }
 
   async one(job: NewJob | UniqueJob, signal?: AbortSignal): Promise<SubmitResult> {
-    const lane = laneOf(job.queue, job.priority);
-    if (!this.#lanes.knows(lane)) await this.#lanes.learn([lane]);
+    await this.#learnLaneOf(job);
     try {
       if (isUnique(job)) return await this.#oneUnique(job, signal);
       const { outcome, pushed } = await this.#plain.add(job, signal);
       await pushed;
       return outcome;
     } catch (error) {
-      throw error instanceof CoalesceFullError ? overloaded(error) : error;
+      throw this.#refused(error);
     }
   }
 
   async all(jobs: readonly (NewJob | UniqueJob)[], turn: Turn = {}): Promise<SubmitResult[]> {
     const { database, metrics } = this.#options;
+    const batch = jobs.some(isUnique) ? undefined : uniformBatchOf(jobs);
+    if (batch !== undefined) {
+      await this.uniform(batch, turn);
+      return batch.taskIds.map(newRow);
+    }
     await this.#lanes.learn(lanesOf(jobs));
     const own = database.within(turn);
     const { outcomes, committed } = await repeated((again) => submitAll(own, jobs, again));
@@ -118,7 +126,8 @@ class CommittingSubmitter implements Submitter {
   }
 
   async uniform(batch: UniformBatch, turn: Turn = {}): Promise<void> {
-    await this.#lanes.learn(lanesOf([batch.model]));
+    await this.#learnLaneOf(batch.model);
+    if (this.#batches.takes(batch)) return this.#shared(batch, turn);
     const query = patiently(this.#options.database.within(turn).query);
     const committed = await repeated(async (again) => {
       if (!again) return { batch, answer: await submitUniform(query, batch) };
@@ -133,6 +142,26 @@ class CommittingSubmitter implements Submitter {
     return inUserTransaction(tx, async (query) =>
       (await submitIn(query, jobs, { route: "promoter" })).map(resultOf),
     );
+  }
+
+  async #shared(batch: UniformBatch, turn: Turn): Promise<void> {
+    try {
+      await this.#batches.submit(batch, turn);
+    } catch (error) {
+      throw this.#refused(error);
+    }
+  }
+
+  /** What the caller hears of an error. */
+  #refused(error: unknown): unknown {
+    const refusal = refusalOf(error);
+    if (refusal !== undefined) this.#options.metrics.refused();
+    return refusal ?? error;
+  }
+
+  async #learnLaneOf({ queue, priority }: NewJob): Promise<void> {
+    const lane = laneOf(queue, priority);
+    if (!this.#lanes.knows(lane)) await this.#lanes.learn([lane]);
   }
 
   async #oneUnique(job: UniqueJob, signal: AbortSignal | undefined): Promise<SubmitResult> {
@@ -184,23 +213,4 @@ function shared<Job extends NewJob, Outcome>(
   });
 }
 
-/** What is refused until an operator fixes something is refused at once: its caller would wait in vain. */
-const REPEATS: RetryOptions = {
-  initialMs: 100,
-  maxMs: 1_000,
-  maxTries: 3,
-  retryIf: (error) => isUnavailable(error) && faultKind(error) !== "permanent",
-};
-
 const sizeOf = (job: NewJob): number => ROW_BYTES + jobBytes(job);
-
-/** Repeats what was not answered, with the same ids: a statement that did succeed is found to be done. */
-function repeated<T>(write: (again: boolean) => Promise<T>): Promise<T> {
-  return retry((tries) => write(tries > 1), REPEATS);
-}
-
-function overloaded(cause: CoalesceFullError): MusterError {
-  const message =
-    "more submits are waiting for the database than this process may hold; slow down and try again";
-  return new MusterError("resource_exhausted", message, { cause });
-}

@@ -62,6 +62,33 @@ export function uniformBatchOf(jobs: readonly NewJob[]): UniformBatch | undefine
   };
 }
 
+/**
+ * The jobs of all these batches, of which there is one at least, as one batch, if they are alike.
+ * @throws TypeError for a value that is no JSON
+ */
+export function joinedBatch(batches: readonly UniformBatch[]): UniformBatch | undefined {
+  const [first, ...others] = batches;
+  if (first === undefined || others.length === 0) return first;
+  const isAlike = likenessTo(first.model);
+  if (!others.every(({ model }) => isAlike(model))) return undefined;
+  let end = 0;
+  const starts = batches.flatMap((batch) => {
+    const before = end;
+    end += batch.bytes.length;
+    return batch.starts.map((start) => before + start);
+  });
+  return {
+    model: first.model,
+    taskIds: batches.flatMap(({ taskIds }) => taskIds),
+    bytes: Buffer.concat(
+      batches.map(({ bytes }) => bytes),
+      end,
+    ),
+    starts,
+    lengths: batches.flatMap(({ lengths }) => lengths),
+  };
+}
+
 /** The same jobs, one by one. */
 export function jobsOf({ model, taskIds, bytes, starts, lengths }: UniformBatch): NewJob[] {
   const { kind } = model.payload;
