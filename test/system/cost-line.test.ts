@@ -3,7 +3,7 @@ import { servers } from "@muster/test/servers";
 import { Redis } from "ioredis";
 import { Client } from "pg";
 import { afterEach, expect, test, vi } from "vitest";
-import { type Fixture, fixture } from "../../packages/worker/test/fixture.ts";
+import { type Fixture, fixture } from "../support/engine-fixture.ts";
 
 /**
  * What 10,000 plain jobs cost the stores, from their submits to their ends: which statements and commands there are, and

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cancel } from "@muster/db";
 import { publishSignal } from "@muster/queue";
+import { type Fixture, fixture, promoteDue } from "@muster/test/engine-fixture";
 import { expect } from "vitest";
-import { type Fixture, fixture, promoteDue } from "../../../packages/worker/test/fixture.ts";
 import { createIsolator, type Isolator, type IsolatorOptions } from "../src/isolation/isolator.ts";
 import { loadHandlers } from "../src/load-handlers.ts";
 

@@ -1,6 +1,6 @@
+import { fixture } from "@muster/test/engine-fixture";
 import { waitFor } from "@muster/test/wait";
 import { expect, test, vi } from "vitest";
-import { fixture } from "../../../packages/worker/test/fixture.ts";
 import { loadHandlers } from "../src/load-handlers.ts";
 import { HANDLERS, requestCancel, start, type World } from "./isolation-world.ts";
 

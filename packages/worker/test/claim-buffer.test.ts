@@ -1,11 +1,11 @@
 import { cancel, type Database, openDatabase } from "@muster/db";
 import { publishSignal } from "@muster/queue";
+import { type Fixture, fixture, type TestEngineOptions } from "@muster/test/engine-fixture";
 import { postgresCommitted, startFaultProxy } from "@muster/test/fault-proxy";
 import { servers } from "@muster/test/servers";
 import { waitFor } from "@muster/test/wait";
 import { expect, test } from "vitest";
 import type { Engine } from "../src/engine.ts";
-import { type Fixture, fixture, type TestEngineOptions } from "./fixture.ts";
 
 const SLOTS = 2;
 const WAITING = 100;

@@ -2,12 +2,11 @@ import { markWatched, promote, release } from "@muster/db";
 import { toPlaced } from "@muster/dispatch";
 import { type HandlerContext, MAX_RESULT_BYTES, PermanentError } from "@muster/job";
 import { pushNew, subscribe } from "@muster/queue";
+import { type Fixture, fixture } from "@muster/test/engine-fixture";
 import { testPool } from "@muster/test/pool";
 import { waitFor } from "@muster/test/wait";
 import type { Pool, PoolClient } from "pg";
 import { expect, test, vi } from "vitest";
-
-import { type Fixture, fixture } from "./fixture.ts";
 
 // Each test has stores of its own, and mostly waits: more at once would only make each other late.
 vi.setConfig({ maxConcurrency: 3 });

@@ -1,6 +1,6 @@
 import { openDatabase } from "@muster/db";
+import { type Fixture, fixture } from "@muster/test/engine-fixture";
 import { expect, test } from "vitest";
-import { type Fixture, fixture } from "./fixture.ts";
 
 const queued = ({ redis }: Fixture): Promise<string[]> =>
   redis.run((client) => client.lrange(redis.keys.lane("q:default"), 0, -1));

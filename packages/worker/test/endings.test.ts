@@ -1,8 +1,8 @@
 import type { JobRecord } from "@muster/db";
 import type { Handler } from "@muster/job";
+import { type Fixture, fixture } from "@muster/test/engine-fixture";
 import { expect, test, vi } from "vitest";
 import { checkHandlers } from "../src/attempt/isolate.ts";
-import { type Fixture, fixture } from "./fixture.ts";
 
 // Each test has stores of its own, and mostly waits: more at once would only make each other late.
 vi.setConfig({ maxConcurrency: 3 });

@@ -1,9 +1,9 @@
 import { cancel } from "@muster/db";
 import { PermanentError } from "@muster/job";
 import { publishSignal } from "@muster/queue";
+import { fixture, promoteDue } from "@muster/test/engine-fixture";
 import { waitFor } from "@muster/test/wait";
 import { expect, test, vi } from "vitest";
-import { fixture, promoteDue } from "./fixture.ts";
 
 // Each test has stores of its own, and mostly waits: more at once would only make each other late.
 vi.setConfig({ maxConcurrency: 3 });

@@ -2,11 +2,11 @@ import { randomUUID } from "node:crypto";
 import { claim } from "@muster/db";
 import type { AttemptKey } from "@muster/job";
 import { decodeElement, openRedis, type RedisConnection } from "@muster/queue";
+import { type Fixture, fixture } from "@muster/test/engine-fixture";
 import { ownRedis } from "@muster/test/own-servers";
 import { expect, test } from "vitest";
 import type { SessionEvents, WorkerSession } from "../src/port.ts";
 import { sqlRedisPort } from "../src/store/sql-redis-port.ts";
-import { type Fixture, fixture } from "./fixture.ts";
 
 const LANE = "q:default";
 

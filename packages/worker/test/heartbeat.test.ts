@@ -1,8 +1,8 @@
 import { register } from "@muster/db";
+import { type Fixture, fixture } from "@muster/test/engine-fixture";
 import { waitFor } from "@muster/test/wait";
 import { expect, test } from "vitest";
 import { startHeartbeat } from "../src/lease/heartbeat.ts";
-import { type Fixture, fixture } from "./fixture.ts";
 
 const LEASE_MS = 6_000;
 

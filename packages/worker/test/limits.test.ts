@@ -1,9 +1,9 @@
 import { cancel } from "@muster/db";
 import { type Handler, TIMEOUT_GRACE_MS } from "@muster/job";
 import { publishSignal } from "@muster/queue";
+import { fixture } from "@muster/test/engine-fixture";
 import { waitFor } from "@muster/test/wait";
 import { expect, test } from "vitest";
-import { fixture } from "./fixture.ts";
 
 test.concurrent("an attempt is stopped at its job's deadline, however long its timeout, and is not tried again", async () => {
   await using world = await fixture();

@@ -1,7 +1,7 @@
 import { markWatched, readLogs } from "@muster/db";
+import { type Fixture, fixture } from "@muster/test/engine-fixture";
 import { waitFor } from "@muster/test/wait";
 import { expect, test, vi } from "vitest";
-import { type Fixture, fixture } from "./fixture.ts";
 
 // Each test has stores of its own, and mostly waits: more at once would only make each other late.
 vi.setConfig({ maxConcurrency: 3 });

@@ -13,13 +13,13 @@ import { toPlaced } from "@muster/dispatch";
 import { type Handlers, laneOf } from "@muster/job";
 import { openRedis, placedJob, pushNew, type RedisConnection } from "@muster/queue";
 import { createLogger, createMetrics, type Logger, type Metrics } from "@muster/runtime";
-import { testDatabase } from "@muster/test/database";
-import { newJob } from "@muster/test/records";
-import { testRedis } from "@muster/test/redis";
-import { waitFor } from "@muster/test/wait";
-import { type Engine, type EngineOptions, startEngine } from "../src/engine.ts";
-import { sqlRedisPort } from "../src/store/sql-redis-port.ts";
-import type { SqlRedisOptions } from "../src/store/sql-redis-session.ts";
+import { type Engine, type EngineOptions, startEngine } from "../../packages/worker/src/engine.ts";
+import { sqlRedisPort } from "../../packages/worker/src/store/sql-redis-port.ts";
+import type { SqlRedisOptions } from "../../packages/worker/src/store/sql-redis-session.ts";
+import { testDatabase } from "./database.ts";
+import { newJob } from "./records.ts";
+import { testRedis } from "./redis.ts";
+import { waitFor } from "./wait.ts";
 
 /** Of an engine, and of the port that it stands on. */
 export type TestEngineOptions = Partial<Omit<EngineOptions, "port" | "handlers"> & SqlRedisOptions>;
