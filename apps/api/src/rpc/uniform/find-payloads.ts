@@ -1,4 +1,6 @@
+import { type DescField, ScalarType } from "@bufbuild/protobuf";
 import { MAX_BATCH_JOBS } from "@muster/job";
+import { JobSchema } from "@muster/proto/scheduler/v1/job";
 
 /** Field 1 of SubmitJobsRequest, a message. */
 const JOBS_TAG = 0x0a;
@@ -7,6 +9,19 @@ const PAYLOAD_TAG = 0x22;
 const PAYLOAD_FIELD = 4;
 /** The other member of the payload's oneof: whichever comes last counts. */
 const JSON_FIELD = 5;
+
+/**
+ * How a job's own fields are encoded, by their numbers. The library reads a field that it knows by the field's type,
+ * whatever its tag says: behind a number whose tag announces text, it goes on elsewhere than who believes the tag.
+ */
+const WIRE_TYPES: ReadonlyMap<number, number> = new Map(
+  JobSchema.fields.map((field) => [field.number, wireTypeOf(field)]),
+);
+
+function wireTypeOf({ fieldKind, scalar }: DescField): number {
+  if (fieldKind === "enum") return 0;
+  return fieldKind === "scalar" && scalar !== ScalarType.STRING && scalar !== ScalarType.BYTES ? 0 : 2;
+}
 
 /**
  * What frames a payload is sent to the database along with it. Few jobs say more than this; those that do may hold
@@ -78,8 +93,11 @@ class Wire {
     while (this.at < end) {
       const fieldAt = this.at;
       const tag = this.#short();
-      if (tag === undefined || tag >>> 3 === JSON_FIELD || !this.#skip(tag & 7, end)) return undefined;
-      if (tag >>> 3 === PAYLOAD_FIELD) {
+      if (tag === undefined) return undefined;
+      const [number, wireType] = [tag >>> 3, tag & 7];
+      if (number === JSON_FIELD || (WIRE_TYPES.get(number) ?? wireType) !== wireType) return undefined;
+      if (!this.#skip(wireType, end)) return undefined;
+      if (number === PAYLOAD_FIELD) {
         if (frame.hasPayload) return undefined;
         frame = { start, end, before: fieldAt - start, after: end - this.at, hasPayload: true };
       } else {

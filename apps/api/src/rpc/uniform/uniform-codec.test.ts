@@ -148,6 +148,11 @@ test.each<[string, Uint8Array]>([
   ["a job that says less than the first", framed([...TYPE, ...PAYLOAD, 0x30, 3], [...TYPE, ...PAYLOAD])],
   ["a job that ends within what the first one says", framed(TYPE, TYPE.slice(0, 1))],
   ["a number for a payload", framed([...TYPE, 0x20, 2])],
+  [
+    "a count whose tag announces four bytes, of which the last is a payload's tag",
+    framed([...TYPE, 0x35, 0, 0x30, 3, 0x22, 8, 0x80, 0x80, 0, 0x15, 0, 0, 0x35, 0]),
+  ],
+  ["a count whose tag announces text, which is a payload", framed([...TYPE, 0x32, 3, 0x22, 1, 7])],
   ["a payload in some only", encode([{ type: "one", body: payload(new Uint8Array()) }, { type: "one" }])],
   ["a key", encode([{ type: "one", idempotencyKey: "k" }])],
   ["a debounce", encode([{ type: "one", debounce: { key: "k", wait: { seconds: 1n } } }])],
