@@ -1,4 +1,4 @@
-import { DATABASE_CONFIG, RETENTION_CONFIG } from "@muster/db";
+import { connectionsConfig, DATABASE_CONFIG, RETENTION_CONFIG } from "@muster/db";
 import { REDIS_CONFIG } from "@muster/queue";
 import {
   host,
@@ -37,11 +37,13 @@ type ApiOptions = {
 
 /** Everything `npm run api` can be told. */
 export const API_CONFIG: typeof DATABASE_CONFIG &
+  ReturnType<typeof connectionsConfig> &
   typeof REDIS_CONFIG &
   typeof RETENTION_CONFIG &
   ServiceConfig &
   ApiOptions = {
   ...DATABASE_CONFIG,
+  ...connectionsConfig(8, "one for chores and checks (two from 8 on), the others for calls"),
   ...REDIS_CONFIG,
   API_HOST: option(host, "127.0.0.1", "Address the API listens on; the images set 0.0.0.0."),
   API_PORT: option(

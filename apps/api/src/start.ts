@@ -1,5 +1,12 @@
 import { createIdSource, createSubmitMetrics, createSubmitter } from "@muster/client";
-import { checkSchema, type Database, openDatabase, refuseUnfit, retentionOf } from "@muster/db";
+import {
+  checkSchema,
+  type Database,
+  databasePlace,
+  openDatabase,
+  refuseUnfit,
+  retentionOf,
+} from "@muster/db";
 import { openStores } from "@muster/dispatch";
 import { compareOwner, startChores } from "@muster/maintenance";
 import { Health } from "@muster/proto/grpc/health/v1/health";
@@ -34,10 +41,8 @@ import { schedulerCodecs, schedulerRoutes } from "./rpc/service.ts";
 import { Watches } from "./rpc/watch/watches.ts";
 import { startServer } from "./server.ts";
 
-/** Of the calls, which share them. */
-const CALL_CONNECTIONS = 6;
-/** Of the chores, the votes for a leader and the checks of readiness: calls, however many come, cannot take these. */
-const CHORE_CONNECTIONS = 2;
+/** With so many in all, the chores have two. */
+const USUAL_CONNECTIONS = 8;
 /** Of a whole stop, whatever does not answer: 10 s for calls under way, and what closing takes after them. */
 const STOP_MS = 19_000;
 const USUAL_API_PORT = 8081;
@@ -116,19 +121,20 @@ async function openConnections(
   log: Logger,
   metrics: Metrics,
 ): Promise<Connections> {
-  const url = config.DATABASE_URL;
-  const maxConnectionAgeMs = config.DATABASE_MAX_CONNECTION_AGE_SECONDS * 1000;
+  const place = databasePlace(config);
+  const all = config.DATABASE_CONNECTIONS;
+  // Of the chores, the votes for a leader and the checks of readiness: calls, however many come, cannot take these.
+  const ofChores = all >= USUAL_CONNECTIONS ? 2 : 1;
   const { database, redis } = openStores(stack, {
-    databaseUrl: url,
-    databaseMaxConnectionAgeMs: maxConnectionAgeMs,
+    place,
     redis: redisOptions(config),
     name: "muster-api",
-    connections: CALL_CONNECTIONS,
+    connections: all - ofChores,
     log,
     metrics,
   });
-  const own = { connections: CHORE_CONNECTIONS, name: "muster-api-chores" };
-  const background = openDatabase({ ...own, url, maxConnectionAgeMs, log, metrics });
+  const own = { connections: ofChores, name: "muster-api-chores" };
+  const background = openDatabase({ ...place, ...own, log, metrics });
   stack.use("database of the chores", { stop: () => background.close() });
   await refuseUnfit(database);
   return { database, background, redis };

@@ -1,4 +1,4 @@
-import { DATABASE_CONFIG, RETENTION_CONFIG } from "@muster/db";
+import { connectionsConfig, DATABASE_CONFIG, RETENTION_CONFIG } from "@muster/db";
 import { QUEUE_NAME } from "@muster/job";
 import { REDIS_CONFIG } from "@muster/queue";
 import {
@@ -49,12 +49,14 @@ type WorkerOptions = {
 
 /** Everything `npm run worker` can be told. */
 export const WORKER_CONFIG: typeof DATABASE_CONFIG &
+  ReturnType<typeof connectionsConfig> &
   typeof REDIS_CONFIG &
   typeof COMMAND_CONFIG &
   typeof RETENTION_CONFIG &
   ServiceConfig &
   WorkerOptions = {
   ...DATABASE_CONFIG,
+  ...connectionsConfig(5, "one for the heartbeat, the others for everything else"),
   ...REDIS_CONFIG,
   WORKER_NAME: option(
     optional(text),

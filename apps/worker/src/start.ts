@@ -56,7 +56,10 @@ export async function startWorkerProcess(
 function optionsOf(config: Config<typeof WORKER_CONFIG>): Omit<WorkerOptions, "handlers"> {
   return {
     databaseUrl: config.DATABASE_URL,
+    databaseSchema: config.DATABASE_SCHEMA,
+    databaseCaFile: config.DATABASE_CA_FILE,
     databaseMaxConnectionAgeMs: config.DATABASE_MAX_CONNECTION_AGE_SECONDS * 1000,
+    databaseConnections: config.DATABASE_CONNECTIONS,
     redis: redisOptions(config),
     name: config.WORKER_NAME,
     concurrency: config.WORKER_CONCURRENCY,

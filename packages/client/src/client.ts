@@ -1,4 +1,4 @@
-import { openStores, type StoreOptions } from "@muster/dispatch";
+import { databasePlaceOf, openStores, type StoreOptions } from "@muster/dispatch";
 import type { UserTransaction } from "@muster/job";
 import { createPushCircuit } from "@muster/queue";
 import { createLifecycle, createLogger, createMetrics, type Logger, type Metrics } from "@muster/runtime";
@@ -53,7 +53,16 @@ export function openClient(options: ClientOptions): Client {
   const metrics = options.metrics ?? createMetrics();
   const stack = createLifecycle(log);
   const name = "muster-client";
-  const { database, redis } = openStores(stack, { ...options, name, connections: CONNECTIONS, log, metrics });
+  const connections = options.databaseConnections ?? CONNECTIONS;
+  const place = databasePlaceOf(options);
+  const { database, redis } = openStores(stack, {
+    place,
+    redis: options.redis,
+    name,
+    connections,
+    log,
+    metrics,
+  });
   const circuit = createPushCircuit({ redis, metrics });
   stack.use("pushes", { stop: () => circuit.close() });
   const submitter = createSubmitter({ database, redis, circuit, metrics: createSubmitMetrics(metrics), log });

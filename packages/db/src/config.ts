@@ -1,15 +1,29 @@
-import { type Option, option, seconds } from "@muster/runtime";
+import { type Config, integer, type Option, option, optional, seconds } from "@muster/runtime";
+import type { DatabasePlace } from "./database.ts";
 import { databaseUrl } from "./database-url.ts";
+import { certificateFile, schemaName } from "./place-readers.ts";
 
 /** How every process finds the database. */
 export const DATABASE_CONFIG: {
   readonly DATABASE_URL: Option<string>;
+  readonly DATABASE_SCHEMA: Option<string | undefined>;
+  readonly DATABASE_CA_FILE: Option<string | undefined>;
   readonly DATABASE_MAX_CONNECTION_AGE_SECONDS: Option<number>;
 } = {
   DATABASE_URL: option(
     databaseUrl,
     "postgres://postgres@127.0.0.1:5432/scheduler",
-    "Postgres or CockroachDB. PgBouncer in transaction mode works as well.",
+    "Postgres or CockroachDB, or a pooler before it. Of several hosts (`a:5432,b:5432`) the one that takes writes is used.",
+  ),
+  DATABASE_SCHEMA: option(
+    optional(schemaName),
+    undefined,
+    "The schema that the tables are in; `migrate` creates it. Unset: the first one of the role's search_path.",
+  ),
+  DATABASE_CA_FILE: option(
+    optional(certificateFile),
+    undefined,
+    "Certificates of the authorities that may have signed the database's. With it, and no sslmode in DATABASE_URL, TLS is verify-full.",
   ),
   DATABASE_MAX_CONNECTION_AGE_SECONDS: option(
     seconds({ min: 1, max: 86_400 }),
@@ -17,3 +31,27 @@ export const DATABASE_CONFIG: {
     "Database connections are replaced before this age, so that a pooler can end and a new primary is found.",
   ),
 };
+
+/** How many connections a process may hold: one for what is quick, one for what may wait for others, one besides. */
+export function connectionsConfig(
+  usual: number,
+  what: string,
+): { readonly DATABASE_CONNECTIONS: Option<number> } {
+  return {
+    DATABASE_CONNECTIONS: option(
+      integer({ min: 3, max: 100 }),
+      usual,
+      `Most connections to the database that this process holds: ${what}.`,
+    ),
+  };
+}
+
+/** What these settings say, as the database is opened by it. */
+export function databasePlace(config: Config<typeof DATABASE_CONFIG>): DatabasePlace {
+  return {
+    url: config.DATABASE_URL,
+    schema: config.DATABASE_SCHEMA,
+    caFile: config.DATABASE_CA_FILE,
+    maxConnectionAgeMs: config.DATABASE_MAX_CONNECTION_AGE_SECONDS * 1000,
+  };
+}

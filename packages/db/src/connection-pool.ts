@@ -2,7 +2,7 @@ import { MusterError } from "@muster/job";
 import { type RetryOptions, retry, withDeadline } from "@muster/runtime/bare";
 import type { DatabaseOptions, Query } from "./database.ts";
 import { DatabaseFaults } from "./database-faults.ts";
-import { LONG_DEADLINE_MS, type Patience, STATEMENT_DEADLINE_MS, serverLimits } from "./session/limits.ts";
+import { DEADLINES_MS, type Patience, serverLimits } from "./session/limits.ts";
 import { type Outcome, Sessions } from "./session/sessions.ts";
 import { beginWith } from "./session/settings.ts";
 import {
@@ -33,12 +33,14 @@ export class ConnectionPool {
   readonly #sessions: Sessions;
   readonly #faults: DatabaseFaults;
   readonly #turns: Turns;
+  readonly #transactions: Turns;
   readonly #conflicts: RetryOptions;
 
   constructor(options: DatabaseOptions) {
     const { deadlineMs, log, metrics } = options;
     this.#options = options;
-    this.#deadlines = { short: deadlineMs ?? STATEMENT_DEADLINE_MS, long: deadlineMs ?? LONG_DEADLINE_MS };
+    this.#deadlines =
+      deadlineMs === undefined ? DEADLINES_MS : { prompt: deadlineMs, short: deadlineMs, long: deadlineMs };
     this.#limits = serverLimits(this.#deadlines.long);
     this.#sessions = new Sessions({
       ...options,
@@ -47,12 +49,14 @@ export class ConnectionPool {
       deadlineMs: this.#deadlines.short,
     });
     this.#faults = new DatabaseFaults(log, metrics);
-    this.#turns = new Turns({
-      places: options.connections,
+    const waits = {
       maxWaiting: MAX_WAITING,
       patienceMs: WAIT_DEADLINE_MS,
       onRefused: () => metrics.requestsRefused.inc({ reason: "database_busy" }),
-    });
+    };
+    this.#turns = new Turns({ ...waits, places: options.connections });
+    // One connection is left to what waits for nobody: a stranger's open transaction that holds a key would stop it all.
+    this.#transactions = new Turns({ ...waits, places: Math.max(1, options.connections - 1) });
     this.#conflicts = {
       ...CONFLICT_PAUSES,
       retryIf: (error) => isConflict(error) || lostPrepared(error),
@@ -83,9 +87,14 @@ export class ConnectionPool {
    * The same, in a transaction.
    * @throws as `Database.query` does
    */
-  transaction<T>(turn: Turn, body: (query: Query) => Promise<T>): Promise<T> {
-    const begin = beginWith(this.#limits, this.#sessions.settings.taken);
-    return this.run(turn, (query) => inTransaction(query, begin, body));
+  async transaction<T>(turn: Turn, body: (query: Query) => Promise<T>): Promise<T> {
+    await this.#transactions.take(turn);
+    try {
+      const begin = beginWith(this.#limits, this.#sessions.settings.taken);
+      return await this.run(turn, (query) => inTransaction(query, begin, body));
+    } finally {
+      this.#transactions.give();
+    }
   }
 
   async close(): Promise<void> {

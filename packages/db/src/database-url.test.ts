@@ -20,6 +20,10 @@ test.each([
   "postgres://h:5432/db?user=me@x&password=a/b",
   "postgres://u:p@h/db?options=-c%20search_path%3Djobs",
   "  postgres://u:p@h/db \n",
+  "postgres://u:p@a:1,b:2/db",
+  "postgres://u:p@a,[::1]:5433/db?target_session_attrs=read-write",
+  "postgres://u:p@/db?host=a,b&port=1,2",
+  "postgres://u@h/db?sslmode=prefer&target_session_attrs=primary",
 ])("case D7: what the driver takes is taken: %s", (url) => {
   expect(databaseUrl.parse(url)).toEqual({ ok: true, value: url.trim() });
 });
@@ -38,12 +42,15 @@ test.each([
   ["postgres://u:p@h:99999/db", NO_PORT],
   ["postgres://u:p@h:none/db", NO_PORT],
   ["postgres://u:p@::1:5432/db", "an IPv6 address goes in brackets"],
-  ["postgres://u:p@a:1,b:2/db", "it names several hosts, and the driver connects to one"],
-  ["postgres://u:p@/db?host=a,b", "it names several hosts"],
+  ["postgres://u:p@a:1,b:none/db", NO_PORT],
+  ["postgres://u:p@a:1,,b:2/db", "one of its hosts has no name"],
+  ["postgres://u:hunter#2@a,b/db", "it contains a raw #"],
   [
-    "postgres://u:p@h/db?schema=jobs",
-    "the driver ignores schema=; write options=-c%20search_path%3Djobs instead",
+    "postgres://u:p@a,b/db?target_session_attrs=standby",
+    "target_session_attrs has to be one of any, read-write",
   ],
+  ["postgres://u:p@h/db?sslmode=on", "sslmode has to be one of disable, allow, prefer"],
+  ["postgres://u:p@a,b/db?schema=jobs", "the driver ignores schema=; set DATABASE_SCHEMA to jobs instead"],
   ["postgres://u:p@h/db?currentSchema=jobs", "the driver ignores currentSchema="],
   ["postgres://u:p@h/db?sslrootcert=/nowhere.pem", "a file that it names cannot be read (ENOENT)"],
   ["mysql://u:p@h/db", "it begins with mysql:"],

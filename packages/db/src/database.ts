@@ -13,6 +13,18 @@ export type Query = <R extends object = Row>(
   patience?: Patience,
 ) => Promise<R[]>;
 
+/** The same, for statements that somebody waits for. */
+export const promptly =
+  (query: Query): Query =>
+  (statement, values) =>
+    query(statement, values, "prompt");
+
+/** The same database; what waits for its single statements is not kept waiting by one that does not answer. */
+export const promptDatabase = (database: Database): Database => ({
+  ...database,
+  query: promptly(database.query),
+});
+
 /** The same, for statements that carry or scan a lot. */
 export const patiently =
   (query: Query): Query =>
@@ -35,17 +47,26 @@ export interface Database {
   close(): Promise<void>;
 }
 
-export interface DatabaseOptions {
+/** Where the database is, and how to connect to it. */
+export interface DatabasePlace {
+  /** As `databaseUrl` reads it. */
   readonly url: string;
+  /** Where the tables are. Default: what the URL's options say, else the role's search_path. */
+  readonly schema?: string | undefined;
+  /** A file with the certificates of the authorities that may have signed the server's, unless the URL names one. */
+  readonly caFile?: string | undefined;
+  /** No connection gets older than this, less a random part of up to a fifth. Default: 30 minutes. */
+  readonly maxConnectionAgeMs?: number | undefined;
+}
+
+export interface DatabaseOptions extends DatabasePlace {
   /** Most connections held at once. */
   readonly connections: number;
   readonly name: string;
   readonly log: Log;
   readonly metrics: Pick<Metrics, "sqlErrors" | "sqlRetries" | "requestsRefused" | "degradations">;
-  /** Of every statement; by default 12 s, and 60 s for those that carry much. */
+  /** Of every statement; by default 4, 12 or 60 s, by its patience. */
   readonly deadlineMs?: number;
-  /** No connection gets older than this, less a random part of up to a fifth. Default: 30 minutes. */
-  readonly maxConnectionAgeMs?: number | undefined;
   /** Says in the log, at the first connection, which rights its role lacks. One pool of a process is enough. */
   readonly checksRights?: boolean;
 }

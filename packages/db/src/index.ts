@@ -14,6 +14,7 @@ export type { LogEntry, LogPage, LogPosition } from "./log/read-log.ts";
 export * from "./log/sequence.ts";
 export * from "./migrate.ts";
 export { openDatabase } from "./open-database.ts";
+export { certificateFile, schemaName } from "./place-readers.ts";
 export * from "./purge.ts";
 export * from "./queries/bounds.ts";
 export type { CancelFilter, CancellablePage, WalkCursor } from "./queries/cancellable.ts";

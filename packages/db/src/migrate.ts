@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { MusterError } from "@muster/job";
 import type { Client } from "pg";
+import type { DatabasePlace } from "./database.ts";
 import { type Applying, applyStatement } from "./migrate/apply.ts";
 import { connectOrCreate } from "./migrate/connect.ts";
 import { functionsOf, relationsOf, renamesOf, statementsOf } from "./migrate/files.ts";
@@ -11,8 +12,7 @@ import { refuseStrangers } from "./migrate/strangers.ts";
 import { checkEncoding } from "./session/first-look.ts";
 import { hasCode, isConflict } from "./sql-state.ts";
 
-export interface MigrateOptions {
-  readonly url: string;
+export interface MigrateOptions extends Omit<DatabasePlace, "maxConnectionAgeMs"> {
   /** Told of each step, for people. */
   readonly say?: (line: string) => void;
   /** Where the numbered .sql files are; by default the repository's migrations/. */
@@ -48,15 +48,15 @@ const MADE_MEANWHILE = ["23505", "42P07", "42710"];
 export async function migrate(options: MigrateOptions): Promise<string[]> {
   const say = options.say ?? (() => {});
   const directory = options.directory ?? DIRECTORY;
-  const { url, leaseMs = LEASE_MS, lockPatienceMs: patienceMs = LOCK_PATIENCE_MS } = options;
+  const { leaseMs = LEASE_MS, lockPatienceMs: patienceMs = LOCK_PATIENCE_MS } = options;
   const signal = options.signal ?? new AbortController().signal;
-  const client = await connectOrCreate(url, say);
+  const client = await connectOrCreate(options, say);
   using _ = cancelOnAbort(client, signal);
   try {
     const dialect = await lookAt(client);
     await refuseStrangers(client, await allRelations(directory));
     await createTables(client);
-    return await underLease({ client, url, leaseMs, say, signal }, (renewal) =>
+    return await underLease({ client, place: options, leaseMs, say, signal }, (renewal) =>
       applyFiles({ client, onlooker: renewal, say, patienceMs, signal }, dialect, directory),
     );
   } catch (error) {

@@ -97,13 +97,13 @@ test.skipIf(elsewhere)("case E1: tables of others under our names are left alone
   await administer(adminUrl, [`CREATE DATABASE ${name}`]);
   await query("CREATE TABLE tasks (id int); CREATE TABLE schema_migrations (version text)");
   await expect(migrate({ url })).rejects.toThrow(
-    /schema "public".*schema_migrations, tasks.*search_path%3Dmuster/,
+    /schema "public".*schema_migrations, tasks.*DATABASE_SCHEMA=muster/,
   );
   expect(await query("SELECT count(*)::int AS n FROM pg_tables WHERE schemaname = 'public'")).toEqual([
     { n: 2 },
   ]);
   await query("CREATE SCHEMA muster");
-  const applied = await migrate({ url: `${url}?options=-c%20search_path%3Dmuster` });
+  const applied = await migrate({ url, schema: "muster" });
   expect(applied.length).toBeGreaterThan(5);
 });
 

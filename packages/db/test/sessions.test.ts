@@ -1,5 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { type Database, type DatabaseOptions, getJobs, openDatabase, submitUnique } from "@muster/db";
+import {
+  type Database,
+  type DatabaseOptions,
+  getJobs,
+  migrate,
+  openDatabase,
+  submit,
+  submitUnique,
+} from "@muster/db";
 import { createLogger, createMetrics } from "@muster/runtime";
 import { administer } from "@muster/test/admin";
 import { findPgBouncer, ownPgBouncer } from "@muster/test/pgbouncer";
@@ -136,6 +144,65 @@ describe.skipIf(databaseKind !== "postgres" || program === undefined)(
         expect(pid).toHaveLength(1);
       },
     );
+  },
+);
+
+const WHERE = "SELECT current_schema() AS schema";
+
+describe.skipIf(databaseKind !== "postgres")("case S6: a schema of their own", () => {
+  const schema = "own-jobs";
+
+  test("migrate makes it, and its tables are found there by setting or by the URL's options", async () => {
+    const url = world.url;
+    await migrate({ url, schema });
+    await using database = open({ schema });
+    const job = newJob();
+    await submit(database.query, [job]);
+    expect(await database.query('SELECT task_id FROM "own-jobs".tasks')).toEqual([{ task_id: job.taskId }]);
+    expect(await getJobs(world.database, [job.taskId])).toEqual([]);
+    await using byOptions = open({
+      url: `${url}?options=${encodeURIComponent(`-c search_path="${schema}"`)}`,
+    });
+    expect(await byOptions.query(WHERE)).toEqual([{ schema }]);
+  });
+
+  test("both at once, of two minds, are refused", async () => {
+    await using database = open({ schema, url: `${world.url}?options=-c%20search_path%3Dpublic` });
+    await expect(database.query(WHERE)).rejects.toThrow('search_path is public, and not "own-jobs"');
+  });
+
+  test.skipIf(program === undefined)(
+    "behind a pooler that ignores it, it is refused with its remedy, which works",
+    async () => {
+      await using pooler = await ownPgBouncer(program ?? "", adminUrl, {
+        ignore_startup_parameters: "options",
+      });
+      const url = pooler.url(name);
+      await expect(migrate({ url, schema: "elsewhere" })).rejects.toThrow("SET search_path");
+      await administer(adminUrl, [`ALTER DATABASE ${name} SET search_path = "${schema}"`]);
+      try {
+        await using restarted = await ownPgBouncer(program ?? "", adminUrl, {
+          ignore_startup_parameters: "options",
+        });
+        await using database = open({ url: restarted.url(name), schema });
+        expect(await database.query(WHERE)).toEqual([{ schema }]);
+      } finally {
+        await administer(adminUrl, [`ALTER DATABASE ${name} RESET search_path`]);
+      }
+    },
+  );
+});
+
+test.skipIf(databaseKind !== "postgres")(
+  "case P98: transactions that wait for strangers leave a connection to what waits for nobody",
+  async () => {
+    await using database = open({ connections: 2 });
+    const asleep = [1, 2].map(() =>
+      database.transaction((query) => query("SELECT pg_sleep(1)")).then(() => performance.now()),
+    );
+    await database.query(WHERE);
+    const answeredAt = performance.now();
+    expect(Math.min(...(await Promise.all(asleep)))).toBeGreaterThan(answeredAt);
   },
 );
 

@@ -3,4 +3,4 @@ export { announceFreed } from "./announce-freed.ts";
 export { toPlaced } from "./placed.ts";
 export type { Publisher } from "./publish.ts";
 export { publishChanges, publishKept } from "./publish.ts";
-export { type OpenStoresOptions, openStores, type StoreOptions } from "./stores.ts";
+export { databasePlaceOf, type OpenStoresOptions, openStores, type StoreOptions } from "./stores.ts";

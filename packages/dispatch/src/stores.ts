@@ -1,4 +1,4 @@
-import { type Database, openDatabase } from "@muster/db";
+import { type Database, type DatabasePlace, openDatabase } from "@muster/db";
 import { openRedis, type RedisAddress, type RedisConnection } from "@muster/queue";
 import type { Lifecycle, Logger, Metrics } from "@muster/runtime";
 
@@ -7,16 +7,34 @@ export interface StoreOptions {
   readonly databaseUrl: string;
   /** No database connection gets older than this, milliseconds. Default: 30 minutes. */
   readonly databaseMaxConnectionAgeMs?: number | undefined;
+  /** The schema that the tables are in. Default: the first one of the role's search_path. */
+  readonly databaseSchema?: string | undefined;
+  /** A file with the certificates of the authorities that may have signed the database's. */
+  readonly databaseCaFile?: string | undefined;
+  /** Most connections to the database that all this may hold together. */
+  readonly databaseConnections?: number | undefined;
   readonly redis: RedisAddress & { readonly keyPrefix?: string | undefined };
 }
 
-export interface OpenStoresOptions extends StoreOptions {
+export interface OpenStoresOptions {
+  readonly place: DatabasePlace;
+  readonly redis: StoreOptions["redis"];
   /** What the servers show of these connections. No spaces. */
   readonly name: string;
   /** Most connections to the database at once. */
   readonly connections: number;
   readonly log: Logger;
   readonly metrics: Metrics;
+}
+
+/** Where the database of these stores is, for whoever needs connections of its own. */
+export function databasePlaceOf(options: StoreOptions): DatabasePlace {
+  return {
+    url: options.databaseUrl,
+    schema: options.databaseSchema,
+    caFile: options.databaseCaFile,
+    maxConnectionAgeMs: options.databaseMaxConnectionAgeMs,
+  };
 }
 
 /**
@@ -27,16 +45,8 @@ export function openStores(
   stack: Lifecycle,
   options: OpenStoresOptions,
 ): { readonly database: Database; readonly redis: RedisConnection } {
-  const { databaseUrl, databaseMaxConnectionAgeMs, name, connections, log, metrics } = options;
-  const database = openDatabase({
-    url: databaseUrl,
-    connections,
-    name,
-    log,
-    metrics,
-    maxConnectionAgeMs: databaseMaxConnectionAgeMs,
-    checksRights: true,
-  });
+  const { place, name, connections, log, metrics } = options;
+  const database = openDatabase({ ...place, connections, name, log, metrics, checksRights: true });
   stack.use("database", { stop: () => database.close() });
   const redis = openRedis({ ...options.redis, name, log, metrics });
   stack.use("redis", { stop: () => redis.close() });

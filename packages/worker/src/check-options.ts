@@ -1,4 +1,4 @@
-import { databaseUrl } from "@muster/db";
+import { certificateFile, databaseUrl, schemaName } from "@muster/db";
 import { redisAddress } from "@muster/queue";
 import {
   aNumber,
@@ -15,6 +15,9 @@ const TEXT = { expected: "text", check: (value: unknown) => typeof value === "st
 const CHECKS: OptionChecks = {
   databaseUrl: { ...asVariable(databaseUrl), required: true },
   databaseMaxConnectionAgeMs: aNumber("milliseconds", { min: 1_000, max: 86_400_000 }),
+  databaseSchema: asVariable(schemaName),
+  databaseCaFile: asVariable(certificateFile),
+  databaseConnections: aWholeNumber("connections", { min: 3, max: 100 }),
   redis: { ...redisAddress, required: true },
   handlers: { ...anObject("an object with a function for each job type"), required: true },
   name: TEXT,

@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import { checkSchema, type Database, DEFAULT_RETENTION, type Retention, refuseUnfit } from "@muster/db";
-import { openStores, type StoreOptions } from "@muster/dispatch";
+import { databasePlaceOf, openStores, type StoreOptions } from "@muster/dispatch";
 import { type Handlers, MusterError, QUEUE_NAME, shown } from "@muster/job";
 import { compareOwner, startChores } from "@muster/maintenance";
 import { type RedisConnection, warnOfServer } from "@muster/queue";
@@ -19,8 +19,8 @@ import { type Engine, startEngine } from "./engine.ts";
 import { sqlRedisPort } from "./store/sql-redis-port.ts";
 import { onceDatabaseWorks } from "./wait-for-database.ts";
 
-/** Claims, endings and lookups share these; the heartbeat has a connection of its own. */
-const CONNECTIONS = 4;
+/** Claims, endings and lookups share all but the heartbeat's own. */
+const CONNECTIONS = 5;
 /** How long a whole stop may take beyond the drain: aborted handlers, the release, signing off, closing. */
 export const STOP_MARGIN_MS = 9_000;
 
@@ -81,9 +81,10 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { drainSeconds = 20 } = options;
   const stack = createLifecycle(log, drainSeconds * 1000 + STOP_MARGIN_MS);
   const stores = openStores(stack, {
-    ...options,
+    place: databasePlaceOf(options),
+    redis: options.redis,
     name: "muster-worker",
-    connections: CONNECTIONS,
+    connections: (options.databaseConnections ?? CONNECTIONS) - 1,
     log,
     metrics,
   });
@@ -122,8 +123,7 @@ async function startTaking(world: World, options: WorkerOptions, drainSeconds: n
   await lookAtRedis(redis, log);
   const port = sqlRedisPort({
     ...world,
-    databaseUrl: options.databaseUrl,
-    databaseMaxConnectionAgeMs: options.databaseMaxConnectionAgeMs,
+    databasePlace: databasePlaceOf(options),
     name: options.name ?? `${hostname()}:${process.pid}`,
     queues,
     starvationMs: (options.starvationSeconds ?? 60) * 1000,

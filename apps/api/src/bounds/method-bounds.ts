@@ -20,6 +20,8 @@ export interface MethodBounds {
 
 const MIB: number = 1024 * 1024;
 
+/** Above what a prompt statement may take: a caller learns soon that the database is frozen. */
+const PROMPT_ANSWER_MS = 5_000;
 /** Above what one SQL statement may take, so that its own error is what callers read. */
 const ANSWER_MS = 15_000;
 /** Calls that run several statements, one after the other. */
@@ -50,6 +52,7 @@ const BOUNDS: Readonly<Record<string, MethodBounds>> = {
     ...USUAL,
     elements: MAX_JOB_ELEMENTS,
     jsonElements: MAX_JOB_JSON_ELEMENTS,
+    answerMs: PROMPT_ANSWER_MS,
   },
   // 16 MB of payload and what frames it. 10,000 jobs with 32 labels each, of three elements (one as JSON), and their
   // other fields.

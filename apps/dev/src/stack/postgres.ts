@@ -62,7 +62,8 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
       ...account,
       cwd: dir,
       env: environment(),
-      readyLine: "database system is ready to accept connections",
+      // A standby accepts read-only ones.
+      readyLine: "database system is ready to accept",
       stopSignal: "SIGINT", // "fast shutdown": SIGTERM would wait for every client to leave
       advice:
         `If another process still uses ${dir}, stop it. If its data is damaged or of another Postgres version, ` +

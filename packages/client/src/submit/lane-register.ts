@@ -1,4 +1,4 @@
-import { addLanes, type Database } from "@muster/db";
+import { addLanes, type Database, promptly } from "@muster/db";
 import { tellOfQueues } from "@muster/dispatch";
 import { parseLane } from "@muster/job";
 import { addQueueNames, type RedisConnection } from "@muster/queue";
@@ -82,7 +82,7 @@ export class LaneRegister {
     // Counted from the sending, so that the memory ends before the row's own time.
     const sentAt = this.#now();
     try {
-      const added = await repeated(() => addLanes(database.query, lanes));
+      const added = await repeated(() => addLanes(promptly(database.query), lanes));
       for (const lane of lanes) this.#known.set(lane, sentAt);
       void this.#tellWorkers(added);
     } finally {

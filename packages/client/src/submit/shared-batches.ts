@@ -3,6 +3,7 @@ import {
   isOneRowsFault,
   jobsOf,
   joinedBatch,
+  promptly,
   type Query,
   submitUniform,
   type Turn,
@@ -69,7 +70,7 @@ export class SharedBatches {
     const key = party ?? this;
     const known = this.#parties.get(key);
     if (known !== undefined) return known;
-    const { query } = this.#options.database.within(party === undefined ? {} : { party });
+    const query = promptly(this.#options.database.within(party === undefined ? {} : { party }).query);
     const batches = coalesce<UniformBatch, Written>({
       name: "submit of batches",
       inFlight: IN_FLIGHT,

@@ -7,6 +7,7 @@ import {
   type KeyedResult,
   type NewJob,
   patiently,
+  promptly,
   submitIn,
   submitUniform,
   submitUnique,
@@ -89,7 +90,7 @@ class CommittingSubmitter implements Submitter {
     this.#options = options;
     this.#lanes = new LaneRegister({ ...options, repeated });
     this.#plain = shared({ ...options, name: "submit", inFlight: IN_FLIGHT }, (jobs, again) =>
-      submitPlain(database.query, jobs, again),
+      submitPlain(promptly(database.query), jobs, again),
     );
     // Apart from the others: a key that somebody else's open transaction holds makes its whole flush wait.
     this.#keyed = shared({ ...options, name: "submit with key", inFlight: 1 }, (jobs) =>

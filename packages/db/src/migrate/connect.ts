@@ -1,6 +1,10 @@
+import { UrlParts } from "../address/url-parts.ts";
+import type { DatabasePlace } from "../database.ts";
 import { type ServerLimits, serverLimits } from "../session/limits.ts";
+import { checkSearchPath } from "../session/search-path.ts";
 import { type Session, sessionsWith } from "../session/session.ts";
 import { SessionSettings } from "../session/settings.ts";
+import { openSession, Ways } from "../session/ways.ts";
 import { hasCode, UNDEFINED_DATABASE } from "../sql-state.ts";
 
 /** The longest that one statement may take: an index on a large table. */
@@ -8,39 +12,77 @@ const STATEMENT_DEADLINE_MS = 10 * 60_000;
 export const MIGRATION_LIMITS: ServerLimits = serverLimits(STATEMENT_DEADLINE_MS);
 
 /** Connected, with limits of its own: those of the role are for its ordinary statements, not for migrations. */
-export async function newClient(url: string): Promise<Session> {
-  const settings = new SessionSettings(MIGRATION_LIMITS);
-  const MigrationSession = sessionsWith(settings);
-  for (;;) {
-    const client = new MigrationSession({
-      connectionString: url,
-      application_name: "muster-migrate",
-      connectionTimeoutMillis: 5_000,
-      query_timeout: STATEMENT_DEADLINE_MS,
-    });
-    // A connection that the server ends fails its next statement; without a listener it would end the process at once.
-    client.on("error", () => void client.end());
-    try {
+export async function newClient({ url, schema, caFile }: DatabasePlace): Promise<Session> {
+  const ways = new Ways(url, caFile);
+  const settings = new SessionSettings(MIGRATION_LIMITS, { schema, options: ways.address.options });
+  const MigrationSession = sessionsWith(settings, () => ways.present);
+  const session = await openSession({
+    ways,
+    settings,
+    open: async () => {
+      const client = new MigrationSession({
+        application_name: "muster-migrate",
+        connectionTimeoutMillis: 5_000,
+        query_timeout: STATEMENT_DEADLINE_MS,
+      });
+      // A connection that the server ends fails its next statement; without a listener it would end the process at once.
+      client.on("error", () => void client.end());
       await client.connect();
       return client;
-    } catch (error) {
-      if (!settings.giveUp(error)) throw error;
-    }
+    },
+    discard: (client) => void client.end(),
+  });
+  await seeSearchPath(session, settings.searchPath);
+  return session;
+}
+
+/** @throws MusterError when it is not the one that was asked for */
+async function seeSearchPath(session: Session, wanted: string | undefined): Promise<void> {
+  if (wanted === undefined) return;
+  try {
+    const { rows } = await session.query<{ path: string; database: string }>(
+      "SELECT current_setting('search_path') AS path, current_database() AS database",
+    );
+    checkSearchPath(wanted, rows[0]?.path ?? "", rows[0]?.database ?? "");
+  } catch (error) {
+    await session.end();
+    throw error;
   }
 }
 
-/** Creates the database when it is missing, in UTF8 whatever encoding the server's other databases have. */
-export async function connectOrCreate(url: string, say: (line: string) => void): Promise<Session> {
+/** Creates the database and the schema where they are missing. */
+export async function connectOrCreate(place: DatabasePlace, say: (line: string) => void): Promise<Session> {
+  const session = await connectOrCreateDatabase(place, say);
+  if (place.schema !== undefined) await createSchema(session, place.schema, say);
+  return session;
+}
+
+async function createSchema(session: Session, schema: string, say: (line: string) => void): Promise<void> {
   try {
-    return await newClient(url);
+    const { rows } = await session.query("SELECT 1 FROM pg_namespace WHERE nspname = $1", [schema]);
+    if (rows.length > 0) return;
+    say(`schema "${schema}" does not exist: creating it`);
+    await session.query(`CREATE SCHEMA IF NOT EXISTS ${session.escapeIdentifier(schema)}`);
+  } catch (error) {
+    // 23505: another migration has just created it.
+    if (hasCode(error, "23505")) return;
+    await session.end();
+    throw error;
+  }
+}
+
+/** In UTF8 whatever encoding the server's other databases have. */
+async function connectOrCreateDatabase(place: DatabasePlace, say: (line: string) => void): Promise<Session> {
+  try {
+    return await newClient(place);
   } catch (error) {
     if (!hasCode(error, UNDEFINED_DATABASE)) throw error;
   }
-  const target = new URL(url);
-  const name = decodeURIComponent(target.pathname.slice(1));
+  const target = UrlParts.of(place.url);
+  if (target === undefined) throw new Error("a database that a socket's folder names has to exist");
+  const name = target.database;
   say(`database "${name}" does not exist: creating it`);
-  target.pathname = "/postgres";
-  const admin = await newClient(target.href);
+  const admin = await newClient({ ...place, schema: undefined, url: target.in("postgres").toString() });
   try {
     const { rows } = await admin.query<{ encoding: string }>(
       "SELECT pg_encoding_to_char(d.encoding) AS encoding FROM pg_database AS d WHERE d.datname = 'template1'",
@@ -54,5 +96,5 @@ export async function connectOrCreate(url: string, say: (line: string) => void):
   } finally {
     await admin.end();
   }
-  return newClient(url);
+  return newClient(place);
 }

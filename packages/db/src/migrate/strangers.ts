@@ -27,7 +27,7 @@ export async function refuseStrangers(client: Client, names: readonly string[]):
   const [found] = rows;
   if (found === undefined) throw new Error("the query about the schema returned no row");
   const { schema, database, taken } = found;
-  const own = "?options=-c%20search_path%3Dmuster at the end of DATABASE_URL";
+  const own = "DATABASE_SCHEMA=muster";
   if (schema === null) {
     throw new MusterError(
       "failed_precondition",

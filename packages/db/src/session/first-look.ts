@@ -1,15 +1,18 @@
 import { MusterError } from "@muster/job";
 import { faultOf, withFault } from "@muster/runtime/bare";
 import type { ClientBase } from "pg";
+import { checkSearchPath } from "./search-path.ts";
 import type { SessionSettings } from "./settings.ts";
 
 const LOOK = `SELECT current_setting('server_encoding') AS encoding, current_database() AS name,
-  current_setting('statement_timeout') AS statement_timeout, current_setting('array_nulls', true) AS array_nulls`;
+  current_setting('statement_timeout') AS statement_timeout, current_setting('array_nulls', true) AS array_nulls,
+  current_setting('search_path') AS search_path`;
 
 interface Look {
   encoding: string;
   name: string;
   statement_timeout: string;
+  search_path: string;
   /** CockroachDB has none. */
   array_nulls: string | null;
 }
@@ -17,7 +20,7 @@ interface Look {
 /**
  * What a pool looks at once, in the first session that it gets: whether its settings have arrived, and whether the
  * database can store every job.
- * @throws MusterError `unavailable`, of a permanent fault, when its encoding is not UTF8
+ * @throws MusterError `unavailable`, of a permanent fault, when its encoding is not UTF8, or a setting cannot be had
  */
 export async function firstLook(client: ClientBase, settings: SessionSettings): Promise<void> {
   const { rows } = await client.query<Look>(LOOK);
@@ -25,6 +28,7 @@ export async function firstLook(client: ClientBase, settings: SessionSettings): 
   if (look === undefined) throw new Error("the first query of a session returned no row");
   settings.arrived(look.statement_timeout);
   checkEncoding(look.name, look.encoding);
+  checkSearchPath(settings.searchPath, look.search_path, look.name);
   if (look.array_nulls === "off")
     throw refusal(
       "settings",

@@ -1,14 +1,18 @@
-/** How long a statement may take, by what it is for. */
-export type Patience = "short" | "long";
+/**
+ * What a statement is for: what callers and slots wait for, what reads or changes more than it was told the keys of, what
+ * carries or scans a lot (a batch of 16 MB, a purge).
+ */
+export type Patience = "prompt" | "short" | "long";
 
 /**
- * A statement of the usual path that has not answered by then counts as lost, milliseconds; it is cancelled at the
- * server.
+ * A statement that has not answered by then counts as lost, milliseconds; it is cancelled at the server, and its session
+ * given up. Prompt ones leave a caller of five seconds time to hear of it, and find a new primary in ten.
  */
-export const STATEMENT_DEADLINE_MS = 12_000;
-
-/** The same for one that carries or scans a lot: a batch of 16 MB, a purge. */
-export const LONG_DEADLINE_MS = 60_000;
+export const DEADLINES_MS: Readonly<Record<Patience, number>> = {
+  prompt: 4_000,
+  short: 12_000,
+  long: 60_000,
+};
 
 /**
  * The server's own limits of a session. They are for statements whose process is gone and cannot cancel them, so they

@@ -1,4 +1,6 @@
 import { Client, type ClientConfig } from "pg";
+import type { Route } from "../address/routes.ts";
+import { tlsOptions } from "../address/tls.ts";
 import type { SessionSettings } from "./settings.ts";
 
 /** What a cancel request has to present. */
@@ -12,13 +14,18 @@ export interface Session extends Client {
   readonly key: BackendKey | undefined;
 }
 
-/** The class of a pool's connections: each starts with the settings as they are at that moment. */
-export function sessionsWith(settings: SessionSettings): new (config?: ClientConfig) => Session {
+/** The class of a pool's connections: each goes the way that is the present one, with the settings as they are then. */
+export function sessionsWith(
+  settings: SessionSettings,
+  way: () => Route,
+): new (
+  config?: ClientConfig,
+) => Session {
   return class extends Client implements Session {
     key: BackendKey | undefined;
 
     constructor(config: ClientConfig = {}) {
-      super({ ...config, ...withOptions(config.connectionString ?? "", settings) });
+      super({ ...config, ...configOf(way(), settings) });
       this.connection.once("backendKeyData", (key: BackendKey) => {
         this.key = key;
       });
@@ -26,15 +33,13 @@ export function sessionsWith(settings: SessionSettings): new (config?: ClientCon
   };
 }
 
-const OPTIONS = /([?&])options=([^&#]*)&?/;
-
-/** The options of the URL, or those of the environment, joined to ours: the driver would take only one of them. */
-function withOptions(
-  url: string,
-  settings: SessionSettings,
-): Pick<ClientConfig, "connectionString" | "options"> {
-  const inUrl = OPTIONS.exec(url)?.[2];
-  const own = inUrl === undefined ? process.env["PGOPTIONS"] : decodeURIComponent(inUrl.replaceAll("+", " "));
-  const options = settings.options(own);
-  return { connectionString: url.replace(OPTIONS, "$1"), ...(options !== undefined && { options }) };
+function configOf({ url, tls, sslnegotiation }: Route, settings: SessionSettings): ClientConfig {
+  const { options } = settings;
+  return {
+    connectionString: url,
+    // `false`, or the driver would ask PGSSLMODE, in a sense of its own.
+    ssl: tls === undefined ? false : tlsOptions(tls),
+    ...(sslnegotiation !== undefined && { sslnegotiation }),
+    ...(options !== undefined && { options }),
+  };
 }

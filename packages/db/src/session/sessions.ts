@@ -7,8 +7,11 @@ import type { ServerLimits } from "./limits.ts";
 import { reportMissingRights } from "./rights.ts";
 import { type Session, sessionsWith } from "./session.ts";
 import { SessionSettings } from "./settings.ts";
+import { openSession, Ways } from "./ways.ts";
 
-const CONNECT_DEADLINE_MS = 5_000;
+const CONNECT_DEADLINE_MS = 4_000;
+/** Where there are other ways to try. */
+const NEXT_WAY_MS = 2_000;
 const IDLE_MS = 60_000;
 /** A session is given up at an age between this part of the maximum and the maximum, so that they do not go at once. */
 const YOUNGEST_PART = 0.8;
@@ -24,8 +27,8 @@ const parsers: CustomTypesConfig = {
       : types.getTypeParser(oid, format),
 };
 
-export interface SessionsOptions extends Pick<DatabaseOptions, "log" | "metrics"> {
-  readonly url: string;
+export interface SessionsOptions
+  extends Pick<DatabaseOptions, "log" | "metrics" | "url" | "schema" | "caFile"> {
   readonly connections: number;
   readonly name: string;
   readonly limits: ServerLimits;
@@ -39,28 +42,39 @@ export type Outcome = "done" | "broken" | "unanswered";
 
 export type PooledSession = Session & PoolClient;
 
+interface SessionRecord {
+  readonly endsAt: number;
+  /** Its server has been seen to take writes, or need not. */
+  writable: boolean;
+  /** How many sessions of the pool had fallen silent when this one last answered. */
+  silences: number;
+}
+
 /** The sessions of one pool. */
 export class Sessions {
   readonly statements: Statements = new Statements();
   readonly settings: SessionSettings;
   readonly #options: SessionsOptions;
+  readonly #ways: Ways;
   readonly #pool: Pool;
-  readonly #endsAt = new WeakMap<PoolClient, number>();
+  readonly #records = new WeakMap<PoolClient, SessionRecord>();
+  #silences = 0;
   #looked = false;
 
   constructor(options: SessionsOptions) {
     this.#options = options;
-    this.settings = new SessionSettings(options.limits, options.log);
+    const { url, schema, caFile, limits, log } = options;
+    this.#ways = new Ways(url, caFile);
+    this.settings = new SessionSettings(limits, { schema, options: this.#ways.address.options }, log);
     this.#pool = new Pool({
-      connectionString: options.url,
       application_name: options.name,
       max: options.connections,
-      connectionTimeoutMillis: CONNECT_DEADLINE_MS,
+      connectionTimeoutMillis: this.#ways.count > 1 ? NEXT_WAY_MS : CONNECT_DEADLINE_MS,
       idleTimeoutMillis: IDLE_MS,
       query_timeout: options.deadlineMs,
       keepAlive: true,
       types: parsers,
-      Client: sessionsWith(this.settings),
+      Client: sessionsWith(this.settings, () => this.#ways.present),
     });
     this.#listen();
   }
@@ -73,13 +87,16 @@ export class Sessions {
     this.#pool.on("connect", (client) => {
       client.on("error", (error) => log.debug({ err: error }, "a database connection was lost"));
       const part = YOUNGEST_PART + (1 - YOUNGEST_PART) * Math.random();
-      this.#endsAt.set(client, performance.now() + maxAgeMs * part);
+      const endsAt = performance.now() + maxAgeMs * part;
+      this.#records.set(client, { endsAt, writable: false, silences: this.#silences });
     });
   }
 
   /** A session for exclusive use until it is released, without plans that are too old. */
   async take(): Promise<PooledSession> {
     const client = await this.#connect();
+    const record = this.#records.get(client);
+    if (record !== undefined) record.writable = true;
     try {
       if (!this.#looked) {
         await firstLook(client, this.settings);
@@ -95,16 +112,23 @@ export class Sessions {
     }
   }
 
-  async #connect(): Promise<PooledSession> {
+  #connect(): Promise<PooledSession> {
+    return openSession({
+      ways: this.#ways,
+      settings: this.settings,
+      open: () => this.#open(),
+      discard: (session) => session.release(true),
+      isKnown: (session) => this.#records.get(session)?.writable === true,
+    });
+  }
+
+  /** None that was idle when another one fell silent: its server may be the same, and each would be waited for in vain. */
+  async #open(): Promise<PooledSession> {
     for (;;) {
-      const before = this.settings.refusals;
-      try {
-        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the pool makes what it was told to make
-        return (await this.#pool.connect()) as PooledSession;
-      } catch (error) {
-        // Another connection may have learnt meanwhile what is not accepted here.
-        if (!this.settings.giveUp(error) && before === this.settings.refusals) throw error;
-      }
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the pool makes what it was told to make
+      const session = (await this.#pool.connect()) as PooledSession;
+      if (this.#records.get(session)?.silences === this.#silences) return session;
+      session.release(true);
     }
   }
 
@@ -115,7 +139,10 @@ export class Sessions {
       metrics.sqlErrors.inc();
       log.debug({ err }, "a database connection was lost between two statements");
     };
-    let unusable = outcome !== "done" || this.#isTooOld(client);
+    const record = this.#records.get(client);
+    if (outcome === "unanswered") this.#silences += 1;
+    else if (record !== undefined && outcome === "done") record.silences = this.#silences;
+    let unusable = outcome !== "done" || isTooOld(record);
     try {
       if (outcome === "unanswered") await cancelStatement(client, failed);
       else if (!unusable && this.statements.areOld(client, "after use"))
@@ -127,16 +154,15 @@ export class Sessions {
     client.release(unusable);
   }
 
-  /**
-   * A session that is in use all the time would keep a pooler that is shutting down waiting for ever, and stay with a
-   * server to which the address no longer leads. One that is not in use ends by being idle.
-   */
-  #isTooOld(client: PooledSession): boolean {
-    const endsAt = this.#endsAt.get(client);
-    return endsAt !== undefined && performance.now() > endsAt;
-  }
-
   close(): Promise<void> {
     return this.#pool.end();
   }
+}
+
+/**
+ * A session that is in use all the time would keep a pooler that is shutting down waiting for ever, and stay with a
+ * server to which the address no longer leads. One that is not in use ends by being idle.
+ */
+function isTooOld(record: SessionRecord | undefined): boolean {
+  return record !== undefined && performance.now() > record.endsAt;
 }

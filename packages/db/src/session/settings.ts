@@ -1,6 +1,14 @@
 import type { Log } from "@muster/runtime";
 import { hasCode } from "../sql-state.ts";
 import type { ServerLimits } from "./limits.ts";
+import { pathInOptions, pathOf } from "./search-path.ts";
+
+export interface OwnSettings {
+  /** Where the tables are; default: the role's search_path. */
+  readonly schema?: string | undefined;
+  /** The operator's own start-up options, of the URL or of PGOPTIONS. */
+  readonly options?: string | undefined;
+}
 
 /**
  * The one place where Muster's sessions get their settings. Never by a session's SET, which a transaction pooler would
@@ -10,12 +18,17 @@ import type { ServerLimits } from "./limits.ts";
  */
 export class SessionSettings {
   readonly #wanted: Map<string, string>;
+  readonly #operators: string | undefined;
   readonly #log: Log | undefined;
+  /** That a session has to have, if any was asked for; `checkSearchPath` sees whether it has. */
+  readonly searchPath: string | undefined;
   #taken = false;
   #refusals = 0;
 
-  constructor(limits: ServerLimits, log?: Log) {
+  constructor(limits: ServerLimits, { schema, options }: OwnSettings, log?: Log) {
     this.#log = log;
+    this.#operators = options;
+    this.searchPath = schema === undefined ? pathInOptions(options) : pathOf(schema);
     this.#wanted = new Map([
       ["statement_timeout", `${limits.statementSeconds}s`],
       ["idle_in_transaction_session_timeout", `${limits.idleInTransactionSeconds}s`],
@@ -26,6 +39,7 @@ export class SessionSettings {
       ["transaction_timeout", "0"],
       // Off, every NULL in an array that we send is the text 'NULL': errors would read so, and times not at all.
       ["array_nulls", "on"],
+      ...(schema === undefined ? [] : [["search_path", pathOf(schema)] as const]),
     ]);
   }
 
@@ -33,9 +47,10 @@ export class SessionSettings {
    * For a connection's start-up. What the operator has put into DATABASE_URL or PGOPTIONS comes last, and therefore
    * wins.
    */
-  options(operators: string | undefined): string | undefined {
+  get options(): string | undefined {
     const ours = [...this.#wanted].map(([name, value]) => `-c ${name}=${value}`);
-    const all = [...ours, ...(operators === undefined || operators === "" ? [] : [operators])];
+    const operators = this.#operators ?? "";
+    const all = [...ours, ...(operators === "" ? [] : [operators])];
     return all.length === 0 ? undefined : all.join(" ");
   }
 

@@ -1,4 +1,4 @@
-import type { BeatAnswer } from "@muster/db";
+import type { BeatAnswer, DatabasePlace } from "@muster/db";
 import type { Logger } from "@muster/runtime";
 import type { SessionEvents } from "../port.ts";
 import { type Heartbeat, startHeartbeat } from "./heartbeat.ts";
@@ -8,8 +8,7 @@ export interface LeaseOptions {
   /** Registered just before. */
   readonly identity: Identity;
   /** For the heartbeat's own connection. */
-  readonly databaseUrl: string;
-  readonly databaseMaxConnectionAgeMs?: number | undefined;
+  readonly databasePlace: DatabasePlace;
   readonly leaseMs: number;
   readonly events: SessionEvents;
   /** Told of every beat that was accepted. */

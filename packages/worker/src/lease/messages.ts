@@ -1,9 +1,8 @@
-import type { BeatAnswer } from "@muster/db";
+import type { BeatAnswer, DatabasePlace } from "@muster/db";
 import type { LogLevel } from "@muster/runtime";
 
 export interface ThreadData {
-  readonly databaseUrl: string;
-  readonly databaseMaxConnectionAgeMs: number | undefined;
+  readonly databasePlace: DatabasePlace;
   readonly workerId: string;
   readonly intervalMs: number;
   readonly shared: SharedArrayBuffer;

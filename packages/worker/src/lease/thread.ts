@@ -20,12 +20,11 @@ const log = lateLog({ name: "heartbeat", level: data.logLevel });
 const metrics = unreadMetrics();
 const pulse = new SharedPulse(data.shared);
 const database = openDatabase({
-  url: data.databaseUrl,
+  ...data.databasePlace,
   connections: 1,
   name: "muster-heartbeat",
   log,
   metrics,
-  maxConnectionAgeMs: data.databaseMaxConnectionAgeMs,
   deadlineMs: Math.min(data.intervalMs, 5_000),
 });
 

@@ -3,9 +3,11 @@ import {
   claim,
   claimedBy,
   type Database,
+  type DatabasePlace,
   hold,
   leave,
   lose,
+  promptDatabase,
   release,
   setTakes,
   startDraining,
@@ -38,8 +40,7 @@ import { sqlTransactions } from "./sql-transactions.ts";
 export interface SqlRedisOptions {
   readonly database: Database;
   /** For the heartbeat's own connection. */
-  readonly databaseUrl: string;
-  readonly databaseMaxConnectionAgeMs?: number | undefined;
+  readonly databasePlace: DatabasePlace;
   readonly redis: RedisConnection;
   /** For people. */
   readonly name: string;
@@ -70,7 +71,8 @@ export class SqlRedisSession implements WorkerSession {
   /** @param identity registered just before */
   constructor(options: SqlRedisOptions, worker: Capabilities, events: SessionEvents, identity: Identity) {
     const { database, redis, log } = options;
-    this.#options = options;
+    // Slots wait for claims and endings.
+    this.#options = { ...options, database: promptDatabase(database) };
     this.#worker = worker;
     this.#events = events;
     this.leaseMs = options.leaseSeconds * 1000;
@@ -83,7 +85,7 @@ export class SqlRedisSession implements WorkerSession {
     });
     const databaseNow = (): number => this.now();
     this.#sources = new Sources({ ...options, types: worker.types, databaseNow });
-    this.#endings = createEndings(database, this.#publish);
+    this.#endings = createEndings(this.#options.database, this.#publish);
     this.#reports = createReportBatches(database, (changes) => void publishKept(options, changes));
     this.transactions = sqlTransactions(database, this.#publish);
     this.#signals = subscribe(redis, "signals", (signals) => signals.forEach((one) => this.#onSignal(one)), {
