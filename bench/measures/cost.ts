@@ -11,6 +11,7 @@ const HOW =
 
 export const DRAIN_COST = "cost: drain";
 export const BULK_COST = "cost: bulk";
+export const END_TO_END_COST = "cost: end to end";
 const AWAITS = `${muster.title}, handler awaits once`;
 const RIVALS = [bullmq, graphile, pgBoss];
 
@@ -30,7 +31,7 @@ export function costMeasures(against: readonly System[] = []): Measure[] {
       entries(bulk, [musterGrpc, muster], against),
     ),
     measure(
-      "cost: end to end",
+      END_TO_END_COST,
       `Submits of ${CALLS.perCall}, ${CALLS.inFlight} calls under way, one worker working meanwhile.`,
       entries(throughAll, [musterGrpc, muster], against),
     ),

@@ -1,5 +1,5 @@
 import type { Part } from "../cost/meter.ts";
-import { BULK_COST, DRAIN_COST } from "../measures/cost.ts";
+import { BULK_COST, DRAIN_COST, END_TO_END_COST } from "../measures/cost.ts";
 import type { Results } from "../run/results.ts";
 import { muster, musterGrpc } from "../systems/index.ts";
 import type { Target } from "./targets.ts";
@@ -21,6 +21,18 @@ const BUDGETS: readonly Budget[] = [
   },
   { path: "Bulk submit in process", measure: BULK_COST, entry: muster.title, parts: { sum: 13.6 } },
   { path: "Bulk submit over gRPC", measure: BULK_COST, entry: musterGrpc.title, parts: { API: 5.5 } },
+  {
+    path: "End to end in process",
+    measure: END_TO_END_COST,
+    entry: muster.title,
+    parts: { client: 9, sum: 65 },
+  },
+  {
+    path: "End to end over gRPC",
+    measure: END_TO_END_COST,
+    entry: musterGrpc.title,
+    parts: { API: 15, worker: 17, Postgres: 42, sum: 90 },
+  },
 ];
 
 /** What a warm job may take of a processor on each path, and what it took. */

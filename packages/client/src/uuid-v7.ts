@@ -2,10 +2,14 @@ import { randomBytes } from "node:crypto";
 
 /** 12 bits count within a millisecond; more ids than that in one borrow from the next. */
 const MAX_COUNT = 0xfff;
-/** Hex digits of the random part of one id. */
-const TAIL_DIGITS = 16;
+const COUNTS: readonly string[] = Array.from({ length: MAX_COUNT + 1 }, (_, count) =>
+  count.toString(16).padStart(3, "0"),
+);
 const IDS_PER_DRAW = 512;
-const VARIANT = ["8", "9", "a", "b"];
+/** Of one id. */
+const RANDOM_BYTES = 8;
+/** The last two groups of an id, each behind its hyphen. */
+const TAIL_LENGTH = 18;
 
 /**
  * Makes UUIDs of version 7 that grow with every call of this process: rows inserted together lie together, and a list
@@ -27,22 +31,26 @@ export function createIdSource(now: () => number = Date.now): () => string {
     if (ms > lastMs) startMillisecond(ms);
     else if (count === MAX_COUNT) startMillisecond(lastMs + 1);
     else count += 1;
-    return `${prefix}${count.toString(16).padStart(3, "0")}-${nextTail()}`;
+    return `${prefix}${COUNTS[count]}${nextTail()}`;
   };
 }
 
-/** The last two groups: the variant, and 62 random bits. One call to the kernel for many ids. */
+/** The last two groups: the variant, and 62 random bits. One call to the kernel for many ids, and one text of all of them. */
 function tailSource(): () => string {
-  let digits = "";
-  let used = 0;
+  let tails = "";
+  let at = 0;
   return () => {
-    if (used === digits.length) {
-      digits = randomBytes((IDS_PER_DRAW * TAIL_DIGITS) / 2).toString("hex");
-      used = 0;
+    if (at === tails.length) {
+      tails = drawTails();
+      at = 0;
     }
-    const at = used;
-    used += TAIL_DIGITS;
-    const variant = VARIANT[Number.parseInt(digits.charAt(at), 16) & 3] ?? "8";
-    return `${variant}${digits.slice(at + 1, at + 4)}-${digits.slice(at + 4, at + TAIL_DIGITS)}`;
+    at += TAIL_LENGTH;
+    return tails.slice(at - TAIL_LENGTH, at);
   };
+}
+
+function drawTails(): string {
+  const bytes = randomBytes(IDS_PER_DRAW * RANDOM_BYTES);
+  for (let at = 0; at < bytes.length; at += RANDOM_BYTES) bytes[at] = 0x80 | ((bytes[at] ?? 0) & 0x3f);
+  return bytes.toString("hex").replaceAll(/(.{4})(.{12})/g, "-$1-$2");
 }
