@@ -40,6 +40,7 @@ export const ALONE: ReadonlySet<string> = new Set([
   "apps/worker/test/command-output.test.ts",
   "apps/worker/test/process-group.test.ts",
   "packages/db/test/backlogs.test.ts",
+  "packages/db/test/concurrency/concurrency.test.ts",
   "packages/db/test/open-transactions.test.ts",
   "packages/worker/test/claim-buffer.test.ts",
   "packages/worker/test/redis-source.test.ts",
