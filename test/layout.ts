@@ -18,6 +18,7 @@ export const WAITING: ReadonlySet<string> = new Set([
   "packages/db/test/migrate-beside-others.test.ts",
   "packages/db/test/reports.test.ts",
   "packages/db/test/sessions.test.ts",
+  "packages/db/test/standby.test.ts",
   "packages/maintenance/test/reaper.test.ts",
   "packages/queue/test/channels.test.ts",
   "packages/queue/test/redis.test.ts",
@@ -28,6 +29,7 @@ export const WAITING: ReadonlySet<string> = new Set([
   "packages/worker/test/limits.test.ts",
   "test/system/complete-tx.test.ts",
   "test/system/deadlines.test.ts",
+  "test/system/frozen-database.test.ts",
   "test/system/watch.test.ts",
 ]);
 

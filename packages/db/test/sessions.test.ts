@@ -194,7 +194,7 @@ describe.skipIf(databaseKind !== "postgres")("case S6: a schema of their own", (
 });
 
 test.skipIf(databaseKind !== "postgres")(
-  "case P98: transactions that wait for strangers leave a connection to what waits for nobody",
+  "case S5: transactions that wait for strangers leave a connection to what waits for nobody",
   async () => {
     await using database = open({ connections: 2 });
     const asleep = [1, 2].map(() =>

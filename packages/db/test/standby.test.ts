@@ -46,7 +46,7 @@ async function startPair(): Promise<Pair> {
 
 const PORT = "SELECT current_setting('port')::int4 AS port";
 
-test("of several hosts the one that takes writes is used, and after a failover the other, whoever is frozen", async () => {
+test("case S3, S4: of several hosts the one that takes writes is used, and after a failover the other, whoever is frozen", async () => {
   await using pair = await startPair();
   const { primary, standby } = pair;
   const link = await startFaultProxy(primary.port);
@@ -68,7 +68,7 @@ test("of several hosts the one that takes writes is used, and after a failover t
   await link.close();
 });
 
-test("a standby alone is refused as what takes no writes, at once", async () => {
+test("case S3: a standby alone is refused as what takes no writes, at once", async () => {
   await using pair = await startPair();
   await using database = open(`${pair.standby.url()}?target_session_attrs=read-write`);
   await expect(database.query(PORT)).rejects.toMatchObject({

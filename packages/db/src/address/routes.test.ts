@@ -17,7 +17,7 @@ function addressOf(
   return { urls: routes.map((route) => route.url), tls: routes.map((route) => route.tls?.checks), ...rest };
 }
 
-test("each host is a way of its own, in their order, and of several the one that takes writes is wanted", () => {
+test("case S3: each host is a way of its own, in their order, and of several the one that takes writes is wanted", () => {
   expect(read("postgres://u:p%40@a:1,[::1]:2,c/db?options=-c%20x%3D1&application_name=me")).toEqual({
     urls: [
       "postgres://u:p%40@a:1/db?application_name=me",
@@ -49,7 +49,7 @@ test.each([
   ["ssl=true", ["authority and name"]],
   ["ssl=no-verify", ["nothing"]],
   ["sslmode=require&host=/run/pg", [undefined]],
-])("sslmode means what libpq means by it: %s", (query, checks) => {
+])("case S7: sslmode means what libpq means by it: %s", (query, checks) => {
   expect(read(`postgres://u@h/db?${query}`).tls).toEqual(checks);
 });
 

@@ -1,0 +1,77 @@
+import { Code, ConnectError } from "@connectrpc/connect";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { AppProcess } from "../support/app-process.ts";
+import { connectClient, type SchedulerClient } from "../support/client.ts";
+import { type TestDatabase, testDatabase } from "../support/database.ts";
+import { type FaultProxy, startFaultProxy } from "../support/fault-proxy.ts";
+import { freePort } from "../support/ports.ts";
+import { testRedis } from "../support/redis.ts";
+
+/** A primary that is frozen behind an address that cuts no session: nobody is told, and only deadlines notice. */
+
+const redis = testRedis();
+let database: TestDatabase;
+let proxy: FaultProxy;
+let api: AppProcess;
+let client: SchedulerClient;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  const url = new URL(database.url);
+  proxy = await startFaultProxy(Number(url.port));
+  url.port = String(proxy.port);
+  const ports = { API_PORT: String(await freePort()), METRICS_PORT: String(await freePort()) };
+  api = new AppProcess("api", { ...ports, ...redis.env, DATABASE_URL: url.href });
+  await api.ready();
+  client = connectClient(api.apiPort);
+});
+afterAll(async () => {
+  client.close();
+  await api.kill();
+  await Promise.all([proxy.close(), redis.cleanup()]);
+  await database.drop();
+});
+
+interface Answer {
+  readonly code: Code | "ok";
+  readonly ms: number;
+}
+
+async function submit(): Promise<Answer> {
+  const began = performance.now();
+  const code = await client.submitJob({ job: { type: "noop" } }).then(
+    () => "ok" as const,
+    (error: unknown) => ConnectError.from(error).code,
+  );
+  return { code, ms: performance.now() - began };
+}
+
+/** Some at once, so that several sessions are open, some of them idle. */
+const submitSome = (): Promise<Answer[]> => Promise.all(Array.from({ length: 20 }, submit));
+
+/** What it takes the client and this machine besides. */
+const NOTICED_MS = 5_000 + 1_000;
+
+test("case S4: each submit is answered within five seconds, and the next ones have a new session", async () => {
+  expect((await submitSome()).every(({ code }) => code === "ok")).toBe(true);
+  proxy.freeze();
+  for (const { code, ms } of await submitSome()) {
+    expect(["ok", Code.Unavailable]).toContain(code);
+    expect(ms).toBeLessThan(NOTICED_MS);
+  }
+  const after = await submitSome();
+  expect(after.map(({ code }) => code)).toEqual(after.map(() => "ok"));
+  expect(Math.max(...after.map(({ ms }) => ms))).toBeLessThan(2_000);
+});
+
+test("case S4: while new sessions carry nothing either, every submit is UNAVAILABLE within five seconds", async () => {
+  proxy.freezeAll();
+  for (const { code, ms } of await submitSome()) {
+    expect(code).toBe(Code.Unavailable);
+    expect(ms).toBeLessThan(NOTICED_MS);
+  }
+  proxy.mend();
+  // What was begun before ends at its own deadline.
+  const began = performance.now();
+  while ((await submit()).code !== "ok") expect(performance.now() - began).toBeLessThan(10_000);
+});
