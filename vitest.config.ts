@@ -27,6 +27,8 @@ function withServers(
       globalSetup: ["./test/support/global-setup.ts"],
       testTimeout: 60_000,
       hookTimeout: 60_000,
+      // As long as `waitFor` waits: the second that it is by default has passed on a busy machine, and nothing was wrong.
+      expect: { poll: { timeout: 30_000 } },
       maxWorkers: givenServers ? 1 : atOnce,
       sequence: { groupOrder },
     },

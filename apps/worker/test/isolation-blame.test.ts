@@ -33,13 +33,13 @@ test.concurrent.each([
   const innocent = await cells.submit(`${kind}.listens`);
   // It begins there, and again elsewhere.
   await waitFor(async () => (await cells.said(innocent)).length === 2, { what: "it to run again" });
-  expect(await cells.world.job(innocent)).toMatchObject({ state: "running", attempts: 1, lostCount: 0 });
   expect(await attemptsOf(cells, innocent)).toEqual([
     {
       outcome: "released",
       error: `its isolated ${kind} was ended by job ${culprit} (${type}), which had returned there before: ${error}`,
     },
   ]);
+  expect(await cells.world.job(innocent)).toMatchObject({ state: "running", attempts: 1, lostCount: 0 });
   expect(await cells.world.job(culprit)).toMatchObject({ state: "succeeded" });
   await requestCancel(cells, innocent);
   await cells.world.ended([innocent]);

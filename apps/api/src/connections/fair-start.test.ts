@@ -45,7 +45,8 @@ describe("case A4: a burst of calls from one connection holds nobody up", () => 
     for (let call = 0; call < BURST; call += 1) {
       starts.begin({}, () => {
         begun.push(call);
-        busyFor(0.2);
+        // 125 of these are clearly longer than a turn may be, and half of them clearly shorter.
+        busyFor(0.3);
       });
     }
     const perTurn: number[] = [];
