@@ -2,6 +2,7 @@ export { checkBatchBytes, checkBatchLength } from "./check-batch.ts";
 export { type Client, type ClientOptions, openClient } from "./client.ts";
 export { jobBytes } from "./job-bytes.ts";
 export type { IdempotencyScope, JobRequest } from "./job-request.ts";
+export { readJob } from "./read-job.ts";
 export { requestHash } from "./request-hash.ts";
 export type { SubmitResult } from "./submit/submit-all.ts";
 export { createSubmitMetrics, type SubmitMetrics } from "./submit/submit-metrics.ts";

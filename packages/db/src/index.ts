@@ -32,6 +32,24 @@ export * from "./queries/undispatched.ts";
 export * from "./reads.ts";
 export type { JobRecord } from "./record.ts";
 export * from "./retention.ts";
+export * from "./schedules/change.ts";
+export * from "./schedules/decide.ts";
+export * from "./schedules/definition.ts";
+export { addTicks, type NewTick } from "./schedules/new-ticks.ts";
+export * from "./schedules/pause.ts";
+export {
+  dueSchedules,
+  getSchedule,
+  listSchedules,
+  lockSchedule,
+  type NextTick,
+  outdatedSchedules,
+  type Pause,
+  type ScheduleRecord,
+  schedulesNamed,
+} from "./schedules/record.ts";
+export * from "./schedules/ticks.ts";
+export * from "./schedules/watermark.ts";
 export { refuseUnfit } from "./session/first-look.ts";
 export { RIGHTS } from "./session/rights.ts";
 export { classify, isLockTimeout, isOneRowsFault, isRowFault } from "./sql-state.ts";

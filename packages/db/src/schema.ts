@@ -1,5 +1,9 @@
 import type { AttemptOutcome, Body, DeadReason, JobState, LastReason, Priority } from "@muster/job";
 import type { ColumnType, Generated, GeneratedAlways } from "kysely";
+import type { ScheduleOwners, Schedules, ScheduleTicks } from "./schedules/schema.ts";
+import type { Time } from "./sql-time.ts";
+
+export type { Time } from "./sql-time.ts";
 
 /**
  * The tables as rows come from them and go into them, all types and nothing else. packages/db/test/schema.test.ts holds
@@ -19,14 +23,11 @@ export interface Schema {
   throttle_keys: ThrottleKeys;
   debounce_keys: DebounceKeys;
   installation: Installation;
+  schedules: Schedules;
+  schedule_owners: ScheduleOwners;
+  schedule_ticks: ScheduleTicks;
   schema_migrations: SchemaMigrations;
   schema_migration_lease: SchemaMigrationLease;
-}
-
-declare const sqlTime: unique symbol;
-/** A timestamptz. It is compared and computed with in SQL, and never crosses as it is: see times.ts. */
-export interface Time {
-  readonly [sqlTime]: true;
 }
 
 /** Labels are written as JSON text. */

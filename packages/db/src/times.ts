@@ -16,6 +16,9 @@ export const microsOf = (time: string): string => `(date_part('epoch', ${time}) 
 /** SQL for the time that {@link microsOf} gave, sent back as the parameter `micros`. */
 export const timeOf = (micros: string): string => `to_timestamp(${micros}::float8 / 1000000)`;
 
+/** SQL for the time that is so many milliseconds after 1970; NULL stays NULL. */
+export const atMs = (ms: string): string => `to_timestamp(${ms}::float8 / 1000)`;
+
 /** From a caller's own driver, a decimal number may arrive as text. */
 export const toMs = (ms: number | string): number => Number(ms);
 

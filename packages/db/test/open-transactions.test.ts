@@ -25,7 +25,7 @@ test.skipIf(servers().databaseKind !== "postgres")(
     const promoted: QueuedRow[] = [];
     await database.transaction(async (query) => {
       expect(await submitIn(query, submits)).toMatchObject([{ taskId: replaced, replaced: true }]);
-      promoted.push(...(await promote(database, 1)));
+      promoted.push(...(await promote(database, 1)).rows);
     });
     expect(promoted.map((row) => row.task_id)).toEqual([other]);
     expect(await world.row(replaced)).toMatchObject({ status: "scheduled" });

@@ -8,7 +8,9 @@ beforeAll(async () => {
 });
 afterAll(() => world[Symbol.asyncDispose]());
 
-const SOURCE = readFileSync(new URL("../src/schema.ts", import.meta.url), "utf8");
+const SOURCE = ["../src/schema.ts", "../src/schedules/schema.ts"]
+  .map((file) => readFileSync(new URL(file, import.meta.url), "utf8"))
+  .join("\n");
 
 interface Column {
   readonly table: string;
@@ -55,6 +57,7 @@ const KINDS: Readonly<Record<string, string>> = {
   int8: "number",
   float8: "number",
   _text: "text[]",
+  _uuid: "text[]",
 };
 
 async function migrated(): Promise<Column[]> {

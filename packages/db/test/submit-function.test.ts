@@ -114,7 +114,7 @@ test.each(["178000000 years", "-178000000 years", "71582788 months -2147483640 d
 test("the promoter queues it, and writes its lane down with the same commit", async () => {
   const id = await call({ queue: "unheard.of", priority: "low" });
   expect(await knownLanes(world.database)).not.toContain("q:unheard.of:low");
-  const rows = await promote(world.database, 1_000);
+  const { rows } = await promote(world.database, 1_000);
   expect(rows.find((row) => row.task_id === id)).toMatchObject({ lane: "q:unheard.of:low", type: "work" });
   expect(await knownLanes(world.database)).toContain("q:unheard.of:low");
   expect(await world.row(id)).toMatchObject({ status: "queued" });
@@ -132,7 +132,7 @@ test("case E3: a lane that is forgotten under a job of an open transaction is kn
     return row?.id ?? "";
   });
   expect(await knownLanes(database)).not.toContain("q:retired:low");
-  expect((await promote(database, 1_000)).map((row) => row.task_id)).toContain(id);
+  expect((await promote(database, 1_000)).rows.map((row) => row.task_id)).toContain(id);
   await database.query(markedLong);
   await retireLanes(database, 600_000);
   expect(await knownLanes(database)).toContain("q:retired:low");

@@ -1,4 +1,5 @@
 export { announceQueued, tellOfQueues } from "./announce.ts";
+export { tellOfCancels } from "./announce-cancels.ts";
 export { announceFreed } from "./announce-freed.ts";
 export { toPlaced } from "./placed.ts";
 export type { Publisher } from "./publish.ts";

@@ -18,6 +18,8 @@ export interface ClaimedJob {
   readonly timeoutMs: number;
   /** From when the answer was made to the job's deadline, milliseconds; undefined without one. */
   readonly leftMs?: number;
+  /** The tick of a schedule that made it, as {@link tickOf} reads it. */
+  readonly tick?: string;
   /** Milliseconds since 1970, database time. */
   readonly createdMs: number;
   /** From when it was last queued to its claim, milliseconds. */

@@ -53,6 +53,10 @@ export interface HandlerContext {
    * last it saw cannot be overwritten by an attempt that was paused, given up and replaced meanwhile.
    */
   readonly fence: number;
+  /** The schedule that made the job; undefined where none did. */
+  readonly schedule?: string | undefined;
+  /** The time of its schedule that the job stands for, before jitter: what to report on, however late it runs. */
+  readonly scheduledFor?: Date | undefined;
   /**
    * Ends this attempt as succeeded in a transaction of the handler's own, so that what the handler writes there and the
    * job's end are committed together or not at all. Make it the last statement before the commit (until then the job's

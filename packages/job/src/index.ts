@@ -13,6 +13,7 @@ export * from "./outcome.ts";
 export * from "./reading.ts";
 export * from "./report.ts";
 export * from "./retry.ts";
+export * from "./schedule-labels.ts";
 export * from "./state.ts";
 export * from "./time-limits.ts";
 export type * from "./transaction.ts";

@@ -37,6 +37,11 @@ export class Reading {
     return this.#mistakes !== undefined;
   }
 
+  /** How many mistakes there were so far: whether a part of a request had any. */
+  get mistakes(): number {
+    return (this.#mistakes?.length ?? 0) + this.#untold;
+  }
+
   /** There are more mistakes than will be reported: the rest of a batch need not be looked at. */
   get full(): boolean {
     return this.#mistakes !== undefined && this.#mistakes.length >= MAX_MISTAKES;

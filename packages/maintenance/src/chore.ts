@@ -26,4 +26,6 @@ export interface ChoreContext {
   readonly metrics: Metrics;
   readonly leader: Leader;
   readonly retention: Retention;
+  /** Lets a chore run now. */
+  readonly wake: (chore: string) => void;
 }

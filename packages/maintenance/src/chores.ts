@@ -8,6 +8,7 @@ import { promoter } from "./promoter.ts";
 import { purger } from "./purger.ts";
 import { reaper } from "./reaper.ts";
 import { reconciler } from "./reconcile/reconciler.ts";
+import { scheduler } from "./scheduler.ts";
 import { snapshotWatch } from "./snapshot-watch.ts";
 
 /** Every chore there is. */
@@ -17,6 +18,7 @@ const CHORES: readonly ((context: ChoreContext) => Chore)[] = [
   reaper,
   purger,
   expirer,
+  scheduler,
   (context) => snapshotWatch(context),
 ];
 
@@ -47,7 +49,8 @@ export function startChores(options: ChoresOptions): Chores {
   const { database, redis, log, metrics, retention } = options;
   const leader = new Leader({ ...options, heard: (dispatch) => redis.dispatch.agree(dispatch) });
   const circuit = createPushCircuit({ redis, metrics });
-  const context: ChoreContext = { database, redis, circuit, log, metrics, leader, retention };
+  const wake = (name: string): void => loops.find((loop) => loop.name === name)?.wake();
+  const context: ChoreContext = { database, redis, circuit, log, metrics, leader, retention, wake };
   const election = startLoop({
     name: "leader",
     intervalMs: RENEW_INTERVAL_MS,
@@ -57,7 +60,7 @@ export function startChores(options: ChoresOptions): Chores {
   });
   // One loop each: a chore that fails or hangs holds up no other.
   const chores = CHORES.map((make) => make(context));
-  const loops = [election, ...chores.map((chore) => startChore(chore, context))];
+  const loops: readonly Loop[] = [election, ...chores.map((chore) => startChore(chore, context))];
   return {
     loops,
     stop: async () => {

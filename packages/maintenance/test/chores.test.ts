@@ -107,6 +107,7 @@ test("chores run in one of two processes, and in the other after the first has s
       "reaper",
       "purger",
       "expirer",
+      "scheduler",
       "snapshots",
     ]);
   } finally {

@@ -53,7 +53,7 @@ export async function createWorld(): Promise<World> {
   const circuit = createPushCircuit({ redis, metrics });
   const leader = await steadyLeader(database, metrics);
   const retention = { succeededMs: 3_600_000, otherMs: 7_200_000 };
-  const context = { database, redis, circuit, log, metrics, leader, retention };
+  const context = { database, redis, circuit, log, metrics, leader, retention, wake: () => undefined };
   const raw = async (lane = "q:default"): Promise<string[]> =>
     (await redis.run((client) => client.lrange(redis.keys.lane(lane), 0, -1))).toReversed();
   return {

@@ -2,6 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import { createDegradations, type Degradations } from "./degradations.ts";
 import { Histogram } from "./histogram.ts";
 import { METRIC_TABLE } from "./metric-table.ts";
+import { SCHEDULE_METRICS } from "./schedule-metrics.ts";
 
 /** Seconds. From 5 ms, a job that starts at once, to half an hour, a backlog. */
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800];
@@ -9,7 +10,10 @@ const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60
 /** How often the lag of the event loop is sampled: prom-client's 10 ms are most of what an idle process does. */
 const LAG_SAMPLE_MS = 500;
 
-type Table = typeof METRIC_TABLE;
+type Table = typeof METRIC_TABLE & typeof SCHEDULE_METRICS;
+/** Every metric, by its key. */
+export const ALL_METRICS: Table = { ...METRIC_TABLE, ...SCHEDULE_METRICS };
+
 type LabelOf<Row extends { readonly labels: readonly string[] }> = Row["labels"][number];
 type MetricOf<Row extends Table[keyof Table]> = Row["kind"] extends "counter"
   ? Counter<LabelOf<Row>>
@@ -40,7 +44,7 @@ export function createMetrics({ processMetrics = false }: MetricsOptions = {}): 
   if (processMetrics)
     collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: LAG_SAMPLE_MS });
   const metrics = Object.fromEntries(
-    Object.entries(METRIC_TABLE).map(([key, row]) => [key, createMetric(row, registry)]),
+    Object.entries(ALL_METRICS).map(([key, row]) => [key, createMetric(row, registry)]),
   );
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the compiler cannot see that a mapped object has its table's keys
   const table = metrics as Omit<Metrics, "registry" | "degradations">;

@@ -107,7 +107,7 @@ test.concurrent("rolled back, neither the writes nor the end are there, and the 
   const [jobId = ""] = await world.submit([{}]);
   await waitFor(
     async () => {
-      await pushNew(world.redis, (await promote(world.database, 10)).map(toPlaced));
+      await pushNew(world.redis, (await promote(world.database, 10)).rows.map(toPlaced));
       return (await world.job(jobId)).finishedAt;
     },
     { what: "the second attempt to end" },

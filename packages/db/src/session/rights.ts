@@ -18,7 +18,11 @@ export const RIGHTS: Readonly<Record<string, readonly string[]>> = {
   throttle_keys: ALL,
   debounce_keys: ALL,
   installation: ALL,
+  schedules: ALL,
+  schedule_owners: ALL,
+  schedule_ticks: ALL,
   task_attempts: ["SELECT"],
+  schedule_status: ["SELECT"],
   schema_migrations: ["SELECT"],
 };
 

@@ -5,6 +5,8 @@ import {
   DEFAULT_QUEUE,
   DEFAULT_TIMEOUT_MS,
   type Priority,
+  SCHEDULE_LABEL,
+  SCHEDULED_FOR_LABEL,
 } from "@muster/job";
 import { microsOf } from "../times.ts";
 
@@ -19,6 +21,8 @@ export interface CommonColumns {
   max_attempts: number | null;
   lost_count: number | null;
   timeout_ms: number | null;
+  /** Of a job that a schedule made: the time it stands for, and the schedule. */
+  tick: string | null;
 }
 
 // Values that are as usual travel as NULL: a value costs its reader half a microsecond, a NULL nothing, and most are
@@ -32,10 +36,10 @@ const USUAL = {
   lost_count: 0,
   timeout_ms: DEFAULT_TIMEOUT_MS,
 } as const satisfies {
-  readonly [Name in Exclude<keyof CommonColumns, "type" | "fence">]: CommonColumns[Name];
+  readonly [Name in Exclude<keyof CommonColumns, "type" | "fence" | "tick">]: CommonColumns[Name];
 };
 
-export const COMMON_COLUMNS: readonly string[] = ["type", "fence", ...Object.keys(USUAL)];
+export const COMMON_COLUMNS: readonly string[] = ["type", "fence", "tick", ...Object.keys(USUAL)];
 
 const unlessUsual = Object.entries(USUAL).map(([name, usual]) => {
   const literal = typeof usual === "number" ? usual : `'${usual}'`;
@@ -44,6 +48,7 @@ const unlessUsual = Object.entries(USUAL).map(([name, usual]) => {
 
 // Whole microseconds, not decimal digits: those take a tenth of the whole claim.
 export const CLAIMED_COLUMNS: string = `t.task_id, t.payload, t.type, t.fence, ${unlessUsual.join(", ")},
+  (t.labels ->> '${SCHEDULED_FOR_LABEL}') || ' ' || (t.labels ->> '${SCHEDULE_LABEL}') AS tick,
   ${microsOf("t.deadline_at - now()")} AS left_us,
   ${microsOf("t.created_at")} AS created_us,
   ${microsOf("t.started_at - t.enqueued_at")} AS waited_us`;
@@ -83,5 +88,12 @@ export function claimedJob(
     createdMs: createdUs / 1000,
     waitedMs: waitedUs / 1000,
   };
-  return leftUs === null || leftUs === undefined ? job : { ...job, leftMs: leftUs / 1000 };
+  const isPlain = common.tick === null && (leftUs === null || leftUs === undefined);
+  return isPlain ? job : withRare(job, common.tick, leftUs);
+}
+
+/** What few jobs have: an object with it has another shape than all others, which costs those that meet both. */
+function withRare(job: ClaimedJob, tick: string | null, leftUs: number | null | undefined): ClaimedJob {
+  const timed = leftUs === null || leftUs === undefined ? job : { ...job, leftMs: leftUs / 1000 };
+  return tick === null ? timed : { ...timed, tick };
 }

@@ -37,7 +37,9 @@ WITH due AS (
   WHERE NOT EXISTS (SELECT 1 FROM lanes AS k WHERE k.lane = d.lane AND k.retiring_at IS NULL)
   ON CONFLICT (lane) DO UPDATE SET retiring_at = NULL
 )
-SELECT d.task_id, d.type, d.queue, d.priority, d.lane, d.enqueued_ms, d.event FROM due AS d`;
+SELECT d.task_id, d.type, d.queue, d.priority, d.lane, d.enqueued_ms, d.event, s.due AS schedules_due
+FROM (SELECT EXISTS (SELECT 1 FROM schedules AS c WHERE c.look_at <= now())
+          OR EXISTS (SELECT 1 FROM schedule_ticks AS k WHERE k.look_at <= now()) AS due) AS s LEFT JOIN due AS d ON true`;
 
 const PROMOTE = promoteBy(" FOR UPDATE SKIP LOCKED");
 const PROMOTE_WAITING = promoteBy("");
@@ -45,11 +47,26 @@ const FEATURE_NOT_SUPPORTED = "0A000";
 /** Databases that have refused SKIP LOCKED. */
 const waiting = new WeakSet<Database>();
 
+export interface Promoted {
+  readonly rows: readonly (QueuedRow & WithEvent)[];
+  /** A schedule has something to decide. The look rides along, so that idle schedules cost no statement. */
+  readonly schedulesDue: boolean;
+}
+
+type PromotedRow = QueuedRow & WithEvent & { schedules_due: boolean };
+
 /** scheduled, retry → queued for up to `limit` due jobs; push them after this has returned. */
-export async function promote(database: Database, limit: number): Promise<(QueuedRow & WithEvent)[]> {
+export async function promote(database: Database, limit: number): Promise<Promoted> {
   const text = waiting.has(database) ? PROMOTE_WAITING : PROMOTE;
   try {
-    return await database.query<QueuedRow & WithEvent>(text, [limit]);
+    const rows = await database.query<PromotedRow | (Partial<PromotedRow> & { task_id: null })>(text, [
+      limit,
+    ]);
+    return {
+      // Without a due job there is one row of NULLs.
+      rows: rows.filter((row) => row.task_id !== null),
+      schedulesDue: rows[0]?.schedules_due ?? false,
+    };
   } catch (error) {
     if (text === PROMOTE_WAITING || !hasCode(error, FEATURE_NOT_SUPPORTED)) throw error;
     waiting.add(database);

@@ -178,7 +178,7 @@ export const ACTIONS: Record<Action, (actor: Actor, step: Step) => Promise<void>
   },
   promote: async ({ database, round }) => {
     await database.query(DUE, [round.ids]);
-    round.answers.moves.push(...(await db.promote(database, 10_000)).map((row) => row.task_id));
+    round.answers.moves.push(...(await db.promote(database, 10_000)).rows.map((row) => row.task_id));
   },
   /** Now and then a deadline passes, whatever its job is doing. */
   expire: async ({ database, round }, step) => {

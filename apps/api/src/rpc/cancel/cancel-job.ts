@@ -1,6 +1,6 @@
 import type { ServiceImpl } from "@connectrpc/connect";
 import { type CancelledRow, cancel } from "@muster/db";
-import { toPlaced } from "@muster/dispatch";
+import { tellOfCancels, toPlaced } from "@muster/dispatch";
 import type { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
 import { remove } from "@muster/queue";
 import type { ApiContext } from "../../api-context.ts";
@@ -8,7 +8,6 @@ import { turnOf } from "../../bounds/party.ts";
 import { toProtoState } from "../../enums.ts";
 import { readJobId, rpcReading } from "../fields.ts";
 import { unknownJob } from "../unknown-job.ts";
-import { tellOfCancels } from "./tell.ts";
 import { readTerms } from "./terms.ts";
 
 type CancelJob = ServiceImpl<typeof SchedulerService>["cancelJob"];

@@ -8,6 +8,7 @@ import {
   isRowFault,
   type WalkCursor,
 } from "@muster/db";
+import { tellOfCancels } from "@muster/dispatch";
 import { isCanonicalJobId } from "@muster/job";
 import type { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
 import type { ApiContext } from "../../api-context.ts";
@@ -15,7 +16,6 @@ import { turnOf } from "../../bounds/party.ts";
 import { readSize, rpcReading } from "../fields.ts";
 import { badToken, openToken, sealToken } from "../page-token.ts";
 import { type Choice, readChoice } from "./cancel-filter.ts";
-import { tellOfCancels } from "./tell.ts";
 import { readTerms } from "./terms.ts";
 
 type CancelJobs = ServiceImpl<typeof SchedulerService>["cancelJobs"];

@@ -1,26 +1,25 @@
 import { type CancelledRow, eventsOf } from "@muster/db";
-import { publishChanges } from "@muster/dispatch";
 import { publishSignal, type Signal } from "@muster/queue";
-import type { ApiContext } from "../../api-context.ts";
+import { type Publisher, publishChanges } from "./publish.ts";
 
 /**
  * Tells workers to stop what runs, and watchers what has changed. Never rejects: without Redis the heartbeat brings the
  * requests, and watchers read the rows again.
  */
 export async function tellOfCancels(
-  context: ApiContext,
+  publisher: Publisher,
   rows: readonly CancelledRow[],
   graceMs: number | null,
 ): Promise<void> {
-  void publishChanges(context, eventsOf(rows));
+  void publishChanges(publisher, eventsOf(rows));
   try {
     const signals = rows.flatMap((row): Signal[] => {
       const { task_id, worker_id, fence } = row;
       if (row.status !== "running" || worker_id === null) return [];
       return [{ kind: "cancel", worker_id, task_id, fence, ...(graceMs !== null && { grace_ms: graceMs }) }];
     });
-    await publishSignal(context.redis, ...signals);
+    await publishSignal(publisher.redis, ...signals);
   } catch (err) {
-    context.log.debug({ err, jobs: rows.length }, "could not tell workers of cancels");
+    publisher.log.debug({ err, jobs: rows.length }, "could not tell workers of cancels");
   }
 }

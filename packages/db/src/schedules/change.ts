@@ -1,0 +1,138 @@
+import type { Query } from "../database.ts";
+import { named, type Places } from "../statement.ts";
+import { atMs } from "../times.ts";
+import type { DefinitionColumns } from "./definition.ts";
+import type { NextTick } from "./record.ts";
+
+/** Changes of schedules by people and programs. Each is called with the row locked, or makes it. */
+
+const OWNER = `
+INSERT INTO schedule_owners (owner, revision) VALUES ($1, 0) ON CONFLICT (owner) DO NOTHING`;
+const LOCK_OWNER = `SELECT o.revision FROM schedule_owners AS o WHERE o.owner = $1 FOR UPDATE`;
+const READ_OWNER = `SELECT o.revision FROM schedule_owners AS o WHERE o.owner = $1`;
+const SET_OWNER = `UPDATE schedule_owners SET revision = $2, applied_at = now() WHERE owner = $1`;
+
+interface OwnerRow {
+  revision: number | string;
+}
+
+/** The revision that the owner applied last, 0 before; undefined when it never did. */
+export async function ownerRevision(query: Query, owner: string): Promise<number | undefined> {
+  const [row] = await query<OwnerRow>(READ_OWNER, [owner]);
+  return row && Number(row.revision);
+}
+
+/** The same within a transaction, until whose end no other apply of this owner goes on. */
+export async function lockOwner(query: Query, owner: string): Promise<number> {
+  await query(OWNER, [owner]);
+  const [row] = await query<OwnerRow>(LOCK_OWNER, [owner]);
+  return Number(row?.revision ?? 0);
+}
+
+export async function setOwnerRevision(query: Query, owner: string, revision: number): Promise<void> {
+  await query(SET_OWNER, [owner, revision]);
+}
+
+const NAMED = `
+SELECT s.name, s.owner, s.digest FROM schedules AS s WHERE s.owner = $1 OR s.name = ANY($2::text[])`;
+
+export interface Existing {
+  name: string;
+  owner: string;
+  digest: string;
+}
+
+/** All schedules of this owner, and those of others with one of these names. */
+export async function existingSchedules(
+  query: Query,
+  owner: string,
+  names: readonly string[],
+): Promise<Existing[]> {
+  return query<Existing>(NAMED, [owner, names]);
+}
+
+interface Written extends DefinitionColumns {
+  readonly owner: string;
+  readonly nominalMs: number | null;
+  readonly nextMs: number | null;
+  readonly tzVersion: string;
+}
+
+const DEFINED = [
+  "digest",
+  "cron",
+  "every_ms",
+  "phase_ms",
+  "time_zone",
+  "dst",
+  "overlap",
+  "misfire",
+  "catchup_ms",
+  "jitter_ms",
+  "start_at",
+  "end_at",
+  "max_runs",
+  "pause_on_failure",
+  "job",
+  "payload_kind",
+  "payload",
+  "next_nominal",
+  "next_at",
+  "tz_version",
+].join(", ");
+
+/** Values of {@link DEFINED}, in that order. */
+const definedOf = (
+  p: Places<Written>,
+): string => `${p.digest}::text, ${p.cron}::text, ${p.everyMs}::int8, ${p.phaseMs}::int8,
+  ${p.timeZone}::text, ${p.dst}::text, ${p.overlap}::text, ${p.misfire}::text, ${p.catchupMs}::int8, ${p.jitterMs}::int8,
+  ${atMs(p.startMs)}, ${atMs(p.endMs)}, ${p.maxRuns}::int4, ${p.pauseOnFailure}::boolean, ${p.job}::text,
+  ${p.payloadKind}::text, ${p.payload}::bytea, ${atMs(p.nominalMs)}, ${atMs(p.nextMs)}, ${p.tzVersion}::text`;
+
+const INSERT = named<Written>(
+  (p) => `
+INSERT INTO schedules (name, owner, ${DEFINED}, look_at)
+SELECT ${p.name}::text, ${p.owner}::text, ${definedOf(p)}, ${atMs(p.nextMs)}
+ON CONFLICT (name) DO NOTHING RETURNING name`,
+);
+
+/** A tick that is due stays due; look_at of a paused one is its pause's end. */
+const UPDATE = named<Written>(
+  (p) => `
+UPDATE schedules AS s
+SET (${DEFINED}) = (SELECT ${definedOf(p)}),
+    look_at = CASE WHEN s.paused_at IS NULL THEN ${atMs(p.nextMs)} ELSE s.paused_until END,
+    revision = s.revision + 1, spec_version = s.spec_version + 1, updated_at = now(), problem = NULL
+WHERE s.name = ${p.name} AND s.owner = ${p.owner}`,
+);
+
+/** Answers false when somebody else's schedule has taken the name meanwhile. */
+export async function insertSchedule(
+  query: Query,
+  owner: string,
+  columns: DefinitionColumns,
+  next: NextTick | undefined,
+  tzVersion: string,
+): Promise<boolean> {
+  const rows = await query(...INSERT.with(written(owner, columns, next, tzVersion)));
+  return rows.length > 0;
+}
+
+export async function updateSchedule(
+  query: Query,
+  owner: string,
+  columns: DefinitionColumns,
+  next: NextTick | undefined,
+  tzVersion: string,
+): Promise<void> {
+  await query(...UPDATE.with(written(owner, columns, next, tzVersion)));
+}
+
+function written(
+  owner: string,
+  columns: DefinitionColumns,
+  next: NextTick | undefined,
+  tzVersion: string,
+): Written {
+  return { ...columns, owner, nominalMs: next?.nominal ?? null, nextMs: next?.at ?? null, tzVersion };
+}

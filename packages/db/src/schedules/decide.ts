@@ -1,0 +1,120 @@
+import type { JobState } from "@muster/job";
+import type { Query } from "../database.ts";
+import { named } from "../statement.ts";
+import { atMs } from "../times.ts";
+import type { TickReason } from "./ticks.ts";
+
+/** What a pending tick becomes. Each is called in a transaction that has locked the schedule. */
+
+interface Key {
+  readonly schedule: string;
+  readonly nominalMs: number;
+  readonly run: string;
+}
+
+interface Submitting extends Key {
+  /** Jobs to remember for the next tick. */
+  readonly recent: readonly string[];
+  readonly counted: boolean;
+}
+
+const SUBMIT = named<Submitting>(
+  (p) => `
+WITH k AS (
+  UPDATE schedule_ticks AS d SET state = 'submitted', reason = NULL, detail = NULL, look_at = NULL, decided_at = now()
+  WHERE d.schedule = ${p.schedule} AND d.nominal = ${atMs(p.nominalMs)} AND d.run = ${p.run} AND d.state = 'pending'
+  RETURNING d.schedule
+)
+UPDATE schedules AS s
+SET recent = ${p.recent}::uuid[], runs = s.runs + CASE WHEN ${p.counted}::boolean THEN 1 ELSE 0 END
+FROM k WHERE s.name = k.schedule RETURNING 1`,
+);
+
+/** False when the tick has been decided by somebody else: then its job must not be made. */
+export async function markSubmitted(
+  query: Query,
+  { schedule, nominalMs, run }: Key,
+  recent: readonly string[],
+): Promise<boolean> {
+  const rows = await query(...SUBMIT.with({ schedule, nominalMs, run, recent, counted: run === "" }));
+  return rows.length > 0;
+}
+
+interface Settling extends Key {
+  readonly state: "skipped" | "missed";
+  readonly reason: TickReason;
+  readonly detail: string | null;
+}
+
+const SETTLE = named<Settling>(
+  (p) => `
+UPDATE schedule_ticks AS d
+SET state = ${p.state}, reason = ${p.reason}, detail = ${p.detail}, task_id = NULL, look_at = NULL, decided_at = now()
+WHERE d.schedule = ${p.schedule} AND d.nominal = ${atMs(p.nominalMs)} AND d.run = ${p.run} AND d.state = 'pending'
+RETURNING 1`,
+);
+
+/** The tick makes no job. False when it has been decided by somebody else. */
+export async function settleTick(
+  query: Query,
+  { schedule, nominalMs, run }: Key,
+  end: { readonly state: "skipped" | "missed"; readonly reason: TickReason; readonly detail?: string },
+): Promise<boolean> {
+  const rows = await query(...SETTLE.with({ schedule, nominalMs, run, detail: null, ...end }));
+  return rows.length > 0;
+}
+
+interface Postponing extends Key {
+  readonly reason: TickReason;
+  readonly detail: string | null;
+  readonly afterMs: number;
+}
+
+const POSTPONE = named<Postponing>(
+  (p) => `
+UPDATE schedule_ticks AS d
+SET reason = ${p.reason}, detail = ${p.detail}, look_at = now() + ${p.afterMs}::float8 * interval '1 millisecond'
+WHERE d.schedule = ${p.schedule} AND d.nominal = ${atMs(p.nominalMs)} AND d.run = ${p.run} AND d.state = 'pending'`,
+);
+
+/** It is looked at again. */
+export async function postponeTick(
+  query: Query,
+  { schedule, nominalMs, run }: Key,
+  wait: { readonly reason: TickReason; readonly detail?: string; readonly afterMs: number },
+): Promise<void> {
+  await query(...POSTPONE.with({ schedule, nominalMs, run, detail: null, ...wait }));
+}
+
+const OTHERS = `
+SELECT coalesce(bool_or(k.nominal < ${atMs("$2")}), false) AS older, coalesce(bool_or(k.nominal > ${atMs("$2")}), false) AS newer
+FROM schedule_ticks AS k WHERE k.schedule = $1 AND k.look_at IS NOT NULL AND k.run = ''`;
+
+/** Whether other regular ticks of the schedule are pending. */
+export async function otherPending(
+  query: Query,
+  { schedule, nominalMs }: Key,
+): Promise<{ readonly older: boolean; readonly newer: boolean }> {
+  const [row] = await query<{ older: boolean; newer: boolean }>(OTHERS, [schedule, nominalMs]);
+  return row ?? { older: false, newer: false };
+}
+
+const JOBS = `SELECT t.task_id, t.status FROM tasks AS t WHERE t.task_id = ANY($1::uuid[]) ORDER BY t.task_id`;
+
+/** The states of these jobs, the oldest first; purged ones are left out. */
+export async function statesOf(
+  query: Query,
+  taskIds: readonly string[],
+): Promise<{ task_id: string; status: JobState }[]> {
+  return taskIds.length === 0 ? [] : query(JOBS, [taskIds]);
+}
+
+const TRIM = `
+DELETE FROM schedule_ticks AS k
+WHERE k.schedule = $1 AND k.state <> 'pending' AND k.nominal < (
+  SELECT d.nominal FROM schedule_ticks AS d WHERE d.schedule = $1 ORDER BY d.nominal DESC OFFSET $2 LIMIT 1)`;
+
+/** Keeps the latest ticks of a schedule. */
+export async function trimTicks(query: Query, schedule: string, keep: number): Promise<void> {
+  await query(TRIM, [schedule, keep]);
+}

@@ -1,0 +1,110 @@
+import type { Query } from "../database.ts";
+import { atMs, msOf } from "../times.ts";
+import type { Overlap } from "./definition.ts";
+
+export type TickState = "pending" | "submitted" | "skipped" | "missed";
+
+/** Why a tick is not submitted, or not yet. */
+export type TickReason =
+  | "overlap"
+  | "superseded"
+  | "paused"
+  | "max_runs"
+  | "failure"
+  | "misfire"
+  | "window"
+  | "refused"
+  | "removed";
+
+/** What becomes of one nominal time, or of several that were missed together. Times are milliseconds since 1970. */
+export interface TickRecord {
+  readonly schedule: string;
+  readonly nominalMs: number;
+  /** Empty for a regular tick, else the backfill or the trigger that made it. */
+  readonly run: string;
+  readonly state: TickState;
+  readonly reason: TickReason | undefined;
+  readonly detail: string | undefined;
+  /** The job that it made, or is to make. */
+  readonly taskId: string | undefined;
+  readonly dueMs: number;
+  /** Of those that were missed together: the last one's nominal time, and how many there are at least. */
+  readonly lastNominalMs: number;
+  readonly count: number;
+  /** Instead of the schedule's own. */
+  readonly overlap: Overlap | undefined;
+  readonly decidedMs: number | undefined;
+}
+
+const TICK_COLUMNS = `k.schedule, ${msOf("k.nominal")} AS nominal_ms, k.run, k.state, k.reason, k.detail, k.task_id,
+  ${msOf("k.due_at")} AS due_ms, ${msOf("coalesce(k.last_nominal, k.nominal)")} AS last_ms, k.count, k.overlap,
+  ${msOf("k.decided_at")} AS decided_ms`;
+
+interface TickRow {
+  schedule: string;
+  nominal_ms: number;
+  run: string;
+  state: TickState;
+  reason: TickReason | null;
+  detail: string | null;
+  task_id: string | null;
+  due_ms: number;
+  last_ms: number;
+  count: number;
+  overlap: Overlap | null;
+  decided_ms: number | null;
+}
+
+function toTick(row: TickRow): TickRecord {
+  return {
+    schedule: row.schedule,
+    nominalMs: row.nominal_ms,
+    run: row.run,
+    state: row.state,
+    reason: row.reason ?? undefined,
+    detail: row.detail ?? undefined,
+    taskId: row.task_id ?? undefined,
+    dueMs: row.due_ms,
+    lastNominalMs: row.last_ms,
+    count: row.count,
+    overlap: row.overlap ?? undefined,
+    decidedMs: row.decided_ms ?? undefined,
+  };
+}
+
+const PENDING = `
+SELECT ${TICK_COLUMNS} FROM schedule_ticks AS k
+WHERE k.look_at <= now() ORDER BY k.look_at, k.schedule, k.nominal LIMIT $1`;
+
+/** Ticks that wait for their decision, or for another look. */
+export async function pendingTicks(query: Query, limit: number): Promise<TickRecord[]> {
+  return (await query<TickRow>(PENDING, [limit])).map(toTick);
+}
+
+const HISTORY = `
+SELECT ${TICK_COLUMNS} FROM schedule_ticks AS k
+WHERE k.schedule = $1 AND ($2::text = '' OR k.run = $2) ORDER BY k.nominal DESC, k.run DESC LIMIT $3`;
+
+/** The latest first; of one backfill or trigger, or of all when `run` is empty. */
+export async function listTicks(
+  query: Query,
+  schedule: string,
+  limit: number,
+  run = "",
+): Promise<TickRecord[]> {
+  return (await query<TickRow>(HISTORY, [schedule, run, limit])).map(toTick);
+}
+
+const AT = `
+SELECT ${TICK_COLUMNS} FROM schedule_ticks AS k
+WHERE k.schedule = $1 AND k.run = '' AND k.nominal <= ${atMs("$2")} ORDER BY k.nominal DESC LIMIT 1`;
+
+/** The regular tick that this nominal time belongs to: its own, or the one that tells of it among others. */
+export async function tickAt(
+  query: Query,
+  schedule: string,
+  nominalMs: number,
+): Promise<TickRecord | undefined> {
+  const [tick] = (await query<TickRow>(AT, [schedule, nominalMs])).map(toTick);
+  return tick !== undefined && tick.lastNominalMs >= nominalMs ? tick : undefined;
+}

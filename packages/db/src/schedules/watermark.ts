@@ -1,0 +1,76 @@
+import type { Query } from "../database.ts";
+import { named } from "../statement.ts";
+import { atMs } from "../times.ts";
+import { arraysOf, insertTicks, type NewTick, type TickArrays } from "./new-ticks.ts";
+import type { NextTick } from "./record.ts";
+
+interface Moving {
+  readonly name: string;
+  readonly specVersion: number;
+  readonly fromMs: number;
+  readonly nominalMs: number | null;
+  readonly nextMs: number | null;
+  readonly tzVersion: string;
+}
+
+const MOVE = named<Moving>(
+  (p) => `
+UPDATE schedules AS s
+SET next_nominal = ${atMs(p.nominalMs)}, next_at = ${atMs(p.nextMs)}, look_at = ${atMs(p.nextMs)}, tz_version = ${p.tzVersion}
+WHERE s.name = ${p.name} AND s.spec_version = ${p.specVersion} AND s.paused_at IS NULL
+  AND s.next_nominal = ${atMs(p.fromMs)} AND s.next_at > now()`,
+);
+
+/** Another next time, while the one of before is not due. */
+export async function moveNext(
+  query: Query,
+  move: Omit<Moving, "nominalMs" | "nextMs"> & { readonly next: NextTick | undefined },
+): Promise<void> {
+  const { next, ...rest } = move;
+  await query(...MOVE.with({ ...rest, nominalMs: next?.nominal ?? null, nextMs: next?.at ?? null }));
+}
+
+interface Advance extends TickArrays {
+  readonly specVersion: number;
+  readonly fromMs: number;
+  readonly lastMs: number;
+  readonly nominalMs: number | null;
+  readonly nextMs: number | null;
+  readonly missed: number;
+  readonly tzVersion: string;
+}
+
+// The guard stands on the row that is locked: a pause, an apply or another process that came before is seen, whatever
+// the statement's snapshot says. Ticks are purged one day; this keeps each nominal time single, not their key.
+const ADVANCE = named<Advance>(
+  (p) => `
+WITH moved AS (
+  UPDATE schedules AS s
+  SET last_nominal = ${atMs(p.lastMs)}, next_nominal = ${atMs(p.nominalMs)}, next_at = ${atMs(p.nextMs)}, look_at = ${atMs(p.nextMs)},
+      missed = s.missed + ${p.missed}::int4, tz_version = ${p.tzVersion}::text
+  WHERE s.name = ${p.name}::text AND s.spec_version = ${p.specVersion} AND s.paused_at IS NULL
+    AND s.next_nominal = ${atMs(p.fromMs)}
+  RETURNING s.name
+)${insertTicks(p, "m.name", "moved AS m CROSS JOIN ")}`,
+);
+
+export interface Step {
+  readonly name: string;
+  readonly specVersion: number;
+  /** The nominal time that was next. */
+  readonly fromMs: number;
+  /** The last one that has been dealt with now. */
+  readonly lastMs: number;
+  readonly next: NextTick | undefined;
+  readonly ticks: readonly NewTick[];
+  readonly missed: number;
+  readonly tzVersion: string;
+}
+
+/** Moves the watermark and makes the ticks up to it, or neither. False when somebody else has moved or changed it. */
+export async function advance(query: Query, step: Step): Promise<boolean> {
+  const { next, ticks, ...rest } = step;
+  const [nominalMs, nextMs] = [next?.nominal ?? null, next?.at ?? null];
+  const rows = await query(...ADVANCE.with({ ...arraysOf(step.name, ticks), ...rest, nominalMs, nextMs }));
+  return rows.length > 0;
+}

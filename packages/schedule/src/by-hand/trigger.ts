@@ -1,0 +1,29 @@
+import { addTicks, type Database, listTicks, lockSchedule, markSubmitted, submit } from "@muster/db";
+import { unknownSchedule } from "../pausing.ts";
+import { scheduledJob } from "../scheduled-job.ts";
+
+/**
+ * Makes the schedule's job now, whatever else runs, and while it is paused, too. The same request answers the same job.
+ * @throws MusterError `not_found`
+ */
+export async function trigger(
+  database: Database,
+  name: string,
+  requestId: string,
+  newId: () => string,
+): Promise<string> {
+  const run = `trigger:${requestId}`;
+  return database.transaction(async (query) => {
+    // Two repeats of one request go one after the other.
+    const schedule = await lockSchedule(query, name);
+    if (schedule === undefined) throw unknownSchedule(name);
+    const [before] = await listTicks(query, name, 1, run);
+    if (before?.taskId !== undefined) return before.taskId;
+    const taskId = newId();
+    const nominalMs = Math.floor(schedule.nowMs);
+    await addTicks(query, name, run, [{ nominalMs, dueMs: nominalMs, state: "pending", taskId }]);
+    await markSubmitted(query, { schedule: name, nominalMs, run }, [...schedule.recent.slice(-99), taskId]);
+    await submit(query, [scheduledJob(schedule.definition, { taskId, nominalMs })], { route: "promoter" });
+    return taskId;
+  });
+}

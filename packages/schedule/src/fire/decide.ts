@@ -1,0 +1,134 @@
+import {
+  type Database,
+  lockSchedule,
+  markSubmitted,
+  type Overlap,
+  otherPending,
+  pauseSchedule,
+  postponeTick,
+  type Query,
+  type ScheduleRecord,
+  settleTick,
+  statesOf,
+  submit,
+  type TickReason,
+  type TickRecord,
+  trimTicks,
+} from "@muster/db";
+import { isFinal } from "@muster/job";
+import { scheduledJob } from "../scheduled-job.ts";
+
+/** How soon a tick that waits for a job to end is looked at again. */
+const LOOK_AGAIN_MS = 500;
+/** Jobs that a schedule remembers besides those that are unfinished. */
+const REMEMBERED = 10;
+const MOST_REMEMBERED = 100;
+/** Ticks that are kept of each schedule, and how often older ones are dropped. */
+const KEPT_TICKS = 1_000;
+const TRIM_EVERY = 100;
+
+/** What became of a tick. `cancel`: jobs that are to be asked to stop, so that it can begin. */
+export type Decision =
+  | { readonly state: "submitted"; readonly taskId: string; readonly submittedMs: number }
+  | { readonly state: "skipped" | "missed"; readonly reason: TickReason; readonly detail?: string }
+  | { readonly state: "pending"; readonly reason: TickReason; readonly cancel: readonly string[] };
+
+/**
+ * Decides about one pending tick and does it, in one transaction that has the schedule's row: ticks of one schedule are
+ * decided one after the other, and none while a pause is being committed. Undefined when somebody else has decided it.
+ */
+export async function decideTick(database: Database, tick: TickRecord): Promise<Decision | undefined> {
+  return database.transaction(async (query) => {
+    const schedule = await lockSchedule(query, tick.schedule);
+    // Its ticks go with it.
+    if (schedule === undefined) return undefined;
+    const jobs = await jobsOf(query, schedule);
+    const decision = refusalOf(schedule, tick, jobs) ?? (await atOverlap(query, schedule, tick, jobs.live));
+    return carryOut(query, schedule, tick, jobs, decision);
+  });
+}
+
+interface Jobs {
+  readonly live: readonly string[];
+  /** The last one to have ended, if it failed. */
+  readonly failed: string | undefined;
+}
+
+async function jobsOf(query: Query, { recent }: ScheduleRecord): Promise<Jobs> {
+  const states = await statesOf(query, recent);
+  const ended = states.findLast(({ status }) => isFinal(status));
+  return {
+    live: states.filter(({ status }) => !isFinal(status)).map(({ task_id: id }) => id),
+    failed: ended?.status === "failed" || ended?.status === "deadletter" ? ended.task_id : undefined,
+  };
+}
+
+/** Why no job may be made of it whatever else runs. */
+function refusalOf(
+  { definition, pause, runs, nowMs }: ScheduleRecord,
+  tick: TickRecord,
+  { failed }: Jobs,
+): Decision | undefined {
+  const regular = tick.run === "";
+  if (regular && pause !== undefined) return { state: "skipped", reason: "paused", detail: pause.reason };
+  if (regular && definition.maxRuns !== undefined && runs >= definition.maxRuns)
+    return { state: "skipped", reason: "max_runs" };
+  if (nowMs - tick.dueMs > definition.catchupMs)
+    return { state: "missed", reason: "window", ...(tick.detail !== undefined && { detail: tick.detail }) };
+  if (regular && definition.pauseOnFailure && failed !== undefined)
+    return { state: "skipped", reason: "failure", detail: failed };
+  return undefined;
+}
+
+async function atOverlap(
+  query: Query,
+  { definition, nowMs }: ScheduleRecord,
+  tick: TickRecord,
+  live: readonly string[],
+): Promise<Decision> {
+  const overlap: Overlap = tick.overlap ?? definition.overlap;
+  const [first] = live;
+  if (overlap === "allow" || first === undefined)
+    return { state: "submitted", taskId: tick.taskId ?? "", submittedMs: nowMs };
+  if (overlap === "skip") return { state: "skipped", reason: "overlap", detail: first };
+  const others = await otherPending(query, tick);
+  if (overlap === "queue_one")
+    return others.older
+      ? { state: "skipped", reason: "overlap", detail: first }
+      : { state: "pending", reason: "overlap", cancel: [] };
+  return others.newer
+    ? { state: "skipped", reason: "superseded", detail: first }
+    : { state: "pending", reason: "overlap", cancel: live };
+}
+
+async function carryOut(
+  query: Query,
+  schedule: ScheduleRecord,
+  tick: TickRecord,
+  { live }: Jobs,
+  decision: Decision,
+): Promise<Decision | undefined> {
+  if (decision.state === "pending") {
+    const detail = live.at(0);
+    const wait = { reason: decision.reason, afterMs: LOOK_AGAIN_MS, ...(detail !== undefined && { detail }) };
+    await postponeTick(query, tick, wait);
+    return decision;
+  }
+  if (decision.state !== "submitted") {
+    if (decision.reason === "failure") await pauseAfterFailure(query, schedule, decision.detail ?? "");
+    return (await settleTick(query, tick, decision)) ? decision : undefined;
+  }
+  const kept = [...new Set([...live, ...schedule.recent.slice(-REMEMBERED)])].toSorted();
+  const recent = [...kept, decision.taskId].slice(-MOST_REMEMBERED);
+  if (!(await markSubmitted(query, tick, recent))) return undefined;
+  const { name } = schedule.definition;
+  if (schedule.runs % TRIM_EVERY === 0) await trimTicks(query, name, KEPT_TICKS);
+  // The promoter queues it: its push after its own commit, and its lane, are in one place.
+  await submit(query, [scheduledJob(schedule.definition, tick)], { route: "promoter" });
+  return decision;
+}
+
+async function pauseAfterFailure(query: Query, { definition }: ScheduleRecord, job: string): Promise<void> {
+  const reason = `its job ${job} failed`;
+  await pauseSchedule(query, definition.name, { reason, untilMs: undefined });
+}

@@ -1,0 +1,20 @@
+export { type Applied, type Apply, applySchedules, type Change } from "./apply.ts";
+export { type BackfillWish, backfill, MAX_BACKFILL } from "./by-hand/backfill.ts";
+export { explainSchedule, type Why, type WhyCode } from "./by-hand/explain.ts";
+export { trigger } from "./by-hand/trigger.ts";
+export { TZ_VERSION, textOf, timesFrom, timesOf } from "./calendar/times-of.ts";
+export { MAX_SCHEDULES, NAME_RULE, SCHEDULE_FIELDS, SCHEDULE_NAME } from "./fields.ts";
+export type { Decision } from "./fire/decide.ts";
+export { type Firing, fireDue } from "./fire/fire-due.ts";
+export { type PauseWish, pause, remove, resume, unknownSchedule } from "./pausing.ts";
+export { firstTick, recompute } from "./policy.ts";
+export { type AskedSchedule, readDefinition, readName } from "./read-definition.ts";
+export {
+  checkOwner,
+  checkSchedules,
+  defineSchedule,
+  isDefinedSchedule,
+  refuseOwn,
+  type ScheduleRequest,
+  toScheduledJob,
+} from "./schedule-request.ts";

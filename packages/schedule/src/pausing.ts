@@ -1,0 +1,115 @@
+import {
+  addTicks,
+  type Database,
+  forgetTicks,
+  getSchedule,
+  lockSchedule,
+  type NewTick,
+  pauseSchedule,
+  type Query,
+  removeSchedules,
+  resumeSchedule,
+  type ScheduleRecord,
+} from "@muster/db";
+import { MusterError } from "@muster/job";
+import { type Upcoming, upcoming } from "./calendar/due.ts";
+import { firstTick, policyOf } from "./policy.ts";
+
+/** Skipped times are counted up to this many. */
+const MAX_COUNTED = 1_000;
+
+export const unknownSchedule = (name: string): MusterError =>
+  new MusterError("not_found", `there is no schedule ${name}`);
+
+export interface PauseWish {
+  readonly reason: string;
+  /** When it ends by itself, milliseconds since 1970. */
+  readonly untilMs: number | undefined;
+  /** 0 = whatever it is. */
+  readonly revision: number;
+}
+
+/**
+ * From the answer on, no tick makes a job until the pause ends. Jobs that were submitted go on.
+ * @throws MusterError `not_found`, or `failed_precondition` for another revision
+ */
+export async function pause(database: Database, name: string, wish: PauseWish): Promise<ScheduleRecord> {
+  const paused = await pauseSchedule(database.query, name, wish);
+  const record = await getSchedule(database.query, name);
+  if (record === undefined) throw unknownSchedule(name);
+  if (!paused) throw stale(record, wish.revision);
+  return record;
+}
+
+const stale = ({ revision }: ScheduleRecord, asked: number): MusterError =>
+  new MusterError(
+    "failed_precondition",
+    `revision: expected ${revision}, which is the current one, got ${asked}`,
+  );
+
+/**
+ * Ends a pause; what would have fired in it is skipped. A schedule that is not paused stays as it is.
+ * @throws MusterError `not_found`, or `failed_precondition` for another revision
+ */
+export async function resume(database: Database, name: string, revision: number): Promise<ScheduleRecord> {
+  await database.transaction(async (query) => {
+    const record = await lockSchedule(query, name);
+    if (record === undefined) throw unknownSchedule(name);
+    if (revision !== 0 && revision !== record.revision) throw stale(record, revision);
+    if (record.pause !== undefined) await endPause(query, record, record.nowMs);
+  });
+  const record = await getSchedule(database.query, name);
+  if (record === undefined) throw unknownSchedule(name);
+  return record;
+}
+
+/** With the row locked: nominal times up to `untilMs` are skipped, and the first one after it is next. */
+export async function endPause(query: Query, record: ScheduleRecord, untilMs: number): Promise<void> {
+  const { definition, lastNominalMs } = record;
+  const skipped = skippedTick(record, untilMs);
+  if (skipped !== undefined) await addTicks(query, definition.name, "", [skipped]);
+  const next = firstTick(definition, Math.max(untilMs, lastNominalMs));
+  await resumeSchedule(query, definition.name, untilMs, next);
+}
+
+/** One row for all times of a pause. */
+function skippedTick({ definition, next }: ScheduleRecord, untilMs: number): NewTick | undefined {
+  if (next === undefined || next.nominal > untilMs) return undefined;
+  const policy = policyOf(definition);
+  let [count, last]: [number, Upcoming] = [1, next];
+  for (; count < MAX_COUNTED; count += 1) {
+    const following = upcoming(policy, last.nominal);
+    if (following === undefined || following.nominal > untilMs) break;
+    last = following;
+  }
+  return {
+    nominalMs: next.nominal,
+    dueMs: next.at,
+    state: "skipped",
+    reason: "paused",
+    lastNominalMs: count === MAX_COUNTED ? untilMs : last.nominal,
+    count,
+  };
+}
+
+/**
+ * Removes a schedule, and what became of its times. Jobs that were submitted go on.
+ * @returns nominal time of a tick that was due and will make no job, if there was one
+ * @throws MusterError `not_found`, or `failed_precondition` for another revision
+ */
+export async function remove(
+  database: Database,
+  name: string,
+  revision: number,
+): Promise<number | undefined> {
+  const pending = await database.transaction(async (query) => {
+    const record = await lockSchedule(query, name);
+    if (record === undefined) throw unknownSchedule(name);
+    if (revision !== 0 && revision !== record.revision) throw stale(record, revision);
+    await removeSchedules(query, [name]);
+    const { next, nowMs } = record;
+    return next !== undefined && next.nominal <= nowMs ? next.nominal : undefined;
+  });
+  await forgetTicks(database.query, name);
+  return pending;
+}
