@@ -10,6 +10,7 @@ import {
 import { openStores } from "@muster/dispatch";
 import { compareOwner, startChores } from "@muster/maintenance";
 import { Health } from "@muster/proto/grpc/health/v1/health";
+import { ScheduleService } from "@muster/proto/scheduler/v1/schedule_service";
 import { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
 import {
   createPushCircuit,
@@ -37,6 +38,7 @@ import { createDepthLimit } from "./depth-limit.ts";
 import { createHealth } from "./health.ts";
 import { observe } from "./interceptors/observe.ts";
 import { createReflection } from "./reflection.ts";
+import { scheduleRoutes } from "./rpc/schedule/service.ts";
 import { schedulerCodecs, schedulerRoutes } from "./rpc/service.ts";
 import { Watches } from "./rpc/watch/watches.ts";
 import { startServer } from "./server.ts";
@@ -142,8 +144,8 @@ async function openConnections(
 
 async function serve(config: ApiConfig, stack: Lifecycle, context: ApiContext): Promise<void> {
   const { log, metrics } = context;
-  const health = createHealth([SchedulerService.typeName], context.keepaliveMs);
-  const reflection = createReflection([SchedulerService, Health]);
+  const health = createHealth([SchedulerService.typeName, ScheduleService.typeName], context.keepaliveMs);
+  const reflection = createReflection([SchedulerService, ScheduleService, Health]);
   const server = await startServer({
     host: config.API_HOST,
     // Beyond this machine somebody expects it on its port: another one would serve nobody, and still look healthy.
@@ -151,6 +153,7 @@ async function serve(config: ApiConfig, stack: Lifecycle, context: ApiContext): 
     usualPort: USUAL_API_PORT,
     routes: (router) => {
       schedulerRoutes(context)(router);
+      scheduleRoutes(context)(router);
       health.routes(router);
       reflection(router);
     },

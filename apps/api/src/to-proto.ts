@@ -1,7 +1,7 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { type Timestamp, timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { type AttemptRecord, type JobRecord, type LogEntry, versionAt } from "@muster/db";
-import type { Body, ReportedLine, ReportedOutput } from "@muster/job";
+import { type Body, madeBy, type ReportedLine, type ReportedOutput } from "@muster/job";
 import type { AttemptSchema } from "@muster/proto/scheduler/v1/attempt";
 import type { JobEventSchema, JobStatusSchema } from "@muster/proto/scheduler/v1/job";
 import { JobState } from "@muster/proto/scheduler/v1/job";
@@ -36,6 +36,7 @@ export function toStatus(job: JobRecord): StatusInit {
     maxAttempts: job.maxAttempts,
     workerId: job.workerId ?? "",
     labels: { ...job.labels },
+    ...toMadeBy(job.labels),
     deadReason: job.deadReason ?? "",
     hold: job.hold ?? "",
     cancelRequested: job.cancelRequested,
@@ -52,6 +53,13 @@ export function toStatus(job: JobRecord): StatusInit {
       : { progress: toValue(job.progress.json), progressAt: timestampFromDate(job.progress.at) }),
     ...(job.result === undefined ? {} : { resultBody: toResult(job.result) }),
   };
+}
+
+function toMadeBy(labels: JobRecord["labels"]): Pick<StatusInit, "schedule" | "scheduledFor"> {
+  const made = madeBy(labels);
+  return made === undefined
+    ? {}
+    : { schedule: made.schedule, scheduledFor: timestampFromDate(made.scheduledFor) };
 }
 
 export function toEvent(event: WatchedEvent): EventInit & Place {

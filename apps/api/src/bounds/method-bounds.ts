@@ -66,6 +66,14 @@ const BOUNDS: Readonly<Record<string, MethodBounds>> = {
   "scheduler.v1.SchedulerService.CancelJobs": MANY,
   "scheduler.v1.SchedulerService.RedriveJobs": MANY,
   "scheduler.v1.SchedulerService.WatchJobs": MANY,
+  // 1,000 schedules with their jobs.
+  "scheduler.v1.ScheduleService.ApplySchedules": {
+    bytes: 20 * MIB,
+    elements: 300_000,
+    jsonElements: 180_000,
+    lists: { schedules: 1_000 },
+    answerMs: LONG_ANSWER_MS,
+  },
   "grpc.reflection.v1.ServerReflection.ServerReflectionInfo": REFLECTION,
   "grpc.reflection.v1alpha.ServerReflection.ServerReflectionInfo": REFLECTION,
 };

@@ -10,6 +10,7 @@ import {
   type OutputStream,
   PermanentError,
   progressText,
+  tickOf,
 } from "@muster/job";
 import { describe } from "@muster/runtime";
 import type { HandlerTransactions } from "../port.ts";
@@ -68,6 +69,14 @@ export class AttemptContext implements HandlerContext {
     this.fence = attempt.job.fence;
     this.#attempt = attempt;
     this.#services = services;
+  }
+
+  get schedule(): string | undefined {
+    return tickOf(this.#attempt.job.tick)?.schedule;
+  }
+
+  get scheduledFor(): Date | undefined {
+    return tickOf(this.#attempt.job.tick)?.scheduledFor;
   }
 
   get signal(): AbortSignal {

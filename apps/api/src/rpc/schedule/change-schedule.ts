@@ -1,0 +1,47 @@
+import type { ServiceImpl } from "@connectrpc/connect";
+import { MAX_REASON_LENGTH } from "@muster/job";
+import type { ScheduleService } from "@muster/proto/scheduler/v1/schedule_service";
+import { pause, readName, remove, resume, SCHEDULE_FIELDS } from "@muster/schedule";
+import type { ApiContext } from "../../api-context.ts";
+import { turnOf } from "../../bounds/party.ts";
+import { readTimestamp, rpcReading } from "../fields.ts";
+import { readRevision } from "./read-revision.ts";
+import { at, toScheduleStatus } from "./to-schedule.ts";
+
+type Calls = ServiceImpl<typeof ScheduleService>;
+
+export function pauseSchedule({ database }: ApiContext): Calls["pauseSchedule"] {
+  return async (request, call) => {
+    const reading = rpcReading();
+    const name = readName(reading, SCHEDULE_FIELDS.name, request.name);
+    const reason = reading.text("reason", request.reason, { max: MAX_REASON_LENGTH });
+    const { until } = request;
+    const untilMs = until && readTimestamp(reading, "until", until);
+    if (untilMs !== undefined && untilMs <= Date.now())
+      reading.refuse("until", "a time that lies ahead", new Date(untilMs).toISOString());
+    const revision = readRevision(reading, request.revision);
+    reading.end();
+    return toScheduleStatus(await pause(database.within(turnOf(call)), name, { reason, untilMs, revision }));
+  };
+}
+
+export function resumeSchedule({ database }: ApiContext): Calls["resumeSchedule"] {
+  return async (request, call) => {
+    const reading = rpcReading();
+    const name = readName(reading, SCHEDULE_FIELDS.name, request.name);
+    const revision = readRevision(reading, request.revision);
+    reading.end();
+    return toScheduleStatus(await resume(database.within(turnOf(call)), name, revision));
+  };
+}
+
+export function deleteSchedule({ database }: ApiContext): Calls["deleteSchedule"] {
+  return async (request, call) => {
+    const reading = rpcReading();
+    const name = readName(reading, SCHEDULE_FIELDS.name, request.name);
+    const revision = readRevision(reading, request.revision);
+    reading.end();
+    const pending = await remove(database.within(turnOf(call)), name, revision);
+    return pending === undefined ? {} : { pendingTick: at(pending) };
+  };
+}

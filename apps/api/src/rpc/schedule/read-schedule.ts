@@ -1,0 +1,109 @@
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import type { ScheduleDefinition } from "@muster/db";
+import type { Reading } from "@muster/job";
+import { Dst, Misfire, Overlap, type Schedule } from "@muster/proto/scheduler/v1/schedule";
+import {
+  type AskedSchedule,
+  readDefinition,
+  refuseOwn,
+  SCHEDULE_FIELDS,
+  toScheduledJob,
+} from "@muster/schedule";
+import { checkJob } from "../check-job.ts";
+import { readDuration, readTimestamp, refuseMissing } from "../fields.ts";
+
+const OVERLAPS: Readonly<Record<number, string>> = {
+  [Overlap.SKIP]: "skip",
+  [Overlap.QUEUE_ONE]: "queue_one",
+  [Overlap.ALLOW]: "allow",
+  [Overlap.CANCEL_OTHER]: "cancel_other",
+};
+const MISFIRES: Readonly<Record<number, string>> = {
+  [Misfire.FIRE_ONCE]: "fire_once",
+  [Misfire.SKIP]: "skip",
+  [Misfire.FIRE_ALL]: "fire_all",
+};
+const DSTS: Readonly<Record<number, string>> = { [Dst.VIXIE]: "vixie", [Dst.LITERAL]: "literal" };
+
+const F = SCHEDULE_FIELDS;
+
+/** A schedule as SQL takes it. `at` is its place in the request, with a dot behind it. */
+export function readSchedule(reading: Reading, schedule: Schedule, at: string): ScheduleDefinition {
+  reading.at = at;
+  const definition = readDefinition(reading, askedOf(reading, schedule));
+  if (schedule.job === undefined) {
+    refuseMissing(reading, F.job);
+    return { ...definition, job: NO_JOB };
+  }
+  reading.at = `${at}job.`;
+  const { idempotencyKey, ...asked } = schedule.job;
+  refuseOwn(reading, { ...asked, ...(idempotencyKey !== "" && { idempotencyKey }) });
+  const job = toScheduledJob(checkJob(reading, schedule.job, ""));
+  reading.at = "";
+  return { ...definition, job };
+}
+
+/** In a preview, which may leave its name and its job out. */
+export function readTimesOf(reading: Reading, schedule: Schedule): Omit<ScheduleDefinition, "job"> {
+  reading.at = "schedule.";
+  const asked = askedOf(reading, schedule);
+  const definition = readDefinition(reading, schedule.name === "" ? { ...asked, name: "preview" } : asked);
+  reading.at = "";
+  return definition;
+}
+
+/** Stands for one that was refused. */
+const NO_JOB: ScheduleDefinition["job"] = {
+  type: "none",
+  queue: "default",
+  priority: "default",
+  payload: { kind: "bytes", data: new Uint8Array() },
+  maxAttempts: 1,
+  timeoutMs: 1,
+};
+
+/** 0, empty and unspecified are what is not given. */
+function askedOf(reading: Reading, schedule: Schedule): AskedSchedule {
+  const { spec, overlap, misfire, dst, catchupWindow, jitter, startAt, endAt, maxRuns } = schedule;
+  const interval = spec.case === "interval" ? spec.value : undefined;
+  if (interval !== undefined && interval.every === undefined) refuseMissing(reading, F.every);
+  return {
+    name: schedule.name,
+    cron: spec.case === "cron" ? spec.value : undefined,
+    everyMs:
+      interval && (interval.every ? readDuration(reading, F.every, interval.every, F.every) : F.every.min),
+    phaseMs: interval?.phase && readDuration(reading, F.phase, interval.phase, F.phase),
+    timeZone: schedule.timeZone,
+    overlap: nameOf(OVERLAPS, overlap),
+    misfire: nameOf(MISFIRES, misfire),
+    dst: nameOf(DSTS, dst),
+    catchupMs: catchupWindow && readDuration(reading, F.catchup, catchupWindow, F.catchup),
+    jitterMs: jitter && readDuration(reading, F.jitter, jitter, F.jitter),
+    startAtMs: readTime(reading, F.startAt, startAt),
+    endAtMs: readTime(reading, F.endAt, endAt),
+    maxRuns: maxRuns === 0 ? undefined : maxRuns,
+    pauseOnFailure: schedule.pauseOnFailure,
+  };
+}
+
+/** A number that names nothing is refused by its reader: a newer client must not be misread. */
+const nameOf = (names: Readonly<Record<number, string>>, value: number): string | number | undefined =>
+  value === 0 ? undefined : (names[value] ?? value);
+
+function readTime(
+  reading: Reading,
+  field: typeof F.startAt,
+  value: Timestamp | undefined,
+): number | undefined {
+  return value && Math.floor(readTimestamp(reading, field, value));
+}
+
+/** Of a backfill. Undefined when unspecified. */
+export function readOverlap(reading: Reading, value: Overlap): ScheduleDefinition["overlap"] | undefined {
+  if (value === Overlap.UNSPECIFIED) return undefined;
+  const name = OVERLAPS[value];
+  if (name === undefined)
+    reading.refuse(F.overlap, "OVERLAP_SKIP, _QUEUE_ONE, _ALLOW or _CANCEL_OTHER", value);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- one of the names above
+  return name as ScheduleDefinition["overlap"] | undefined;
+}

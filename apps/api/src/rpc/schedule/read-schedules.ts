@@ -1,0 +1,73 @@
+import type { ServiceImpl } from "@connectrpc/connect";
+import { getSchedule as get, listSchedules as list, listTicks } from "@muster/db";
+import type { ScheduleService } from "@muster/proto/scheduler/v1/schedule_service";
+import {
+  readName,
+  SCHEDULE_FIELDS,
+  SCHEDULE_NAME,
+  textOf,
+  timesFrom,
+  unknownSchedule,
+} from "@muster/schedule";
+import type { ApiContext } from "../../api-context.ts";
+import { turnOf } from "../../bounds/party.ts";
+import { readSize, readTimestamp, refuseMissing, rpcReading } from "../fields.ts";
+import { badToken, openToken, sealToken } from "../page-token.ts";
+import { readTimesOf } from "./read-schedule.ts";
+import { at, toScheduleStatus } from "./to-schedule.ts";
+
+type Calls = ServiceImpl<typeof ScheduleService>;
+
+const SHOWN_TICKS = 10;
+const PAGE = { usual: 50, max: 1_000 };
+const PREVIEW = { usual: 5, max: 100 };
+
+export function getSchedule({ database }: ApiContext): Calls["getSchedule"] {
+  return async (request, call) => {
+    const reading = rpcReading();
+    const name = readName(reading, SCHEDULE_FIELDS.name, request.name);
+    reading.end();
+    const { query } = database.within(turnOf(call));
+    const record = await get(query, name);
+    if (record === undefined) throw unknownSchedule(name);
+    return toScheduleStatus(record, await listTicks(query, name, SHOWN_TICKS));
+  };
+}
+
+/** By name. */
+export function listSchedules({ database }: ApiContext): Calls["listSchedules"] {
+  return async ({ owner, pageSize, pageToken }, call) => {
+    const reading = rpcReading();
+    if (owner !== "") readName(reading, { name: "owner", rpc: "owner" }, owner);
+    const size = readSize(reading, "page_size", pageSize, PAGE);
+    reading.end();
+    const after = pageToken === "" ? "" : readPlace(pageToken, owner);
+    const records = await list(database.within(turnOf(call)).query, after, owner, size);
+    const last = records.length < size ? undefined : records.at(-1)?.definition.name;
+    return {
+      schedules: records.map((record) => toScheduleStatus(record)),
+      nextPageToken: last === undefined ? "" : sealToken(last, [owner]),
+    };
+  };
+}
+
+function readPlace(token: string, owner: string): string {
+  const place = openToken(token, [owner]);
+  if (typeof place !== "string" || !SCHEDULE_NAME.test(place)) throw badToken(token);
+  return place;
+}
+
+/** Reads nothing from the database. */
+export function previewSchedule(): Calls["previewSchedule"] {
+  return async (request) => {
+    const reading = rpcReading();
+    const { schedule, from } = request;
+    if (schedule === undefined) refuseMissing(reading, "schedule");
+    const definition = schedule && readTimesOf(reading, schedule);
+    const fromMs = from === undefined ? Date.now() : readTimestamp(reading, "from", from);
+    const count = readSize(reading, "count", request.count, PREVIEW);
+    reading.end();
+    if (definition === undefined) return {};
+    return { text: textOf(definition), times: timesFrom(definition, fromMs, count).map(at) };
+  };
+}

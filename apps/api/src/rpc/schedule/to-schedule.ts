@@ -1,0 +1,159 @@
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import { type Duration, type Timestamp, timestampFromMs } from "@bufbuild/protobuf/wkt";
+import type { ScheduleDefinition, ScheduledJob, ScheduleRecord, TickRecord } from "@muster/db";
+import type { JobSchema } from "@muster/proto/scheduler/v1/job";
+import {
+  Dst,
+  Misfire,
+  Overlap,
+  type ScheduleSchema,
+  ScheduleState,
+  type ScheduleStatusSchema,
+  type ScheduleTickSchema,
+  TickState,
+} from "@muster/proto/scheduler/v1/schedule";
+import { textOf, timesFrom } from "@muster/schedule";
+import { toProtoPriority } from "../../enums.ts";
+import { toValue } from "../../json/value.ts";
+
+/** Rows of schedules become messages here. */
+
+type Status = MessageInitShape<typeof ScheduleStatusSchema>;
+
+const OVERLAPS = {
+  skip: Overlap.SKIP,
+  queue_one: Overlap.QUEUE_ONE,
+  allow: Overlap.ALLOW,
+  cancel_other: Overlap.CANCEL_OTHER,
+} as const;
+const MISFIRES = {
+  fire_once: Misfire.FIRE_ONCE,
+  skip: Misfire.SKIP,
+  fire_all: Misfire.FIRE_ALL,
+} as const;
+const TICKS = {
+  pending: TickState.PENDING,
+  submitted: TickState.SUBMITTED,
+  skipped: TickState.SKIPPED,
+  missed: TickState.MISSED,
+} as const;
+const NEXT_TIMES = 5;
+
+export const at = (ms: number): Timestamp => timestampFromMs(Math.floor(ms));
+
+/** A field that is left out where there is no time. */
+function timeIn<Name extends string>(name: Name, ms: number | undefined): Partial<Record<Name, Timestamp>> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the compiler widens a computed key to string
+  return ms === undefined ? {} : ({ [name]: at(ms) } as Record<Name, Timestamp>);
+}
+
+function toSpan(ms: number): Duration {
+  const seconds = Math.floor(ms / 1000);
+  return {
+    $typeName: "google.protobuf.Duration",
+    seconds: BigInt(seconds),
+    nanos: Math.round((ms - seconds * 1000) * 1e6),
+  };
+}
+
+export function toScheduleStatus(record: ScheduleRecord, ticks: readonly TickRecord[] = []): Status {
+  const { definition, pause, next, problem } = record;
+  return {
+    ...described(definition, pause?.untilMs ?? record.nowMs),
+    ...(problem !== undefined || next === undefined ? { nextTimes: [] } : {}),
+    owner: record.owner,
+    state: stateOf(record),
+    revision: BigInt(record.revision),
+    ...timeIn("nextFireAt", pause === undefined ? next?.at : undefined),
+    ...timeIn("pausedSince", pause?.sinceMs),
+    ...timeIn("pausedUntil", pause?.untilMs),
+    pauseReason: pause?.reason ?? "",
+    runs: record.runs,
+    missed: BigInt(record.missed),
+    createdAt: at(record.createdMs),
+    updatedAt: at(record.updatedMs),
+    ticks: ticks.map(toTick),
+    problem: problem ?? "",
+  };
+}
+
+interface Described {
+  readonly schedule: MessageInitShape<typeof ScheduleSchema>;
+  readonly text: string;
+  readonly nextTimes: Timestamp[];
+}
+
+/** What follows from the definition alone. */
+export function described(definition: ScheduleDefinition, fromMs: number): Described {
+  return {
+    schedule: toSchedule(definition),
+    text: textOf(definition),
+    nextTimes: timesFrom(definition, fromMs, NEXT_TIMES).map(at),
+  };
+}
+
+function stateOf({ problem, pause, next }: ScheduleRecord): ScheduleState {
+  if (problem !== undefined) return ScheduleState.BROKEN;
+  if (pause !== undefined) return ScheduleState.PAUSED;
+  return next === undefined ? ScheduleState.ENDED : ScheduleState.ACTIVE;
+}
+
+function toSchedule(definition: ScheduleDefinition): MessageInitShape<typeof ScheduleSchema> {
+  const { spec, dst } = definition;
+  return {
+    name: definition.name,
+    spec:
+      "cron" in spec
+        ? { case: "cron", value: spec.cron }
+        : { case: "interval", value: { every: toSpan(spec.everyMs), phase: toSpan(spec.phaseMs) } },
+    timeZone: definition.timeZone,
+    job: toJob(definition.job),
+    overlap: OVERLAPS[definition.overlap],
+    misfire: MISFIRES[definition.misfire],
+    catchupWindow: toSpan(definition.catchupMs),
+    jitter: toSpan(definition.jitterMs),
+    ...timeIn("startAt", definition.startAtMs),
+    ...timeIn("endAt", definition.endAtMs),
+    maxRuns: definition.maxRuns ?? 0,
+    pauseOnFailure: definition.pauseOnFailure,
+    dst: dst === "vixie" ? Dst.VIXIE : Dst.LITERAL,
+  };
+}
+
+function toJob(job: ScheduledJob): MessageInitShape<typeof JobSchema> {
+  const { payload, retry, limits } = job;
+  return {
+    type: job.type,
+    queue: job.queue,
+    priority: toProtoPriority(job.priority),
+    body:
+      payload.kind === "json"
+        ? { case: "json", value: toValue(Buffer.from(payload.data).toString("utf8")) }
+        : { case: "payload", value: Uint8Array.from(payload.data) },
+    maxAttempts: job.maxAttempts,
+    timeout: toSpan(job.timeoutMs),
+    labels: { ...job.labels },
+    ...(retry && {
+      retryPolicy: {
+        initial: toSpan(retry.initialMs),
+        multiplier: retry.multiplier,
+        max: toSpan(retry.maxMs),
+        ...(retry.jitter !== undefined && { jitter: retry.jitter }),
+      },
+    }),
+    ...(limits?.startWithinMs !== undefined && { startWithin: toSpan(limits.startWithinMs) }),
+    ...(limits?.totalTimeoutMs !== undefined && { totalTimeout: toSpan(limits.totalTimeoutMs) }),
+  };
+}
+
+function toTick(tick: TickRecord): MessageInitShape<typeof ScheduleTickSchema> {
+  return {
+    nominal: at(tick.nominalMs),
+    state: TICKS[tick.state],
+    reason: tick.reason ?? "",
+    jobId: tick.taskId ?? "",
+    lastNominal: at(tick.lastNominalMs),
+    count: tick.count,
+    run: tick.run,
+  };
+}
