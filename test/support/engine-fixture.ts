@@ -118,6 +118,6 @@ function placed(rows: readonly NewJob[], submitted: readonly Submitted[]): Param
 
 /** What the promoter does, now. */
 export async function promoteDue(world: Fixture): Promise<void> {
-  const rows = await promote(world.database, 100);
+  const { rows } = await promote(world.database, 100);
   await pushNew(world.redis, rows.map(toPlaced));
 }

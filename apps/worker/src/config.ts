@@ -41,6 +41,8 @@ type WorkerOptions = {
   readonly WORKER_CONCURRENCY: Option<number>;
   readonly WORKER_QUEUES: Option<string[] | undefined>;
   readonly HANDLERS: Option<string[] | undefined>;
+  readonly SCHEDULE_OWNER: Option<string | undefined>;
+  readonly SCHEDULE_REVISION: Option<number>;
   readonly HTTP_ALLOW_PRIVATE: Option<string[]>;
   readonly STARVATION_SECONDS: Option<number>;
   readonly LEASE_SECONDS: Option<number>;
@@ -77,6 +79,16 @@ export const WORKER_CONFIG: typeof DATABASE_CONFIG &
     optional(list),
     undefined,
     "Paths or globs of your handler modules; see handlers/example.ts.",
+  ),
+  SCHEDULE_OWNER: option(
+    optional(text),
+    undefined,
+    "Whose the schedules in HANDLERS are, such as the service's name; applied at the start, and others of this owner are removed.",
+  ),
+  SCHEDULE_REVISION: option(
+    integer({ min: 0, max: Number.MAX_SAFE_INTEGER }),
+    0,
+    "Of these schedules, such as the build's number: a list that is older than the one applied last is left alone. 0: not compared.",
   ),
   ...COMMAND_CONFIG,
   HTTP_ALLOW_PRIVATE: option(

@@ -11,6 +11,7 @@ import {
   stackOf,
   withDeadline,
 } from "@muster/runtime";
+import type { ScheduleRequest } from "@muster/schedule";
 import type { HANDLER_CONFIG } from "./config.ts";
 import { builtinHandlers } from "./handlers/index.ts";
 import { handlersOfModule, type ModuleHandlers } from "./module-handlers.ts";
@@ -22,11 +23,17 @@ const BUILT_IN = "the built-in handlers";
 const LOAD_DEADLINE_MS = 60_000;
 const MAX_SHOWN_STACK = 4_000;
 
-/** Every handler of this worker: the built-in ones and the user's. */
+/** What the user's files, and the worker itself, have. */
+export interface Loaded {
+  readonly handlers: Handlers;
+  readonly schedules: readonly ScheduleRequest[];
+}
+
+/** Every handler of this worker, the built-in ones and the user's, and the user's schedules. */
 export async function loadAllHandlers(
   config: Config<typeof HANDLER_CONFIG>,
   log?: Pick<Logger, "info">,
-): Promise<Handlers> {
+): Promise<Loaded> {
   const builtin = builtinHandlers({
     commandAllow: config.COMMAND_ALLOW,
     command: {
@@ -48,14 +55,17 @@ export async function loadHandlers(
   patterns: readonly string[],
   builtin: Handlers,
   log?: Pick<Logger, "info">,
-): Promise<Handlers> {
+): Promise<Loaded> {
+  const schedules: ScheduleRequest[] = [];
   const found = new Map(
     Object.entries(builtin).map(([type, handler]) => [type, { handler, file: BUILT_IN }]),
   );
   for (const file of await filesOf(patterns)) {
-    const { handlers, mistakes } = await load(file);
+    const { handlers, schedules: defined, mistakes } = await load(file);
     if (mistakes.length > 0) throw new ConfigError(mistakes.map((text) => `HANDLERS: ${file} ${text}`));
-    if (handlers.size === 0) throw mistake(`${file} exports no handler: export a function for each job type`);
+    if (handlers.size === 0 && defined.length === 0)
+      throw mistake(`${file} exports no handler: export a function for each job type`);
+    schedules.push(...defined);
     for (const [type, handler] of handlers) {
       const other = found.get(type);
       if (other !== undefined)
@@ -63,9 +73,16 @@ export async function loadHandlers(
       checkIsolation(file, type, handler);
       found.set(type, { handler, file });
     }
-    log?.info({ file, types: [...handlers.keys()] }, "handlers loaded");
+    const names = defined.map(({ name }) => name);
+    log?.info(
+      { file, types: [...handlers.keys()], ...(names.length > 0 && { schedules: names }) },
+      "handlers loaded",
+    );
   }
-  return Object.fromEntries([...found].map(([type, { handler }]) => [type, handler]));
+  return {
+    handlers: Object.fromEntries([...found].map(([type, { handler }]) => [type, handler])),
+    schedules,
+  };
 }
 
 function checkIsolation(file: string, type: string, handler: Handler): void {

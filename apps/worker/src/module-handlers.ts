@@ -1,12 +1,15 @@
 import { basename, extname } from "node:path";
 import { types } from "node:util";
 import { type Handler, refusalOf, typeRefusalOf } from "@muster/job";
+import { isDefinedSchedule, type ScheduleRequest } from "@muster/schedule";
 
 type Exports = Readonly<Record<string, unknown>>;
 
 /** What a module's exports say: its handlers by type, and what is wrong with them, as ends of `<file> …`. */
 export interface ModuleHandlers {
   readonly handlers: ReadonlyMap<string, Handler>;
+  /** What `defineSchedule` made, exported one by one or in arrays. */
+  readonly schedules: readonly ScheduleRequest[];
   readonly mistakes: readonly string[];
 }
 
@@ -28,12 +31,15 @@ export function handlersOfModule(file: string, module: Exports): ModuleHandlers 
 
 class Found implements ModuleHandlers {
   readonly handlers = new Map<string, Handler>();
+  readonly schedules: ScheduleRequest[] = [];
   readonly mistakes: string[] = [];
 
-  /** Anything that is neither a function nor `handlers` is the module's own business. */
+  /** Anything that is neither a function, nor `handlers`, nor a schedule is the module's own business. */
   takeExports(exports: readonly (readonly [string, unknown])[]): void {
     for (const [name, value] of exports) {
       if (typeof value === "function") this.#take(name, value);
+      else if (isDefinedSchedule(value)) this.schedules.push(value);
+      else if (Array.isArray(value)) this.schedules.push(...value.filter(isDefinedSchedule));
       else if (name === "handlers" && typeof value === "object" && value !== null) this.#takeMap(value);
     }
   }

@@ -2,6 +2,7 @@ import { retentionOf } from "@muster/db";
 import { redisOptions } from "@muster/queue";
 import {
   type Config,
+  ConfigError,
   createMetrics,
   type Lifecycle,
   type Logger,
@@ -10,6 +11,7 @@ import {
   opsBasics,
   startOpsServer,
 } from "@muster/runtime";
+import type { ScheduleRequest } from "@muster/schedule";
 import { STOP_MARGIN_MS, startWorker, type Worker, type WorkerOptions } from "@muster/worker";
 import { startCommandUpkeep } from "./command-upkeep.ts";
 import { USUAL_METRICS_PORT, type WORKER_CONFIG } from "./config.ts";
@@ -29,7 +31,7 @@ export async function startWorkerProcess(
   const stopMs = config.DRAIN_SECONDS * 1000 + STOP_MARGIN_MS;
   stack.stopWithin(stopMs);
   const metrics = createMetrics({ processMetrics: true });
-  const handlers = await loadAllHandlers(config, log);
+  const { handlers, schedules } = await loadAllHandlers(config, log);
   if (config.COMMAND_ALLOW.length > 0)
     stack.use("command upkeep", startCommandUpkeep({ user: config.COMMAND_USER, log, metrics }));
   const { isolate } = stack.use("isolation", createIsolator({ log, metrics }));
@@ -42,6 +44,7 @@ export async function startWorkerProcess(
   const worker = await startWorker({
     ...optionsOf(config),
     handlers,
+    ...schedulesOf(config, schedules),
     isolate,
     waitForDatabase,
     log,
@@ -51,6 +54,22 @@ export async function startWorkerProcess(
   stack.use("worker", stopped(worker, probes), stopMs);
   probes.worker = worker;
   log.info({ metrics: `http://${config.METRICS_HOST}:${ops.port}/metrics` }, "ready");
+}
+
+/**
+ * Files without schedules apply none, and remove none: whoever takes the last one out of its files says so by SCHEDULE_OWNER.
+ * @throws ConfigError where there are schedules and nobody owns them
+ */
+function schedulesOf(
+  config: Config<typeof WORKER_CONFIG>,
+  schedules: readonly ScheduleRequest[],
+): Pick<WorkerOptions, "schedules" | "scheduleOwner" | "scheduleRevision"> {
+  const { SCHEDULE_OWNER: scheduleOwner, SCHEDULE_REVISION: scheduleRevision } = config;
+  if (scheduleOwner !== undefined) return { schedules, scheduleOwner, scheduleRevision };
+  if (schedules.length === 0) return {};
+  throw new ConfigError([
+    `SCHEDULE_OWNER: expected whose the ${schedules.length} schedules of HANDLERS are, such as the service's name; it is not set`,
+  ]);
 }
 
 function optionsOf(config: Config<typeof WORKER_CONFIG>): Omit<WorkerOptions, "handlers"> {

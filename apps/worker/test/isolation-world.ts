@@ -45,7 +45,7 @@ export async function start({
   const isolation = createIsolator({ log, metrics, env, ...options });
   const chores = setInterval(() => void promoteDue(world), 50);
   await world.engine(
-    { ...(await loadHandlers([HANDLERS], {})), "plain.where": () => process.pid },
+    { ...(await loadHandlers([HANDLERS], {})).handlers, "plain.where": () => process.pid },
     { isolate: isolation.isolate, concurrency },
   );
   const files = new Map<string, string>();

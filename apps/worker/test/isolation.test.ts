@@ -164,7 +164,7 @@ test.concurrent("a drain ends an endless loop before its job is given back", asy
 
 test.concurrent("an engine without isolation refuses a handler that asks for it", async () => {
   await using world = await fixture();
-  const handlers = await loadHandlers([HANDLERS], {});
+  const { handlers } = await loadHandlers([HANDLERS], {});
   await expect(world.engine(handlers)).rejects.toThrow(
     'handler "process.where": isolation: expected none, as this worker has no `isolate`, got "process"',
   );

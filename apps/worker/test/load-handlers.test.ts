@@ -27,7 +27,7 @@ const load = (...names: string[]): Promise<string[]> =>
   loadHandlers(
     names.map((name) => join(folder, name)),
     builtin,
-  ).then((handlers) => Object.keys(handlers));
+  ).then(({ handlers }) => Object.keys(handlers));
 
 test("exported functions handle the type of their name; `handlers` holds the others", async () => {
   expect(await load("a.*")).toEqual([...Object.keys(builtin), "greet", "mail.send"]);
@@ -52,7 +52,7 @@ test("mistakes name the file and what to do", async () => {
 async function loadText(name: string, text: string): Promise<string[]> {
   const file = join(await mkdtemp(join(folder, "module-")), name);
   await writeFile(file, text);
-  return Object.keys(await loadHandlers([file], {}));
+  return Object.keys((await loadHandlers([file], {})).handlers);
 }
 
 const COMPILED = 'Object.defineProperty(exports, "__esModule", { value: true });';
@@ -126,6 +126,6 @@ test("each file's types are told, for every exported function is one", async () 
 });
 
 test("the example is loadable", async () => {
-  const handlers = await loadHandlers(["handlers/example.ts"], builtin);
+  const { handlers } = await loadHandlers(["handlers/example.ts"], builtin);
   expect(Object.keys(handlers)).toEqual([...Object.keys(builtin), "greet", "report.count"]);
 });

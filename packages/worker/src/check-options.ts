@@ -19,6 +19,12 @@ const CHECKS: OptionChecks = {
   databaseCaFile: asVariable(certificateFile),
   databaseConnections: aWholeNumber("connections", { min: 3, max: 100 }),
   redis: { ...redisAddress, required: true },
+  schedules: {
+    expected: "an array of schedules; scheduleOwner beside it",
+    check: (value) => Array.isArray(value),
+  },
+  scheduleOwner: TEXT,
+  scheduleRevision: aWholeNumber("a whole number", { min: 0, max: Number.MAX_SAFE_INTEGER }),
   handlers: { ...anObject("an object with a function for each job type"), required: true },
   name: TEXT,
   concurrency: aWholeNumber("a whole number", WORKER_BOUNDS.concurrency),

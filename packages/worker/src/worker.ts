@@ -13,9 +13,11 @@ import {
   type Metrics,
   type Stoppable,
 } from "@muster/runtime";
+import type { ScheduleRequest } from "@muster/schedule";
 import type { Isolate } from "./attempt/isolate.ts";
 import { checkWorkerOptions } from "./check-options.ts";
 import { type Engine, startEngine } from "./engine.ts";
+import { applyAtStart, readSchedules } from "./schedules.ts";
 import { sqlRedisPort } from "./store/sql-redis-port.ts";
 import { onceDatabaseWorks } from "./wait-for-database.ts";
 
@@ -40,6 +42,15 @@ export interface WorkerOptions extends StoreOptions {
   readonly drainSeconds?: number;
   /** How long ended jobs are kept. Default: succeeded ones a day, the others 30 days. */
   readonly retention?: Retention;
+  /**
+   * Applied at the start under `scheduleOwner`, whose other schedules are removed; an empty array removes all of them.
+   * Default: none are applied, and nothing is removed.
+   */
+  readonly schedules?: readonly ScheduleRequest[] | undefined;
+  /** Whose schedules these are, such as the service's name. Every process that has this owner has the same list. */
+  readonly scheduleOwner?: string | undefined;
+  /** Of the list: an older one than was applied last is left alone, as in a rolling deploy. Default 0: do not compare. */
+  readonly scheduleRevision?: number | undefined;
   /** Needed by handlers that ask for isolation; without it they are refused. */
   readonly isolate?: Isolate;
   /**
@@ -76,6 +87,7 @@ export interface Worker {
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
   checkWorkerOptions(options);
   checkQueues(options.queues);
+  const schedules = readSchedules(options);
   const log = options.log ?? createLogger({ name: "muster", level: "info" });
   const metrics = options.metrics ?? createMetrics();
   const { drainSeconds = 20 } = options;
@@ -91,6 +103,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const world = { ...stores, log, metrics };
   try {
     const engine = await startTaking(world, options, drainSeconds);
+    if (schedules !== undefined) await applyAtStart(world, schedules);
     const { retention = DEFAULT_RETENTION } = options;
     const chores = startChores({ ...world, holder: engine.workerId, retention });
     // In parallel: the drain's time starts at once, and a silent store is not waited for twice.

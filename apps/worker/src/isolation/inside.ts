@@ -31,7 +31,7 @@ if (thread === null) followWorker();
 hideSecretsOf(WORKER_CONFIG, process.env);
 const config = readConfig(HANDLER_CONFIG, process.env);
 const log = createLogger({ name: "isolated", level: config.LOG_LEVEL });
-const handlers = new Map(Object.entries(await loadAllHandlers(config)));
+const handlers = new Map(Object.entries((await loadAllHandlers(config)).handlers));
 let whenKept: ((done: boolean) => void) | undefined;
 // Merged and bounded here already: a handler may report in a tight loop.
 const reports = new Reports({
