@@ -129,14 +129,14 @@ test("case D2, case G1: nothing of a secret is in what a job can read, at any le
 test("case D2: no secret is told by a process that cannot use it: refused, unreachable, or no URL at all", async () => {
   const refused = `redis://:${WRONG}@127.0.0.1:${redis.port}`;
   const [api, worker] = await Promise.all([
-    system.start("api", { DATABASE_URL: databaseUrl, REDIS_URL: refused, LOG_LEVEL: "info" }),
+    system.start("api", { DATABASE_URL: databaseUrl, REDIS_URL: refused, LOG_LEVEL: "trace" }),
     system.start("worker", {
       DATABASE_URL: databaseUrl,
       REDIS_URL: "",
       REDIS_HOST: "127.0.0.1",
       REDIS_PORT: String(redis.port),
       REDIS_PASSWORD: WRONG,
-      LOG_LEVEL: "info",
+      LOG_LEVEL: "trace",
     }),
   ]);
   for (const app of [api, worker])

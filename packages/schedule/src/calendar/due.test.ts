@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { array, assert, constantFrom, integer, property } from "fast-check";
 import { describe, expect, test } from "vitest";
 import { cronTimes } from "./cron.ts";
 import { dueTicks, type Misfire, type Policy, upcoming } from "./due.ts";
@@ -68,11 +68,11 @@ describe("of times that passed while nothing could fire them", () => {
 });
 
 test("whatever is evaluated when, each time is dealt with once, in order", () => {
-  const steps = fc.array(fc.integer({ min: 0, max: 90_000 }), { minLength: 1, maxLength: 20 });
-  const jitters = fc.integer({ min: 0, max: 40_000 });
-  const patterns = fc.constantFrom("*/10 * * * * *", "7,20,21 * * * * *", "* * * * *");
-  fc.assert(
-    fc.property(steps, jitters, patterns, (pauses, jitterMs, pattern) => {
+  const steps = array(integer({ min: 0, max: 90_000 }), { minLength: 1, maxLength: 20 });
+  const jitters = integer({ min: 0, max: 40_000 });
+  const patterns = constantFrom("*/10 * * * * *", "7,20,21 * * * * *", "* * * * *");
+  assert(
+    property(steps, jitters, patterns, (pauses, jitterMs, pattern) => {
       const of = policy(pattern, "fire_all", { jitterMs });
       let [next, now] = [upcoming(of, NOW), NOW];
       const fired: number[] = [];
