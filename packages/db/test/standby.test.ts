@@ -7,6 +7,7 @@ import { createLogger, createMetrics } from "@muster/runtime";
 import { startFaultProxy } from "@muster/test/fault-proxy";
 import { type OwnPostgres, ownPostgres, preparedPostgres } from "@muster/test/own-servers";
 import { waitFor } from "@muster/test/wait";
+import { Client } from "pg";
 import { expect, test } from "vitest";
 
 const log = createLogger({ name: "test", level: "silent" });
@@ -57,8 +58,14 @@ test("case S3, S4: of several hosts the one that takes writes is used, and after
   // Now four sessions are idle, and none of them will answer.
   link.freezeAll();
   const frozenAt = performance.now();
-  await using admin = open(standby.url());
+  // At the strictest isolation a standby answers nothing, unless its session says otherwise.
+  const admin = new Client({
+    connectionString: standby.url(),
+    options: "-c default_transaction_isolation=read\\ committed",
+  });
+  await admin.connect();
   await admin.query("SELECT pg_promote()");
+  await admin.end();
   const now = await waitFor(async () => database.query(PORT, [], "prompt").catch(() => undefined), {
     what: "the new primary",
     timeoutMs: 20_000,
@@ -70,9 +77,11 @@ test("case S3, S4: of several hosts the one that takes writes is used, and after
 
 test("case S3: a standby alone is refused as what takes no writes, at once", async () => {
   await using pair = await startPair();
-  await using database = open(`${pair.standby.url()}?target_session_attrs=read-write`);
-  await expect(database.query(PORT)).rejects.toMatchObject({
-    code: "unavailable",
-    message: "the database takes no writes; try again",
-  });
+  for (const url of [`${pair.standby.url()}?target_session_attrs=read-write`, pair.standby.url()]) {
+    await using database = open(url);
+    await expect(database.query("CREATE TABLE written ()")).rejects.toMatchObject({
+      code: "unavailable",
+      message: "the database takes no writes; try again",
+    });
+  }
 });

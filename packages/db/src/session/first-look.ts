@@ -3,6 +3,7 @@ import { faultOf, withFault } from "@muster/runtime/bare";
 import type { ClientBase } from "pg";
 import { checkSearchPath } from "./search-path.ts";
 import type { SessionSettings } from "./settings.ts";
+import { takesNoWrites } from "./ways.ts";
 
 const LOOK = `SELECT current_setting('server_encoding') AS encoding, current_database() AS name,
   current_setting('statement_timeout') AS statement_timeout, current_setting('array_nulls', true) AS array_nulls,
@@ -23,8 +24,7 @@ interface Look {
  * @throws MusterError `unavailable`, of a permanent fault, when its encoding is not UTF8, or a setting cannot be had
  */
 export async function firstLook(client: ClientBase, settings: SessionSettings): Promise<void> {
-  const { rows } = await client.query<Look>(LOOK);
-  const [look] = rows;
+  const [look] = await lookOf(client);
   if (look === undefined) throw new Error("the first query of a session returned no row");
   settings.arrived(look.statement_timeout);
   checkEncoding(look.name, look.encoding);
@@ -35,6 +35,16 @@ export async function firstLook(client: ClientBase, settings: SessionSettings): 
       `array_nulls is off for this role or database`,
       "ALTER DATABASE … RESET array_nulls",
     );
+}
+
+async function lookOf(client: ClientBase): Promise<Look[]> {
+  try {
+    return (await client.query<Look>(LOOK)).rows;
+  } catch (error) {
+    // Where serializable is the usual isolation, a replica refuses reads, too, and in other words than a write.
+    if (error instanceof Error && /in a hot standby/u.test(error.message)) throw takesNoWrites(error);
+    throw error;
+  }
 }
 
 /** In any other encoding some texts cannot be stored: a job whose error has a ✓ in it could never end. */

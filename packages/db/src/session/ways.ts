@@ -87,6 +87,6 @@ function leadsOn(error: unknown): boolean {
 }
 
 /** As a replica answers the first write. */
-function takesNoWrites(): Error {
-  return Object.assign(new Error("the server takes no writes"), { code: READ_ONLY });
+export function takesNoWrites(cause?: Error): Error {
+  return Object.assign(new Error("the server takes no writes", { cause }), { code: READ_ONLY });
 }
