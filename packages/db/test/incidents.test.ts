@@ -99,7 +99,9 @@ test("incident 11: int8 came back as text, and a job with attempts left was take
   ]);
   expect((await fail(9)).states).toEqual(["retry"]);
   await database.query("UPDATE tasks SET run_at = now()");
-  expect(await promote(database, 10)).toMatchObject([{ task_id: id, enqueued_ms: expect.any(Number) }]);
+  expect((await promote(database, 10)).rows).toMatchObject([
+    { task_id: id, enqueued_ms: expect.any(Number) },
+  ]);
   const tenth = await claim(database, workerId, [id]);
   expect(tenth.jobs).toMatchObject([{ attempt: 10, fence: 10 }]);
   await cancel(database, id);

@@ -29,7 +29,7 @@ test.skipIf(servers().databaseKind !== "postgres")(
     });
     expect(promoted.map((row) => row.task_id)).toEqual([other]);
     expect(await world.row(replaced)).toMatchObject({ status: "scheduled" });
-    expect(await promote(database, 1)).toEqual([]);
+    expect((await promote(database, 1)).rows).toEqual([]);
   },
 );
 

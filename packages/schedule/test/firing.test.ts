@@ -229,6 +229,8 @@ test("max_runs ends it, and a failure pauses one that asks for that", async () =
   await world.late("f", 1000);
   await world.fire();
   expect(await world.jobs("r")).toHaveLength(1);
+  expect(await world.schedule("r")).toMatchObject({ runs: 1, next: undefined });
+  expect((await explainSchedule(world.database, "r")).code).toBe("ended");
   const [failed] = await world.jobs("f");
   await world.end(failed?.task_id ?? "", "deadletter");
   await world.database.query("DELETE FROM schedule_ticks");

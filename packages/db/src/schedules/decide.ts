@@ -18,6 +18,7 @@ interface Submitting extends Key {
   readonly counted: boolean;
 }
 
+// The row is locked, so that what is read of it is what it is. With the last job of max_runs no time comes any more.
 const SUBMIT = named<Submitting>(
   (p) => `
 WITH k AS (
@@ -26,8 +27,14 @@ WITH k AS (
   RETURNING d.schedule
 )
 UPDATE schedules AS s
-SET recent = ${p.recent}::uuid[], runs = s.runs + CASE WHEN ${p.counted}::boolean THEN 1 ELSE 0 END
-FROM k WHERE s.name = k.schedule RETURNING 1`,
+SET recent = ${p.recent}::uuid[], runs = d.runs, next_nominal = CASE WHEN d.ended THEN NULL ELSE s.next_nominal END,
+    next_at = CASE WHEN d.ended THEN NULL ELSE s.next_at END, look_at = CASE WHEN d.ended THEN NULL ELSE s.look_at END
+FROM (
+  SELECT r.name, r.runs, coalesce(r.runs >= r.max_runs, false) AS ended FROM (
+    SELECT c.name, c.max_runs, c.runs + CASE WHEN ${p.counted}::boolean THEN 1 ELSE 0 END AS runs
+    FROM schedules AS c JOIN k ON k.schedule = c.name
+  ) AS r
+) AS d WHERE s.name = d.name RETURNING 1`,
 );
 
 /** False when the tick has been decided by somebody else: then its job must not be made. */

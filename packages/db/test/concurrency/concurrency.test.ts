@@ -95,7 +95,12 @@ async function act(database: db.Database, round: Round, steps: Plan): Promise<vo
   await ACTIONS.restart(actor, { jobs: [], pick: steps.length, lag: 0 });
   for (const { action, ...how } of steps) {
     for (let trips = 0; trips < how.lag; trips += 1) await database.query("SELECT 1");
-    await ACTIONS[action](actor, how);
+    try {
+      await ACTIONS[action](actor, how);
+    } catch (error) {
+      // On a busy machine a lock is held for longer than is waited for it: nothing was done, and callers ask again.
+      if (!db.isLockTimeout(error)) throw error;
+    }
   }
 }
 
