@@ -34,7 +34,7 @@ class Scheduler implements Chore {
     const { database, metrics, log } = this.#context;
     const more = await fireDue({
       database,
-      onEvaluated: ({ missed }) => metrics.scheduleTicks.inc({ result: "missed", reason: "misfire" }, missed),
+      onMissed: (count) => metrics.scheduleTicks.inc({ result: "missed", reason: "misfire" }, count),
       onDecided: (tick, decision) => this.#onDecided(tick, decision),
       onFailed: (schedule, err) => {
         metrics.loopErrors.inc({ loop: SCHEDULER });

@@ -110,31 +110,23 @@ function changeOf(row: Existing | undefined, owner: string, digest: string): Cha
 async function write(query: Query, apply: Apply, columns: readonly DefinitionColumns[]): Promise<Applied> {
   const { owner, revision, schedules } = apply;
   // Applies of one owner go one after the other; what was read before may be old by now.
-  refuseOlder(apply, await lockOwner(query, owner));
+  const locked = await lockOwner(query, owner);
+  refuseOlder(apply, locked.revision);
   const plan = planOf(owner, columns, await existingSchedules(query, owner, namesOf(columns)));
   const changes = [...plan.changes];
   for (const [index, definition] of schedules.entries()) {
     const column = columns[index];
     if (column === undefined) continue;
-    if (changes[index] === "created" && !(await insert(query, owner, definition, column)))
-      changes[index] = "refused";
+    if (changes[index] === "created") {
+      // No time before its creation counts, so that one that is removed and made again does not fire twice.
+      const next = firstTick(definition, locked.nowMs);
+      if (!(await insertSchedule(query, owner, column, next, TZ_VERSION))) changes[index] = "refused";
+    }
     if (changes[index] === "updated") await update(query, owner, definition, column);
   }
   const removed = plan.removed.length === 0 ? [] : await removeSchedules(query, plan.removed, owner);
   if (revision !== 0) await setOwnerRevision(query, owner, revision);
   return { changes, removed };
-}
-
-async function insert(
-  query: Query,
-  owner: string,
-  definition: ScheduleDefinition,
-  columns: DefinitionColumns,
-): Promise<boolean> {
-  // No time before its creation counts, so that one that is removed and made again does not fire twice.
-  const [row] = await query<{ now_ms: number }>("SELECT extract(epoch FROM now()) * 1000 AS now_ms");
-  const next = firstTick(definition, row?.now_ms ?? Date.now());
-  return insertSchedule(query, owner, columns, next, TZ_VERSION);
 }
 
 async function update(

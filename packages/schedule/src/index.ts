@@ -6,7 +6,8 @@ export { TZ_VERSION, textOf, timesFrom, timesOf } from "./calendar/times-of.ts";
 export { MAX_SCHEDULES, NAME_RULE, SCHEDULE_FIELDS, SCHEDULE_NAME } from "./fields.ts";
 export type { Decision } from "./fire/decide.ts";
 export { type Firing, fireDue } from "./fire/fire-due.ts";
-export { type PauseWish, pause, remove, resume, unknownSchedule } from "./pausing.ts";
+export { readKnown } from "./known.ts";
+export { type PauseWish, pause, remove, resume } from "./pausing.ts";
 export { firstTick, recompute } from "./policy.ts";
 export { type AskedSchedule, readDefinition, readName } from "./read-definition.ts";
 export {

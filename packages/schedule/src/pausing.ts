@@ -2,24 +2,20 @@ import {
   addTicks,
   type Database,
   forgetTicks,
-  getSchedule,
-  lockSchedule,
   type NewTick,
+  type NextTick,
   pauseSchedule,
   type Query,
   removeSchedules,
   resumeSchedule,
   type ScheduleRecord,
 } from "@muster/db";
-import { MusterError } from "@muster/job";
-import { type Upcoming, upcoming } from "./calendar/due.ts";
+import { upcoming } from "./calendar/due.ts";
+import { lockKnown, otherRevision, readKnown } from "./known.ts";
 import { firstTick, policyOf } from "./policy.ts";
 
 /** Skipped times are counted up to this many. */
 const MAX_COUNTED = 1_000;
-
-export const unknownSchedule = (name: string): MusterError =>
-  new MusterError("not_found", `there is no schedule ${name}`);
 
 export interface PauseWish {
   readonly reason: string;
@@ -35,17 +31,10 @@ export interface PauseWish {
  */
 export async function pause(database: Database, name: string, wish: PauseWish): Promise<ScheduleRecord> {
   const paused = await pauseSchedule(database.query, name, wish);
-  const record = await getSchedule(database.query, name);
-  if (record === undefined) throw unknownSchedule(name);
-  if (!paused) throw stale(record, wish.revision);
+  const record = await readKnown(database, name);
+  if (!paused) throw otherRevision(record, wish.revision);
   return record;
 }
-
-const stale = ({ revision }: ScheduleRecord, asked: number): MusterError =>
-  new MusterError(
-    "failed_precondition",
-    `revision: expected ${revision}, which is the current one, got ${asked}`,
-  );
 
 /**
  * Ends a pause; what would have fired in it is skipped. A schedule that is not paused stays as it is.
@@ -53,14 +42,10 @@ const stale = ({ revision }: ScheduleRecord, asked: number): MusterError =>
  */
 export async function resume(database: Database, name: string, revision: number): Promise<ScheduleRecord> {
   await database.transaction(async (query) => {
-    const record = await lockSchedule(query, name);
-    if (record === undefined) throw unknownSchedule(name);
-    if (revision !== 0 && revision !== record.revision) throw stale(record, revision);
+    const record = await lockKnown(query, name, revision);
     if (record.pause !== undefined) await endPause(query, record, record.nowMs);
   });
-  const record = await getSchedule(database.query, name);
-  if (record === undefined) throw unknownSchedule(name);
-  return record;
+  return readKnown(database, name);
 }
 
 /** With the row locked: nominal times up to `untilMs` are skipped, and the first one after it is next. */
@@ -76,7 +61,7 @@ export async function endPause(query: Query, record: ScheduleRecord, untilMs: nu
 function skippedTick({ definition, next }: ScheduleRecord, untilMs: number): NewTick | undefined {
   if (next === undefined || next.nominal > untilMs) return undefined;
   const policy = policyOf(definition);
-  let [count, last]: [number, Upcoming] = [1, next];
+  let [count, last]: [number, NextTick] = [1, next];
   for (; count < MAX_COUNTED; count += 1) {
     const following = upcoming(policy, last.nominal);
     if (following === undefined || following.nominal > untilMs) break;
@@ -103,9 +88,7 @@ export async function remove(
   revision: number,
 ): Promise<number | undefined> {
   const pending = await database.transaction(async (query) => {
-    const record = await lockSchedule(query, name);
-    if (record === undefined) throw unknownSchedule(name);
-    if (revision !== 0 && revision !== record.revision) throw stale(record, revision);
+    const record = await lockKnown(query, name, revision);
     await removeSchedules(query, [name]);
     const { next, nowMs } = record;
     return next !== undefined && next.nominal <= nowMs ? next.nominal : undefined;

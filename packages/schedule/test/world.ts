@@ -103,7 +103,7 @@ export async function fire(database: Database): Promise<Decision[]> {
   await fireDue({
     database,
     newId,
-    onEvaluated: () => undefined,
+    onMissed: () => undefined,
     onDecided: async (_, decision) => void decisions.push(decision),
     onFailed: (_, error) => {
       throw error;

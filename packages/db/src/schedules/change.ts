@@ -1,6 +1,6 @@
 import type { Query } from "../database.ts";
 import { named, type Places } from "../statement.ts";
-import { atMs } from "../times.ts";
+import { atMs, msOf } from "../times.ts";
 import type { DefinitionColumns } from "./definition.ts";
 import type { NextTick } from "./record.ts";
 
@@ -8,25 +8,26 @@ import type { NextTick } from "./record.ts";
 
 const OWNER = `
 INSERT INTO schedule_owners (owner, revision) VALUES ($1, 0) ON CONFLICT (owner) DO NOTHING`;
-const LOCK_OWNER = `SELECT o.revision FROM schedule_owners AS o WHERE o.owner = $1 FOR UPDATE`;
+const LOCK_OWNER = `
+SELECT o.revision, ${msOf("now()")} AS now_ms FROM schedule_owners AS o WHERE o.owner = $1 FOR UPDATE`;
 const READ_OWNER = `SELECT o.revision FROM schedule_owners AS o WHERE o.owner = $1`;
 const SET_OWNER = `UPDATE schedule_owners SET revision = $2, applied_at = now() WHERE owner = $1`;
 
-interface OwnerRow {
-  revision: number | string;
-}
-
 /** The revision that the owner applied last, 0 before; undefined when it never did. */
 export async function ownerRevision(query: Query, owner: string): Promise<number | undefined> {
-  const [row] = await query<OwnerRow>(READ_OWNER, [owner]);
-  return row && Number(row.revision);
+  const [row] = await query<{ revision: number }>(READ_OWNER, [owner]);
+  return row?.revision;
 }
 
-/** The same within a transaction, until whose end no other apply of this owner goes on. */
-export async function lockOwner(query: Query, owner: string): Promise<number> {
+/** The same within a transaction, until whose end no other apply of this owner goes on, and the database's clock. */
+export async function lockOwner(
+  query: Query,
+  owner: string,
+): Promise<{ readonly revision: number; readonly nowMs: number }> {
   await query(OWNER, [owner]);
-  const [row] = await query<OwnerRow>(LOCK_OWNER, [owner]);
-  return Number(row?.revision ?? 0);
+  const [row] = await query<{ revision: number; now_ms: number }>(LOCK_OWNER, [owner]);
+  if (row === undefined) throw new Error(`the owner ${owner} is neither inserted nor there`);
+  return { revision: row.revision, nowMs: row.now_ms };
 }
 
 export async function setOwnerRevision(query: Query, owner: string, revision: number): Promise<void> {

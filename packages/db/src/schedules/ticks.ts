@@ -5,16 +5,7 @@ import type { Overlap } from "./definition.ts";
 export type TickState = "pending" | "submitted" | "skipped" | "missed";
 
 /** Why a tick is not submitted, or not yet. */
-export type TickReason =
-  | "overlap"
-  | "superseded"
-  | "paused"
-  | "max_runs"
-  | "failure"
-  | "misfire"
-  | "window"
-  | "refused"
-  | "removed";
+export type TickReason = "overlap" | "superseded" | "paused" | "max_runs" | "failure" | "misfire" | "window";
 
 /** What becomes of one nominal time, or of several that were missed together. Times are milliseconds since 1970. */
 export interface TickRecord {
@@ -33,12 +24,10 @@ export interface TickRecord {
   readonly count: number;
   /** Instead of the schedule's own. */
   readonly overlap: Overlap | undefined;
-  readonly decidedMs: number | undefined;
 }
 
 const TICK_COLUMNS = `k.schedule, ${msOf("k.nominal")} AS nominal_ms, k.run, k.state, k.reason, k.detail, k.task_id,
-  ${msOf("k.due_at")} AS due_ms, ${msOf("coalesce(k.last_nominal, k.nominal)")} AS last_ms, k.count, k.overlap,
-  ${msOf("k.decided_at")} AS decided_ms`;
+  ${msOf("k.due_at")} AS due_ms, ${msOf("coalesce(k.last_nominal, k.nominal)")} AS last_ms, k.count, k.overlap`;
 
 interface TickRow {
   schedule: string;
@@ -52,7 +41,6 @@ interface TickRow {
   last_ms: number;
   count: number;
   overlap: Overlap | null;
-  decided_ms: number | null;
 }
 
 function toTick(row: TickRow): TickRecord {
@@ -68,7 +56,6 @@ function toTick(row: TickRow): TickRecord {
     lastNominalMs: row.last_ms,
     count: row.count,
     overlap: row.overlap ?? undefined,
-    decidedMs: row.decided_ms ?? undefined,
   };
 }
 

@@ -1,15 +1,7 @@
-import {
-  addTicks,
-  type Database,
-  getSchedule,
-  listTicks,
-  lockSchedule,
-  type Overlap,
-  type ScheduleRecord,
-} from "@muster/db";
+import { addTicks, type Database, listTicks, type Overlap, type ScheduleRecord } from "@muster/db";
 import { MusterError } from "@muster/job";
 import { timesOf } from "../calendar/times-of.ts";
-import { unknownSchedule } from "../pausing.ts";
+import { lockKnown, readKnown } from "../known.ts";
 
 /** Times of one backfill. */
 export const MAX_BACKFILL = 1_000;
@@ -36,15 +28,10 @@ export async function backfill(
   wish: BackfillWish,
   newId: () => string,
 ): Promise<number[]> {
-  if (wish.dryRun) {
-    const schedule = await getSchedule(database.query, name);
-    if (schedule === undefined) throw unknownSchedule(name);
-    return timesWithin(schedule, wish);
-  }
+  if (wish.dryRun) return timesWithin(await readKnown(database, name), wish);
   const run = `backfill:${wish.requestId}`;
   return database.transaction(async (query) => {
-    const schedule = await lockSchedule(query, name);
-    if (schedule === undefined) throw unknownSchedule(name);
+    const schedule = await lockKnown(query, name);
     const before = await listTicks(query, name, MAX_BACKFILL, run);
     if (before.length > 0) return before.map(({ nominalMs }) => nominalMs).toReversed();
     const times = timesWithin(schedule, wish);

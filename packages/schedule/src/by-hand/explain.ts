@@ -1,13 +1,6 @@
-import {
-  type Database,
-  getSchedule,
-  listTicks,
-  type ScheduleRecord,
-  type TickRecord,
-  tickAt,
-} from "@muster/db";
+import { type Database, listTicks, type ScheduleRecord, type TickRecord, tickAt } from "@muster/db";
 import { timesOf } from "../calendar/times-of.ts";
-import { unknownSchedule } from "../pausing.ts";
+import { readKnown } from "../known.ts";
 
 export type WhyCode =
   | "submitted"
@@ -41,8 +34,7 @@ const iso = (ms: number): string => new Date(ms).toISOString().replace(".000Z", 
  * @throws MusterError `not_found`
  */
 export async function explainSchedule(database: Database, name: string, nominalMs?: number): Promise<Why> {
-  const schedule = await getSchedule(database.query, name);
-  if (schedule === undefined) throw unknownSchedule(name);
+  const schedule = await readKnown(database, name);
   if (nominalMs === undefined) return explainNow(database, schedule);
   const tick = await tickAt(database.query, name, nominalMs);
   const isTime = isNominal(schedule, nominalMs);
@@ -136,7 +128,7 @@ function ofTick(tick: TickRecord, nominalMs: number): Why {
 
 function pendingText({ reason, detail }: TickRecord): string {
   if (reason === "overlap") return `waits for the job ${detail ?? ""} of an earlier tick to end`;
-  return reason === "refused" ? `could not be submitted yet: ${detail ?? ""}` : "is about to be submitted";
+  return "is about to be submitted";
 }
 
 function missedText({ reason, detail, count }: TickRecord): string {

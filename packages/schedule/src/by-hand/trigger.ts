@@ -1,5 +1,5 @@
-import { addTicks, type Database, listTicks, lockSchedule, markSubmitted, submit } from "@muster/db";
-import { unknownSchedule } from "../pausing.ts";
+import { addTicks, type Database, listTicks, markSubmitted, submit } from "@muster/db";
+import { lockKnown } from "../known.ts";
 import { scheduledJob } from "../scheduled-job.ts";
 
 /**
@@ -15,8 +15,7 @@ export async function trigger(
   const run = `trigger:${requestId}`;
   return database.transaction(async (query) => {
     // Two repeats of one request go one after the other.
-    const schedule = await lockSchedule(query, name);
-    if (schedule === undefined) throw unknownSchedule(name);
+    const schedule = await lockKnown(query, name);
     const [before] = await listTicks(query, name, 1, run);
     if (before?.taskId !== undefined) return before.taskId;
     const taskId = newId();

@@ -1,5 +1,6 @@
+import type { Dst } from "@muster/db";
 import { describe, expect, test } from "vitest";
-import { cronTimes, type Dst } from "./cron.ts";
+import { cronTimes } from "./cron.ts";
 import type { Times } from "./times.ts";
 import { zoneOf } from "./zone.ts";
 

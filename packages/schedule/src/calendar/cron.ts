@@ -1,9 +1,7 @@
+import type { Dst } from "@muster/db";
 import { Cron } from "croner";
 import type { Times } from "./times.ts";
 import { nextChange, type Zone } from "./zone.ts";
-
-/** How the two hours a year are treated in which clocks are changed. */
-export type Dst = "vixie" | "literal";
 
 const FIELDS = "5-or-6-parts";
 const UTC: Zone = { name: "UTC", offsetAt: () => 0 };

@@ -1,7 +1,8 @@
+import type { Misfire } from "@muster/db";
 import { array, assert, constantFrom, integer, property } from "fast-check";
 import { describe, expect, test } from "vitest";
 import { cronTimes } from "./cron.ts";
-import { dueTicks, type Misfire, type Policy, upcoming } from "./due.ts";
+import { dueTicks, type Policy, upcoming } from "./due.ts";
 import { intervalTimes } from "./interval.ts";
 import { jitterOf } from "./jitter.ts";
 import { cronText, intervalText } from "./text.ts";

@@ -1,8 +1,6 @@
+import type { Misfire, NextTick } from "@muster/db";
 import { jitterOf } from "./jitter.ts";
 import type { Times } from "./times.ts";
-
-/** What becomes of ticks whose time passed while nobody could fire them. */
-export type Misfire = "fire_once" | "skip" | "fire_all";
 
 /** Ticks that are no later than this fire whatever `misfire` says: a short stall of one process is no outage. */
 const ON_TIME_MS = 2_000;
@@ -38,22 +36,16 @@ export interface Missed {
 
 export interface Due {
   /** What is to fire, the oldest first. */
-  readonly fire: readonly Upcoming[];
+  readonly fire: readonly NextTick[];
   readonly missed: Missed | undefined;
   /** The nominal time that has been dealt with last. */
   readonly last: number;
   /** What comes next; undefined when nothing does. */
-  readonly next: Upcoming | undefined;
-}
-
-export interface Upcoming {
-  readonly nominal: number;
-  /** With the jitter. */
-  readonly at: number;
+  readonly next: NextTick | undefined;
 }
 
 /** The first tick with a nominal time after this one. */
-export function upcoming(policy: Policy, after: number): Upcoming | undefined {
+export function upcoming(policy: Policy, after: number): NextTick | undefined {
   const { schedule, times, jitterMs, endAt } = policy;
   const nominal = times.after(after);
   if (nominal === undefined || (endAt !== undefined && nominal > endAt)) return undefined;
@@ -65,7 +57,7 @@ export function upcoming(policy: Policy, after: number): Upcoming | undefined {
  * What is to be done at `now` when `from` is the first nominal time that has not been dealt with. Undefined when nothing
  * is due.
  */
-export function dueTicks(policy: Policy, from: Upcoming, now: number): Due | undefined {
+export function dueTicks(policy: Policy, from: NextTick, now: number): Due | undefined {
   if (from.at > now) return undefined;
   const walk = walkFrom(policy, from, now);
   const { ticks, more } =
@@ -92,14 +84,14 @@ export function dueTicks(policy: Policy, from: Upcoming, now: number): Due | und
 
 interface Walk {
   /** In their order, all due. */
-  readonly ticks: readonly Upcoming[];
+  readonly ticks: readonly NextTick[];
   /** The one after them. */
-  readonly next: Upcoming | undefined;
+  readonly next: NextTick | undefined;
 }
 
-function walkFrom(policy: Policy, from: Upcoming, now: number): Walk {
-  const ticks: Upcoming[] = [];
-  let next: Upcoming | undefined = from;
+function walkFrom(policy: Policy, from: NextTick, now: number): Walk {
+  const ticks: NextTick[] = [];
+  let next: NextTick | undefined = from;
   while (next !== undefined && next.at <= now && ticks.length < MAX_STEPS) {
     ticks.push(next);
     next = upcoming(policy, next.nominal);
@@ -108,7 +100,7 @@ function walkFrom(policy: Policy, from: Upcoming, now: number): Walk {
 }
 
 /** The last ones of very many, found from the end in steps that double. */
-function latest(policy: Policy, walk: Walk, now: number): { ticks: readonly Upcoming[]; more: boolean } {
+function latest(policy: Policy, walk: Walk, now: number): { ticks: readonly NextTick[]; more: boolean } {
   const passed = walk.ticks.at(-1)?.nominal ?? now;
   for (let back = 1_000; now - back > passed; back *= 2) {
     const start = upcoming(policy, now - back);
@@ -121,12 +113,12 @@ function latest(policy: Policy, walk: Walk, now: number): { ticks: readonly Upco
   return { ticks: [...walk.ticks, ...rest], more: false };
 }
 
-function chosen(policy: Policy, ticks: readonly Upcoming[], now: number): readonly Upcoming[] {
+function chosen(policy: Policy, ticks: readonly NextTick[], now: number): readonly NextTick[] {
   const inWindow = ticks.filter(({ at }) => now - at <= policy.catchupMs);
   return byMisfire(policy.misfire, inWindow, now);
 }
 
-function byMisfire(misfire: Misfire, ticks: readonly Upcoming[], now: number): readonly Upcoming[] {
+function byMisfire(misfire: Misfire, ticks: readonly NextTick[], now: number): readonly NextTick[] {
   if (misfire === "fire_all") return ticks.slice(-MAX_FIRED);
   const onTime = ticks.filter(({ at }) => now - at <= ON_TIME_MS);
   if (onTime.length > 0) return onTime;

@@ -1,4 +1,5 @@
-import { cronTimes, type Dst } from "./cron.ts";
+import type { Dst } from "@muster/db";
+import { cronTimes } from "./cron.ts";
 import { type Interval, intervalTimes } from "./interval.ts";
 import { cronText, intervalText } from "./text.ts";
 import type { Times } from "./times.ts";

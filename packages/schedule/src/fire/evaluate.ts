@@ -17,28 +17,18 @@ export interface Evaluation {
   readonly newId: () => string;
 }
 
-/** What an evaluation has found: how many times will make a job, and how many never will. */
-export interface Evaluated {
-  readonly fired: number;
-  readonly missed: number;
-}
-
-const NOTHING: Evaluated = { fired: 0, missed: 0 };
-
 /**
  * Turns the times of one schedule that have come into ticks, in one statement with its watermark. Safe to run in any
  * processes at once: the times of a schedule are taken by one of them.
+ * @returns how many times will never make a job, counted to a thousand
  */
-export async function evaluate(
-  { database, newId }: Evaluation,
-  schedule: ScheduleRecord,
-): Promise<Evaluated> {
+export async function evaluate({ database, newId }: Evaluation, schedule: ScheduleRecord): Promise<number> {
   const { definition, next, nowMs, specVersion, pause } = schedule;
   if (pause !== undefined) {
     await endPauseInTime(database, definition.name);
-    return NOTHING;
+    return 0;
   }
-  if (next === undefined) return NOTHING;
+  if (next === undefined) return 0;
   let due: Due | undefined;
   try {
     due = dueTicks(policyOf(definition), next, nowMs);
@@ -48,7 +38,8 @@ export async function evaluate(
     await markBroken(database.query, definition.name, specVersion, problem);
     throw error;
   }
-  if (due === undefined) return NOTHING;
+  if (due === undefined) return 0;
+  const missed = due.missed?.count ?? 0;
   const moved = await advance(database.query, {
     name: definition.name,
     specVersion,
@@ -56,10 +47,10 @@ export async function evaluate(
     lastMs: due.last,
     next: due.next,
     ticks: ticksOf(due, next.at, newId),
-    missed: due.missed?.count ?? 0,
+    missed,
     tzVersion: TZ_VERSION,
   });
-  return moved ? { fired: due.fire.length, missed: due.missed?.count ?? 0 } : NOTHING;
+  return moved ? missed : 0;
 }
 
 function ticksOf({ fire, missed }: Due, dueMs: number, newId: () => string): NewTick[] {

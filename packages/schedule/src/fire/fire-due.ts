@@ -1,7 +1,7 @@
 import { createIdSource } from "@muster/client";
 import { type Database, dueSchedules, pendingTicks, type TickRecord } from "@muster/db";
 import { type Decision, decideTick } from "./decide.ts";
-import { type Evaluated, evaluate } from "./evaluate.ts";
+import { evaluate } from "./evaluate.ts";
 
 /** Schedules, and ticks, of one round. */
 const BATCH = 200;
@@ -12,8 +12,9 @@ export interface Firing {
   readonly database: Database;
   /** Makes ids of jobs. Default: a source of this process's own. */
   readonly newId?: () => string;
+  /** Told of times that nothing could fire, how many at once. */
+  readonly onMissed: (count: number) => void;
   /** Told of each. */
-  readonly onEvaluated: (evaluated: Evaluated) => void;
   readonly onDecided: (tick: TickRecord, decision: Decision) => Promise<void>;
   /** One schedule, or one tick, could not be dealt with; it stays due, and the others go on. */
   readonly onFailed: (schedule: string, error: unknown) => void;
@@ -23,11 +24,11 @@ const idSource = createIdSource();
 
 /** One round: times that have come become ticks, and pending ticks are decided. True when there may be more of both. */
 export async function fireDue(firing: Firing): Promise<boolean> {
-  const { database, newId = idSource, onEvaluated, onFailed } = firing;
+  const { database, newId = idSource, onMissed, onFailed } = firing;
   const schedules = await dueSchedules(database.query, BATCH);
   await sideBySide(schedules, async (schedule) => {
     try {
-      onEvaluated(await evaluate({ database, newId }, schedule));
+      onMissed(await evaluate({ database, newId }, schedule));
     } catch (error) {
       onFailed(schedule.definition.name, error);
     }

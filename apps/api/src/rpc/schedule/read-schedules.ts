@@ -1,14 +1,7 @@
 import type { ServiceImpl } from "@connectrpc/connect";
-import { getSchedule as get, listSchedules as list, listTicks } from "@muster/db";
+import { listSchedules as list, listTicks } from "@muster/db";
 import type { ScheduleService } from "@muster/proto/scheduler/v1/schedule_service";
-import {
-  readName,
-  SCHEDULE_FIELDS,
-  SCHEDULE_NAME,
-  textOf,
-  timesFrom,
-  unknownSchedule,
-} from "@muster/schedule";
+import { readKnown, readName, SCHEDULE_FIELDS, SCHEDULE_NAME, textOf, timesFrom } from "@muster/schedule";
 import type { ApiContext } from "../../api-context.ts";
 import { turnOf } from "../../bounds/party.ts";
 import { readSize, readTimestamp, refuseMissing, rpcReading } from "../fields.ts";
@@ -27,10 +20,9 @@ export function getSchedule({ database }: ApiContext): Calls["getSchedule"] {
     const reading = rpcReading();
     const name = readName(reading, SCHEDULE_FIELDS.name, request.name);
     reading.end();
-    const { query } = database.within(turnOf(call));
-    const record = await get(query, name);
-    if (record === undefined) throw unknownSchedule(name);
-    return toScheduleStatus(record, await listTicks(query, name, SHOWN_TICKS));
+    const own = database.within(turnOf(call));
+    const record = await readKnown(own, name);
+    return toScheduleStatus(record, await listTicks(own.query, name, SHOWN_TICKS));
   };
 }
 
