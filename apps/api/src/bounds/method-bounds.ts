@@ -1,5 +1,6 @@
 import type { DescMethod } from "@bufbuild/protobuf";
 import { MAX_BATCH_JOBS } from "@muster/job";
+import { MAX_SCHEDULES } from "@muster/schedule";
 
 /** What one call of a method may send and how long it may take. */
 export interface MethodBounds {
@@ -69,9 +70,9 @@ const BOUNDS: Readonly<Record<string, MethodBounds>> = {
   // 1,000 schedules with their jobs.
   "scheduler.v1.ScheduleService.ApplySchedules": {
     bytes: 20 * MIB,
-    elements: 300_000,
-    jsonElements: 180_000,
-    lists: { schedules: 1_000 },
+    elements: MAX_JOB_ELEMENTS,
+    jsonElements: MAX_JOB_JSON_ELEMENTS,
+    lists: { schedules: MAX_SCHEDULES },
     answerMs: LONG_ANSWER_MS,
   },
   "grpc.reflection.v1.ServerReflection.ServerReflectionInfo": REFLECTION,

@@ -1,7 +1,7 @@
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import type { ScheduleDefinition } from "@muster/db";
 import type { Reading } from "@muster/job";
-import { Dst, Misfire, Overlap, type Schedule } from "@muster/proto/scheduler/v1/schedule";
+import type { Overlap, Schedule } from "@muster/proto/scheduler/v1/schedule";
 import {
   type AskedSchedule,
   readDefinition,
@@ -11,19 +11,7 @@ import {
 } from "@muster/schedule";
 import { checkJob } from "../check-job.ts";
 import { readDuration, readTimestamp, refuseMissing } from "../fields.ts";
-
-const OVERLAPS: Readonly<Record<number, string>> = {
-  [Overlap.SKIP]: "skip",
-  [Overlap.QUEUE_ONE]: "queue_one",
-  [Overlap.ALLOW]: "allow",
-  [Overlap.CANCEL_OTHER]: "cancel_other",
-};
-const MISFIRES: Readonly<Record<number, string>> = {
-  [Misfire.FIRE_ONCE]: "fire_once",
-  [Misfire.SKIP]: "skip",
-  [Misfire.FIRE_ALL]: "fire_all",
-};
-const DSTS: Readonly<Record<number, string>> = { [Dst.VIXIE]: "vixie", [Dst.LITERAL]: "literal" };
+import { DST_NUMBERS, MISFIRE_NUMBERS, OVERLAP_NUMBERS, ruleOf } from "./numbers.ts";
 
 const F = SCHEDULE_FIELDS;
 
@@ -74,9 +62,9 @@ function askedOf(reading: Reading, schedule: Schedule): AskedSchedule {
       interval && (interval.every ? readDuration(reading, F.every, interval.every, F.every) : F.every.min),
     phaseMs: interval?.phase && readDuration(reading, F.phase, interval.phase, F.phase),
     timeZone: schedule.timeZone,
-    overlap: nameOf(OVERLAPS, overlap),
-    misfire: nameOf(MISFIRES, misfire),
-    dst: nameOf(DSTS, dst),
+    overlap: ruleOf(OVERLAP_NUMBERS, overlap),
+    misfire: ruleOf(MISFIRE_NUMBERS, misfire),
+    dst: ruleOf(DST_NUMBERS, dst),
     catchupMs: catchupWindow && readDuration(reading, F.catchup, catchupWindow, F.catchup),
     jitterMs: jitter && readDuration(reading, F.jitter, jitter, F.jitter),
     startAtMs: readTime(reading, F.startAt, startAt),
@@ -85,10 +73,6 @@ function askedOf(reading: Reading, schedule: Schedule): AskedSchedule {
     pauseOnFailure: schedule.pauseOnFailure,
   };
 }
-
-/** A number that names nothing is refused by its reader: a newer client must not be misread. */
-const nameOf = (names: Readonly<Record<number, string>>, value: number): string | number | undefined =>
-  value === 0 ? undefined : (names[value] ?? value);
 
 function readTime(
   reading: Reading,
@@ -100,9 +84,8 @@ function readTime(
 
 /** Of a backfill. Undefined when unspecified. */
 export function readOverlap(reading: Reading, value: Overlap): ScheduleDefinition["overlap"] | undefined {
-  if (value === Overlap.UNSPECIFIED) return undefined;
-  const name = OVERLAPS[value];
-  if (name === undefined)
+  const name = ruleOf(OVERLAP_NUMBERS, value);
+  if (typeof name === "number")
     reading.refuse(F.overlap, "OVERLAP_SKIP, _QUEUE_ONE, _ALLOW or _CANCEL_OTHER", value);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- one of the names above
   return name as ScheduleDefinition["overlap"] | undefined;

@@ -1,11 +1,8 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import { type Duration, type Timestamp, timestampFromMs } from "@bufbuild/protobuf/wkt";
+import { durationFromMs, type Timestamp, timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { ScheduleDefinition, ScheduledJob, ScheduleRecord, TickRecord } from "@muster/db";
 import type { JobSchema } from "@muster/proto/scheduler/v1/job";
 import {
-  Dst,
-  Misfire,
-  Overlap,
   type ScheduleSchema,
   ScheduleState,
   type ScheduleStatusSchema,
@@ -15,22 +12,12 @@ import {
 import { textOf, timesFrom } from "@muster/schedule";
 import { toProtoPriority } from "../../enums.ts";
 import { toValue } from "../../json/value.ts";
+import { DST_NUMBERS, MISFIRE_NUMBERS, OVERLAP_NUMBERS } from "./numbers.ts";
 
 /** Rows of schedules become messages here. */
 
 type Status = MessageInitShape<typeof ScheduleStatusSchema>;
 
-const OVERLAPS = {
-  skip: Overlap.SKIP,
-  queue_one: Overlap.QUEUE_ONE,
-  allow: Overlap.ALLOW,
-  cancel_other: Overlap.CANCEL_OTHER,
-} as const;
-const MISFIRES = {
-  fire_once: Misfire.FIRE_ONCE,
-  skip: Misfire.SKIP,
-  fire_all: Misfire.FIRE_ALL,
-} as const;
 const TICKS = {
   pending: TickState.PENDING,
   submitted: TickState.SUBMITTED,
@@ -45,15 +32,6 @@ export const at = (ms: number): Timestamp => timestampFromMs(Math.floor(ms));
 function timeIn<Name extends string>(name: Name, ms: number | undefined): Partial<Record<Name, Timestamp>> {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the compiler widens a computed key to string
   return ms === undefined ? {} : ({ [name]: at(ms) } as Record<Name, Timestamp>);
-}
-
-function toSpan(ms: number): Duration {
-  const seconds = Math.floor(ms / 1000);
-  return {
-    $typeName: "google.protobuf.Duration",
-    seconds: BigInt(seconds),
-    nanos: Math.round((ms - seconds * 1000) * 1e6),
-  };
 }
 
 export function toScheduleStatus(record: ScheduleRecord, ticks: readonly TickRecord[] = []): Status {
@@ -105,18 +83,21 @@ function toSchedule(definition: ScheduleDefinition): MessageInitShape<typeof Sch
     spec:
       "cron" in spec
         ? { case: "cron", value: spec.cron }
-        : { case: "interval", value: { every: toSpan(spec.everyMs), phase: toSpan(spec.phaseMs) } },
+        : {
+            case: "interval",
+            value: { every: durationFromMs(spec.everyMs), phase: durationFromMs(spec.phaseMs) },
+          },
     timeZone: definition.timeZone,
     job: toJob(definition.job),
-    overlap: OVERLAPS[definition.overlap],
-    misfire: MISFIRES[definition.misfire],
-    catchupWindow: toSpan(definition.catchupMs),
-    jitter: toSpan(definition.jitterMs),
+    overlap: OVERLAP_NUMBERS[definition.overlap],
+    misfire: MISFIRE_NUMBERS[definition.misfire],
+    catchupWindow: durationFromMs(definition.catchupMs),
+    jitter: durationFromMs(definition.jitterMs),
     ...timeIn("startAt", definition.startAtMs),
     ...timeIn("endAt", definition.endAtMs),
     maxRuns: definition.maxRuns ?? 0,
     pauseOnFailure: definition.pauseOnFailure,
-    dst: dst === "vixie" ? Dst.VIXIE : Dst.LITERAL,
+    dst: DST_NUMBERS[dst],
   };
 }
 
@@ -131,18 +112,18 @@ function toJob(job: ScheduledJob): MessageInitShape<typeof JobSchema> {
         ? { case: "json", value: toValue(Buffer.from(payload.data).toString("utf8")) }
         : { case: "payload", value: Uint8Array.from(payload.data) },
     maxAttempts: job.maxAttempts,
-    timeout: toSpan(job.timeoutMs),
+    timeout: durationFromMs(job.timeoutMs),
     labels: { ...job.labels },
     ...(retry && {
       retryPolicy: {
-        initial: toSpan(retry.initialMs),
+        initial: durationFromMs(retry.initialMs),
         multiplier: retry.multiplier,
-        max: toSpan(retry.maxMs),
+        max: durationFromMs(retry.maxMs),
         ...(retry.jitter !== undefined && { jitter: retry.jitter }),
       },
     }),
-    ...(limits?.startWithinMs !== undefined && { startWithin: toSpan(limits.startWithinMs) }),
-    ...(limits?.totalTimeoutMs !== undefined && { totalTimeout: toSpan(limits.totalTimeoutMs) }),
+    ...(limits?.startWithinMs !== undefined && { startWithin: durationFromMs(limits.startWithinMs) }),
+    ...(limits?.totalTimeoutMs !== undefined && { totalTimeout: durationFromMs(limits.totalTimeoutMs) }),
   };
 }
 

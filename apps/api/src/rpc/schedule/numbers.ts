@@ -1,0 +1,32 @@
+import type { ScheduleDefinition } from "@muster/db";
+import { Dst, Misfire, Overlap } from "@muster/proto/scheduler/v1/schedule";
+
+/** What protobuf calls the rules of a schedule. */
+
+export const OVERLAP_NUMBERS: Readonly<Record<ScheduleDefinition["overlap"], Overlap>> = {
+  skip: Overlap.SKIP,
+  queue_one: Overlap.QUEUE_ONE,
+  allow: Overlap.ALLOW,
+  cancel_other: Overlap.CANCEL_OTHER,
+};
+export const MISFIRE_NUMBERS: Readonly<Record<ScheduleDefinition["misfire"], Misfire>> = {
+  fire_once: Misfire.FIRE_ONCE,
+  skip: Misfire.SKIP,
+  fire_all: Misfire.FIRE_ALL,
+};
+export const DST_NUMBERS: Readonly<Record<ScheduleDefinition["dst"], Dst>> = {
+  vixie: Dst.VIXIE,
+  literal: Dst.LITERAL,
+};
+
+/**
+ * The rule of a number; undefined when unspecified. A number that names nothing is answered as it is, for its reader to
+ * refuse: a newer client must not be misread.
+ */
+export function ruleOf(
+  numbers: Readonly<Record<string, number>>,
+  value: number,
+): string | number | undefined {
+  if (value === 0) return undefined;
+  return Object.keys(numbers).find((name) => numbers[name] === value) ?? value;
+}
