@@ -57,6 +57,10 @@ chaos: $(INSTALLED) ## Break a real system in every way that production does, an
 chaos-proof: $(INSTALLED) ## Take one safety at a time out of a copy of the product, and see the checker go red
 	npm run --silent test:proof
 
+.PHONY: stores
+stores: $(INSTALLED) ## Run it on each kind of Postgres and Redis that teams have, and break what can fail over; ARGS="--help"
+	@npm run --silent stores -- $(ARGS)
+
 .PHONY: proofs
 proofs: $(INSTALLED) ## What is too long for each change, before a release: every scenario, the mutants, all that runs SQL at every isolation
 	@npm run --silent chaos

@@ -4,7 +4,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { type PostgresServer, startPostgres } from "../../apps/dev/src/stack/postgres.ts";
+import {
+  type PostgresPrograms,
+  type PostgresServer,
+  startPostgres,
+} from "../../apps/dev/src/stack/postgres.ts";
 import {
   findRedisServer,
   installRedisServer,
@@ -12,6 +16,7 @@ import {
   startRedis,
 } from "../../apps/dev/src/stack/redis.ts";
 import { isolationSettings } from "./isolation.ts";
+import { endOnExit } from "./left-overs.ts";
 import { memoryFolder } from "./memory-folder.ts";
 
 /** A private server in a temporary folder, for tests that stop, kill, freeze or flush it. */
@@ -47,6 +52,8 @@ export interface OwnPostgresOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Begins with a copy of the data that `preparedPostgres` made; default: with empty databases. */
   readonly from?: PreparedPostgres;
+  /** Of another version than the product's own stack has. */
+  readonly programs?: PostgresPrograms;
 }
 
 /** Data of a Postgres that was stopped in good order, from which others begin. */
@@ -65,11 +72,11 @@ export interface OwnRedisOptions {
 /** Starts a Postgres of the test's own; the isolation level of the test run applies to it too. */
 export async function ownPostgres(options: OwnPostgresOptions = {}): Promise<OwnPostgres> {
   const settings = { max_connections: "300", ...isolationSettings(process.env), ...options.settings };
-  const { durable = false, inMemory = !durable, from } = options;
+  const { durable = false, inMemory = !durable, from, programs } = options;
   const dir = await (inMemory ? memoryFolder("postgres") : diskFolder("postgres"));
   const { server, current } = await own<PostgresServer>(dir, async (place) => {
     if (from !== undefined && !existsSync(join(dir, "data"))) await copyData(from.dir, dir);
-    return startPostgres({ dir, durable, settings, ...place });
+    return startPostgres({ dir, durable, settings, programs, ...place });
   });
   return Object.assign(server, { url: (database?: string): string => current().url(database) });
 }
@@ -107,12 +114,6 @@ export async function ownRedis(options: OwnRedisOptions = {}): Promise<OwnRedis>
 
 const diskFolder = (name: string): Promise<string> => mkdtemp(join(tmpdir(), `muster-${name}-`));
 
-/** The last resort, for a test run that is cut short and never reaches `remove`. */
-const leftOvers = new Set<() => void>();
-process.once("exit", () => {
-  for (const end of leftOvers) end();
-});
-
 /** A server that does not start puts its last lines into the error; the rest would only drown the tests' output. */
 const log = (): void => undefined;
 
@@ -132,11 +133,10 @@ async function own<S extends PostgresServer | RedisServer>(
     await running?.[how]();
     running = undefined;
   };
-  const onExit = (): void => {
+  const ended = endOnExit(() => {
     if (running !== undefined) process.kill(running.pid, "SIGKILL");
     rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
-  };
-  leftOvers.add(onExit);
+  });
   const launchAgain = async (): Promise<void> => {
     running ??= last = await launch({ log, port: last.port });
   };
@@ -159,7 +159,7 @@ async function own<S extends PostgresServer | RedisServer>(
     async remove() {
       await endWith("stop");
       await rm(dir, { recursive: true, force: true });
-      leftOvers.delete(onExit);
+      ended();
     },
   };
   return { server, current: () => last };

@@ -3,11 +3,18 @@ import { chmod, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findProgram, folders } from "../../apps/dev/src/stack/redis-program.ts";
-import { startOnPort, startServerProcess } from "../../apps/dev/src/stack/server-process.ts";
+import {
+  type ServerProcess,
+  startOnPort,
+  startServerProcess,
+} from "../../apps/dev/src/stack/server-process.ts";
+import { endOnExit } from "./left-overs.ts";
 
 export interface OwnPgBouncer extends AsyncDisposable {
   /** Of the role, in the database of this name behind the pooler. */
   url(database: string, role?: string): string;
+  /** SIGKILL, and the same again on its port. */
+  restart(): Promise<void>;
 }
 
 /** The pooler's program; undefined where it is not installed (Debian: `apt-get install pgbouncer`). */
@@ -34,7 +41,7 @@ export async function ownPgBouncer(
     default_pool_size: "1",
     ...settings,
   };
-  const { server, port } = await startOnPort(undefined, async (free) => {
+  const launch = async (free: number): Promise<ServerProcess> => {
     const lines = Object.entries({ ...all, listen_port: String(free) }).map(
       ([key, value]) => `${key} = ${value}`,
     );
@@ -44,7 +51,7 @@ export async function ownPgBouncer(
     );
     // It refuses to run as root.
     const user = process.getuid?.() === 0 ? ["-u", "nobody"] : [];
-    const started = await startServerProcess({
+    return startServerProcess({
       name: "PgBouncer",
       file: program,
       args: [...user, join(dir, "ini")],
@@ -55,13 +62,28 @@ export async function ownPgBouncer(
       advice: "Without the program these tests are skipped.",
       log: () => undefined,
     });
-    return { server: started, port: free };
+  };
+  const first = await startOnPort(undefined, async (free) => ({ server: await launch(free), port: free }));
+  const { port } = first;
+  let server: ServerProcess | undefined = first.server;
+  const kill = async (): Promise<void> => {
+    await server?.kill();
+    server = undefined;
+  };
+  const ended = endOnExit(() => {
+    if (server !== undefined) process.kill(server.pid, "SIGKILL");
+    rmSync(dir, { recursive: true, force: true });
   });
   return {
     url: (database, role = "postgres") => `postgres://${role}@127.0.0.1:${port}/${database}`,
+    restart: async () => {
+      await kill();
+      server = await launch(port);
+    },
     [Symbol.asyncDispose]: async () => {
-      await server.kill();
+      await kill();
       rmSync(dir, { recursive: true, force: true });
+      ended();
     },
   };
 }

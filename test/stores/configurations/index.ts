@@ -1,0 +1,12 @@
+import type { Configuration } from "../configuration.ts";
+import { sessionMode, transactionMode, transactionModePrepared } from "./pgbouncer.ts";
+import { postgres15, postgres18 } from "./postgres.ts";
+
+/** Every configuration, in the order of the table. */
+export const CONFIGURATIONS: readonly Configuration[] = [
+  postgres18,
+  postgres15,
+  transactionMode,
+  transactionModePrepared,
+  sessionMode,
+];

@@ -1,0 +1,80 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { findProgram, folders } from "../../apps/dev/src/stack/redis-program.ts";
+
+const run = promisify(execFile);
+
+const INSTALL_DEADLINE_MS = 300_000;
+/** Folders that a user's PATH often leaves out. */
+const USUAL_FOLDERS = ["/usr/sbin", "/usr/local/sbin", "/usr/local/bin"];
+
+/** A program that a configuration cannot do without. */
+export interface Program {
+  readonly name: string;
+  /** Where else than on PATH it may lie. */
+  readonly folders?: readonly string[];
+  /** Debian's packages that bring it. */
+  readonly packages: readonly string[];
+  /** A version of the program that is too old, as a reason; undefined when it will do. */
+  readonly unfit?: (file: string) => Promise<string | undefined>;
+}
+
+/** Why a configuration cannot run on this machine. */
+export class CannotBeHad extends Error {
+  constructor(reason: string) {
+    super(reason);
+    this.name = "CannotBeHad";
+  }
+}
+
+/**
+ * Full paths of the programs, in order; what is missing is installed by the system's package manager, asking nobody.
+ * @throws CannotBeHad with the reason
+ */
+export async function findOrInstall(
+  programs: readonly Program[],
+  say: (line: string) => void,
+): Promise<string[]> {
+  const files: string[] = [];
+  for (const program of programs) {
+    const file = (await find(program)) ?? (await install(program, say));
+    const unfit = await program.unfit?.(file);
+    if (unfit !== undefined) throw new CannotBeHad(unfit);
+    files.push(file);
+  }
+  return files;
+}
+
+function find(program: Program): Promise<string | undefined> {
+  const among = [...(program.folders ?? []), ...folders(process.env["PATH"] ?? ""), ...USUAL_FOLDERS];
+  return findProgram(program.name, among);
+}
+
+async function install(program: Program, say: (line: string) => void): Promise<string> {
+  const apt = await findProgram("apt-get", folders(process.env["PATH"] ?? ""));
+  if (apt === undefined) throw new CannotBeHad(`no ${program.name}, and no apt-get to install it`);
+  const root = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
+  const options = ["-y", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=120"];
+  const command = [...root, apt, "install", ...options, ...program.packages];
+  // The second time after a refresh: a fresh machine has no list of packages yet.
+  for (const before of [undefined, [...root, apt, "update"]]) {
+    if (before !== undefined) await attempt(before);
+    say(`${program.name} is missing; running: ${command.join(" ")}`);
+    await attempt(command);
+    const file = await find(program);
+    if (file !== undefined) return file;
+  }
+  throw new CannotBeHad(`no ${program.name}, and it cannot be installed: \`${command.join(" ")}\` fails`);
+}
+
+/** What it leaves is looked at afterwards, which says more than how it ended. */
+async function attempt([file = "", ...args]: readonly string[]): Promise<boolean> {
+  try {
+    // No service of the package's own is started by a system that would start them: ours listen elsewhere.
+    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
+    await run(file, args, { env, timeout: INSTALL_DEADLINE_MS });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,142 @@
+import { check } from "../chaos/check/check.ts";
+import type { Configuration, Stores } from "./configuration.ts";
+import { CannotBeHad, findOrInstall } from "./programs.ts";
+import { startMixedLoad } from "./site/mixed-load.ts";
+import { idleLatency, type Recovery, recovery } from "./site/probes.ts";
+import { Site } from "./site/site.ts";
+
+const WARM_UP_JOBS = 60;
+const SETTLE_MS = 60_000;
+
+export interface Recovered extends Recovery {
+  readonly what: string;
+  readonly boundMs: number;
+}
+
+/** What became of a configuration. */
+export interface Row {
+  readonly name: string;
+  readonly how: string;
+  readonly versions?: string;
+  /** Why it could not run here. */
+  readonly cannot?: string;
+  /** What went wrong with the run itself. */
+  readonly error?: string;
+  readonly acknowledged?: number;
+  readonly lost?: readonly string[];
+  readonly twice?: readonly string[];
+  /** Every other rule that was broken. */
+  readonly broken?: readonly string[];
+  readonly recoveries?: readonly Recovered[];
+  /** Milliseconds. */
+  readonly idleBefore?: number;
+  readonly idleAfter?: number;
+  readonly seconds: number;
+  /** What its processes printed last, when it is red. */
+  readonly output?: string;
+}
+
+type Say = (line: string) => void;
+type Told = Omit<Row, "name" | "how" | "seconds">;
+
+/** Starts the configuration, breaks what can fail over while jobs run, and judges what is left. Never rejects. */
+export async function runConfiguration(configuration: Configuration, say: Say): Promise<Row> {
+  const { name, how } = configuration;
+  const began = performance.now();
+  const told = await onStores(configuration, say);
+  return { name, how, ...told, seconds: (performance.now() - began) / 1000 };
+}
+
+async function onStores(configuration: Configuration, say: Say): Promise<Told> {
+  try {
+    const programs = await findOrInstall(configuration.needs ?? [], say);
+    await using stores = await configuration.start(programs);
+    say(`started ${stores.versions}`);
+    await stores.migrate();
+    await using site = await Site.start(stores);
+    return { versions: stores.versions, ...(await onSite(site, stores, say)) };
+  } catch (error) {
+    if (error instanceof CannotBeHad) return { cannot: error.message };
+    return { error: textOf(error) };
+  }
+}
+
+async function onSite(site: Site, stores: Stores, say: Say): Promise<Told> {
+  try {
+    const complaints = await site.complaints();
+    if (complaints.length > 0) throw new Error(`before anything is broken: ${complaints.join("; ")}`);
+    const idleBefore = await idleLatency(site);
+    say(`idle latency ${idleBefore.toFixed(0)} ms`);
+    const recoveries = await underLoad(site, stores, idleBefore, say);
+    const idleAfter = await idleLatency(site);
+    const findings = check(await site.facts(site.load, site.sightings));
+    const { acknowledged, lost, doublyFinished: twice, broken } = findings;
+    const told = { acknowledged, lost, twice, broken, recoveries, idleBefore, idleAfter };
+    return isGreen(told) ? told : { ...told, output: [...lateJobs(recoveries), site.output()].join("\n") };
+  } catch (error) {
+    return { error: textOf(error), output: site.output() };
+  }
+}
+
+const lateJobs = (recoveries: readonly Recovered[]): string[] =>
+  recoveries.flatMap(({ what, late }) => [`--- jobs that were late: ${what} ---`, ...late]);
+
+async function underLoad(site: Site, stores: Stores, usualMs: number, say: Say): Promise<Recovered[]> {
+  const load = startMixedLoad(site);
+  const recoveries: Recovered[] = [];
+  try {
+    await site.until("jobs to run", async () => (await site.effects()).length > WARM_UP_JOBS);
+    for (const { what, boundMs, act } of stores.breakages) {
+      say(what);
+      const took = await recovery(site, usualMs, act);
+      say(
+        `  as quick as before ${seconds(took.ms)} s after the store (its own: ${seconds(took.storesOwnMs)} s)`,
+      );
+      recoveries.push({ what, boundMs, ...took });
+    }
+  } finally {
+    await load.stop();
+  }
+  say(
+    `went through: ${Object.entries(load.done)
+      .map(([kind, count]) => `${count} ${kind}`)
+      .join(", ")}`,
+  );
+  await redriveTheRest(site);
+  await site.until("all jobs to end", () => site.idle(), SETTLE_MS).catch(() => undefined);
+  return recoveries;
+}
+
+/** Those whose first life ended after the last redrive of the load. */
+async function redriveTheRest(site: Site): Promise<void> {
+  await site.until("all jobs to end", () => site.idle(), SETTLE_MS).catch(() => undefined);
+  await site.client.redriveJobs({});
+}
+
+export const seconds = (ms: number): string => (ms / 1000).toFixed(1);
+
+/** Above this an idle latency is another one than before: jobs are found by polling, for example. */
+const IDLE_SLACK_MS = 60;
+
+/** Why the row is red; empty when it is not. */
+export function reasons(row: Omit<Row, "name" | "how" | "seconds">): string[] {
+  const { error, lost = [], twice = [], broken = [], recoveries = [], idleBefore = 0, idleAfter = 0 } = row;
+  return [
+    ...(error === undefined ? [] : [error]),
+    ...lost.map((job) => `lost: ${job}`),
+    ...twice.map((job) => `done twice: ${job}`),
+    ...broken.map((rule) => `rule broken: ${rule}`),
+    ...recoveries
+      .filter(({ ms, boundMs }) => ms > boundMs)
+      .map(({ what, ms, boundMs }) => `too late: ${what}: ${seconds(ms)} s of ${seconds(boundMs)} s`),
+    ...(idleAfter > idleBefore * 2 + IDLE_SLACK_MS
+      ? [`idle latency was ${idleBefore.toFixed(0)} ms and is ${idleAfter.toFixed(0)} ms`]
+      : []),
+  ];
+}
+
+export const isGreen = (row: Omit<Row, "name" | "how" | "seconds">): boolean => reasons(row).length === 0;
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
