@@ -37,17 +37,10 @@ export * from "./schedules/decide.ts";
 export * from "./schedules/definition.ts";
 export { addTicks, type NewTick } from "./schedules/new-ticks.ts";
 export * from "./schedules/pause.ts";
-export {
-  dueSchedules,
-  getSchedule,
-  listSchedules,
-  lockSchedule,
-  type NextTick,
-  outdatedSchedules,
-  type Pause,
-  type ScheduleRecord,
-  schedulesNamed,
-} from "./schedules/record.ts";
+export * from "./schedules/read.ts";
+export type { NextTick, Pause, ScheduleRecord } from "./schedules/record.ts";
+export * from "./schedules/remove.ts";
+export type { TickReason, TickState } from "./schedules/tick-state.ts";
 export * from "./schedules/ticks.ts";
 export * from "./schedules/watermark.ts";
 export { refuseUnfit } from "./session/first-look.ts";

@@ -2,7 +2,7 @@ import type { Query } from "../database.ts";
 import { named, type Places } from "../statement.ts";
 import { atMs, msOf } from "../times.ts";
 import type { DefinitionColumns } from "./definition.ts";
-import type { NextTick } from "./record.ts";
+import { type NextColumns, type NextTick, nextColumns } from "./record.ts";
 
 /** Changes of schedules by people and programs. Each is called with the row locked, or makes it. */
 
@@ -52,10 +52,8 @@ export async function existingSchedules(
   return query<Existing>(NAMED, [owner, names]);
 }
 
-interface Written extends DefinitionColumns {
+interface Written extends DefinitionColumns, NextColumns {
   readonly owner: string;
-  readonly nominalMs: number | null;
-  readonly nextMs: number | null;
   readonly tzVersion: string;
 }
 
@@ -135,5 +133,5 @@ function written(
   next: NextTick | undefined,
   tzVersion: string,
 ): Written {
-  return { ...columns, owner, nominalMs: next?.nominal ?? null, nextMs: next?.at ?? null, tzVersion };
+  return { ...columns, owner, ...nextColumns(next), tzVersion };
 }

@@ -1,8 +1,8 @@
 import type { JobState } from "@muster/job";
 import type { Query } from "../database.ts";
-import { named } from "../statement.ts";
+import { named, type Places } from "../statement.ts";
 import { atMs } from "../times.ts";
-import type { TickReason } from "./ticks.ts";
+import type { TickReason } from "./tick-state.ts";
 
 /** What a pending tick becomes. Each is called in a transaction that has locked the schedule. */
 
@@ -11,6 +11,10 @@ interface Key {
   readonly nominalMs: number;
   readonly run: string;
 }
+
+/** The guard of each decision, for the row named `d`: nobody has decided this tick before. */
+const undecided = (p: Places<Key>): string =>
+  `d.schedule = ${p.schedule} AND d.nominal = ${atMs(p.nominalMs)} AND d.run = ${p.run} AND d.state = 'pending'`;
 
 interface Submitting extends Key {
   /** Jobs to remember for the next tick. */
@@ -23,7 +27,7 @@ const SUBMIT = named<Submitting>(
   (p) => `
 WITH k AS (
   UPDATE schedule_ticks AS d SET state = 'submitted', reason = NULL, detail = NULL, look_at = NULL, decided_at = now()
-  WHERE d.schedule = ${p.schedule} AND d.nominal = ${atMs(p.nominalMs)} AND d.run = ${p.run} AND d.state = 'pending'
+  WHERE ${undecided(p)}
   RETURNING d.schedule
 )
 UPDATE schedules AS s
@@ -57,7 +61,7 @@ const SETTLE = named<Settling>(
   (p) => `
 UPDATE schedule_ticks AS d
 SET state = ${p.state}, reason = ${p.reason}, detail = ${p.detail}, task_id = NULL, look_at = NULL, decided_at = now()
-WHERE d.schedule = ${p.schedule} AND d.nominal = ${atMs(p.nominalMs)} AND d.run = ${p.run} AND d.state = 'pending'
+WHERE ${undecided(p)}
 RETURNING 1`,
 );
 
@@ -81,7 +85,7 @@ const POSTPONE = named<Postponing>(
   (p) => `
 UPDATE schedule_ticks AS d
 SET reason = ${p.reason}, detail = ${p.detail}, look_at = now() + ${p.afterMs}::float8 * interval '1 millisecond'
-WHERE d.schedule = ${p.schedule} AND d.nominal = ${atMs(p.nominalMs)} AND d.run = ${p.run} AND d.state = 'pending'`,
+WHERE ${undecided(p)}`,
 );
 
 /** It is looked at again. */
@@ -114,14 +118,4 @@ export async function statesOf(
   taskIds: readonly string[],
 ): Promise<{ task_id: string; status: JobState }[]> {
   return taskIds.length === 0 ? [] : query(JOBS, [taskIds]);
-}
-
-const TRIM = `
-DELETE FROM schedule_ticks AS k
-WHERE k.schedule = $1 AND k.state <> 'pending' AND k.nominal < (
-  SELECT d.nominal FROM schedule_ticks AS d WHERE d.schedule = $1 ORDER BY d.nominal DESC OFFSET $2 LIMIT 1)`;
-
-/** Keeps the latest ticks of a schedule. */
-export async function trimTicks(query: Query, schedule: string, keep: number): Promise<void> {
-  await query(TRIM, [schedule, keep]);
 }

@@ -2,7 +2,7 @@ import type { Query } from "../database.ts";
 import { named, type Places } from "../statement.ts";
 import { atMs } from "../times.ts";
 import type { Overlap } from "./definition.ts";
-import type { TickReason } from "./ticks.ts";
+import type { TickReason } from "./tick-state.ts";
 
 /** A tick on its way into the table. */
 export interface NewTick {

@@ -1,7 +1,7 @@
 import type { Query } from "../database.ts";
 import { named } from "../statement.ts";
 import { atMs } from "../times.ts";
-import type { NextTick } from "./record.ts";
+import { type NextColumns, type NextTick, nextColumns } from "./record.ts";
 
 interface Pausing {
   readonly name: string;
@@ -34,12 +34,10 @@ export async function pauseSchedule(
   return rows.length > 0;
 }
 
-interface Resuming {
+interface Resuming extends NextColumns {
   readonly name: string;
   /** The end of what is skipped. */
   readonly lastMs: number;
-  readonly nominalMs: number | null;
-  readonly nextMs: number | null;
 }
 
 // Failures of before have been seen by whoever resumes it: they pause it no more.
@@ -61,42 +59,5 @@ export async function resumeSchedule(
   lastMs: number,
   next: NextTick | undefined,
 ): Promise<void> {
-  const [nominalMs, nextMs] = [next?.nominal ?? null, next?.at ?? null];
-  await query(...RESUME.with({ name, lastMs, nominalMs, nextMs }));
-}
-
-const BREAK = `
-UPDATE schedules AS s SET problem = $3, look_at = now() + interval '1 minute'
-WHERE s.name = $1 AND s.spec_version = $2`;
-
-/** Its times cannot be computed here, by this version of Node at least: another look comes in a minute. */
-export async function markBroken(
-  query: Query,
-  name: string,
-  specVersion: number,
-  problem: string,
-): Promise<void> {
-  await query(BREAK, [name, specVersion, problem]);
-}
-
-const REMOVE = `DELETE FROM schedules AS s WHERE s.name = ANY($1::text[]) AND ($2::text = '' OR s.owner = $2) RETURNING s.name`;
-/** Ticks of one statement. */
-const TICKS = 5_000;
-const REMOVE_TICKS = `
-DELETE FROM schedule_ticks AS k USING (
-  SELECT d.schedule, d.nominal, d.run FROM schedule_ticks AS d
-  WHERE d.schedule = $1 AND NOT EXISTS (SELECT 1 FROM schedules AS s WHERE s.name = $1) LIMIT ${TICKS}
-) AS d WHERE k.schedule = d.schedule AND k.nominal = d.nominal AND k.run = d.run RETURNING 1`;
-
-/** Removes schedules, of this owner or of anyone when it is empty. Answers their names. */
-export async function removeSchedules(query: Query, names: readonly string[], owner = ""): Promise<string[]> {
-  const rows = await query<{ name: string }>(REMOVE, [names, owner]);
-  return rows.map(({ name }) => name);
-}
-
-/** Forgets what became of the times of a schedule that was removed, in steps. One of that name that is new keeps its own. */
-export async function forgetTicks(query: Query, name: string): Promise<void> {
-  for (let forgotten = TICKS; forgotten === TICKS; ) {
-    forgotten = (await query(REMOVE_TICKS, [name], "long")).length;
-  }
+  await query(...RESUME.with({ name, lastMs, ...nextColumns(next) }));
 }

@@ -1,13 +1,24 @@
-import type { Body } from "@muster/job";
-import type { Query } from "../database.ts";
+import type { Selectable } from "kysely";
 import { msOf } from "../times.ts";
-import type { Dst, Misfire, Overlap, ScheduleDefinition, ScheduledJob } from "./definition.ts";
+import type { ScheduleDefinition, ScheduledJob } from "./definition.ts";
+import type { Schedules } from "./schema.ts";
 
 /** A nominal time, and when it fires, milliseconds since 1970. */
 export interface NextTick {
   readonly nominal: number;
   readonly at: number;
 }
+
+/** The same as columns, NULL where no time comes any more. */
+export interface NextColumns {
+  readonly nominalMs: number | null;
+  readonly nextMs: number | null;
+}
+
+export const nextColumns = (next: NextTick | undefined): NextColumns => ({
+  nominalMs: next?.nominal ?? null,
+  nextMs: next?.at ?? null,
+});
 
 /** A schedule as it is now. Times are milliseconds since 1970. */
 export interface ScheduleRecord {
@@ -42,6 +53,33 @@ export interface Pause {
   readonly reason: string;
 }
 
+/** What a {@link ScheduleRecord} takes from its row as it is. */
+const PLAIN = [
+  "name",
+  "owner",
+  "revision",
+  "spec_version",
+  "digest",
+  "cron",
+  "every_ms",
+  "phase_ms",
+  "time_zone",
+  "dst",
+  "overlap",
+  "misfire",
+  "catchup_ms",
+  "jitter_ms",
+  "max_runs",
+  "pause_on_failure",
+  "job",
+  "payload_kind",
+  "payload",
+  "pause_reason",
+  "tz_version",
+  "runs",
+  "missed",
+  "problem",
+] as const;
 const TIMES = {
   start_ms: "start_at",
   end_ms: "end_at",
@@ -56,46 +94,22 @@ const TIMES = {
 /** Those that every row has. */
 type Given = "created_ms" | "updated_ms" | "last_ms";
 
-/** Of the row named `s`. */
-const SCHEDULE_COLUMNS: string = `s.name, s.owner, s.revision, s.spec_version, s.digest, s.cron, s.every_ms, s.phase_ms,
-  s.time_zone, s.dst, s.overlap, s.misfire, s.catchup_ms, s.jitter_ms, s.max_runs, s.pause_on_failure, s.job,
-  s.payload_kind, s.payload, s.pause_reason, s.tz_version, s.runs, s.missed, s.recent::text[] AS recent, s.problem,
-  ${Object.entries(TIMES)
-    .map(([name, column]) => `${msOf(`s.${column}`)} AS ${name}`)
-    .join(", ")}, ${msOf("now()")} AS now_ms`;
+/** The columns of a {@link ScheduleRow}, of the row named `s`. */
+export const SCHEDULE_COLUMNS: string = [
+  ...PLAIN.map((name) => `s.${name}`),
+  "s.recent::text[] AS recent",
+  ...Object.entries(TIMES).map(([name, column]) => `${msOf(`s.${column}`)} AS ${name}`),
+  `${msOf("now()")} AS now_ms`,
+].join(", ");
 
-interface ScheduleRow
-  extends Record<Given, number>,
+export interface ScheduleRow
+  extends Pick<Selectable<Schedules>, (typeof PLAIN)[number] | "recent">,
+    Record<Given, number>,
     Record<Exclude<keyof typeof TIMES, Given>, number | null> {
-  name: string;
-  owner: string;
-  revision: number;
-  spec_version: number;
-  digest: string;
-  cron: string | null;
-  every_ms: number | null;
-  phase_ms: number | null;
-  time_zone: string;
-  dst: Dst;
-  overlap: Overlap;
-  misfire: Misfire;
-  catchup_ms: number;
-  jitter_ms: number;
-  max_runs: number | null;
-  pause_on_failure: boolean;
-  job: string;
-  payload_kind: Body["kind"];
-  payload: Uint8Array;
-  pause_reason: string | null;
-  tz_version: string;
-  runs: number;
-  missed: number;
-  recent: string[];
-  problem: string | null;
   now_ms: number;
 }
 
-function toSchedule(row: ScheduleRow): ScheduleRecord {
+export function toSchedule(row: ScheduleRow): ScheduleRecord {
   return {
     definition: definitionOf(row),
     owner: row.owner,
@@ -147,65 +161,4 @@ function pauseOf(row: ScheduleRow): Pause | undefined {
 
 function nextOf({ nominal_ms: nominal, next_ms: at }: ScheduleRow): NextTick | undefined {
   return nominal === null || at === null ? undefined : { nominal, at };
-}
-
-const BY_NAME = `SELECT ${SCHEDULE_COLUMNS} FROM schedules AS s WHERE s.name = $1`;
-const LOCKED = `${BY_NAME} FOR UPDATE`;
-
-export async function getSchedule(query: Query, name: string): Promise<ScheduleRecord | undefined> {
-  const [row] = await query<ScheduleRow>(BY_NAME, [name]);
-  return row && toSchedule(row);
-}
-
-/** The same within a transaction: until its end nobody else changes it, or decides about one of its ticks. */
-export async function lockSchedule(query: Query, name: string): Promise<ScheduleRecord | undefined> {
-  const [row] = await query<ScheduleRow>(LOCKED, [name]);
-  return row && toSchedule(row);
-}
-
-const NAMED = `SELECT ${SCHEDULE_COLUMNS} FROM schedules AS s WHERE s.name = ANY($1::text[])`;
-
-export async function schedulesNamed(query: Query, names: readonly string[]): Promise<ScheduleRecord[]> {
-  const rows = await query<ScheduleRow>(NAMED, [names]);
-  return rows.map(toSchedule);
-}
-
-const LIST = `
-SELECT ${SCHEDULE_COLUMNS} FROM schedules AS s
-WHERE s.name > $1 AND ($2::text = '' OR s.owner = $2) ORDER BY s.name LIMIT $3`;
-
-/** By name, after this one; of one owner, or of all when it is empty. */
-export async function listSchedules(
-  query: Query,
-  after: string,
-  owner: string,
-  limit: number,
-): Promise<ScheduleRecord[]> {
-  const rows = await query<ScheduleRow>(LIST, [after, owner, limit]);
-  return rows.map(toSchedule);
-}
-
-// Those that lag behind most come first.
-const DUE = `
-SELECT ${SCHEDULE_COLUMNS} FROM schedules AS s WHERE s.look_at <= now() ORDER BY s.look_at LIMIT $1`;
-
-/** Schedules that have something to decide: a tick is due, or a pause ends. */
-export async function dueSchedules(query: Query, limit: number): Promise<ScheduleRecord[]> {
-  const rows = await query<ScheduleRow>(DUE, [limit]);
-  return rows.map(toSchedule);
-}
-
-const OUTDATED = `
-SELECT ${SCHEDULE_COLUMNS} FROM schedules AS s
-WHERE s.tz_version < $1 AND s.next_at > now() AND s.paused_at IS NULL AND s.name > $2 ORDER BY s.name LIMIT $3`;
-
-/** Schedules whose next time was computed with an older time zone database, and is not due yet. */
-export async function outdatedSchedules(
-  query: Query,
-  tzVersion: string,
-  after: string,
-  limit: number,
-): Promise<ScheduleRecord[]> {
-  const rows = await query<ScheduleRow>(OUTDATED, [tzVersion, after, limit]);
-  return rows.map(toSchedule);
 }

@@ -2,7 +2,7 @@ import type { Body } from "@muster/job";
 import type { Generated } from "kysely";
 import type { Time } from "../sql-time.ts";
 import type { Dst, Misfire, Overlap } from "./definition.ts";
-import type { TickReason, TickState } from "./ticks.ts";
+import type { TickReason, TickState } from "./tick-state.ts";
 
 /** The tables of schedules, as schema.ts has the others. */
 

@@ -1,11 +1,9 @@
+import type { Selectable } from "kysely";
 import type { Query } from "../database.ts";
 import { atMs, msOf } from "../times.ts";
 import type { Overlap } from "./definition.ts";
-
-export type TickState = "pending" | "submitted" | "skipped" | "missed";
-
-/** Why a tick is not submitted, or not yet. */
-export type TickReason = "overlap" | "superseded" | "paused" | "max_runs" | "failure" | "misfire" | "window";
+import type { ScheduleTicks } from "./schema.ts";
+import type { TickReason, TickState } from "./tick-state.ts";
 
 /** What becomes of one nominal time, or of several that were missed together. Times are milliseconds since 1970. */
 export interface TickRecord {
@@ -26,21 +24,17 @@ export interface TickRecord {
   readonly overlap: Overlap | undefined;
 }
 
-const TICK_COLUMNS = `k.schedule, ${msOf("k.nominal")} AS nominal_ms, k.run, k.state, k.reason, k.detail, k.task_id,
-  ${msOf("k.due_at")} AS due_ms, ${msOf("coalesce(k.last_nominal, k.nominal)")} AS last_ms, k.count, k.overlap`;
+/** What a {@link TickRecord} takes from its row as it is. */
+const PLAIN = ["schedule", "run", "state", "reason", "detail", "task_id", "count", "overlap"] as const;
 
-interface TickRow {
-  schedule: string;
+/** The columns of a {@link TickRow}, of the row named `k`. */
+const TICK_COLUMNS = `${PLAIN.map((name) => `k.${name}`).join(", ")}, ${msOf("k.nominal")} AS nominal_ms,
+  ${msOf("k.due_at")} AS due_ms, ${msOf("coalesce(k.last_nominal, k.nominal)")} AS last_ms`;
+
+interface TickRow extends Pick<Selectable<ScheduleTicks>, (typeof PLAIN)[number]> {
   nominal_ms: number;
-  run: string;
-  state: TickState;
-  reason: TickReason | null;
-  detail: string | null;
-  task_id: string | null;
   due_ms: number;
   last_ms: number;
-  count: number;
-  overlap: Overlap | null;
 }
 
 function toTick(row: TickRow): TickRecord {

@@ -2,14 +2,12 @@ import type { Query } from "../database.ts";
 import { named } from "../statement.ts";
 import { atMs } from "../times.ts";
 import { arraysOf, insertTicks, type NewTick, type TickArrays } from "./new-ticks.ts";
-import type { NextTick } from "./record.ts";
+import { type NextColumns, type NextTick, nextColumns } from "./record.ts";
 
-interface Moving {
+interface Moving extends NextColumns {
   readonly name: string;
   readonly specVersion: number;
   readonly fromMs: number;
-  readonly nominalMs: number | null;
-  readonly nextMs: number | null;
   readonly tzVersion: string;
 }
 
@@ -24,18 +22,16 @@ WHERE s.name = ${p.name} AND s.spec_version = ${p.specVersion} AND s.paused_at I
 /** Another next time, while the one of before is not due. */
 export async function moveNext(
   query: Query,
-  move: Omit<Moving, "nominalMs" | "nextMs"> & { readonly next: NextTick | undefined },
+  move: Omit<Moving, keyof NextColumns> & { readonly next: NextTick | undefined },
 ): Promise<void> {
   const { next, ...rest } = move;
-  await query(...MOVE.with({ ...rest, nominalMs: next?.nominal ?? null, nextMs: next?.at ?? null }));
+  await query(...MOVE.with({ ...rest, ...nextColumns(next) }));
 }
 
-interface Advance extends TickArrays {
+interface Advance extends TickArrays, NextColumns {
   readonly specVersion: number;
   readonly fromMs: number;
   readonly lastMs: number;
-  readonly nominalMs: number | null;
-  readonly nextMs: number | null;
   readonly missed: number;
   readonly tzVersion: string;
 }
@@ -70,7 +66,20 @@ export interface Step {
 /** Moves the watermark and makes the ticks up to it, or neither. False when somebody else has moved or changed it. */
 export async function advance(query: Query, step: Step): Promise<boolean> {
   const { next, ticks, ...rest } = step;
-  const [nominalMs, nextMs] = [next?.nominal ?? null, next?.at ?? null];
-  const rows = await query(...ADVANCE.with({ ...arraysOf(step.name, ticks), ...rest, nominalMs, nextMs }));
+  const rows = await query(...ADVANCE.with({ ...arraysOf(step.name, ticks), ...rest, ...nextColumns(next) }));
   return rows.length > 0;
+}
+
+const BREAK = `
+UPDATE schedules AS s SET problem = $3, look_at = now() + interval '1 minute'
+WHERE s.name = $1 AND s.spec_version = $2`;
+
+/** Its times cannot be computed here, by this version of Node at least: another look comes in a minute. */
+export async function markBroken(
+  query: Query,
+  name: string,
+  specVersion: number,
+  problem: string,
+): Promise<void> {
+  await query(BREAK, [name, specVersion, problem]);
 }

@@ -1,0 +1,63 @@
+import type { Query } from "../database.ts";
+import { SCHEDULE_COLUMNS, type ScheduleRecord, type ScheduleRow, toSchedule } from "./record.ts";
+
+const BY_NAME = `SELECT ${SCHEDULE_COLUMNS} FROM schedules AS s WHERE s.name = $1`;
+const LOCKED = `${BY_NAME} FOR UPDATE`;
+
+export async function getSchedule(query: Query, name: string): Promise<ScheduleRecord | undefined> {
+  const [row] = await query<ScheduleRow>(BY_NAME, [name]);
+  return row && toSchedule(row);
+}
+
+/** The same within a transaction: until its end nobody else changes it, or decides about one of its ticks. */
+export async function lockSchedule(query: Query, name: string): Promise<ScheduleRecord | undefined> {
+  const [row] = await query<ScheduleRow>(LOCKED, [name]);
+  return row && toSchedule(row);
+}
+
+const NAMED = `SELECT ${SCHEDULE_COLUMNS} FROM schedules AS s WHERE s.name = ANY($1::text[])`;
+
+export async function schedulesNamed(query: Query, names: readonly string[]): Promise<ScheduleRecord[]> {
+  const rows = await query<ScheduleRow>(NAMED, [names]);
+  return rows.map(toSchedule);
+}
+
+const LIST = `
+SELECT ${SCHEDULE_COLUMNS} FROM schedules AS s
+WHERE s.name > $1 AND ($2::text = '' OR s.owner = $2) ORDER BY s.name LIMIT $3`;
+
+/** By name, after this one; of one owner, or of all when it is empty. */
+export async function listSchedules(
+  query: Query,
+  after: string,
+  owner: string,
+  limit: number,
+): Promise<ScheduleRecord[]> {
+  const rows = await query<ScheduleRow>(LIST, [after, owner, limit]);
+  return rows.map(toSchedule);
+}
+
+// Those that lag behind most come first.
+const DUE = `
+SELECT ${SCHEDULE_COLUMNS} FROM schedules AS s WHERE s.look_at <= now() ORDER BY s.look_at LIMIT $1`;
+
+/** Schedules that have something to decide: a tick is due, or a pause ends. */
+export async function dueSchedules(query: Query, limit: number): Promise<ScheduleRecord[]> {
+  const rows = await query<ScheduleRow>(DUE, [limit]);
+  return rows.map(toSchedule);
+}
+
+const OUTDATED = `
+SELECT ${SCHEDULE_COLUMNS} FROM schedules AS s
+WHERE s.tz_version < $1 AND s.next_at > now() AND s.paused_at IS NULL AND s.name > $2 ORDER BY s.name LIMIT $3`;
+
+/** Schedules whose next time was computed with an older time zone database, and is not due yet. */
+export async function outdatedSchedules(
+  query: Query,
+  tzVersion: string,
+  after: string,
+  limit: number,
+): Promise<ScheduleRecord[]> {
+  const rows = await query<ScheduleRow>(OUTDATED, [tzVersion, after, limit]);
+  return rows.map(toSchedule);
+}
