@@ -65,6 +65,7 @@ stores: $(INSTALLED) ## Run it on each kind of Postgres and Redis that teams hav
 proofs: $(INSTALLED) ## What is too long for each change, before a release: every scenario, the mutants, all that runs SQL at every isolation
 	@npm run --silent chaos
 	npm run --silent test:proof
+	PAUSE_RACES=10000 npm run --silent test:integration -- packages/schedule/test/pause-races.test.ts
 	TEST_ISOLATION="repeatable read" npm run --silent test:integration
 	TEST_ISOLATION=serializable npm run --silent test:integration
 
