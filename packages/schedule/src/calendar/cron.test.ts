@@ -183,3 +183,20 @@ test("a day that comes every four years is found, and one that never comes is no
   expect(timesOf("0 0 30 2 *", "UTC", "literal").after(0)).toBeUndefined();
   expect(timesOf("0 0 30 2 *", "UTC", "vixie").after(0)).toBeUndefined();
 });
+
+test("between two times that are decades apart a zone's changes are not looked for", () => {
+  const berlin = zoneOf("Europe/Berlin");
+  if (berlin === undefined) throw new Error("no zone");
+  let asked = 0;
+  const counting = {
+    name: berlin.name,
+    offsetAt: (ms: number) => {
+      asked += 1;
+      return berlin.offsetAt(ms);
+    },
+  };
+  const after = Date.parse("2028-03-01T00:00Z");
+  // The fifth Monday of a February.
+  expect(cronTimes("0 0 29 2 +1#5", counting, "literal").after(after)).toBe(Date.parse("2044-02-28T23:00Z"));
+  expect(asked).toBeLessThan(100);
+});

@@ -5,6 +5,8 @@ import { nextChange, type Zone } from "./zone.ts";
 
 const FIELDS = "5-or-6-parts";
 const UTC: Zone = { name: "UTC", offsetAt: () => 0 };
+/** More than clocks of one zone can differ by before and after a change: 24 h, where the date line was moved. */
+const APART_MS: number = 3 * 86_400_000;
 
 /**
  * The times of a cron pattern of five fields, or of six with the seconds first.
@@ -66,8 +68,15 @@ class LiteralTimes implements Times {
       const shown = this.#days.after(from + offset);
       if (shown === undefined) return undefined;
       const next = shown - offset;
-      const change = nextChange(this.#zone, from, next);
-      if (change === undefined) return next;
+      // Far from either end no time of day matches, whatever clocks do there: the changes of 28 years need not be found
+      // to know when a leap day is the fifth Monday.
+      const isFar = next - from > 2 * APART_MS;
+      const change = nextChange(this.#zone, from, isFar ? from + APART_MS : next);
+      if (change === undefined && !isFar) return next;
+      if (change === undefined) {
+        from = next - APART_MS;
+        continue;
+      }
       // From the change on, clocks show other times; the very second of the change is the first of them.
       const first = this.#days.after(change + this.#zone.offsetAt(change) - 1);
       if (first === change + this.#zone.offsetAt(change)) return change;

@@ -23,11 +23,22 @@ function alternatives(pattern: string): string[] {
   const at = fields.length - 3;
   const [day, weekday] = [fields[at], fields[at + 2]];
   const any = (field: string | undefined): boolean => field === undefined || /^[*?]/u.test(field);
-  if (fields.length < 5 || any(day) || any(weekday)) return [pattern];
+  // "+1" asks for both.
+  if (fields.length < 5 || any(day) || any(weekday) || weekday?.startsWith("+") === true) return [pattern];
   return [fields.with(at + 2, "*"), fields.with(at, "*")].map((alternative) => alternative.join(" "));
 }
 
-const words = (pattern: string): string => cronstrue.toString(pattern, { use24HourTimeFormat: true });
+/**
+ * As it is written where the library that tells of patterns refuses what the one that reads them takes (`MON#L`, a `?`
+ * for the hour): such a schedule works, and an answer that lists it among others must not fail for a sentence.
+ */
+function words(pattern: string): string {
+  try {
+    return cronstrue.toString(pattern, { use24HourTimeFormat: true });
+  } catch {
+    return `At ${pattern}`;
+  }
+}
 
 const lowerFirst = (text: string): string => text.slice(0, 1).toLowerCase() + text.slice(1);
 

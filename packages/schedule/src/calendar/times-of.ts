@@ -15,11 +15,20 @@ export interface Calendar {
 /** The version of the time zone database that this Node computes with, such as "2026c". */
 export const TZ_VERSION: string = process.versions["tz"] ?? "";
 
+/** Timestamps end with the year 9999; jitter has room behind it. */
+const LAST_MS: number = Date.UTC(9999, 0) - 1;
+
 /** @throws Error saying what is wrong with the pattern, or that this Node does not know the zone */
 export function timesOf({ spec, timeZone, dst }: Calendar): Times {
   const zone = zoneOf(timeZone);
   if (zone === undefined) throw new Error(`this Node knows no time zone ${timeZone}`);
-  return "cron" in spec ? cronTimes(spec.cron, zone, dst) : intervalTimes(spec, zone);
+  const times = "cron" in spec ? cronTimes(spec.cron, zone, dst) : intervalTimes(spec, zone);
+  return {
+    after: (ms) => {
+      const next = times.after(ms);
+      return next !== undefined && next <= LAST_MS ? next : undefined;
+    },
+  };
 }
 
 /** The first `count` times from `fromMs` on, within the schedule's start and end. */
