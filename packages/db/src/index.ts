@@ -35,6 +35,7 @@ export * from "./retention.ts";
 export * from "./schedules/change.ts";
 export * from "./schedules/decide.ts";
 export * from "./schedules/definition.ts";
+export * from "./schedules/list.ts";
 export { addTicks, type NewTick } from "./schedules/new-ticks.ts";
 export * from "./schedules/pause.ts";
 export * from "./schedules/read.ts";

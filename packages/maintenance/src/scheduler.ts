@@ -1,4 +1,4 @@
-import { type CancelledRow, cancel, listSchedules, outdatedSchedules, type TickRecord } from "@muster/db";
+import { type CancelledRow, cancel, nextFires, outdatedSchedules, type TickRecord } from "@muster/db";
 import { tellOfCancels } from "@muster/dispatch";
 import { type Decision, fireDue, recompute, TZ_VERSION } from "@muster/schedule";
 import type { Chore, ChoreContext } from "./chore.ts";
@@ -84,12 +84,10 @@ class Scheduler implements Chore {
 
   async #exportNext(): Promise<void> {
     const { database, metrics } = this.#context;
-    const schedules = await listSchedules(database.query, "", "", MAX_GAUGES);
+    const fires = await nextFires(database.query, MAX_GAUGES);
     metrics.scheduleNextTimestampSeconds.reset();
-    for (const { definition, next, pause } of schedules) {
-      if (next === undefined || pause !== undefined) continue;
-      metrics.scheduleNextTimestampSeconds.set({ schedule: definition.name }, next.at / 1000);
-    }
+    for (const { name, next_ms: nextMs } of fires)
+      metrics.scheduleNextTimestampSeconds.set({ schedule: name }, nextMs / 1000);
     this.#gaugesAt = performance.now();
   }
 }

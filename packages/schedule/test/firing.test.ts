@@ -226,3 +226,17 @@ test("max_runs ends it, and a failure pauses one that asks for that", async () =
   expect(await world.fire()).toMatchObject([{ state: "skipped", reason: "failure" }]);
   expect((await world.schedule("f")).pause?.reason).toContain(failed?.task_id);
 });
+
+test("a schedule whose times can be computed again goes on, and is no longer told as broken", async () => {
+  await using world = await createWorld();
+  await world.apply(everySecond("b", { overlap: "allow" }));
+  await world.late("b", 0);
+  const zone = (name: string): Promise<unknown> =>
+    world.database.query("UPDATE schedules SET time_zone = $1, look_at = now()", [name]);
+  await zone("Mars/Base");
+  await expect(world.fire()).rejects.toThrow("Mars/Base");
+  expect((await world.schedule("b")).problem).toContain("Mars/Base");
+  await zone("UTC");
+  expect(await world.fire()).toMatchObject([{ state: "submitted" }]);
+  expect((await world.schedule("b")).problem).toBeUndefined();
+});

@@ -22,21 +22,6 @@ export async function schedulesNamed(query: Query, names: readonly string[]): Pr
   return rows.map(toSchedule);
 }
 
-const LIST = `
-SELECT ${SCHEDULE_COLUMNS} FROM schedules AS s
-WHERE s.name > $1 AND ($2::text = '' OR s.owner = $2) ORDER BY s.name LIMIT $3`;
-
-/** By name, after this one; of one owner, or of all when it is empty. */
-export async function listSchedules(
-  query: Query,
-  after: string,
-  owner: string,
-  limit: number,
-): Promise<ScheduleRecord[]> {
-  const rows = await query<ScheduleRow>(LIST, [after, owner, limit]);
-  return rows.map(toSchedule);
-}
-
 // Those that lag behind most come first.
 const DUE = `
 SELECT ${SCHEDULE_COLUMNS} FROM schedules AS s WHERE s.look_at <= now() ORDER BY s.look_at LIMIT $1`;

@@ -14,7 +14,8 @@ interface Moving extends NextColumns {
 const MOVE = named<Moving>(
   (p) => `
 UPDATE schedules AS s
-SET next_nominal = ${atMs(p.nominalMs)}, next_at = ${atMs(p.nextMs)}, look_at = ${atMs(p.nextMs)}, tz_version = ${p.tzVersion}
+SET next_nominal = ${atMs(p.nominalMs)}, next_at = ${atMs(p.nextMs)}, look_at = ${atMs(p.nextMs)}, tz_version = ${p.tzVersion},
+    problem = NULL
 WHERE s.name = ${p.name} AND s.spec_version = ${p.specVersion} AND s.paused_at IS NULL
   AND s.next_nominal = ${atMs(p.fromMs)} AND s.next_at > now()`,
 );
@@ -43,7 +44,7 @@ const ADVANCE = named<Advance>(
 WITH moved AS (
   UPDATE schedules AS s
   SET last_nominal = ${atMs(p.lastMs)}, next_nominal = ${atMs(p.nominalMs)}, next_at = ${atMs(p.nextMs)}, look_at = ${atMs(p.nextMs)},
-      missed = s.missed + ${p.missed}::int4, tz_version = ${p.tzVersion}::text
+      missed = s.missed + ${p.missed}::int4, tz_version = ${p.tzVersion}::text, problem = NULL
   WHERE s.name = ${p.name}::text AND s.spec_version = ${p.specVersion} AND s.paused_at IS NULL
     AND s.next_nominal = ${atMs(p.fromMs)}
   RETURNING s.name

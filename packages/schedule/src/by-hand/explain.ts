@@ -37,8 +37,10 @@ export async function explainSchedule(database: Database, name: string, nominalM
   const schedule = await readKnown(database, name);
   if (nominalMs === undefined) return explainNow(database, schedule);
   const tick = await tickAt(database.query, name, nominalMs);
+  if (tick?.nominalMs === nominalMs) return ofTick(tick, nominalMs);
+  if (schedule.problem !== undefined) return stateOf(schedule, nominalMs);
   const isTime = isNominal(schedule, nominalMs);
-  if (tick !== undefined && (isTime || tick.nominalMs === nominalMs)) return ofTick(tick, nominalMs);
+  if (tick !== undefined && isTime) return ofTick(tick, nominalMs);
   return withoutTick(schedule, nominalMs, isTime);
 }
 

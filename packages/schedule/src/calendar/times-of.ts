@@ -1,4 +1,5 @@
 import type { Dst } from "@muster/db";
+import { MusterError } from "@muster/job";
 import { cronTimes } from "./cron.ts";
 import { type Interval, intervalTimes } from "./interval.ts";
 import { cronText, intervalText } from "./text.ts";
@@ -18,17 +19,31 @@ export const TZ_VERSION: string = process.versions["tz"] ?? "";
 /** Timestamps end with the year 9999; jitter has room behind it. */
 const LAST_MS: number = Date.UTC(9999, 0) - 1;
 
-/** @throws Error saying what is wrong with the pattern, or that this Node does not know the zone */
-export function timesOf({ spec, timeZone, dst }: Calendar): Times {
-  const zone = zoneOf(timeZone);
-  if (zone === undefined) throw new Error(`this Node knows no time zone ${timeZone}`);
-  const times = "cron" in spec ? cronTimes(spec.cron, zone, dst) : intervalTimes(spec, zone);
+/**
+ * @throws MusterError `failed_precondition` saying what is wrong with the pattern, or that this Node does not know the
+ * zone: where the row was written, it was right
+ */
+export function timesOf(calendar: Calendar): Times {
+  const times = allTimesOf(calendar);
   return {
     after: (ms) => {
       const next = times.after(ms);
       return next !== undefined && next <= LAST_MS ? next : undefined;
     },
   };
+}
+
+function allTimesOf({ spec, timeZone, dst }: Calendar): Times {
+  const zone = zoneOf(timeZone);
+  if (zone === undefined)
+    throw new MusterError("failed_precondition", `this Node knows no time zone ${timeZone}`);
+  if (!("cron" in spec)) return intervalTimes(spec, zone);
+  try {
+    return cronTimes(spec.cron, zone, dst);
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new MusterError("failed_precondition", message, { cause });
+  }
 }
 
 /** The first `count` times from `fromMs` on, within the schedule's start and end. */

@@ -69,7 +69,7 @@ export const ApplySchedulesRequestSchema: GenMessage<ApplySchedulesRequest> = /*
  */
 export type ApplySchedulesResponse = Message<"scheduler.v1.ApplySchedulesResponse"> & {
   /**
-   * In the order of the request.
+   * In the order of the request. Jobs are left out from where the answer would become longer than 4 MB by them.
    *
    * @generated from field: repeated scheduler.v1.ScheduleStatus schedules = 1;
    */
@@ -244,7 +244,7 @@ export const ListSchedulesRequestSchema: GenMessage<ListSchedulesRequest> = /*@_
  */
 export type ListSchedulesResponse = Message<"scheduler.v1.ListSchedulesResponse"> & {
   /**
-   * By name.
+   * By name. A page may be short, because of its bytes: only an empty token ends the list.
    *
    * @generated from field: repeated scheduler.v1.ScheduleStatus schedules = 1;
    */

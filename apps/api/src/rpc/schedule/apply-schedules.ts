@@ -1,15 +1,23 @@
 import type { ServiceImpl } from "@connectrpc/connect";
-import type { ScheduleDefinition } from "@muster/db";
-import { schedulesNamed } from "@muster/db";
-import { ScheduleChange } from "@muster/proto/scheduler/v1/schedule";
+import { type Database, existingSchedules, type ScheduleDefinition, schedulesNamed } from "@muster/db";
+import type { Reading } from "@muster/job";
+import { type Schedule, ScheduleChange } from "@muster/proto/scheduler/v1/schedule";
 import type { ScheduleService } from "@muster/proto/scheduler/v1/schedule_service";
-import { applySchedules as apply, type Change, MAX_SCHEDULES, readName } from "@muster/schedule";
+import {
+  type Applied,
+  applySchedules as apply,
+  type Change,
+  MAX_SCHEDULES,
+  readName,
+} from "@muster/schedule";
 import type { ApiContext } from "../../api-context.ts";
 import { turnOf } from "../../bounds/party.ts";
+import { TimeSlice } from "../../bounds/time-slice.ts";
 import { rpcReading } from "../fields.ts";
+import { JobRoom } from "./job-room.ts";
 import { readRevision } from "./read-revision.ts";
 import { readSchedule } from "./read-schedule.ts";
-import { described, toScheduleStatus } from "./to-schedule.ts";
+import { described, type Status, toScheduleStatus } from "./to-schedule.ts";
 
 type ApplySchedules = ServiceImpl<typeof ScheduleService>["applySchedules"];
 
@@ -29,33 +37,61 @@ export function applySchedules({ database: all }: ApiContext): ApplySchedules {
     if (request.schedules.length > MAX_SCHEDULES)
       reading.refuse("schedules", `at most ${MAX_SCHEDULES}`, request.schedules.length);
     reading.end();
-    const schedules: ScheduleDefinition[] = [];
-    for (const [index, schedule] of request.schedules.entries()) {
-      schedules.push(readSchedule(reading, schedule, `schedules[${index}].`));
-      if (reading.full) break;
-    }
-    reading.end();
+    const schedules = await readAll(reading, request.schedules, call.signal);
     const { allowEmpty, dryRun } = request;
     const database = all.within(turnOf(call));
-    const { changes, removed } = await apply(database, { owner, revision, schedules, allowEmpty, dryRun });
-    const names = schedules.map(({ name }) => name);
-    const records = new Map(
-      (await schedulesNamed(database.query, names)).map((record) => [record.definition.name, record]),
-    );
-    return {
-      removed: [...removed],
-      schedules: schedules.map((definition, index) => {
-        const change = changes[index] ?? "refused";
-        const record = records.get(definition.name);
-        const isStored = record !== undefined && !dryRun && change !== "refused";
-        return {
-          ...(isStored ? toScheduleStatus(record) : described(definition, Date.now())),
-          change: CHANGES[change],
-          ...(change === "refused" && { problem: refusal(definition.name, record?.owner) }),
-        };
-      }),
-    };
+    const applied = await apply(database, { owner, revision, schedules, allowEmpty, dryRun });
+    const answered = await answer(database, schedules, applied, { owner, dryRun });
+    return { schedules: answered, removed: [...applied.removed] };
   };
+}
+
+async function readAll(
+  reading: Reading,
+  asked: readonly Schedule[],
+  signal: AbortSignal,
+): Promise<ScheduleDefinition[]> {
+  const schedules: ScheduleDefinition[] = [];
+  const slice = new TimeSlice();
+  for (const [index, schedule] of asked.entries()) {
+    if (slice.over) await slice.next(signal);
+    schedules.push(readSchedule(reading, schedule, `schedules[${index}].`));
+    if (reading.full) break;
+  }
+  reading.end();
+  return schedules;
+}
+
+/** From here on the apply is done, so that nothing of it ends with the call. */
+async function answer(
+  database: Database,
+  schedules: readonly ScheduleDefinition[],
+  { changes }: Applied,
+  { owner, dryRun }: { readonly owner: string; readonly dryRun: boolean },
+): Promise<Status[]> {
+  const names = (are: "refused" | "stored"): string[] =>
+    schedules
+      .filter((_, index) => (changes[index] === "refused") === (are === "refused"))
+      .map(({ name }) => name);
+  const [refused, stored] = [names("refused"), dryRun ? [] : names("stored")];
+  const others = refused.length === 0 ? [] : await existingSchedules(database.query, owner, refused);
+  const owners = new Map(others.map((row) => [row.name, row.owner]));
+  const found = stored.length === 0 ? [] : await schedulesNamed(database.query, stored);
+  const records = new Map(found.map((record) => [record.definition.name, record]));
+  const statuses: Status[] = [];
+  const [slice, room] = [new TimeSlice(), new JobRoom()];
+  for (const [index, definition] of schedules.entries()) {
+    if (slice.over) await slice.next();
+    const { name } = definition;
+    const [record, change = "refused"] = [records.get(name), changes[index]];
+    const shown = { job: room.has(definition.job) };
+    statuses.push({
+      ...(record === undefined ? described(definition, Date.now(), shown) : toScheduleStatus(record, shown)),
+      change: CHANGES[change],
+      ...(change === "refused" && { problem: refusal(name, owners.get(name)) }),
+    });
+  }
+  return statuses;
 }
 
 const refusal = (name: string, owner = "somebody else"): string =>

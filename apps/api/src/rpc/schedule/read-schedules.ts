@@ -3,7 +3,8 @@ import { listSchedules as list, listTicks } from "@muster/db";
 import type { ScheduleService } from "@muster/proto/scheduler/v1/schedule_service";
 import { readKnown, readName, SCHEDULE_FIELDS, SCHEDULE_NAME, textOf, timesFrom } from "@muster/schedule";
 import type { ApiContext } from "../../api-context.ts";
-import { turnOf } from "../../bounds/party.ts";
+import { reserveAnswer, turnOf } from "../../bounds/party.ts";
+import { TimeSlice } from "../../bounds/time-slice.ts";
 import { readSize, readTimestamp, refuseMissing, rpcReading } from "../fields.ts";
 import { badToken, openToken, sealToken } from "../page-token.ts";
 import { readTimesOf } from "./read-schedule.ts";
@@ -13,6 +14,8 @@ type Calls = ServiceImpl<typeof ScheduleService>;
 
 const SHOWN_TICKS = 10;
 const PAGE = { usual: 50, max: 1_000 };
+/** With a payload or labels of some length. */
+const SCHEDULE_BYTES: number = 4 * 1024;
 const PREVIEW = { usual: 5, max: 100 };
 
 export function getSchedule({ database }: ApiContext): Calls["getSchedule"] {
@@ -22,11 +25,11 @@ export function getSchedule({ database }: ApiContext): Calls["getSchedule"] {
     reading.end();
     const own = database.within(turnOf(call));
     const record = await readKnown(own, name);
-    return toScheduleStatus(record, await listTicks(own.query, name, SHOWN_TICKS));
+    return toScheduleStatus(record, { ticks: await listTicks(own.query, name, SHOWN_TICKS) });
   };
 }
 
-/** By name. */
+/** By name. A page may be short; only an empty token ends the list. */
 export function listSchedules({ database }: ApiContext): Calls["listSchedules"] {
   return async ({ owner, pageSize, pageToken }, call) => {
     const reading = rpcReading();
@@ -34,12 +37,16 @@ export function listSchedules({ database }: ApiContext): Calls["listSchedules"] 
     const size = readSize(reading, "page_size", pageSize, PAGE);
     reading.end();
     const after = pageToken === "" ? "" : readPlace(pageToken, owner);
-    const records = await list(database.within(turnOf(call)).query, after, owner, size);
-    const last = records.length < size ? undefined : records.at(-1)?.definition.name;
-    return {
-      schedules: records.map((record) => toScheduleStatus(record)),
-      nextPageToken: last === undefined ? "" : sealToken(last, [owner]),
-    };
+    reserveAnswer(call, size * SCHEDULE_BYTES);
+    const page = await list(database.within(turnOf(call)).query, after, owner, size);
+    const schedules: ReturnType<typeof toScheduleStatus>[] = [];
+    const slice = new TimeSlice();
+    for (const record of page.schedules) {
+      if (slice.over) await slice.next(call.signal);
+      schedules.push(toScheduleStatus(record));
+    }
+    const last = page.more ? page.schedules.at(-1)?.definition.name : undefined;
+    return { schedules, nextPageToken: last === undefined ? "" : sealToken(last, [owner]) };
   };
 }
 

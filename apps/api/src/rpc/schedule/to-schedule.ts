@@ -16,7 +16,7 @@ import { DST_NUMBERS, MISFIRE_NUMBERS, OVERLAP_NUMBERS } from "./numbers.ts";
 
 /** Rows of schedules become messages here. */
 
-type Status = MessageInitShape<typeof ScheduleStatusSchema>;
+export type Status = MessageInitShape<typeof ScheduleStatusSchema>;
 
 const TICKS = {
   pending: TickState.PENDING,
@@ -34,11 +34,19 @@ function timeIn<Name extends string>(name: Name, ms: number | undefined): Partia
   return ms === undefined ? {} : ({ [name]: at(ms) } as Record<Name, Timestamp>);
 }
 
-export function toScheduleStatus(record: ScheduleRecord, ticks: readonly TickRecord[] = []): Status {
+export interface Shown {
+  readonly ticks?: readonly TickRecord[];
+  /** Default: true. */
+  readonly job?: boolean;
+}
+
+export function toScheduleStatus(record: ScheduleRecord, shown: Shown = {}): Status {
   const { definition, pause, next, problem } = record;
+  const comes = problem === undefined && next !== undefined;
   return {
-    ...described(definition, pause?.untilMs ?? record.nowMs),
-    ...(problem !== undefined || next === undefined ? { nextTimes: [] } : {}),
+    schedule: toSchedule(definition, shown),
+    text: textOf(definition),
+    ...(comes && nextTimes(definition, pause?.untilMs ?? record.nowMs)),
     owner: record.owner,
     state: stateOf(record),
     revision: BigInt(record.revision),
@@ -50,24 +58,24 @@ export function toScheduleStatus(record: ScheduleRecord, ticks: readonly TickRec
     missed: BigInt(record.missed),
     createdAt: at(record.createdMs),
     updatedAt: at(record.updatedMs),
-    ticks: ticks.map(toTick),
-    problem: problem ?? "",
+    ticks: (shown.ticks ?? []).map(toTick),
+    ...(problem !== undefined && { problem }),
   };
-}
-
-interface Described {
-  readonly schedule: MessageInitShape<typeof ScheduleSchema>;
-  readonly text: string;
-  readonly nextTimes: Timestamp[];
 }
 
 /** What follows from the definition alone. */
-export function described(definition: ScheduleDefinition, fromMs: number): Described {
-  return {
-    schedule: toSchedule(definition),
-    text: textOf(definition),
-    nextTimes: timesFrom(definition, fromMs, NEXT_TIMES).map(at),
-  };
+export function described(definition: ScheduleDefinition, fromMs: number, shown: Shown): Status {
+  const schedule = toSchedule(definition, shown);
+  return { schedule, text: textOf(definition), ...nextTimes(definition, fromMs) };
+}
+
+/** Or why there are none: a zone that this Node does not know must not fail the list that the schedule is in. */
+function nextTimes(definition: ScheduleDefinition, fromMs: number): Pick<Status, "nextTimes" | "problem"> {
+  try {
+    return { nextTimes: timesFrom(definition, fromMs, NEXT_TIMES).map(at) };
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 function stateOf({ problem, pause, next }: ScheduleRecord): ScheduleState {
@@ -76,7 +84,10 @@ function stateOf({ problem, pause, next }: ScheduleRecord): ScheduleState {
   return next === undefined ? ScheduleState.ENDED : ScheduleState.ACTIVE;
 }
 
-function toSchedule(definition: ScheduleDefinition): MessageInitShape<typeof ScheduleSchema> {
+function toSchedule(
+  definition: ScheduleDefinition,
+  { job = true }: Shown,
+): MessageInitShape<typeof ScheduleSchema> {
   const { spec, dst } = definition;
   return {
     name: definition.name,
@@ -88,7 +99,7 @@ function toSchedule(definition: ScheduleDefinition): MessageInitShape<typeof Sch
             value: { every: durationFromMs(spec.everyMs), phase: durationFromMs(spec.phaseMs) },
           },
     timeZone: definition.timeZone,
-    job: toJob(definition.job),
+    ...(job && { job: toJob(definition.job) }),
     overlap: OVERLAP_NUMBERS[definition.overlap],
     misfire: MISFIRE_NUMBERS[definition.misfire],
     catchupWindow: durationFromMs(definition.catchupMs),
