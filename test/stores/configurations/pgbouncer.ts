@@ -10,6 +10,9 @@ const PGBOUNCER: Program = { name: "pgbouncer", packages: ["pgbouncer"] };
 /** PgBouncer keeps prepared statements of transaction mode from here on. */
 const KEEPS_PREPARED = [1, 21] as const;
 
+/** By default it waits 15 s after a connection that failed, and refuses every client meanwhile. */
+const PATIENCE = { server_login_retry: "1" };
+
 interface Pooled {
   readonly name: string;
   readonly short?: boolean;
@@ -20,13 +23,13 @@ interface Pooled {
 function pooled({ name, short = false, settings, needs = PGBOUNCER }: Pooled): Configuration {
   return {
     name,
-    how: "`DATABASE_URL` names the pooler",
+    how: "`DATABASE_URL` names the pooler; `server_login_retry = 1` there",
     short,
     needs: [needs],
     start: async ([program = ""]) => {
       const pair = await startPair();
       try {
-        const pooler = await ownPgBouncer(program, pair.postgres.url(), settings);
+        const pooler = await ownPgBouncer(program, pair.postgres.url(), { ...PATIENCE, ...settings });
         const restarted: Breakage = {
           what: "the pooler is killed and started again",
           boundMs: POSTGRES_BOUND_MS,
