@@ -16,6 +16,8 @@ export interface Stores extends AsyncDisposable {
   readonly env: Readonly<Record<"DATABASE_URL" | "REDIS_URL", string>> & Readonly<Record<string, string>>;
   /** Where a superuser sees Muster's tables, past poolers and rights. */
   readonly viewUrl: string;
+  /** Where a caller's own transaction comes to the database; default: where the processes do. */
+  readonly callersUrl?: string;
   /** Makes the tables, as the role that owns them. */
   readonly migrate: () => Promise<unknown>;
   readonly breakages: readonly Breakage[];

@@ -1,4 +1,5 @@
 import type { Configuration } from "../configuration.ts";
+import { patroniBehindHaProxy, patroniByHosts } from "./patroni.ts";
 import { sessionMode, transactionMode, transactionModePrepared } from "./pgbouncer.ts";
 import { postgres15, postgres18 } from "./postgres.ts";
 
@@ -9,4 +10,6 @@ export const CONFIGURATIONS: readonly Configuration[] = [
   transactionMode,
   transactionModePrepared,
   sessionMode,
+  patroniBehindHaProxy,
+  patroniByHosts,
 ];

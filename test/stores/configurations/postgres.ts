@@ -1,5 +1,6 @@
 import { dirname, join } from "node:path";
 import type { Configuration } from "../configuration.ts";
+import type { Program } from "../programs.ts";
 import { startPair, storesOf } from "./single-servers.ts";
 
 export const postgres18: Configuration = {
@@ -9,10 +10,16 @@ export const postgres18: Configuration = {
   start: async () => storesOf(await startPair()),
 };
 
+export const POSTGRES_15: Program = {
+  name: "postgres",
+  folders: ["/usr/lib/postgresql/15/bin"],
+  packages: ["postgresql-15"],
+};
+
 export const postgres15: Configuration = {
   name: "Postgres 15",
   how: "as above",
-  needs: [{ name: "postgres", folders: ["/usr/lib/postgresql/15/bin"], packages: ["postgresql-15"] }],
+  needs: [POSTGRES_15],
   start: async ([postgres = ""]) => {
     const programs = { postgres, initdb: join(dirname(postgres), "initdb") };
     return storesOf(await startPair({ programs }));

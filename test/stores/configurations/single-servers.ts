@@ -33,7 +33,12 @@ export async function startPair(options: OwnPostgresOptions = {}): Promise<Pair>
     const dispose = async (): Promise<void> => {
       await Promise.all([postgres.remove(), redis.remove()]);
     };
-    return { postgres, redis, versions: await versionsOf(postgres, redis), [Symbol.asyncDispose]: dispose };
+    return {
+      postgres,
+      redis,
+      versions: await versionsOf(postgres.url(), redis.url),
+      [Symbol.asyncDispose]: dispose,
+    };
   } catch (error) {
     await postgres.remove();
     throw error;
@@ -85,9 +90,10 @@ const postgresFrozen = (postgres: OwnPostgres): Breakage => ({
   },
 });
 
-async function versionsOf(postgres: OwnPostgres, redis: OwnRedis): Promise<string> {
-  const [version] = await query<{ server_version: string }>(postgres.url(), "SHOW server_version");
-  const client = new Redis(redis.url, { commandTimeout: 10_000 });
+/** @param postgresUrl of any role, @param redisUrl of a user who may run INFO */
+export async function versionsOf(postgresUrl: string, redisUrl: string): Promise<string> {
+  const [version] = await query<{ server_version: string }>(postgresUrl, "SHOW server_version");
+  const client = new Redis(redisUrl, { commandTimeout: 10_000 });
   try {
     const info = await client.info("server");
     const isValkey = info.includes("server_name:valkey");

@@ -49,12 +49,15 @@ export function startMixedLoad(site: Site): MixedLoad {
   const loops = kinds.map(async (act) => {
     const calls: Promise<void>[] = [];
     for (let n = 0; !stopping.signal.aborted; n += 1) {
-      calls.push(act(n));
+      const call = act(n);
+      // Heard of at the end; until then it must not end the process.
+      call.catch(() => undefined);
+      calls.push(call);
       await pause(EVERY_MS);
     }
     await Promise.all(calls);
   });
-  // Whoever stops it hears of a failure; until then it must not end the process.
+  // As above.
   const ended = Promise.allSettled(loops);
   return {
     done,
@@ -89,7 +92,7 @@ function keyed(site: Site, done: Done): Act {
 function inTransaction(site: Site, done: Done): Act {
   return async () => {
     const client = new Client({
-      connectionString: site.stores.env.DATABASE_URL,
+      connectionString: site.stores.callersUrl ?? site.stores.env.DATABASE_URL,
       connectionTimeoutMillis: DEADLINE_MS,
       query_timeout: DEADLINE_MS,
     });
