@@ -23,7 +23,7 @@ interface Way {
   readonly url: (cluster: PatroniCluster) => string;
 }
 
-function patroni({ name, how, url }: Way): Configuration {
+function reachedBy({ name, how, url }: Way): Configuration {
   return {
     name,
     how,
@@ -86,13 +86,13 @@ async function version(program: string): Promise<string> {
   return stdout.trim().split(" ").at(-1) ?? "?";
 }
 
-export const patroniBehindHaProxy: Configuration = patroni({
+export const patroniBehindHaProxy: Configuration = reachedBy({
   name: "Patroni, three nodes on etcd, synchronous, behind HAProxy",
   how: "`DATABASE_URL` names HAProxy, which asks `/primary` twice a second",
   url: (cluster) => cluster.url(DATABASE),
 });
 
-export const patroniByHosts: Configuration = patroni({
+export const patroniByHosts: Configuration = reachedBy({
   name: "Patroni, the same without a proxy",
   how: "`DATABASE_URL=postgres://n1,n2,n3/jobs`",
   url: (cluster) => cluster.urlOfAll(DATABASE),
