@@ -8,7 +8,8 @@ import {
   type ScheduleDefinition,
 } from "@muster/db";
 import type { BoundedField, Reading } from "@muster/job";
-import { timesOf } from "./calendar/times-of.ts";
+import { NAMED_PATTERNS, tidyPattern } from "./calendar/pattern.ts";
+import { NoTimesError, timesOf } from "./calendar/times-of.ts";
 import { zoneOf } from "./calendar/zone.ts";
 import {
   DEFAULT_CATCHUP_MS,
@@ -97,13 +98,14 @@ function readSeconds(reading: Reading, field: BoundedField, value: unknown): num
 
 /** Its fields are counted here: the seventh of others is a year, and the first of six is seconds in some and not in all. */
 function readPattern(reading: Reading, cron: unknown): string {
-  const pattern = reading.text(F.spec, cron, { min: 1, max: MAX_PATTERN_LENGTH }).trim();
-  const count = pattern.split(/\s+/u).length;
-  if (!pattern.startsWith("@") && pattern !== "" && count !== 5 && count !== 6)
+  const pattern = tidyPattern(reading.text(F.spec, cron, { min: 1, max: MAX_PATTERN_LENGTH }));
+  const count = pattern.split(" ").length;
+  const isKnown = pattern.startsWith("@") ? NAMED_PATTERNS.has(pattern) : count === 5 || count === 6;
+  if (pattern !== "" && !isKnown)
     reading.refuse(
       F.spec,
       "5 fields (minute hour day month weekday), or 6 with seconds first, or @hourly, @daily, @weekly, @monthly, @yearly",
-      `${count} fields: ${pattern}`,
+      pattern.startsWith("@") ? pattern : `${count} fields: ${pattern}`,
     );
   return pattern;
 }
@@ -135,22 +137,24 @@ function readFlag(reading: Reading, value: unknown): boolean {
   return false;
 }
 
-/** A schedule that can never fire is a mistake, too: 30 February, or an end before its first time. */
+/**
+ * A schedule that can never fire is a mistake, too: 30 February, or an end before its first time. One whose end has come
+ * meanwhile is none: the list that has it is applied at each start, and no process may fail to start because time goes by.
+ */
 function checkTimes(reading: Reading, definition: Omit<ScheduleDefinition, "job">): void {
   const { spec, startAtMs, endAtMs } = definition;
   try {
     const first = timesOf(definition).after((startAtMs ?? Date.now()) - 1);
-    if (first !== undefined && (endAtMs === undefined || first <= endAtMs)) return;
-    reading.refuse(
-      F.spec,
-      "times that come",
-      "cron" in spec ? `${spec.cron}, which has none` : "none before its end",
-    );
+    if (first === undefined)
+      reading.refuse(
+        F.spec,
+        "times that come",
+        `${"cron" in spec ? spec.cron : "an interval"}, which has none`,
+      );
+    else if (startAtMs !== undefined && endAtMs !== undefined && first > endAtMs)
+      reading.refuse(F.spec, "times that come", "none between its start and its end");
   } catch (error) {
-    reading.refuse(F.spec, "a cron pattern", `${"cron" in spec ? spec.cron : ""} (${inWords(error)})`);
+    if (!(error instanceof NoTimesError)) throw error;
+    reading.refuse(F.spec, "a cron pattern", `${"cron" in spec ? spec.cron : ""} (${error.message})`);
   }
 }
-
-/** The library's message without its own names in front. */
-const inWords = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).replace(/^Cron\w+: /u, "");

@@ -1,6 +1,6 @@
 import { addTicks, type Database, listTicks, type Overlap, type ScheduleRecord } from "@muster/db";
 import { MusterError } from "@muster/job";
-import { timesOf } from "../calendar/times-of.ts";
+import { boundedTimes } from "../calendar/times-of.ts";
 import { lockKnown, readKnown } from "../known.ts";
 
 /** Times of one backfill. */
@@ -45,7 +45,7 @@ export async function backfill(
 }
 
 function timesWithin({ definition }: ScheduleRecord, { fromMs, toMs }: BackfillWish): number[] {
-  const times = timesOf(definition);
+  const times = boundedTimes(definition);
   const found: number[] = [];
   let next = times.after(fromMs - 1);
   while (next !== undefined && next <= toMs) {

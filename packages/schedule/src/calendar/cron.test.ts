@@ -200,3 +200,18 @@ test("between two times that are decades apart a zone's changes are not looked f
   expect(cronTimes("0 0 29 2 +1#5", counting, "literal").after(after)).toBe(Date.parse("2044-02-28T23:00Z"));
   expect(asked).toBeLessThan(100);
 });
+
+// crontab(5): either of two restricted days will do; one that begins with a star restricts the other.
+test.each([
+  ["0 0 1 12 MON", "01 07 14 21 28"],
+  ["0 0 */2 12 MON", "07 21"],
+  ["0 0 1-8 12 */3", "02 05 06"],
+  ["0 0 * 12 MON", "07 14 21 28"],
+])("days of %s", (pattern, days) => {
+  const times = timesOf(pattern, "UTC", "vixie");
+  const found: string[] = [];
+  let next = times.after(Date.parse("2026-11-30T12:00Z"));
+  for (; next !== undefined && next < Date.parse("2027-01-01T00:00Z"); next = times.after(next))
+    found.push(new Date(next).toISOString().slice(8, 10));
+  expect(found.join(" ")).toBe(days);
+});

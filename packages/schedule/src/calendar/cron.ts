@@ -1,5 +1,6 @@
 import type { Dst } from "@muster/db";
 import { Cron } from "croner";
+import { daysOf } from "./pattern.ts";
 import type { Times } from "./times.ts";
 import { nextChange, type Zone } from "./zone.ts";
 
@@ -22,8 +23,14 @@ export function cronTimes(pattern: string, zone: Zone, dst: Dst): Times {
 
 /** Only its calendar is used, never its timers: the next time is a fact of a row, not of a process. */
 function calendarOf(pattern: string, zone: Zone): Cron {
-  // Lists of hours are fixed times too, as they are for Debian's cron.
-  return new Cron(pattern, { timezone: zone.name, mode: FIELDS, fixedTimeRule: "no-wildcard", paused: true });
+  return new Cron(pattern, {
+    timezone: zone.name,
+    mode: FIELDS,
+    // Lists of hours are fixed times too, as they are for Debian's cron.
+    fixedTimeRule: "no-wildcard",
+    domAndDow: daysOf(pattern).rule === "both",
+    paused: true,
+  });
 }
 
 class VixieTimes implements Times {

@@ -5,7 +5,6 @@ import { cronTimes } from "./cron.ts";
 import { dueTicks, type Policy, upcoming } from "./due.ts";
 import { intervalTimes } from "./interval.ts";
 import { jitterOf } from "./jitter.ts";
-import { cronText, intervalText } from "./text.ts";
 import { type Zone, zoneOf } from "./zone.ts";
 
 const UTC = zoneOf("UTC") as Zone;
@@ -66,6 +65,26 @@ describe("of times that passed while nothing could fire them", () => {
     expect([last, next?.nominal]).toEqual([NOW - 500, NOW + 500]);
     expect(performance.now() - started).toBeLessThan(2_000);
   });
+
+  // From the end, a step back of 18 hours finds none, and the next one all 3,600 of an hour.
+  test.each([
+    ["fire_once", 1, "* * 3 * * *", DAY_MS],
+    ["skip", 0, "* * 3 * * *", DAY_MS],
+    ["fire_all", 100, "* * 3 * * *", DAY_MS],
+    ["fire_all", 100, "* * 3 * * *", 9 * DAY_MS],
+    ["fire_once", 1, "* * 0 1 * *", 400 * DAY_MS],
+  ] as const)("%s fires %i of a burst hours ago", (misfire, count, pattern, since) => {
+    const of = policy(pattern, misfire, { catchupMs: 366 * DAY_MS });
+    const from = upcoming(of, NOW - since);
+    const now = NOW + 11 * 3_600_000;
+    const found = from && dueTicks(of, from, now);
+    const hour = pattern === "* * 3 * * *" ? "2026-11-29T03:59:59.000Z" : "2026-11-01T00:59:59.000Z";
+    const times = found?.fire.map(({ nominal }) => nominal) ?? [];
+    const latest = Array.from({ length: count }, (_, n) => Date.parse(hour) - (count - 1 - n) * 1000);
+    expect(times).toEqual(latest);
+    expect(new Date(found?.last ?? 0).toISOString()).toBe(hour);
+    expect(found?.next?.at).toBeGreaterThan(now);
+  });
 });
 
 test("whatever is evaluated when, each time is dealt with once, in order", () => {
@@ -112,21 +131,4 @@ test("intervals are counted from 1970; whole days keep their time of day", () =>
   for (let ms = Date.parse("2026-03-06T13:00Z"); shown.length < 3; )
     shown.push(new Date((ms = daily.after(ms) ?? 0)).toISOString().slice(0, 16));
   expect(shown).toEqual(["2026-03-07T07:30", "2026-03-08T07:00", "2026-03-09T06:30"]);
-});
-
-test.each([
-  ["0 9 1 * 1", "At 09:00, on day 1 of the month; or at 09:00, only on Monday"],
-  ["30 2,14 * * *", "At 02:30 and 14:30"],
-  ["*/10 * * * * *", "Every 10 seconds"],
-  ["@hourly", "Every hour"],
-  ["0 0 L * *", "At 00:00, on the last day of the month"],
-])("%s in words", (pattern, text) => {
-  expect(cronText(pattern)).toBe(text);
-});
-
-test("intervals in words", () => {
-  expect(intervalText({ everyMs: 3_600_000, phaseMs: 0 })).toBe("Every hour");
-  expect(intervalText({ everyMs: 5_400_000, phaseMs: 300_000 })).toBe(
-    "Every 90 minutes, 5 minutes later than the multiples of it",
-  );
 });

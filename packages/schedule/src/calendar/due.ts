@@ -99,19 +99,30 @@ function walkFrom(policy: Policy, from: NextTick, now: number): Walk {
   return { ticks, next };
 }
 
-/** The last ones of very many, found from the end in steps that double. */
+/**
+ * The last ones of very many, found from the end in steps that double. A step back over a burst, such as the seconds of
+ * one hour a day, goes from too few to too many: what lies between is halved.
+ */
 function latest(policy: Policy, walk: Walk, now: number): { ticks: readonly NextTick[]; more: boolean } {
-  const passed = walk.ticks.at(-1)?.nominal ?? now;
-  for (let back = 1_000; now - back > passed; back *= 2) {
-    const start = upcoming(policy, now - back);
-    if (start === undefined) continue;
-    const { ticks } = walkFrom(policy, start, now);
-    if (ticks.length >= MAX_FIRED) return { ticks, more: true };
+  // After `early` there are some, the last of these before it; after `late` there are fewer than enough.
+  let { ticks } = walk;
+  let [early, late] = [ticks.at(-1)?.nominal ?? now, now];
+  for (let back = 1_000; late - early > 1_000; back *= 2) {
+    const middle = Math.max(now - back, Math.floor((early + late) / 2));
+    const start = upcoming(policy, middle);
+    const part = start === undefined ? NONE : walkFrom(policy, start, now);
+    if (part.next !== undefined && part.next.at <= now) {
+      ticks = part.ticks;
+      early = ticks.at(-1)?.nominal ?? middle;
+    } else if (part.ticks.length >= MAX_FIRED) return { ticks: part.ticks, more: true };
+    else late = middle;
   }
-  // Not so many after all: what follows the first thousand are fewer than fire_all would fire.
-  const rest = walk.next === undefined ? [] : walkFrom(policy, walk.next, now).ticks;
-  return { ticks: [...walk.ticks, ...rest], more: false };
+  const start = upcoming(policy, early);
+  const rest = start === undefined ? NONE : walkFrom(policy, start, now);
+  return { ticks: [...ticks, ...rest.ticks], more: ticks !== walk.ticks };
 }
+
+const NONE: Walk = { ticks: [], next: undefined };
 
 function chosen(policy: Policy, ticks: readonly NextTick[], now: number): readonly NextTick[] {
   const inWindow = ticks.filter(({ at }) => now - at <= policy.catchupMs);

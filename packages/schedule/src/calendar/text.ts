@@ -1,5 +1,6 @@
 import cronstrue from "cronstrue";
 import type { Interval } from "./interval.ts";
+import { daysOf, tidyPattern } from "./pattern.ts";
 
 const UNITS: readonly (readonly [name: string, ms: number])[] = [
   ["day", 86_400_000],
@@ -8,37 +9,33 @@ const UNITS: readonly (readonly [name: string, ms: number])[] = [
   ["second", 1_000],
 ];
 
-/** A pattern in words, such as "At 02:30 and 14:30". */
+/** A pattern in words, such as "At 02:30 and 14:30". Never throws: what has no words is told as it is. */
 export function cronText(pattern: string): string {
-  const [first = pattern, second] = alternatives(pattern);
-  return second === undefined ? words(first) : `${words(first)}; or ${lowerFirst(words(second))}`;
+  const { fields, day, weekday, rule } = daysOf(tidyPattern(pattern));
+  const withAny = (...places: readonly number[]): string =>
+    words(fields.map((field, place) => (places.includes(place) ? "*" : field)).join(" "));
+  if (rule === "one") return withAny();
+  // That either will do is what nobody expects: it is told as two.
+  if (rule === "either") return `${withAny(weekday)}; or ${lowerFirst(withAny(day))}`;
+  const [time, onWeekday] = [withAny(day, day + 1, weekday), withAny(day, day + 1)];
+  return onWeekday.startsWith(time)
+    ? withAny(weekday) + onWeekday.slice(time.length)
+    : asItIs(fields.join(" "));
 }
 
-/**
- * Where a pattern names days of the month as well as of the week, either will do, which nobody expects: it is told as
- * two.
- */
-function alternatives(pattern: string): string[] {
-  const fields = pattern.trim().split(/\s+/u);
-  const at = fields.length - 3;
-  const [day, weekday] = [fields[at], fields[at + 2]];
-  const any = (field: string | undefined): boolean => field === undefined || /^[*?]/u.test(field);
-  // "+1" asks for both.
-  if (fields.length < 5 || any(day) || any(weekday) || weekday?.startsWith("+") === true) return [pattern];
-  return [fields.with(at + 2, "*"), fields.with(at, "*")].map((alternative) => alternative.join(" "));
-}
-
-/**
- * As it is written where the library that tells of patterns refuses what the one that reads them takes (`MON#L`, a `?`
- * for the hour): such a schedule works, and an answer that lists it among others must not fail for a sentence.
- */
 function words(pattern: string): string {
+  // Of a range with a number the library tells only the end: "Monday through second Friday".
+  if (/-[^\s,]*#/u.test(pattern)) return asItIs(pattern);
   try {
-    return cronstrue.toString(pattern, { use24HourTimeFormat: true });
-  } catch {
-    return `At ${pattern}`;
+    return cronstrue.toString(pattern.replaceAll("?", "*").replace("+", ""), { use24HourTimeFormat: true });
+  } catch (error) {
+    // It knows less than the calendar, such as a list with "1W". Whoever asks for a schedule gets it nevertheless.
+    if (typeof error === "string" || error instanceof Error) return asItIs(pattern);
+    throw error;
   }
 }
+
+const asItIs = (pattern: string): string => `At ${pattern}`;
 
 const lowerFirst = (text: string): string => text.slice(0, 1).toLowerCase() + text.slice(1);
 

@@ -9,8 +9,8 @@ const calendar = (cron: string): Parameters<typeof timesFrom>[0] => ({
 
 test.each([
   ["0 0 * * MON#L", "At 0 0 * * MON#L (UTC)"],
-  ["? 0 * * *", "At ? 0 * * * (UTC)"],
-  ["0 9 1 * +1", "At 0 9 1 * +1 (UTC)"],
+  ["? 0 * * *", "Every minute, between 00:00 and 00:59 (UTC)"],
+  ["0 9 1 * +1", "At 09:00, on day 1 of the month, only on Monday (UTC)"],
   ["0 9 1 * MON#L", "At 09:00, on day 1 of the month; or at 0 9 * * MON#L (UTC)"],
 ])("a pattern that has times has a text, too, and be it the pattern: %s", (pattern, text) => {
   expect(timesFrom(calendar(pattern), Date.now(), 1)).toHaveLength(1);

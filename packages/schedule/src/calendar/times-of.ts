@@ -19,44 +19,70 @@ export const TZ_VERSION: string = process.versions["tz"] ?? "";
 /** Timestamps end with the year 9999; jitter has room behind it. */
 const LAST_MS: number = Date.UTC(9999, 0) - 1;
 
+/** The bounds of a schedule, milliseconds since 1970. */
+export interface Bounded extends Calendar {
+  /** No time is earlier. */
+  readonly startAtMs?: number | undefined;
+  /** No time is later. */
+  readonly endAtMs?: number | undefined;
+}
+
 /**
- * @throws MusterError `failed_precondition` saying what is wrong with the pattern, or that this Node does not know the
- * zone: where the row was written, it was right
+ * Its times cannot be computed: this Node knows no such zone or pattern, or the library would go back in time. The
+ * message says why.
  */
-export function timesOf(calendar: Calendar): Times {
-  const times = allTimesOf(calendar);
+export class NoTimesError extends MusterError {
+  constructor(cause: unknown) {
+    // The library puts its own names in front.
+    const text = cause instanceof Error ? cause.message.replace(/^Cron\w+: /u, "") : String(cause);
+    super("failed_precondition", text, { cause });
+    this.name = "NoTimesError";
+  }
+}
+
+/**
+ * All times of a pattern or an interval, whatever the schedule's start and end.
+ * @throws NoTimesError, as does what it answers
+ */
+export function timesOf({ spec, timeZone, dst }: Calendar): Times {
+  const times = orNoTimes(() => {
+    const zone = zoneOf(timeZone);
+    if (zone === undefined) throw new Error(`this Node knows no time zone ${timeZone}`);
+    return "cron" in spec ? cronTimes(spec.cron, zone, dst) : intervalTimes(spec, zone);
+  });
   return {
     after: (ms) => {
-      const next = times.after(ms);
+      const next = orNoTimes(() => times.after(ms));
       return next !== undefined && next <= LAST_MS ? next : undefined;
     },
   };
 }
 
-function allTimesOf({ spec, timeZone, dst }: Calendar): Times {
-  const zone = zoneOf(timeZone);
-  if (zone === undefined)
-    throw new MusterError("failed_precondition", `this Node knows no time zone ${timeZone}`);
-  if (!("cron" in spec)) return intervalTimes(spec, zone);
+function orNoTimes<Result>(compute: () => Result): Result {
   try {
-    return cronTimes(spec.cron, zone, dst);
-  } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    throw new MusterError("failed_precondition", message, { cause });
+    return compute();
+  } catch (error) {
+    throw new NoTimesError(error);
   }
 }
 
-/** The first `count` times from `fromMs` on, within the schedule's start and end. */
-export function timesFrom(
-  calendar: Calendar & { readonly startAtMs?: number | undefined; readonly endAtMs?: number | undefined },
-  fromMs: number,
-  count: number,
-): number[] {
-  const { startAtMs = fromMs, endAtMs = Number.POSITIVE_INFINITY } = calendar;
-  const times = timesOf(calendar);
+/** The times of a schedule: those from its start to its end. */
+export function boundedTimes(schedule: Bounded): Times {
+  const { startAtMs = Number.NEGATIVE_INFINITY, endAtMs = Number.POSITIVE_INFINITY } = schedule;
+  const times = timesOf(schedule);
+  return {
+    after: (ms) => {
+      const next = times.after(Math.max(ms, startAtMs - 1));
+      return next !== undefined && next <= endAtMs ? next : undefined;
+    },
+  };
+}
+
+/** The first `count` times of a schedule from `fromMs` on. */
+export function timesFrom(schedule: Bounded, fromMs: number, count: number): number[] {
+  const times = boundedTimes(schedule);
   const found: number[] = [];
-  let next = times.after(Math.max(fromMs, startAtMs) - 1);
-  while (next !== undefined && next <= endAtMs && found.length < count) {
+  for (let next = times.after(fromMs - 1); next !== undefined && found.length < count; ) {
     found.push(next);
     next = times.after(next);
   }
