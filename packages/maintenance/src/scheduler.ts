@@ -36,9 +36,9 @@ class Scheduler implements Chore {
       database,
       onMissed: (count) => metrics.scheduleTicks.inc({ result: "missed", reason: "misfire" }, count),
       onDecided: (tick, decision) => this.#onDecided(tick, decision),
-      onFailed: (schedule, err) => {
+      onFailed: (schedule, err, known) => {
         metrics.loopErrors.inc({ loop: SCHEDULER });
-        log.error({ err, schedule }, "a schedule could not be fired; it is tried again");
+        log[known ? "debug" : "error"]({ err, schedule }, "a schedule could not be fired; it is tried again");
       },
     });
     await this.#recomputeOutdated();

@@ -10,6 +10,8 @@ import {
   lockSchedule,
   ownerRevision,
   type Query,
+  removeLeftTicks,
+  removePending,
   removeSchedules,
   type ScheduleDefinition,
   setOwnerRevision,
@@ -124,7 +126,10 @@ async function write(query: Query, apply: Apply, columns: readonly DefinitionCol
     }
     if (changes[index] === "updated") await update(query, owner, definition, column);
   }
+  const created = columns.filter((_, index) => changes[index] === "created");
+  if (created.length > 0) await removeLeftTicks(query, namesOf(created));
   const removed = plan.removed.length === 0 ? [] : await removeSchedules(query, plan.removed, owner);
+  if (removed.length > 0) await removePending(query, removed);
   if (revision !== 0) await setOwnerRevision(query, owner, revision);
   return { changes, removed };
 }

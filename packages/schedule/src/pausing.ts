@@ -6,13 +6,14 @@ import {
   type NextTick,
   pauseSchedule,
   type Query,
+  removePending,
   removeSchedules,
   resumeSchedule,
   type ScheduleRecord,
 } from "@muster/db";
 import { upcoming } from "./calendar/due.ts";
 import { lockKnown, otherRevision, readKnown } from "./known.ts";
-import { firstTick, policyOf } from "./policy.ts";
+import { policyOf, tickAfter } from "./policy.ts";
 
 /** Skipped times are counted up to this many. */
 const MAX_COUNTED = 1_000;
@@ -53,7 +54,7 @@ export async function endPause(query: Query, record: ScheduleRecord, untilMs: nu
   const { definition, lastNominalMs } = record;
   const skipped = skippedTick(record, untilMs);
   if (skipped !== undefined) await addTicks(query, definition.name, "", [skipped]);
-  const next = firstTick(definition, Math.max(untilMs, lastNominalMs));
+  const next = tickAfter(record, Math.max(untilMs, lastNominalMs));
   await resumeSchedule(query, definition.name, untilMs, next);
 }
 
@@ -79,7 +80,7 @@ function skippedTick({ definition, next }: ScheduleRecord, untilMs: number): New
 
 /**
  * Removes a schedule, and what became of its times. Jobs that were submitted go on.
- * @returns nominal time of a tick that was due and will make no job, if there was one
+ * @returns nominal time of the first tick that was due or waited and will make no job, if there was one
  * @throws MusterError `not_found`, or `failed_precondition` for another revision
  */
 export async function remove(
@@ -90,8 +91,9 @@ export async function remove(
   const pending = await database.transaction(async (query) => {
     const record = await lockKnown(query, name, revision);
     await removeSchedules(query, [name]);
+    const waiting = await removePending(query, [name]);
     const { next, nowMs } = record;
-    return next !== undefined && next.nominal <= nowMs ? next.nominal : undefined;
+    return waiting ?? (next !== undefined && next.nominal <= nowMs ? next.nominal : undefined);
   });
   await forgetTicks(database.query, name);
   return pending;

@@ -6,9 +6,9 @@ import {
   type ScheduleRecord,
 } from "@muster/db";
 import { type Policy, upcoming } from "./calendar/due.ts";
-import { TZ_VERSION, timesOf } from "./calendar/times-of.ts";
+import { NoTimesError, TZ_VERSION, timesOf } from "./calendar/times-of.ts";
 
-/** @throws Error when this Node cannot compute its times */
+/** @throws NoTimesError, as does what uses it */
 export function policyOf(definition: ScheduleDefinition): Policy {
   const { name, jitterMs, misfire, catchupMs, endAtMs } = definition;
   return { schedule: name, times: timesOf(definition), jitterMs, misfire, catchupMs, endAt: endAtMs };
@@ -21,13 +21,29 @@ export function firstTick(definition: ScheduleDefinition, afterMs: number): Next
   return upcoming(policyOf(definition), after);
 }
 
+/** The same of one that has fired before: none after the last job of its max_runs. */
+export function tickAfter(
+  { definition, runs }: Pick<ScheduleRecord, "definition" | "runs">,
+  afterMs: number,
+): NextTick | undefined {
+  if (definition.maxRuns !== undefined && runs >= definition.maxRuns) return undefined;
+  return firstTick(definition, afterMs);
+}
+
 /** Computes the next time of a schedule anew, by this Node's time zones. Nothing happens when it is due or has been changed. */
 export async function recompute(
   database: Database,
   { definition, specVersion, next, nowMs, lastNominalMs }: ScheduleRecord,
 ): Promise<void> {
-  if (next === undefined) return;
-  const anew = firstTick(definition, Math.max(nowMs, lastNominalMs));
+  if (next === undefined || next.nominal <= nowMs) return;
+  let anew: NextTick | undefined;
+  try {
+    anew = firstTick(definition, Math.max(nowMs, lastNominalMs));
+  } catch (error) {
+    // It is told when it is due.
+    if (error instanceof NoTimesError) return;
+    throw error;
+  }
   await moveNext(database.query, {
     name: definition.name,
     specVersion,
@@ -43,6 +59,5 @@ export function tickAfterChange(
   definition: ScheduleDefinition,
 ): NextTick | undefined {
   if (next !== undefined && next.nominal <= nowMs) return next;
-  if (definition.maxRuns !== undefined && runs >= definition.maxRuns) return undefined;
-  return firstTick(definition, Math.max(nowMs, lastNominalMs));
+  return tickAfter({ definition, runs }, Math.max(nowMs, lastNominalMs));
 }

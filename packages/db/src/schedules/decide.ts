@@ -97,6 +97,33 @@ export async function postponeTick(
   await query(...POSTPONE.with({ schedule, nominalMs, run, detail: null, ...wait }));
 }
 
+const END = `UPDATE schedules AS s SET next_nominal = NULL, next_at = NULL, look_at = NULL WHERE s.name = $1`;
+
+/** No time comes any more. */
+export async function endSchedule(query: Query, name: string): Promise<void> {
+  await query(END, [name]);
+}
+
+const POSTPONE_RUN = `
+UPDATE schedule_ticks AS k SET look_at = now() + $3::float8 * interval '1 millisecond'
+WHERE k.schedule = $1 AND k.run = $2 AND k.look_at <= now()`;
+
+/** All of a backfill that are due wait behind one of them: each has a look of its own, and there may be a thousand. */
+export async function postponeRun(query: Query, { schedule, run }: Key, afterMs: number): Promise<void> {
+  await query(POSTPONE_RUN, [schedule, run, afterMs]);
+}
+
+const HURRY = `
+UPDATE schedule_ticks AS k SET look_at = greatest(k.due_at, now())
+WHERE k.schedule = $1 AND k.run = $2 AND k.look_at IS NOT NULL AND k.nominal = (
+  SELECT d.nominal FROM schedule_ticks AS d WHERE d.schedule = $1 AND d.run = $2 AND d.look_at IS NOT NULL
+  ORDER BY d.nominal LIMIT 1)`;
+
+/** The next one of a backfill is looked at when it is due, and no later. */
+export async function hurryNext(query: Query, { schedule, run }: Key): Promise<void> {
+  await query(HURRY, [schedule, run]);
+}
+
 const OTHERS = `
 SELECT coalesce(bool_or(k.nominal < ${atMs("$2")}), false) AS older, coalesce(bool_or(k.nominal > ${atMs("$2")}), false) AS newer
 FROM schedule_ticks AS k WHERE k.schedule = $1 AND k.look_at IS NOT NULL AND k.run = ''`;

@@ -47,7 +47,7 @@ UPDATE schedules AS s
 SET paused_at = NULL, paused_until = NULL, pause_reason = NULL,
     last_nominal = greatest(s.last_nominal, ${atMs(p.lastMs)}),
     next_nominal = ${atMs(p.nominalMs)}, next_at = ${atMs(p.nextMs)},
-    look_at = ${atMs(p.nextMs)}, revision = s.revision + 1, updated_at = now(),
+    look_at = ${atMs(p.nextMs)}, problem = NULL, revision = s.revision + 1, updated_at = now(),
     recent = ARRAY(SELECT t.task_id FROM tasks AS t WHERE t.task_id = ANY(s.recent) AND t.phase < 2)
 WHERE s.name = ${p.name}`,
 );

@@ -1,8 +1,10 @@
 import type { Query } from "../database.ts";
+import { BOUNDED_WAIT } from "../transitions/locked-rows.ts";
 import { SCHEDULE_COLUMNS, type ScheduleRecord, type ScheduleRow, toSchedule } from "./record.ts";
 
 const BY_NAME = `SELECT ${SCHEDULE_COLUMNS} FROM schedules AS s WHERE s.name = $1`;
 const LOCKED = `${BY_NAME} FOR UPDATE`;
+const LOCKED_SOON = `${BY_NAME} AND ${BOUNDED_WAIT} FOR UPDATE`;
 
 export async function getSchedule(query: Query, name: string): Promise<ScheduleRecord | undefined> {
   const [row] = await query<ScheduleRow>(BY_NAME, [name]);
@@ -12,6 +14,15 @@ export async function getSchedule(query: Query, name: string): Promise<ScheduleR
 /** The same within a transaction: until its end nobody else changes it, or decides about one of its ticks. */
 export async function lockSchedule(query: Query, name: string): Promise<ScheduleRecord | undefined> {
   const [row] = await query<ScheduleRow>(LOCKED, [name]);
+  return row && toSchedule(row);
+}
+
+/**
+ * The same where others wait for the end of this: whoever has it for half a second may be frozen.
+ * @throws what `isLockTimeout` knows
+ */
+export async function lockScheduleSoon(query: Query, name: string): Promise<ScheduleRecord | undefined> {
+  const [row] = await query<ScheduleRow>(LOCKED_SOON, [name]);
   return row && toSchedule(row);
 }
 
@@ -34,7 +45,7 @@ export async function dueSchedules(query: Query, limit: number): Promise<Schedul
 
 const OUTDATED = `
 SELECT ${SCHEDULE_COLUMNS} FROM schedules AS s
-WHERE s.tz_version < $1 AND s.next_at > now() AND s.paused_at IS NULL AND s.name > $2 ORDER BY s.name LIMIT $3`;
+WHERE s.tz_version < $1 AND s.next_nominal > now() AND s.paused_at IS NULL AND s.name > $2 ORDER BY s.name LIMIT $3`;
 
 /** Schedules whose next time was computed with an older time zone database, and is not due yet. */
 export async function outdatedSchedules(

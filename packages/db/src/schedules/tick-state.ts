@@ -2,4 +2,12 @@
 export type TickState = "pending" | "submitted" | "skipped" | "missed";
 
 /** Why a tick is not submitted, or not yet. */
-export type TickReason = "overlap" | "superseded" | "paused" | "max_runs" | "failure" | "misfire" | "window";
+export type TickReason =
+  | "overlap"
+  | "superseded"
+  | "paused"
+  | "max_runs"
+  | "failure"
+  | "misfire"
+  | "window"
+  | "refused";

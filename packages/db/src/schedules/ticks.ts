@@ -78,9 +78,13 @@ export async function listTicks(
 
 const AT = `
 SELECT ${TICK_COLUMNS} FROM schedule_ticks AS k
-WHERE k.schedule = $1 AND k.run = '' AND k.nominal <= ${atMs("$2")} ORDER BY k.nominal DESC LIMIT 1`;
+WHERE k.schedule = $1 AND (k.run = '' OR k.nominal = ${atMs("$2")}) AND k.nominal <= ${atMs("$2")}
+ORDER BY k.nominal DESC, k.run LIMIT 1`;
 
-/** The regular tick that this nominal time belongs to: its own, or the one that tells of it among others. */
+/**
+ * The tick that this nominal time belongs to: its own, a regular one before one that was made by hand, or the one that
+ * tells of it among others.
+ */
 export async function tickAt(
   query: Query,
   schedule: string,

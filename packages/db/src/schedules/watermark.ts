@@ -1,6 +1,7 @@
 import type { Query } from "../database.ts";
 import { named } from "../statement.ts";
 import { atMs } from "../times.ts";
+import { BOUNDED_WAIT } from "../transitions/locked-rows.ts";
 import { arraysOf, insertTicks, type NewTick, type TickArrays } from "./new-ticks.ts";
 import { type NextColumns, type NextTick, nextColumns } from "./record.ts";
 
@@ -17,10 +18,10 @@ UPDATE schedules AS s
 SET next_nominal = ${atMs(p.nominalMs)}, next_at = ${atMs(p.nextMs)}, look_at = ${atMs(p.nextMs)}, tz_version = ${p.tzVersion},
     problem = NULL
 WHERE s.name = ${p.name} AND s.spec_version = ${p.specVersion} AND s.paused_at IS NULL
-  AND s.next_nominal = ${atMs(p.fromMs)} AND s.next_at > now()`,
+  AND s.next_nominal = ${atMs(p.fromMs)} AND s.next_nominal > now()`,
 );
 
-/** Another next time, while the one of before is not due. */
+/** Another next time, while the one of before has not come: one that waits for its jitter is due. */
 export async function moveNext(
   query: Query,
   move: Omit<Moving, keyof NextColumns> & { readonly next: NextTick | undefined },
@@ -38,7 +39,8 @@ interface Advance extends TickArrays, NextColumns {
 }
 
 // The guard stands on the row that is locked: a pause, an apply or another process that came before is seen, whatever
-// the statement's snapshot says. Ticks are purged one day; this keeps each nominal time single, not their key.
+// the statement's snapshot says. Ticks are purged one day; this keeps each nominal time single, not their key. A row that a
+// frozen process has locked must not hold up the other schedules of a round.
 const ADVANCE = named<Advance>(
   (p) => `
 WITH moved AS (
@@ -46,7 +48,7 @@ WITH moved AS (
   SET last_nominal = ${atMs(p.lastMs)}, next_nominal = ${atMs(p.nominalMs)}, next_at = ${atMs(p.nextMs)}, look_at = ${atMs(p.nextMs)},
       missed = s.missed + ${p.missed}::int4, tz_version = ${p.tzVersion}::text, problem = NULL
   WHERE s.name = ${p.name}::text AND s.spec_version = ${p.specVersion} AND s.paused_at IS NULL
-    AND s.next_nominal = ${atMs(p.fromMs)}
+    AND s.next_nominal = ${atMs(p.fromMs)} AND ${BOUNDED_WAIT}
   RETURNING s.name
 )${insertTicks(p, "m.name", "moved AS m CROSS JOIN ")}`,
 );
@@ -64,7 +66,10 @@ export interface Step {
   readonly tzVersion: string;
 }
 
-/** Moves the watermark and makes the ticks up to it, or neither. False when somebody else has moved or changed it. */
+/**
+ * Moves the watermark and makes the ticks up to it, or neither. False when somebody else has moved or changed it.
+ * @throws what `isLockTimeout` knows when somebody has had the schedule for half a second
+ */
 export async function advance(query: Query, step: Step): Promise<boolean> {
   const { next, ticks, ...rest } = step;
   const rows = await query(...ADVANCE.with({ ...arraysOf(step.name, ticks), ...rest, ...nextColumns(next) }));
@@ -73,7 +78,7 @@ export async function advance(query: Query, step: Step): Promise<boolean> {
 
 const BREAK = `
 UPDATE schedules AS s SET problem = $3, look_at = now() + interval '1 minute'
-WHERE s.name = $1 AND s.spec_version = $2`;
+WHERE s.name = $1 AND s.spec_version = $2 AND s.look_at <= now()`;
 
 /** Its times cannot be computed here, by this version of Node at least: another look comes in a minute. */
 export async function markBroken(

@@ -1,5 +1,5 @@
 import { type Database, listTicks, type ScheduleRecord, type TickRecord, tickAt } from "@muster/db";
-import { timesOf } from "../calendar/times-of.ts";
+import { boundedTimes, NoTimesError } from "../calendar/times-of.ts";
 import { readKnown } from "../known.ts";
 
 export type WhyCode =
@@ -38,10 +38,13 @@ export async function explainSchedule(database: Database, name: string, nominalM
   if (nominalMs === undefined) return explainNow(database, schedule);
   const tick = await tickAt(database.query, name, nominalMs);
   if (tick?.nominalMs === nominalMs) return ofTick(tick, nominalMs);
-  if (schedule.problem !== undefined) return stateOf(schedule, nominalMs);
-  const isTime = isNominal(schedule, nominalMs);
-  if (tick !== undefined && isTime) return ofTick(tick, nominalMs);
-  return withoutTick(schedule, nominalMs, isTime);
+  try {
+    if (!isNominal(schedule, nominalMs)) return noTime(schedule, nominalMs);
+  } catch (error) {
+    if (error instanceof NoTimesError) return why("broken", brokenText(error.message), nominalMs);
+    throw error;
+  }
+  return tick === undefined ? withoutTick(schedule, nominalMs) : ofTick(tick, nominalMs);
 }
 
 async function explainNow(database: Database, schedule: ScheduleRecord): Promise<Why> {
@@ -51,15 +54,23 @@ async function explainNow(database: Database, schedule: ScheduleRecord): Promise
   const [last] = await listTicks(database.query, definition.name, 1);
   if (last !== undefined) {
     const why = ofTick(last, last.nominalMs);
-    return { ...why, sentence: `${why.sentence} The next time is ${iso(next.nominal)}.` };
+    const nextText =
+      next.at > nowMs ? `The next time is ${iso(next.nominal)}.` : `${iso(next.nominal)} ${OVERDUE}.`;
+    return { ...why, sentence: `${why.sentence} ${nextText}` };
   }
-  const inSeconds = Math.max(0, Math.ceil((next.at - nowMs) / 1000));
+  if (next.at <= nowMs) return why("pending", `${iso(next.nominal)} ${OVERDUE}.`, next.nominal);
+  const inSeconds = Math.ceil((next.at - nowMs) / 1000);
   return why(
     "not_due",
     `It has not fired yet; its first time, ${iso(next.nominal)}, is due in ${inSeconds} s.`,
     next.nominal,
   );
 }
+
+/** Whoever asks within a moment of the time sees this, too. */
+const OVERDUE = "is due, and no process has taken it yet: APIs and workers do, one of them at a time";
+
+const brokenText = (problem: string): string => `Its times cannot be computed: ${problem}.`;
 
 const why = (code: WhyCode, sentence: string, nominalMs?: number, taskId?: string): Why => ({
   code,
@@ -70,7 +81,7 @@ const why = (code: WhyCode, sentence: string, nominalMs?: number, taskId?: strin
 
 /** Why nothing comes from it now, whatever the time. */
 function stateOf({ problem, pause, definition, runs }: ScheduleRecord, nominalMs?: number): Why {
-  if (problem !== undefined) return why("broken", `Its times cannot be computed: ${problem}.`, nominalMs);
+  if (problem !== undefined) return why("broken", brokenText(problem), nominalMs);
   if (pause !== undefined) {
     const until = pause.untilMs === undefined ? "until somebody resumes it" : `until ${iso(pause.untilMs)}`;
     const reason = pause.reason === "" ? "" : ` (${pause.reason})`;
@@ -87,35 +98,42 @@ function stateOf({ problem, pause, definition, runs }: ScheduleRecord, nominalMs
   return why("ended", `It has ended: ${because}.`, nominalMs);
 }
 
-function withoutTick(schedule: ScheduleRecord, nominalMs: number, isTime: boolean): Why {
-  const { next, createdMs, pause, problem, definition } = schedule;
+function noTime({ definition }: ScheduleRecord, nominalMs: number): Why {
+  const { startAtMs, endAtMs } = definition;
+  const following = boundedTimes(definition).after(nominalMs);
+  const hint = following === undefined ? "" : ` The next one after it is ${iso(following)}.`;
+  let bound = "";
+  if (startAtMs !== undefined && nominalMs < startAtMs) bound = `, which begins at ${iso(startAtMs)}`;
+  if (endAtMs !== undefined && nominalMs > endAtMs) bound = `, which ends at ${iso(endAtMs)}`;
+  return why("not_a_time", `${iso(nominalMs)} is no time of this schedule${bound}.${hint}`, nominalMs);
+}
+
+/** Of one of its times. */
+function withoutTick(schedule: ScheduleRecord, nominalMs: number): Why {
+  const { next, createdMs, pause, problem, nowMs } = schedule;
   const time = iso(nominalMs);
-  if (!isTime) {
-    const following = timesOf(definition).after(nominalMs);
-    const hint = following === undefined ? "" : ` The next one after it is ${iso(following)}.`;
-    return why("not_a_time", `${time} is no time of this schedule.${hint}`, nominalMs);
-  }
   if (nominalMs < createdMs)
     return why(
       "before_creation",
       `${time} was before the schedule was made at ${iso(Math.floor(createdMs))}.`,
       nominalMs,
     );
-  if (problem !== undefined || pause !== undefined || next === undefined) return stateOf(schedule, nominalMs);
-  if (nominalMs >= next.nominal) {
-    const jitter =
-      next.nominal === nominalMs && next.at > nominalMs ? `, with its jitter ${iso(next.at)}` : "";
-    return why("not_due", `${time} has not come yet${jitter}.`, nominalMs);
-  }
-  return why(
-    "unknown",
-    `${time} is so long ago that it is not recorded any more, or came before a change of its times.`,
-    nominalMs,
-  );
+  const isPaused = pause !== undefined && nominalMs <= (pause.untilMs ?? nominalMs);
+  if (problem !== undefined || isPaused || next === undefined) return stateOf(schedule, nominalMs);
+  if (nominalMs < next.nominal)
+    return why(
+      "unknown",
+      `${time} is so long ago that it is not recorded any more, or came before a change of its times.`,
+      nominalMs,
+    );
+  if (nominalMs <= nowMs && next.at <= nowMs) return why("pending", `${time} ${OVERDUE}.`, nominalMs);
+  if (next.nominal === nominalMs && nominalMs <= nowMs)
+    return why("not_due", `${time} is due with its jitter at ${iso(next.at)}.`, nominalMs);
+  return why("not_due", `${time} has not come yet.`, nominalMs);
 }
 
 function isNominal({ definition }: ScheduleRecord, nominalMs: number): boolean {
-  return timesOf(definition).after(nominalMs - 1) === nominalMs;
+  return boundedTimes(definition).after(nominalMs - 1) === nominalMs;
 }
 
 function ofTick(tick: TickRecord, nominalMs: number): Why {
@@ -130,14 +148,15 @@ function ofTick(tick: TickRecord, nominalMs: number): Why {
 
 function pendingText({ reason, detail }: TickRecord): string {
   if (reason === "overlap") return `waits for the job ${detail ?? ""} of an earlier tick to end`;
+  if (reason === "refused") return `is due; its job was refused, and is tried again (${detail ?? ""})`;
   return "is about to be submitted";
 }
 
 function missedText({ reason, detail, count }: TickRecord): string {
   if (reason === "window")
-    return `could not be submitted within its catch-up window${detail === undefined ? "" : `: ${detail}`}`;
+    return `could not be submitted within its catch-up window${detail === undefined ? "" : ` (${detail})`}`;
   const others = count > 1 ? `, with ${count - 1} others` : "";
-  return `passed while nothing could fire it${others}, and its misfire rule lets it go`;
+  return `passed while nothing could fire it${others}, and its misfire rule or its catch-up window let it go`;
 }
 
 function skippedText({ reason, count }: TickRecord, time: string, detail: string): [WhyCode, string] {

@@ -1,12 +1,14 @@
 import {
   type Database,
-  lockSchedule,
+  endSchedule,
+  lockScheduleSoon,
   markSubmitted,
   type Overlap,
   otherPending,
   pauseSchedule,
   postponeTick,
   type Query,
+  removePending,
   type ScheduleRecord,
   settleTick,
   statesOf,
@@ -23,9 +25,10 @@ const LOOK_AGAIN_MS = 500;
 /** Jobs that a schedule remembers besides those that are unfinished. */
 const REMEMBERED = 10;
 const MOST_REMEMBERED = 100;
-/** Ticks that are kept of each schedule, and how often older ones are dropped. */
+/** Regular ticks that are kept of each schedule. */
 const KEPT_TICKS = 1_000;
-const TRIM_EVERY = 100;
+/** Older ones are dropped with one tick in so many, whatever becomes of it: most may be skipped, for weeks. */
+const TRIM_ONE_IN = 100;
 
 /** What became of a tick. `cancel`: jobs that are to be asked to stop, so that it can begin. */
 export type Decision =
@@ -36,12 +39,16 @@ export type Decision =
 /**
  * Decides about one pending tick and does it, in one transaction that has the schedule's row: ticks of one schedule are
  * decided one after the other, and none while a pause is being committed. Undefined when somebody else has decided it.
+ * @throws what `isLockTimeout` knows when somebody has had the schedule for half a second
  */
 export async function decideTick(database: Database, tick: TickRecord): Promise<Decision | undefined> {
   return database.transaction(async (query) => {
-    const schedule = await lockSchedule(query, tick.schedule);
-    // Its ticks go with it.
-    if (schedule === undefined) return undefined;
+    const schedule = await lockScheduleSoon(query, tick.schedule);
+    if (schedule === undefined) {
+      await removePending(query, [tick.schedule]);
+      return undefined;
+    }
+    if (Math.random() * TRIM_ONE_IN < 1) await trimTicks(query, tick.schedule, KEPT_TICKS);
     const jobs = await jobsOf(query, schedule);
     const decision = refusalOf(schedule, tick, jobs) ?? (await atOverlap(query, schedule, tick, jobs.live));
     return carryOut(query, schedule, tick, jobs, decision);
@@ -74,10 +81,15 @@ function refusalOf(
   if (regular && definition.maxRuns !== undefined && runs >= definition.maxRuns)
     return { state: "skipped", reason: "max_runs" };
   if (nowMs - tick.dueMs > definition.catchupMs)
-    return { state: "missed", reason: "window", ...(tick.detail !== undefined && { detail: tick.detail }) };
+    return { state: "missed", reason: "window", ...(tick.detail !== undefined && { detail: heldBy(tick) }) };
   if (regular && definition.pauseOnFailure && failed !== undefined)
     return { state: "skipped", reason: "failure", detail: failed };
   return undefined;
+}
+
+/** What kept a tick from being submitted until its window was over. */
+function heldBy({ reason, detail = "" }: TickRecord): string {
+  return reason === "overlap" ? `the job ${detail} of an earlier tick was unfinished` : detail;
 }
 
 async function atOverlap(
@@ -116,13 +128,13 @@ async function carryOut(
   }
   if (decision.state !== "submitted") {
     if (decision.reason === "failure") await pauseAfterFailure(query, schedule, decision.detail ?? "");
+    // The bound may have been lowered below what has been made while this tick was due.
+    if (decision.reason === "max_runs") await endSchedule(query, tick.schedule);
     return (await settleTick(query, tick, decision)) ? decision : undefined;
   }
   const kept = [...new Set([...live, ...schedule.recent.slice(-REMEMBERED)])].toSorted();
   const recent = [...kept, decision.taskId].slice(-MOST_REMEMBERED);
   if (!(await markSubmitted(query, tick, recent))) return undefined;
-  const { name } = schedule.definition;
-  if (schedule.runs % TRIM_EVERY === 0) await trimTicks(query, name, KEPT_TICKS);
   // The promoter queues it: its push after its own commit, and its lane, are in one place.
   await submit(query, [scheduledJob(schedule.definition, tick)], { route: "promoter" });
   return decision;

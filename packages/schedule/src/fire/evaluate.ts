@@ -1,13 +1,13 @@
 import {
   advance,
   type Database,
-  lockSchedule,
+  lockScheduleSoon,
   markBroken,
   type NewTick,
   type ScheduleRecord,
 } from "@muster/db";
 import { type Due, dueTicks } from "../calendar/due.ts";
-import { TZ_VERSION } from "../calendar/times-of.ts";
+import { NoTimesError, TZ_VERSION } from "../calendar/times-of.ts";
 import { endPause } from "../pausing.ts";
 import { policyOf } from "../policy.ts";
 
@@ -21,24 +21,27 @@ export interface Evaluation {
  * Turns the times of one schedule that have come into ticks, in one statement with its watermark. Safe to run in any
  * processes at once: the times of a schedule are taken by one of them.
  * @returns how many times will never make a job, counted to a thousand
+ * @throws NoTimesError, and what `isLockTimeout` knows when somebody has had the schedule for half a second
  */
-export async function evaluate({ database, newId }: Evaluation, schedule: ScheduleRecord): Promise<number> {
-  const { definition, next, nowMs, specVersion, pause } = schedule;
-  if (pause !== undefined) {
+export async function evaluate(evaluation: Evaluation, schedule: ScheduleRecord): Promise<number> {
+  const { database } = evaluation;
+  const { definition, specVersion, pause } = schedule;
+  try {
+    if (pause === undefined) return await takeDue(evaluation, schedule);
     await endPauseInTime(database, definition.name);
     return 0;
-  }
-  if (next === undefined) return 0;
-  let due: Due | undefined;
-  try {
-    due = dueTicks(policyOf(definition), next, nowMs);
   } catch (error) {
     // An older Node may not know its zone, or the library its pattern: one schedule stands still, and says why.
-    const problem = error instanceof Error ? error.message : String(error);
-    await markBroken(database.query, definition.name, specVersion, problem);
+    if (error instanceof NoTimesError)
+      await markBroken(database.query, definition.name, specVersion, error.message);
     throw error;
   }
-  if (due === undefined) return 0;
+}
+
+async function takeDue({ database, newId }: Evaluation, schedule: ScheduleRecord): Promise<number> {
+  const { definition, next, nowMs, specVersion } = schedule;
+  const due = next && dueTicks(policyOf(definition), next, nowMs);
+  if (next === undefined || due === undefined) return 0;
   const missed = due.missed?.count ?? 0;
   const moved = await advance(database.query, {
     name: definition.name,
@@ -68,7 +71,7 @@ function ticksOf({ fire, missed }: Due, dueMs: number, newId: () => string): New
 /** The pause may have been put off meanwhile. */
 async function endPauseInTime(database: Database, name: string): Promise<void> {
   await database.transaction(async (query) => {
-    const record = await lockSchedule(query, name);
+    const record = await lockScheduleSoon(query, name);
     const until = record?.pause?.untilMs;
     if (record !== undefined && until !== undefined && until <= record.nowMs)
       await endPause(query, record, until);

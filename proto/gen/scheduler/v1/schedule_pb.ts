@@ -65,7 +65,8 @@ export type Schedule = Message<"scheduler.v1.Schedule"> & {
   spec: {
     /**
      * Five fields (minute, hour, day, month, weekday), or six with the seconds first, or @hourly, @daily, @weekly,
-     * @monthly, @yearly. L, W and # as usual. A day of the month and a weekday: either will do.
+     * @monthly, @yearly. L, W and # as usual. A day of the month and a weekday: either will do; where one of them begins
+     * with a star, such as *\/2, both have to hold.
      *
      * @generated from field: string cron = 2;
      */
@@ -297,7 +298,7 @@ export type ScheduleTick = Message<"scheduler.v1.ScheduleTick"> & {
   state: TickState;
 
   /**
-   * Such as "overlap", "paused", "misfire". More reasons may come.
+   * Such as "overlap", "paused", "misfire", "refused". More reasons may come.
    *
    * @generated from field: string reason = 3;
    */

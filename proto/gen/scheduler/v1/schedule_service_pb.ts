@@ -136,7 +136,7 @@ export const DeleteScheduleRequestSchema: GenMessage<DeleteScheduleRequest> = /*
  */
 export type DeleteScheduleResponse = Message<"scheduler.v1.DeleteScheduleResponse"> & {
   /**
-   * The time of a tick that was due and will make no job. Unset = none was.
+   * The time of the first tick that was due, or waited, and will make no job. Unset = none was.
    *
    * @generated from field: google.protobuf.Timestamp pending_tick = 1;
    */
@@ -275,7 +275,7 @@ export type TriggerScheduleRequest = Message<"scheduler.v1.TriggerScheduleReques
   name: string;
 
   /**
-   * 1 to 128 characters: a repeat answers the same job. Empty = each call makes one.
+   * 1 to 128 characters: a repeat within a week answers the same job. Empty = each call makes one.
    *
    * @generated from field: string request_id = 2;
    */
@@ -318,7 +318,7 @@ export type BackfillScheduleRequest = Message<"scheduler.v1.BackfillScheduleRequ
   name: string;
 
   /**
-   * Both required, both included; at most 1000 times between them.
+   * Both required, both included; at most 1000 times of the schedule between them, none before its start or after its end.
    *
    * @generated from field: google.protobuf.Timestamp from = 2;
    */
@@ -351,7 +351,7 @@ export type BackfillScheduleRequest = Message<"scheduler.v1.BackfillScheduleRequ
   dryRun: boolean;
 
   /**
-   * 1 to 128 characters: a repeat makes no job again. Required unless dry_run.
+   * 1 to 128 characters: a repeat within a week makes no job again. Required unless dry_run.
    *
    * @generated from field: string request_id = 7;
    */
@@ -521,7 +521,7 @@ export const ExplainScheduleCode = {
   SUBMITTED: 1,
 
   /**
-   * It waits, or is about to be submitted.
+   * It is due: it waits, or no process has taken it yet, or its job was refused and is tried again.
    *
    * @generated from enum value: EXPLAIN_SCHEDULE_CODE_PENDING = 2;
    */
