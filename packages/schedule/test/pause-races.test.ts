@@ -29,19 +29,21 @@ test("no pause that has begun sees a job made, however often it races with a tic
   for (const statement of WATCH.split(/;\n(?=CREATE)/u)) await database.query(statement);
   const names = Array.from({ length: AT_ONCE }, (_, n) => `p${n}`);
   await world.apply(...names.map((name) => everySecond(name, { overlap: "allow" })));
+  await database.query(AGAIN);
+  const begun = performance.now();
+  await fire(database);
+  // With pauses a round is shorter, and each measured by the one before would be shorter still.
+  const roundMs = performance.now() - begun;
   let made = 0;
-  let roundMs = 0;
   for (let round = 0; round < RACES / AT_ONCE; round += 1) {
     await database.query("TRUNCATE schedule_ticks, tasks");
     await database.query(AGAIN);
-    const begun = performance.now();
     const pausing = names.map(async (name) => {
       // Somewhere between the look at what is due and the job's commit.
       await sleep(Math.random() * roundMs);
       await pause(database, name, { reason: "race", untilMs: undefined, revision: 0 });
     });
     await fire(database);
-    roundMs = performance.now() - begun;
     await Promise.all(pausing);
     await world.fire();
     const [row] = await database.query<{ jobs: number; runs: number; late: number }>(
