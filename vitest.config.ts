@@ -25,6 +25,7 @@ function withServers(
       name,
       include: files.filter(belongs),
       globalSetup: ["./test/support/global-setup.ts"],
+      setupFiles: ["./test/support/cockroach/sent-statements.ts"],
       testTimeout: 60_000,
       hookTimeout: 60_000,
       // As long as `waitFor` waits: the second that it is by default has passed on a busy machine, and nothing was wrong.

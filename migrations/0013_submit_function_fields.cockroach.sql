@@ -19,8 +19,8 @@ DECLARE
   job_attempts int4 := coalesce(max_attempts, 10);
   -- Spans of time, whatever the calendar and the session's time zone make of a month and a day. To the microsecond, which
   -- is all that an interval has: seconds in binary are a little more or less, and would be rounded up.
-  run_ms float8 := coalesce(round(extract(epoch FROM timeout) * 1000000) / 1000, 3600000);
-  delay_ms float8 := round(extract(epoch FROM delay) * 1000000) / 1000;
+  run_ms float8 := coalesce(round(extract(epoch FROM timeout) * 1000000)::float8 / 1000, 3600000);
+  delay_ms float8 := round(extract(epoch FROM delay) * 1000000)::float8 / 1000;
   body bytea := coalesce(convert_to(payload::text, 'UTF8'), payload_bytes, '');
   label_count int8 := 0;
   wrong_labels int8 := 0;

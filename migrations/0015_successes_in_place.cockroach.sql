@@ -2,8 +2,10 @@
 -- endings it would refuse. Not yet run against one: no server was at hand.
 --
 -- One transaction, sent at once because no semicolon ends a line: at no moment `task_attempts` is missing, and a rename
--- that is done cannot be done again, so the file is recorded with it.
-BEGIN
+-- that is done cannot be done again, so the file is recorded with it. From version 25.1 on each change of the schema would
+-- end the transaction, and an isolation of less than serializable would refuse such changes.
+BEGIN TRANSACTION ISOLATION LEVEL SERIALIZABLE
+; SET LOCAL autocommit_before_ddl = off
 ; ALTER TABLE task_attempts RENAME TO unsuccessful_attempts
 -- A job that succeeded without ever being claimed (fence 0) had no attempt.
 ; CREATE VIEW task_attempts AS

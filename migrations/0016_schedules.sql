@@ -96,7 +96,7 @@ CREATE INDEX IF NOT EXISTS schedule_ticks_run ON schedule_ticks (schedule, run) 
 
 -- For people.
 CREATE OR REPLACE VIEW schedule_status AS
-  SELECT s.name, s.owner, coalesce(s.cron, 'every ' || (s.every_ms / 1000)::text || ' s') AS spec, s.time_zone,
+  SELECT s.name, s.owner, coalesce(s.cron, 'every ' || (s.every_ms::float8 / 1000)::text || ' s') AS spec, s.time_zone,
          CASE WHEN s.problem IS NOT NULL THEN 'broken' WHEN s.paused_at IS NOT NULL THEN 'paused'
               WHEN s.next_at IS NULL THEN 'ended' ELSE 'active' END AS state,
          s.next_at, s.paused_at, s.paused_until, s.pause_reason, s.runs, s.missed, s.overlap, s.misfire, s.job,

@@ -4,6 +4,7 @@ import type { Client } from "pg";
 import type { DatabasePlace } from "./database.ts";
 import { type Applying, applyStatement } from "./migrate/apply.ts";
 import { connectOrCreate } from "./migrate/connect.ts";
+import { type Dialect, dialectOf } from "./migrate/dialect.ts";
 import { functionsOf, relationsOf, renamesOf, statementsOf } from "./migrate/files.ts";
 import { copyGrants, existing } from "./migrate/grants.ts";
 import { underLease } from "./migrate/lease.ts";
@@ -23,8 +24,6 @@ export interface MigrateOptions extends Omit<DatabasePlace, "maxConnectionAgeMs"
   /** Stops it: what runs is cancelled at the server, the lease is given back, and the promise rejects. */
   readonly signal?: AbortSignal;
 }
-
-type Dialect = "postgres" | "cockroach";
 
 const DIRECTORY = new URL("../../../migrations/", import.meta.url);
 const LEASE_MS = 30_000;
@@ -68,7 +67,7 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
   }
 }
 
-/** @throws MusterError when the database's encoding is not UTF8 */
+/** @throws MusterError when the database's encoding is not UTF8, or it is a CockroachDB that is too old */
 async function lookAt(client: Client): Promise<Dialect> {
   const { rows } = await client.query<{ version: string; name: string; encoding: string }>(
     "SELECT version() AS version, current_database() AS name, current_setting('server_encoding') AS encoding",
@@ -76,7 +75,7 @@ async function lookAt(client: Client): Promise<Dialect> {
   const [look] = rows;
   if (look === undefined) throw new Error("the query about the database returned no row");
   checkEncoding(look.name, look.encoding);
-  return look.version.includes("CockroachDB") ? "cockroach" : "postgres";
+  return dialectOf(look.version);
 }
 
 async function createTables(client: Client): Promise<void> {

@@ -1,5 +1,5 @@
 import type { ClientBase, QueryConfig } from "pg";
-import { hasCode, lostPrepared } from "./sql-state.ts";
+import { FEATURE_NOT_SUPPORTED, hasCode, lostPrepared } from "./sql-state.ts";
 import { type Statement, textOf } from "./statement.ts";
 
 /**
@@ -37,7 +37,7 @@ export class Statements {
       await client.query("DISCARD PLANS");
     } catch (error) {
       // CockroachDB does not have it, and manages its plans by itself.
-      if (!hasCode(error, "0A000") && !hasCode(error, "42601")) throw error;
+      if (!hasCode(error, FEATURE_NOT_SUPPORTED) && !hasCode(error, "42601")) throw error;
       this.#discards = false;
     }
   }

@@ -7,7 +7,7 @@ interface Verdict {
 
 // Three beats. The last ones of workers that were ended together are up to one apart, and further where the machine is
 // busy; one that is alive has had time for three more when the first of the dead lapses.
-const AT_ONCE = "m.lease_seconds * interval '1 second' / 2";
+const AT_ONCE = "m.lease_seconds * interval '0.5 seconds'";
 // An hour with the usual lease: longer than jobs that end their workers take to be claimed again by restarted ones.
 const FORGIVEN_FOR = "m.lease_seconds * interval '1 second' * 120";
 

@@ -14,8 +14,6 @@ interface Reported extends HeldRows {
   readonly numbers: string;
   readonly kinds: readonly ReportKind[];
   readonly texts: readonly string[];
-  /** Jobs whose old progress is to be forgotten. */
-  readonly trims: string;
 }
 
 // The rows are locked: no change of state comes between the version that is read here and the entries that carry it. So
@@ -37,13 +35,14 @@ WITH held AS MATERIALIZED (
   FROM held AS h JOIN last AS l ON l.task_id = h.task_id
        JOIN unnest(${p.entryIds}::uuid[], ${p.numbers}::int4[], ${p.kinds}::text[], ${p.texts}::text[]) AS d (task_id, number, kind, data)
          ON d.task_id = h.task_id AND d.number > l.number
-), trimmed AS (
-  DELETE FROM task_events AS e USING held AS h
-  WHERE e.task_id = h.task_id AND h.task_id = ANY(${p.trims}::uuid[]) AND e.kind = 'progress'
-    AND e.at < now() - interval '${PROGRESS_SECONDS} seconds'
 )
 SELECT h.task_id, h.version, h.watched FROM held AS h`,
 );
+
+// A statement of its own: CockroachDB changes no table twice in one.
+const TRIM = `
+DELETE FROM task_events AS e
+WHERE e.task_id = ANY($1::uuid[]) AND e.kind = 'progress' AND e.at < now() - interval '${PROGRESS_SECONDS} seconds'`;
 
 interface HeldRow {
   task_id: string;
@@ -52,8 +51,8 @@ interface HeldRow {
 }
 
 /**
- * Adds what running attempts of one worker report to the logs of their jobs, in one statement. Repeating it adds
- * nothing twice. Returns for each report whether its attempt still held the job (otherwise nothing was kept), and the
+ * Adds what running attempts of one worker report to the logs of their jobs, in one statement, and then forgets the old
+ * progress of those that ask for it. Repeating it adds nothing twice. Returns for each report whether its attempt still held the job (otherwise nothing was kept), and the
  * events of the watched ones.
  */
 export async function keepReports(
@@ -71,10 +70,14 @@ export async function keepReports(
       numbers: plainArray(entries.map(({ number }) => number)),
       kinds: entries.map(({ kind }) => kind),
       texts: entries.map(({ data }) => data),
-      trims: plainArray(reports.filter(({ trims }) => trims).map(({ taskId }) => taskId)),
     }),
   );
   const held = new Map(rows.map((row) => [row.task_id, row]));
+  // Not of those that others hold by now: what an earlier attempt told last is all that is known of their progress.
+  const trimmed = reports
+    .filter(({ taskId, trims }) => trims && held.has(taskId))
+    .map(({ taskId }) => taskId);
+  if (trimmed.length > 0) await database.query(TRIM, [trimmed]);
   return {
     held: reports.map(({ taskId }) => held.has(taskId)),
     events: reports.flatMap((report) => {

@@ -11,6 +11,9 @@ import { hasCode, UNDEFINED_DATABASE } from "../sql-state.ts";
 const STATEMENT_DEADLINE_MS = 10 * 60_000;
 export const MIGRATION_LIMITS: ServerLimits = serverLimits(STATEMENT_DEADLINE_MS);
 
+/** Its number in the catalogue: CockroachDB does not document the function that names it. */
+const UTF8 = 6;
+
 /** Connected, with limits of its own: those of the role are for its ordinary statements, not for migrations. */
 export async function newClient({ url, schema, caFile }: DatabasePlace): Promise<Session> {
   const ways = new Ways(url, caFile);
@@ -84,10 +87,10 @@ async function connectOrCreateDatabase(place: DatabasePlace, say: (line: string)
   say(`database "${name}" does not exist: creating it`);
   const admin = await newClient({ ...place, schema: undefined, url: target.in("postgres").toString() });
   try {
-    const { rows } = await admin.query<{ encoding: string }>(
-      "SELECT pg_encoding_to_char(d.encoding) AS encoding FROM pg_database AS d WHERE d.datname = 'template1'",
+    const { rows } = await admin.query<{ encoding: number | string }>(
+      "SELECT d.encoding FROM pg_database AS d WHERE d.datname = 'template1'",
     );
-    const usual = rows.length === 0 || rows[0]?.encoding === "UTF8";
+    const usual = rows.length === 0 || Number(rows[0]?.encoding) === UTF8;
     const inUtf8 = usual ? "" : " ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0";
     await admin.query(`CREATE DATABASE ${admin.escapeIdentifier(name)}${inUtf8}`);
   } catch (error) {

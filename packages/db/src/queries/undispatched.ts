@@ -28,8 +28,8 @@ CROSS JOIN LATERAL (
   SELECT ${QUEUED_COLUMNS} FROM tasks AS t
   WHERE t.phase = 1 AND t.status = 'queued' AND t.lane = c.lane
     AND (t.enqueued_at, t.task_id) < (
-      CASE WHEN c.before_id IS NOT NULL THEN to_timestamp(c.before_ms / 1000)
-           ELSE least(to_timestamp(c.before_ms / 1000), now()) - ${p.marginMs}::float8 * interval '1 millisecond' END,
+      CASE WHEN c.before_id IS NOT NULL THEN to_timestamp(c.before_ms::float8 / 1000)
+           ELSE least(to_timestamp(c.before_ms::float8 / 1000), now()) - ${p.marginMs}::float8 * interval '1 millisecond' END,
       coalesce(c.before_id, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
   ORDER BY t.enqueued_at DESC, t.task_id DESC LIMIT ${p.limit}
 ) AS q

@@ -1,5 +1,5 @@
 import type { Query } from "../database.ts";
-import { isLockTimeout } from "../sql-state.ts";
+import { FEATURE_NOT_SUPPORTED, hasCode, isLockTimeout } from "../sql-state.ts";
 
 /**
  * A condition that is always true, for statements that many rows share: from its evaluation on, which is before the
@@ -14,7 +14,8 @@ SELECT t.task_id FROM tasks AS t WHERE t.task_id = ANY($1::uuid[]) ORDER BY t.ta
 /**
  * Runs a statement with `BOUNDED_WAIT` for these jobs; if a row is locked for too long, once more for those whose rows
  * are not. SKIP LOCKED stays out of the usual path, where it costs every row.
- * @throws as `query` does; `isLockTimeout` knows the error when a row was locked in the meantime again
+ * @throws as `query` does; `isLockTimeout` knows the error when a row was locked in the meantime again, and where the
+ * database cannot skip locked rows (CockroachDB, in a table with column families)
  */
 export async function passingLocked<T>(
   query: Query,
@@ -25,7 +26,16 @@ export async function passingLocked<T>(
     return await run(taskIds);
   } catch (error) {
     if (!isLockTimeout(error)) throw error;
+    const unlocked = await unlockedOf(query, taskIds, error);
+    return unlocked.length === 0 ? [] : run(unlocked);
   }
-  const unlocked = await query<{ task_id: string }>(UNLOCKED, [taskIds]);
-  return unlocked.length === 0 ? [] : run(unlocked.map((row) => row.task_id));
+}
+
+async function unlockedOf(query: Query, taskIds: readonly string[], timeout: unknown): Promise<string[]> {
+  try {
+    const rows = await query<{ task_id: string }>(UNLOCKED, [taskIds]);
+    return rows.map((row) => row.task_id);
+  } catch (error) {
+    throw hasCode(error, FEATURE_NOT_SUPPORTED) ? timeout : error;
+  }
 }

@@ -2,7 +2,7 @@ import type { Selectable } from "kysely";
 import type { Database } from "../database.ts";
 import { EVENT, type WithEvent } from "../event.ts";
 import type { Tasks } from "../schema.ts";
-import { hasCode } from "../sql-state.ts";
+import { FEATURE_NOT_SUPPORTED, hasCode } from "../sql-state.ts";
 import { msOf } from "../times.ts";
 import { knowing } from "./guard.ts";
 
@@ -43,7 +43,6 @@ FROM (SELECT EXISTS (SELECT 1 FROM schedules AS c WHERE c.look_at <= now())
 
 const PROMOTE = promoteBy(" FOR UPDATE SKIP LOCKED");
 const PROMOTE_WAITING = promoteBy("");
-const FEATURE_NOT_SUPPORTED = "0A000";
 /** Databases that have refused SKIP LOCKED. */
 const waiting = new WeakSet<Database>();
 

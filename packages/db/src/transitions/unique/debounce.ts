@@ -61,7 +61,7 @@ const REPLACE = named<Replacing>(
 UPDATE tasks AS t
 SET payload = d.payload, payload_kind = d.kind,
     run_at = CASE WHEN t.status = 'scheduled'
-                  THEN least(now() + d.wait_ms * interval '1 millisecond', to_timestamp(d.latest_ms / 1000))
+                  THEN least(now() + d.wait_ms * interval '1 millisecond', to_timestamp(d.latest_ms::float8 / 1000))
                   ELSE t.run_at END,
     updated_at = now(), version = t.version + 1
 FROM unnest(${p.taskIds}::uuid[], ${p.types}::text[], ${p.payloads}::bytea[], ${p.kinds}::text[],
