@@ -1,6 +1,7 @@
 import { getJobs, openDatabase } from "@muster/db";
 import { createPushCircuit, openRedis, type Signal, subscribe } from "@muster/queue";
 import { createLogger, createMetrics } from "@muster/runtime";
+import { testPool } from "@muster/test/pool";
 import { testRedis } from "@muster/test/redis";
 import { waitFor } from "@muster/test/wait";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -187,6 +188,23 @@ test("case C1: a submit that cannot be serialised rejects alone, and none of its
   await expect(submits[7]).rejects.toThrow(
     "delayMs: expected 0 to 158112000000 milliseconds as a number, got 5000n",
   );
+});
+
+test("case C1: a submit that a trigger on our table refuses rejects alone, and none of its neighbours", async () => {
+  const pool = testPool({ connectionString: world.databaseUrl, max: 1 });
+  try {
+    await pool.query(`
+CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN IF NEW.type = 'refused' THEN RAISE EXCEPTION USING ERRCODE = 'TEN01'; END IF; RETURN NEW; END $$`);
+    await pool.query("CREATE TRIGGER refuse BEFORE INSERT ON tasks FOR EACH ROW EXECUTE FUNCTION refuse()");
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 20 }, (_, n) => client.submit({ type: n === 7 ? "refused" : "fine" })),
+    );
+    expect(outcomes.flatMap(({ status }, n) => (status === "rejected" ? [n] : []))).toEqual([7]);
+  } finally {
+    await pool.query("DROP FUNCTION IF EXISTS refuse CASCADE");
+    await pool.end();
+  }
 });
 
 test.each(["plain", "keyed"])(

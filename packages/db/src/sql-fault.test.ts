@@ -15,7 +15,9 @@ test("what an operator has to mend is permanent, what passes by itself is not, a
   ).toBe("passing");
   expect(kindsOf(["ECONNREFUSED", "ENOTFOUND", "ENOENT", "ETIMEDOUT", "ECONNRESET"])).toBe("passing");
   expect(kindsOf(["22P02", "22P05", "23505", "54000"])).toBe("row");
-  expect(kindsOf(["42601", "42P08", "0A000", "P0001", "ERR_INVALID_ARG_TYPE", ""])).toBe("ours");
+  // A trigger's own code, too.
+  expect(kindsOf(["P0001", "09000", "44000", "TEN01", "MY404", "99001"])).toBe("row");
+  expect(kindsOf(["42601", "42P08", "0A000", "ERR_INVALID_ARG_TYPE", ""])).toBe("ours");
 });
 
 test("what poolers and the driver tell only in words is read from their words", () => {
@@ -75,4 +77,11 @@ test("asking whether a row is at fault does not call an error of another store t
   const foreign = new Error("NOPERM");
   expect(isRowFault(foreign)).toBe(false);
   expect(faultOf(foreign)).toBeUndefined();
+});
+
+test("what a policy refuses is one row's fault, though its code is that of a missing right", () => {
+  const refused = Object.assign(new Error("neue Zeile verletzt Policy"), { code: "42501" });
+  expect(classify(refused).kind).toBe("permanent");
+  const byPolicy = Object.assign(new Error("x"), { code: "42501", routine: "ExecWithCheckOptions" });
+  expect(classify(byPolicy)).toMatchObject({ kind: "row", reason: "database_rule" });
 });

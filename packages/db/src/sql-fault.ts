@@ -72,10 +72,20 @@ const STATES: Readonly<Record<string, Row>> = {
   XX002: ["permanent", "corrupt", "the database reports that an index is corrupt: see its log"],
 };
 
+/** By a trigger, a policy or a view that its operator has put on our tables: of each row they may think otherwise. */
+const BY_RULE: Row = ["row", "rule", "a trigger or a policy on our tables refuses the row"];
+/** Codes that nobody but a trigger uses: the standard leaves them to whoever needs some, and the server has named its own. */
+const OWN_CODES = /^[5-9I-Z]/;
+
 const CLASSES: Readonly<Record<string, Row>> = {
+  "09": BY_RULE,
   "08": ["passing", "unreachable", "the connection to the database was lost"],
   "22": ["row", "row", "a value that the database cannot keep"],
   "23": ["row", "row", "a row that breaks a constraint"],
+  "27": BY_RULE,
+  "38": BY_RULE,
+  "44": BY_RULE,
+  P0: BY_RULE,
   "26": ["passing", "pooler", "a pooler gave the prepared statements of this session to somebody else"],
   "28": [
     "permanent",
@@ -158,7 +168,10 @@ export function sqlFault(code: string, message: string): Fault {
   const isState = /^[0-9A-Z]{5}$/.test(code);
   const byWords =
     !isState || code === "08P01" ? WORDS.find(([words]) => words.test(message))?.[1] : undefined;
-  const known = byWords ?? (isState ? (STATES[code] ?? CLASSES[code.slice(0, 2)]) : undefined);
+  const known = byWords ?? (isState ? stateOf(code) : undefined);
   const [kind, reason, cause] = known ?? ["ours", "bug", "a statement of ours is wrong"];
   return { kind, reason: `database_${reason}`, cause: code === "" ? cause : `${cause} (${code})` };
 }
+
+const stateOf = (code: string): Row | undefined =>
+  STATES[code] ?? CLASSES[code.slice(0, 2)] ?? (OWN_CODES.test(code) ? BY_RULE : undefined);

@@ -38,8 +38,18 @@ export function conflict(message: string): Error {
   return Object.assign(new Error(message), { code: "40001" });
 }
 
+/** What a policy refuses has the code of a missing right, though each row is judged for itself: told by who says so. */
+const POLICIES = "ExecWithCheckOptions";
+const CHECK_OPTION_VIOLATED = "44000";
+
 function readFault(error: unknown): Fault {
-  return faultOf(error) ?? sqlFault(codeOf(error), error instanceof Error ? error.message : "");
+  const known = faultOf(error);
+  if (known !== undefined) return known;
+  const byPolicy = error instanceof Error && "routine" in error && error.routine === POLICIES;
+  return sqlFault(
+    byPolicy ? CHECK_OPTION_VIOLATED : codeOf(error),
+    error instanceof Error ? error.message : "",
+  );
 }
 
 /** What a failed statement or connection means; the driver's error carries it from then on (`faultOf`). */

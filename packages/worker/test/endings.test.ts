@@ -127,3 +127,19 @@ test.concurrent("case B1: where the database refuses every end, the attempt is l
   expect(fails).toMatchObject({ state: "deadletter", deadReason: "poison" });
   expect(fails?.lastError).toContain("the database refused to record how");
 });
+
+test.concurrent("case C1: an end that a trigger on our table refuses becomes a failure, and costs its neighbours nothing", async () => {
+  await using world = await fixture();
+  await world.database.query(`
+CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN IF NEW.type = 'refused' AND NEW.status = 'succeeded' THEN RAISE EXCEPTION 'no'; END IF; RETURN NEW; END $$`);
+  await world.database.query(
+    "CREATE TRIGGER refuse BEFORE UPDATE ON tasks FOR EACH ROW EXECUTE FUNCTION refuse()",
+  );
+  const noop: Handler = () => undefined;
+  await world.engine({ refused: noop, works: noop });
+  const jobs = await run(world, ...Array.from({ length: 20 }, (_, n) => (n === 7 ? "refused" : "works")));
+  expect(jobs.filter(({ state }) => state === "succeeded")).toHaveLength(19);
+  const refused = jobs.find(({ type }) => type === "refused");
+  expect(refused?.lastError).toContain("result: the database refused it");
+});

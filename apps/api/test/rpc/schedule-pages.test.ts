@@ -46,7 +46,7 @@ async function pagesOf(owner: string, pageSize: number): Promise<ListSchedulesRe
 const namesIn = (pages: readonly ListSchedulesResponse[]): (string | undefined)[] =>
   pages.flatMap(({ schedules }) => schedules.map(({ schedule }) => schedule?.name));
 
-test("answers about schedules with large payloads are such that clients accept them", async () => {
+test("case A5: answers about schedules with large payloads are such that clients accept them", async () => {
   const names = Array.from({ length: 20 }, (_, index) => `large-${10 + index}`);
   const applied = await client.applySchedules({
     owner: "large",
@@ -72,7 +72,7 @@ test("a list that ends with a full page ends there or with an empty one", async 
   expect(namesIn(await pagesOf("four", 2))).toEqual(["f1", "f2", "f3", "f4"]);
 });
 
-test("a schedule that cannot be computed here says why, and fails no list that it is in", async () => {
+test("case C5: a schedule that cannot be computed here says why, and fails no list that it is in", async () => {
   await client.applySchedules({ owner: "odd", schedules: ["odd-1", "odd-2"].map((name) => daily(name)) });
   await client.pauseSchedule({ name: "odd-1" });
   const pool = testPool({ connectionString: world.databaseUrl, max: 1 });

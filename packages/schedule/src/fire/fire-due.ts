@@ -10,6 +10,7 @@ import {
   type TickRecord,
 } from "@muster/db";
 import { isUnavailable } from "@muster/job";
+import { faultOf } from "@muster/runtime";
 import { type Decision, decideTick } from "./decide.ts";
 import { evaluate } from "./evaluate.ts";
 
@@ -77,7 +78,7 @@ async function decideAll(firing: Firing, ticks: readonly TickRecord[]): Promise<
       if (isUnavailable(error)) throw error;
       await postponeTick(firing.database.query, tick, {
         reason: "refused",
-        detail: (error instanceof Error ? error.message : String(error)).slice(0, SHOWN_CHARS),
+        detail: reasonOf(error).slice(0, SHOWN_CHARS),
         afterMs: REFUSED_MS,
       });
       firing.onFailed(tick.schedule, error, tick.reason === "refused");
@@ -93,6 +94,13 @@ async function decideOne({ database, onDecided }: Firing, tick: TickRecord): Pro
   if (decision.state === "pending") await postponeRun(database.query, tick, BEHIND_MS);
   else if (tick.reason === "overlap") await hurryNext(database.query, tick);
   return decision;
+}
+
+/** For whoever asks about the tick: what the database itself says may name anything, and stands in the log. */
+function reasonOf(error: unknown): string {
+  const fault = faultOf(error);
+  if (fault !== undefined) return fault.cause;
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** The first failure ends all lines, once what is under way has ended. */
