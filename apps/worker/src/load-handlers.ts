@@ -56,7 +56,8 @@ export async function loadHandlers(
   builtin: Handlers,
   log?: Pick<Logger, "info">,
 ): Promise<Loaded> {
-  const schedules: ScheduleRequest[] = [];
+  // One file may pass on what another one has.
+  const schedules = new Set<ScheduleRequest>();
   const found = new Map(
     Object.entries(builtin).map(([type, handler]) => [type, { handler, file: BUILT_IN }]),
   );
@@ -65,7 +66,7 @@ export async function loadHandlers(
     if (mistakes.length > 0) throw new ConfigError(mistakes.map((text) => `HANDLERS: ${file} ${text}`));
     if (handlers.size === 0 && defined.length === 0)
       throw mistake(`${file} exports no handler: export a function for each job type`);
-    schedules.push(...defined);
+    for (const schedule of defined) schedules.add(schedule);
     for (const [type, handler] of handlers) {
       const other = found.get(type);
       if (other !== undefined)
@@ -81,7 +82,7 @@ export async function loadHandlers(
   }
   return {
     handlers: Object.fromEntries([...found].map(([type, { handler }]) => [type, handler])),
-    schedules,
+    schedules: [...schedules],
   };
 }
 

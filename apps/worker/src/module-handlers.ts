@@ -25,23 +25,33 @@ export function handlersOfModule(file: string, module: Exports): ModuleHandlers 
   const { named, whole } = partsOf(module);
   found.takeExports(named);
   if (typeof whole === "function") found.takeWhole(file, whole);
+  else if (isDefinedSchedule(whole)) found.takeExports([["default", whole]]);
   else if (typeof whole === "object" && whole !== null) found.takeExports(Object.entries(whole));
   return found;
 }
 
 class Found implements ModuleHandlers {
   readonly handlers = new Map<string, Handler>();
-  readonly schedules: ScheduleRequest[] = [];
+  readonly #schedules = new Set<ScheduleRequest>();
   readonly mistakes: string[] = [];
+
+  /** Each once: it may be exported by its name and in an array. */
+  get schedules(): readonly ScheduleRequest[] {
+    return [...this.#schedules];
+  }
 
   /** Anything that is neither a function, nor `handlers`, nor a schedule is the module's own business. */
   takeExports(exports: readonly (readonly [string, unknown])[]): void {
     for (const [name, value] of exports) {
       if (typeof value === "function") this.#take(name, value);
-      else if (isDefinedSchedule(value)) this.schedules.push(value);
-      else if (Array.isArray(value)) this.schedules.push(...value.filter(isDefinedSchedule));
+      else if (isDefinedSchedule(value)) this.#schedules.add(value);
+      else if (Array.isArray(value)) this.#takeList(value);
       else if (name === "handlers" && typeof value === "object" && value !== null) this.#takeMap(value);
     }
+  }
+
+  #takeList(values: readonly unknown[]): void {
+    for (const value of values) if (isDefinedSchedule(value)) this.#schedules.add(value);
   }
 
   takeWhole(file: string, handler: unknown): void {

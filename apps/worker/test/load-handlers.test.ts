@@ -55,6 +55,28 @@ async function loadText(name: string, text: string): Promise<string[]> {
   return Object.keys((await loadHandlers([file], {})).handlers);
 }
 
+const DEFINE =
+  'const defined = (name) => Object.defineProperty({ name }, Symbol.for("muster.schedule"), { value: true });';
+
+test.each([
+  [
+    "by name and in an array",
+    "export const a = defined('a'), b = defined('b'); export const all = [a, b, 3];",
+    "a b",
+  ],
+  ["as the default", "export default defined('a');", "a"],
+  ["in an array that is the default", "const a = defined('a'); export default [a, defined('b')];", "a b"],
+])("schedules that a file exports %s are applied once each", async (_how, text, names) => {
+  const file = join(await mkdtemp(join(folder, "module-")), "file.mjs");
+  await writeFile(file, `${DEFINE} ${text}`);
+  const other = join(await mkdtemp(join(folder, "module-")), "other.mjs");
+  await writeFile(other, `export * from ${JSON.stringify(file)};`);
+  const one = await loadHandlers([file], {});
+  expect(one.schedules.map(({ name }) => name).join(" ")).toBe(names);
+  if (!text.includes("default"))
+    expect((await loadHandlers([file, other], {})).schedules).toEqual(one.schedules);
+});
+
 const COMPILED = 'Object.defineProperty(exports, "__esModule", { value: true });';
 
 test.each([

@@ -39,7 +39,7 @@ export * from "./schedules/list.ts";
 export { addTicks, type NewTick } from "./schedules/new-ticks.ts";
 export * from "./schedules/pause.ts";
 export * from "./schedules/read.ts";
-export type { NextTick, Pause, ScheduleRecord } from "./schedules/record.ts";
+export type { NextTick, Pause, ScheduleRecord, TimedSchedule } from "./schedules/record.ts";
 export * from "./schedules/remove.ts";
 export type { TickReason, TickState } from "./schedules/tick-state.ts";
 export * from "./schedules/ticks.ts";

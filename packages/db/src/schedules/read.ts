@@ -1,6 +1,13 @@
 import type { Query } from "../database.ts";
 import { BOUNDED_WAIT } from "../transitions/locked-rows.ts";
-import { SCHEDULE_COLUMNS, type ScheduleRecord, type ScheduleRow, toSchedule } from "./record.ts";
+import {
+  SCHEDULE_COLUMNS,
+  type ScheduleRecord,
+  type ScheduleRow,
+  TIMED_COLUMNS,
+  type TimedSchedule,
+  toSchedule,
+} from "./record.ts";
 
 const BY_NAME = `SELECT ${SCHEDULE_COLUMNS} FROM schedules AS s WHERE s.name = $1`;
 const LOCKED = `${BY_NAME} FOR UPDATE`;
@@ -35,16 +42,16 @@ export async function schedulesNamed(query: Query, names: readonly string[]): Pr
 
 // Those that lag behind most come first.
 const DUE = `
-SELECT ${SCHEDULE_COLUMNS} FROM schedules AS s WHERE s.look_at <= now() ORDER BY s.look_at LIMIT $1`;
+SELECT ${TIMED_COLUMNS} FROM schedules AS s WHERE s.look_at <= now() ORDER BY s.look_at LIMIT $1`;
 
 /** Schedules that have something to decide: a tick is due, or a pause ends. */
-export async function dueSchedules(query: Query, limit: number): Promise<ScheduleRecord[]> {
+export async function dueSchedules(query: Query, limit: number): Promise<TimedSchedule[]> {
   const rows = await query<ScheduleRow>(DUE, [limit]);
   return rows.map(toSchedule);
 }
 
 const OUTDATED = `
-SELECT ${SCHEDULE_COLUMNS} FROM schedules AS s
+SELECT ${TIMED_COLUMNS} FROM schedules AS s
 WHERE s.tz_version < $1 AND s.next_nominal > now() AND s.paused_at IS NULL AND s.name > $2 ORDER BY s.name LIMIT $3`;
 
 /** Schedules whose next time was computed with an older time zone database, and is not due yet. */
@@ -53,7 +60,7 @@ export async function outdatedSchedules(
   tzVersion: string,
   after: string,
   limit: number,
-): Promise<ScheduleRecord[]> {
+): Promise<TimedSchedule[]> {
   const rows = await query<ScheduleRow>(OUTDATED, [tzVersion, after, limit]);
   return rows.map(toSchedule);
 }

@@ -46,6 +46,11 @@ export interface ScheduleRecord {
   readonly nowMs: number;
 }
 
+/** The same without its job, whose payload may be long: what times are computed from. */
+export interface TimedSchedule extends Omit<ScheduleRecord, "definition"> {
+  readonly definition: Omit<ScheduleDefinition, "job">;
+}
+
 export interface Pause {
   readonly sinceMs: number;
   /** Undefined: until somebody ends it. */
@@ -101,6 +106,9 @@ export const SCHEDULE_COLUMNS: string = [
   ...Object.entries(TIMES).map(([name, column]) => `${msOf(`s.${column}`)} AS ${name}`),
   `${msOf("now()")} AS now_ms`,
 ].join(", ");
+
+/** The same without the payload. */
+export const TIMED_COLUMNS: string = SCHEDULE_COLUMNS.replace("s.payload,", "''::bytea AS payload,");
 
 export interface ScheduleRow
   extends Pick<Selectable<Schedules>, (typeof PLAIN)[number] | "recent">,

@@ -1,10 +1,20 @@
-import { addTicks, type Database, listTicks, type Overlap, type ScheduleRecord } from "@muster/db";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import {
+  addTicks,
+  type Database,
+  listTicks,
+  type Overlap,
+  type Query,
+  type ScheduleDefinition,
+} from "@muster/db";
 import { MusterError } from "@muster/job";
 import { boundedTimes } from "../calendar/times-of.ts";
 import { lockKnown, readKnown } from "../known.ts";
 
 /** Times of one backfill. */
-export const MAX_BACKFILL = 1_000;
+const MAX_BACKFILL = 1_000;
+/** A step takes up to 3 ms, in which the process's other callers wait. */
+const STEPS_OF_A_TURN = 10;
 
 export interface BackfillWish {
   readonly fromMs: number;
@@ -20,7 +30,7 @@ export interface BackfillWish {
  * Makes a job for each of the schedule's times in the past or the future that is within the bounds, paced; those that had
  * a job have another one. The same request makes none again. A pause does not hold it.
  * @returns the nominal times
- * @throws MusterError `not_found`, `invalid_argument` for too many times
+ * @throws MusterError `not_found`, `invalid_argument` for too many times, `failed_precondition` when its times change amid
  */
 export async function backfill(
   database: Database,
@@ -28,13 +38,19 @@ export async function backfill(
   wish: BackfillWish,
   newId: () => string,
 ): Promise<number[]> {
-  if (wish.dryRun) return timesWithin(await readKnown(database, name), wish);
   const run = `backfill:${wish.requestId}`;
+  const done = wish.dryRun ? undefined : await timesOfRun(database.query, name, run);
+  if (done !== undefined) return done;
+  const { definition, specVersion } = await readKnown(database, name);
+  // Before the row is locked: a thousand leap days take a second.
+  const times = await timesWithin(definition, wish);
+  if (wish.dryRun) return times;
   return database.transaction(async (query) => {
     const schedule = await lockKnown(query, name);
-    const before = await listTicks(query, name, MAX_BACKFILL, run);
-    if (before.length > 0) return before.map(({ nominalMs }) => nominalMs).toReversed();
-    const times = timesWithin(schedule, wish);
+    const before = await timesOfRun(query, name, run);
+    if (before !== undefined) return before;
+    if (schedule.specVersion !== specVersion)
+      throw new MusterError("failed_precondition", `the schedule ${name} was changed meanwhile: ask again`);
     const ticks = times.map((nominalMs, index) => {
       const lookMs = schedule.nowMs + (index * 1000) / wish.perSecond;
       return { nominalMs, dueMs: lookMs, lookMs, state: "pending", taskId: newId() } as const;
@@ -44,7 +60,16 @@ export async function backfill(
   });
 }
 
-function timesWithin({ definition }: ScheduleRecord, { fromMs, toMs }: BackfillWish): number[] {
+/** What the same request has made before, the oldest first. */
+async function timesOfRun(query: Query, name: string, run: string): Promise<number[] | undefined> {
+  const ticks = await listTicks(query, name, MAX_BACKFILL, run);
+  return ticks.length === 0 ? undefined : ticks.map(({ nominalMs }) => nominalMs).toReversed();
+}
+
+async function timesWithin(
+  definition: ScheduleDefinition,
+  { fromMs, toMs }: BackfillWish,
+): Promise<number[]> {
   const times = boundedTimes(definition);
   const found: number[] = [];
   let next = times.after(fromMs - 1);
@@ -56,6 +81,7 @@ function timesWithin({ definition }: ScheduleRecord, { fromMs, toMs }: BackfillW
         `to: expected at most ${MAX_BACKFILL} times from ${new Date(fromMs).toISOString()} on, got more; the last of ` +
           `them is ${new Date(found[MAX_BACKFILL - 1] ?? 0).toISOString()}`,
       );
+    if (found.length % STEPS_OF_A_TURN === 0) await nextTurn();
     next = times.after(next);
   }
   return found;

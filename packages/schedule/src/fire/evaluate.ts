@@ -4,7 +4,7 @@ import {
   lockScheduleSoon,
   markBroken,
   type NewTick,
-  type ScheduleRecord,
+  type TimedSchedule,
 } from "@muster/db";
 import { type Due, dueTicks } from "../calendar/due.ts";
 import { NoTimesError, TZ_VERSION } from "../calendar/times-of.ts";
@@ -23,7 +23,7 @@ export interface Evaluation {
  * @returns how many times will never make a job, counted to a thousand
  * @throws NoTimesError, and what `isLockTimeout` knows when somebody has had the schedule for half a second
  */
-export async function evaluate(evaluation: Evaluation, schedule: ScheduleRecord): Promise<number> {
+export async function evaluate(evaluation: Evaluation, schedule: TimedSchedule): Promise<number> {
   const { database } = evaluation;
   const { definition, specVersion, pause } = schedule;
   try {
@@ -38,7 +38,7 @@ export async function evaluate(evaluation: Evaluation, schedule: ScheduleRecord)
   }
 }
 
-async function takeDue({ database, newId }: Evaluation, schedule: ScheduleRecord): Promise<number> {
+async function takeDue({ database, newId }: Evaluation, schedule: TimedSchedule): Promise<number> {
   const { definition, next, nowMs, specVersion } = schedule;
   const due = next && dueTicks(policyOf(definition), next, nowMs);
   if (next === undefined || due === undefined) return 0;

@@ -1,7 +1,7 @@
 import type { ServiceImpl } from "@connectrpc/connect";
 import { listSchedules as list, listTicks } from "@muster/db";
 import type { ScheduleService } from "@muster/proto/scheduler/v1/schedule_service";
-import { readKnown, readName, SCHEDULE_FIELDS, SCHEDULE_NAME, textOf, timesFrom } from "@muster/schedule";
+import { boundedTimes, readKnown, readName, SCHEDULE_FIELDS, SCHEDULE_NAME, textOf } from "@muster/schedule";
 import type { ApiContext } from "../../api-context.ts";
 import { reserveAnswer, turnOf } from "../../bounds/party.ts";
 import { TimeSlice } from "../../bounds/time-slice.ts";
@@ -58,7 +58,7 @@ function readPlace(token: string, owner: string): string {
 
 /** Reads nothing from the database. */
 export function previewSchedule(): Calls["previewSchedule"] {
-  return async (request) => {
+  return async (request, { signal }) => {
     const reading = rpcReading();
     const { schedule, from } = request;
     if (schedule === undefined) refuseMissing(reading, "schedule");
@@ -67,6 +67,14 @@ export function previewSchedule(): Calls["previewSchedule"] {
     const count = readSize(reading, "count", request.count, PREVIEW);
     reading.end();
     if (definition === undefined) return {};
-    return { text: textOf(definition), times: timesFrom(definition, fromMs, count).map(at) };
+    const times = boundedTimes(definition);
+    const found: number[] = [];
+    const slice = new TimeSlice();
+    for (let next = times.after(fromMs - 1); next !== undefined && found.length < count; ) {
+      found.push(next);
+      if (slice.over) await slice.next(signal);
+      next = times.after(next);
+    }
+    return { text: textOf(definition), times: found.map(at) };
   };
 }
