@@ -240,15 +240,3 @@ test("a schedule whose times can be computed again goes on, and is no longer tol
   expect(await world.fire()).toMatchObject([{ state: "submitted" }]);
   expect((await world.schedule("b")).problem).toBeUndefined();
 });
-
-test("incident 8: a schedule goes on when the job of its last tick is deleted, and when all of them are", async () => {
-  await using world = await createWorld();
-  await world.apply({ name: "d", everyMs: 86_400_000, overlap: "queueOne", job: { type: "noop" } });
-  for (let ticks = 1; ticks <= 3; ticks += 1) {
-    await world.late("d", 0);
-    await world.database.query("UPDATE schedule_ticks SET nominal = nominal - interval '1 hour'");
-    expect(await world.fire()).toMatchObject([{ state: "submitted" }]);
-    await world.database.query("DELETE FROM tasks");
-  }
-  expect((await world.schedule("d")).runs).toBe(3);
-});
