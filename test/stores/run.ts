@@ -2,7 +2,7 @@ import { check } from "../chaos/check/check.ts";
 import type { Configuration, Stores } from "./configuration.ts";
 import { CannotBeHad, findOrInstall } from "./programs.ts";
 import { startMixedLoad } from "./site/mixed-load.ts";
-import { idleLatency, type Recovery, recovery } from "./site/probes.ts";
+import { idleLatency, latencyUnderLoad, type Recovery, recovery } from "./site/probes.ts";
 import { Site } from "./site/site.ts";
 
 const WARM_UP_JOBS = 60;
@@ -67,7 +67,7 @@ async function onSite(site: Site, stores: Stores, say: Say): Promise<Told> {
     if (complaints.length > 0) throw new Error(`before anything is broken: ${complaints.join("; ")}`);
     const idleBefore = await idleLatency(site);
     say(`idle latency ${idleBefore.toFixed(0)} ms`);
-    const recoveries = await underLoad(site, stores, idleBefore, say);
+    const recoveries = await underLoad(site, stores, say);
     const idleAfter = await idleLatency(site);
     const findings = check(await site.facts(site.load, site.sightings));
     const { acknowledged, lost, doublyFinished: twice, broken } = findings;
@@ -81,11 +81,12 @@ async function onSite(site: Site, stores: Stores, say: Say): Promise<Told> {
 const lateJobs = (recoveries: readonly Recovered[]): string[] =>
   recoveries.flatMap(({ what, late }) => [`--- jobs that were late: ${what} ---`, ...late]);
 
-async function underLoad(site: Site, stores: Stores, usualMs: number, say: Say): Promise<Recovered[]> {
+async function underLoad(site: Site, stores: Stores, say: Say): Promise<Recovered[]> {
   const load = startMixedLoad(site);
   const recoveries: Recovered[] = [];
   try {
     await site.until("jobs to run", async () => (await site.effects()).length > WARM_UP_JOBS);
+    const usualMs = await latencyUnderLoad(site);
     for (const { what, boundMs, act } of stores.breakages) {
       say(what);
       const took = await recovery(site, usualMs, act);

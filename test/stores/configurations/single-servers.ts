@@ -25,11 +25,14 @@ export interface Pair extends AsyncDisposable {
   readonly versions: string;
 }
 
-export async function startPair(options: OwnPostgresOptions = {}): Promise<Pair> {
+export async function startPair(
+  options: OwnPostgresOptions = {},
+  redisSettings: Readonly<Record<string, string>> = {},
+): Promise<Pair> {
   // Durable, or a killed one loses what it has acknowledged.
   const postgres = await ownPostgres({ durable: true, inMemory: true, ...options });
   try {
-    const redis = await ownRedis();
+    const redis = await ownRedis({ settings: redisSettings });
     const dispose = async (): Promise<void> => {
       await Promise.all([postgres.remove(), redis.remove()]);
     };
@@ -104,7 +107,7 @@ export async function versionsOf(postgresUrl: string, redisUrl: string): Promise
   }
 }
 
-async function query<R extends object>(url: string, text: string): Promise<R[]> {
+export async function query<R extends object>(url: string, text: string): Promise<R[]> {
   const client = new Client({ connectionString: url, query_timeout: 10_000 });
   await client.connect();
   try {

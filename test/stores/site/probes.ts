@@ -7,7 +7,8 @@ const IDLE_PAUSE_MS = 40;
 const PROBE_EVERY_MS = 100;
 /** Half of as many in a row are quick when it is as before: polling by SQL, which takes up to half a second, has not got them. */
 const IN_A_ROW = 10;
-/** What other jobs and a busy machine may add to an idle latency. */
+const LOADED_JOBS = 20;
+/** What a busy machine may add. */
 const SLACK_MS = 150;
 /** What a busy machine alone does not do to a job: one that waits longer is a consequence of the fault, whenever it came. */
 const STRAY_MS = 2_000;
@@ -31,6 +32,19 @@ async function startOf(site: Site, jobId: string): Promise<number> {
   return start?.atMs ?? Number.NaN;
 }
 
+/** What nine of ten jobs took under the load before anything was broken; milliseconds. */
+export async function latencyUnderLoad(site: Site): Promise<number> {
+  const probes: Probe[] = [];
+  const sending = sendProbes(site, probes);
+  await site.until("the first jobs under load", () => probes.length >= LOADED_JOBS);
+  await sending.stop();
+  await site.until("the first jobs under load to start", async () => {
+    await noteStarts(site, probes);
+    return probes.every(hasEnded);
+  });
+  return probes.map(waited).toSorted((a, b) => a - b)[Math.floor(LOADED_JOBS * 0.9)] ?? Number.NaN;
+}
+
 interface Probe {
   readonly sentMs: number;
   jobId?: string;
@@ -42,25 +56,20 @@ interface Probe {
 export interface Recovery {
   /** From the fault until the store itself served again. */
   readonly storesOwnMs: number;
-  /** From then until jobs started as quickly as on the idle system, and every earlier one had started. */
+  /** From then until jobs started as quickly as before the fault, and every earlier one had started. */
   readonly ms: number;
   /** The jobs that were refused or late, each with when it was sent, counted from when the store served again. */
   readonly late: readonly string[];
 }
 
 /**
- * Breaks something, and submits a job ten times a second, waiting for none, until they start as quickly as they do on the
- * idle system, and none is left behind.
- * @param usualMs the idle latency
+ * Breaks something, and submits a job ten times a second, waiting for none, until they start as quickly as before,
+ * and none is left behind.
+ * @param usualMs what they took before, under the same load
  */
 export async function recovery(site: Site, usualMs: number, breakIt: () => Promise<void>): Promise<Recovery> {
   const probes: Probe[] = [];
-  const calls: Promise<void>[] = [];
-  const sending = setInterval(() => {
-    const probe: Probe = { sentMs: monotonicMs() };
-    probes.push(probe);
-    calls.push(send(site, probe));
-  }, PROBE_EVERY_MS);
+  const sending = sendProbes(site, probes);
   try {
     const brokenMs = monotonicMs();
     await breakIt();
@@ -83,9 +92,24 @@ export async function recovery(site: Site, usualMs: number, breakIt: () => Promi
       late: late.map((probe) => story(probe, servesMs)),
     };
   } finally {
-    clearInterval(sending);
-    await Promise.all(calls);
+    await sending.stop();
   }
+}
+
+/** One every tenth of a second, waiting for none. */
+function sendProbes(site: Site, probes: Probe[]): { stop(): Promise<unknown> } {
+  const calls: Promise<void>[] = [];
+  const timer = setInterval(() => {
+    const probe: Probe = { sentMs: monotonicMs() };
+    probes.push(probe);
+    calls.push(send(site, probe));
+  }, PROBE_EVERY_MS);
+  return {
+    stop: () => {
+      clearInterval(timer);
+      return Promise.all(calls);
+    },
+  };
 }
 
 const waited = ({ sentMs, endMs = monotonicMs() }: Probe): number => endMs - sentMs;
