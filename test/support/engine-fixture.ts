@@ -85,7 +85,7 @@ export async function fixture(): Promise<Fixture> {
       );
       await addLanes(database.query, [...new Set(rows.map((row) => laneOf(row.queue, row.priority)))]);
       const submitted = await submit(database.query, rows);
-      if (push) await pushNew(redis, placed(rows, submitted));
+      if (push) await pushUntilAnswered(redis, placed(rows, submitted));
       return rows.map((row) => row.taskId);
     },
     ended: (taskIds, timeoutMs = 20_000) =>
@@ -108,7 +108,14 @@ export async function fixture(): Promise<Fixture> {
   };
 }
 
-function placed(rows: readonly NewJob[], submitted: readonly Submitted[]): Parameters<typeof pushNew>[1] {
+type Pushed = Parameters<typeof pushNew>[1];
+
+/** Again while Redis is silent, as on a busy machine: nothing else would push them before the test ends. */
+async function pushUntilAnswered(redis: RedisConnection, jobs: Pushed): Promise<void> {
+  await waitFor(() => pushNew(redis, jobs).then(() => true), { what: "Redis to take a push" });
+}
+
+function placed(rows: readonly NewJob[], submitted: readonly Submitted[]): Pushed {
   return submitted.flatMap((row, index) => {
     const job = rows[index];
     if (job === undefined || row.state !== "queued") return [];
