@@ -50,8 +50,8 @@ export async function collectFacts(
   // Before that moment: a job that ends after it was not final then.
   const sightings = new Map(world.sightings.first);
   const rows = await query<Row>(
-    `SELECT task_id AS "taskId", (convert_from(payload, 'UTF8')::json ->> 'seq')::int AS seq, type, status, attempts,
-            max_attempts AS "maxAttempts", fence, version, coalesce(redrives, 0) AS redrives FROM tasks`,
+    `SELECT task_id AS "taskId", (convert_from(payload, 'UTF8')::json ->> 'seq')::int4 AS seq, type, status, attempts,
+            max_attempts AS "maxAttempts", fence, version, coalesce(redrives, 0)::int4 AS redrives FROM tasks`,
   );
   const attempts = await query<Omit<AttemptRow, "recordedMs"> & { agoMs: number }>(
     `SELECT a.task_id AS "taskId", a.fence, a.outcome, w.name AS worker,

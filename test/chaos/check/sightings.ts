@@ -28,7 +28,7 @@ export class Sightings {
     this.#looking = true;
     try {
       const rows = (await this.#query(
-        "SELECT task_id, status, version, coalesce(redrives, 0) AS redrives FROM tasks WHERE finished_at > now() - interval '3 seconds'",
+        "SELECT task_id, status, version, coalesce(redrives, 0)::int4 AS redrives FROM tasks WHERE finished_at > now() - interval '3 seconds'",
       )) as ({ task_id: string } & Sighting)[];
       for (const { task_id, ...seen } of rows) {
         if (seen.redrives > (this.first.get(task_id)?.redrives ?? -1)) this.first.set(task_id, seen);

@@ -1,4 +1,5 @@
 import type { Configuration } from "../configuration.ts";
+import { cockroach } from "./cockroach.ts";
 import { patroniBehindHaProxy, patroniByHosts } from "./patroni.ts";
 import { sessionMode, transactionMode, transactionModePrepared } from "./pgbouncer.ts";
 import { postgres15, postgres18 } from "./postgres.ts";
@@ -17,4 +18,5 @@ export const CONFIGURATIONS: readonly Configuration[] = [
   ownSchema,
   rowsOnly,
   rowsOnlyUpgraded,
+  cockroach,
 ];

@@ -62,7 +62,7 @@ export function storesOf(pair: Pair, changes: Partial<Stores> = {}): Stores {
   };
 }
 
-const redisKilled = (redis: OwnRedis): Breakage => ({
+export const redisKilled = (redis: OwnRedis): Breakage => ({
   what: "Redis is killed and comes back empty after 2 s",
   boundMs: REDIS_BOUND_MS,
   act: async () => {
