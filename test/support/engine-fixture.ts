@@ -66,7 +66,7 @@ export async function fixture(): Promise<Fixture> {
       const port = sqlRedisPort({
         name: "test",
         database,
-        databasePlace: { url: stores.url },
+        databaseAddress: { url: stores.url },
         redis,
         starvationMs: 60_000,
         leaseSeconds: 30,

@@ -2,7 +2,7 @@ import { createIdSource, createSubmitMetrics, createSubmitter } from "@muster/cl
 import {
   checkSchema,
   type Database,
-  databasePlace,
+  databaseAddress,
   openDatabase,
   refuseUnfit,
   retentionOf,
@@ -123,12 +123,12 @@ async function openConnections(
   log: Logger,
   metrics: Metrics,
 ): Promise<Connections> {
-  const place = databasePlace(config);
+  const address = databaseAddress(config);
   const all = config.DATABASE_CONNECTIONS;
   // Of the chores, the votes for a leader and the checks of readiness: calls, however many come, cannot take these.
   const ofChores = all >= USUAL_CONNECTIONS ? 2 : 1;
   const { database, redis } = openStores(stack, {
-    place,
+    databaseAddress: address,
     redis: redisOptions(config),
     name: "muster-api",
     connections: all - ofChores,
@@ -136,7 +136,7 @@ async function openConnections(
     metrics,
   });
   const own = { connections: ofChores, name: "muster-api-chores" };
-  const background = openDatabase({ ...place, ...own, log, metrics });
+  const background = openDatabase({ ...address, ...own, log, metrics });
   stack.use("database of the chores", { stop: () => background.close() });
   await refuseUnfit(database);
   return { database, background, redis };

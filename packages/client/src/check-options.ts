@@ -1,21 +1,11 @@
-import { certificateFile, databaseUrl, schemaName } from "@muster/db";
-import { redisAddress } from "@muster/queue";
-import {
-  aNumber,
-  anObject,
-  asVariable,
-  aWholeNumber,
-  checkOptions,
-  type OptionChecks,
-} from "@muster/runtime";
+import { storeChecks } from "@muster/dispatch";
+import { anObject, checkOptions, type OptionChecks } from "@muster/runtime";
+
+/** To the database: one for what is quick, one for keys, which may wait for others. */
+const MIN_CONNECTIONS = 2;
 
 const CHECKS: OptionChecks = {
-  databaseUrl: { ...asVariable(databaseUrl), required: true },
-  databaseMaxConnectionAgeMs: aNumber("milliseconds", { min: 1_000, max: 86_400_000 }),
-  databaseSchema: asVariable(schemaName),
-  databaseCaFile: asVariable(certificateFile),
-  databaseConnections: aWholeNumber("connections", { min: 2, max: 100 }),
-  redis: { ...redisAddress, required: true },
+  ...storeChecks(MIN_CONNECTIONS),
   log: anObject("a logger"),
   metrics: anObject("what createMetrics answers"),
 };

@@ -1,4 +1,4 @@
-import { databasePlaceOf, openStores, type StoreOptions } from "@muster/dispatch";
+import { databaseAddressOf, openStores, type StoreOptions } from "@muster/dispatch";
 import type { UserTransaction } from "@muster/job";
 import { createPushCircuit } from "@muster/queue";
 import { createLifecycle, createLogger, createMetrics, type Logger, type Metrics } from "@muster/runtime";
@@ -54,9 +54,9 @@ export function openClient(options: ClientOptions): Client {
   const stack = createLifecycle(log);
   const name = "muster-client";
   const connections = options.databaseConnections ?? CONNECTIONS;
-  const place = databasePlaceOf(options);
+  const databaseAddress = databaseAddressOf(options);
   const { database, redis } = openStores(stack, {
-    place,
+    databaseAddress,
     redis: options.redis,
     name,
     connections,

@@ -1,7 +1,15 @@
-import { type Config, integer, type Option, option, optional, seconds } from "@muster/runtime";
-import type { DatabasePlace } from "./database.ts";
-import { databaseUrl } from "./database-url.ts";
-import { certificateFile, schemaName } from "./place-readers.ts";
+import {
+  type Config,
+  certificateFile,
+  integer,
+  type Option,
+  option,
+  optional,
+  seconds,
+} from "@muster/runtime";
+import { databaseUrl } from "./address/database-url.ts";
+import { schemaName } from "./address/schema-name.ts";
+import type { DatabaseAddress } from "./database.ts";
 
 /** How every process finds the database. */
 export const DATABASE_CONFIG: {
@@ -47,7 +55,7 @@ export function connectionsConfig(
 }
 
 /** What these settings say, as the database is opened by it. */
-export function databasePlace(config: Config<typeof DATABASE_CONFIG>): DatabasePlace {
+export function databaseAddress(config: Config<typeof DATABASE_CONFIG>): DatabaseAddress {
   return {
     url: config.DATABASE_URL,
     schema: config.DATABASE_SCHEMA,

@@ -48,7 +48,7 @@ export interface Database {
 }
 
 /** Where the database is, and how to connect to it. */
-export interface DatabasePlace {
+export interface DatabaseAddress {
   /** As `databaseUrl` reads it. */
   readonly url: string;
   /** Where the tables are. Default: what the URL's options say, else the role's search_path. */
@@ -59,7 +59,7 @@ export interface DatabasePlace {
   readonly maxConnectionAgeMs?: number | undefined;
 }
 
-export interface DatabaseOptions extends DatabasePlace {
+export interface DatabaseOptions extends DatabaseAddress {
   /** Most connections held at once. */
   readonly connections: number;
   readonly name: string;

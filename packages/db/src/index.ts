@@ -1,6 +1,7 @@
+export { databaseUrl } from "./address/database-url.ts";
+export { schemaName } from "./address/schema-name.ts";
 export * from "./config.ts";
 export * from "./database.ts";
-export { databaseUrl } from "./database-url.ts";
 export * from "./event.ts";
 export * from "./fleet/beat.ts";
 export * from "./fleet/leader.ts";
@@ -14,7 +15,6 @@ export type { LogEntry, LogPage, LogPosition } from "./log/read-log.ts";
 export * from "./log/sequence.ts";
 export * from "./migrate.ts";
 export { openDatabase } from "./open-database.ts";
-export { certificateFile, schemaName } from "./place-readers.ts";
 export * from "./purge.ts";
 export * from "./queries/bounds.ts";
 export type { CancelFilter, CancellablePage, WalkCursor } from "./queries/cancellable.ts";

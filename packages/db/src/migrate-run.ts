@@ -1,7 +1,7 @@
 import { constants } from "node:os";
 import { MusterError } from "@muster/job";
 import { ConfigError, hideSecrets, onStopSignals, readConfig } from "@muster/runtime";
-import { DATABASE_CONFIG, databasePlace } from "./config.ts";
+import { DATABASE_CONFIG, databaseAddress } from "./config.ts";
 import { migrate } from "./migrate.ts";
 import { classify } from "./sql-state.ts";
 
@@ -30,8 +30,8 @@ onStopSignals({
 });
 
 try {
-  const place = databasePlace(readConfig(DATABASE_CONFIG, process.env));
-  const applied = await migrate({ ...place, say, signal: stopping.signal });
+  const address = databaseAddress(readConfig(DATABASE_CONFIG, process.env));
+  const applied = await migrate({ ...address, say, signal: stopping.signal });
   say(
     applied.length === 0
       ? "the schema is up to date"

@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { MusterError } from "@muster/job";
 import type { Client } from "pg";
-import type { DatabasePlace } from "./database.ts";
+import type { DatabaseAddress } from "./database.ts";
 import { type Applying, applyStatement } from "./migrate/apply.ts";
 import { connectOrCreate } from "./migrate/connect.ts";
 import { type Dialect, dialectOf } from "./migrate/dialect.ts";
@@ -13,7 +13,7 @@ import { refuseStrangers } from "./migrate/strangers.ts";
 import { checkEncoding } from "./session/first-look.ts";
 import { hasCode, isConflict } from "./sql-state.ts";
 
-export interface MigrateOptions extends Omit<DatabasePlace, "maxConnectionAgeMs"> {
+export interface MigrateOptions extends Omit<DatabaseAddress, "maxConnectionAgeMs"> {
   /** Told of each step, for people. */
   readonly say?: (line: string) => void;
   /** Where the numbered .sql files are; by default the repository's migrations/. */
@@ -55,7 +55,7 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
     const dialect = await lookAt(client);
     await refuseStrangers(client, await allRelations(directory));
     await createTables(client);
-    return await underLease({ client, place: options, leaseMs, say, signal }, (renewal) =>
+    return await underLease({ client, address: options, leaseMs, say, signal }, (renewal) =>
       applyFiles({ client, onlooker: renewal, say, patienceMs, signal }, dialect, directory),
     );
   } catch (error) {

@@ -4,4 +4,5 @@ export { announceFreed } from "./announce-freed.ts";
 export { toPlaced } from "./placed.ts";
 export type { Publisher } from "./publish.ts";
 export { publishChanges, publishKept } from "./publish.ts";
-export { databasePlaceOf, type OpenStoresOptions, openStores, type StoreOptions } from "./stores.ts";
+export { storeChecks } from "./store-checks.ts";
+export { databaseAddressOf, type OpenStoresOptions, openStores, type StoreOptions } from "./stores.ts";

@@ -1,4 +1,4 @@
-import { type Database, type DatabasePlace, openDatabase } from "@muster/db";
+import { type Database, type DatabaseAddress, openDatabase } from "@muster/db";
 import { openRedis, type RedisAddress, type RedisConnection } from "@muster/queue";
 import type { Lifecycle, Logger, Metrics } from "@muster/runtime";
 
@@ -17,7 +17,7 @@ export interface StoreOptions {
 }
 
 export interface OpenStoresOptions {
-  readonly place: DatabasePlace;
+  readonly databaseAddress: DatabaseAddress;
   readonly redis: StoreOptions["redis"];
   /** What the servers show of these connections. No spaces. */
   readonly name: string;
@@ -28,7 +28,7 @@ export interface OpenStoresOptions {
 }
 
 /** Where the database of these stores is, for whoever needs connections of its own. */
-export function databasePlaceOf(options: StoreOptions): DatabasePlace {
+export function databaseAddressOf(options: StoreOptions): DatabaseAddress {
   return {
     url: options.databaseUrl,
     schema: options.databaseSchema,
@@ -45,8 +45,8 @@ export function openStores(
   stack: Lifecycle,
   options: OpenStoresOptions,
 ): { readonly database: Database; readonly redis: RedisConnection } {
-  const { place, name, connections, log, metrics } = options;
-  const database = openDatabase({ ...place, connections, name, log, metrics, checksRights: true });
+  const { databaseAddress, name, connections, log, metrics } = options;
+  const database = openDatabase({ ...databaseAddress, connections, name, log, metrics, checksRights: true });
   stack.use("database", { stop: () => database.close() });
   const redis = openRedis({ ...options.redis, name, log, metrics });
   stack.use("redis", { stop: () => redis.close() });

@@ -1,5 +1,6 @@
 export type { Backoff, BackoffOptions } from "./backoff.ts";
 export { backoff } from "./backoff.ts";
+export { certificateFile } from "./certificate-file.ts";
 export type { OptionCheck, OptionChecks } from "./check-options.ts";
 export {
   aNumber,

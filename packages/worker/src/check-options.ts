@@ -1,24 +1,13 @@
-import { certificateFile, databaseUrl, schemaName } from "@muster/db";
-import { redisAddress } from "@muster/queue";
-import {
-  aNumber,
-  anObject,
-  asVariable,
-  aWholeNumber,
-  checkOptions,
-  type OptionChecks,
-} from "@muster/runtime";
+import { storeChecks } from "@muster/dispatch";
+import { aNumber, anObject, aWholeNumber, checkOptions, type OptionChecks } from "@muster/runtime";
 import { WORKER_BOUNDS } from "./worker-bounds.ts";
 
+/** To the database: as for a client, and the heartbeat's own. */
+const MIN_CONNECTIONS = 3;
 const TEXT = { expected: "text", check: (value: unknown) => typeof value === "string" && value !== "" };
 
 const CHECKS: OptionChecks = {
-  databaseUrl: { ...asVariable(databaseUrl), required: true },
-  databaseMaxConnectionAgeMs: aNumber("milliseconds", { min: 1_000, max: 86_400_000 }),
-  databaseSchema: asVariable(schemaName),
-  databaseCaFile: asVariable(certificateFile),
-  databaseConnections: aWholeNumber("connections", { min: 3, max: 100 }),
-  redis: { ...redisAddress, required: true },
+  ...storeChecks(MIN_CONNECTIONS),
   schedules: {
     expected: "an array of schedules; scheduleOwner beside it",
     check: (value) => Array.isArray(value),

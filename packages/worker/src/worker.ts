@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import { checkSchema, type Database, DEFAULT_RETENTION, type Retention, refuseUnfit } from "@muster/db";
-import { databasePlaceOf, openStores, type StoreOptions } from "@muster/dispatch";
+import { databaseAddressOf, openStores, type StoreOptions } from "@muster/dispatch";
 import { type Handlers, MusterError, QUEUE_NAME, shown } from "@muster/job";
 import { compareOwner, startChores } from "@muster/maintenance";
 import { type RedisConnection, warnOfServer } from "@muster/queue";
@@ -93,7 +93,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { drainSeconds = 20 } = options;
   const stack = createLifecycle(log, drainSeconds * 1000 + STOP_MARGIN_MS);
   const stores = openStores(stack, {
-    place: databasePlaceOf(options),
+    databaseAddress: databaseAddressOf(options),
     redis: options.redis,
     name: "muster-worker",
     connections: (options.databaseConnections ?? CONNECTIONS) - 1,
@@ -136,7 +136,7 @@ async function startTaking(world: World, options: WorkerOptions, drainSeconds: n
   await lookAtRedis(redis, log);
   const port = sqlRedisPort({
     ...world,
-    databasePlace: databasePlaceOf(options),
+    databaseAddress: databaseAddressOf(options),
     name: options.name ?? `${hostname()}:${process.pid}`,
     queues,
     starvationMs: (options.starvationSeconds ?? 60) * 1000,

@@ -20,7 +20,7 @@ interface Claims {
 /** A session on this Redis that has claimed this many jobs. */
 async function claimed(world: Fixture, redis: RedisConnection, count: number): Promise<Claims> {
   const { database, log, metrics } = world;
-  const stores = { database, databasePlace: { url: world.url }, redis };
+  const stores = { database, databaseAddress: { url: world.url }, redis };
   const port = sqlRedisPort({
     ...stores,
     name: "test",

@@ -13,7 +13,7 @@ async function start(
   const card = { workerId: "beating", name: "beating", types: ["work"], concurrency: 1, isolates: false };
   await register(world.database, { ...card, leaseSeconds: LEASE_MS / 1_000 });
   const heartbeat = startHeartbeat({
-    databasePlace: { url: world.url },
+    databaseAddress: { url: world.url },
     workerId: card.workerId,
     leaseMs: LEASE_MS,
     log: world.log,

@@ -1,10 +1,12 @@
+import { addressOf } from "../address/read-address.ts";
+import { Routes } from "../address/routes.ts";
 import { UrlParts } from "../address/url-parts.ts";
-import type { DatabasePlace } from "../database.ts";
+import type { DatabaseAddress } from "../database.ts";
 import { type ServerLimits, serverLimits } from "../session/limits.ts";
+import { openSession } from "../session/open-session.ts";
 import { checkSearchPath } from "../session/search-path.ts";
 import { type Session, sessionsWith } from "../session/session.ts";
 import { SessionSettings } from "../session/settings.ts";
-import { openSession, Ways } from "../session/ways.ts";
 import { hasCode, UNDEFINED_DATABASE } from "../sql-state.ts";
 
 /** The longest that one statement may take: an index on a large table. */
@@ -15,12 +17,12 @@ export const MIGRATION_LIMITS: ServerLimits = serverLimits(STATEMENT_DEADLINE_MS
 const UTF8 = 6;
 
 /** Connected, with limits of its own: those of the role are for its ordinary statements, not for migrations. */
-export async function newClient({ url, schema, caFile }: DatabasePlace): Promise<Session> {
-  const ways = new Ways(url, caFile);
-  const settings = new SessionSettings(MIGRATION_LIMITS, { schema, options: ways.address.options });
-  const MigrationSession = sessionsWith(settings, () => ways.present);
+export async function newClient({ url, schema, caFile }: DatabaseAddress): Promise<Session> {
+  const routes = new Routes(addressOf(url, caFile));
+  const settings = new SessionSettings(MIGRATION_LIMITS, { schema, options: routes.address.options });
+  const MigrationSession = sessionsWith(settings, () => routes.current);
   const session = await openSession({
-    ways,
+    routes,
     settings,
     open: async () => {
       const client = new MigrationSession({
@@ -54,9 +56,12 @@ async function seeSearchPath(session: Session, wanted: string | undefined): Prom
 }
 
 /** Creates the database and the schema where they are missing. */
-export async function connectOrCreate(place: DatabasePlace, say: (line: string) => void): Promise<Session> {
-  const session = await connectOrCreateDatabase(place, say);
-  if (place.schema !== undefined) await createSchema(session, place.schema, say);
+export async function connectOrCreate(
+  address: DatabaseAddress,
+  say: (line: string) => void,
+): Promise<Session> {
+  const session = await connectOrCreateDatabase(address, say);
+  if (address.schema !== undefined) await createSchema(session, address.schema, say);
   return session;
 }
 
@@ -75,17 +80,20 @@ async function createSchema(session: Session, schema: string, say: (line: string
 }
 
 /** In UTF8 whatever encoding the server's other databases have. */
-async function connectOrCreateDatabase(place: DatabasePlace, say: (line: string) => void): Promise<Session> {
+async function connectOrCreateDatabase(
+  address: DatabaseAddress,
+  say: (line: string) => void,
+): Promise<Session> {
   try {
-    return await newClient(place);
+    return await newClient(address);
   } catch (error) {
     if (!hasCode(error, UNDEFINED_DATABASE)) throw error;
   }
-  const target = UrlParts.of(place.url);
+  const target = UrlParts.of(address.url);
   if (target === undefined) throw new Error("a database that a socket's folder names has to exist");
   const name = target.database;
   say(`database "${name}" does not exist: creating it`);
-  const admin = await newClient({ ...place, schema: undefined, url: target.in("postgres").toString() });
+  const admin = await newClient({ ...address, schema: undefined, url: target.in("postgres").toString() });
   try {
     const { rows } = await admin.query<{ encoding: number | string }>(
       "SELECT d.encoding FROM pg_database AS d WHERE d.datname = 'template1'",
@@ -99,5 +107,5 @@ async function connectOrCreateDatabase(place: DatabasePlace, say: (line: string)
   } finally {
     await admin.end();
   }
-  return newClient(place);
+  return newClient(address);
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { sleep } from "@muster/runtime";
 import type { Client } from "pg";
-import type { DatabasePlace } from "../database.ts";
+import type { DatabaseAddress } from "../database.ts";
 import { classify, isConflict } from "../sql-state.ts";
 import { newClient } from "./connect.ts";
 
@@ -14,7 +14,7 @@ const DROP_LEASE = `UPDATE schema_migration_lease SET expires_at = now() WHERE i
 export interface LeaseOptions {
   readonly client: Client;
   /** For a connection of its own. */
-  readonly place: DatabasePlace;
+  readonly address: DatabaseAddress;
   readonly leaseMs: number;
   readonly say: (line: string) => void;
   /** Ends the wait for another migration. */
@@ -29,10 +29,10 @@ export async function underLease<T>(
   options: LeaseOptions,
   body: (renewal: Client) => Promise<T>,
 ): Promise<T> {
-  const { place, leaseMs, say } = options;
+  const { address, leaseMs, say } = options;
   const owner = randomUUID();
   // Renewed on a connection of its own: a long CREATE INDEX would otherwise outlive the lease.
-  const renewal = await newClient(place);
+  const renewal = await newClient(address);
   const renew = (): void => {
     renewal.query(TAKE_LEASE, [owner, leaseMs]).catch((error: unknown) => {
       say(`could not renew the lease: ${classify(error).cause}`);

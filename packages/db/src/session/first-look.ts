@@ -1,9 +1,9 @@
 import { MusterError } from "@muster/job";
 import { faultOf, withFault } from "@muster/runtime/bare";
 import type { ClientBase } from "pg";
+import { takesNoWrites } from "./open-session.ts";
 import { checkSearchPath } from "./search-path.ts";
 import type { SessionSettings } from "./settings.ts";
-import { takesNoWrites } from "./ways.ts";
 
 const LOOK = `SELECT current_setting('server_encoding') AS encoding, current_database() AS name,
   current_setting('statement_timeout') AS statement_timeout, current_setting('array_nulls', true) AS array_nulls,

@@ -14,10 +14,10 @@ export interface Session extends Client {
   readonly key: BackendKey | undefined;
 }
 
-/** The class of a pool's connections: each goes the way that is the present one, with the settings as they are then. */
+/** The class of a pool's connections: each by the route that is current, with the settings as they are then. */
 export function sessionsWith(
   settings: SessionSettings,
-  way: () => Route,
+  route: () => Route,
 ): new (
   config?: ClientConfig,
 ) => Session {
@@ -25,7 +25,7 @@ export function sessionsWith(
     key: BackendKey | undefined;
 
     constructor(config: ClientConfig = {}) {
-      super({ ...config, ...configOf(way(), settings) });
+      super({ ...config, ...configOf(route(), settings) });
       this.connection.once("backendKeyData", (key: BackendKey) => {
         this.key = key;
       });

@@ -1,17 +1,19 @@
 import { type CustomTypesConfig, Pool, type PoolClient, types } from "pg";
+import { addressOf } from "../address/read-address.ts";
+import { Routes } from "../address/routes.ts";
 import type { DatabaseOptions } from "../database.ts";
-import { Statements } from "../prepared.ts";
 import { cancelStatement } from "./cancel.ts";
 import { firstLook } from "./first-look.ts";
 import type { ServerLimits } from "./limits.ts";
+import { openSession } from "./open-session.ts";
 import { reportMissingRights } from "./rights.ts";
 import { type Session, sessionsWith } from "./session.ts";
 import { SessionSettings } from "./settings.ts";
-import { openSession, Ways } from "./ways.ts";
+import { Statements } from "./statements.ts";
 
 const CONNECT_DEADLINE_MS = 4_000;
-/** Where there are other ways to try. */
-const NEXT_WAY_MS = 2_000;
+/** Where there are other routes to try. */
+const NEXT_ROUTE_MS = 2_000;
 const IDLE_MS = 60_000;
 /** A session is given up at an age between this part of the maximum and the maximum, so that they do not go at once. */
 const YOUNGEST_PART = 0.8;
@@ -55,7 +57,7 @@ export class Sessions {
   readonly statements: Statements = new Statements();
   readonly settings: SessionSettings;
   readonly #options: SessionsOptions;
-  readonly #ways: Ways;
+  readonly #routes: Routes;
   readonly #pool: Pool;
   readonly #records = new WeakMap<PoolClient, SessionRecord>();
   #silences = 0;
@@ -64,17 +66,17 @@ export class Sessions {
   constructor(options: SessionsOptions) {
     this.#options = options;
     const { url, schema, caFile, limits, log } = options;
-    this.#ways = new Ways(url, caFile);
-    this.settings = new SessionSettings(limits, { schema, options: this.#ways.address.options }, log);
+    this.#routes = new Routes(addressOf(url, caFile));
+    this.settings = new SessionSettings(limits, { schema, options: this.#routes.address.options }, log);
     this.#pool = new Pool({
       application_name: options.name,
       max: options.connections,
-      connectionTimeoutMillis: this.#ways.count > 1 ? NEXT_WAY_MS : CONNECT_DEADLINE_MS,
+      connectionTimeoutMillis: this.#routes.count > 1 ? NEXT_ROUTE_MS : CONNECT_DEADLINE_MS,
       idleTimeoutMillis: IDLE_MS,
       query_timeout: options.deadlineMs,
       keepAlive: true,
       types: parsers,
-      Client: sessionsWith(this.settings, () => this.#ways.present),
+      Client: sessionsWith(this.settings, () => this.#routes.current),
     });
     this.#listen();
   }
@@ -114,7 +116,7 @@ export class Sessions {
 
   #connect(): Promise<PooledSession> {
     return openSession({
-      ways: this.#ways,
+      routes: this.#routes,
       settings: this.settings,
       open: () => this.#open(),
       discard: (session) => session.release(true),

@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import type { BeatAnswer, DatabasePlace } from "@muster/db";
+import type { BeatAnswer, DatabaseAddress } from "@muster/db";
 import { TIMEOUT_GRACE_MS } from "@muster/job";
 import { LOG_LEVELS, type Logger, withDeadline } from "@muster/runtime";
 import type { Load } from "../port.ts";
@@ -15,7 +15,7 @@ const FENCE_MARGIN_MS = 2_000;
 const SMALL = { maxYoungGenerationSizeMb: 2 };
 
 export interface HeartbeatOptions {
-  readonly databasePlace: DatabasePlace;
+  readonly databaseAddress: DatabaseAddress;
   readonly workerId: string;
   readonly leaseMs: number;
   readonly log: Logger;
@@ -64,7 +64,7 @@ class ThreadHeartbeat implements Heartbeat {
     this.#workerId = options.workerId;
     this.#tick();
     const data: ThreadData = {
-      databasePlace: options.databasePlace,
+      databaseAddress: options.databaseAddress,
       workerId: options.workerId,
       intervalMs: options.leaseMs / 6,
       shared: this.#pulse.buffer,

@@ -1,4 +1,4 @@
-import type { BeatAnswer, DatabasePlace } from "@muster/db";
+import type { BeatAnswer, DatabaseAddress } from "@muster/db";
 import type { Logger } from "@muster/runtime";
 import type { SessionEvents } from "../port.ts";
 import { type Heartbeat, startHeartbeat } from "./heartbeat.ts";
@@ -8,7 +8,7 @@ export interface LeaseOptions {
   /** Registered just before. */
   readonly identity: Identity;
   /** For the heartbeat's own connection. */
-  readonly databasePlace: DatabasePlace;
+  readonly databaseAddress: DatabaseAddress;
   readonly leaseMs: number;
   readonly events: SessionEvents;
   /** Told of every beat that was accepted. */

@@ -1,8 +1,8 @@
-import type { BeatAnswer, DatabasePlace } from "@muster/db";
+import type { BeatAnswer, DatabaseAddress } from "@muster/db";
 import type { LogLevel } from "@muster/runtime";
 
 export interface ThreadData {
-  readonly databasePlace: DatabasePlace;
+  readonly databaseAddress: DatabaseAddress;
   readonly workerId: string;
   readonly intervalMs: number;
   readonly shared: SharedArrayBuffer;

@@ -20,7 +20,7 @@ const log = lateLog({ name: "heartbeat", level: data.logLevel });
 const metrics = unreadMetrics();
 const pulse = new SharedPulse(data.shared);
 const database = openDatabase({
-  ...data.databasePlace,
+  ...data.databaseAddress,
   connections: 1,
   name: "muster-heartbeat",
   log,

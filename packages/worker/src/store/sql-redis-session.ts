@@ -3,7 +3,7 @@ import {
   claim,
   claimedBy,
   type Database,
-  type DatabasePlace,
+  type DatabaseAddress,
   hold,
   leave,
   lose,
@@ -40,7 +40,7 @@ import { sqlTransactions } from "./sql-transactions.ts";
 export interface SqlRedisOptions {
   readonly database: Database;
   /** For the heartbeat's own connection. */
-  readonly databasePlace: DatabasePlace;
+  readonly databaseAddress: DatabaseAddress;
   readonly redis: RedisConnection;
   /** For people. */
   readonly name: string;

@@ -1,6 +1,6 @@
 import type { ClientBase, QueryConfig } from "pg";
-import { FEATURE_NOT_SUPPORTED, hasCode, lostPrepared } from "./sql-state.ts";
-import { type Statement, textOf } from "./statement.ts";
+import { FEATURE_NOT_SUPPORTED, hasCode, lostPrepared } from "../sql-state.ts";
+import { type Statement, textOf } from "../statement.ts";
 
 /**
  * A plan is kept this long. It may date from when the table was so small that reading all of it was best, and a burst

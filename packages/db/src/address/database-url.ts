@@ -8,9 +8,9 @@ import {
   urlShapeMistake,
 } from "@muster/runtime";
 import { parse as parseByDriver } from "pg-connection-string";
-import { readAddress } from "./address/routes.ts";
-import { tlsOptions } from "./address/tls.ts";
-import { UrlParts } from "./address/url-parts.ts";
+import { readAddress } from "./read-address.ts";
+import { tlsOptions } from "./tls.ts";
+import { UrlParts } from "./url-parts.ts";
 
 const PROTOCOLS = ["postgres", "postgresql"];
 /** Names under which other drivers take a schema; this one ignores them, and the tables would be in `public`. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readAddress } from "./routes.ts";
+import { readAddress } from "./read-address.ts";
 import { tlsOptions } from "./tls.ts";
 
 function read(url: string, caFile?: string, env: NodeJS.ProcessEnv = {}): ReturnType<typeof addressOf> {
@@ -17,7 +17,7 @@ function addressOf(
   return { urls: routes.map((route) => route.url), tls: routes.map((route) => route.tls?.checks), ...rest };
 }
 
-test("case S3: each host is a way of its own, in their order, and of several the one that takes writes is wanted", () => {
+test("case S3: each host is a route of its own, in their order, and of several the one that takes writes is wanted", () => {
   expect(read("postgres://u:p%40@a:1,[::1]:2,c/db?options=-c%20x%3D1&application_name=me")).toEqual({
     urls: [
       "postgres://u:p%40@a:1/db?application_name=me",
