@@ -1,5 +1,5 @@
 import type { QueuedRow } from "@muster/db";
-import { type PushCircuit, publishSignal } from "@muster/queue";
+import { type PushCircuit, publishSignal, type Signal } from "@muster/queue";
 import { oldestFirst, toPlaced } from "./placed.ts";
 import { type Publisher, publishChanges } from "./publish.ts";
 
@@ -14,14 +14,25 @@ export async function announceQueued(
 }
 
 /** Tells workers that serve all queues of queues that may be new. Never rejects: they read the names again themselves. */
-export async function tellOfQueues(
-  { redis, log }: Pick<Publisher, "redis" | "log">,
-  queues: readonly string[],
-): Promise<void> {
+export function tellOfQueues(publisher: Signaller, queues: readonly string[]): Promise<void> {
+  return tell(
+    publisher,
+    queues.map((queue) => ({ kind: "lane", queue })),
+  );
+}
+
+/** Tells workers that the lead was given up, or has decided something. Never rejects: their heartbeats tell them too. */
+export function tellOfLead(publisher: Signaller): Promise<void> {
+  return tell(publisher, [{ kind: "lead" }]);
+}
+
+type Signaller = Pick<Publisher, "redis" | "log">;
+
+async function tell({ redis, log }: Signaller, signals: readonly Signal[]): Promise<void> {
   try {
-    await publishSignal(redis, ...queues.map((queue) => ({ kind: "lane", queue }) as const));
+    await publishSignal(redis, ...signals);
   } catch (err) {
     // Counted in redis_errors_total by the connection.
-    log.debug({ err, queues }, "could not tell workers of new queues");
+    log.debug({ err, signals }, "could not tell workers");
   }
 }

@@ -1,9 +1,10 @@
 import type { Database, Retention } from "@muster/db";
+import { tellOfLead } from "@muster/dispatch";
 import { createPushCircuit, type RedisConnection } from "@muster/queue";
 import { type Logger, type Loop, type Metrics, startLoop, withDeadline } from "@muster/runtime";
 import type { Chore, ChoreContext } from "./chore.ts";
 import { expirer } from "./expirer.ts";
-import { Leader, RENEW_INTERVAL_MS } from "./leader.ts";
+import { Leader, type LeadListener, RENEW_INTERVAL_MS } from "./leader.ts";
 import { promoter } from "./promoter.ts";
 import { purger } from "./purger.ts";
 import { reaper } from "./reaper.ts";
@@ -40,6 +41,8 @@ export interface ChoresOptions {
 export interface Chores {
   /** For /healthz: they turn in every process, whether it leads or not. */
   readonly loops: readonly Loop[];
+  /** For a worker, whose heartbeats tell of the lead. */
+  readonly lead: LeadListener;
   /** Ends what runs and hands the lead to another process, within 3 s. Never rejects. */
   stop(): Promise<void>;
 }
@@ -54,29 +57,47 @@ export function startChores(options: ChoresOptions): Chores {
   const election = startLoop({
     name: "leader",
     intervalMs: RENEW_INTERVAL_MS,
-    runOnce: () => leader.renew(),
+    runOnce: async (signal) => {
+      if (await leader.restWhileLed(signal)) return "again";
+      return await leader.renew();
+    },
     log,
     metrics,
   });
   // One loop each: a chore that fails or hangs holds up no other.
   const chores = CHORES.map((make) => make(context));
   const loops: readonly Loop[] = [election, ...chores.map((chore) => startChore(chore, context))];
-  return {
-    loops,
-    stop: async () => {
-      try {
-        const ended = Promise.all(loops.map((loop) => loop.stop())).then(async () => {
-          for (const chore of chores) await chore.stop?.();
-          await circuit.close();
-        });
-        await withDeadline(ended, STOP_LOOPS_MS, "the chores' last runs");
-        await withDeadline(leader.resign(), RESIGN_MS, "handing over the lead");
-      } catch (err) {
-        // All chores can safely be cut short, and the lead expires within seconds.
-        log.info({ err }, "stopped waiting for the chores");
-      }
-    },
+  const ask = (): void => {
+    leader.endRest();
+    election.wake();
   };
+  const hear = (sentAt: number, leadLeftMs: number): void => {
+    if (leader.hear(sentAt, leadLeftMs)) ask();
+  };
+  return { loops, lead: { hear, ask }, stop: () => stopChores(context, chores, loops) };
+}
+
+/** Never rejects. */
+async function stopChores(
+  context: ChoreContext,
+  chores: readonly Chore[],
+  loops: readonly Loop[],
+): Promise<void> {
+  const { leader, circuit, log } = context;
+  const resign = async (): Promise<void> => {
+    if (await leader.resign()) await tellOfLead(context);
+  };
+  try {
+    const ended = Promise.all(loops.map((loop) => loop.stop())).then(async () => {
+      for (const chore of chores) await chore.stop?.();
+      await circuit.close();
+    });
+    await withDeadline(ended, STOP_LOOPS_MS, "the chores' last runs");
+    await withDeadline(resign(), RESIGN_MS, "handing over the lead");
+  } catch (err) {
+    // All chores can safely be cut short, and the lead expires within seconds.
+    log.info({ err }, "stopped waiting for the chores");
+  }
 }
 
 function startChore(chore: Chore, { leader, log, metrics }: ChoreContext): Loop {

@@ -5,6 +5,11 @@ const LEAD_MS = 8_000;
 export const RENEW_INTERVAL_MS = 2_000;
 const FOLLOW_MS = 10_000;
 /**
+ * A follower that hears of the lead by its heartbeats asks for it no more seldom: a gap as long as the lead would end
+ * the steady time.
+ */
+const MAX_REST_MS = 6_000;
+/**
  * How much earlier a leader stops trusting its lead than the lead ends, so that two processes rarely both believe in
  * one.
  */
@@ -21,6 +26,18 @@ export interface LeaderOptions {
   readonly now?: () => number;
 }
 
+/** Spares a worker most questions for the lead: its heartbeats and signals tell of it. */
+export interface LeadListener {
+  /**
+   * The database has accepted a heartbeat.
+   * @param sentAt `performance.now()`
+   * @param leadLeftMs for how long the lead lasted then, whoever has it; below 0 when nobody did
+   */
+  hear(sentAt: number, leadLeftMs: number): void;
+  /** The lead was given up, or its holder has decided something: ask now. */
+  ask(): void;
+}
+
 /**
  * This process's part in the election of who runs the chores. Its renewals also show, in leaders and all others alike,
  * for how long the database has accepted writes: without that, nobody may declare a silent worker dead.
@@ -33,6 +50,9 @@ export class Leader {
   #lastAccepted = Number.NEGATIVE_INFINITY;
   #databaseAhead: number | undefined;
   #gained = new AbortController();
+  /** Another process's lead is known to last until then. */
+  #restUntil = Number.NEGATIVE_INFINITY;
+  #rest = new AbortController();
 
   constructor(options: LeaderOptions) {
     this.#options = options;
@@ -57,7 +77,29 @@ export class Leader {
     await sleep(FOLLOW_MS - (this.#now() % FOLLOW_MS), AbortSignal.any([signal, this.#gained.signal]));
   }
 
-  /** For how long every renewal was accepted without a gap, milliseconds; 0 after a failure or a pause. */
+  /** See `LeadListener`. Returns whether nobody leads. */
+  hear(sentAt: number, leadLeftMs: number): boolean {
+    this.#accepted(sentAt);
+    this.#restUntil = sentAt + Math.min(leadLeftMs, MAX_REST_MS);
+    return leadLeftMs <= 0;
+  }
+
+  /** Ends a rest. */
+  endRest(): void {
+    this.#restUntil = Number.NEGATIVE_INFINITY;
+    this.#rest.abort();
+    this.#rest = new AbortController();
+  }
+
+  /** Waits for as long as another process's lead is known to last. Returns false at once when none is. */
+  async restWhileLed(signal: AbortSignal): Promise<boolean> {
+    const restMs = this.leading() ? 0 : this.#restUntil - this.#now();
+    if (restMs <= 0) return false;
+    await sleep(restMs, AbortSignal.any([signal, this.#rest.signal]));
+    return true;
+  }
+
+  /** For how long every renewal and heartbeat was accepted without a gap, milliseconds; 0 after a failure or a pause. */
   steadyMs(): number {
     const now = this.#now();
     if (this.#steadySince === undefined || now - this.#lastAccepted > LEAD_MS) return 0;
@@ -84,18 +126,20 @@ export class Leader {
       if (!led && this.leading()) this.#tellGained();
     } catch (error) {
       this.#steadySince = undefined;
+      this.#restUntil = Number.NEGATIVE_INFINITY;
       throw error;
     } finally {
       metrics.leader.set(this.leading() ? 1 : 0);
     }
   }
 
-  /** Gives up the lead at once instead of letting it expire. */
-  async resign(): Promise<void> {
+  /** Gives up the lead at once instead of letting it expire. Returns whether this process had it. */
+  async resign(): Promise<boolean> {
     const led = this.leading();
     this.#trustedUntil = Number.NEGATIVE_INFINITY;
     this.#options.metrics.leader.set(0);
     if (led) await resignLead(this.#options.database, this.#options.holder);
+    return led;
   }
 
   #tellGained(): void {
@@ -106,6 +150,6 @@ export class Leader {
   #accepted(sent: number): void {
     const gap = sent - this.#lastAccepted > LEAD_MS;
     if (gap || this.#steadySince === undefined) this.#steadySince = sent;
-    this.#lastAccepted = sent;
+    this.#lastAccepted = Math.max(sent, this.#lastAccepted);
   }
 }

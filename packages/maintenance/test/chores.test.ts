@@ -1,5 +1,4 @@
 import { claim, type Database, textOf } from "@muster/db";
-import { subscribe } from "@muster/queue";
 import { servers } from "@muster/test/servers";
 import { waitFor } from "@muster/test/wait";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -64,20 +63,14 @@ test("the expirer makes dead letters of what is past its limits, in batches, and
 });
 
 test("the promoter tells workers once of each queue: a job from SQL may be the first that anybody hears of it", async () => {
-  const { database, redis } = world.context;
-  const signals: unknown[] = [];
-  let listening = false;
-  const subscription = subscribe(redis, "signals", (batch) => signals.push(...batch), {
-    onReset: () => (listening = true),
-  });
-  await waitFor(() => listening, { what: "the subscription" });
+  const { database } = world.context;
+  const signals = await world.signals();
   const chore = promoter(world.context);
   for (const queue of ["first", "first", "second"]) {
     await database.query("SELECT muster_submit('work', NULL, $1)", [queue]);
     await chore.runOnce(still);
   }
   await waitFor(() => signals.length >= 2, { what: "two signals" });
-  await subscription.close();
   expect(signals).toEqual([
     { kind: "lane", queue: "first" },
     { kind: "lane", queue: "second" },
@@ -110,6 +103,26 @@ test("chores run in one of two processes, and in the other after the first has s
       "scheduler",
       "snapshots",
     ]);
+  } finally {
+    await Promise.all([first.stop(), second.stop()]);
+  }
+});
+
+test("a lead that is given up is told, and taken at once by who rested because of it", async () => {
+  const { database } = world.context;
+  const leads = async (name: string): Promise<boolean> =>
+    (await database.query("SELECT 1 FROM chore_leader WHERE holder = $1", [name])).length > 0;
+  const first = startChores({ ...world.context, holder: "first" });
+  await waitFor(() => leads("first"), { what: "the first to lead" });
+  const second = startChores({ ...world.context, holder: "second" });
+  const told = await world.signals();
+  try {
+    second.lead.hear(performance.now(), 8_000);
+    await first.stop();
+    await waitFor(() => told.length > 0, { what: "the others to be told" });
+    second.lead.ask();
+    await waitFor(() => leads("second"), { what: "the second to lead" });
+    expect(told).toEqual([{ kind: "lead" }]);
   } finally {
     await Promise.all([first.stop(), second.stop()]);
   }

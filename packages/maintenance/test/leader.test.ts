@@ -52,3 +52,58 @@ test("a renewal that fails ends the steady time, not the lead", async () => {
   now = 11_000;
   expect(leader.steadyMs()).toBe(0);
 });
+
+test("a follower that hears of the lead rests until it ends, for six seconds at most, or until it is to ask", async () => {
+  const { database, metrics } = world.context;
+  let now = 0;
+  const leader = new Leader({ database, holder: "second", metrics, now: () => now });
+  const never = new AbortController().signal;
+  expect(await leader.restWhileLed(never)).toBe(false);
+  expect(leader.hear(0, 8_000)).toBe(false);
+  const rest = leader.restWhileLed(never);
+  leader.endRest();
+  expect(await rest).toBe(true);
+  expect(await leader.restWhileLed(never)).toBe(false);
+  leader.hear(0, 8_000);
+  now = 6_000;
+  expect(await leader.restWhileLed(never)).toBe(false);
+  leader.hear(6_000, 3_000);
+  now = 8_999;
+  expect(await leader.restWhileLed(never)).toBe(true);
+  now = 9_000;
+  expect(await leader.restWhileLed(never)).toBe(false);
+  expect(leader.hear(9_000, -1)).toBe(true);
+  expect(await leader.restWhileLed(never)).toBe(false);
+});
+
+test("a leader never rests, and who could not ask does not rest", async () => {
+  const { database, metrics } = world.context;
+  const away: Database = { ...database, query: () => Promise.reject(new Error("away")) };
+  let current = database;
+  const switching: Database = { ...database, query: (text, values) => current.query(text, values) };
+  const leader = new Leader({ database: switching, holder: "first", metrics, now: () => 0 });
+  const never = new AbortController().signal;
+  leader.hear(0, 8_000);
+  await leader.renew();
+  expect([leader.leading(), await leader.restWhileLed(never)]).toEqual([true, false]);
+  await leader.resign();
+  leader.hear(0, 8_000);
+  current = away;
+  await expect(leader.renew()).rejects.toThrow("away");
+  expect(await leader.restWhileLed(never)).toBe(false);
+});
+
+test("heartbeats that are accepted keep the time steady, like renewals", () => {
+  const { database, metrics } = world.context;
+  let now = 0;
+  const leader = new Leader({ database, holder: "second", metrics, now: () => now });
+  for (; now <= 30_000; now += 5_000) leader.hear(now, 8_000);
+  now = 30_000;
+  expect(leader.steadyMs()).toBe(30_000);
+  // An answer that was overtaken by a later one.
+  leader.hear(25_000, 8_000);
+  expect(leader.steadyMs()).toBe(30_000);
+  now = 39_000;
+  leader.hear(now, 8_000);
+  expect(leader.steadyMs()).toBe(0);
+});

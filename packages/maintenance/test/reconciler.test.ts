@@ -1,5 +1,6 @@
 import { type Database, textOf } from "@muster/db";
 import { pushNew, queueNames, setMarker } from "@muster/queue";
+import { waitFor } from "@muster/test/wait";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { reconciler } from "../src/reconcile/reconciler.ts";
 import { createWorld, still, type World } from "./world.ts";
@@ -207,17 +208,21 @@ test("names, depths and ages of all lanes are told; another leader's are not", a
   expect(await metric("muster_queue_depth")).toEqual([]);
 });
 
-test("a Redis that refuses writes turns dispatch to sql, and back when it takes them", async () => {
+test("a Redis that refuses writes turns dispatch to sql, and back when it takes them; workers are told of both", async () => {
   const { redis } = world.context;
+  const told = await world.signals();
   await sweep();
   expect(await dispatchMode()).toBe("redis");
   await redis.run((client) => client.set("filler", "x".repeat(1_500_000)));
   await redis.run((client) => client.config("SET", "maxmemory", "1mb"));
   await sweep();
   expect(await dispatchMode()).toBe("sql");
+  await waitFor(() => told.length === 1, { what: "workers to be told" });
   await redis.run((client) => client.config("SET", "maxmemory", "0"));
   await sweep();
   expect(await dispatchMode()).toBe("redis");
+  await waitFor(() => told.length === 2, { what: "workers to be told" });
+  expect(told).toEqual([{ kind: "lead" }, { kind: "lead" }]);
 });
 
 test("a lane that a restored database has forgotten is found again by its jobs", async () => {

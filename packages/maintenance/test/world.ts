@@ -11,7 +11,15 @@ import {
   submit,
 } from "@muster/db";
 import { laneOf } from "@muster/job";
-import { createPushCircuit, decodeElement, openRedis, type ReceivedElement } from "@muster/queue";
+import {
+  createPushCircuit,
+  decodeElement,
+  openRedis,
+  type ReceivedElement,
+  type Signal,
+  type Subscription,
+  subscribe,
+} from "@muster/queue";
 import { createLogger, createMetrics, type Metrics } from "@muster/runtime";
 import { testDatabase } from "@muster/test/database";
 import { type OwnRedis, ownRedis } from "@muster/test/own-servers";
@@ -37,6 +45,8 @@ export interface World extends AsyncDisposable {
   /** A worker that registered an hour ago and has claimed these jobs. */
   worker(taskIds: readonly string[], isolates?: boolean): Promise<string>;
   lapse(...workerIds: string[]): Promise<void>;
+  /** What workers are told from now on. */
+  signals(): Promise<readonly Signal[]>;
   /** It has beaten for the last time this many seconds ago. */
   silence(workerId: string, seconds: number): Promise<void>;
 }
@@ -54,6 +64,7 @@ export async function createWorld(): Promise<World> {
   const leader = await steadyLeader(database, metrics);
   const retention = { succeededMs: 3_600_000, otherMs: 7_200_000 };
   const context = { database, redis, circuit, log, metrics, leader, retention, wake: () => undefined };
+  const hearing: Subscription[] = [];
   const raw = async (lane = "q:default"): Promise<string[]> =>
     (await redis.run((client) => client.lrange(redis.keys.lane(lane), 0, -1))).toReversed();
   return {
@@ -85,13 +96,22 @@ export async function createWorld(): Promise<World> {
       const lapse = "UPDATE workers SET expires_at = now() - interval '1 second' WHERE worker_id = ANY($1)";
       await database.query(lapse, [workerIds]);
     },
+    signals: async () => {
+      const told: Signal[] = [];
+      const subscribed = Promise.withResolvers<void>();
+      hearing.push(
+        subscribe(redis, "signals", (batch) => told.push(...batch), { onReset: subscribed.resolve }),
+      );
+      await subscribed.promise;
+      return told;
+    },
     silence: async (workerId, seconds) => {
       const silence = `UPDATE workers SET beat_at = now() - $2::int4 * interval '1 second',
           expires_at = now() + (lease_seconds - $2::int4) * interval '1 second' WHERE worker_id = $1`;
       await database.query(silence, [workerId, seconds]);
     },
     [Symbol.asyncDispose]: async () => {
-      await circuit.close();
+      await Promise.all([circuit.close(), ...hearing.map((subscription) => subscription.close())]);
       await redis.close();
       await database.close();
       await Promise.all([server.remove(), stores.drop()]);

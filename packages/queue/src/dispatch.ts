@@ -15,9 +15,11 @@ export class Dispatch {
     this.#rights = rights;
   }
 
-  /** What the leader has decided. */
-  agree(source: Source): void {
+  /** What the leader has decided. Returns whether that is new. */
+  agree(source: Source): boolean {
+    const isNew = source !== this.#agreed;
     this.#agreed = source;
+    return isNew;
   }
 
   get pushes(): boolean {

@@ -2,7 +2,7 @@ import { hostname } from "node:os";
 import { checkSchema, type Database, DEFAULT_RETENTION, type Retention, refuseUnfit } from "@muster/db";
 import { databaseAddressOf, openStores, type StoreOptions } from "@muster/dispatch";
 import { type Handlers, MusterError, QUEUE_NAME, shown } from "@muster/job";
-import { compareOwner, startChores } from "@muster/maintenance";
+import { type Chores, compareOwner, type LeadListener, startChores } from "@muster/maintenance";
 import { type RedisConnection, warnOfServer } from "@muster/queue";
 import {
   createLifecycle,
@@ -101,16 +101,18 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     metrics,
   });
   const world = { ...stores, log, metrics };
+  let chores: Chores | undefined;
   try {
-    const engine = await startTaking(world, options, drainSeconds);
+    const engine = await startTaking({ ...world, lead: leadOf(() => chores) }, options, drainSeconds);
     if (schedules !== undefined) await applyAtStart(world, schedules);
     const { retention = DEFAULT_RETENTION } = options;
-    const chores = startChores({ ...world, holder: engine.workerId, retention });
+    const started = startChores({ ...world, holder: engine.workerId, retention });
+    chores = started;
     // In parallel: the drain's time starts at once, and a silent store is not waited for twice.
-    stack.use("engine and chores", together(engine, chores), drainSeconds * 1000 + STOP_MARGIN_MS);
+    stack.use("engine and chores", together(engine, started), drainSeconds * 1000 + STOP_MARGIN_MS);
     return {
       engine,
-      loops: () => [...engine.loops, ...chores.loops],
+      loops: () => [...engine.loops, ...started.loops],
       metrics,
       pingDatabase: () => checkSchema(stores.database),
       pingRedis: () => stores.redis.ping(),
@@ -125,6 +127,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
 interface World {
   readonly database: Database;
   readonly redis: RedisConnection;
+  readonly lead: LeadListener;
   readonly log: Logger;
   readonly metrics: Metrics;
 }
@@ -149,6 +152,14 @@ async function startTaking(world: World, options: WorkerOptions, drainSeconds: n
   const about = { worker: engine.workerId, slots: concurrency, queues: queues ?? "all" };
   log.info({ ...about, types: Object.keys(handlers) }, "taking jobs");
   return engine;
+}
+
+/** The chores are named after their worker, so they start after it: what it hears of the lead before is not missed. */
+function leadOf(chores: () => Chores | undefined): LeadListener {
+  return {
+    hear: (sentAt, leadLeftMs) => chores()?.lead.hear(sentAt, leadLeftMs),
+    ask: () => chores()?.lead.ask(),
+  };
 }
 
 function together(engine: Stoppable, chores: Stoppable): Stoppable {

@@ -1,4 +1,5 @@
 import { register } from "@muster/db";
+import { publishSignal } from "@muster/queue";
 import { type Fixture, fixture } from "@muster/test/engine-fixture";
 import { waitFor } from "@muster/test/wait";
 import { expect, test } from "vitest";
@@ -55,5 +56,32 @@ test("a lease whose beats are not accepted is told once to have lapsed, before i
     expect(seen.lapses).toBe(1);
   } finally {
     await seen.heartbeat.stop();
+  }
+});
+
+test("heartbeats and signals tell of the lead", async () => {
+  await using world = await fixture();
+  await world.database.query("UPDATE chore_leader SET expires_at = now() + interval '1 hour'");
+  const heard: { sentAt: number; leadLeftMs: number }[] = [];
+  let asked = 0;
+  const lead = {
+    hear: (sentAt: number, leadLeftMs: number) => void heard.push({ sentAt, leadLeftMs }),
+    ask: () => void (asked += 1),
+  };
+  const from = performance.now();
+  const engine = await world.engine({}, { leaseSeconds: LEASE_MS / 1_000, lead });
+  try {
+    await waitFor(() => heard.length > 1, { what: "two beats" });
+    for (const { sentAt, leadLeftMs } of heard) {
+      expect(sentAt).toBeGreaterThan(from);
+      expect(sentAt).toBeLessThan(performance.now());
+      expect(leadLeftMs).toBeGreaterThan(3_500_000);
+    }
+    await world.database.query("UPDATE chore_leader SET expires_at = now()");
+    await waitFor(() => heard.some(({ leadLeftMs }) => leadLeftMs <= 0), { what: "the end of the lead" });
+    await publishSignal(world.redis, { kind: "lead" });
+    await waitFor(() => asked > 0, { what: "the signal" });
+  } finally {
+    await engine.stop();
   }
 });

@@ -25,6 +25,7 @@ beforeEach(async () => {
   looks = await redis.run(async (client) => vi.spyOn(client, "evalsha"));
 });
 afterEach(async () => {
+  vi.useRealTimers();
   looks.mockRestore();
   await source.stop();
 });
@@ -70,4 +71,28 @@ test("what comes together is taken together, at once or after lone jobs", async 
   for (let job = 0; job < 3; job += 1) await takesOf(placedIn(LANE, 1, 200 + job));
   expect(await takesOf(placedIn(LANE, 50, 300))).toEqual([1, 1, 48]);
   expect(await takesOf(placedIn(LANE, 50, 400))).toEqual([1, 49]);
+});
+
+test("the queues' names are read every six seconds, and again after news that come while they are read", async () => {
+  const log = createLogger({ name: "test", level: "silent" });
+  const all = new RedisSource({ redis, starvationMs: 60_000, databaseNow: Date.now, log });
+  const reads = await redis.run(async (client) => vi.spyOn(client, "smembers"));
+  vi.useFakeTimers({ toFake: ["performance"] });
+  try {
+    await pushNew(redis, placedIn(LANE, 4, 500));
+    const first = all.take(1);
+    await Promise.all([all.wake(), first]);
+    expect(reads).toHaveBeenCalledTimes(1);
+    await all.take(1);
+    expect(reads).toHaveBeenCalledTimes(2);
+    vi.advanceTimersByTime(5_900);
+    await all.take(1);
+    expect(reads).toHaveBeenCalledTimes(2);
+    vi.advanceTimersByTime(200);
+    await all.take(1);
+    expect(reads).toHaveBeenCalledTimes(3);
+  } finally {
+    reads.mockRestore();
+    await all.stop();
+  }
 });

@@ -108,7 +108,7 @@ export class LaneRegister {
       await addQueueNames(redis, queues);
       await tellOfQueues({ redis, log }, queues);
     } catch (err) {
-      // Workers read the names of the queues again every two seconds.
+      // Workers read the names of the queues again every few seconds.
       log.debug({ err }, "could not tell workers of a new lane");
     }
   }

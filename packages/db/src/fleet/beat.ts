@@ -17,6 +17,8 @@ export interface BeatAnswer {
   readonly databaseMs: number;
   /** Where to find work; `sql` while Redis takes no pushes. */
   readonly dispatch: "redis" | "sql";
+  /** For how long the lead of the chores lasts unless it is renewed, milliseconds; below 0 when nobody leads. */
+  readonly leadLeftMs: number;
   readonly cancels: readonly CancelRequest[];
   /** Types of this worker with jobs on hold, now or a moment ago. */
   readonly heldTypes: readonly string[];
@@ -43,6 +45,7 @@ WITH beaten AS (
 )
 SELECT ${msOf("now()")} AS database_ms,
        (SELECT dispatch FROM chore_leader WHERE id = 1) AS dispatch,
+       (SELECT ${msOf("(l.expires_at - now())")} FROM chore_leader AS l WHERE l.id = 1) AS lead_left_ms,
        (SELECT types FROM beaten) IS NOT NULL AS accepted,
        (SELECT coalesce(json_agg(json_build_object('taskId', c.task_id, 'fence', c.fence, 'graceMs', c.grace_ms)), '[]')
         FROM cancel_requests AS c WHERE c.worker_id = ${p.workerId}) AS cancels,
@@ -53,6 +56,7 @@ SELECT ${msOf("now()")} AS database_ms,
 interface BeatRow {
   database_ms: number;
   dispatch: "redis" | "sql";
+  lead_left_ms: number;
   accepted: boolean;
   cancels: CancelRequest[];
   held_types: string[];
@@ -71,6 +75,7 @@ export async function beat(
     accepted: row.accepted,
     databaseMs: row.database_ms,
     dispatch: row.dispatch,
+    leadLeftMs: row.lead_left_ms,
     cancels: row.cancels,
     heldTypes: row.held_types,
   };

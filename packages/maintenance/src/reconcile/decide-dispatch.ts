@@ -1,4 +1,5 @@
 import { setDispatch } from "@muster/db";
+import { tellOfLead } from "@muster/dispatch";
 import type { ChoreContext } from "../chore.ts";
 import type { Ownership } from "./ownership.ts";
 
@@ -27,7 +28,7 @@ export async function decideDispatch(
   const { database, redis, log } = context;
   const against = await objection(context, ownership, refusal);
   const dispatch = await setDispatch(database, against === undefined ? "redis" : "sql");
-  redis.dispatch.agree(dispatch);
+  if (redis.dispatch.agree(dispatch)) void tellOfLead(context);
   if (dispatch === "redis") {
     redis.degradations.end(log, BY_SQL);
     return "lists";

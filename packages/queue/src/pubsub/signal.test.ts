@@ -12,6 +12,7 @@ const signals: Signal[] = [
   },
   { kind: "held", type: "mail" },
   { kind: "lane", queue: "mail" },
+  { kind: "lead" },
 ];
 
 test.each(signals)("$kind is decoded without fields that are not its own", (signal) => {

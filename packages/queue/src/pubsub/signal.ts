@@ -14,7 +14,9 @@ export type Signal =
   /** Jobs of this type are held: a worker that knows the type should look for them in SQL. */
   | { readonly kind: "held"; readonly type: string }
   /** This queue has its first lists: workers that serve all queues should wait on them too. */
-  | { readonly kind: "lane"; readonly queue: string };
+  | { readonly kind: "lane"; readonly queue: string }
+  /** The lead was given up, or its holder has decided anew where work is to be found: ask the database. */
+  | { readonly kind: "lead" };
 
 /** The signal without any further fields, or undefined for a message that is none. */
 export function decodeSignal(message: unknown): Signal | undefined {
@@ -24,7 +26,7 @@ export function decodeSignal(message: unknown): Signal | undefined {
     return { kind, worker_id, task_id, fence, ...(isInteger(grace_ms) && { grace_ms }) };
   if (kind === "held" && typeof type === "string") return { kind, type };
   if (kind === "lane" && typeof queue === "string") return { kind, queue };
-  return undefined;
+  return kind === "lead" ? { kind } : undefined;
 }
 
 function isInteger(value: unknown): value is number {

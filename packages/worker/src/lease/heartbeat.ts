@@ -21,7 +21,8 @@ export interface HeartbeatOptions {
   readonly log: Logger;
   /** What the thread watches. */
   readonly running: () => Load;
-  readonly onAnswer: (answer: BeatAnswer) => void;
+  /** `sentAt`: when the beat was sent, `performance.now()`. */
+  readonly onAnswer: (answer: BeatAnswer, sentAt: number) => void;
   /** The lease may be over: called once, until a beat is accepted again. */
   readonly onLapse: () => void;
 }
@@ -162,7 +163,7 @@ class ThreadHeartbeat implements Heartbeat {
       // The middle of the round trip is closer to the truth than either end.
       this.#databaseOffset = answer.databaseMs - (sentAt + answeredAt) / 2;
     }
-    this.#options.onAnswer(answer);
+    this.#options.onAnswer(answer, sentAt - shiftMs());
   }
 }
 

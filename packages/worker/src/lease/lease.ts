@@ -11,8 +11,8 @@ export interface LeaseOptions {
   readonly databaseAddress: DatabaseAddress;
   readonly leaseMs: number;
   readonly events: SessionEvents;
-  /** Told of every beat that was accepted. */
-  readonly onBeat: (answer: BeatAnswer) => void;
+  /** Told of every beat that was accepted, and when it was sent (`performance.now()`). */
+  readonly onBeat: (answer: BeatAnswer, sentAt: number) => void;
   readonly log: Logger;
 }
 
@@ -29,7 +29,7 @@ export class Lease {
       ...options,
       workerId: identity.workerId,
       running: () => events.running(),
-      onAnswer: (answer) => this.#onAnswer(answer),
+      onAnswer: (answer, sentAt) => this.#onAnswer(answer, sentAt),
       onLapse: () => events.onLapse("no heartbeat was accepted for almost a lease"),
     });
   }
@@ -65,14 +65,14 @@ export class Lease {
     return this.#heartbeat.stop();
   }
 
-  #onAnswer(answer: BeatAnswer): void {
+  #onAnswer(answer: BeatAnswer, sentAt: number): void {
     const { events, onBeat } = this.#options;
     if (!answer.accepted) {
       events.onLapse("this worker was declared lost");
       void this.#renew();
       return;
     }
-    onBeat(answer);
+    onBeat(answer, sentAt);
     for (const { taskId, fence, graceMs } of answer.cancels)
       events.onStop({ taskId, fence, reason: "cancel", graceMs: graceMs ?? undefined });
     this.#heartbeat.acknowledge(answer.cancels.map(({ taskId }) => taskId));

@@ -14,8 +14,10 @@ import { type Logger, sleep } from "@muster/runtime";
 import type { Offer } from "../port.ts";
 import { Starvation } from "./starvation.ts";
 
-/** How often the names of the queues are read again by a worker that serves all of them. */
-const LANES_EVERY_MS = 2_000;
+/** How often the names of the queues are read again by a worker that serves all of them and hears of new ones. */
+const LANES_EVERY_MS = 6_000;
+/** The same where nobody can tell it of new ones. */
+const UNTOLD_LANES_EVERY_MS = 2_000;
 /** With so many lanes each wait costs Redis milliseconds: it is not begun anew for news more often than this. */
 const MANY_LANES = 1_000;
 const WAKES_EVERY_MS = 250;
@@ -127,12 +129,21 @@ export class RedisSource {
   }
 
   async #readLanes(): Promise<void> {
-    if (performance.now() - this.#lanesReadAt < LANES_EVERY_MS) return;
     const { redis, queues } = this.#options;
-    if (queues === undefined) this.#lanes = lanesOf(await queueNames(redis));
-    else if (this.#lanes.length === 0) this.#lanes = lanesOf(queues);
+    const now = performance.now();
+    const age = now - this.#lanesReadAt;
+    if (age < UNTOLD_LANES_EVERY_MS) return;
+    if (age < LANES_EVERY_MS && !redis.rights.lacks("hear", "tell")) return;
+    // Before the answer: news that come beside it may not be in it, and must have the names read again.
+    this.#lanesReadAt = now;
+    try {
+      if (queues === undefined) this.#lanes = lanesOf(await queueNames(redis));
+      else if (this.#lanes.length === 0) this.#lanes = lanesOf(queues);
+    } catch (error) {
+      this.#lanesReadAt = Number.NEGATIVE_INFINITY;
+      throw error;
+    }
     this.#starvation.keep(this.#lanes);
-    this.#lanesReadAt = performance.now();
   }
 
   /** Only while there is work: an idle worker asks Redis nothing but its blocking pop. */

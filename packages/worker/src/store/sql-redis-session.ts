@@ -14,6 +14,7 @@ import {
 } from "@muster/db";
 import { announceFreed, publishChanges, publishKept } from "@muster/dispatch";
 import type { AttemptKey, Blame, ClaimedJob, Ending, EndState, Report } from "@muster/job";
+import type { LeadListener } from "@muster/maintenance";
 import {
   publishSignal,
   type RedisConnection,
@@ -48,6 +49,8 @@ export interface SqlRedisOptions {
   readonly queues?: readonly string[] | undefined;
   readonly starvationMs: number;
   readonly leaseSeconds: number;
+  /** The chores of this process. */
+  readonly lead?: LeadListener;
   readonly log: Logger;
   readonly metrics: Metrics;
 }
@@ -81,7 +84,7 @@ export class SqlRedisSession implements WorkerSession {
       identity,
       leaseMs: this.leaseMs,
       events,
-      onBeat: (answer) => this.#onBeat(answer),
+      onBeat: (answer, sentAt) => this.#onBeat(answer, sentAt),
     });
     const databaseNow = (): number => this.now();
     this.#sources = new Sources({ ...options, types: worker.types, databaseNow });
@@ -89,7 +92,11 @@ export class SqlRedisSession implements WorkerSession {
     this.#reports = createReportBatches(database, (changes) => void publishKept(options, changes));
     this.transactions = sqlTransactions(database, this.#publish);
     this.#signals = subscribe(redis, "signals", (signals) => signals.forEach((one) => this.#onSignal(one)), {
-      onReset: () => log.debug("hearing signals"),
+      // What was announced before is lost.
+      onReset: () => {
+        log.debug("hearing signals");
+        void this.#sources.onNewLane();
+      },
     });
   }
 
@@ -195,14 +202,16 @@ export class SqlRedisSession implements WorkerSession {
   #onSignal(signal: Signal): void {
     if (signal.kind === "held") void this.#sources.onHeld([signal.type]);
     else if (signal.kind === "lane") void this.#sources.onNewLane();
+    else if (signal.kind === "lead") this.#options.lead?.ask();
     else if (signal.worker_id === this.workerId) {
       const { task_id: taskId, fence, grace_ms: graceMs } = signal;
       this.#events.onStop({ taskId, fence, reason: "cancel", graceMs });
     }
   }
 
-  #onBeat(answer: BeatAnswer): void {
+  #onBeat(answer: BeatAnswer, sentAt: number): void {
     void this.#tellTakes();
+    this.#options.lead?.hear(sentAt, answer.leadLeftMs);
     this.#options.redis.dispatch.agree(answer.dispatch);
     void this.#sources.onHeld(answer.heldTypes);
   }
