@@ -215,3 +215,21 @@ test.each([
     found.push(new Date(next).toISOString().slice(8, 10));
   expect(found.join(" ")).toBe(days);
 });
+
+// In Nuuk Saturday ends at 23:00, when clocks go forward to Sunday; in Apia 30 December 2011 was left out.
+test.each([
+  ["America/Nuuk", "59 23 * * *", "2026-03-27T12:00Z", "28T01:59 29T01:00 30T00:59"],
+  ["America/Nuuk", "30 23 * * SAT", "2026-03-27T12:00Z", "29T01:00 05T00:30 12T00:30"],
+  ["America/Nuuk", "30 23 * * *", "2026-10-24T12:00Z", "25T00:30 26T01:30 27T01:30"],
+  ["Pacific/Apia", "0 9 * * *", "2011-12-28T12:00Z", "28T19:00 29T19:00 30T10:00"],
+])("%s, %s: a gap that ends on the next day swallows none", (zone, pattern, from, expected) => {
+  const times = timesOf(pattern, zone, "vixie");
+  const found: string[] = [];
+  for (
+    let next = times.after(Date.parse(from));
+    next !== undefined && found.length < 3;
+    next = times.after(next)
+  )
+    found.push(new Date(next).toISOString().slice(8, 16));
+  expect(found.join(" ")).toBe(expected);
+});

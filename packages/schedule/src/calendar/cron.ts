@@ -2,12 +2,12 @@ import type { Dst } from "@muster/db";
 import { Cron } from "croner";
 import { daysOf } from "./pattern.ts";
 import type { Times } from "./times.ts";
-import { nextChange, type Zone } from "./zone.ts";
+import { instantOf, nextChange, type Zone } from "./zone.ts";
 
 const FIELDS = "5-or-6-parts";
-const UTC: Zone = { name: "UTC", offsetAt: () => 0 };
+const DAY_MS = 86_400_000;
 /** More than clocks of one zone can differ by before and after a change: 24 h, where the date line was moved. */
-const APART_MS: number = 3 * 86_400_000;
+const APART_MS: number = 3 * DAY_MS;
 
 /**
  * The times of a cron pattern of five fields, or of six with the seconds first.
@@ -18,61 +18,83 @@ const APART_MS: number = 3 * 86_400_000;
  * @throws TypeError naming what is wrong with the pattern
  */
 export function cronTimes(pattern: string, zone: Zone, dst: Dst): Times {
-  return dst === "vixie" ? new VixieTimes(pattern, zone) : new LiteralTimes(pattern, zone);
+  const shown = new ShownTimes(pattern);
+  return dst === "vixie" && isFixed(pattern) ? new FixedTimes(shown, zone) : new ClockTimes(shown, zone);
 }
 
-/** Only its calendar is used, never its timers: the next time is a fact of a row, not of a process. */
-function calendarOf(pattern: string, zone: Zone): Cron {
-  return new Cron(pattern, {
-    timezone: zone.name,
-    mode: FIELDS,
-    // Lists of hours are fixed times too, as they are for Debian's cron.
-    fixedTimeRule: "no-wildcard",
-    domAndDow: daysOf(pattern).rule === "both",
-    paused: true,
-  });
+/** Lists of hours are fixed times too, as they are for Debian's cron. */
+function isFixed(pattern: string): boolean {
+  if (pattern.startsWith("@")) return pattern !== "@hourly";
+  const times = pattern.split(" ").slice(0, -3);
+  return !times.some((field) => /[*?/]/u.test(field));
 }
 
-class VixieTimes implements Times {
-  readonly #zone: Zone;
+/**
+ * What clocks show, as if it were UTC. Only the library's calendar is used: never its timers, because the next time is a
+ * fact of a row and not of a process, and never its zones, where it loses what lies in a gap at the end of a day.
+ */
+class ShownTimes implements Times {
   readonly #cron: Cron;
 
-  constructor(pattern: string, zone: Zone) {
-    this.#zone = zone;
-    this.#cron = calendarOf(pattern, zone);
+  constructor(pattern: string) {
+    const domAndDow = daysOf(pattern).rule === "both";
+    this.#cron = new Cron(pattern, { timezone: "UTC", mode: FIELDS, domAndDow, paused: true });
   }
 
   after(ms: number): number | undefined {
     const next = this.#cron.nextRun(new Date(ms))?.getTime();
-    if (next === undefined) return undefined;
-    if (next > ms && (this.#cron.match(new Date(next)) || this.#followsChange(next))) return next;
+    if (next === undefined || (next > ms && this.#cron.match(new Date(next)))) return next;
     // A library's mistake about one hour of the year must stop one schedule, not fire it without end.
     throw new Error(
       `the time after ${new Date(ms).toISOString()} was computed as ${new Date(next).toISOString()}`,
     );
   }
+}
 
-  /** Right after a gap run those that were in it. */
-  #followsChange(ms: number): boolean {
-    return this.#zone.offsetAt(ms - 1) !== this.#zone.offsetAt(ms);
+/** Each time that clocks show is one moment: the first, or the end of the gap that it lies in. */
+class FixedTimes implements Times {
+  readonly #shown: Times;
+  readonly #zone: Zone;
+
+  constructor(shown: Times, zone: Zone) {
+    this.#shown = shown;
+    this.#zone = zone;
+  }
+
+  after(ms: number): number | undefined {
+    for (let wall = this.#dealtWith(ms); ; ) {
+      const next = this.#shown.after(wall);
+      if (next === undefined) return undefined;
+      const moment = instantOf(this.#zone, next);
+      if (moment > ms) return moment;
+      // Of those in one gap, one is enough.
+      wall = next;
+    }
+  }
+
+  /** What clocks have shown up to then; where they were put back, what they had shown before. */
+  #dealtWith(ms: number): number {
+    const [before, offset] = [this.#zone.offsetAt(ms - DAY_MS), this.#zone.offsetAt(ms)];
+    const change = before > offset ? nextChange(this.#zone, ms - DAY_MS, ms) : undefined;
+    return change === undefined ? ms + offset : Math.max(ms + offset, change + before - 1);
   }
 }
 
-/** Reads the pattern as times of day, and goes from one change of the clocks to the next. */
-class LiteralTimes implements Times {
+/** Whenever clocks show it: goes from one change of the clocks to the next. */
+class ClockTimes implements Times {
+  readonly #shown: Times;
   readonly #zone: Zone;
-  readonly #days: VixieTimes;
 
-  constructor(pattern: string, zone: Zone) {
+  constructor(shown: Times, zone: Zone) {
+    this.#shown = shown;
     this.#zone = zone;
-    this.#days = new VixieTimes(pattern, UTC);
   }
 
   after(ms: number): number | undefined {
     let from = ms;
     for (;;) {
       const offset = this.#zone.offsetAt(from);
-      const shown = this.#days.after(from + offset);
+      const shown = this.#shown.after(from + offset);
       if (shown === undefined) return undefined;
       const next = shown - offset;
       // Far from either end no time of day matches, whatever clocks do there: the changes of 28 years need not be found
@@ -85,7 +107,7 @@ class LiteralTimes implements Times {
         continue;
       }
       // From the change on, clocks show other times; the very second of the change is the first of them.
-      const first = this.#days.after(change + this.#zone.offsetAt(change) - 1);
+      const first = this.#shown.after(change + this.#zone.offsetAt(change) - 1);
       if (first === change + this.#zone.offsetAt(change)) return change;
       from = change;
     }
