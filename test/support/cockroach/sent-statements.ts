@@ -13,7 +13,7 @@ import { statementsIn } from "./tokens.ts";
 
 /** Files whose statements may be refused, and what happens then. */
 const ANSWERED: Readonly<Record<string, string>> = {
-  "packages/db/src/prepared.ts": "plans are never discarded again",
+  "packages/db/src/session/statements.ts": "plans are never discarded again",
   "packages/db/src/transitions/promote.ts": "due jobs are taken without SKIP LOCKED",
   "packages/db/src/transitions/locked-rows.ts": "the lock that was waited for in vain is what is told",
   "packages/db/src/queries/oldest-snapshot.ts": "there is no such thing to tell",
