@@ -57,6 +57,7 @@ export { finish } from "./transitions/finish/finish.ts";
 export * from "./transitions/hold.ts";
 export * from "./transitions/lose.ts";
 export type { NewJob } from "./transitions/new-job.ts";
+export * from "./transitions/new-lanes.ts";
 export { promote, type QueuedRow } from "./transitions/promote.ts";
 export * from "./transitions/redrive.ts";
 export { type FreedRow, release } from "./transitions/release.ts";

@@ -5,6 +5,7 @@ import type { Tasks } from "../schema.ts";
 import { FEATURE_NOT_SUPPORTED, hasCode } from "../sql-state.ts";
 import { msOf } from "../times.ts";
 import { knowing } from "./guard.ts";
+import { insertLanesOf } from "./new-lanes.ts";
 
 /** A queued row, with what its Redis element is made from. */
 export interface QueuedRow
@@ -21,8 +22,7 @@ export const QUEUED_COLUMNS: string = `t.task_id, t.type, t.queue, t.priority, t
 // row that somebody's open transaction has locked (it replaces a debounced job) is skipped: waiting for it would hold
 // up everybody's due jobs. CockroachDB refuses SKIP LOCKED for a table with column families, and waits.
 //
-// Jobs that muster_submit has made may be their lane's first. It has to be known with the commit that makes them
-// queued, or nobody would repair its list if the push were lost.
+// Jobs that muster_submit has made may be their lane's first.
 const promoteBy = (locking: string): string => `
 WITH due AS (
   UPDATE tasks AS t
@@ -32,10 +32,7 @@ WITH due AS (
     WHERE d.phase = 0 AND d.hold IS NULL AND d.run_at <= now()
     ORDER BY d.hold, d.run_at LIMIT $1${locking}))
   RETURNING ${QUEUED_COLUMNS}, ${EVENT}
-), met AS (
-  INSERT INTO lanes (lane, queue, priority) SELECT DISTINCT d.lane, d.queue, d.priority FROM due AS d
-  WHERE NOT EXISTS (SELECT 1 FROM lanes AS k WHERE k.lane = d.lane AND k.retiring_at IS NULL)
-  ON CONFLICT (lane) DO UPDATE SET retiring_at = NULL
+), met AS (${insertLanesOf("due")}
 )
 SELECT d.task_id, d.type, d.queue, d.priority, d.lane, d.enqueued_ms, d.event, s.due AS schedules_due
 FROM (SELECT EXISTS (SELECT 1 FROM schedules AS c WHERE c.look_at <= now())

@@ -4,6 +4,7 @@ import { EVENT, type WithEvent } from "../event.ts";
 import { named } from "../statement.ts";
 import { msOf } from "../times.ts";
 import { knowing } from "./guard.ts";
+import { insertLanesOf } from "./new-lanes.ts";
 import { QUEUED_COLUMNS, type QueuedRow } from "./promote.ts";
 
 /** When the redriven jobs start: the first one at `firstMs` (milliseconds since 1970) or now, each next one `gapMs` later. */
@@ -52,10 +53,7 @@ FROM (SELECT u.task_id, u.version,
 WHERE t.task_id = d.task_id AND t.version = d.version
   AND ${knowing("redrive")}
 RETURNING ${QUEUED_COLUMNS}, t.status, t.redriven_from, ${msOf("t.run_at")} AS run_ms, ${EVENT}
-), met AS (
-  INSERT INTO lanes (lane, queue, priority) SELECT DISTINCT r.lane, r.queue, r.priority FROM redriven AS r
-  WHERE NOT EXISTS (SELECT 1 FROM lanes AS k WHERE k.lane = r.lane AND k.retiring_at IS NULL)
-  ON CONFLICT (lane) DO UPDATE SET retiring_at = NULL
+), met AS (${insertLanesOf("redriven")}
 )
 SELECT * FROM redriven`,
 );

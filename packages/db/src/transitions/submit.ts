@@ -1,4 +1,3 @@
-import { parseLane } from "@muster/job";
 import { plainArray } from "../arrays.ts";
 import type { Query } from "../database.ts";
 import { type Named, named, type Places, prepared } from "../statement.ts";
@@ -172,30 +171,4 @@ function batchOf(jobs: readonly NewJob[]): Batch {
     shapes: plainArray(numbers),
     ...shapes.arrays(),
   };
-}
-
-// A lane that is there and unmarked is not touched, so that nobody waits for its row. One that is marked to be
-// forgotten is unmarked: callers of this remember it for less time than passes between the mark and the deletion.
-const ADD_LANES = `
-INSERT INTO lanes (lane, queue, priority)
-SELECT n.lane, n.queue, n.priority FROM unnest($1::text[], $2::text[], $3::text[]) AS n (lane, queue, priority)
-WHERE NOT EXISTS (SELECT 1 FROM lanes AS k WHERE k.lane = n.lane AND k.retiring_at IS NULL)
-ON CONFLICT (lane) DO UPDATE SET retiring_at = NULL
-RETURNING lane`;
-
-/**
- * Makes lanes known to the reconciler; must be committed before the first job of a lane. A lane may be forgotten again
- * ten minutes later, see `retireLanes`. Returns those that were not known, or were about to be forgotten.
- */
-export async function addLanes(query: Query, lanes: readonly string[]): Promise<string[]> {
-  const parsed = lanes.toSorted().flatMap((lane) => {
-    const parts = parseLane(lane);
-    return parts === undefined ? [] : [{ lane, ...parts }];
-  });
-  const rows = await query<{ lane: string }>(ADD_LANES, [
-    parsed.map(({ lane }) => lane),
-    parsed.map(({ queue }) => queue),
-    parsed.map(({ priority }) => priority),
-  ]);
-  return rows.map(({ lane }) => lane);
 }
