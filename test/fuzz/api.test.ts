@@ -1,25 +1,16 @@
 import { connect as connectHttp2 } from "node:http2";
+import { ScheduleService } from "@muster/proto/scheduler/v1/schedule_service";
+import { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { AppProcess } from "../support/app-process.ts";
 import { type System, startSystem } from "../support/system.ts";
 
 /** Whatever comes in, only documented codes go out, the process stays up, and nothing is half written. */
-const SERVICE = "scheduler.v1.SchedulerService";
-const METHODS = [
-  "SubmitJob",
-  "SubmitJobs",
-  "GetJob",
-  "WatchJob",
-  "WatchJobs",
-  "StreamOutput",
-  "CancelJob",
-  "CancelJobs",
-  "ListJobs",
-  "ListAttempts",
-  "ExplainJob",
-  "RedriveJobs",
-];
+/** With their service, as in a path. */
+const METHODS: readonly string[] = [SchedulerService, ScheduleService].flatMap(({ typeName, methods }) =>
+  methods.map(({ name }) => `${typeName}/${name}`),
+);
 const GRPC_CODES = new Set([0, 3, 4, 5, 6, 8, 9, 12, 14]);
 const CONNECT_CODES = new Set([
   "invalid_argument",
@@ -147,6 +138,17 @@ function request(): fc.Arbitrary<string> {
       finishedBefore: odd,
       perSecond: odd,
       resumeAfter: odd,
+      name: odd,
+      owner: odd,
+      revision: odd,
+      until: odd,
+      from: odd,
+      to: odd,
+      count: odd,
+      requestId: odd,
+      schedules: fc.array(fc.record({ name: odd, cron: odd, timeZone: odd, job }, { requiredKeys: [] }), {
+        maxLength: 3,
+      }),
       labels: fc.oneof(odd, fc.dictionary(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }))),
     },
     { requiredKeys: [] },
@@ -179,15 +181,15 @@ async function connectCall(
   method: string,
   body: string,
 ): Promise<{ code?: string; text: string }> {
-  const streams = /^(Watch|Stream)/.test(method);
-  const response = await fetch(`http://127.0.0.1:${port}/${SERVICE}/${method}`, {
+  const streams = /\/(Watch|Stream)/u.test(method);
+  const response = await fetch(`http://127.0.0.1:${port}/${method}`, {
     method: "POST",
     headers: {
       "content-type": streams ? "application/connect+json" : "application/json",
       // A connection of its own: a server may close one whose request it did not read to the end.
       connection: "close",
       // A filter that many jobs could meet is followed for ever.
-      ...(method === "WatchJobs" ? { "connect-timeout-ms": "300" } : {}),
+      ...(method.endsWith("/WatchJobs") ? { "connect-timeout-ms": "300" } : {}),
     },
     body: streams ? frame(Buffer.from(body)) : body,
     signal: AbortSignal.timeout(20_000),
@@ -206,10 +208,10 @@ function grpcCall(session: Session, method: string, body: Uint8Array): Promise<n
   return new Promise((resolve, reject) => {
     const stream = session.request({
       ":method": "POST",
-      ":path": `/${SERVICE}/${method}`,
+      ":path": `/${method}`,
       "content-type": "application/grpc",
       te: "trailers",
-      "grpc-timeout": method === "WatchJobs" ? "300m" : "10S",
+      "grpc-timeout": method.endsWith("/WatchJobs") ? "300m" : "10S",
     });
     let code: number | undefined;
     const note = (headers: Record<string, unknown>): void => {

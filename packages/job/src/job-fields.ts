@@ -73,6 +73,7 @@ const WHOLE_JOB = { min: 1, max: MAX_DELAY_MS } as const;
 
 /** Years 1 to 9999: what every entry point, and the database, can express. A time in the past means now. */
 export const MIN_TIME_MS: number = -62_135_596_800_000;
+export const MAX_TIME_MS: number = 253_402_300_799_999;
 
 /**
  * Every field of a job: its names, its type, its unit and its bounds. All entry points read by this table, and the

@@ -1,6 +1,6 @@
 import { type JobRequest, readJob } from "@muster/client";
 import type { NewJob, ScheduleDefinition, ScheduledJob } from "@muster/db";
-import { JOB_FIELDS, Reading, shown } from "@muster/job";
+import { JOB_FIELDS, MAX_TIME_MS, MIN_TIME_MS, Reading, shown } from "@muster/job";
 import { nearest } from "@muster/runtime";
 import { MAX_SCHEDULES, SCHEDULE_FIELDS } from "./fields.ts";
 import { type AskedSchedule, readDefinition, readName } from "./read-definition.ts";
@@ -124,7 +124,8 @@ function readDate(
 ): number | undefined {
   if (value === undefined) return undefined;
   const ms = value instanceof Date ? value.getTime() : Number.NaN;
-  if (Number.isNaN(ms)) reading.refuse(field, "a Date", value);
+  if (!(ms >= MIN_TIME_MS && ms <= MAX_TIME_MS))
+    reading.refuse(field, "a Date of the years 1 to 9999", value);
   return Math.floor(ms);
 }
 

@@ -1,5 +1,5 @@
 import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
-import { type Field, isJobId, type JobState, MIN_TIME_MS, Reading } from "@muster/job";
+import { type Field, isJobId, type JobState, MAX_TIME_MS, MIN_TIME_MS, Reading } from "@muster/job";
 
 /** Readers of single request fields, which `packages/job` does not know: each answers the value, or refuses it. */
 
@@ -7,7 +7,7 @@ const MAX_JOB_IDS = 1_000;
 const MAX_NANOS = 999_999_999;
 /** Years 1 to 9999, what google.protobuf.Timestamp may say. */
 const MIN_SECONDS = BigInt(MIN_TIME_MS / 1000);
-const MAX_SECONDS = 253_402_300_799n;
+const MAX_SECONDS = BigInt(Math.floor(MAX_TIME_MS / 1000));
 const MAX_DEAD_REASON_LENGTH = 64;
 const MAX_DURATION_SECONDS = 315_576_000_000n;
 
@@ -60,7 +60,8 @@ export function readTimestamp(reading: Reading, field: Field | string, value: Ti
   const { seconds, nanos } = value;
   if (seconds < MIN_SECONDS || seconds > MAX_SECONDS || nanos < 0 || nanos > MAX_NANOS)
     reading.refuse(field, "a valid timestamp of the years 1 to 9999", `${seconds} s ${nanos} ns`);
-  return Number(seconds) * 1000 + nanos / 1e6;
+  // Rounded up, the last nanosecond of the year 9999 would be a time that no answer can hold.
+  return Math.min(Number(seconds) * 1000 + nanos / 1e6, MAX_TIME_MS);
 }
 
 /** The part of a filter that names a reason: only dead letters have one. Empty = no part. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { JobFilter } from "@muster/db";
-import { invalid, isCanonicalJobId, type MusterError } from "@muster/job";
+import { invalid, isCanonicalJobId, MAX_TIME_MS, type MusterError } from "@muster/job";
 
 /** Later versions may have other tokens; one that is not understood must not be misread. */
 const VERSION = 1;
@@ -57,7 +57,7 @@ export function badToken(token: string): MusterError {
 }
 
 /** Up to the year 9999, what every part of the system can say. */
-const isTime = (ms: unknown): ms is number => typeof ms === "number" && ms >= 0 && ms < 253_402_300_800_000;
+const isTime = (ms: unknown): ms is number => typeof ms === "number" && ms >= 0 && ms <= MAX_TIME_MS;
 
 function parse(token: string): readonly unknown[] {
   try {
