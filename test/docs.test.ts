@@ -14,7 +14,7 @@ test("docs/configuration.md is what the configuration tables say", async () => {
   const text = `# Configuration
 
 Environment variables, all optional; an empty one counts as unset. A wrong value stops the process at its start, with
-every mistake listed at once. What may hold a secret (DATABASE_URL, REDIS_URL, REDIS_PASSWORD) can be in a file instead,
+every mistake listed at once. What may hold a secret (DATABASE_URL, REDIS_URL, REDIS_PASSWORD, …) can be in a file instead,
 which its name and \`_FILE\` name: \`DATABASE_URL_FILE=/run/secrets/database-url\`.
 
 ## npm run api

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { openDatabase } from "@muster/db";
 import { createLogger, createMetrics } from "@muster/runtime";
+import { canMakeCertificates, makeCertificates } from "@muster/test/certificates";
 import {
   type OwnPostgres,
   ownPostgres,
@@ -14,10 +15,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 const run = promisify(execFile);
 const log = createLogger({ name: "test", level: "silent" });
-const openssl = await run("openssl", ["version"]).then(
-  ({ stdout }) => /^OpenSSL [3-9]/.test(stdout),
-  () => false,
-);
+const openssl = await canMakeCertificates();
 
 const USED = `SELECT s.ssl, inet_server_addr() IS NULL AS socket FROM pg_stat_ssl AS s WHERE s.pid = pg_backend_pid()`;
 const ENCRYPTED = [{ ssl: true, socket: false }];
@@ -35,19 +33,7 @@ describe.skipIf(!openssl)(
       data = await preparedPostgres(async () => undefined);
       const dir = join(data.dir, "data");
       const file = (name: string): string => join(dir, name);
-      const request = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"];
-      const root = ["-keyout", file("ca.key"), "-out", file("ca.crt"), "-subj", "/CN=authority"];
-      await run("openssl", ["req", "-x509", ...request, ...root]);
-      const own = ["-keyout", file("own.key"), "-out", file("own.crt"), "-subj", "/CN=localhost"];
-      const signed = [
-        "-CA",
-        file("ca.crt"),
-        "-CAkey",
-        file("ca.key"),
-        "-addext",
-        "subjectAltName=DNS:localhost",
-      ];
-      await run("openssl", ["req", "-x509", ...request, ...own, ...signed]);
+      ({ ca } = await makeCertificates(dir));
       await mkdir(file("s"));
       for (const name of ["own.key", "own.crt", "s"])
         await run("chown", ["--reference", file("PG_VERSION"), file(name)]);
@@ -59,7 +45,6 @@ describe.skipIf(!openssl)(
         unix_socket_directories: "s",
       };
       server = await ownPostgres({ from: data, settings });
-      ca = file("ca.crt");
       sockets = join(server.dir, "data", "s");
     });
     afterAll(async () => {

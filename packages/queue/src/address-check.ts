@@ -1,5 +1,11 @@
-import { type OptionCheck, type OptionChecks, optionMistakes } from "@muster/runtime";
-import { redisUrl } from "./redis-url.ts";
+import {
+  asVariable,
+  certificateFile,
+  type OptionCheck,
+  type OptionChecks,
+  optionMistakes,
+} from "@muster/runtime";
+import { redisUrl } from "./connect/redis-url.ts";
 
 const text = { expected: "text", check: (value: unknown) => typeof value === "string" };
 const whole = (max: number): OptionCheck["check"] => {
@@ -7,19 +13,13 @@ const whole = (max: number): OptionCheck["check"] => {
 };
 
 const PARTS: OptionChecks = {
-  url: {
-    expected: redisUrl.expected,
-    secret: true,
-    check: (value) => {
-      if (typeof value !== "string") return false;
-      const parsed = redisUrl.parse(value);
-      return parsed.ok || (parsed.because ?? false);
-    },
-  },
+  url: asVariable(redisUrl),
   host: text,
   port: { expected: "a port as a number", check: whole(65_535) },
   password: { ...text, secret: true },
   db: { expected: "a whole number", check: whole(65_535) },
+  caFile: asVariable(certificateFile),
+  sentinelPassword: { ...text, secret: true },
   keyPrefix: text,
 };
 

@@ -1,5 +1,6 @@
 import {
   type Config,
+  certificateFile,
   host,
   integer,
   type Option,
@@ -9,34 +10,54 @@ import {
   remotePort,
   text,
 } from "@muster/runtime";
-import type { RedisAddress } from "./client.ts";
-import { redisUrl } from "./redis-url.ts";
+import type { RedisAddress } from "./connect/address.ts";
+import { redisUrl } from "./connect/redis-url.ts";
+import { redisUrls } from "./connect/redis-urls.ts";
 
 /** Asked for only where no URL says it. */
-const PART = { overruledBy: "REDIS_URL" } as const;
+const PART = { overruledBy: ["REDIS_URLS", "REDIS_URL"] } as const;
 
 /** How every process finds Redis. */
 export const REDIS_CONFIG: {
   readonly REDIS_URL: Option<string | undefined>;
+  readonly REDIS_URLS: Option<string | undefined>;
   readonly REDIS_HOST: Option<string>;
   readonly REDIS_PORT: Option<number>;
   readonly REDIS_PASSWORD: Option<string | undefined>;
   readonly REDIS_DB: Option<number>;
+  readonly REDIS_CA_FILE: Option<string | undefined>;
+  readonly REDIS_SENTINEL_PASSWORD: Option<string | undefined>;
   readonly REDIS_KEY_PREFIX: Option<string>;
 } = {
   REDIS_URL: option(
     optional(redisUrl),
     undefined,
-    "Redis 6.2+ or Valkey; takes precedence over the parts below. `rediss` means TLS.",
+    "Redis 6.2+ or Valkey, a Cluster, Sentinels or a Unix socket ([stores.md](stores.md)); takes precedence over the parts below.",
+    { overruledBy: "REDIS_URLS" },
   ),
-  REDIS_HOST: option(host, "127.0.0.1", "Host of Redis, when REDIS_URL is unset.", PART),
-  REDIS_PORT: option(remotePort, 6379, "Port of Redis, when REDIS_URL is unset.", PART),
-  REDIS_PASSWORD: option(optional(password), undefined, "Password of Redis, when REDIS_URL is unset.", PART),
-  REDIS_DB: option(integer({ min: 0, max: 1_000_000 }), 0, "Database number, when REDIS_URL is unset.", PART),
+  REDIS_URLS: option(
+    optional(redisUrls),
+    undefined,
+    "The same for several nodes or Sentinels, each with a URL of its own; takes precedence over REDIS_URL.",
+  ),
+  REDIS_HOST: option(host, "127.0.0.1", "Host of Redis, when there is no URL.", PART),
+  REDIS_PORT: option(remotePort, 6379, "Port of Redis, when there is no URL.", PART),
+  REDIS_PASSWORD: option(optional(password), undefined, "Password of Redis, when there is no URL.", PART),
+  REDIS_DB: option(integer({ min: 0, max: 1_000_000 }), 0, "Database number, when there is no URL.", PART),
+  REDIS_CA_FILE: option(
+    optional(certificateFile),
+    undefined,
+    "Certificates of the authorities that may have signed Redis's, read when a process starts. With it, TLS is used.",
+  ),
+  REDIS_SENTINEL_PASSWORD: option(
+    optional(password),
+    undefined,
+    "Password of the Sentinels themselves; that of Redis is in the URL.",
+  ),
   REDIS_KEY_PREFIX: option(
     text,
     "",
-    "Put before every key; in Redis Cluster it must hold a hash tag, such as `{muster}:`.",
+    "Put before every key. With a Cluster it holds a hash tag, such as `{muster}:`; a process without one ends at start.",
   ),
 };
 
@@ -44,13 +65,18 @@ export const REDIS_CONFIG: {
 export function redisOptions(
   config: Config<typeof REDIS_CONFIG>,
 ): RedisAddress & { readonly keyPrefix: string } {
-  const keyPrefix = config.REDIS_KEY_PREFIX;
-  if (config.REDIS_URL !== undefined) return { url: config.REDIS_URL, keyPrefix };
+  const shared = {
+    caFile: config.REDIS_CA_FILE,
+    sentinelPassword: config.REDIS_SENTINEL_PASSWORD,
+    keyPrefix: config.REDIS_KEY_PREFIX,
+  };
+  const url = config.REDIS_URLS ?? config.REDIS_URL;
+  if (url !== undefined) return { url, ...shared };
   return {
     host: config.REDIS_HOST,
     port: config.REDIS_PORT,
     password: config.REDIS_PASSWORD,
     db: config.REDIS_DB,
-    keyPrefix,
+    ...shared,
   };
 }

@@ -8,19 +8,14 @@ import {
   rememberUrl,
   withFault,
 } from "@muster/runtime";
-import { Redis, type RedisOptions } from "ioredis";
-import {
-  addressOptions,
-  BASE_OPTIONS,
-  closeClient,
-  commandOptions,
-  firstOf,
-  type RedisAddress,
-} from "./client.ts";
+import type { Redis, RedisOptions } from "ioredis";
+import type { RedisAddress } from "./connect/address.ts";
+import { BASE_OPTIONS, closeClient, commandOptions, firstOf } from "./connect/options.ts";
+import { type ClientRole, OUTAGES } from "./connect/outages.ts";
+import { Reconnects } from "./connect/reconnects.ts";
+import { type Route, routeTo } from "./connect/route.ts";
 import { Dispatch } from "./dispatch.ts";
 import { createKeys, type Keys } from "./keys.ts";
-import { type ClientRole, OUTAGES } from "./outages.ts";
-import { Reconnects } from "./reconnects.ts";
 import { classified, isReply, redisFault } from "./reply-fault.ts";
 import { askRights } from "./rights/ask.ts";
 import type { Command } from "./rights/needs.ts";
@@ -54,6 +49,7 @@ export class RedisConnection {
   /** Whether jobs go through the lists at all. */
   readonly dispatch: Dispatch;
   readonly #options: OpenRedisOptions;
+  readonly #route: Route;
   readonly #client: Redis;
   /** Why the command client is down. */
   #outage: Fault | undefined;
@@ -66,6 +62,7 @@ export class RedisConnection {
     const { degradations } = options.metrics;
     this.rights = new Rights({ ask: () => askRights(this), log, degradations, recheckMs });
     this.dispatch = new Dispatch(this.rights);
+    this.#route = routeTo(options, this.keys);
     this.#client = this.openClient("commands", commandOptions);
     this.#client.on("ready", () => this.rights.doubt());
   }
@@ -152,24 +149,19 @@ export class RedisConnection {
   }
 
   /**
-   * Another client of the same server. It connects and reconnects by itself for ever; whoever opened it disconnects it.
+   * Another client of the same Redis. It connects and reconnects by itself for ever; whoever opened it disconnects it.
    */
   openClient(role: ClientRole, overrides: RedisOptions): Redis {
-    const { url, name } = this.#options;
     const reconnects = new Reconnects();
-    const options = {
+    const client = this.#route({
       ...BASE_OPTIONS,
       retryStrategy: () => reconnects.next(),
       ...overrides,
       // ioredis speaks RESP3 where the server does, which lets a subscribed connection answer PING; "legacy" keeps
       // the shapes of replies the same as with servers and proxies that only speak RESP2.
-      replyMapping: "legacy" as const,
-      connectionName: `${name}:${role}`,
-    };
-    const client =
-      url === undefined
-        ? new Redis({ ...addressOptions(this.#options), ...options })
-        : new Redis(url, options);
+      replyMapping: "legacy",
+      connectionName: `${this.#options.name}:${role}`,
+    });
     this.#watch(client, role, reconnects);
     return client;
   }
@@ -236,9 +228,11 @@ function commandOf(error: Error): unknown {
 /**
  * Connects in the background and at once: a process starts while Redis is away, its calls reject right away and jobs
  * run by the SQL path until it is back.
+ * @throws as `routeTo` does
  */
 export function openRedis(options: OpenRedisOptions): RedisConnection {
   rememberSecret(options.password ?? "");
+  rememberSecret(options.sentinelPassword ?? "");
   rememberUrl(options.url ?? "");
   return new RedisConnection(options);
 }

@@ -82,16 +82,16 @@ const REPLIES: readonly Row[] = [
     mend: "somebody's script is still running: SCRIPT KILL, or wait",
   },
   {
-    reply: /^(CLUSTERDOWN|TRYAGAIN)\b/u,
+    reply: /^(CLUSTERDOWN|TRYAGAIN|ASK)\b/u,
     kind: "passing",
     reason: "redis_cluster",
-    mend: "the cluster is incomplete: wait, or look at CLUSTER INFO",
+    mend: "the cluster is incomplete, or a slot is being moved: wait, or look at CLUSTER INFO",
   },
   {
-    reply: /^(CROSSSLOT|MOVED|ASK)\b/u,
+    reply: /^(CROSSSLOT|MOVED)\b/u,
     kind: "permanent",
     reason: "redis_cluster",
-    mend: "keys lie on other nodes: give REDIS_KEY_PREFIX a hash tag such as {muster}:, and REDIS_URL the node that has its slot",
+    mend: "this is a Cluster, where keys lie on several nodes: write redis+cluster:// in REDIS_URL, and give REDIS_KEY_PREFIX a hash tag such as {muster}:",
   },
   {
     reply: /\bWRONGTYPE\b/u,
@@ -103,7 +103,7 @@ const REPLIES: readonly Row[] = [
     reply: /unknown (sub)?command|command is disabled|not allowed|not supported|unsupported command/iu,
     kind: "permanent",
     reason: "redis_commands",
-    mend: "this server or proxy lacks the command: Muster needs Redis 6.2 or Valkey itself",
+    mend: "this server or proxy lacks the command: Muster needs Redis 6.2 or Valkey itself, and for Sentinels redis+sentinel://host:port/master-name",
   },
   {
     reply: /DB index|SELECT is not allowed/u,

@@ -10,8 +10,8 @@ export interface Option<T> {
   readonly fallback: T;
   /** What the option does, for docs/configuration.md. */
   readonly doc: string;
-  /** A variable that takes precedence over this one when both are set; then this one is not even read. */
-  readonly overruledBy?: string;
+  /** Variables that take precedence over this one where one of them is set; then this one is not even read. */
+  readonly overruledBy?: string | readonly string[];
 }
 
 /** A process's configuration: variable name → option. */
@@ -65,11 +65,12 @@ export function readConfig<const Table extends ConfigTable>(
   const mistakes: string[] = [];
   for (const [name, row] of Object.entries(table)) {
     const { read, fallback } = row;
-    const given = isOverruled(row, env)
-      ? { raw: undefined }
-      : read.secret === true
-        ? secretOf(name, env)
-        : { raw: env[name] };
+    const given =
+      overruler(row, env) !== undefined
+        ? { raw: undefined }
+        : read.secret === true
+          ? secretOf(name, env)
+          : { raw: env[name] };
     if ("mistake" in given) {
       mistakes.push(given.mistake);
       continue;
@@ -92,8 +93,8 @@ export function readConfig<const Table extends ConfigTable>(
  */
 export function configWarnings(table: ConfigTable, env: NodeJS.ProcessEnv): string[] {
   const overruled = Object.entries(table).flatMap(([name, row]) =>
-    isOverruled(row, env) && isSet(env[name])
-      ? [`${name} has no effect: ${row.overruledBy} is set and takes precedence`]
+    overruler(row, env) !== undefined && isSet(env[name])
+      ? [`${name} has no effect: ${overruler(row, env)} is set and takes precedence`]
       : [],
   );
   const misspelt = Object.keys(env).flatMap((name) => {
@@ -109,8 +110,8 @@ const MAX_TYPOS = 2;
 
 const isSet = (raw: string | undefined): boolean => raw !== undefined && raw !== "";
 
-const isOverruled = ({ overruledBy }: Option<unknown>, env: NodeJS.ProcessEnv): boolean =>
-  overruledBy !== undefined && (isSet(env[overruledBy]) || isSet(env[`${overruledBy}_FILE`]));
+const overruler = ({ overruledBy = [] }: Option<unknown>, env: NodeJS.ProcessEnv): string | undefined =>
+  [overruledBy].flat().find((name) => isSet(env[name]) || isSet(env[`${name}_FILE`]));
 
 /** Shells remove quotes; env files of Docker and of systemd, and manifests, pass them on. */
 const QUOTED = /^(?<quote>["'`]).*\k<quote>$/s;
@@ -137,7 +138,8 @@ export function hideSecretsOf(table: ConfigTable, env: NodeJS.ProcessEnv): void 
 
 /** Invalid ones too: the mistake may be a single character. */
 function hideFromNowOn(raw: string): void {
-  if (raw.includes("://")) rememberUrl(raw);
+  // There may be several, each with a password.
+  if (raw.includes("://")) for (const url of raw.split(/,(?=[a-z+]+:\/\/)/i)) rememberUrl(url);
   else rememberSecret(raw);
 }
 

@@ -78,5 +78,5 @@ export type { StopSignals } from "./stop-signals.ts";
 export { onStopSignals } from "./stop-signals.ts";
 export type { Unkept } from "./unkept.ts";
 export { findUnkept } from "./unkept.ts";
-export { RAW_PERCENT, UNREADABLE_URL, urlShapeMistake } from "./url-mistakes.ts";
+export { RAW_PERCENT, UNREADABLE_URL, urlMistake, urlShapeMistake } from "./url-mistakes.ts";
 export { CoalesceFullError, CoalesceLateError } from "./waiting-line.ts";

@@ -38,7 +38,7 @@ export function secretsOfUrl(text: string): string[] {
 
 /** For something that is not a URL, often because of a raw `#` or `/` in the password: whatever may be a secret. */
 function looseSecretsOf(text: string): string[] {
-  const [, user = "", password = ""] = /^[a-z]+:\/\/([^:@/?#]*):(.+)@/iu.exec(text.trim()) ?? [];
+  const [, user = "", password = ""] = /^[a-z+]+:\/\/([^:@/?#]*):(.+)@/iu.exec(text.trim()) ?? [];
   return [text, ...(password === "" || password === user ? [] : [password])];
 }
 

@@ -1,5 +1,5 @@
 import type { Redis } from "ioredis";
-import { closeClient, commandOptions } from "../client.ts";
+import { closeClient, commandOptions } from "../connect/options.ts";
 import { isRecord, parseJson } from "../json.ts";
 import type { RedisConnection } from "../redis.ts";
 import { Membership } from "./membership.ts";

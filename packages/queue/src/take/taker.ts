@@ -1,7 +1,7 @@
 import { MusterError } from "@muster/job";
 import { DeadlineError, sleep, withDeadline } from "@muster/runtime";
 import type { Redis, RedisOptions } from "ioredis";
-import { closeClient } from "../client.ts";
+import { closeClient } from "../connect/options.ts";
 import type { RedisConnection } from "../redis.ts";
 import type { Taken } from "./take.ts";
 

@@ -1,5 +1,9 @@
 import { sleep } from "@muster/runtime";
 import type { Redis, RedisOptions } from "ioredis";
+import type { RedisAddress } from "./address.ts";
+
+/** What the driver makes of replies is the same everywhere. */
+export type ClientOptions = RedisOptions & { readonly replyMapping: "legacy" };
 
 /** A command without an answer by then has failed for its caller; Redis may still carry it out. */
 const COMMAND_DEADLINE_MS = 2_000;
@@ -10,15 +14,6 @@ const SILENCE_DEADLINE_MS = 3_000;
 const CONNECT_DEADLINE_MS = 5_000;
 const CLOSE_DEADLINE_MS = 3_000;
 const KEEP_ALIVE_MS = 10_000;
-
-/** Where Redis is. `url` wins over the single parts; `rediss:` means TLS. */
-export interface RedisAddress {
-  readonly url?: string | undefined;
-  readonly host?: string | undefined;
-  readonly port?: number | undefined;
-  readonly password?: string | undefined;
-  readonly db?: number | undefined;
-}
 
 /** Options of every client that waits for answers. */
 export const commandOptions: RedisOptions = {

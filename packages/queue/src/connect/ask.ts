@@ -1,0 +1,50 @@
+import { Redis, type RedisOptions } from "ioredis";
+import { isReply } from "../reply-fault.ts";
+import type { Endpoint } from "./address.ts";
+
+/** Whoever does not answer by then is not waited for: others are asked at the same time. */
+const ANSWER_MS = 2_000;
+
+/**
+ * Asks one server something on a connection of its own. Rejects with what the server replied, or with why there is no
+ * connection.
+ * @param options user, password, TLS @param signal ends it early
+ */
+export async function ask<T>(
+  at: Endpoint,
+  options: RedisOptions,
+  question: (client: Redis) => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
+  const client = new Redis({
+    ...options,
+    ...at,
+    replyMapping: "legacy",
+    connectTimeout: ANSWER_MS,
+    commandTimeout: ANSWER_MS,
+    maxRetriesPerRequest: 0,
+    retryStrategy: null,
+    enableReadyCheck: false,
+    disableClientInfo: true,
+  });
+  const giveUp = (): void => client.disconnect();
+  signal?.addEventListener("abort", giveUp);
+  let cause: unknown;
+  // The command only learns that its connection is closed.
+  client.on("error", (error: unknown) => (cause = error));
+  try {
+    return await question(client);
+  } catch (error) {
+    throw isReply(error) ? error : (cause ?? error);
+  } finally {
+    signal?.removeEventListener("abort", giveUp);
+    client.disconnect();
+  }
+}
+
+export const nameOf = ({ host, port }: Endpoint): string => `${host}:${port}`;
+
+/** Each once, in their order. */
+export const distinct = (endpoints: readonly Endpoint[]): Endpoint[] => [
+  ...new Map(endpoints.map((one) => [nameOf(one), one])).values(),
+];

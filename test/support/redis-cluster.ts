@@ -1,0 +1,143 @@
+import { Redis } from "ioredis";
+import { freePort } from "../../apps/dev/src/stack/ports.ts";
+import { type OwnRedis, ownRedis } from "./own-servers.ts";
+import { waitFor } from "./wait.ts";
+
+const MASTERS = 3;
+const SLOTS = 16_384;
+/** Silence after which the others call a node down; theirs is 15 s. */
+const NODE_TIMEOUT_MS = 1_500;
+const LOCALHOST = "127.0.0.1";
+
+export interface ClusterNode {
+  readonly server: OwnRedis;
+  readonly client: Redis;
+  readonly id: string;
+}
+
+export interface OwnCluster extends AsyncDisposable {
+  /** `redis+cluster://…`, of all nodes. */
+  readonly url: string;
+  /** Masters first, then one replica of each, in their order. */
+  readonly nodes: readonly ClusterNode[];
+  /** The node that owns the slot of a key, as most of those that live have it. */
+  ownerOf(key: string): Promise<ClusterNode>;
+  /** Moves the slot of a key with all that is in it to another master, as `redis-cli --cluster reshard` does. */
+  moveSlot(key: string): Promise<ClusterNode>;
+}
+
+/** Three masters, and a replica of each. */
+export async function ownCluster(settings: Readonly<Record<string, string>> = {}): Promise<OwnCluster> {
+  await using stack = new AsyncDisposableStack();
+  const nodes: ClusterNode[] = [];
+  for (let i = 0; i < 2 * MASTERS; i += 1) nodes.push(await startNode(stack, settings));
+  await join(nodes);
+  const kept = stack.move();
+  const ownerOf = (key: string): Promise<ClusterNode> => owner(nodes, key);
+  return {
+    url: `redis+cluster://${nodes.map(({ server }) => `${LOCALHOST}:${server.port}`).join(",")}`,
+    nodes,
+    ownerOf,
+    moveSlot: async (key) => {
+      const from = await ownerOf(key);
+      const to = nodes.find((node) => node !== from && nodes.indexOf(node) < MASTERS);
+      if (to === undefined) throw new Error("no other master");
+      await move(nodes, await from.client.cluster("KEYSLOT", key), from, to);
+      return to;
+    },
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  };
+}
+
+async function startNode(
+  stack: AsyncDisposableStack,
+  settings: Readonly<Record<string, string>>,
+): Promise<ClusterNode> {
+  const server = await ownRedis({
+    settings: {
+      "cluster-enabled": "yes",
+      "cluster-node-timeout": String(NODE_TIMEOUT_MS),
+      // Ten thousand more than its port, where none is named, may be none.
+      "cluster-port": String(await freePort()),
+      "repl-diskless-sync-delay": "0",
+      ...settings,
+    },
+  });
+  stack.defer(() => server.remove());
+  const client = new Redis(server.port);
+  // A node that is killed comes back; who asks it meanwhile is told.
+  client.on("error", () => undefined);
+  stack.defer(async () => client.disconnect());
+  return { server, client, id: await client.cluster("MYID") };
+}
+
+async function join(nodes: readonly ClusterNode[]): Promise<void> {
+  const masters = nodes.slice(0, MASTERS);
+  const share = Math.ceil(SLOTS / MASTERS);
+  await Promise.all(
+    masters.map(({ client }, i) => {
+      const from = i * share;
+      const count = Math.min(share, SLOTS - from);
+      return client.cluster("ADDSLOTS", ...Array.from({ length: count }, (_, k) => from + k));
+    }),
+  );
+  const [first] = nodes;
+  if (first === undefined) return;
+  for (const [i, { client }] of nodes.entries()) await client.call("cluster", "set-config-epoch", i + 1);
+  const [, busPort = ""] = await first.client.config("GET", "cluster-port");
+  for (const { client } of nodes.slice(1))
+    await client.call("cluster", "meet", LOCALHOST, first.server.port, busPort);
+  const everyoneKnows = async (state: RegExp): Promise<boolean> => {
+    const all = await Promise.all(nodes.map(({ client }) => client.cluster("INFO")));
+    return all.every((info) => state.test(info));
+  };
+  await waitFor(() => everyoneKnows(/cluster_known_nodes:6/u), { what: "the nodes to know each other" });
+  await Promise.all(
+    nodes.slice(MASTERS).map(({ client }, i) => client.cluster("REPLICATE", masters[i]?.id ?? "")),
+  );
+  await waitFor(() => everyoneKnows(/cluster_state:ok/u), { what: "the cluster to serve all slots" });
+  await waitFor(
+    async () =>
+      (await Promise.all(masters.map(({ client }) => client.info("replication")))).every((info) =>
+        info.includes("state=online"),
+      ),
+    { what: "the replicas to be in step" },
+  );
+}
+
+async function owner(nodes: readonly ClusterNode[], key: string): Promise<ClusterNode> {
+  const alive = nodes.filter(({ server }) => server.pid !== undefined);
+  const votes = await Promise.all(alive.map((node) => vote(node, key)));
+  const [id] =
+    [...Map.groupBy(votes, (one) => one)].toSorted(
+      ([, some], [, others]) => others.length - some.length,
+    )[0] ?? [];
+  const found = nodes.find((node) => node.id === id);
+  if (found === undefined) throw new Error(`nobody owns the slot of ${key}`);
+  return found;
+}
+
+/** The id of the owner, as this node has it. */
+async function vote({ client }: ClusterNode, key: string): Promise<string | undefined> {
+  const slot = await client.cluster("KEYSLOT", key);
+  const entries = await client.cluster("SLOTS");
+  const [, , master] = entries.find(([from, to]) => from <= slot && slot <= to) ?? [];
+  return master?.[2];
+}
+
+async function move(
+  nodes: readonly ClusterNode[],
+  slot: number,
+  from: ClusterNode,
+  to: ClusterNode,
+): Promise<void> {
+  await to.client.cluster("SETSLOT", slot, "IMPORTING", from.id);
+  await from.client.cluster("SETSLOT", slot, "MIGRATING", to.id);
+  for (;;) {
+    const keys = await from.client.cluster("GETKEYSINSLOT", slot, 100);
+    if (keys.length === 0) break;
+    await from.client.call("migrate", LOCALHOST, to.server.port, "", 0, 5_000, "KEYS", ...keys);
+  }
+  const masters = nodes.filter((node) => node !== to && nodes.indexOf(node) < MASTERS);
+  for (const { client } of [to, ...masters]) await client.cluster("SETSLOT", slot, "NODE", to.id);
+}
