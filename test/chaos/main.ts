@@ -109,8 +109,9 @@ else if (given.list === true) {
     say(`\n${table(ofRound)}\n`);
     results.push(...ofRound);
   }
-  const green = results.filter(isGreen).length;
-  const failed = results.length - green;
+  const ran = results.filter(({ skipped }) => skipped === undefined);
+  const green = ran.filter(isGreen).length;
+  const failed = ran.length - green;
   if (given.report !== undefined) {
     await writeFile(
       given.report,
@@ -121,7 +122,7 @@ else if (given.list === true) {
     await writeFile(given.json, JSON.stringify({ numPassedTests: green, numFailedTests: failed }));
   }
   say(
-    `${green} green, ${failed} red${failed > 0 ? `; again: make chaos ARGS="--seed ${seed} --only …"` : ""}`,
+    `${green} green, ${failed} red${results.length > ran.length ? `, ${results.length - ran.length} skipped` : ""}${failed > 0 ? `; again: make chaos ARGS="--seed ${seed} --only …"` : ""}`,
   );
   process.exitCode = failed > 0 ? 1 : 0;
 }

@@ -4,6 +4,7 @@ const MAX_LINES = 8;
 
 /** One line for a terminal. */
 export function line(result: Result): string {
+  if (result.skipped !== undefined) return `– ${result.name}: skipped: ${result.skipped}`;
   const near = worst(result);
   const recovery =
     near === undefined ? "" : `, ${near.what}: ${seconds(near.ms)} of ${seconds(near.boundMs)} s`;
@@ -30,13 +31,18 @@ export function reasons(result: Result): string[] {
   ];
 }
 
+function mark(result: Result): string {
+  if (result.skipped !== undefined) return "–";
+  return isGreen(result) ? "✓" : "✗";
+}
+
 /** The report as a Markdown table. */
 export function table(results: readonly Result[]): string {
   const rows = results.map((result) => {
     const near = worst(result);
     return [
-      isGreen(result) ? "✓" : "✗",
-      result.name,
+      mark(result),
+      result.skipped === undefined ? result.name : `${result.name} (skipped: ${result.skipped})`,
       summary(result.faults),
       String(result.acknowledged),
       String(result.lost.length),

@@ -1,3 +1,4 @@
+import { findAll } from "../support/programs.ts";
 import { check, type Findings } from "./check/check.ts";
 import type { Facts } from "./check/facts.ts";
 import type { Scenario } from "./scenario.ts";
@@ -20,6 +21,8 @@ export interface Result extends Findings {
   readonly faults: readonly string[];
   readonly measures: readonly Measure[];
   readonly seconds: number;
+  /** Why it could not run on this machine; then it says nothing. */
+  readonly skipped?: string;
   /** Why the scenario itself did not get through. */
   readonly error?: string;
   /** What the processes printed last, when it is red. */
@@ -50,7 +53,11 @@ async function inWorld(
 ): Promise<Partial<Result>> {
   let world: World;
   try {
-    world = await World.start({ ...scenario.world, mutant }, say);
+    const programs = await findAll(scenario.database?.needs ?? []);
+    if (typeof programs === "string") return { skipped: programs };
+    const other = scenario.database;
+    const database = other === undefined ? undefined : () => other.start(programs);
+    world = await World.start({ ...scenario.world, database, mutant }, say);
   } catch (error) {
     return { error: textOf(error) };
   }

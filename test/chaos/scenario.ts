@@ -1,4 +1,5 @@
-import type { World, WorldOptions } from "./world/world.ts";
+import type { Program } from "../support/programs.ts";
+import type { World, WorldDatabase, WorldOptions } from "./world/world.ts";
 
 /** One way in which production breaks, and what must hold all the same. */
 export interface Scenario {
@@ -11,6 +12,12 @@ export interface Scenario {
   /** Failures that it would have caught, as docs/failures.md names them. */
   readonly covers?: readonly string[];
   readonly world?: WorldOptions;
+  /** Instead of one Postgres; where its programs are missing, the scenario is skipped. */
+  readonly database?: {
+    readonly needs: readonly Program[];
+    /** @param programs full paths of what it needs, in that order */
+    start(programs: readonly string[]): Promise<WorldDatabase>;
+  };
   /** Breaks things. Whatever it throws makes it red, and so does the checker afterwards. */
   run(world: World, seed: number): Promise<void>;
 }

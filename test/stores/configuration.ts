@@ -1,4 +1,4 @@
-import type { Program } from "./programs.ts";
+import type { Program } from "../support/programs.ts";
 
 /** What is broken while jobs run. */
 export interface Breakage {

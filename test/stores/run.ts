@@ -1,6 +1,6 @@
 import { check } from "../chaos/check/check.ts";
+import { CannotBeHad, findOrInstall } from "../support/programs.ts";
 import type { Configuration, Stores } from "./configuration.ts";
-import { CannotBeHad, findOrInstall } from "./programs.ts";
 import { startMixedLoad } from "./site/mixed-load.ts";
 import { idleLatency, latencyUnderLoad, type Recovery, recovery } from "./site/probes.ts";
 import { Site } from "./site/site.ts";

@@ -31,6 +31,7 @@ import { redisKeysDeleted } from "./redis/keys-deleted.ts";
 import { popsLost } from "./redis/pops-lost.ts";
 import { redisSlow } from "./redis/slow.ts";
 import { subscribersKilled } from "./redis/subscribers-killed.ts";
+import { patroniFailsOver } from "./stores/patroni.ts";
 import { allWorkersKilled } from "./workers/all-killed.ts";
 import { blockedThread } from "./workers/blocked-thread.ts";
 import { cancelledThenKilled } from "./workers/cancelled-then-killed.ts";
@@ -88,6 +89,7 @@ export const scenarios = (random: RandomOptions): Scenario[] => [
   conflicts,
   keyHeldByStranger,
   bothStoresAway,
+  patroniFailsOver,
   twoLeaders,
   leaderFrozen,
   leaderKilled,

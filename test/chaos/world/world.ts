@@ -26,12 +26,19 @@ export interface WorldOptions {
   readonly workerEnv?: Readonly<Record<string, string>>;
   /** Postgres settings by name. */
   readonly postgres?: Readonly<Record<string, string>>;
+  /** Migrated. Default: one Postgres of the world's own. */
+  readonly database?: (() => Promise<WorldDatabase>) | undefined;
   /**
    * The folder of a changed copy of the project, which the processes run from. It is meant to be red: how late it
    * comes is not waited for.
    */
   readonly mutant?: string | undefined;
 }
+
+/** The part of a Postgres that every world needs. */
+export type WorldDatabase = Pick<OwnPostgres, "port" | "start" | "remove"> & {
+  url(database: string): string;
+};
 
 /** How long something took that has a promised bound. */
 export interface Measure {
@@ -42,7 +49,8 @@ export interface Measure {
 
 /** A whole system of real servers and processes, and everything a scenario does to it. */
 export class World extends View implements AsyncDisposable {
-  readonly postgres: OwnPostgres;
+  /** What the world's own Postgres is, where a scenario has not brought another database. */
+  readonly database: WorldDatabase;
   readonly redis: OwnRedis;
   readonly load: Load;
   readonly members: Member[] = [];
@@ -50,22 +58,19 @@ export class World extends View implements AsyncDisposable {
   readonly measures: Measure[] = [];
   readonly sightings: Sightings;
   readonly #options: WorldOptions;
+  readonly #postgres: OwnPostgres | undefined;
   readonly #folder: string;
   readonly #say: (event: string) => void;
   #markMs = monotonicMs();
   #started = 0;
 
-  private constructor(
-    options: WorldOptions,
-    folder: string,
-    stores: { postgres: OwnPostgres; redis: OwnRedis },
-    say: (event: string) => void,
-  ) {
-    super(stores.postgres.url(DATABASE), join(folder, "effects.log"));
+  private constructor(options: WorldOptions, folder: string, stores: Stores, say: (event: string) => void) {
+    super(stores.database.url(DATABASE), join(folder, "effects.log"));
     this.#options = options;
     this.#folder = folder;
     this.#say = say;
-    this.postgres = stores.postgres;
+    this.database = stores.database;
+    this.#postgres = stores.postgres;
     this.redis = stores.redis;
     this.load = new Load(() => this.apis.map((api) => api.client));
     this.sightings = new Sightings((text) => this.query(text));
@@ -73,12 +78,7 @@ export class World extends View implements AsyncDisposable {
 
   static async start(options: WorldOptions, say: (event: string) => void = () => undefined): Promise<World> {
     const folder = await mkdtemp(join(tmpdir(), "muster-chaos-"));
-    const from = await migratedPostgres();
-    const [postgres, redis] = await Promise.all([
-      ownPostgres({ from, durable: true, inMemory: true, settings: options.postgres ?? {} }),
-      ownRedis(),
-    ]);
-    const world = new World(options, folder, { postgres, redis }, say);
+    const world = new World(options, folder, await startStores(options), say);
     try {
       await writeFile(world.effectsFile, "");
       const { apis = 1, workers = 2 } = options;
@@ -91,6 +91,11 @@ export class World extends View implements AsyncDisposable {
       await world[Symbol.asyncDispose]();
       throw error;
     }
+  }
+
+  get postgres(): OwnPostgres {
+    if (this.#postgres === undefined) throw new Error("this world's database is no single Postgres");
+    return this.#postgres;
   }
 
   get apis(): Member[] {
@@ -112,7 +117,7 @@ export class World extends View implements AsyncDisposable {
       app,
       name: `${app}-${this.#started}`,
       root: this.#options.mutant ?? PROJECT,
-      postgresPort: this.postgres.port,
+      postgresPort: this.database.port,
       redisPort: this.redis.port,
       database: DATABASE,
       env: {
@@ -167,7 +172,7 @@ export class World extends View implements AsyncDisposable {
 
   /** Undoes what a scenario that failed half-way has left broken, so that there is something to judge. */
   async recover(): Promise<void> {
-    await Promise.all([this.postgres.start(), this.redis.start()]);
+    await Promise.all([this.database.start(), this.redis.start()]);
     for (const { sql, redis } of this.members) {
       sql.mend();
       redis.mend();
@@ -183,7 +188,24 @@ export class World extends View implements AsyncDisposable {
     this.sightings.stop();
     await Promise.all(this.members.map((member) => member.close()));
     await this.close();
-    await Promise.all([this.postgres.remove(), this.redis.remove()]);
+    await Promise.all([this.database.remove(), this.redis.remove()]);
     await rm(this.#folder, { recursive: true, force: true });
   }
+}
+
+interface Stores {
+  readonly database: WorldDatabase;
+  /** The database, if it is this. */
+  readonly postgres?: OwnPostgres;
+  readonly redis: OwnRedis;
+}
+
+async function startStores(options: WorldOptions): Promise<Stores> {
+  if (options.database !== undefined) return { database: await options.database(), redis: await ownRedis() };
+  const from = await migratedPostgres();
+  const [postgres, redis] = await Promise.all([
+    ownPostgres({ from, durable: true, inMemory: true, settings: options.postgres ?? {} }),
+    ownRedis(),
+  ]);
+  return { database: postgres, postgres, redis };
 }

@@ -3,19 +3,11 @@ import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import { migrate } from "@muster/db";
 import { ownRedis } from "../../support/own-servers.ts";
+import { PatroniCluster } from "../../support/patroni/cluster.ts";
+import { clusterPrograms, PATRONI_NEEDS } from "../../support/patroni/needs.ts";
+import type { PatroniNode } from "../../support/patroni/node.ts";
 import type { Breakage, Configuration } from "../configuration.ts";
-import type { Program } from "../programs.ts";
-import { PatroniCluster } from "../servers/patroni.ts";
-import type { PatroniNode } from "../servers/patroni-node.ts";
-import { POSTGRES_15 } from "./postgres.ts";
 import { DATABASE, POSTGRES_BOUND_MS, versionsOf } from "./single-servers.ts";
-
-const NEEDS: readonly Program[] = [
-  { name: "patroni", packages: ["patroni", "python3-etcd"] },
-  { name: "etcd", packages: ["etcd-server"] },
-  { name: "haproxy", packages: ["haproxy"] },
-  POSTGRES_15,
-];
 
 interface Way {
   readonly name: string;
@@ -27,11 +19,12 @@ function reachedBy({ name, how, url }: Way): Configuration {
   return {
     name,
     how,
-    needs: NEEDS,
-    start: async ([patroni = "", etcd = "", haproxy = "", postgres = ""]) => {
+    needs: PATRONI_NEEDS,
+    start: async (files) => {
+      const programs = clusterPrograms(files);
       const redis = await ownRedis();
       try {
-        const cluster = await PatroniCluster.start({ patroni, etcd, haproxy, postgres });
+        const cluster = await PatroniCluster.launch(programs);
         const view = cluster.url(DATABASE);
         return {
           env: { DATABASE_URL: url(cluster), REDIS_URL: redis.url },
@@ -40,9 +33,9 @@ function reachedBy({ name, how, url }: Way): Configuration {
           callersUrl: view,
           migrate: () => migrate({ url: view }),
           breakages: breakages(cluster),
-          versions: `Patroni ${await version(patroni)}, ${await versionsOf(cluster.url("postgres"), redis.url)}`,
+          versions: `Patroni ${await version(programs.patroni)}, ${await versionsOf(cluster.url("postgres"), redis.url)}`,
           [Symbol.asyncDispose]: async () => {
-            await Promise.all([cluster[Symbol.asyncDispose](), redis.remove()]);
+            await Promise.all([cluster.remove(), redis.remove()]);
           },
         };
       } catch (error) {

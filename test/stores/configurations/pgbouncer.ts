@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { ownPgBouncer } from "../../support/pgbouncer.ts";
+import type { Program } from "../../support/programs.ts";
 import type { Breakage, Configuration } from "../configuration.ts";
-import type { Program } from "../programs.ts";
 import { DATABASE, POSTGRES_BOUND_MS, postgresKilled, startPair, storesOf } from "./single-servers.ts";
 
 const PGBOUNCER: Program = { name: "pgbouncer", packages: ["pgbouncer"] };

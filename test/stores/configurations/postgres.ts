@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
+import { POSTGRES_15 } from "../../support/patroni/needs.ts";
 import type { Configuration } from "../configuration.ts";
-import type { Program } from "../programs.ts";
 import { startPair, storesOf } from "./single-servers.ts";
 
 export const postgres18: Configuration = {
@@ -8,12 +8,6 @@ export const postgres18: Configuration = {
   how: "`DATABASE_URL`, `REDIS_URL`",
   short: true,
   start: async () => storesOf(await startPair()),
-};
-
-export const POSTGRES_15: Program = {
-  name: "postgres",
-  folders: ["/usr/lib/postgresql/15/bin"],
-  packages: ["postgresql-15"],
 };
 
 export const postgres15: Configuration = {

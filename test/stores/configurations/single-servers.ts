@@ -9,8 +9,8 @@ import {
   ownPostgres,
   ownRedis,
 } from "../../support/own-servers.ts";
+import { signalTree } from "../../support/tree.ts";
 import type { Breakage, Stores } from "../configuration.ts";
-import { signalTree } from "../servers/tree.ts";
 
 export const DATABASE = "scheduler";
 const REDIS_BOUND_MS = 5_000;

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { freePort } from "../../../apps/dev/src/stack/ports.ts";
 import { startServerProcess } from "../../../apps/dev/src/stack/server-process.ts";
-import { endOnExit } from "../../support/left-overs.ts";
+import { endOnExit } from "../left-overs.ts";
 
 export interface Etcd extends AsyncDisposable {
   /** HOST:PORT, where clients come to it. */

@@ -2,10 +2,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
-import { waitFor } from "../../support/wait.ts";
+import { waitFor } from "../wait.ts";
 import { type Etcd, startEtcd } from "./etcd.ts";
 import { type HaProxy, startHaProxy } from "./haproxy.ts";
-import { PatroniNode, type PatroniPrograms } from "./patroni-node.ts";
+import { PatroniNode, type PatroniPrograms } from "./node.ts";
 
 const NODES = ["n1", "n2", "n3"] as const;
 const START_DEADLINE_MS = 90_000;
@@ -20,7 +20,7 @@ export interface ClusterPrograms extends PatroniPrograms {
 }
 
 /** Three Postgres with synchronous replication, whose primary is chosen by Patroni by means of etcd, behind HAProxy. */
-export class PatroniCluster implements AsyncDisposable {
+export class PatroniCluster {
   readonly nodes: PatroniNode[] = [];
   readonly #dir: string;
   #etcd: Etcd | undefined;
@@ -30,18 +30,18 @@ export class PatroniCluster implements AsyncDisposable {
     this.#dir = dir;
   }
 
-  static async start(programs: ClusterPrograms): Promise<PatroniCluster> {
+  static async launch(programs: ClusterPrograms): Promise<PatroniCluster> {
     const cluster = new PatroniCluster(await mkdtemp(join(tmpdir(), "muster-patroni-")));
     try {
-      await cluster.#start(programs);
+      await cluster.#launch(programs);
       return cluster;
     } catch (error) {
-      await cluster[Symbol.asyncDispose]();
+      await cluster.remove();
       throw error;
     }
   }
 
-  async #start(programs: ClusterPrograms): Promise<void> {
+  async #launch(programs: ClusterPrograms): Promise<void> {
     const etcd = await startEtcd(programs.etcd, this.#dir);
     this.#etcd = etcd;
     for (const name of NODES) this.nodes.push(await PatroniNode.make(name, etcd.address, programs));
@@ -53,9 +53,15 @@ export class PatroniCluster implements AsyncDisposable {
     await this.isWhole();
   }
 
+  /** Of HAProxy. */
+  get port(): number {
+    if (this.#proxy === undefined) throw new Error("the cluster has not been launched");
+    return this.#proxy.port;
+  }
+
   /** Through HAProxy, of the superuser. */
   url(database: string): string {
-    return `postgres://postgres@127.0.0.1:${this.#proxy?.port}/${database}`;
+    return `postgres://postgres@127.0.0.1:${this.port}/${database}`;
   }
 
   /** With all nodes in it, and no HAProxy. */
@@ -117,7 +123,12 @@ export class PatroniCluster implements AsyncDisposable {
     }
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** Brings back the nodes that are gone. */
+  async start(): Promise<void> {
+    await Promise.all(this.nodes.map((node) => node.start()));
+  }
+
+  async remove(): Promise<void> {
     await this.#proxy?.[Symbol.asyncDispose]();
     await Promise.all(this.nodes.map((node) => node.remove()));
     await this.#etcd?.[Symbol.asyncDispose]();

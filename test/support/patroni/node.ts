@@ -4,9 +4,9 @@ import { dirname, join } from "node:path";
 import { freePort } from "../../../apps/dev/src/stack/ports.ts";
 import { type Invoke, postgresAccount } from "../../../apps/dev/src/stack/postgres-account.ts";
 import { type ServerProcess, startServerProcess } from "../../../apps/dev/src/stack/server-process.ts";
-import { endOnExit } from "../../support/left-overs.ts";
-import { memoryFolder } from "../../support/memory-folder.ts";
-import { signalTree } from "./tree.ts";
+import { endOnExit } from "../left-overs.ts";
+import { memoryFolder } from "../memory-folder.ts";
+import { signalTree } from "../tree.ts";
 
 const REQUEST_DEADLINE_MS = 1_000;
 
@@ -55,8 +55,9 @@ export class PatroniNode {
     return node;
   }
 
-  /** Returns once it leads or follows. */
+  /** Returns once it leads or follows; at once where it was not gone. */
   async start(): Promise<void> {
+    if (this.#server !== undefined) return;
     const { file, args, ...account } = this.#invoke(this.#programs.patroni, [join(this.#dir, "patroni.yml")]);
     this.#server = await startServerProcess({
       name: `Patroni ${this.name}`,

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startOnPort, startServerProcess } from "../../../apps/dev/src/stack/server-process.ts";
-import { endOnExit } from "../../support/left-overs.ts";
+import { endOnExit } from "../left-overs.ts";
 
 /** A server as HAProxy sees it. */
 export interface Behind {

@@ -45,6 +45,17 @@ export async function findOrInstall(
   return files;
 }
 
+/** Full paths of the programs, in order; a text that says what is missing where one is. */
+export async function findAll(programs: readonly Program[]): Promise<string[] | string> {
+  const files: string[] = [];
+  for (const program of programs) {
+    const file = await find(program);
+    if (file === undefined) return `no ${program.name}: its packages are ${program.packages.join(", ")}`;
+    files.push(file);
+  }
+  return files;
+}
+
 function find(program: Program): Promise<string | undefined> {
   const among = [...(program.folders ?? []), ...folders(process.env["PATH"] ?? ""), ...USUAL_FOLDERS];
   return findProgram(program.name, among);
