@@ -3,8 +3,8 @@ import { migrate } from "@muster/db";
 import { Client } from "pg";
 import { administer, dropDatabase, withDatabase } from "../../support/admin.ts";
 import { type OwnRedis, ownRedis } from "../../support/own-servers.ts";
+import { CannotBeHad } from "../../support/programs.ts";
 import type { Configuration, Stores } from "../configuration.ts";
-import { CannotBeHad } from "../programs.ts";
 import { redisKilled, versionsOf } from "./single-servers.ts";
 
 /** No package brings one: a cluster is named by whoever has it. */
