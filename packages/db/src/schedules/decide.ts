@@ -1,6 +1,6 @@
 import type { JobState } from "@muster/job";
 import type { Query } from "../database.ts";
-import { named, type Places } from "../statement.ts";
+import { named, type Places, prepared } from "../statement.ts";
 import { atMs } from "../times.ts";
 import type { TickReason } from "./tick-state.ts";
 
@@ -23,7 +23,8 @@ interface Submitting extends Key {
 }
 
 // The row is locked, so that what is read of it is what it is. With the last job of max_runs no time comes any more.
-const SUBMIT = named<Submitting>(
+const SUBMIT = prepared<Submitting>(
+  "submit_tick",
   (p) => `
 WITH k AS (
   UPDATE schedule_ticks AS d SET state = 'submitted', reason = NULL, detail = NULL, look_at = NULL, decided_at = now()
@@ -137,12 +138,16 @@ export async function otherPending(
   return row ?? { older: false, newer: false };
 }
 
-const JOBS = `SELECT t.task_id, t.status FROM tasks AS t WHERE t.task_id = ANY($1::uuid[]) ORDER BY t.task_id`;
+const JOBS = prepared<{ taskIds: readonly string[] }>(
+  "states_of",
+  (p) =>
+    `SELECT t.task_id, t.status FROM tasks AS t WHERE t.task_id = ANY(${p.taskIds}::uuid[]) ORDER BY t.task_id`,
+);
 
 /** The states of these jobs, the oldest first; purged ones are left out. */
 export async function statesOf(
   query: Query,
   taskIds: readonly string[],
 ): Promise<{ task_id: string; status: JobState }[]> {
-  return taskIds.length === 0 ? [] : query(JOBS, [taskIds]);
+  return taskIds.length === 0 ? [] : query(...JOBS.with({ taskIds }));
 }

@@ -1,4 +1,5 @@
 import type { Query } from "../database.ts";
+import { prepared } from "../statement.ts";
 import { BOUNDED_WAIT } from "../transitions/locked-rows.ts";
 import {
   SCHEDULE_COLUMNS,
@@ -9,9 +10,15 @@ import {
   toSchedule,
 } from "./record.ts";
 
-const BY_NAME = `SELECT ${SCHEDULE_COLUMNS} FROM schedules AS s WHERE s.name = $1`;
+const byName = (name: string): string =>
+  `SELECT ${SCHEDULE_COLUMNS} FROM schedules AS s WHERE s.name = ${name}`;
+const BY_NAME = byName("$1");
 const LOCKED = `${BY_NAME} FOR UPDATE`;
-const LOCKED_SOON = `${BY_NAME} AND ${BOUNDED_WAIT} FOR UPDATE`;
+/** Once for each tick, as the statements that decide about it: planning them anew would cost more than they do. */
+const LOCKED_SOON = prepared<{ name: string }>(
+  "lock_schedule",
+  (p) => `${byName(p.name)} AND ${BOUNDED_WAIT} FOR UPDATE`,
+);
 
 export async function getSchedule(query: Query, name: string): Promise<ScheduleRecord | undefined> {
   const [row] = await query<ScheduleRow>(BY_NAME, [name]);
@@ -29,7 +36,7 @@ export async function lockSchedule(query: Query, name: string): Promise<Schedule
  * @throws what `isLockTimeout` knows
  */
 export async function lockScheduleSoon(query: Query, name: string): Promise<ScheduleRecord | undefined> {
-  const [row] = await query<ScheduleRow>(LOCKED_SOON, [name]);
+  const [row] = await query<ScheduleRow>(...LOCKED_SOON.with({ name }));
   return row && toSchedule(row);
 }
 

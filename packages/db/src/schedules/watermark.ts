@@ -1,5 +1,5 @@
 import type { Query } from "../database.ts";
-import { named } from "../statement.ts";
+import { named, prepared } from "../statement.ts";
 import { atMs } from "../times.ts";
 import { BOUNDED_WAIT } from "../transitions/locked-rows.ts";
 import { arraysOf, insertTicks, type NewTick, type TickArrays } from "./new-ticks.ts";
@@ -41,7 +41,8 @@ interface Advance extends TickArrays, NextColumns {
 // The guard stands on the row that is locked: a pause, an apply or another process that came before is seen, whatever
 // the statement's snapshot says. Ticks are purged one day; this keeps each nominal time single, not their key. A row that a
 // frozen process has locked must not hold up the other schedules of a round.
-const ADVANCE = named<Advance>(
+const ADVANCE = prepared<Advance>(
+  "advance_schedule",
   (p) => `
 WITH moved AS (
   UPDATE schedules AS s
