@@ -25,6 +25,16 @@ type OtherName =
   | ("startAt" | "endAt" | "pauseOnFailure");
 type BoundedName = "every" | "phase" | "catchup" | "jitter" | "maxRuns";
 
+/** What the rules of a schedule are called by those who ask for them, for messages. */
+export const RULE_NAMES: Readonly<Record<"dst" | "overlap" | "misfire", Field>> = {
+  dst: { name: "vixie or literal", rpc: "DST_VIXIE or _LITERAL" },
+  overlap: {
+    name: "skip, queueOne, allow or cancelOther",
+    rpc: "OVERLAP_SKIP, _QUEUE_ONE, _ALLOW or _CANCEL_OTHER",
+  },
+  misfire: { name: "fireOnce, skip or fireAll", rpc: "MISFIRE_FIRE_ONCE, _SKIP or _FIRE_ALL" },
+};
+
 /** The fields of a schedule, as code and as protobuf name them, with their bounds. */
 export const SCHEDULE_FIELDS: Readonly<Record<OtherName, Field> & Record<BoundedName, BoundedField>> = {
   name: { name: "name", rpc: "name" },

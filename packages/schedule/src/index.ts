@@ -3,7 +3,7 @@ export { type BackfillWish, backfill } from "./by-hand/backfill.ts";
 export { explainSchedule, type Why, type WhyCode } from "./by-hand/explain.ts";
 export { trigger } from "./by-hand/trigger.ts";
 export { boundedTimes, TZ_VERSION, textOf, timesFrom } from "./calendar/times-of.ts";
-export { MAX_SCHEDULES, NAME_RULE, SCHEDULE_FIELDS, SCHEDULE_NAME } from "./fields.ts";
+export { MAX_SCHEDULES, NAME_RULE, RULE_NAMES, SCHEDULE_FIELDS, SCHEDULE_NAME } from "./fields.ts";
 export type { Decision } from "./fire/decide.ts";
 export { type Firing, fireDue } from "./fire/fire-due.ts";
 export { readKnown } from "./known.ts";

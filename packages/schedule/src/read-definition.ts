@@ -16,6 +16,7 @@ import {
   DEFAULT_ZONE,
   MAX_PATTERN_LENGTH,
   NAME_RULE,
+  RULE_NAMES,
   SCHEDULE_FIELDS,
   SCHEDULE_NAME,
 } from "./fields.ts";
@@ -50,9 +51,9 @@ export function readDefinition(reading: Reading, asked: AskedSchedule): Omit<Sch
     name: readName(reading, F.name, asked.name),
     spec: readSpec(reading, asked),
     timeZone: readZone(reading, asked.timeZone),
-    dst: oneOf<Dst>(reading, F.dst, DSTS, asked.dst),
-    overlap: oneOf<Overlap>(reading, F.overlap, OVERLAPS, asked.overlap),
-    misfire: oneOf<Misfire>(reading, F.misfire, MISFIRES, asked.misfire),
+    dst: oneOf<Dst>(reading, "dst", DSTS, asked.dst),
+    overlap: oneOf<Overlap>(reading, "overlap", OVERLAPS, asked.overlap),
+    misfire: oneOf<Misfire>(reading, "misfire", MISFIRES, asked.misfire),
     catchupMs:
       asked.catchupMs === undefined
         ? DEFAULT_CATCHUP_MS
@@ -98,10 +99,11 @@ function readSeconds(reading: Reading, field: BoundedField, value: unknown): num
 
 /** Its fields are counted here: the seventh of others is a year, and the first of six is seconds in some and not in all. */
 function readPattern(reading: Reading, cron: unknown): string {
+  const before = reading.mistakes;
   const pattern = tidyPattern(reading.text(F.spec, cron, { min: 1, max: MAX_PATTERN_LENGTH }));
-  const count = pattern.split(" ").length;
+  const count = pattern === "" ? 0 : pattern.split(" ").length;
   const isKnown = pattern.startsWith("@") ? NAMED_PATTERNS.has(pattern) : count === 5 || count === 6;
-  if (pattern !== "" && !isKnown)
+  if (reading.mistakes === before && !isKnown)
     reading.refuse(
       F.spec,
       "5 fields (minute hour day month weekday), or 6 with seconds first, or @hourly, @daily, @weekly, @monthly, @yearly",
@@ -119,7 +121,7 @@ function readZone(reading: Reading, value: unknown): string {
 
 function oneOf<Name extends string>(
   reading: Reading,
-  field: { readonly name: string; readonly rpc: string },
+  rule: keyof typeof RULE_NAMES,
   names: readonly Name[],
   value: unknown,
 ): Name {
@@ -127,7 +129,7 @@ function oneOf<Name extends string>(
   const usual = names[0]!;
   if (value === undefined) return usual;
   const found = names.find((name) => name === value);
-  if (found === undefined) reading.refuse(field, names.join(", "), value);
+  if (found === undefined) reading.refuse(F[rule], reading.nameOf(RULE_NAMES[rule]), value);
   return found ?? usual;
 }
 

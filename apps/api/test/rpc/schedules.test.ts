@@ -1,5 +1,5 @@
 import { create } from "@bufbuild/protobuf";
-import { timestampDate, timestampFromDate, ValueSchema } from "@bufbuild/protobuf/wkt";
+import { durationFromMs, timestampDate, timestampFromDate, ValueSchema } from "@bufbuild/protobuf/wkt";
 import { Code } from "@connectrpc/connect";
 import { JobSchema } from "@muster/proto/scheduler/v1/job";
 import {
@@ -129,6 +129,25 @@ test("what is wrong is named with its place", async () => {
   expect((await refusal(client.applySchedules({ owner: "w", schedules: [] }))).message).toContain(
     "allow_empty",
   );
+});
+
+test("a mistake is told once, by the names that its caller knows", async () => {
+  const wrong = create(ScheduleSchema, {
+    ...cron("wrong", "  "),
+    catchupWindow: durationFromMs(1_000),
+    jitter: durationFromMs(-1_000),
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a newer client's
+    overlap: 9 as Overlap,
+  });
+  const { message } = await refusal(client.applySchedules({ owner: "wrong", schedules: [wrong] }));
+  const told = [
+    "cron: expected 5 fields (minute hour day month weekday), or 6 with seconds first, or @hourly",
+    'catchup_window: expected 10 to 31622400 seconds, got "1 s"',
+    'jitter: expected 0 to 604800 seconds, got "-1 s"',
+    "overlap: expected OVERLAP_SKIP, _QUEUE_ONE, _ALLOW or _CANCEL_OTHER, got 9",
+  ];
+  for (const text of told) expect(message).toContain(`schedules[0].${text}`);
+  expect(message.split("schedules[0].")).toHaveLength(told.length + 1);
 });
 
 test("a preview needs no name and no job; lists go by name, in pages", async () => {

@@ -1,9 +1,10 @@
-import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
 import type { ScheduleDefinition } from "@muster/db";
-import type { Reading } from "@muster/job";
+import type { BoundedField, Reading } from "@muster/job";
 import type { Overlap, Schedule } from "@muster/proto/scheduler/v1/schedule";
 import {
   type AskedSchedule,
+  RULE_NAMES,
   readDefinition,
   refuseOwn,
   SCHEDULE_FIELDS,
@@ -58,20 +59,26 @@ function askedOf(reading: Reading, schedule: Schedule): AskedSchedule {
   return {
     name: schedule.name,
     cron: spec.case === "cron" ? spec.value : undefined,
-    everyMs:
-      interval && (interval.every ? readDuration(reading, F.every, interval.every, F.every) : F.every.min),
-    phaseMs: interval?.phase && readDuration(reading, F.phase, interval.phase, F.phase),
+    everyMs: interval && (interval.every ? readSpan(reading, F.every, interval.every) : F.every.min),
+    phaseMs: interval?.phase && readSpan(reading, F.phase, interval.phase),
     timeZone: schedule.timeZone,
     overlap: ruleOf(OVERLAP_NUMBERS, overlap),
     misfire: ruleOf(MISFIRE_NUMBERS, misfire),
     dst: ruleOf(DST_NUMBERS, dst),
-    catchupMs: catchupWindow && readDuration(reading, F.catchup, catchupWindow, F.catchup),
-    jitterMs: jitter && readDuration(reading, F.jitter, jitter, F.jitter),
+    catchupMs: catchupWindow && readSpan(reading, F.catchup, catchupWindow),
+    jitterMs: jitter && readSpan(reading, F.jitter, jitter),
     startAtMs: readTime(reading, F.startAt, startAt),
     endAtMs: readTime(reading, F.endAt, endAt),
     maxRuns: maxRuns === 0 ? undefined : maxRuns,
     pauseOnFailure: schedule.pauseOnFailure,
   };
+}
+
+/** What is refused here is answered as its bound: refused again, as milliseconds, it would be told twice. */
+function readSpan(reading: Reading, field: BoundedField, value: Duration): number {
+  const before = reading.mistakes;
+  const ms = readDuration(reading, field, value, field);
+  return reading.mistakes === before ? ms : field.min;
 }
 
 function readTime(
@@ -85,8 +92,7 @@ function readTime(
 /** Of a backfill. Undefined when unspecified. */
 export function readOverlap(reading: Reading, value: Overlap): ScheduleDefinition["overlap"] | undefined {
   const name = ruleOf(OVERLAP_NUMBERS, value);
-  if (typeof name === "number")
-    reading.refuse(F.overlap, "OVERLAP_SKIP, _QUEUE_ONE, _ALLOW or _CANCEL_OTHER", value);
+  if (typeof name === "number") reading.refuse(F.overlap, RULE_NAMES.overlap.rpc, value);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- one of the names above
   return name as ScheduleDefinition["overlap"] | undefined;
 }
