@@ -76,6 +76,7 @@ export { opsBasics, serviceConfig } from "./service-config.ts";
 export { socketFault } from "./socket-fault.ts";
 export type { StopSignals } from "./stop-signals.ts";
 export { onStopSignals } from "./stop-signals.ts";
+export { TimeSlice } from "./time-slice.ts";
 export type { Unkept } from "./unkept.ts";
 export { findUnkept } from "./unkept.ts";
 export { RAW_PERCENT, UNREADABLE_URL, urlMistake, urlShapeMistake } from "./url-mistakes.ts";

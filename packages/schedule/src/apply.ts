@@ -19,7 +19,7 @@ import {
 } from "@muster/db";
 import { MusterError } from "@muster/job";
 import { TZ_VERSION } from "./calendar/times-of.ts";
-import { firstTick, tickAfterChange } from "./policy.ts";
+import { firstTick, tickAfterChange } from "./next-tick.ts";
 
 /** All schedules that an owner wants to have. */
 export interface Apply {

@@ -35,6 +35,9 @@ export const RULE_NAMES: Readonly<Record<"dst" | "overlap" | "misfire", Field>> 
   misfire: { name: "fireOnce, skip or fireAll", rpc: "MISFIRE_FIRE_ONCE, _SKIP or _FIRE_ALL" },
 };
 
+/** Whose schedules these are, as code and as protobuf name it. */
+export const OWNER_FIELD: Field = { name: "scheduleOwner", rpc: "owner" };
+
 /** The fields of a schedule, as code and as protobuf name them, with their bounds. */
 export const SCHEDULE_FIELDS: Readonly<Record<OtherName, Field> & Record<BoundedName, BoundedField>> = {
   name: { name: "name", rpc: "name" },

@@ -2,7 +2,7 @@ import { type JobRequest, readJob } from "@muster/client";
 import type { NewJob, ScheduleDefinition, ScheduledJob } from "@muster/db";
 import { JOB_FIELDS, MAX_TIME_MS, MIN_TIME_MS, Reading, shown } from "@muster/job";
 import { nearest } from "@muster/runtime";
-import { MAX_SCHEDULES, SCHEDULE_FIELDS } from "./fields.ts";
+import { MAX_SCHEDULES, OWNER_FIELD, SCHEDULE_FIELDS } from "./fields.ts";
 import { type AskedSchedule, readDefinition, readName } from "./read-definition.ts";
 
 /** A schedule as code asks for it. Either `cron` or `everyMs`. */
@@ -55,12 +55,10 @@ const NAMES: ReadonlySet<string> = new Set(Object.values(SCHEDULE_FIELDS).map(({
 const OVERLAPS: Readonly<Record<string, string>> = { queueOne: "queue_one", cancelOther: "cancel_other" };
 const MISFIRES: Readonly<Record<string, string>> = { fireOnce: "fire_once", fireAll: "fire_all" };
 
-const OWNER = { name: "scheduleOwner", rpc: "owner" };
-
 /** @throws MusterError `invalid_argument` */
 export function checkOwner(owner: unknown): string {
   const reading = new Reading("name");
-  const name = readName(reading, OWNER, owner);
+  const name = readName(reading, OWNER_FIELD, owner);
   reading.end();
   return name;
 }

@@ -2,9 +2,9 @@ import { create, fromJsonString } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { type Job, JobSchema } from "@muster/proto/scheduler/v1/job";
 import { type SubmitJobsRequest, SubmitJobsRequestSchema } from "@muster/proto/scheduler/v1/scheduler";
+import { TimeSlice } from "@muster/runtime";
 import { countJson } from "../bounds/count-json.ts";
 import { MAX_JOB_JSON_ELEMENTS } from "../bounds/method-bounds.ts";
-import { TimeSlice } from "../bounds/time-slice.ts";
 import { listItems } from "./list.ts";
 import { checkSuspect, forgetJson, keepJson } from "./request.ts";
 

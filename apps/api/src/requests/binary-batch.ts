@@ -2,9 +2,9 @@ import { create, mergeFromBinary } from "@bufbuild/protobuf";
 import { BinaryReader } from "@bufbuild/protobuf/wire";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { type SubmitJobsRequest, SubmitJobsRequestSchema } from "@muster/proto/scheduler/v1/scheduler";
+import { TimeSlice } from "@muster/runtime";
 import { countBinary } from "../bounds/count-binary.ts";
 import { MAX_JOB_ELEMENTS } from "../bounds/method-bounds.ts";
-import { TimeSlice } from "../bounds/time-slice.ts";
 
 /** The library takes about 10 ms for what so many bytes may hold, and nothing worth mentioning to begin. */
 const PIECE_BYTES: number = 16 * 1024;

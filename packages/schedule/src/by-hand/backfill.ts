@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import {
   addTicks,
   type Database,
@@ -8,13 +7,12 @@ import {
   type ScheduleDefinition,
 } from "@muster/db";
 import { MusterError } from "@muster/job";
+import { TimeSlice } from "@muster/runtime";
 import { boundedTimes } from "../calendar/times-of.ts";
 import { lockKnown, readKnown } from "../known.ts";
 
 /** Times of one backfill. */
 const MAX_BACKFILL = 1_000;
-/** A step takes up to 3 ms, in which the process's other callers wait. */
-const STEPS_OF_A_TURN = 10;
 
 export interface BackfillWish {
   readonly fromMs: number;
@@ -72,6 +70,7 @@ async function timesWithin(
 ): Promise<number[]> {
   const times = boundedTimes(definition);
   const found: number[] = [];
+  const slice = new TimeSlice();
   let next = times.after(fromMs - 1);
   while (next !== undefined && next <= toMs) {
     found.push(next);
@@ -81,7 +80,7 @@ async function timesWithin(
         `to: expected at most ${MAX_BACKFILL} times from ${new Date(fromMs).toISOString()} on, got more; the last of ` +
           `them is ${new Date(found[MAX_BACKFILL - 1] ?? 0).toISOString()}`,
       );
-    if (found.length % STEPS_OF_A_TURN === 0) await nextTurn();
+    if (slice.over) await slice.next();
     next = times.after(next);
   }
   return found;

@@ -1,5 +1,6 @@
 import { addTicks, type Database, listTicks, markSubmitted, submit } from "@muster/db";
 import { lockKnown } from "../known.ts";
+import { rememberJob } from "../recent.ts";
 import { scheduledJob } from "../scheduled-job.ts";
 
 /**
@@ -21,7 +22,8 @@ export async function trigger(
     const taskId = newId();
     const nominalMs = Math.floor(schedule.nowMs);
     await addTicks(query, name, run, [{ nominalMs, dueMs: nominalMs, state: "pending", taskId }]);
-    await markSubmitted(query, { schedule: name, nominalMs, run }, [...schedule.recent.slice(-99), taskId]);
+    const recent = rememberJob(schedule.recent, schedule.recent, taskId);
+    await markSubmitted(query, { schedule: name, nominalMs, run }, recent);
     await submit(query, [scheduledJob(schedule.definition, { taskId, nominalMs })], { route: "promoter" });
     return taskId;
   });

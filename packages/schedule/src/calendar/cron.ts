@@ -2,10 +2,9 @@ import type { Dst } from "@muster/db";
 import { Cron } from "croner";
 import { daysOf } from "./pattern.ts";
 import type { Times } from "./times.ts";
-import { instantOf, nextChange, type Zone } from "./zone.ts";
+import { DAY_MS, instantOf, nextChange, type Zone } from "./zone.ts";
 
 const FIELDS = "5-or-6-parts";
-const DAY_MS = 86_400_000;
 /** More than clocks of one zone can differ by before and after a change: 24 h, where the date line was moved. */
 const APART_MS: number = 3 * DAY_MS;
 

@@ -1,7 +1,5 @@
 import type { Times } from "./times.ts";
-import { instantOf, type Zone } from "./zone.ts";
-
-const DAY_MS = 86_400_000;
+import { DAY_MS, instantOf, type Zone } from "./zone.ts";
 
 /** A distance, and how far after the multiples of it the times lie, milliseconds. */
 export interface Interval {

@@ -1,5 +1,6 @@
+export const DAY_MS = 86_400_000;
 /** No two changes of one zone's offset are closer than this (Ramadan in Morocco: four weeks). */
-const STEP_MS: number = 7 * 86_400_000;
+const STEP_MS: number = 7 * DAY_MS;
 const SECOND_MS = 1_000;
 const FORMATS = new Map<string, Intl.DateTimeFormat>();
 
@@ -62,7 +63,6 @@ function bisect(zone: Zone, start: number, end: number, before: number): number 
  * end of the gap where they never do.
  */
 export function instantOf(zone: Zone, wall: number): number {
-  const DAY_MS = 86_400_000;
   const instants = [wall - DAY_MS, wall + DAY_MS].map((near) => wall - zone.offsetAt(near));
   const shown = instants.filter((ms) => ms + zone.offsetAt(ms) === wall);
   if (shown.length > 0) return Math.min(...shown);

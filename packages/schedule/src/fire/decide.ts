@@ -18,13 +18,11 @@ import {
   trimTicks,
 } from "@muster/db";
 import { isFinal } from "@muster/job";
+import { rememberJob } from "../recent.ts";
 import { scheduledJob } from "../scheduled-job.ts";
 
 /** How soon a tick that waits for a job to end is looked at again. */
 const LOOK_AGAIN_MS = 500;
-/** Jobs that a schedule remembers besides those that are unfinished. */
-const REMEMBERED = 10;
-const MOST_REMEMBERED = 100;
 /** Regular ticks that are kept of each schedule. */
 const KEPT_TICKS = 1_000;
 /** Older ones are dropped with one tick in so many, whatever becomes of it: most may be skipped, for weeks. */
@@ -132,8 +130,7 @@ async function carryOut(
     if (decision.reason === "max_runs") await endSchedule(query, tick.schedule);
     return (await settleTick(query, tick, decision)) ? decision : undefined;
   }
-  const kept = [...new Set([...live, ...schedule.recent.slice(-REMEMBERED)])].toSorted();
-  const recent = [...kept, decision.taskId].slice(-MOST_REMEMBERED);
+  const recent = rememberJob(schedule.recent, live, decision.taskId);
   if (!(await markSubmitted(query, tick, recent))) return undefined;
   // The promoter queues it: its push after its own commit, and its lane, are in one place.
   await submit(query, [scheduledJob(schedule.definition, tick)], { route: "promoter" });

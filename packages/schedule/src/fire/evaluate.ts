@@ -8,8 +8,8 @@ import {
 } from "@muster/db";
 import { type Due, dueTicks } from "../calendar/due.ts";
 import { NoTimesError, TZ_VERSION } from "../calendar/times-of.ts";
-import { endPause } from "../pausing.ts";
-import { policyOf } from "../policy.ts";
+import { policyOf } from "../next-tick.ts";
+import { endPause } from "../pause.ts";
 
 export interface Evaluation {
   readonly database: Database;

@@ -3,16 +3,17 @@ import { type Database, existingSchedules, type ScheduleDefinition, schedulesNam
 import type { Reading } from "@muster/job";
 import { type Schedule, ScheduleChange } from "@muster/proto/scheduler/v1/schedule";
 import type { ScheduleService } from "@muster/proto/scheduler/v1/schedule_service";
+import { TimeSlice } from "@muster/runtime";
 import {
   type Applied,
   applySchedules as apply,
   type Change,
   MAX_SCHEDULES,
+  OWNER_FIELD,
   readName,
 } from "@muster/schedule";
 import type { ApiContext } from "../../api-context.ts";
 import { turnOf } from "../../bounds/party.ts";
-import { TimeSlice } from "../../bounds/time-slice.ts";
 import { rpcReading } from "../fields.ts";
 import { JobRoom } from "./job-room.ts";
 import { readRevision } from "./read-revision.ts";
@@ -27,12 +28,11 @@ const CHANGES: Readonly<Record<Change, ScheduleChange>> = {
   unchanged: ScheduleChange.UNCHANGED,
   refused: ScheduleChange.REFUSED,
 };
-const OWNER = { name: "owner", rpc: "owner" };
 
 export function applySchedules({ database: all }: ApiContext): ApplySchedules {
   return async (request, call) => {
     const reading = rpcReading();
-    const owner = readName(reading, OWNER, request.owner);
+    const owner = readName(reading, OWNER_FIELD, request.owner);
     const revision = readRevision(reading, request.revision);
     if (request.schedules.length > MAX_SCHEDULES)
       reading.refuse("schedules", `at most ${MAX_SCHEDULES}`, request.schedules.length);

@@ -1,10 +1,18 @@
 import type { ServiceImpl } from "@connectrpc/connect";
 import { listSchedules as list, listTicks } from "@muster/db";
 import type { ScheduleService } from "@muster/proto/scheduler/v1/schedule_service";
-import { boundedTimes, readKnown, readName, SCHEDULE_FIELDS, SCHEDULE_NAME, textOf } from "@muster/schedule";
+import { TimeSlice } from "@muster/runtime";
+import {
+  boundedTimes,
+  OWNER_FIELD,
+  readKnown,
+  readName,
+  SCHEDULE_FIELDS,
+  SCHEDULE_NAME,
+  textOf,
+} from "@muster/schedule";
 import type { ApiContext } from "../../api-context.ts";
 import { reserveAnswer, turnOf } from "../../bounds/party.ts";
-import { TimeSlice } from "../../bounds/time-slice.ts";
 import { readSize, readTimestamp, refuseMissing, rpcReading } from "../fields.ts";
 import { badToken, openToken, sealToken } from "../page-token.ts";
 import { readTimesOf } from "./read-schedule.ts";
@@ -33,7 +41,7 @@ export function getSchedule({ database }: ApiContext): Calls["getSchedule"] {
 export function listSchedules({ database }: ApiContext): Calls["listSchedules"] {
   return async ({ owner, pageSize, pageToken }, call) => {
     const reading = rpcReading();
-    if (owner !== "") readName(reading, { name: "owner", rpc: "owner" }, owner);
+    if (owner !== "") readName(reading, OWNER_FIELD, owner);
     const size = readSize(reading, "page_size", pageSize, PAGE);
     reading.end();
     const after = pageToken === "" ? "" : readPlace(pageToken, owner);

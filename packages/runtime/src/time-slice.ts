@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 
-/** How long work on one request goes on without a pause, milliseconds: every other caller waits for so long. */
+/** How long work on one request goes on without a pause, milliseconds: all else in this process waits for so long. */
 const SLICE_MS = 20;
 
-/** For work that would hold the thread: `if (slice.over) await slice.next()` lets the other callers have their turn. */
+/** For work that would hold the thread: `if (slice.over) await slice.next()` lets others have their turn. */
 export class TimeSlice {
   #endsAt: number = performance.now() + SLICE_MS;
 

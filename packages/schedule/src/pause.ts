@@ -1,19 +1,16 @@
 import {
   addTicks,
   type Database,
-  forgetTicks,
   type NewTick,
   type NextTick,
   pauseSchedule,
   type Query,
-  removePending,
-  removeSchedules,
   resumeSchedule,
   type ScheduleRecord,
 } from "@muster/db";
 import { upcoming } from "./calendar/due.ts";
 import { lockKnown, otherRevision, readKnown } from "./known.ts";
-import { policyOf, tickAfter } from "./policy.ts";
+import { policyOf, tickAfter } from "./next-tick.ts";
 
 /** Skipped times are counted up to this many. */
 const MAX_COUNTED = 1_000;
@@ -76,25 +73,4 @@ function skippedTick({ definition, next }: ScheduleRecord, untilMs: number): New
     lastNominalMs: count === MAX_COUNTED ? untilMs : last.nominal,
     count,
   };
-}
-
-/**
- * Removes a schedule, and what became of its times. Jobs that were submitted go on.
- * @returns nominal time of the first tick that was due or waited and will make no job, if there was one
- * @throws MusterError `not_found`, or `failed_precondition` for another revision
- */
-export async function remove(
-  database: Database,
-  name: string,
-  revision: number,
-): Promise<number | undefined> {
-  const pending = await database.transaction(async (query) => {
-    const record = await lockKnown(query, name, revision);
-    await removeSchedules(query, [name]);
-    const waiting = await removePending(query, [name]);
-    const { next, nowMs } = record;
-    return waiting ?? (next !== undefined && next.nominal <= nowMs ? next.nominal : undefined);
-  });
-  await forgetTicks(database.query, name);
-  return pending;
 }
