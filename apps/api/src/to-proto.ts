@@ -1,5 +1,5 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import { type Timestamp, timestampFromDate } from "@bufbuild/protobuf/wkt";
+import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { type AttemptRecord, type JobRecord, type LogEntry, versionAt } from "@muster/db";
 import { type Body, madeBy, type ReportedLine, type ReportedOutput } from "@muster/job";
 import type { AttemptSchema } from "@muster/proto/scheduler/v1/attempt";
@@ -9,8 +9,9 @@ import { type OutputChunkSchema, OutputStream } from "@muster/proto/scheduler/v1
 import { toProtoOutcome, toProtoPriority, toProtoState } from "./enums.ts";
 import { readableValue, toValue } from "./json/value.ts";
 import type { WatchedEvent } from "./rpc/watch/log-cursor.ts";
+import { optionalTime } from "./timestamps.ts";
 
-/** Rows become messages here and nowhere else. */
+/** Rows of jobs, of their attempts and their logs become messages here and nowhere else. */
 
 type StatusInit = MessageInitShape<typeof JobStatusSchema>;
 type EventInit = MessageInitShape<typeof JobEventSchema>;
@@ -137,11 +138,6 @@ export function toAttempt(attempt: AttemptRecord): MessageInitShape<typeof Attem
     reason: attempt.reason ?? "",
     ...optionalTime("nextRunAt", attempt.nextRunAt),
   };
-}
-
-function optionalTime<Name extends string>(name: Name, date: Date | null): Partial<Record<Name, Timestamp>> {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the compiler widens a computed key to string
-  return date === null ? {} : ({ [name]: timestampFromDate(date) } as Record<Name, Timestamp>);
 }
 
 function toResult({ kind, data }: Body): NonNullable<StatusInit["resultBody"]> {

@@ -12,6 +12,9 @@ export const PAGE_PATIENCE_MS = 40;
  */
 export const MAX_PAGE_BYTES: number = 3 * 1024 * 1024;
 
+/** What a payload of JSON grows by as a value of protobuf: `1,` takes eleven bytes. */
+export const JSON_GROWTH = 6;
+
 /** Rows looked at for one page of jobs to cancel. */
 export const EXAMINED_FOR_CANCEL = 5_000;
 

@@ -3,6 +3,7 @@ import { named, type Places } from "../statement.ts";
 import { atMs, msOf } from "../times.ts";
 import type { DefinitionColumns } from "./definition.ts";
 import { type NextColumns, type NextTick, nextColumns } from "./record.ts";
+import type { Schedules } from "./schema.ts";
 
 /** Changes of schedules by people and programs. Each is called with the row locked, or makes it. */
 
@@ -57,53 +58,51 @@ interface Written extends DefinitionColumns, NextColumns {
   readonly tzVersion: string;
 }
 
-const DEFINED = [
-  "digest",
-  "cron",
-  "every_ms",
-  "phase_ms",
-  "time_zone",
-  "dst",
-  "overlap",
-  "misfire",
-  "catchup_ms",
-  "jitter_ms",
-  "start_at",
-  "end_at",
-  "max_runs",
-  "pause_on_failure",
-  "job",
-  "payload_kind",
-  "payload",
-  "next_nominal",
-  "next_at",
-  "tz_version",
-].join(", ");
+/** What an apply writes: each column with its value. */
+const valuesOf = (p: Places<Written>): [columns: string, values: string] => {
+  const values = {
+    digest: `${p.digest}::text`,
+    cron: `${p.cron}::text`,
+    every_ms: `${p.everyMs}::int8`,
+    phase_ms: `${p.phaseMs}::int8`,
+    time_zone: `${p.timeZone}::text`,
+    dst: `${p.dst}::text`,
+    overlap: `${p.overlap}::text`,
+    misfire: `${p.misfire}::text`,
+    catchup_ms: `${p.catchupMs}::int8`,
+    jitter_ms: `${p.jitterMs}::int8`,
+    start_at: atMs(p.startMs),
+    end_at: atMs(p.endMs),
+    max_runs: `${p.maxRuns}::int4`,
+    pause_on_failure: `${p.pauseOnFailure}::boolean`,
+    job: `${p.job}::text`,
+    payload_kind: `${p.payloadKind}::text`,
+    payload: `${p.payload}::bytea`,
+    next_nominal: atMs(p.nominalMs),
+    next_at: atMs(p.nextMs),
+    tz_version: `${p.tzVersion}::text`,
+  } satisfies Partial<Record<keyof Schedules, string>>;
+  return [Object.keys(values).join(", "), Object.values(values).join(", ")];
+};
 
-/** Values of {@link DEFINED}, in that order. */
-const definedOf = (
-  p: Places<Written>,
-): string => `${p.digest}::text, ${p.cron}::text, ${p.everyMs}::int8, ${p.phaseMs}::int8,
-  ${p.timeZone}::text, ${p.dst}::text, ${p.overlap}::text, ${p.misfire}::text, ${p.catchupMs}::int8, ${p.jitterMs}::int8,
-  ${atMs(p.startMs)}, ${atMs(p.endMs)}, ${p.maxRuns}::int4, ${p.pauseOnFailure}::boolean, ${p.job}::text,
-  ${p.payloadKind}::text, ${p.payload}::bytea, ${atMs(p.nominalMs)}, ${atMs(p.nextMs)}, ${p.tzVersion}::text`;
-
-const INSERT = named<Written>(
-  (p) => `
-INSERT INTO schedules (name, owner, ${DEFINED}, look_at)
-SELECT ${p.name}::text, ${p.owner}::text, ${definedOf(p)}, ${atMs(p.nextMs)}
-ON CONFLICT (name) DO NOTHING RETURNING name`,
-);
+const INSERT = named<Written>((p) => {
+  const [columns, values] = valuesOf(p);
+  return `
+INSERT INTO schedules (name, owner, ${columns}, look_at)
+SELECT ${p.name}::text, ${p.owner}::text, ${values}, ${atMs(p.nextMs)}
+ON CONFLICT (name) DO NOTHING RETURNING name`;
+});
 
 /** A tick that is due stays due; look_at of a paused one is its pause's end. */
-const UPDATE = named<Written>(
-  (p) => `
+const UPDATE = named<Written>((p) => {
+  const [columns, values] = valuesOf(p);
+  return `
 UPDATE schedules AS s
-SET (${DEFINED}) = (SELECT ${definedOf(p)}),
+SET (${columns}) = (SELECT ${values}),
     look_at = CASE WHEN s.paused_at IS NULL THEN ${atMs(p.nextMs)} ELSE s.paused_until END,
     revision = s.revision + 1, spec_version = s.spec_version + 1, updated_at = now(), problem = NULL
-WHERE s.name = ${p.name} AND s.owner = ${p.owner}`,
-);
+WHERE s.name = ${p.name} AND s.owner = ${p.owner}`;
+});
 
 /** Answers false when somebody else's schedule has taken the name meanwhile. */
 export async function insertSchedule(

@@ -1,17 +1,15 @@
 import type { Query } from "../database.ts";
-import { MAX_PAGE_BYTES } from "../queries/bounds.ts";
+import { JSON_GROWTH, MAX_PAGE_BYTES } from "../queries/bounds.ts";
 import { msOf } from "../times.ts";
 import { SCHEDULE_COLUMNS, type ScheduleRecord, type ScheduleRow, toSchedule } from "./record.ts";
 
 /** A schedule's message without its texts: times, numbers, enums. */
 const FIXED_BYTES = 500;
-/** What a payload of JSON grows by as protobuf: `1,` is a value of eleven bytes. */
-const JSON_GROWS = 6;
 /** An upper bound for a schedule's message; a pattern in words is a few times as long as the pattern. */
 const MESSAGE_BYTES = `${FIXED_BYTES} + octet_length(c.name) + octet_length(c.owner) + octet_length(c.job)
   + 10 * coalesce(octet_length(c.cron), 0) + coalesce(octet_length(c.pause_reason), 0)
   + coalesce(octet_length(c.problem), 0)
-  + CASE WHEN c.payload_kind = 'json' THEN ${JSON_GROWS} ELSE 1 END * octet_length(c.payload)`;
+  + CASE WHEN c.payload_kind = 'json' THEN ${JSON_GROWTH} ELSE 1 END * octet_length(c.payload)`;
 
 // The bytes are added up before a payload is read. The first one of a page is always part of it.
 const LIST = `

@@ -12,9 +12,9 @@ import {
 } from "@muster/schedule";
 import type { ApiContext } from "../../api-context.ts";
 import { turnOf } from "../../bounds/party.ts";
+import { timestampAt } from "../../timestamps.ts";
 import { readTimestamp, refuseMissing, rpcReading } from "../fields.ts";
 import { readOverlap } from "./read-schedule.ts";
-import { at } from "./to-schedule.ts";
 
 type Calls = ServiceImpl<typeof ScheduleService>;
 
@@ -54,7 +54,7 @@ export function backfillSchedule({ database, newId }: ApiContext): Calls["backfi
     reading.end();
     const wish = { fromMs, toMs, overlap, perSecond, dryRun, requestId };
     const times = await backfill(database.within(turnOf(call)), name, wish, newId);
-    return { count: times.length, times: times.map(at) };
+    return { count: times.length, times: times.map(timestampAt) };
   };
 }
 
@@ -93,7 +93,7 @@ export function explainSchedule({ database }: ApiContext): Calls["explainSchedul
       code: CODES[code],
       sentence,
       jobId: taskId ?? "",
-      ...(nominalMs !== undefined && { nominal: at(nominalMs) }),
+      ...(nominalMs !== undefined && { nominal: timestampAt(nominalMs) }),
     };
   };
 }

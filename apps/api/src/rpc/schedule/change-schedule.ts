@@ -4,9 +4,10 @@ import type { ScheduleService } from "@muster/proto/scheduler/v1/schedule_servic
 import { pause, readName, remove, resume, SCHEDULE_FIELDS } from "@muster/schedule";
 import type { ApiContext } from "../../api-context.ts";
 import { turnOf } from "../../bounds/party.ts";
+import { timestampAt } from "../../timestamps.ts";
 import { readTimestamp, rpcReading } from "../fields.ts";
 import { readRevision } from "./read-revision.ts";
-import { at, toScheduleStatus } from "./to-schedule.ts";
+import { toScheduleStatus } from "./to-schedule.ts";
 
 type Calls = ServiceImpl<typeof ScheduleService>;
 
@@ -42,6 +43,6 @@ export function deleteSchedule({ database }: ApiContext): Calls["deleteSchedule"
     const revision = readRevision(reading, request.revision);
     reading.end();
     const pending = await remove(database.within(turnOf(call)), name, revision);
-    return pending === undefined ? {} : { pendingTick: at(pending) };
+    return pending === undefined ? {} : { pendingTick: timestampAt(pending) };
   };
 }

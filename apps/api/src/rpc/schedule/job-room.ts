@@ -1,9 +1,7 @@
-import type { ScheduledJob } from "@muster/db";
+import { JSON_GROWTH, type ScheduledJob } from "@muster/db";
 
 /** Clients of gRPC refuse an answer beyond 4 MiB; names, times and texts of 1,000 schedules need one of them. */
 const JOBS_BYTES: number = 2 * 1024 * 1024;
-/** What a payload of JSON grows by as protobuf: `1,` is a value of eleven bytes. */
-const JSON_GROWS = 6;
 /** A job's message without its texts. */
 const FIXED_BYTES = 200;
 
@@ -17,7 +15,7 @@ export class JobRoom {
 
   has({ payload, labels, type }: ScheduledJob): boolean {
     const { length } = payload.data;
-    this.#left -= FIXED_BYTES + type.length + (payload.kind === "json" ? JSON_GROWS * length : length);
+    this.#left -= FIXED_BYTES + type.length + (payload.kind === "json" ? JSON_GROWTH * length : length);
     for (const [name, value] of Object.entries(labels ?? {}))
       this.#left -= 8 + Buffer.byteLength(name) + Buffer.byteLength(value);
     return this.#left >= 0;

@@ -13,10 +13,11 @@ import {
 } from "@muster/schedule";
 import type { ApiContext } from "../../api-context.ts";
 import { reserveAnswer, turnOf } from "../../bounds/party.ts";
+import { timestampAt } from "../../timestamps.ts";
 import { readSize, readTimestamp, refuseMissing, rpcReading } from "../fields.ts";
 import { badToken, openToken, sealToken } from "../page-token.ts";
 import { readTimesOf } from "./read-schedule.ts";
-import { at, toScheduleStatus } from "./to-schedule.ts";
+import { toScheduleStatus } from "./to-schedule.ts";
 
 type Calls = ServiceImpl<typeof ScheduleService>;
 
@@ -83,6 +84,6 @@ export function previewSchedule(): Calls["previewSchedule"] {
       if (slice.over) await slice.next(signal);
       next = times.after(next);
     }
-    return { text: textOf(definition), times: found.map(at) };
+    return { text: textOf(definition), times: found.map(timestampAt) };
   };
 }

@@ -1,5 +1,5 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import { durationFromMs, type Timestamp, timestampFromMs } from "@bufbuild/protobuf/wkt";
+import { durationFromMs } from "@bufbuild/protobuf/wkt";
 import type { ScheduleDefinition, ScheduledJob, ScheduleRecord, TickRecord } from "@muster/db";
 import type { JobSchema } from "@muster/proto/scheduler/v1/job";
 import {
@@ -12,6 +12,7 @@ import {
 import { textOf, timesFrom } from "@muster/schedule";
 import { toProtoPriority } from "../../enums.ts";
 import { toValue } from "../../json/value.ts";
+import { optionalTime, timestampAt } from "../../timestamps.ts";
 import { DST_NUMBERS, MISFIRE_NUMBERS, OVERLAP_NUMBERS } from "./numbers.ts";
 
 /** Rows of schedules become messages here. */
@@ -25,14 +26,6 @@ const TICKS = {
   missed: TickState.MISSED,
 } as const;
 const NEXT_TIMES = 5;
-
-export const at = (ms: number): Timestamp => timestampFromMs(Math.floor(ms));
-
-/** A field that is left out where there is no time. */
-function timeIn<Name extends string>(name: Name, ms: number | undefined): Partial<Record<Name, Timestamp>> {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the compiler widens a computed key to string
-  return ms === undefined ? {} : ({ [name]: at(ms) } as Record<Name, Timestamp>);
-}
 
 export interface Shown {
   readonly ticks?: readonly TickRecord[];
@@ -50,14 +43,14 @@ export function toScheduleStatus(record: ScheduleRecord, shown: Shown = {}): Sta
     owner: record.owner,
     state: stateOf(record),
     revision: BigInt(record.revision),
-    ...timeIn("nextFireAt", pause === undefined ? next?.at : undefined),
-    ...timeIn("pausedSince", pause?.sinceMs),
-    ...timeIn("pausedUntil", pause?.untilMs),
+    ...optionalTime("nextFireAt", pause === undefined ? next?.at : undefined),
+    ...optionalTime("pausedSince", pause?.sinceMs),
+    ...optionalTime("pausedUntil", pause?.untilMs),
     pauseReason: pause?.reason ?? "",
     runs: record.runs,
     missed: BigInt(record.missed),
-    createdAt: at(record.createdMs),
-    updatedAt: at(record.updatedMs),
+    createdAt: timestampAt(record.createdMs),
+    updatedAt: timestampAt(record.updatedMs),
     ticks: (shown.ticks ?? []).map(toTick),
     ...(problem !== undefined && { problem }),
   };
@@ -72,7 +65,7 @@ export function described(definition: ScheduleDefinition, fromMs: number, shown:
 /** Or why there are none: a zone that this Node does not know must not fail the list that the schedule is in. */
 function nextTimes(definition: ScheduleDefinition, fromMs: number): Pick<Status, "nextTimes" | "problem"> {
   try {
-    return { nextTimes: timesFrom(definition, fromMs, NEXT_TIMES).map(at) };
+    return { nextTimes: timesFrom(definition, fromMs, NEXT_TIMES).map(timestampAt) };
   } catch (error) {
     return { problem: error instanceof Error ? error.message : String(error) };
   }
@@ -104,8 +97,8 @@ function toSchedule(
     misfire: MISFIRE_NUMBERS[definition.misfire],
     catchupWindow: durationFromMs(definition.catchupMs),
     jitter: durationFromMs(definition.jitterMs),
-    ...timeIn("startAt", definition.startAtMs),
-    ...timeIn("endAt", definition.endAtMs),
+    ...optionalTime("startAt", definition.startAtMs),
+    ...optionalTime("endAt", definition.endAtMs),
     maxRuns: definition.maxRuns ?? 0,
     pauseOnFailure: definition.pauseOnFailure,
     dst: DST_NUMBERS[dst],
@@ -140,11 +133,11 @@ function toJob(job: ScheduledJob): MessageInitShape<typeof JobSchema> {
 
 function toTick(tick: TickRecord): MessageInitShape<typeof ScheduleTickSchema> {
   return {
-    nominal: at(tick.nominalMs),
+    nominal: timestampAt(tick.nominalMs),
     state: TICKS[tick.state],
     reason: tick.reason ?? "",
     jobId: tick.taskId ?? "",
-    lastNominal: at(tick.lastNominalMs),
+    lastNominal: timestampAt(tick.lastNominalMs),
     count: tick.count,
     run: tick.run,
   };
