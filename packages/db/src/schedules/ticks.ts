@@ -54,10 +54,10 @@ function toTick(row: TickRow): TickRecord {
 }
 
 const PENDING = `
-SELECT ${TICK_COLUMNS} FROM schedule_ticks AS k
-WHERE k.look_at <= now() ORDER BY k.look_at, k.schedule, k.nominal LIMIT $1`;
+SELECT ${TICK_COLUMNS} FROM schedule_ticks AS k JOIN schedules AS s ON s.name = k.schedule
+WHERE k.look_at <= now() ORDER BY k.look_at, k.schedule, k.nominal LIMIT $1 FOR UPDATE OF s SKIP LOCKED`;
 
-/** Ticks that wait for their decision, or for another look. */
+/** Ticks that wait for their decision, or for another look, of schedules that nobody has locked. */
 export async function pendingTicks(query: Query, limit: number): Promise<TickRecord[]> {
   return (await query<TickRow>(PENDING, [limit])).map(toTick);
 }
