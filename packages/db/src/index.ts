@@ -33,7 +33,7 @@ export * from "./reads.ts";
 export type { JobRecord } from "./record.ts";
 export * from "./retention.ts";
 export * from "./schedules/change.ts";
-export * from "./schedules/decide.ts";
+export * from "./schedules/pending-ticks.ts";
 export * from "./schedules/definition.ts";
 export * from "./schedules/list.ts";
 export { addTicks, type NewTick } from "./schedules/new-ticks.ts";

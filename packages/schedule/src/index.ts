@@ -11,7 +11,7 @@ export {
   SCHEDULE_FIELDS,
   SCHEDULE_NAME,
 } from "./fields.ts";
-export type { Decision } from "./fire/decide.ts";
+export type { Decision } from "./fire/decide-tick.ts";
 export { type Firing, fireDue } from "./fire/fire-due.ts";
 export { readKnown } from "./known.ts";
 export { firstTick, recompute } from "./next-tick.ts";

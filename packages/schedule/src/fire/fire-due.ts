@@ -11,7 +11,7 @@ import {
 } from "@muster/db";
 import { isUnavailable } from "@muster/job";
 import { faultOf } from "@muster/runtime";
-import { type Decision, decideTick } from "./decide.ts";
+import { type Decision, decideTick } from "./decide-tick.ts";
 import { evaluate } from "./evaluate.ts";
 
 /** Schedules, and ticks, of one round. */

@@ -4,7 +4,10 @@ import { named, type Places, prepared } from "../statement.ts";
 import { atMs } from "../times.ts";
 import type { TickReason } from "./tick-state.ts";
 
-/** What a pending tick becomes. Each is called in a transaction that has locked the schedule. */
+/**
+ * What becomes of a pending tick. Its job is made, or not, in a transaction that has locked the schedule; a postponement
+ * needs none.
+ */
 
 interface Key {
   readonly schedule: string;
