@@ -8,6 +8,7 @@ import {
   resumeSchedule,
   type ScheduleRecord,
 } from "@muster/db";
+import { TimeSlice } from "@muster/runtime";
 import { upcoming } from "./calendar/due.ts";
 import { lockKnown, otherRevision, readKnown } from "./known.ts";
 import { policyOf, tickAfter } from "./next-tick.ts";
@@ -46,31 +47,38 @@ export async function resume(database: Database, name: string, revision: number)
   return readKnown(database, name);
 }
 
-/** With the row locked: nominal times up to `untilMs` are skipped, and the first one after it is next. */
+/** With the row locked: what would have fired up to `untilMs` is skipped, and the first one after it is next. */
 export async function endPause(query: Query, record: ScheduleRecord, untilMs: number): Promise<void> {
-  const { definition, lastNominalMs } = record;
-  const skipped = skippedTick(record, untilMs);
-  if (skipped !== undefined) await addTicks(query, definition.name, "", [skipped]);
-  const next = tickAfter(record, Math.max(untilMs, lastNominalMs));
-  await resumeSchedule(query, definition.name, untilMs, next);
+  const { skipped, next } = await acrossPause(record, untilMs);
+  if (skipped !== undefined) await addTicks(query, record.definition.name, "", [skipped]);
+  await resumeSchedule(query, record.definition.name, untilMs, next);
 }
 
-/** One row for all times of a pause. */
-function skippedTick({ definition, next }: ScheduleRecord, untilMs: number): NewTick | undefined {
-  if (next === undefined || next.nominal > untilMs) return undefined;
+interface Across {
+  /** One row for all times of a pause. */
+  readonly skipped: NewTick | undefined;
+  readonly next: NextTick | undefined;
+}
+
+async function acrossPause(record: ScheduleRecord, untilMs: number): Promise<Across> {
+  const { definition, next: first, lastNominalMs } = record;
+  const afterIt = (): NextTick | undefined => tickAfter(record, Math.max(untilMs, lastNominalMs));
+  if (first === undefined) return { skipped: undefined, next: afterIt() };
+  // One whose jitter goes beyond the pause would not have fired in it.
+  const isOver = (tick: NextTick | undefined): boolean => tick === undefined || tick.at > untilMs;
   const policy = policyOf(definition);
-  let [count, last]: [number, NextTick] = [1, next];
-  for (; count < MAX_COUNTED; count += 1) {
-    const following = upcoming(policy, last.nominal);
-    if (following === undefined || following.nominal > untilMs) break;
-    last = following;
+  let [count, last, next]: [number, NextTick, NextTick | undefined] = [0, first, first];
+  for (const slice = new TimeSlice(); next !== undefined && !isOver(next) && count < MAX_COUNTED; ) {
+    count += 1;
+    last = next;
+    next = upcoming(policy, last.nominal);
+    if (slice.over) await slice.next();
   }
+  if (count === 0) return { skipped: undefined, next };
+  const { nominal: nominalMs, at: dueMs } = first;
+  const lastNominal = isOver(next) ? last.nominal : untilMs;
   return {
-    nominalMs: next.nominal,
-    dueMs: next.at,
-    state: "skipped",
-    reason: "paused",
-    lastNominalMs: count === MAX_COUNTED ? untilMs : last.nominal,
-    count,
+    skipped: { nominalMs, dueMs, state: "skipped", reason: "paused", lastNominalMs: lastNominal, count },
+    next: isOver(next) ? next : afterIt(),
   };
 }

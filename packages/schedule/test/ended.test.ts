@@ -175,3 +175,41 @@ test("incident 8: a schedule goes on when the job of its last tick is deleted, a
   }
   expect((await world.schedule("d")).runs).toBe(3);
 });
+
+test("a tick whose jitter goes beyond a pause is none of those that would have fired in it", async () => {
+  await using world = await createWorld();
+  const { database } = world;
+  await world.apply({ name: "j", everyMs: 60_000, jitterMs: 50_000, job: { type: "noop" } });
+  const due = (at: string): Promise<unknown> =>
+    database.query(
+      `UPDATE schedules SET next_nominal = date_trunc('minute', now()), next_at = now() + $1::interval, look_at = now() + $1::interval,
+         last_nominal = date_trunc('minute', now()) - interval '1 minute'`,
+      [at],
+    );
+  await due("20 s");
+  const before = (await world.schedule("j")).next;
+  const wish = { reason: "", untilMs: undefined, revision: 0 };
+  await pause(database, "j", wish);
+  await resume(database, "j", 0);
+  expect((await world.schedule("j")).next).toEqual(before);
+  expect(await world.ticks("j")).toEqual([]);
+  await due("-1 s");
+  const skipped = (await world.schedule("j")).next?.nominal ?? 0;
+  await pause(database, "j", wish);
+  await resume(database, "j", 0);
+  expect(await world.ticks("j")).toMatchObject([{ state: "skipped", reason: "paused", count: 1 }]);
+  expect((await world.schedule("j")).next?.nominal).toBe(skipped + 60_000);
+});
+
+test("what pauses a schedule is the last job that ended, and not the last one that was made", async () => {
+  await using world = await createWorld();
+  await world.apply(everySecond("f", { pauseOnFailure: true, overlap: "allow" }));
+  await world.late("f", 1_000);
+  await world.fire();
+  const [first, second] = await world.jobs("f");
+  await world.end(second?.task_id ?? "", "succeeded");
+  await world.end(first?.task_id ?? "", "deadletter");
+  await world.database.query("DELETE FROM schedule_ticks");
+  await world.late("f", 0);
+  expect(await world.fire()).toMatchObject([{ state: "skipped", reason: "failure", detail: first?.task_id }]);
+});

@@ -119,7 +119,7 @@ test("what a pause skips is one row, and says so", async () => {
   await world.apply(everySecond("p", { overlap: "allow" }));
   await pause(world.database, "p", { reason: "a test", untilMs: undefined, revision: 0 });
   await world.database.query(
-    "UPDATE schedules SET next_nominal = date_trunc('second', now()) - interval '30 s'",
+    "UPDATE schedules SET (next_nominal, next_at) = (SELECT s.at, s.at FROM (SELECT date_trunc('second', now()) - interval '30 s' AS at) AS s)",
   );
   expect((await explainSchedule(world.database, "p")).code).toBe("paused");
   await resume(world.database, "p", 0);

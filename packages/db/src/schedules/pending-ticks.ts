@@ -144,10 +144,11 @@ export async function otherPending(
 const JOBS = prepared<{ taskIds: readonly string[] }>(
   "states_of",
   (p) =>
-    `SELECT t.task_id, t.status FROM tasks AS t WHERE t.task_id = ANY(${p.taskIds}::uuid[]) ORDER BY t.task_id`,
+    `SELECT t.task_id, t.status FROM tasks AS t WHERE t.task_id = ANY(${p.taskIds}::uuid[])
+ORDER BY coalesce(t.finished_at, now()), t.task_id`,
 );
 
-/** The states of these jobs, the oldest first; purged ones are left out. */
+/** The states of these jobs: those that have ended in the order of that, then the others, the oldest first; without purged ones. */
 export async function statesOf(
   query: Query,
   taskIds: readonly string[],
