@@ -1,6 +1,6 @@
-export { redisAddress } from "./address-check.ts";
 export { REDIS_CONFIG, redisOptions } from "./config.ts";
 export type { RedisAddress } from "./connect/address.ts";
+export { redisAddress } from "./connect/address-check.ts";
 export type { Source } from "./dispatch.ts";
 export type { Element, ReceivedElement } from "./element.ts";
 export { decodeElement, encodeElement } from "./element.ts";

@@ -1,8 +1,8 @@
 import type { RedisOptions } from "ioredis";
 import type { Endpoint } from "./address.ts";
 import { ask, distinct, nameOf } from "./ask.ts";
+import { firstToAnswer } from "./first-answer.ts";
 import type { Find } from "./locator.ts";
-import { firstToAnswer } from "./race.ts";
 import { WritableSearch } from "./writable.ts";
 
 /** Asked at once beside those of the settings: enough to outlive the loss of some, few enough for a cluster of hundreds. */
@@ -27,7 +27,7 @@ export function slotOwner(seeds: readonly Endpoint[], options: RedisOptions, key
   };
 }
 
-/** The owner and its replicas, one of which takes its place, then other masters. None where that is not told. */
+/** The owner and its replicas, one of which takes its place, then other masters. Empty where it does not tell. */
 async function nodesBeside(owner: Endpoint, options: RedisOptions): Promise<Endpoint[]> {
   const slots: unknown = await ask(owner, options, (client) => client.call("cluster", "slots")).catch(
     // A user without the right to ask: the nodes of the settings are the ones that are known.

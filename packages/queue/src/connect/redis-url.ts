@@ -50,7 +50,7 @@ export const redisUrl: Reader<string> = {
 export function readRedisUrl(text: string): Parsed<ParsedAddress> {
   const pieces = urlPieces(text);
   const kind = pieces === undefined ? undefined : kindOf(pieces.scheme);
-  // What its characters make of it is said by what they do to a URL of one host.
+  // The check of characters knows URLs of one host.
   if (pieces === undefined || kind === undefined || kind === "server") return readServer(text, pieces);
   const { scheme, user, hosts } = pieces;
   const [first = ""] = hosts.split(",");

@@ -71,7 +71,7 @@ function seededRoute(
 /** Whether a reply means that another server has become the right one, which only a new connection finds. */
 function leavesOn(error: Error): boolean {
   if (isReply(error) && /^MOVED\b/u.test(error.message))
-    // To whoever asked: of one server, MOVED is for good.
+    // Where there is one server, MOVED never passes; here it is followed, and whoever asked may try again.
     withFault(error, { kind: "passing", reason: "redis_cluster", cause: `${error.message}: it is followed` });
   return (
     BASE_OPTIONS.reconnectOnError?.(error) === true ||
@@ -84,7 +84,7 @@ function tlsOf({ caFile }: RedisAddress, wanted: boolean): ConnectionOptions | u
   return wanted ? {} : undefined;
 }
 
-/** One script and one blocking pop name several lists. */
+/** A script, and a blocking pop, name several lists at once, which a Cluster allows on one node only. */
 function requireOneSlot(keys: Keys): void {
   if (/^[^{]*\{[^}]+\}/u.test(keys.lane(""))) return;
   throw new ConfigError([

@@ -3,8 +3,8 @@ import type { Redis, RedisOptions } from "ioredis";
 import { isReply } from "../reply-fault.ts";
 import type { Endpoint } from "./address.ts";
 import { ask, distinct, nameOf } from "./ask.ts";
+import { firstToAnswer } from "./first-answer.ts";
 import type { Find } from "./locator.ts";
-import { firstToAnswer } from "./race.ts";
 import { WritableSearch } from "./writable.ts";
 
 export interface SentinelOptions {

@@ -4,7 +4,7 @@ import type { Endpoint } from "./address.ts";
 import { ask, nameOf } from "./ask.ts";
 
 const PROBE_EXPIRY_MS = 10_000;
-/** Of a replica, or of a node that is cut off from its cluster: what else a server refuses, it refuses as the right one. */
+/** Of a replica, or of a node that is cut off from its cluster. Whatever else a server refuses, the right one may refuse too. */
 const NOT_THIS_ONE = /^(READONLY|MASTERDOWN|CLUSTERDOWN)\b/u;
 
 /**

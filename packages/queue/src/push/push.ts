@@ -104,7 +104,7 @@ async function tellOfNewNames(redis: RedisConnection, queue: string): Promise<vo
   try {
     await publishSignal(redis, { kind: "lane", queue });
   } catch (err) {
-    // Workers read the names again every two seconds.
+    // Workers read the names again every few seconds.
     redis.log.debug({ err }, "could not tell workers of a queue that is in use again");
   }
 }

@@ -5,7 +5,7 @@ import {
   type OptionChecks,
   optionMistakes,
 } from "@muster/runtime";
-import { redisUrl } from "./connect/redis-url.ts";
+import { redisUrl } from "./redis-url.ts";
 
 const text = { expected: "text", check: (value: unknown) => typeof value === "string" };
 const whole = (max: number): OptionCheck["check"] => {
