@@ -76,3 +76,27 @@ test.skipIf(servers().databaseKind !== "postgres")(
     expect(taken.map(({ raw }) => decodeElement(raw)?.task_id)).toEqual(results.map(({ jobId }) => jobId));
   },
 );
+
+test("a batch whose key stands for another request names the job, and that of the same batch which took it", async () => {
+  const charge = (amount: string, idempotencyKey?: string): JobRequest => ({
+    type: "charge",
+    payload: Buffer.from(amount),
+    ...(idempotencyKey !== undefined && { idempotencyKey }),
+  });
+  const { jobId } = await client.submit(charge("1", "known"));
+  const known = client.submitMany([charge("0"), charge("2", "known")]);
+  await expect(known).rejects.toThrow(
+    `jobs[1].idempotency_key: "known" was used for another request in queue "default" (job ${jobId}); use a new key`,
+  );
+  const twice = [charge("1", "same"), charge("0"), charge("2", "same")];
+  await expect(client.submitMany(twice)).rejects.toThrow(
+    'jobs[2].idempotency_key: "same" was used for another request in queue "default" (jobs[0])',
+  );
+  await expect(client.submit(charge("2", "same"))).resolves.toMatchObject({ deduplicated: false });
+  const debounce = { key: "quiet", waitMs: 60_000 };
+  const types = client.submitMany([
+    { type: "a", debounce },
+    { type: "b", debounce },
+  ]);
+  await expect(types).rejects.toThrow(/^jobs\[1\]\.debounce\.key: "quiet" stands for .*"a" .*\(jobs\[0\]\)/u);
+});

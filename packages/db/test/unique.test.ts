@@ -172,7 +172,7 @@ test("one batch may hold several submits of a debounced key: one job, with the l
   expect(await submitUnique(world.database, jobs)).toEqual([first, ...others]);
   const odd = { ...debounced("k", "d"), type: "odd" };
   const more = await submitUnique(world.database, [odd, debounced("k", "e")]);
-  expect(more).toMatchObject([{ conflict: { code: "already_exists" } }, again(taskId)]);
+  expect(more).toMatchObject([{ conflict: { taskId } }, again(taskId)]);
   expect(await seen(taskId)).toMatchObject({ text: "e" });
 });
 

@@ -1,6 +1,7 @@
 import {
   type Database,
   isUnique,
+  type KeyConflict,
   type KeyedResult,
   type NewJob,
   patiently,
@@ -14,6 +15,7 @@ import {
   type UniqueJob,
   uniformBatchOf,
 } from "@muster/db";
+import { MusterError } from "@muster/job";
 
 export interface SubmitResult {
   readonly jobId: string;
@@ -57,7 +59,7 @@ export async function submitAll(
     const outcomes = await submitIn(patiently(query), jobs, { again });
     return {
       // Within the transaction: a refusal rolls back what the others have made.
-      outcomes: outcomes.map(resultOf),
+      outcomes: resultsOf(outcomes, jobs),
       committed: outcomes.flatMap((outcome, index) => made(jobs[index], outcome)),
     };
   });
@@ -88,9 +90,27 @@ const commit = (job: NewJob | undefined, submitted: Submitted): CommittedJob[] =
 
 /** @throws the refusal of a key that was used for another request */
 export function resultOf(outcome: KeyedResult): SubmitResult {
-  if ("conflict" in outcome) throw outcome.conflict;
+  if ("conflict" in outcome) throw refusalOf(outcome.conflict, `job ${outcome.conflict.taskId}`);
   if (!outcome.deduplicated) return newRow(outcome.submitted.taskId);
   return { jobId: outcome.taskId, deduplicated: true, replaced: outcome.replaced ?? false };
+}
+
+/**
+ * Of the jobs of one call, which are made together or not at all.
+ * @throws the same, with its place among them
+ */
+export function resultsOf(outcomes: readonly KeyedResult[], jobs: readonly NewJob[]): SubmitResult[] {
+  return outcomes.map((outcome, index) => {
+    if (!("conflict" in outcome)) return resultOf(outcome);
+    const { taskId } = outcome.conflict;
+    const beside = jobs.findIndex((job) => job.taskId === taskId);
+    const place = jobs.length === 1 ? "" : `jobs[${index}].`;
+    throw refusalOf(outcome.conflict, beside === -1 ? `job ${taskId}` : `jobs[${beside}]`, place);
+  });
+}
+
+function refusalOf({ problem, remedy }: KeyConflict, owner: string, place = ""): MusterError {
+  return new MusterError("already_exists", `${place}${problem} (${owner}); ${remedy}`);
 }
 
 /** The row that a submit with a key has made, if it has. */

@@ -29,6 +29,7 @@ import {
   made,
   newRow,
   resultOf,
+  resultsOf,
   type SubmitResult,
   submitAll,
   submitPlain,
@@ -140,9 +141,10 @@ class CommittingSubmitter implements Submitter {
   async within(tx: UserTransaction, jobs: readonly (NewJob | UniqueJob)[]): Promise<SubmitResult[]> {
     // By a connection of our own: a lane's first row, held by an open transaction, would make others wait.
     await this.#lanes.learn(lanesOf(jobs));
-    return inUserTransaction(tx, async (query) =>
-      (await submitIn(query, jobs, { route: "promoter" })).map(resultOf),
-    );
+    return inUserTransaction(tx, async (query) => {
+      const outcomes = await submitIn(query, jobs, { route: "promoter" });
+      return resultsOf(outcomes, jobs);
+    });
   }
 
   async #shared(batch: UniformBatch, turn: Turn): Promise<void> {

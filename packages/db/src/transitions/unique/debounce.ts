@@ -1,4 +1,4 @@
-import { type Body, MusterError } from "@muster/job";
+import type { Body } from "@muster/job";
 import type { Query } from "../../database.ts";
 import { conflict } from "../../sql-state.ts";
 import { named, type Places } from "../../statement.ts";
@@ -6,7 +6,7 @@ import { msOf } from "../../times.ts";
 import { knowing } from "../guard.ts";
 import type { NewJob } from "../new-job.ts";
 import { type Route, submit } from "../submit.ts";
-import type { KeyedResult } from "./idempotency.ts";
+import type { KeyConflict, KeyedResult } from "./idempotency.ts";
 import { firstOfEachKey, type KeyNames, keyName, keysIn } from "./keys.ts";
 
 /** A job that waits for its key to be quiet: each later submit replaces the payload and postpones the start. */
@@ -188,7 +188,8 @@ const waitsOf = (jobs: readonly DebouncedJob[]): Waits => ({
   maxWaitsMs: jobs.map((job) => job.maxWaitMs ?? null),
 });
 
-function otherType({ key, queue }: DebouncedJob, type: string, taskId: string): MusterError {
-  const message = `debounce.key: ${JSON.stringify(key)} stands for a waiting job of type ${JSON.stringify(type)} in queue "${queue}" (job ${taskId}); use another key for another type`;
-  return new MusterError("already_exists", message);
-}
+const otherType = ({ key, queue }: DebouncedJob, type: string, taskId: string): KeyConflict => ({
+  problem: `debounce.key: ${JSON.stringify(key)} stands for a waiting job of type ${JSON.stringify(type)} in queue "${queue}"`,
+  taskId,
+  remedy: "use another key for another type",
+});

@@ -1,4 +1,4 @@
-import { KEY_RETENTION_MS, MusterError } from "@muster/job";
+import { KEY_RETENTION_MS } from "@muster/job";
 import type { Query } from "../../database.ts";
 import type { NewJob } from "../new-job.ts";
 import { type Route, type Submitted, submit } from "../submit.ts";
@@ -17,11 +17,20 @@ export interface KeyedJob extends NewJob {
   readonly keepMs?: number;
 }
 
+/** A key stands for another job than the one that was asked for. In words, which go around that job's name. */
+export interface KeyConflict {
+  /** The field, its key and what is wrong with it. */
+  readonly problem: string;
+  /** The job that the key stands for; one of the same call is not there once the call is refused. */
+  readonly taskId: string;
+  readonly remedy: string;
+}
+
 /** Either the new job, or the id of the one that already has the key; `replaced`: that job has this payload now. */
 export type KeyedResult =
   | { readonly deduplicated: false; readonly submitted: Submitted }
   | { readonly deduplicated: true; readonly taskId: string; readonly replaced?: true }
-  | { readonly conflict: MusterError };
+  | { readonly conflict: KeyConflict };
 
 /** Within a transaction: of each key's first job the row is made, the others get its id. */
 export async function submitKeyedIn(
@@ -50,6 +59,10 @@ function resultOf(job: KeyedJob, owner: KeyOwner | undefined, made: Map<string, 
   if (Buffer.compare(owner.request_hash, job.requestHash) === 0) {
     return { deduplicated: true, taskId: owner.task_id };
   }
-  const message = `idempotency_key: ${JSON.stringify(job.key)} was used for another request in queue "${job.queue}" (job ${owner.task_id}); use a new key or repeat the same request`;
-  return { conflict: new MusterError("already_exists", message) };
+  const conflict = {
+    problem: `idempotency_key: ${JSON.stringify(job.key)} was used for another request in queue "${job.queue}"`,
+    taskId: owner.task_id,
+    remedy: "use a new key or repeat the same request",
+  };
+  return { conflict };
 }
