@@ -99,7 +99,7 @@ class WorkerEngine implements Engine {
     this.#buffer = new ClaimBuffer({
       slots: this.#slots,
       running,
-      run: (attempt) => runAttempt(context, attempt),
+      run: (attempt, now) => runAttempt(context, attempt, now),
       session,
       lookUp: (workerId, taskIds) => this.#unanswered.add(workerId, taskIds),
       log,

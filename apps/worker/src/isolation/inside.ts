@@ -75,7 +75,11 @@ async function run({ job, workerId }: Extract<ToRunner, { kind: "run" }>): Promi
   }
   const { outcome, stillRunning } = await belongings.run(
     current,
-    () => new Promise<Execution>((resolve) => callHandler(handler, current, services, resolve)),
+    () =>
+      new Promise<Execution>((resolve) => {
+        current.startClock(performance.now());
+        callHandler(handler, current, services, resolve);
+      }),
   );
   current.end();
   await reports.end(current);

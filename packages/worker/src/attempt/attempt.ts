@@ -86,7 +86,7 @@ export class Attempt {
     if (this.#reason !== undefined) return;
     this.#timer?.cancel();
     this.#timer = undefined;
-    this.#timeoutMs = this.#timeFrom(now);
+    this.#timeoutMs = this.timeoutFrom(now);
     this.#deadline = now + this.#timeoutMs + TIMEOUT_GRACE_MS;
   }
 
@@ -99,10 +99,11 @@ export class Attempt {
 
   /** How long it may run, milliseconds: its job's timeout, or what was left to the job's deadline when it began. */
   get timeoutMs(): number {
-    return this.#timeoutMs ?? this.#timeFrom(performance.now());
+    return this.#timeoutMs ?? this.timeoutFrom(performance.now());
   }
 
-  #timeFrom(now: number): number {
+  /** The same for one that begins now. */
+  timeoutFrom(now: number): number {
     const { timeoutMs, leftMs } = this.job;
     if (leftMs === undefined) return timeoutMs;
     // The answer was made before it arrived: if the deadline has passed counting from its arrival, it has passed in the

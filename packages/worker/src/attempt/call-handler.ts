@@ -12,7 +12,7 @@ export interface Execution {
 }
 
 /**
- * Calls the handler of one attempt. Whatever happens is an outcome. `onEnd` is called once: before this returns, when
+ * Calls the handler of one attempt, whose clock has been started. Whatever happens is an outcome. `onEnd` is called once: before this returns, when
  * the handler returns something that need not be waited for; a promise in between would cost more than a short job.
  */
 export function callHandler(
@@ -33,7 +33,6 @@ function call(
   attempt: Attempt,
   services: HandlerServices,
 ): Execution | { readonly pending: unknown } {
-  attempt.startClock(performance.now());
   try {
     const value = handler(handlerJob(attempt), new AttemptContext(attempt, services));
     return isThenable(value) ? { pending: value } : { outcome: returnedOutcome(value, attempt) };

@@ -63,7 +63,8 @@ function oneSlot(handler: Handler, onHandlerCall: WorkerSession["onHandlerCall"]
     services: { reports, logOf: never },
     successes: createSuccesses(ending),
   };
-  const run = (attempt: Parameters<typeof runAttempt>[1]): void => runAttempt(context, attempt);
+  const run = (attempt: Parameters<typeof runAttempt>[1]): void =>
+    runAttempt(context, attempt, performance.now());
   const buffer = new ClaimBuffer({ slots, running, run, session, lookUp: never, log });
   return { buffer, slots, running, endings };
 }

@@ -19,9 +19,9 @@ export interface RunContext extends EndContext {
 /**
  * One attempt whose slot is taken. `onLeft` is told when its end is recorded, or given up because the process closes:
  * until then the caller has to count it as running here. Never throws.
+ * @param beganAt `performance.now()`; a read of the clock is a hundredth of what a short job costs
  */
-export function runAttempt(context: RunContext, attempt: Attempt): void {
-  const beganAt = performance.now();
+export function runAttempt(context: RunContext, attempt: Attempt, beganAt: number): void {
   try {
     run(context, attempt, beganAt);
   } catch (err) {
@@ -32,10 +32,10 @@ export function runAttempt(context: RunContext, attempt: Attempt): void {
 function run(context: RunContext, attempt: Attempt, beganAt: number): void {
   const { session, metrics, services, successes } = context;
   // Begin: say so before the handler can block this thread.
-  session.onHandlerCall(beganAt + attempt.timeoutMs);
+  session.onHandlerCall(beganAt + attempt.timeoutFrom(beganAt));
   metrics.started(attempt.job);
   // Call its handler.
-  call(context, attempt, ({ outcome, stillRunning }) => {
+  call(context, attempt, beganAt, ({ outcome, stillRunning }) => {
     // What failed after its handler was called has ended it already.
     if (attempt.ended) return;
     const ranMs = performance.now() - beganAt;
@@ -62,6 +62,7 @@ function endUnrun(context: RunContext, attempt: Attempt, err: unknown, ranMs: nu
 function call(
   { handlers, isolate, services }: RunContext,
   attempt: Attempt,
+  beganAt: number,
   onEnd: (execution: IsolatedExecution) => void,
 ): void {
   const { job } = attempt;
@@ -69,7 +70,7 @@ function call(
   // Stopped while it waited for its slot.
   if (attempt.reason !== undefined)
     return endUncalled({ kind: "cancelled", error: "stopped before it began" });
-  if (attempt.timeoutMs === 0)
+  if (attempt.timeoutFrom(beganAt) === 0)
     return endUncalled({ kind: "timeout", error: "its deadline passed before it began" });
   const handler = handlers.get(job.type);
   // A job that was lost twice may have killed its processes: alone, it can do so without harming its neighbours.
@@ -83,5 +84,6 @@ function call(
   // Only reached when an element named another type than its row.
   if (handler === undefined)
     return endUncalled({ kind: "error", error: `no handler for type "${job.type}" on this worker` });
+  attempt.startClock(beganAt);
   callHandler(handler, attempt, services, onEnd);
 }

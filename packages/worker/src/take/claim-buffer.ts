@@ -10,14 +10,19 @@ import type { Slots } from "./slots.ts";
 /** A claimed job that has not begun by then goes back to its list, milliseconds. */
 const MAX_HELD_MS = 1_000;
 const LOOK_EVERY_MS = 250;
+/** How long jobs begin without a pause, milliseconds: handlers that never wait would hold up all else for as many as are claimed. */
+const TURN_MS = 20;
 /** Stop claiming while this many endings await the database: what cannot be recorded would run again. */
 const MAX_UNRECORDED = 2_000;
 
 export interface ClaimBufferOptions {
   readonly slots: Slots;
   readonly running: Running;
-  /** Runs an attempt whose slot is taken; `onLeft` is to be called when that has ended. Never throws. */
-  readonly run: (attempt: Attempt) => void;
+  /**
+   * Runs an attempt whose slot is taken; `onLeft` is to be called when that has ended. Never throws.
+   * @param now `performance.now()`
+   */
+  readonly run: (attempt: Attempt, now: number) => void;
   readonly session: Pick<WorkerSession, "holdsLease" | "release">;
   /** Looks up which of these are still held, and adds those. */
   readonly lookUp: (workerId: string, taskIds: readonly string[]) => void;
@@ -38,6 +43,8 @@ export class ClaimBuffer implements AttemptListener {
   #waiting: Attempt[] = [];
   #claiming = 0;
   #isBeginning = false;
+  #turnEndsAt = 0;
+  #nextTurn: NodeJS.Immediate | undefined;
   #stopped = false;
   #look: NodeJS.Timeout | undefined;
 
@@ -88,6 +95,8 @@ export class ClaimBuffer implements AttemptListener {
       if (job.lostCount > 0) this.#prefetch.reset();
       this.#waiting.push(attempt);
     }
+    // An answer of the database's is a turn of its own: whatever waited had its turn before it.
+    this.#turnEndsAt = claimedAt + TURN_MS;
     this.#beginNext();
   }
 
@@ -122,25 +131,43 @@ export class ClaimBuffer implements AttemptListener {
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#look);
+    clearImmediate(this.#nextTurn);
     void this.#giveBack(this.#waiting.splice(0));
   }
 
   #beginNext(): void {
     // A handler that returns at once frees its slot within this loop, which then goes on with it.
-    if (this.#isBeginning) return;
+    if (this.#isBeginning || this.#nextTurn !== undefined) return;
     this.#isBeginning = true;
     const { slots, run } = this.#options;
-    while (slots.free > 0 && !this.#stopped) {
+    while (slots.free > 0 && !this.#stopped && this.#waiting.length > 0) {
+      const now = performance.now();
+      if (now > this.#turnEndsAt) {
+        this.#takeNextTurn();
+        break;
+      }
       const attempt = this.#waiting.shift();
       if (attempt === undefined) break;
       slots.begin();
-      run(attempt);
+      run(attempt, now);
     }
     this.#isBeginning = false;
     if (this.#waiting.length > 0 && !this.#stopped) {
       this.#look ??= setTimeout(() => this.#returnStale(), LOOK_EVERY_MS);
     }
     this.#changed.notify();
+  }
+
+  /**
+   * After whatever else the process has to do now. That a handler has returned begins no turn of its own: one that is
+   * `async` and never really waits returns amid the promises of the same turn.
+   */
+  #takeNextTurn(): void {
+    this.#nextTurn = setImmediate(() => {
+      this.#nextTurn = undefined;
+      this.#turnEndsAt = performance.now() + TURN_MS;
+      this.#beginNext();
+    });
   }
 
   /** A slot that was expected to be free is not: the same may be true of others. */
