@@ -1,5 +1,5 @@
 import { connectionsConfig, DATABASE_CONFIG, RETENTION_CONFIG } from "@muster/db";
-import { QUEUE_NAME } from "@muster/job";
+import { QUEUE_NAME, QUEUE_RULE } from "@muster/job";
 import { REDIS_CONFIG } from "@muster/queue";
 import {
   integer,
@@ -21,7 +21,7 @@ import { isAddressOrRange } from "./handlers/addresses.ts";
 export const USUAL_METRICS_PORT = 2113;
 
 const queueNames: Reader<string[]> = {
-  expected: "queue names of 1 to 64 of the characters A-Z a-z 0-9 _ . - separated by commas",
+  expected: `queue names of ${QUEUE_RULE} separated by commas`,
   parse: (raw) => {
     const parsed = list.parse(raw);
     return parsed.ok && parsed.value.every((name) => QUEUE_NAME.test(name)) ? parsed : { ok: false };

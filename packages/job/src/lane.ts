@@ -6,8 +6,11 @@ export type Priority = (typeof PRIORITIES)[number];
 
 export const DEFAULT_QUEUE = "default";
 
+export const MAX_QUEUE_LENGTH = 64;
 /** No colon: `q:a:high` must have only one reading. */
-export const QUEUE_NAME: RegExp = /^[A-Za-z0-9_.-]{1,64}$/;
+export const QUEUE_NAME: RegExp = new RegExp(`^[A-Za-z0-9_.-]{1,${MAX_QUEUE_LENGTH}}$`);
+/** The same in words. */
+export const QUEUE_RULE: string = `1 to ${MAX_QUEUE_LENGTH} of the characters A-Z a-z 0-9 _ . -`;
 
 export function isPriority(value: unknown): value is Priority {
   return PRIORITIES.some((priority) => priority === value);

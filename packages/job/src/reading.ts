@@ -1,6 +1,6 @@
 import { invalidAll, type Mistake, shown } from "./errors.ts";
 import type { BoundedField, Field } from "./job-fields.ts";
-import { QUEUE_NAME } from "./lane.ts";
+import { QUEUE_NAME, QUEUE_RULE } from "./lane.ts";
 import { MAX_LABEL_LENGTH, MAX_LABELS, MAX_PAYLOAD_BYTES } from "./limits.ts";
 import type { Body } from "./outcome.ts";
 
@@ -117,7 +117,7 @@ export class Reading {
 
   queue(field: Field | string, value: unknown): string {
     if (typeof value === "string" && QUEUE_NAME.test(value)) return value;
-    this.refuse(field, "1 to 64 of the characters A-Z a-z 0-9 _ . -", value);
+    this.refuse(field, QUEUE_RULE, value);
     return "";
   }
 

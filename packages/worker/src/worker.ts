@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import { checkSchema, type Database, DEFAULT_RETENTION, type Retention, refuseUnfit } from "@muster/db";
 import { databaseAddressOf, openStores, type StoreOptions } from "@muster/dispatch";
-import { type Handlers, MusterError, QUEUE_NAME, shown } from "@muster/job";
+import { type Handlers, MusterError, QUEUE_NAME, QUEUE_RULE, shown } from "@muster/job";
 import { type Chores, compareOwner, type LeadListener, startChores } from "@muster/maintenance";
 import { type RedisConnection, warnOfServer } from "@muster/queue";
 import {
@@ -181,8 +181,7 @@ function checkQueues(queues: readonly string[] | undefined): void {
   const bad = queues.find((queue) => !QUEUE_NAME.test(queue));
   if (queues.length > 0 && bad === undefined) return;
   const got = bad === undefined ? "an empty list" : shown(bad);
-  const expected =
-    "the names of the queues to take from, each 1 to 64 of A-Z a-z 0-9 _ . -, or undefined for all of them";
+  const expected = `the names of the queues to take from, each ${QUEUE_RULE}, or undefined for all of them`;
   throw new MusterError("invalid_argument", `queues: expected ${expected}; got ${got}`);
 }
 

@@ -1,6 +1,6 @@
 import type { ServiceImpl } from "@connectrpc/connect";
 import { type JobFilter, listJobs as listPage } from "@muster/db";
-import { MAX_TYPE_LENGTH, type Reading } from "@muster/job";
+import { MAX_QUEUE_LENGTH, MAX_TYPE_LENGTH, type Reading } from "@muster/job";
 import type { ListJobsRequest, SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
 import type { ApiContext } from "../api-context.ts";
 import { reserveAnswer, turnOf } from "../bounds/party.ts";
@@ -15,7 +15,6 @@ const DEFAULT_PAGE = 50;
 const MAX_PAGE = 1_000;
 /** With 32 labels of a hundred characters, or a long error. */
 const JOB_BYTES: number = 4 * 1024;
-export const MAX_QUEUE_LENGTH = 64;
 
 /** Newest first. A page may be short or empty; only an empty token ends the list. */
 export function listJobs({ database }: ApiContext): ListJobs {

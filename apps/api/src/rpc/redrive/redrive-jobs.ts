@@ -1,12 +1,17 @@
 import type { ServiceImpl } from "@connectrpc/connect";
 import { FIRST_ID, type JobFilter } from "@muster/db";
-import { MAX_TYPE_LENGTH, REDRIVABLE_STATES, type Reading, type RedrivableState } from "@muster/job";
+import {
+  MAX_QUEUE_LENGTH,
+  MAX_TYPE_LENGTH,
+  REDRIVABLE_STATES,
+  type Reading,
+  type RedrivableState,
+} from "@muster/job";
 import type { RedriveJobsRequest, SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
 import type { ApiContext } from "../../api-context.ts";
 import { turnOf } from "../../bounds/party.ts";
 import { readState } from "../../enums.ts";
 import { readDeadReason, readJobIds, readSize, readTimestamp, rpcReading } from "../fields.ts";
-import { MAX_QUEUE_LENGTH } from "../list-jobs.ts";
 import { readPageToken, writePageToken } from "../page-token.ts";
 import { createRedriver } from "./redriver.ts";
 
