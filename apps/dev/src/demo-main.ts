@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { sleep, watchParent } from "@muster/runtime";
 import { connect, type Scheduler } from "./demo/client.ts";
+import { showHistory, startClock, verifyClock } from "./demo/clock.ts";
 import { explainWaiting } from "./demo/explain.ts";
 import { followProgress } from "./demo/progress.ts";
 import { readReport, renderReport } from "./demo/report.ts";
@@ -59,7 +60,8 @@ async function demo(): Promise<boolean> {
     say: (line) => print(`  ${line}`),
   });
   const target = stack.use("web server", await startTargetServer());
-  const client = connect(embedded.apiPort);
+  const { client, schedules } = connect(embedded.apiPort);
+  print(`\nA schedule makes a job each second, beside all that follows: ${await startClock(schedules)}`);
   print("\nSubmitting over gRPC: checksums and word counts of this repository's files, web calls, mails,");
   print(
     "a job that fails twice, one that never works, one for later, one to cancel, one of a type that no worker knows,",
@@ -74,10 +76,12 @@ async function demo(): Promise<boolean> {
     cancelOnceRunning(client, workload.cancelled),
   ]);
   const again = ended && (await redriveShipments(client, embedded.databaseUrl, workload, target));
+  await showHistory(schedules, print);
   print("\nWhat happened, from the database:\n");
   print(renderReport(await readReport(embedded.databaseUrl)));
   const all = { what: `all ${allIds(workload).length} jobs ended`, ok: again, found: "some did not" };
-  const checks = [all, explained, ...(await verify(embedded.databaseUrl, workload, target, REPOSITORY))];
+  const verified = await verify(embedded.databaseUrl, workload, target, REPOSITORY);
+  const checks = [all, explained, ...verified, await verifyClock(embedded.databaseUrl)];
   print(`\n${checks.map(renderCheck).join("\n")}`);
   print(nextSteps());
   return checks.every(({ ok }) => ok);
