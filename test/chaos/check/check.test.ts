@@ -6,6 +6,7 @@ const JOB = "job-1";
 const row: Row = {
   taskId: JOB,
   seq: 0,
+  tick: null,
   type: "work",
   status: "succeeded",
   attempts: 2,
@@ -70,6 +71,18 @@ const cases: readonly [what: string, change: Partial<Facts>, finding: Finding, t
     "failed",
   ],
   ["one submit that made two jobs", { rows: [row, { ...row, taskId: "job-2" }] }, "broken", "made 2 jobs"],
+  [
+    "a time of a schedule that made two jobs",
+    { rows: ["job-1", "job-2"].map((taskId) => ({ ...row, taskId, seq: null, tick: "a 2026-01-01" })) },
+    "broken",
+    "made 2 jobs",
+  ],
+  [
+    "a schedule's job that never ends",
+    { rows: [{ ...row, seq: null, tick: "a 2026-01-01", status: "running" }] },
+    "broken",
+    "is still running",
+  ],
   ["a job that nobody submitted", { sent: [] }, "broken", "never submitted"],
   ["an end that was not to be", { rows: [{ ...row, status: "deadletter" }] }, "broken", "expected succeeded"],
   [

@@ -34,6 +34,7 @@ export function check(facts: Facts): Findings {
       .map(({ taskId }) => show(taskId, rowOf)),
     broken: [
       ...submittedOnce(facts),
+      ...madeOnce(facts),
       ...endedAsExpected(facts),
       ...finalForEver(facts, rowOf),
       ...withinAttempts(facts),
@@ -55,17 +56,32 @@ function finishedWrongly(row: Row, attempts: readonly AttemptRow[]): boolean {
 
 /** A call is made once; whoever repeats it inside the system must not make a second job of it. */
 function submittedOnce({ rows, sent }: Facts): string[] {
-  return [...Map.groupBy(rows, ({ seq }) => seq)].flatMap(([seq, same]) => {
-    if (sent[seq] === undefined) return [`job ${same[0]?.taskId} was never submitted (seq ${seq})`];
+  const submitted = rows.filter(({ tick }) => tick === null);
+  return [...Map.groupBy(submitted, ({ seq }) => seq)].flatMap(([seq, same]) => {
+    if (sent[seq ?? -1] === undefined) return [`job ${same[0]?.taskId} was never submitted (seq ${seq})`];
     return same.length > 1
       ? [`one submit made ${same.length} jobs: ${same.map(({ taskId }) => taskId).join(", ")}`]
       : [];
   });
 }
 
+/** A time of a schedule makes one job, which is as good as acknowledged. */
+function madeOnce({ rows }: Facts): string[] {
+  const made = rows.filter(({ tick }) => tick !== null);
+  const twice = [...Map.groupBy(made, ({ tick }) => tick)].filter(([, same]) => same.length > 1);
+  return [
+    ...twice.map(
+      ([tick, same]) => `${tick} made ${same.length} jobs: ${same.map(({ taskId }) => taskId).join(", ")}`,
+    ),
+    ...made
+      .filter(({ status }) => !isFinal(status as JobState))
+      .map(({ taskId, tick, status }) => `job ${taskId} of ${tick} is still ${status}`),
+  ];
+}
+
 function endedAsExpected({ rows, sent }: Facts): string[] {
   return rows.flatMap((row) => {
-    const spec = sent[row.seq]?.spec;
+    const spec = row.tick === null ? sent[row.seq ?? -1]?.spec : {};
     const expected = [spec === undefined ? [] : expectedEnd(spec)].flat();
     if (!isFinal(row.status as JobState) || expected.includes(row.status)) return [];
     return [`job ${row.taskId} (${row.type}) ended ${row.status}; expected ${expected.join(" or ")}`];

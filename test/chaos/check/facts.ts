@@ -1,3 +1,4 @@
+import { SCHEDULE_LABEL, SCHEDULED_FOR_LABEL } from "@muster/job";
 import type { Effect } from "../world/effects.ts";
 import type { Load, Sent } from "../world/load.ts";
 import { monotonicMs } from "../world/monotonic.ts";
@@ -5,8 +6,10 @@ import type { Sighting, Sightings } from "./sightings.ts";
 
 export interface Row {
   readonly taskId: string;
-  /** The sequence number that its submitter gave it. */
-  readonly seq: number;
+  /** The sequence number that its submitter gave it; null when a schedule made it. */
+  readonly seq: number | null;
+  /** The schedule that made it, and the time that it stands for. */
+  readonly tick: string | null;
   readonly type: string;
   readonly status: string;
   readonly attempts: number;
@@ -51,7 +54,8 @@ export async function collectFacts(
   const sightings = new Map(world.sightings.first);
   const rows = await query<Row>(
     `SELECT task_id AS "taskId", (convert_from(payload, 'UTF8')::json ->> 'seq')::int4 AS seq, type, status, attempts,
-            max_attempts AS "maxAttempts", fence, version, coalesce(redrives, 0)::int4 AS redrives FROM tasks`,
+            max_attempts AS "maxAttempts", fence, version, coalesce(redrives, 0)::int4 AS redrives,
+            labels ->> '${SCHEDULE_LABEL}' || ' ' || (labels ->> '${SCHEDULED_FOR_LABEL}') AS tick FROM tasks`,
   );
   const attempts = await query<Omit<AttemptRow, "recordedMs"> & { agoMs: number }>(
     `SELECT a.task_id AS "taskId", a.fence, a.outcome, w.name AS worker,

@@ -31,6 +31,9 @@ import { redisKeysDeleted } from "./redis/keys-deleted.ts";
 import { popsLost } from "./redis/pops-lost.ts";
 import { redisSlow } from "./redis/slow.ts";
 import { subscribersKilled } from "./redis/subscribers-killed.ts";
+import { sameSecond } from "./schedules/same-second.ts";
+import { schedulersKilled } from "./schedules/schedulers-killed.ts";
+import { schedulesWithoutStores } from "./schedules/stores-away.ts";
 import { patroniFailsOver } from "./stores/patroni.ts";
 import { allWorkersKilled } from "./workers/all-killed.ts";
 import { blockedThread } from "./workers/blocked-thread.ts";
@@ -95,5 +98,8 @@ export const scenarios = (random: RandomOptions): Scenario[] => [
   leaderKilled,
   unknownTypes,
   scaledToZero,
+  schedulersKilled,
+  schedulesWithoutStores,
+  sameSecond,
   randomFaults(random),
 ];

@@ -106,6 +106,17 @@ export class World extends View implements AsyncDisposable {
     return this.members.filter(({ app }) => app === "worker");
   }
 
+  /** Waits until one of the processes leads the chores; one that answers nothing does not. */
+  async leader(): Promise<Member> {
+    const leads = async (member: Member): Promise<Member> => {
+      if ((await member.process.metric("muster_leader")) !== 1)
+        throw new Error(`${member.name} does not lead`);
+      return member;
+    };
+    const led = await this.until("a process to lead the chores", () => Promise.any(this.members.map(leads)));
+    return led as Member;
+  }
+
   /** Starts one more and, unless told otherwise, returns when it is ready. */
   async startMember(
     app: App,

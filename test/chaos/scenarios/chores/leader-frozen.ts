@@ -12,7 +12,7 @@ export const leaderFrozen: Scenario = {
   world: { apis: 2, workers: 2 },
   run: async (world) => {
     const load = world.load.start(40, (n) => ({ ms: 10, failures: n % 3 === 0 ? 1 : 0 }));
-    const leader = await findLeader(world.members);
+    const leader = await world.leader();
     await world.fault("SIGSTOP the leader", () => leader.pause());
     const other = world.apis.find((api) => api !== leader) as Member;
     const [jobId = ""] = await world.load.submit([{ delayMs: 500 }], other.client);
@@ -23,9 +23,3 @@ export const leaderFrozen: Scenario = {
     await world.within("every job ends", 20_000, () => world.idle());
   },
 };
-
-async function findLeader(members: readonly Member[]): Promise<Member> {
-  for (;;) {
-    for (const member of members) if ((await member.process.metric("muster_leader")) === 1) return member;
-  }
-}
