@@ -50,7 +50,7 @@ export interface Chores {
 /** Starts the background work that the whole system needs once; every process does, and one of them leads. */
 export function startChores(options: ChoresOptions): Chores {
   const { database, redis, log, metrics, retention } = options;
-  const leader = new Leader({ ...options, heard: (dispatch) => redis.dispatch.agree(dispatch) });
+  const leader = new Leader({ ...options, onDispatch: (dispatch) => redis.dispatch.agree(dispatch) });
   const circuit = createPushCircuit({ redis, metrics });
   const wake = (name: string): void => loops.find((loop) => loop.name === name)?.wake();
   const context: ChoreContext = { database, redis, circuit, log, metrics, leader, retention, wake };

@@ -21,7 +21,7 @@ export interface LeaderOptions {
   readonly holder: string;
   readonly metrics: Pick<Metrics, "leader">;
   /** Told with every renewal where work is to be found, whoever leads. */
-  readonly heard?: (dispatch: "redis" | "sql") => void;
+  readonly onDispatch?: (dispatch: "redis" | "sql") => void;
   /** A monotonic clock in milliseconds; set by tests. */
   readonly now?: () => number;
 }
@@ -122,7 +122,7 @@ export class Leader {
       this.#trustedUntil = term.leading ? sent + LEAD_MS - TRUST_MARGIN_MS : Number.NEGATIVE_INFINITY;
       this.#databaseAhead = term.databaseMs - sent;
       this.#accepted(sent);
-      this.#options.heard?.(term.dispatch);
+      this.#options.onDispatch?.(term.dispatch);
       if (!led && this.leading()) this.#tellGained();
     } catch (error) {
       this.#steadySince = undefined;

@@ -142,7 +142,7 @@ class CommittingSubmitter implements Submitter {
     // By a connection of our own: a lane's first row, held by an open transaction, would make others wait.
     await this.#lanes.learn(lanesOf(jobs));
     return inUserTransaction(tx, async (query) => {
-      const outcomes = await submitIn(query, jobs, { route: "promoter" });
+      const outcomes = await submitIn(query, jobs, { pushedBy: "promoter" });
       return resultsOf(outcomes, jobs);
     });
   }

@@ -42,12 +42,12 @@ type Limits = typeof LIMITED | typeof UNLIMITED;
  * Who puts a due job into its list: the submitter, with a push after its commit, or the promoter. The latter where
  * somebody else commits: only the promoter sees that commit, and it stamps the row as queued when it really is.
  */
-export type Route = "push" | "promoter";
+export type PushedBy = "submitter" | "promoter";
 
 export interface SubmitOptions {
   /** These jobs were submitted before without an answer: a row that is there already is read back. */
   readonly again?: boolean;
-  readonly route?: Route | undefined;
+  readonly pushedBy?: PushedBy | undefined;
 }
 
 interface Batch extends ShapeArrays {
@@ -86,20 +86,20 @@ const UNLESS_THERE = "\n  ON CONFLICT (task_id) DO NOTHING";
 /** The plain one is prepared; the others are rare. */
 const SUBMIT_MIXED = prepared<Batch>("submit_mixed", (p) => insertAs(p, QUEUED_WHEN_DUE, UNLIMITED, ""));
 
-const insertsOf = (limits: Limits): Record<Route, { first: Named<Batch>; again: Named<Batch> }> => {
+const insertsOf = (limits: Limits): Record<PushedBy, { first: Named<Batch>; again: Named<Batch> }> => {
   const insert = (status: string, onConflict = ""): Named<Batch> =>
     named((p) => insertAs(p, status, limits, onConflict));
   return {
-    push: { first: insert(QUEUED_WHEN_DUE), again: insert(QUEUED_WHEN_DUE, UNLESS_THERE) },
+    submitter: { first: insert(QUEUED_WHEN_DUE), again: insert(QUEUED_WHEN_DUE, UNLESS_THERE) },
     promoter: { first: insert(SCHEDULED), again: insert(SCHEDULED, UNLESS_THERE) },
   };
 };
 const INSERT = insertsOf(UNLIMITED);
 const INSERT_LIMITED = insertsOf(LIMITED);
 
-function statementFor(limited: boolean, again: boolean, route: Route): Named<Batch> {
-  if (!limited && !again && route === "push") return SUBMIT_MIXED;
-  return (limited ? INSERT_LIMITED : INSERT)[route][again ? "again" : "first"];
+function statementFor(limited: boolean, again: boolean, pushedBy: PushedBy): Named<Batch> {
+  if (!limited && !again && pushedBy === "submitter") return SUBMIT_MIXED;
+  return (limited ? INSERT_LIMITED : INSERT)[pushedBy][again ? "again" : "first"];
 }
 
 const READ_BACK = `
@@ -124,16 +124,16 @@ interface SubmittedRow {
 export async function submit(
   query: Query,
   jobs: readonly NewJob[],
-  { again = false, route = "push" }: SubmitOptions = {},
+  { again = false, pushedBy = "submitter" }: SubmitOptions = {},
 ): Promise<Submitted[]> {
   if (jobs.length === 0) return [];
-  const batch = again || route !== "push" ? undefined : uniformBatchOf(jobs);
+  const batch = again || pushedBy !== "submitter" ? undefined : uniformBatchOf(jobs);
   if (batch !== undefined) {
     const answer = await submitUniform(query, batch);
     return batch.taskIds.map((taskId) => ({ taskId, ...answer }));
   }
   const limited = jobs.some((job) => job.limits !== undefined);
-  const statement = statementFor(limited, again, route);
+  const statement = statementFor(limited, again, pushedBy);
   const [answer] = await query<InsertAnswer>(...statement.with(batchOf(jobs)));
   if (answer?.made === jobs.length) {
     const scheduled = new Set(answer.scheduled);

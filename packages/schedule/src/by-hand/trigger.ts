@@ -24,7 +24,7 @@ export async function trigger(
     await addTicks(query, name, run, [{ nominalMs, dueMs: nominalMs, state: "pending", taskId }]);
     const recent = rememberJob(schedule.recent, schedule.recent, taskId);
     await markSubmitted(query, { schedule: name, nominalMs, run }, recent);
-    await submit(query, [scheduledJob(schedule.definition, { taskId, nominalMs })], { route: "promoter" });
+    await submit(query, [scheduledJob(schedule.definition, { taskId, nominalMs })], { pushedBy: "promoter" });
     return taskId;
   });
 }

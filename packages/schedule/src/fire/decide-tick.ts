@@ -133,7 +133,7 @@ async function carryOut(
   const recent = rememberJob(schedule.recent, live, decision.taskId);
   if (!(await markSubmitted(query, tick, recent))) return undefined;
   // The promoter queues it: its push after its own commit, and its lane, are in one place.
-  await submit(query, [scheduledJob(schedule.definition, tick)], { route: "promoter" });
+  await submit(query, [scheduledJob(schedule.definition, tick)], { pushedBy: "promoter" });
   return decision;
 }
 

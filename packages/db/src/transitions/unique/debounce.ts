@@ -5,7 +5,7 @@ import { named, type Places } from "../../statement.ts";
 import { msOf } from "../../times.ts";
 import { knowing } from "../guard.ts";
 import type { NewJob } from "../new-job.ts";
-import { type Route, submit } from "../submit.ts";
+import { type PushedBy, submit } from "../submit.ts";
 import type { KeyConflict, KeyedResult } from "./idempotency.ts";
 import { firstOfEachKey, type KeyNames, keyName, keysIn } from "./keys.ts";
 
@@ -107,7 +107,7 @@ interface Burst {
 export async function submitDebouncedIn(
   query: Query,
   jobs: readonly DebouncedJob[],
-  route?: Route,
+  pushedBy?: PushedBy,
 ): Promise<KeyedResult[]> {
   const bursts = await lockKeys(query, jobs);
   // A repeated flush finds its own keys, and its rows by their ids.
@@ -116,7 +116,7 @@ export async function submitDebouncedIn(
   const started = others.filter(({ owner }) => !waiting.has(owner.task_id));
   if (started.length > 0) await query(...FOLLOW.with(waitsOf(started.map(({ first }) => first))));
   const fresh = bursts.filter(({ owner }) => !waiting.has(owner.task_id));
-  const rows = await submit(query, fresh.map(rowOf), { again: true, route });
+  const rows = await submit(query, fresh.map(rowOf), { again: true, pushedBy });
   const made = new Map(rows.map((row) => [row.taskId, row]));
   const burstOf = new Map(bursts.map((burst) => [keyName(burst.first), burst]));
   return jobs.map((job) => {

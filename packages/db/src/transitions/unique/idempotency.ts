@@ -1,7 +1,7 @@
 import { KEY_RETENTION_MS } from "@muster/job";
 import type { Query } from "../../database.ts";
 import type { NewJob } from "../new-job.ts";
-import { type Route, type Submitted, submit } from "../submit.ts";
+import { type PushedBy, type Submitted, submit } from "../submit.ts";
 import { firstOfEachKey, IDEMPOTENCY_KEYS, type KeyOwner, keyName, takeKeys } from "./keys.ts";
 
 /** A job with an idempotency key. */
@@ -36,7 +36,7 @@ export type KeyedResult =
 export async function submitKeyedIn(
   query: Query,
   jobs: readonly KeyedJob[],
-  route?: Route,
+  pushedBy?: PushedBy,
 ): Promise<KeyedResult[]> {
   const takers = firstOfEachKey(jobs);
   const owners = await takeKeys(
@@ -46,7 +46,7 @@ export async function submitKeyedIn(
   );
   const winners = takers.filter((job) => owners.get(keyName(job))?.task_id === job.taskId);
   // Its owner's row may be there already: the whole transaction is repeated when it was not answered.
-  const submitted = await submit(query, winners, { again: true, route });
+  const submitted = await submit(query, winners, { again: true, pushedBy });
   const made = new Map(submitted.map((row) => [row.taskId, row]));
   return jobs.map((job) => resultOf(job, owners.get(keyName(job)), made));
 }

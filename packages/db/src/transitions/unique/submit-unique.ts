@@ -1,6 +1,6 @@
 import { type Database, promptly, type Query } from "../../database.ts";
 import type { NewJob } from "../new-job.ts";
-import { type Route, type SubmitOptions, submit } from "../submit.ts";
+import { type PushedBy, type SubmitOptions, submit } from "../submit.ts";
 import { type DebouncedJob, submitDebouncedIn } from "./debounce.ts";
 import { type KeyedJob, type KeyedResult, submitKeyedIn } from "./idempotency.ts";
 import { submitThrottledIn, type ThrottledJob } from "./throttle.ts";
@@ -36,10 +36,10 @@ export async function submitIn(
   const results = new Map<NewJob, KeyedResult>();
   const settle = async <Job extends NewJob>(
     some: readonly Job[],
-    submitSome: (query: Query, jobs: readonly Job[], route?: Route) => Promise<KeyedResult[]>,
+    submitSome: (query: Query, jobs: readonly Job[], pushedBy?: PushedBy) => Promise<KeyedResult[]>,
   ): Promise<void> => {
     if (some.length === 0) return;
-    for (const [index, result] of (await submitSome(query, some, options.route)).entries()) {
+    for (const [index, result] of (await submitSome(query, some, options.pushedBy)).entries()) {
       const job = some[index];
       if (job !== undefined) results.set(job, result);
     }

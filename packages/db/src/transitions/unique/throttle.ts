@@ -1,6 +1,6 @@
 import type { Query } from "../../database.ts";
 import type { NewJob } from "../new-job.ts";
-import { type Route, submit } from "../submit.ts";
+import { type PushedBy, submit } from "../submit.ts";
 import type { KeyedResult } from "./idempotency.ts";
 import { firstOfEachKey, keyName, THROTTLE_KEYS, takeKeys } from "./keys.ts";
 
@@ -17,7 +17,7 @@ const NO_HASH = new Uint8Array();
 export async function submitThrottledIn(
   query: Query,
   jobs: readonly ThrottledJob[],
-  route?: Route,
+  pushedBy?: PushedBy,
 ): Promise<KeyedResult[]> {
   const takers = firstOfEachKey(jobs);
   const owners = await takeKeys(
@@ -26,7 +26,7 @@ export async function submitThrottledIn(
     takers.map((job) => ({ ...job, keepMs: job.windowMs, requestHash: NO_HASH })),
   );
   const winners = takers.filter((job) => owners.get(keyName(job))?.task_id === job.taskId);
-  const rows = await submit(query, winners, { again: true, route });
+  const rows = await submit(query, winners, { again: true, pushedBy });
   const made = new Map(rows.map((row) => [row.taskId, row]));
   return jobs.map((job) => {
     const submitted = made.get(job.taskId);
