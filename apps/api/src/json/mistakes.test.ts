@@ -61,7 +61,13 @@ test.each<[object, string]>([
   [{ prioritiy: 1 }, 'job.prioritiy: expected priority ("prioritiy" is unknown), got 1'],
   [{ colour: 1 }, "job.colour: expected one of the fields type, priority, queue"],
   [{ payload: "", json: 1 }, "job.json: expected not beside payload, got both"],
-  [{ runAt: null, run_at: null }, "job.run_at: expected not beside run_at, got both"],
+  [{ runAt: null, run_at: null }, "job.run_at: expected run_at or runAt, got both"],
+  [{ type: "a\ud800" }, 'job.type: expected text without lone surrogates, got "a\\ud800"'],
+  [{ labels: { a: "\ud800" } }, 'job.labels["a"]: expected text without lone surrogates, got "\\ud800"'],
+  [
+    { labels: { "\ud800": "a" } },
+    'job.labels (a name): expected text without lone surrogates, got "\\ud800"',
+  ],
   [
     { json: Array.from({ length: 100 }).reduce((inner) => [inner], 1) },
     "job.json: expected JSON with fewer levels",

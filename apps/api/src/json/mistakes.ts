@@ -48,7 +48,7 @@ function walkFields(
   json: Readonly<Record<string, unknown>>,
   path: string,
 ): void {
-  const seen = new Map<string, string>();
+  const seen = new Map<string, DescField>();
   for (const [key, value] of Object.entries(json)) {
     if (reading.full) return;
     const field = desc.fields.find(({ name, jsonName }) => name === key || jsonName === key);
@@ -62,8 +62,9 @@ function walkFields(
     const before = seen.get(place);
     // For those, a null is the same as leaving the field out.
     if (value === null && field.oneof !== undefined && field.fieldKind === "scalar") continue;
-    if (before !== undefined) reading.refuseAs(at, `not beside ${before}`, "both");
-    seen.set(place, field.name);
+    if (before === field) reading.refuseAs(at, `${field.name} or ${field.jsonName}`, "both");
+    else if (before !== undefined) reading.refuseAs(at, `not beside ${before.name}`, "both");
+    seen.set(place, field);
     walkField(reading, field, value, at);
   }
 }
@@ -79,8 +80,17 @@ function walkField(reading: Reading, field: DescField, value: unknown, path: str
   }
   if (field.fieldKind === "map") {
     if (!isObject(value)) return reading.refuseAs(path, "an object", shown(value));
-    for (const [key, item] of Object.entries(value))
-      walkSingle(reading, { ...elementOf(field), fieldKind: field.mapKind }, item, `${path}[${shown(key)}]`);
+    for (const [key, item] of Object.entries(value)) {
+      const mistake = scalarMistake(field.mapKey, key);
+      if (mistake !== undefined) reading.refuseAs(`${path} (a name)`, mistake, shown(key));
+      else
+        walkSingle(
+          reading,
+          { ...elementOf(field), fieldKind: field.mapKind },
+          item,
+          `${path}[${shown(key)}]`,
+        );
+    }
     return;
   }
   walkSingle(reading, field, value, path);

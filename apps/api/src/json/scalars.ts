@@ -5,7 +5,8 @@ import { base64Decode } from "@bufbuild/protobuf/wire";
 export function scalarMistake(type: ScalarType, value: unknown): string | undefined {
   switch (type) {
     case ScalarType.STRING:
-      return typeof value === "string" ? undefined : "text";
+      if (typeof value !== "string") return "text";
+      return value.isWellFormed() ? undefined : "text without lone surrogates";
     case ScalarType.BOOL:
       return typeof value === "boolean" ? undefined : "true or false";
     case ScalarType.BYTES:
