@@ -1,4 +1,4 @@
-import { eventsOf, promote } from "@muster/db";
+import { eventsOf, promote, tellOfRefused } from "@muster/db";
 import { announceQueued } from "@muster/dispatch";
 import type { Chore, ChoreContext } from "./chore.ts";
 import { SCHEDULER } from "./scheduler.ts";
@@ -10,11 +10,12 @@ const BATCH = 500;
  * schedules fire.
  */
 export function promoter(context: ChoreContext): Chore {
+  const onRefused = tellOfRefused(context.log);
   return {
     name: "promoter",
     intervalMs: 150,
     runOnce: async () => {
-      const { rows, schedulesDue } = await promote(context.database, BATCH);
+      const { rows, schedulesDue } = await promote(context.database, BATCH, onRefused);
       if (schedulesDue) context.wake(SCHEDULER);
       await announceQueued(context, rows, eventsOf(rows));
       return rows.length === BATCH ? "again" : undefined;

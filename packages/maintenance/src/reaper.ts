@@ -1,4 +1,11 @@
-import { declareLost, type FreedRow, findEndedWorkers, freeOrphans, freeRowsOf } from "@muster/db";
+import {
+  declareLost,
+  type FreedRow,
+  findEndedWorkers,
+  freeOrphans,
+  freeRowsOf,
+  tellOfRefused,
+} from "@muster/db";
 import { announceFreed } from "@muster/dispatch";
 import { isFinal } from "@muster/job";
 import { boundedLabel } from "@muster/runtime";
@@ -17,13 +24,14 @@ const PAUSE_PER_SEARCH = 4;
 export function reaper(context: ChoreContext): Chore {
   const { database, leader, metrics, log } = context;
   const takeBack = createTakeBack(context);
+  const onRefused = tellOfRefused(log);
   let orphansAt = Number.NEGATIVE_INFINITY;
   let searchAt = Number.NEGATIVE_INFINITY;
 
   const freeEnded = async (signal: AbortSignal): Promise<void> => {
     const started = performance.now();
     const ended = await findEndedWorkers(database, FREE_FOR_MS);
-    for await (const freed of freeRowsOf(database, ended)) {
+    for await (const freed of freeRowsOf(database, ended, onRefused)) {
       await takeBack(freed);
       signal.throwIfAborted();
     }
@@ -32,7 +40,7 @@ export function reaper(context: ChoreContext): Chore {
   };
 
   const freeRest = async (signal: AbortSignal): Promise<void> => {
-    for await (const freed of freeOrphans(database)) {
+    for await (const freed of freeOrphans(database, onRefused)) {
       if (freed.length > 0) log.warn({ jobs: freed.length }, "took back jobs that no living worker held");
       await takeBack(freed);
       signal.throwIfAborted();

@@ -3,6 +3,7 @@ import type { Database } from "../database.ts";
 import { microsOf, timeOf } from "../times.ts";
 import { passingLocked } from "../transitions/locked-rows.ts";
 import { lose } from "../transitions/lose.ts";
+import { type OnRefused, passingRefused } from "../transitions/refused-rows.ts";
 import type { FreedRow } from "../transitions/release.ts";
 
 /** A worker whose rows have to be freed. */
@@ -75,23 +76,24 @@ async function* runningRows(
 export async function* freeRowsOf(
   database: Database,
   workers: readonly EndedWorker[],
+  onRefused?: OnRefused,
 ): AsyncGenerator<FreedRow[]> {
   if (workers.length === 0) return;
   const blameOf = new Map(workers.map((worker) => [worker.workerId, worker.blame]));
   for await (const rows of runningRows(database, RUNNING_OF, [[...blameOf.keys()]])) {
-    yield await free(database, rows, (workerId) => blameOf.get(workerId) ?? "nobody");
+    yield await free({ database, onRefused }, rows, (workerId) => blameOf.get(workerId) ?? "nobody");
   }
 }
 
 /** Frees every running row that no living worker holds, whatever the reason: nothing may stay running for ever. */
-export async function* freeOrphans(database: Database): AsyncGenerator<FreedRow[]> {
+export async function* freeOrphans(database: Database, onRefused?: OnRefused): AsyncGenerator<FreedRow[]> {
   for await (const rows of runningRows(database, ORPHANS, [])) {
-    yield await free(database, rows, () => "nobody");
+    yield await free({ database, onRefused }, rows, () => "nobody");
   }
 }
 
 async function free(
-  database: Database,
+  { database, onRefused }: { readonly database: Database; readonly onRefused: OnRefused | undefined },
   rows: readonly RunningRow[],
   blameOf: (workerId: string) => Blame,
 ): Promise<FreedRow[]> {
@@ -99,14 +101,14 @@ async function free(
   for (const [workerId, held] of Map.groupBy(rows, (row) => row.worker_id)) {
     const attempts = new Map(held.map((row) => [row.task_id, { taskId: row.task_id, fence: row.fence }]));
     // What an open completeTx of a frozen worker holds is looked for again in the next round, like everything else.
-    const rowsFreed = await passingLocked(database.query, [...attempts.keys()], (ids) =>
-      lose(
-        database.query,
-        workerId,
-        ids.flatMap((id) => attempts.get(id) ?? []),
-        blameOf(workerId),
-        LOST,
-      ),
+    const loseThese = (ids: readonly string[]): Promise<FreedRow[]> => {
+      const these = ids.flatMap((id) => attempts.get(id) ?? []);
+      return lose(database.query, workerId, these, blameOf(workerId), LOST);
+    };
+    const rowsFreed = await passingRefused(
+      [...attempts.keys()],
+      (ids) => passingLocked(database.query, ids, loseThese),
+      onRefused,
     );
     freed.push(...rowsFreed);
   }

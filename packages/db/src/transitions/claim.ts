@@ -8,6 +8,7 @@ import { CLAIMED_COLUMNS, type ClaimedRow, toClaimed } from "./claimed-row.ts";
 import { IN_TIME } from "./expire.ts";
 import { knowing } from "./guard.ts";
 import { BOUNDED_WAIT, passingLocked } from "./locked-rows.ts";
+import { type OnRefused, passingRefused } from "./refused-rows.ts";
 
 interface Claim {
   readonly workerId: string;
@@ -55,19 +56,27 @@ interface Claimed {
 
 /**
  * queued → running, for those of the ids that are still available; the others belong to somebody else, are cancelled or
- * gone, or are locked by a transaction that stays open. Small payloads of a large claim share their memory. When the
+ * gone, are locked by a transaction that stays open, or are
+ * refused by the database, of which `onRefused` is told. Small payloads of a large claim share their memory. When the
  * answer is lost the rows may be claimed all the same: look them up with claimedBy.
  */
 export async function claim(
   database: Database,
   workerId: string,
   taskIds: readonly string[],
+  onRefused?: OnRefused,
 ): Promise<Claimed> {
-  const answers = await passingLocked(database.query, taskIds, async (ids) => [
-    await (isShort(ids) ? claimFew : claimMany)(database, workerId, ids),
-  ]);
+  const answers = await passingRefused(
+    taskIds,
+    (some) =>
+      passingLocked(database.query, some, async (ids) => [
+        await (isShort(ids) ? claimFew : claimMany)(database, workerId, ids),
+      ]),
+    onRefused,
+  );
   const [only = { jobs: [], events: [] }] = answers;
-  return only;
+  if (answers.length <= 1) return only;
+  return { jobs: answers.flatMap(({ jobs }) => jobs), events: answers.flatMap(({ events }) => events) };
 }
 
 async function claimFew({ query }: Database, workerId: string, taskIds: readonly string[]): Promise<Claimed> {

@@ -2,10 +2,11 @@ import type { Selectable } from "kysely";
 import type { Database } from "../database.ts";
 import { EVENT, type WithEvent } from "../event.ts";
 import type { Tasks } from "../schema.ts";
-import { FEATURE_NOT_SUPPORTED, hasCode } from "../sql-state.ts";
+import { FEATURE_NOT_SUPPORTED, hasCode, isRowFault } from "../sql-state.ts";
 import { msOf } from "../times.ts";
 import { knowing } from "./guard.ts";
 import { insertLanesOf } from "./new-lanes.ts";
+import { type OnRefused, passingRefused } from "./refused-rows.ts";
 
 /** A queued row, with what its Redis element is made from. */
 export interface QueuedRow
@@ -23,13 +24,13 @@ export const QUEUED_COLUMNS: string = `t.task_id, t.type, t.queue, t.priority, t
 // up everybody's due jobs. CockroachDB refuses SKIP LOCKED for a table with column families, and waits.
 //
 // Jobs that muster_submit has made may be their lane's first.
-const promoteBy = (locking: string): string => `
+const promoteBy = (locking: string, wanted = ""): string => `
 WITH due AS (
   UPDATE tasks AS t
   SET status = 'queued', enqueued_at = now(), updated_at = now(), version = t.version + 1
   WHERE ${knowing("due")} AND t.run_at <= now() AND t.task_id = ANY(ARRAY(
     SELECT d.task_id FROM tasks AS d
-    WHERE d.phase = 0 AND d.hold IS NULL AND d.run_at <= now()
+    WHERE d.phase = 0 AND d.hold IS NULL AND d.run_at <= now()${wanted}
     ORDER BY d.hold, d.run_at LIMIT $1${locking}))
   RETURNING ${QUEUED_COLUMNS}, ${EVENT}
 ), met AS (${insertLanesOf("due")}
@@ -40,6 +41,12 @@ FROM (SELECT EXISTS (SELECT 1 FROM schedules AS c WHERE c.look_at <= now())
 
 const PROMOTE = promoteBy(" FOR UPDATE SKIP LOCKED");
 const PROMOTE_WAITING = promoteBy("");
+const NAMED = " AND d.task_id = ANY($2::uuid[])";
+const PROMOTE_NAMED = promoteBy(" FOR UPDATE SKIP LOCKED", NAMED);
+const PROMOTE_NAMED_WAITING = promoteBy("", NAMED);
+const DUE = `
+SELECT d.task_id FROM tasks AS d
+WHERE d.phase = 0 AND d.hold IS NULL AND d.run_at <= now() ORDER BY d.hold, d.run_at LIMIT $1`;
 /** Databases that have refused SKIP LOCKED. */
 const waiting = new WeakSet<Database>();
 
@@ -50,22 +57,39 @@ export interface Promoted {
 }
 
 type PromotedRow = QueuedRow & WithEvent & { schedules_due: boolean };
+type AnsweredRow = PromotedRow | (Partial<PromotedRow> & { task_id: null });
 
-/** scheduled, retry → queued for up to `limit` due jobs; push them after this has returned. */
-export async function promote(database: Database, limit: number): Promise<Promoted> {
+/**
+ * scheduled, retry → queued for up to `limit` due jobs; push them after this has returned. Those that the database refuses
+ * stay as they are, and hold up no others.
+ */
+export async function promote(database: Database, limit: number, onRefused?: OnRefused): Promise<Promoted> {
   const text = waiting.has(database) ? PROMOTE_WAITING : PROMOTE;
   try {
-    const rows = await database.query<PromotedRow | (Partial<PromotedRow> & { task_id: null })>(text, [
-      limit,
-    ]);
-    return {
-      // Without a due job there is one row of NULLs.
-      rows: rows.filter((row) => row.task_id !== null),
-      schedulesDue: rows[0]?.schedules_due ?? false,
-    };
+    return promoted(await database.query<AnsweredRow>(text, [limit]));
   } catch (error) {
+    if (onRefused !== undefined && isRowFault(error)) return promoteApart(database, limit, onRefused);
     if (text === PROMOTE_WAITING || !hasCode(error, FEATURE_NOT_SUPPORTED)) throw error;
     waiting.add(database);
-    return promote(database, limit);
+    return promote(database, limit, onRefused);
   }
+}
+
+async function promoteApart(database: Database, limit: number, onRefused: OnRefused): Promise<Promoted> {
+  const due = await database.query<{ task_id: string }>(DUE, [limit]);
+  const text = waiting.has(database) ? PROMOTE_NAMED_WAITING : PROMOTE_NAMED;
+  const rows = await passingRefused(
+    due.map((row) => row.task_id),
+    (taskIds) => database.query<AnsweredRow>(text, [limit, taskIds]),
+    onRefused,
+  );
+  return promoted(rows);
+}
+
+/** Without a due job there is one row of NULLs. */
+function promoted(rows: readonly AnsweredRow[]): Promoted {
+  return {
+    rows: rows.filter((row) => row.task_id !== null),
+    schedulesDue: rows.some((row) => row.schedules_due),
+  };
 }

@@ -7,10 +7,12 @@ import {
   hold,
   leave,
   lose,
+  type OnRefused,
   promptDatabase,
   release,
   setTakes,
   startDraining,
+  tellOfRefused,
 } from "@muster/db";
 import { announceFreed, publishChanges, publishKept } from "@muster/dispatch";
 import type { AttemptKey, Blame, ClaimedJob, Ending, EndState, Report } from "@muster/job";
@@ -68,6 +70,7 @@ export class SqlRedisSession implements WorkerSession {
   readonly #reports: Coalescer<Report, boolean>;
   readonly #signals: Subscription;
   readonly #typeLabel = boundedLabel();
+  readonly #onRefused: OnRefused;
   readonly #publish = (changes: readonly string[]): void => void publishChanges(this.#options, changes);
   #takesTold: { readonly workerId: string; readonly takes: boolean } | undefined;
 
@@ -77,6 +80,7 @@ export class SqlRedisSession implements WorkerSession {
     // Slots wait for claims and endings.
     this.#options = { ...options, database: promptDatabase(database) };
     this.#worker = worker;
+    this.#onRefused = tellOfRefused(log);
     this.#events = events;
     this.leaseMs = options.leaseSeconds * 1000;
     this.#lease = new Lease({
@@ -134,7 +138,7 @@ export class SqlRedisSession implements WorkerSession {
 
   async claim(workerId: string, taskIds: readonly string[]): Promise<ClaimedJob[]> {
     const { database, metrics } = this.#options;
-    const { jobs, events } = await claim(database, workerId, taskIds);
+    const { jobs, events } = await claim(database, workerId, taskIds, this.#onRefused);
     metrics.claim.inc({ result: "won" }, jobs.length);
     if (jobs.length < taskIds.length) metrics.claim.inc({ result: "lost" }, taskIds.length - jobs.length);
     void publishChanges(this.#options, events);

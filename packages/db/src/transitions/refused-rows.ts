@@ -1,0 +1,54 @@
+import type { Log } from "@muster/runtime";
+import { isRowFault } from "../sql-state.ts";
+
+/** Told of each row that the database refuses to change: a trigger, a policy or a constraint is against it. */
+export type OnRefused = (taskId: string, error: unknown) => void;
+
+/** Jobs that are told apart; beyond so many each is news again. */
+const MOST_KNOWN = 1_000;
+
+/** Tells of each job once: it is tried again and again, and its operator has to change something. */
+export function tellOfRefused(log: Log): OnRefused {
+  const known = new Set<string>();
+  return (job, err) => {
+    const level = known.has(job) ? "debug" : "error";
+    if (known.size >= MOST_KNOWN) known.clear();
+    known.add(job);
+    log[level](
+      { job, err },
+      "the database refuses to change a job, which stays as it is; others go on without it",
+    );
+  };
+}
+
+/**
+ * Runs a statement for these jobs; if the database refuses it for what a row is, again for halves of them, until the rows
+ * that are refused are alone and left out: one that nobody may start would keep all others from it that are named beside
+ * it. What has been run is done when a later part fails otherwise.
+ * @throws as `run` does: other faults than a row's, and all of them when nobody is to be told
+ */
+export async function passingRefused<T>(
+  taskIds: readonly string[],
+  run: (taskIds: readonly string[]) => Promise<T[]>,
+  onRefused: OnRefused | undefined,
+): Promise<T[]> {
+  try {
+    return await run(taskIds);
+  } catch (error) {
+    const [first] = taskIds;
+    if (first === undefined || onRefused === undefined || !isRowFault(error)) throw error;
+    if (taskIds.length > 1) return inHalves(taskIds, run, onRefused);
+    onRefused(first, error);
+    return [];
+  }
+}
+
+async function inHalves<T>(
+  taskIds: readonly string[],
+  run: (taskIds: readonly string[]) => Promise<T[]>,
+  onRefused: OnRefused | undefined,
+): Promise<T[]> {
+  const middle = Math.ceil(taskIds.length / 2);
+  const first = await passingRefused(taskIds.slice(0, middle), run, onRefused);
+  return [...first, ...(await passingRefused(taskIds.slice(middle), run, onRefused))];
+}

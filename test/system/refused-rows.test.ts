@@ -1,0 +1,66 @@
+import { freeOrphans, promote } from "@muster/db";
+import { type Fixture, fixture } from "@muster/test/engine-fixture";
+import { waitFor } from "@muster/test/wait";
+import { expect, test } from "vitest";
+
+/** Triggers that an operator has put on our table refuse single jobs: whatever is done to many at once is done to the others. */
+
+async function refuseOdd(world: Fixture, status: string): Promise<void> {
+  await world.database.query(`
+CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN IF NEW.type = 'odd' AND NEW.status = '${status}' THEN RAISE EXCEPTION 'no'; END IF; RETURN NEW; END $$`);
+  await world.database.query(
+    "CREATE TRIGGER refuse BEFORE UPDATE ON tasks FOR EACH ROW EXECUTE FUNCTION refuse()",
+  );
+}
+
+const jobs = (count: number): { type: string }[] =>
+  Array.from({ length: count }, (_, n) => ({ type: n === 1 ? "odd" : "works" }));
+
+async function statesOf(world: Fixture, ids: readonly string[]): Promise<Record<string, number>> {
+  const states = await Promise.all(ids.map((id) => world.job(id)));
+  const counts: Record<string, number> = {};
+  for (const { type, state } of states) {
+    const key = `${type} ${state}`;
+    counts[key] = (counts[key] ?? 0) + 1;
+  }
+  return counts;
+}
+
+test("case C6: a job that may not be claimed keeps none from it that are taken beside it", async () => {
+  await using world = await fixture();
+  await refuseOdd(world, "running");
+  const ids = await world.submit(jobs(20));
+  await world.engine({ odd: () => 1, works: () => 1 });
+  await waitFor(async () => (await statesOf(world, ids))["works succeeded"] === 19, { what: "the others" });
+  expect(await statesOf(world, ids)).toEqual({ "odd queued": 1, "works succeeded": 19 });
+});
+
+test("case C6: one that may not be queued keeps none from it that are due beside it", async () => {
+  await using world = await fixture();
+  await refuseOdd(world, "queued");
+  const ids = await world.submit(jobs(20).map((job) => ({ ...job, start: { delayMs: 1 } })));
+  const refused: string[] = [];
+  await waitFor(
+    async () => {
+      await promote(world.database, 500, (taskId) => void refused.push(taskId));
+      return (await statesOf(world, ids))["works queued"] === 19;
+    },
+    { what: "the others" },
+  );
+  expect(new Set(refused)).toEqual(new Set([ids[1]]));
+});
+
+test("case C6: one that may not be freed keeps none from it that its worker held as well", async () => {
+  await using world = await fixture();
+  const ids = await world.submit(jobs(20));
+  await world.database.query(
+    "UPDATE tasks SET status = 'running', worker_id = 'gone', attempts = 1, fence = 1, started_at = now()",
+  );
+  await refuseOdd(world, "queued");
+  const refused: string[] = [];
+  for await (const freed of freeOrphans(world.database, (taskId) => void refused.push(taskId)))
+    expect(freed).toHaveLength(19);
+  expect(refused).toEqual([ids[1]]);
+  expect(await statesOf(world, ids)).toEqual({ "odd running": 1, "works queued": 19 });
+});
