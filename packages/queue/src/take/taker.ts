@@ -10,7 +10,7 @@ const STALL_MS = 3_000;
 /** CLIENT UNBLOCK overtakes a pop that is still on its way to the server; then it is sent again. */
 const UNBLOCK_RETRY_MS = 50;
 const DEFAULT_TIMEOUT_SECONDS = 2;
-/** Without a reason of its own, an abort makes an error with a stack: between every pop and its claim. */
+/** Without a reason of its own, an abort makes an error with a stack. */
 const SETTLED = "the wait has settled";
 
 const BLOCKING_OPTIONS: RedisOptions = {
@@ -38,13 +38,17 @@ export function createTaker(redis: RedisConnection): Taker {
   return new BlockingTaker(redis);
 }
 
+interface Wait {
+  /** Aborted when the wait has settled. Made by who ends it early: most end with a job, whose claim it would delay. */
+  settled: AbortController | undefined;
+}
+
 class BlockingTaker implements Taker {
   readonly #redis: RedisConnection;
   #client: Redis | undefined;
   /** The server's id of the connection; unknown until a wait has asked for it, and again when the connection is lost. */
   #clientId: number | undefined;
-  /** Of the current wait; aborted when it has settled. */
-  #wait: AbortController | undefined;
+  #wait: Wait | undefined;
   #stopped = false;
 
   constructor(redis: RedisConnection) {
@@ -58,14 +62,14 @@ class BlockingTaker implements Taker {
     if (this.#stopped) throw new MusterError("unavailable", "the taker is stopped");
     if (this.#wait !== undefined) throw new MusterError("internal", "the taker is already waiting");
     this.#client ??= this.#openClient();
-    const wait = new AbortController();
+    const wait: Wait = { settled: undefined };
     this.#wait = wait;
     if (this.#clientId === undefined) void this.#askClientId(this.#client);
     try {
       return await this.#pop(this.#client, lanes, timeoutSeconds);
     } finally {
       this.#wait = undefined;
-      wait.abort(SETTLED);
+      wait.settled?.abort(SETTLED);
     }
   }
 
@@ -113,7 +117,8 @@ class BlockingTaker implements Taker {
 
   async unblock(): Promise<void> {
     if (this.#wait === undefined) return;
-    const { signal } = this.#wait;
+    this.#wait.settled ??= new AbortController();
+    const { signal } = this.#wait.settled;
     while (!signal.aborted) {
       await this.#sendUnblock();
       await sleep(UNBLOCK_RETRY_MS, signal);
