@@ -1,6 +1,6 @@
 import type { Ending, Handler } from "@muster/job";
 import { createLogger, createMetrics } from "@muster/runtime";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { CLAIMED_JOB } from "../../test/claimed-job.ts";
 import type { WorkerSession } from "../port.ts";
 import { Reports } from "../reports/reports.ts";
@@ -79,8 +79,9 @@ test("an attempt that a bug of ours keeps from running fails, and leaves its slo
     },
   );
   world.buffer.add([CLAIMED_JOB, { ...CLAIMED_JOB, taskId: "next" }], "w");
+  // On a busy machine it begins in a turn of its own.
+  await vi.waitFor(() => expect(ran).toEqual(["next"]));
   await world.slots.untilIdle(AbortSignal.timeout(5_000));
-  expect(ran).toEqual(["next"]);
   expect(world.endings.map(({ taskId, outcome }) => ({ taskId, ...outcome }))).toMatchObject([
     { taskId: CLAIMED_JOB.taskId, kind: "error", error: "the worker could not run it: a bug" },
     { taskId: "next", kind: "succeeded" },
