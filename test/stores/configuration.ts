@@ -4,8 +4,10 @@ import type { Program } from "../support/programs.ts";
 export interface Breakage {
   /** What happens, in a few words. */
   readonly what: string;
-  /** How soon everything is as quick as before, counted from when the store itself serves again. */
+  /** How soon new jobs are as quick as before, counted from when the store itself serves again. */
   readonly boundMs: number;
+  /** How soon the last earlier one starts, counted from the same moment. */
+  readonly lastMs: number;
   /** Breaks it; resolves once the store itself serves again, by itself or because this has mended it. */
   readonly act: () => Promise<void>;
 }

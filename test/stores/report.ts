@@ -34,6 +34,7 @@ const HEAD = [
   "done twice",
   "worst recovery",
   "the store's own time before",
+  "last earlier job",
   "idle latency p50, before and after",
 ];
 
@@ -55,8 +56,9 @@ function cells(row: Row): string[] {
     String(acknowledged),
     String(lost.length),
     String(twice.length),
-    slowest === undefined ? "" : `${seconds(slowest.ms)} s: ${slowest.what}`,
+    slowest === undefined ? "" : `${seconds(slowest.ms)} s: ${slowest.breakage.what}`,
     slowest === undefined ? "" : `${seconds(slowest.storesOwnMs)} s`,
+    slowest === undefined ? "" : `${seconds(Math.max(...recoveries.map(({ lastMs }) => lastMs)))} s`,
     `${milliseconds(row.idleBefore)}, ${milliseconds(row.idleAfter)}`,
   ];
 }

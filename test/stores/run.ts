@@ -1,6 +1,6 @@
 import { check } from "../chaos/check/check.ts";
 import { CannotBeHad, findOrInstall } from "../support/programs.ts";
-import type { Configuration, Stores } from "./configuration.ts";
+import type { Breakage, Configuration, Stores } from "./configuration.ts";
 import { startMixedLoad } from "./site/mixed-load.ts";
 import { idleLatency, latencyUnderLoad, type Recovery, recovery } from "./site/probes.ts";
 import { Site } from "./site/site.ts";
@@ -9,8 +9,7 @@ const WARM_UP_JOBS = 60;
 const SETTLE_MS = 60_000;
 
 export interface Recovered extends Recovery {
-  readonly what: string;
-  readonly boundMs: number;
+  readonly breakage: Breakage;
 }
 
 /** What became of a configuration. */
@@ -79,7 +78,7 @@ async function onSite(site: Site, stores: Stores, say: Say): Promise<Told> {
 }
 
 const lateJobs = (recoveries: readonly Recovered[]): string[] =>
-  recoveries.flatMap(({ what, late }) => [`--- jobs that were late: ${what} ---`, ...late]);
+  recoveries.flatMap(({ breakage, late }) => [`--- jobs that were late: ${breakage.what} ---`, ...late]);
 
 async function underLoad(site: Site, stores: Stores, say: Say): Promise<Recovered[]> {
   const load = startMixedLoad(site);
@@ -87,13 +86,13 @@ async function underLoad(site: Site, stores: Stores, say: Say): Promise<Recovere
   try {
     await site.until("jobs to run", async () => (await site.effects()).length > WARM_UP_JOBS);
     const usualMs = await latencyUnderLoad(site);
-    for (const { what, boundMs, act } of stores.breakages) {
-      say(what);
-      const took = await recovery(site, usualMs, act);
+    for (const breakage of stores.breakages) {
+      say(breakage.what);
+      const took = await recovery(site, usualMs, breakage.act);
       say(
-        `  as quick as before ${seconds(took.ms)} s after the store (its own: ${seconds(took.storesOwnMs)} s)`,
+        `  as quick as before ${seconds(took.ms)} s after the store (its own: ${seconds(took.storesOwnMs)} s), the last earlier job ${seconds(took.lastMs)} s`,
       );
-      recoveries.push({ what, boundMs, ...took });
+      recoveries.push({ breakage, ...took });
     }
   } finally {
     await load.stop();
@@ -127,11 +126,18 @@ export function reasons(row: Omit<Row, "name" | "how" | "seconds">): string[] {
     ...lost.map((job) => `lost: ${job}`),
     ...twice.map((job) => `done twice: ${job}`),
     ...broken.map((rule) => `rule broken: ${rule}`),
-    ...recoveries
-      .filter(({ ms, boundMs }) => ms > boundMs)
-      .map(({ what, ms, boundMs }) => `too late: ${what}: ${seconds(ms)} s of ${seconds(boundMs)} s`),
+    ...recoveries.flatMap(tooLate),
     ...(idleAfter > idleBefore * 2 + IDLE_SLACK_MS
       ? [`idle latency was ${idleBefore.toFixed(0)} ms and is ${idleAfter.toFixed(0)} ms`]
+      : []),
+  ];
+}
+
+function tooLate({ breakage: { what, boundMs, lastMs }, ...took }: Recovered): string[] {
+  return [
+    ...(took.ms > boundMs ? [`too late: ${what}: ${seconds(took.ms)} s of ${seconds(boundMs)} s`] : []),
+    ...(took.lastMs > lastMs
+      ? [`a job was left behind: ${what}: ${seconds(took.lastMs)} s of ${seconds(lastMs)} s`]
       : []),
   ];
 }

@@ -67,6 +67,8 @@ export interface OwnRedisOptions {
   /** Default false: a restarted server is empty. */
   readonly appendonly?: boolean;
   readonly settings?: Readonly<Record<string, string>>;
+  /** Full path of another server than the machine's usual one. */
+  readonly program?: string;
 }
 
 /** Starts a Postgres of the test's own; the isolation level of the test run applies to it too. */
@@ -103,7 +105,7 @@ async function copyData(from: string, to: string): Promise<void> {
 
 /** Starts a Redis of the test's own, installing it when the machine has none. */
 export async function ownRedis(options: OwnRedisOptions = {}): Promise<OwnRedis> {
-  if ((await findRedisServer()) === undefined)
+  if (options.program === undefined && (await findRedisServer()) === undefined)
     await installRedisServer((line) => process.stderr.write(`${line}\n`));
   const dir = await (options.appendonly === true ? diskFolder("redis") : memoryFolder("redis"));
   const { server, current } = await own<RedisServer>(dir, (place) =>

@@ -3,8 +3,10 @@ import { cockroach } from "./cockroach.ts";
 import { patroniBehindHaProxy, patroniByHosts } from "./patroni.ts";
 import { sessionMode, transactionMode, transactionModePrepared } from "./pgbouncer.ts";
 import { postgres15, postgres18 } from "./postgres.ts";
+import { cluster, sentinel, valkey } from "./redis.ts";
 import { rowsOnly, rowsOnlyUpgraded } from "./rights.ts";
 import { ownSchema } from "./schema.ts";
+import { tls } from "./tls.ts";
 
 /** Every configuration, in the order of the table. */
 export const CONFIGURATIONS: readonly Configuration[] = [
@@ -18,5 +20,9 @@ export const CONFIGURATIONS: readonly Configuration[] = [
   ownSchema,
   rowsOnly,
   rowsOnlyUpgraded,
+  valkey,
+  cluster,
+  sentinel,
+  tls,
   cockroach,
 ];

@@ -7,7 +7,7 @@ import { PatroniCluster } from "../../support/patroni/cluster.ts";
 import { clusterPrograms, PATRONI_NEEDS } from "../../support/patroni/needs.ts";
 import type { PatroniNode } from "../../support/patroni/node.ts";
 import type { Breakage, Configuration } from "../configuration.ts";
-import { DATABASE, POSTGRES_BOUND_MS, versionsOf } from "./single-servers.ts";
+import { DATABASE, POSTGRES_BOUNDS, versionsOf } from "./single-servers.ts";
 
 interface Way {
   readonly name: string;
@@ -71,7 +71,7 @@ function breakages(cluster: PatroniCluster): Breakage[] {
     { what: "the primary's machine hangs, and its watchdog resets it", act: () => onPrimary(hang) },
     { what: "and comes back", act: async () => former?.start() },
   ];
-  return all.map((each) => ({ ...each, boundMs: POSTGRES_BOUND_MS }));
+  return all.map((each) => ({ ...each, ...POSTGRES_BOUNDS }));
 }
 
 async function version(program: string): Promise<string> {

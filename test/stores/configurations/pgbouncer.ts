@@ -3,7 +3,7 @@ import { promisify } from "node:util";
 import { ownPgBouncer } from "../../support/pgbouncer.ts";
 import type { Program } from "../../support/programs.ts";
 import type { Breakage, Configuration } from "../configuration.ts";
-import { DATABASE, POSTGRES_BOUND_MS, postgresKilled, startPair, storesOf } from "./single-servers.ts";
+import { DATABASE, POSTGRES_BOUNDS, postgresKilled, startPair, storesOf } from "./single-servers.ts";
 
 const PGBOUNCER: Program = { name: "pgbouncer", packages: ["pgbouncer"] };
 
@@ -32,7 +32,7 @@ function pooled({ name, short = false, settings, needs = PGBOUNCER }: Pooled): C
         const pooler = await ownPgBouncer(program, pair.postgres.url(), { ...PATIENCE, ...settings });
         const restarted: Breakage = {
           what: "the pooler is killed and started again",
-          boundMs: POSTGRES_BOUND_MS,
+          ...POSTGRES_BOUNDS,
           act: () => pooler.restart(),
         };
         return storesOf(pair, {

@@ -35,7 +35,7 @@ function limited(name: string, how: string, install: (pair: Pair) => Promise<unk
       try {
         // A file, as a Redis has it that keeps its users over a restart.
         await writeFile(aclfile, `${await redisUserOfPage()}\n`);
-        const pair = await startPair({}, { aclfile });
+        const pair = await startPair({}, { settings: { aclfile } });
         return storesOf(pair, {
           env: { DATABASE_URL: urlOf(pair, "jobs_app"), REDIS_URL: asUser(pair.redis.url, "muster") },
           migrate: () => install(pair),

@@ -6,6 +6,7 @@ import {
   type OwnPostgres,
   type OwnPostgresOptions,
   type OwnRedis,
+  type OwnRedisOptions,
   ownPostgres,
   ownRedis,
 } from "../../support/own-servers.ts";
@@ -13,10 +14,15 @@ import { signalTree } from "../../support/tree.ts";
 import type { Breakage, Stores } from "../configuration.ts";
 
 export const DATABASE = "scheduler";
-const REDIS_BOUND_MS = 5_000;
-export const POSTGRES_BOUND_MS = 10_000;
+/** What Redis takes with it, or a cut connection had under way, the reconciler puts back after 10 s, at its next turn 2 s later. */
+export const REDIS_BOUNDS = { boundMs: 5_000, lastMs: 15_000 } as const;
+/** A worker that could not be heard of is given up after a lease of 30 s. */
+export const POSTGRES_BOUNDS = { boundMs: 10_000, lastMs: 35_000 } as const;
 /** Longer than a deadline of any call, shorter than a lease. */
 const FROZEN_MS = 6_000;
+
+/** Not durable, a killed one loses what it has acknowledged; its data in memory outlives it as well. */
+export const DURABLE: OwnPostgresOptions = { durable: true, inMemory: true };
 
 /** One Postgres and one Redis, which most configurations have behind or beside something else. */
 export interface Pair extends AsyncDisposable {
@@ -27,12 +33,11 @@ export interface Pair extends AsyncDisposable {
 
 export async function startPair(
   options: OwnPostgresOptions = {},
-  redisSettings: Readonly<Record<string, string>> = {},
+  redisOptions: OwnRedisOptions = {},
 ): Promise<Pair> {
-  // Durable, or a killed one loses what it has acknowledged.
-  const postgres = await ownPostgres({ durable: true, inMemory: true, ...options });
+  const postgres = await ownPostgres({ ...DURABLE, ...options });
   try {
-    const redis = await ownRedis({ settings: redisSettings });
+    const redis = await ownRedis(redisOptions);
     const dispose = async (): Promise<void> => {
       await Promise.all([postgres.remove(), redis.remove()]);
     };
@@ -64,7 +69,7 @@ export function storesOf(pair: Pair, changes: Partial<Stores> = {}): Stores {
 
 export const redisKilled = (redis: OwnRedis): Breakage => ({
   what: "Redis is killed and comes back empty after 2 s",
-  boundMs: REDIS_BOUND_MS,
+  ...REDIS_BOUNDS,
   act: async () => {
     await redis.kill();
     await pause(2_000);
@@ -74,7 +79,7 @@ export const redisKilled = (redis: OwnRedis): Breakage => ({
 
 export const postgresKilled = (postgres: OwnPostgres): Breakage => ({
   what: "Postgres is killed and comes back after 2 s",
-  boundMs: POSTGRES_BOUND_MS,
+  ...POSTGRES_BOUNDS,
   act: async () => {
     await postgres.kill();
     await pause(2_000);
@@ -85,7 +90,7 @@ export const postgresKilled = (postgres: OwnPostgres): Breakage => ({
 /** Nothing answers, and no connection ends. */
 const postgresFrozen = (postgres: OwnPostgres): Breakage => ({
   what: `Postgres is frozen for ${FROZEN_MS / 1000} s`,
-  boundMs: POSTGRES_BOUND_MS,
+  ...POSTGRES_BOUNDS,
   act: async () => {
     signalTree(postgres.pid, "SIGSTOP");
     await pause(FROZEN_MS);

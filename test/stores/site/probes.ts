@@ -56,8 +56,10 @@ interface Probe {
 export interface Recovery {
   /** From the fault until the store itself served again. */
   readonly storesOwnMs: number;
-  /** From then until jobs started as quickly as before the fault, and every earlier one had started. */
+  /** From then until new jobs started as quickly as before the fault. */
   readonly ms: number;
+  /** From then until every job that was sent meanwhile had started. */
+  readonly lastMs: number;
   /** The jobs that were refused or late, each with when it was sent, counted from when the store served again. */
   readonly late: readonly string[];
 }
@@ -85,10 +87,10 @@ export async function recovery(site: Site, usualMs: number, breakIt: () => Promi
     const late = probes.filter(
       (probe) => isLate(probe, probe.sentMs < backMs ? usualMs + SLACK_MS : STRAY_MS) && hasEnded(probe),
     );
-    const lastMs = Math.max(backMs, ...late.map(({ endMs = 0 }) => endMs));
     return {
       storesOwnMs: servesMs - brokenMs,
-      ms: lastMs - servesMs,
+      ms: backMs - servesMs,
+      lastMs: Math.max(backMs, ...late.map(({ endMs = 0 }) => endMs)) - servesMs,
       late: late.map((probe) => story(probe, servesMs)),
     };
   } finally {

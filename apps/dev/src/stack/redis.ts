@@ -15,6 +15,8 @@ export interface RedisOptions {
   readonly appendonly?: boolean;
   /** Server settings by name, e.g. `{ maxmemory: "10mb" }`. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Full path of another server than the machine's usual one. */
+  readonly program?: string | undefined;
   /** Receives each line of the server's log. */
   readonly log: (line: string) => void;
   /** Told its process id as soon as it has one, long before it is ready. */
@@ -32,7 +34,7 @@ export interface RedisServer extends ServerProcess {
  */
 export async function startRedis(options: RedisOptions): Promise<RedisServer> {
   const dir = resolve(options.dir);
-  const program = await findRedisServer();
+  const program = options.program ?? (await findRedisServer());
   if (program === undefined) {
     throw new Error(
       "No redis-server or valkey-server on PATH: install one, or set REDIS_URL to use another.",
