@@ -34,6 +34,8 @@ export interface OpenRedisOptions extends RedisAddress {
 
 export type { Command };
 
+const PROBE_EXPIRY_MS = 10_000;
+
 /** Of one command among others; `reply` means nothing beside an error. */
 export interface Answer {
   readonly error: Error | null;
@@ -127,6 +129,14 @@ export class RedisConnection {
   /** @throws as `run` does */
   async ping(): Promise<void> {
     await this.run((client) => client.ping());
+  }
+
+  /**
+   * A real write: a full Redis, a replica, a node without our slot and a Sentinel answer PING as well.
+   * @throws as `run` does
+   */
+  async tryWrite(): Promise<void> {
+    await this.run((client) => client.set(this.keys.probe, "1", "PX", PROBE_EXPIRY_MS));
   }
 
   /** Counts an error of any client of this Redis and returns what to throw for it; `faultOf` says what that means. */

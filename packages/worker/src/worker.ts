@@ -115,7 +115,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       loops: () => [...engine.loops, ...started.loops],
       metrics,
       pingDatabase: () => checkSchema(stores.database),
-      pingRedis: () => stores.redis.ping(),
+      pingRedis: () => stores.redis.tryWrite(),
       stop: () => stack.stop(),
     };
   } catch (error) {

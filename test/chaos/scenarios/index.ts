@@ -35,6 +35,7 @@ import { sameSecond } from "./schedules/same-second.ts";
 import { schedulersKilled } from "./schedules/schedulers-killed.ts";
 import { schedulesWithoutStores } from "./schedules/stores-away.ts";
 import { patroniFailsOver } from "./stores/patroni.ts";
+import { clusterFailsOver, sentinelsFailOver } from "./stores/redis-failover.ts";
 import { allWorkersKilled } from "./workers/all-killed.ts";
 import { blockedThread } from "./workers/blocked-thread.ts";
 import { cancelledThenKilled } from "./workers/cancelled-then-killed.ts";
@@ -92,6 +93,8 @@ export const scenarios = (random: RandomOptions): Scenario[] => [
   conflicts,
   keyHeldByStranger,
   bothStoresAway,
+  clusterFailsOver,
+  sentinelsFailOver,
   patroniFailsOver,
   twoLeaders,
   leaderFrozen,

@@ -54,10 +54,10 @@ export class Member {
     for (let attempt = 1; ; attempt += 1) {
       const member = new Member(place, sql, redis, {
         LOG_LEVEL: "warn",
+        REDIS_URL: `redis://127.0.0.1:${redis.port}`,
         WORKER_NAME: place.name,
         ...place.env,
         DATABASE_URL: `postgres://postgres@127.0.0.1:${sql.port}/${place.database}`,
-        REDIS_URL: `redis://127.0.0.1:${redis.port}`,
         API_PORT: String(await freePort()),
         METRICS_PORT: String(await freePort()),
         ...("CLOCK_SHIFT_MS" in place.env && { NODE_OPTIONS: `--import=${CLOCK}` }),

@@ -3,7 +3,6 @@ import type { RedisConnection } from "../redis.ts";
 
 const FAILURES_TO_OPEN = 2;
 const PROBE_INTERVAL_MS = 1_000;
-const PROBE_EXPIRY_MS = 10_000;
 const MAX_PROBE_PAUSE_MS = 30_000;
 /** The degradation's name. */
 const PAUSED = "redis_pushes";
@@ -50,10 +49,7 @@ export class Breaker {
 
   /** A real write. Its outcome counts like that of any other. Never rejects. */
   probe(): Promise<boolean> {
-    const { keys } = this.#redis;
-    return this.attempt(() =>
-      this.#redis.run((client) => client.set(keys.probe, "1", "PX", PROBE_EXPIRY_MS)),
-    );
+    return this.attempt(() => this.#redis.tryWrite());
   }
 
   /** No further probe. */
