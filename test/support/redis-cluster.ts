@@ -105,14 +105,14 @@ async function join(nodes: readonly ClusterNode[]): Promise<void> {
   );
 }
 
+/** Of those that take themselves for it, the one that most others do: one that comes back learns of its successor. */
 async function owner(nodes: readonly ClusterNode[], key: string): Promise<ClusterNode> {
   const alive = nodes.filter(({ server }) => server.pid !== undefined);
   const votes = await Promise.all(alive.map((node) => vote(node, key)));
-  const [id] =
-    [...Map.groupBy(votes, (one) => one)].toSorted(
-      ([, some], [, others]) => others.length - some.length,
-    )[0] ?? [];
-  const found = nodes.find((node) => node.id === id);
+  const voices = ({ id }: ClusterNode): number => votes.filter((one) => one === id).length;
+  const [found] = alive
+    .filter((node, i) => votes[i] === node.id)
+    .toSorted((one, other) => voices(other) - voices(one));
   if (found === undefined) throw new Error(`nobody owns the slot of ${key}`);
   return found;
 }

@@ -44,6 +44,9 @@ test("case S1: when the owner dies, the replica that takes its place is found, a
   await using one = await openRoundTrip({ url: ofTheDead }, `${PREFIX}one:`);
   await Promise.all([all.works(), one.works()]);
   await owner.server.kill();
+  await waitFor(() => all.metrics.degradations.has("redis_unreachable"), { what: "the loss to be noticed" });
+  // What the others say of it, MOVED, was taken for good, and it was looked for less and less often.
+  expect(JSON.stringify(all.metrics.degradations.list())).toContain("ECONNREFUSED");
   await waitFor(async () => (await cluster.ownerOf(PREFIX)) !== owner, { what: "a replica to be promoted" });
   const recovered = await Promise.all([all.worksAgain(), one.worksAgain()]);
   expect(Math.max(...recovered)).toBeLessThan(RECOVERY_MS);

@@ -10,7 +10,12 @@ export async function firstToAnswer<T>(ask: (signal: AbortSignal) => readonly Pr
     return await Promise.any(ask(settled.signal));
   } catch (error) {
     const reasons: unknown[] = error instanceof AggregateError ? error.errors : [error];
-    throw reasons.find((reason) => redisFault(reason).kind === "permanent") ?? reasons[0];
+    throw (
+      reasons.find((reason) => redisFault(reason).kind === "permanent") ??
+      // Who does not answer says more than who refers to it.
+      reasons.find((reason) => redisFault(reason).reason !== "redis_cluster") ??
+      reasons[0]
+    );
   } finally {
     settled.abort();
   }

@@ -1,3 +1,4 @@
+import { withFault } from "@muster/runtime";
 import type { RedisOptions } from "ioredis";
 import { isReply } from "../reply-fault.ts";
 import type { Endpoint } from "./address.ts";
@@ -36,11 +37,19 @@ export class WritableSearch {
       if (!isReply(error) || NOT_THIS_ONE.test(error.message)) throw error;
       const next = movedTo(error, at);
       if (next === undefined) return at;
-      if (this.#asked.has(nameOf(next))) throw error;
+      if (this.#asked.has(nameOf(next))) throw referral(error);
       return this.from(next);
     }
   }
 }
+
+/** To a server that is asked as well. It is dead, most likely, and the next one not yet elected: that passes. */
+const referral = (error: Error): Error =>
+  withFault(error, {
+    kind: "passing",
+    reason: "redis_cluster",
+    cause: `${error.message}: it does not answer`,
+  });
 
 /** Where MOVED refers to; a node that does not know its own address leaves out the host, which is the one asked. */
 function movedTo(error: Error, asked: Endpoint): Endpoint | undefined {
