@@ -88,7 +88,7 @@ test("case B8: jobs that the database refuses are tried again later: more of the
   expect(await world.jobs("r0")).toHaveLength(1);
 });
 
-test("case C6: a process that is frozen with three hundred schedules in its hands holds up these alone", async () => {
+test("case C7: a process that is frozen with three hundred schedules in its hands holds up these alone", async () => {
   await using world = await createWorld();
   const { database } = world;
   await world.apply(
@@ -146,7 +146,7 @@ test("a schedule that is locked when its turn comes is waited for, but not for l
   await freeze;
 });
 
-test("case C6: nothing is left of a schedule that is removed, whoever dies then; its waiting tick is told", async () => {
+test("case C7: nothing is left of a schedule that is removed, whoever dies then; its waiting tick is told", async () => {
   await using world = await createWorld();
   const { database } = world;
   await world.apply(everySecond("gone", { overlap: "queueOne" }));
