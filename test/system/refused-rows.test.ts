@@ -1,4 +1,4 @@
-import { freeOrphans, promote } from "@muster/db";
+import { expire, FIRST_ID, freeOrphans, hold, promote, purgePage, release } from "@muster/db";
 import { type Fixture, fixture } from "@muster/test/engine-fixture";
 import { waitFor } from "@muster/test/wait";
 import { expect, test } from "vitest";
@@ -63,4 +63,73 @@ test("case C6: one that may not be freed keeps none from it that its worker held
     expect(freed).toHaveLength(19);
   expect(refused).toEqual([ids[1]]);
   expect(await statesOf(world, ids)).toEqual({ "odd running": 1, "works queued": 19 });
+});
+
+test("case C6: one whose time is up but that may not end keeps none from it whose time is up as well", async () => {
+  await using world = await fixture();
+  await refuseOdd(world, "deadletter");
+  const ids = await world.submit(jobs(20), false);
+  await world.database.query("UPDATE tasks SET deadline_at = now() - interval '1 second'");
+  await world.database.query(
+    "INSERT INTO task_deadlines (task_id, look_at) SELECT task_id, deadline_at FROM tasks",
+  );
+  const refused: string[] = [];
+  const found: number[] = [];
+  // Two at a time: a page of nothing but the refused one and its neighbour.
+  for (let more = true; more; ) {
+    const { expired, ...rest } = await expire(world.database, 2, (taskId) => void refused.push(taskId));
+    found.push(expired.length);
+    ({ more } = rest);
+  }
+  expect(found.reduce((sum, count) => sum + count, 0)).toBe(19);
+  expect(refused).toEqual([ids[1]]);
+  expect(await statesOf(world, ids)).toEqual({ "odd queued": 1, "works deadletter": 19 });
+});
+
+test("case C6: one that may not be held keeps none from it whose types are unknown as well", async () => {
+  await using world = await fixture();
+  await refuseOdd(world, "queued");
+  const ids = await world.submit(jobs(20), false);
+  const refused: string[] = [];
+  const { held } = await hold(world.database, ids, [], (taskId) => void refused.push(taskId));
+  expect([held, refused]).toEqual([19, [ids[1]]]);
+});
+
+test("case C6: one that may not be given back keeps none from it that its worker gives back as well", async () => {
+  await using world = await fixture();
+  const ids = await world.submit(jobs(20), false);
+  await world.database.query(
+    "UPDATE tasks SET status = 'running', worker_id = 'drains', attempts = 1, fence = 1, started_at = now()",
+  );
+  await refuseOdd(world, "queued");
+  const refused: string[] = [];
+  const leases = ids.map((taskId) => ({ taskId, fence: 1 }));
+  const freed = await release(world.database, "drains", leases, (taskId) => void refused.push(taskId));
+  expect([freed.length, refused]).toEqual([19, [ids[1]]]);
+  expect(await statesOf(world, ids)).toEqual({ "odd running": 1, "works queued": 19 });
+});
+
+test("case C6: one that may not be deleted keeps none that is past its retention as well", async () => {
+  await using world = await fixture();
+  const ids = await world.submit(jobs(20), false);
+  // As an application does that keeps what it knows about a job beside it.
+  await world.database.query("CREATE TABLE invoices (task_id uuid REFERENCES tasks)");
+  await world.database.query("INSERT INTO invoices VALUES ($1)", [ids[1]]);
+  await world.database.query(
+    "UPDATE tasks SET status = 'succeeded', finished_at = now() - interval '2 days'",
+  );
+  const refused: string[] = [];
+  let purged = 0;
+  for (let after: string | undefined = FIRST_ID; after !== undefined; ) {
+    const page: Awaited<ReturnType<typeof purgePage>> = await purgePage(
+      world.database,
+      { succeededMs: 1, otherMs: 1 },
+      after,
+      5,
+      (taskId) => void refused.push(taskId),
+    );
+    purged += page.purged;
+    after = page.lastId;
+  }
+  expect([purged, refused]).toEqual([19, [ids[1]]]);
 });

@@ -1,7 +1,9 @@
 import type { Database } from "./database.ts";
 import type { Retention } from "./retention.ts";
+import { isRowFault } from "./sql-state.ts";
 import { type Named, named, type Places } from "./statement.ts";
 import { microsOf, timeOf } from "./times.ts";
+import { type OnRefused, passingRefused } from "./transitions/refused-rows.ts";
 
 /** The job of this row is past its retention. */
 const isOver = (p: Places<Retention>, row: string): string =>
@@ -15,11 +17,9 @@ interface Page extends Retention {
 
 // Walks the primary key: an index on finished_at costs every finish and is no faster here. Only ended rows can match,
 // so a queued job is never deleted however old it is. A job that is redriven meanwhile stays, and so do its attempts.
-const PURGE = named<Page>(
-  (p) => `
+const purgeOf = (p: Places<Retention>, wanted: string): string => `
 WITH page AS (
-  SELECT t.task_id, t.phase, t.finished_at FROM tasks AS t WHERE t.task_id > ${p.after}::uuid
-  ORDER BY t.task_id LIMIT ${p.limit}
+  SELECT t.task_id, t.phase, t.finished_at FROM tasks AS t WHERE ${wanted}
 ), doomed AS (
   SELECT p.task_id, p.finished_at FROM page AS p
   WHERE ${isOver(p, "p")}
@@ -34,7 +34,16 @@ WITH page AS (
   DELETE FROM task_deadlines AS d USING purged AS p WHERE d.task_id = p.task_id
 )
 SELECT (SELECT count(*) FROM purged) AS purged, (SELECT max(p.task_id::text) FROM page AS p) AS last_id,
-       (SELECT count(*) FROM page) AS examined`,
+       (SELECT count(*) FROM page) AS examined`;
+
+const pageOf = (p: Places<Page>): string => `t.task_id > ${p.after}::uuid
+  ORDER BY t.task_id LIMIT ${p.limit}`;
+const PURGE = named<Page>((p) => purgeOf(p, pageOf(p)));
+const PURGE_NAMED = named<Retention & { readonly taskIds: readonly string[] }>((p) =>
+  purgeOf(p, `t.task_id = ANY(${p.taskIds}::uuid[])`),
+);
+const PAGE = named<Page>(
+  (p) => `SELECT t.task_id, ${isOver(p, "t")} AS over FROM tasks AS t WHERE ${pageOf(p)}`,
 );
 
 /** Rows of one job that a statement deletes. */
@@ -69,22 +78,52 @@ export async function trimNext(database: Database, retention: Retention, after: 
 
 export const FIRST_ID = "00000000-0000-0000-0000-000000000000";
 
+interface PurgedRow {
+  purged: number;
+  last_id: string | null;
+  examined: number;
+}
+
+interface Purged {
+  readonly purged: number;
+  readonly lastId?: string;
+}
+
 /**
  * Deletes what is past its retention among the `limit` rows after `after`; `lastId` is undefined at the end of the
- * table.
+ * table. What the database refuses to delete stays, and keeps nothing else.
  */
 export async function purgePage(
   database: Database,
   retention: Retention,
   after: string,
   limit: number,
-): Promise<{ purged: number; lastId?: string }> {
-  const [row] = await database.query<{ purged: number; last_id: string | null; examined: number }>(
-    ...PURGE.with({ after, limit, ...retention }),
-    "long",
+  onRefused?: OnRefused,
+): Promise<Purged> {
+  const page: Page = { after, limit, ...retention };
+  try {
+    const [row] = await database.query<PurgedRow>(...PURGE.with(page), "long");
+    if (row === undefined || row.last_id === null || row.examined < limit)
+      return { purged: row?.purged ?? 0 };
+    return { purged: row.purged, lastId: row.last_id };
+  } catch (error) {
+    if (onRefused === undefined || !isRowFault(error)) throw error;
+    return purgeApart(database, page, onRefused);
+  }
+}
+
+async function purgeApart(database: Database, page: Page, onRefused: OnRefused): Promise<Purged> {
+  const rows = await database.query<{ task_id: string; over: boolean }>(...PAGE.with(page), "long");
+  const purged = await passingRefused(
+    rows.filter((row) => row.over).map((row) => row.task_id),
+    (taskIds) => database.query<PurgedRow>(...PURGE_NAMED.with({ ...page, taskIds }), "long"),
+    onRefused,
   );
-  if (row === undefined || row.last_id === null || row.examined < limit) return { purged: row?.purged ?? 0 };
-  return { purged: row.purged, lastId: row.last_id };
+  const last = rows.at(-1);
+  return {
+    purged: purged.reduce((sum, row) => sum + row.purged, 0),
+    ...(last !== undefined && rows.length === page.limit && { lastId: last.task_id }),
+  };
 }
 
 /** The last key of the page before. */

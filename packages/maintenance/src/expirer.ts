@@ -1,4 +1,4 @@
-import { eventsOf, expire } from "@muster/db";
+import { eventsOf, expire, tellOfRefused } from "@muster/db";
 import { publishChanges } from "@muster/dispatch";
 import { boundedLabel } from "@muster/runtime";
 import type { Chore, ChoreContext } from "./chore.ts";
@@ -10,14 +10,15 @@ const BATCH = 500;
  * skips them, and searching long lists for them would cost more.
  */
 export function expirer(context: ChoreContext): Chore {
-  const { database, metrics } = context;
+  const { database, metrics, log } = context;
+  const onRefused = tellOfRefused(log);
   const queue = boundedLabel();
   const type = boundedLabel();
   return {
     name: "expirer",
     intervalMs: 1_000,
     runOnce: async () => {
-      const { expired, more } = await expire(database, BATCH);
+      const { expired, more } = await expire(database, BATCH, onRefused);
       for (const row of expired) {
         metrics.jobsExpired.inc({ queue: queue(row.queue), reason: row.reason });
         metrics.jobsFinished.inc({ queue: queue(row.queue), type: type(row.type), state: "deadletter" });

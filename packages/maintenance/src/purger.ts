@@ -1,4 +1,13 @@
-import { FIRST_ID, forgetHeldTypes, purgeKeys, purgePage, purgeWorkers, trimNext } from "@muster/db";
+import {
+  FIRST_ID,
+  forgetHeldTypes,
+  type OnRefused,
+  purgeKeys,
+  purgePage,
+  purgeWorkers,
+  tellOfRefused,
+  trimNext,
+} from "@muster/db";
 import { sleep } from "@muster/runtime";
 import type { Chore, ChoreContext } from "./chore.ts";
 
@@ -29,6 +38,7 @@ export function purger(context: ChoreContext, firstWalkMs: number = FIRST_WALK_M
 
 class Purge {
   readonly #context: ChoreContext;
+  readonly #onRefused: OnRefused;
   #walkAt: number;
   /** Undefined between two walks. Kept here: a new leader starts over, which costs it one walk. */
   #after: string | undefined;
@@ -43,6 +53,7 @@ class Purge {
 
   constructor(context: ChoreContext, walkAt: number) {
     this.#context = context;
+    this.#onRefused = tellOfRefused(context.log);
     this.#walkAt = walkAt;
   }
 
@@ -57,6 +68,8 @@ class Purge {
     this.#keys ??= purgeKeys(database, BATCH);
     if (!(await this.#keys.next()).done) return;
     this.#keys = undefined;
+    // The walk is begun before what may be refused: no fault of one table keeps another from being purged.
+    this.#after = FIRST_ID;
     await purgeWorkers(database);
     await forgetHeldTypes(database);
     await this.#walkOn(FIRST_ID);
@@ -67,7 +80,7 @@ class Purge {
     const size = this.#batch;
     this.#batch = Math.ceil(size / 10);
     if (size === 1) await trimNext(database, retention, from);
-    const page = await purgePage(database, retention, from, size);
+    const page = await purgePage(database, retention, from, size, this.#onRefused);
     this.#batch = Math.min(BATCH, size * 2);
     this.#purged += page.purged;
     this.#after = page.lastId;

@@ -5,6 +5,7 @@ import { EVENT, type WithEvent } from "../event.ts";
 import type { Tasks } from "../schema.ts";
 import { named, type Places } from "../statement.ts";
 import { msOf } from "../times.ts";
+import { type OnRefused, passingRefused } from "./refused-rows.ts";
 
 type Told = "task_id" | "status" | "worker_id" | "fence" | "lane" | "type" | "queue" | "priority";
 
@@ -85,6 +86,11 @@ export async function cancelMany(
   taskIds: readonly string[],
   states: readonly JobState[],
   terms: CancelTerms = DEFAULT_TERMS,
+  onRefused?: OnRefused,
 ): Promise<CancelledRow[]> {
-  return database.query<CancelledRow>(...CANCEL_NEW.with({ taskIds, states, ...terms }));
+  return passingRefused(
+    taskIds,
+    (ids) => database.query<CancelledRow>(...CANCEL_NEW.with({ taskIds: ids, states, ...terms })),
+    onRefused,
+  );
 }

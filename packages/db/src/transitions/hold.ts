@@ -2,6 +2,7 @@ import type { Database } from "../database.ts";
 import { EVENT, eventsOf, type WithEvent } from "../event.ts";
 import { named } from "../statement.ts";
 import { knowing } from "./guard.ts";
+import { type OnRefused, passingRefused } from "./refused-rows.ts";
 
 /** What `hold` says about a job whose type is unknown to the worker that popped it. */
 export const typeHold = (type: string): string => `type:${type}`;
@@ -35,8 +36,13 @@ export async function hold(
   database: Database,
   taskIds: readonly string[],
   knownTypes: readonly string[],
+  onRefused?: OnRefused,
 ): Promise<{ types: string[]; held: number; events: string[] }> {
-  const rows = await database.query<{ type: string } & WithEvent>(...HOLD.with({ taskIds, knownTypes }));
+  const rows = await passingRefused(
+    taskIds,
+    (ids) => database.query<{ type: string } & WithEvent>(...HOLD.with({ taskIds: ids, knownTypes })),
+    onRefused,
+  );
   return { types: [...new Set(rows.map((row) => row.type))], held: rows.length, events: eventsOf(rows) };
 }
 

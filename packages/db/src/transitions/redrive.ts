@@ -6,6 +6,7 @@ import { msOf } from "../times.ts";
 import { knowing } from "./guard.ts";
 import { insertLanesOf } from "./new-lanes.ts";
 import { QUEUED_COLUMNS, type QueuedRow } from "./promote.ts";
+import { type OnRefused, passingRefused } from "./refused-rows.ts";
 
 /** When the redriven jobs start: the first one at `firstMs` (milliseconds since 1970) or now, each next one `gapMs` later. */
 export interface Spread {
@@ -67,13 +68,22 @@ export async function redrive(
   database: Pick<Database, "query">,
   jobs: readonly { readonly taskId: string; readonly version: number }[],
   spread?: Spread,
+  onRefused?: OnRefused,
 ): Promise<RedrivenRow[]> {
-  return database.query<RedrivenRow>(
-    ...REDRIVE.with({
-      taskIds: plainArray(jobs.map(({ taskId }) => taskId)),
-      versions: plainArray(jobs.map(({ version }) => version)),
-      firstMs: spread?.firstMs ?? null,
-      gapMs: spread?.gapMs ?? null,
-    }),
+  const versions = new Map(jobs.map(({ taskId, version }) => [taskId, version]));
+  let firstMs = spread?.firstMs ?? null;
+  const gapMs = spread?.gapMs ?? null;
+  return passingRefused(
+    [...versions.keys()],
+    async (taskIds) => {
+      const wanted = taskIds.flatMap((taskId) => versions.get(taskId) ?? []);
+      const rows = await database.query<RedrivenRow>(
+        ...REDRIVE.with({ taskIds: plainArray(taskIds), versions: plainArray(wanted), firstMs, gapMs }),
+      );
+      // Where some are refused, the parts of what is left take their turns one after the other.
+      if (gapMs !== null) firstMs = Math.max(firstMs ?? 0, ...rows.map((row) => row.run_ms + gapMs));
+      return rows;
+    },
+    onRefused,
   );
 }

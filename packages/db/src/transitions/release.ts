@@ -3,6 +3,7 @@ import { EVENT, type WithEvent } from "../event.ts";
 import { named } from "../statement.ts";
 import { HELD, type HeldRows, heldRows } from "./held-rows.ts";
 import { QUEUED_COLUMNS, type QueuedRow } from "./promote.ts";
+import { type OnRefused, passingRefused } from "./refused-rows.ts";
 
 /** A row that left `running` without an ending of its own: queued again, or ended by a cancel or as poison. */
 export interface FreedRow extends QueuedRow, WithEvent {
@@ -38,12 +39,17 @@ export async function release(
   database: Database,
   workerId: string,
   leases: readonly { readonly taskId: string; readonly fence: number }[],
+  onRefused?: OnRefused,
 ): Promise<FreedRow[]> {
-  return database.query<FreedRow>(
-    ...RELEASE.with({
-      taskIds: leases.map((lease) => lease.taskId),
-      fences: leases.map((lease) => lease.fence),
-      workerId,
-    }),
+  const releaseThese = (ids: readonly string[]): Promise<FreedRow[]> => {
+    const wanted = new Set(ids);
+    const these = leases.filter(({ taskId }) => wanted.has(taskId));
+    const [taskIds, fences] = [these.map(({ taskId }) => taskId), these.map(({ fence }) => fence)];
+    return database.query<FreedRow>(...RELEASE.with({ taskIds, fences, workerId }));
+  };
+  return passingRefused(
+    leases.map(({ taskId }) => taskId),
+    releaseThese,
+    onRefused,
   );
 }

@@ -9,7 +9,6 @@ import {
   lose,
   type OnRefused,
   promptDatabase,
-  release,
   setTakes,
   startDraining,
   tellOfRefused,
@@ -36,6 +35,7 @@ import type {
   WorkerSession,
 } from "../port.ts";
 import { createEndings, writeEndings } from "./endings.ts";
+import { giveBack } from "./give-back.ts";
 import { createReportBatches } from "./report-batches.ts";
 import { Sources } from "./sources.ts";
 import { sqlTransactions } from "./sql-transactions.ts";
@@ -151,7 +151,7 @@ export class SqlRedisSession implements WorkerSession {
 
   async hold(taskIds: readonly string[]): Promise<void> {
     const { database, redis, metrics, log } = this.#options;
-    const { types, held, events } = await hold(database, taskIds, this.#worker.types);
+    const { types, held, events } = await hold(database, taskIds, this.#worker.types, this.#onRefused);
     if (held === 0) return;
     log.warn({ types, jobs: held }, "holding jobs of types this worker does not know");
     for (const type of types) {
@@ -181,9 +181,8 @@ export class SqlRedisSession implements WorkerSession {
     );
   }
 
-  async release(workerId: string, attempts: readonly AttemptKey[]): Promise<void> {
-    if (attempts.length === 0) return;
-    await announceFreed(this.#options, await release(this.#options.database, workerId, attempts));
+  release(workerId: string, attempts: readonly AttemptKey[]): Promise<void> {
+    return giveBack(this.#options, workerId, attempts, this.#onRefused);
   }
 
   startDraining(): Promise<void> {

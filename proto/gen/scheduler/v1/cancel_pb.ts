@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file scheduler/v1/cancel.proto.
  */
 export const file_scheduler_v1_cancel: GenFile = /*@__PURE__*/
-  fileDesc("ChlzY2hlZHVsZXIvdjEvY2FuY2VsLnByb3RvEgxzY2hlZHVsZXIudjEi+gIKEUNhbmNlbEpvYnNSZXF1ZXN0Eg8KB2pvYl9pZHMYASADKAkSJgoGc3RhdGVzGAIgAygOMhYuc2NoZWR1bGVyLnYxLkpvYlN0YXRlEgwKBHR5cGUYAyABKAkSDQoFcXVldWUYBCABKAkSKAoIcHJpb3JpdHkYBSABKA4yFi5zY2hlZHVsZXIudjEuUHJpb3JpdHkSOwoGbGFiZWxzGAYgAygLMisuc2NoZWR1bGVyLnYxLkNhbmNlbEpvYnNSZXF1ZXN0LkxhYmVsc0VudHJ5EgsKA2FsbBgHIAEoCBIOCgZyZWFzb24YCCABKAkSKAoFZ3JhY2UYCSABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SDwoHZHJ5X3J1bhgKIAEoCBINCgVsaW1pdBgLIAEoBRISCgpwYWdlX3Rva2VuGAwgASgJGi0KC0xhYmVsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiZAoSQ2FuY2VsSm9ic1Jlc3BvbnNlEhEKCWNhbmNlbGxlZBgBIAEoBRIRCglyZXF1ZXN0ZWQYAiABKAUSDwoHbWF0Y2hlZBgDIAEoBRIXCg9uZXh0X3BhZ2VfdG9rZW4YBCABKAliBnByb3RvMw", [file_google_protobuf_duration, file_scheduler_v1_job]);
+  fileDesc("ChlzY2hlZHVsZXIvdjEvY2FuY2VsLnByb3RvEgxzY2hlZHVsZXIudjEi+gIKEUNhbmNlbEpvYnNSZXF1ZXN0Eg8KB2pvYl9pZHMYASADKAkSJgoGc3RhdGVzGAIgAygOMhYuc2NoZWR1bGVyLnYxLkpvYlN0YXRlEgwKBHR5cGUYAyABKAkSDQoFcXVldWUYBCABKAkSKAoIcHJpb3JpdHkYBSABKA4yFi5zY2hlZHVsZXIudjEuUHJpb3JpdHkSOwoGbGFiZWxzGAYgAygLMisuc2NoZWR1bGVyLnYxLkNhbmNlbEpvYnNSZXF1ZXN0LkxhYmVsc0VudHJ5EgsKA2FsbBgHIAEoCBIOCgZyZWFzb24YCCABKAkSKAoFZ3JhY2UYCSABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SDwoHZHJ5X3J1bhgKIAEoCBINCgVsaW1pdBgLIAEoBRISCgpwYWdlX3Rva2VuGAwgASgJGi0KC0xhYmVsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEidQoSQ2FuY2VsSm9ic1Jlc3BvbnNlEhEKCWNhbmNlbGxlZBgBIAEoBRIRCglyZXF1ZXN0ZWQYAiABKAUSDwoHbWF0Y2hlZBgDIAEoBRIXCg9uZXh0X3BhZ2VfdG9rZW4YBCABKAkSDwoHcmVmdXNlZBgFIAEoBWIGcHJvdG8z", [file_google_protobuf_duration, file_scheduler_v1_job]);
 
 /**
  * Which jobs to cancel: the unfinished ones that match every filter given. At least one filter, or `all`.
@@ -147,6 +147,14 @@ export type CancelJobsResponse = Message<"scheduler.v1.CancelJobsResponse"> & {
    * @generated from field: string next_page_token = 4;
    */
   nextPageToken: string;
+
+  /**
+   * Jobs that the database refused to change, by a trigger or a policy of its operator: they stay as they are, and the
+   * others were cancelled all the same.
+   *
+   * @generated from field: int32 refused = 5;
+   */
+  refused: number;
 };
 
 /**

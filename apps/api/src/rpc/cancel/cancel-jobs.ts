@@ -1,11 +1,13 @@
 import type { ServiceImpl } from "@connectrpc/connect";
 import {
   type CancellablePage,
+  type CancelledRow,
   type CancelTerms,
   cancellableOf,
   cancellablePage,
   cancelMany,
   isRowFault,
+  tellOfRefused,
   type WalkCursor,
 } from "@muster/db";
 import { tellOfCancels } from "@muster/dispatch";
@@ -30,6 +32,7 @@ const MAX_PAGES = 40;
 interface Counts {
   cancelled: number;
   requested: number;
+  refused: number;
   matched: number;
 }
 
@@ -38,6 +41,7 @@ type Act = (taskIds: readonly string[]) => Promise<void>;
 
 /** Cancels in batches, each committed by itself: what a call that fails midway has cancelled stays cancelled. */
 export function cancelJobs(api: ApiContext): CancelJobs {
+  const onRefused = tellOfRefused(api.log);
   return async (request, call) => {
     const { signal } = call;
     const context = { ...api, database: api.database.within(turnOf(call)) };
@@ -46,12 +50,24 @@ export function cancelJobs(api: ApiContext): CancelJobs {
     const terms = readTerms(reading, request);
     const limit = readSize(reading, "limit", request.limit, { usual: DEFAULT_LIMIT, max: MAX_LIMIT });
     reading.end();
-    const counts: Counts = { cancelled: 0, requested: 0, matched: 0 };
+    const counts: Counts = { cancelled: 0, requested: 0, refused: 0, matched: 0 };
     const act: Act = request.dryRun
       ? async (taskIds) => {
           counts.matched += taskIds.length;
         }
-      : (taskIds) => cancelBatch(context, choice, terms, counts, taskIds);
+      : async (taskIds) => {
+          const rows = await cancelMany(
+            context.database,
+            taskIds,
+            choice.filter.states,
+            terms,
+            (taskId, error) => {
+              counts.refused += 1;
+              onRefused(taskId, error);
+            },
+          );
+          countAndTell(context, rows, terms, counts);
+        };
     const walking = { token: request.pageToken, limit, signal, act };
     const next =
       choice.taskIds === undefined
@@ -61,14 +77,12 @@ export function cancelJobs(api: ApiContext): CancelJobs {
   };
 }
 
-async function cancelBatch(
+function countAndTell(
   context: ApiContext,
-  { filter }: Choice,
+  rows: readonly CancelledRow[],
   terms: CancelTerms,
   counts: Counts,
-  taskIds: readonly string[],
-): Promise<void> {
-  const rows = await cancelMany(context.database, taskIds, filter.states, terms);
+): void {
   const running = rows.filter((row) => row.status === "running").length;
   counts.requested += running;
   counts.cancelled += rows.length - running;

@@ -49,9 +49,10 @@ export function redriveJobs(context: ApiContext): RedriveJobs {
       from: pageToken === "" ? { lastId: FIRST_ID, nextMs: 0 } : readPageToken(pageToken, listed),
       budgetMs: Math.min(MOST_MS, (timeoutMs() ?? Number.POSITIVE_INFINITY) - MARGIN_MS),
     };
-    const { redriven, matched, sample, position } = await redriver(wish, turnOf(call), signal);
+    const { redriven, refused, matched, sample, position } = await redriver(wish, turnOf(call), signal);
     return {
       redriven,
+      refused,
       matched,
       sampleJobIds: [...sample],
       nextPageToken: position === undefined ? "" : writePageToken(position, listed),

@@ -3,9 +3,11 @@ import {
   type JobFilter,
   type JobPage,
   listJobs,
+  type OnRefused,
   type RedrivenRow,
   redrive,
   type Turn,
+  tellOfRefused,
 } from "@muster/db";
 import { announceQueued } from "@muster/dispatch";
 import { boundedLabel } from "@muster/runtime";
@@ -32,6 +34,8 @@ export interface Redrive {
 
 export interface Redriven {
   readonly redriven: number;
+  /** By the database. */
+  readonly refused: number;
   readonly matched: number;
   /** Ids of some of the jobs. */
   readonly sample: readonly string[];
@@ -47,12 +51,17 @@ export type Redriver = (wish: Redrive, turn: Turn, signal: AbortSignal) => Promi
 
 export function createRedriver(api: ApiContext): Redriver {
   const count = redriveCounter(api);
+  const onRefused = tellOfRefused(api.log);
   return async (wish, turn, signal) => {
     const context = { ...api, database: api.database.within(turn) };
     const until = performance.now() + wish.budgetMs;
     let { lastId, nextMs } = wish.from;
-    let [redriven, matched] = [0, 0];
+    let [redriven, refused, matched] = [0, 0, 0];
     const sample: string[] = [];
+    const refuse: OnRefused = (taskId, error) => {
+      refused += 1;
+      onRefused(taskId, error);
+    };
     const position = (): Position => (wish.gapMs === undefined ? { lastId } : { lastId, nextMs });
     do {
       signal.throwIfAborted();
@@ -60,8 +69,9 @@ export function createRedriver(api: ApiContext): Redriver {
       const page = await listJobs(context.database, wish.filter, size, { after: lastId });
       let ids = page.jobs.map(({ taskId }) => taskId);
       if (!wish.dryRun) {
-        if (!hasRoom(context, page, redriven > 0)) return { redriven, matched, sample, position: position() };
-        const rows = await redriveBatch(context, page, wish.gapMs, nextMs);
+        if (!hasRoom(context, page, redriven > 0))
+          return { redriven, refused, matched, sample, position: position() };
+        const rows = await redriveBatch(context, page, wish.gapMs, nextMs, refuse);
         count(rows);
         redriven += rows.length;
         ids = rows.map((row) => row.task_id);
@@ -69,10 +79,10 @@ export function createRedriver(api: ApiContext): Redriver {
       }
       matched += page.jobs.length;
       sample.push(...ids.slice(0, SAMPLE - sample.length));
-      if (page.lastId === undefined) return { redriven, matched, sample };
+      if (page.lastId === undefined) return { redriven, refused, matched, sample };
       lastId = page.lastId;
     } while (matched < wish.limit && performance.now() < until);
-    return { redriven, matched, sample, position: position() };
+    return { redriven, refused, matched, sample, position: position() };
   };
 }
 
@@ -81,9 +91,15 @@ async function redriveBatch(
   { jobs }: JobPage,
   gapMs: number | undefined,
   firstMs: number,
+  onRefused: OnRefused,
 ): Promise<RedrivenRow[]> {
   if (jobs.length === 0) return [];
-  const rows = await redrive(context.database, jobs, gapMs === undefined ? undefined : { gapMs, firstMs });
+  const rows = await redrive(
+    context.database,
+    jobs,
+    gapMs === undefined ? undefined : { gapMs, firstMs },
+    onRefused,
+  );
   const queued = rows.filter((row) => row.status === "queued");
   await announceQueued(context, queued, eventsOf(rows));
   return rows;
