@@ -51,6 +51,29 @@ test("case C6: one that may not be queued keeps none from it that are due beside
   expect(new Set(refused)).toEqual(new Set([ids[1]]));
 });
 
+test("case C6: those that may not be queued fill no page of what is due, and are tried once", async () => {
+  await using world = await fixture();
+  await refuseOdd(world, "queued");
+  const odd = await world.submit(
+    Array.from({ length: 20 }, () => ({ type: "odd" })),
+    false,
+  );
+  const ids = await world.submit([{ type: "works" }], false);
+  await world.database.query("ALTER TABLE tasks DISABLE TRIGGER refuse");
+  await world.database.query(
+    "UPDATE tasks SET status = 'scheduled', run_at = now() - (CASE type WHEN 'odd' THEN 2 ELSE 1 END) * interval '1 second'",
+  );
+  await world.database.query("ALTER TABLE tasks ENABLE TRIGGER refuse");
+  const refused: string[] = [];
+  const promoted: string[] = [];
+  for (let runs = 0; runs < 4; runs += 1) {
+    const { rows } = await promote(world.database, 10, (taskId) => void refused.push(taskId));
+    promoted.push(...rows.map((row) => row.task_id));
+  }
+  expect(promoted).toEqual(ids);
+  expect(refused.toSorted()).toEqual(odd.toSorted());
+});
+
 test("case C6: one that may not be freed keeps none from it that its worker held as well", async () => {
   await using world = await fixture();
   const ids = await world.submit(jobs(20));

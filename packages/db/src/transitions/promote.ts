@@ -6,7 +6,7 @@ import { FEATURE_NOT_SUPPORTED, hasCode, isRowFault } from "../sql-state.ts";
 import { msOf } from "../times.ts";
 import { knowing } from "./guard.ts";
 import { insertLanesOf } from "./new-lanes.ts";
-import { type OnRefused, passingRefused } from "./refused-rows.ts";
+import { type OnRefused, passingRefused, RestingRows } from "./refused-rows.ts";
 
 /** A queued row, with what its Redis element is made from. */
 export interface QueuedRow
@@ -46,7 +46,10 @@ const PROMOTE_NAMED = promoteBy(" FOR UPDATE SKIP LOCKED", NAMED);
 const PROMOTE_NAMED_WAITING = promoteBy("", NAMED);
 const DUE = `
 SELECT d.task_id FROM tasks AS d
-WHERE d.phase = 0 AND d.hold IS NULL AND d.run_at <= now() ORDER BY d.hold, d.run_at LIMIT $1`;
+WHERE d.phase = 0 AND d.hold IS NULL AND d.run_at <= now() AND d.task_id <> ALL($2::uuid[])
+ORDER BY d.hold, d.run_at LIMIT $1`;
+/** At the head of what is due, refused jobs would fill its pages, and be tried one by one in each run. */
+const resting = new WeakMap<Database, RestingRows>();
 /** Databases that have refused SKIP LOCKED. */
 const waiting = new WeakSet<Database>();
 
@@ -76,12 +79,17 @@ export async function promote(database: Database, limit: number, onRefused?: OnR
 }
 
 async function promoteApart(database: Database, limit: number, onRefused: OnRefused): Promise<Promoted> {
-  const due = await database.query<{ task_id: string }>(DUE, [limit]);
+  const rest = resting.get(database) ?? new RestingRows();
+  resting.set(database, rest);
+  const due = await database.query<{ task_id: string }>(DUE, [limit, rest.ids()]);
   const text = waiting.has(database) ? PROMOTE_NAMED_WAITING : PROMOTE_NAMED;
   const rows = await passingRefused(
     due.map((row) => row.task_id),
     (taskIds) => database.query<AnsweredRow>(text, [limit, taskIds]),
-    onRefused,
+    (taskId, error) => {
+      rest.add(taskId);
+      onRefused(taskId, error);
+    },
   );
   return promoted(rows);
 }

@@ -21,6 +21,32 @@ export function tellOfRefused(log: Log): OnRefused {
   };
 }
 
+const REST_MS = 60_000;
+/** Ids that go with each look for others. */
+const MOST_RESTING = 10_000;
+
+/** Jobs that were refused within the last minute, to be left alone until it is over. Beyond 10,000 the first are tried sooner. */
+export class RestingRows {
+  /** In the order of their times. */
+  readonly #until = new Map<string, number>();
+
+  add(taskId: string): void {
+    this.#until.delete(taskId);
+    this.#until.set(taskId, performance.now() + REST_MS);
+    const [first] = this.#until.keys();
+    if (first !== undefined && this.#until.size > MOST_RESTING) this.#until.delete(first);
+  }
+
+  ids(): string[] {
+    const now = performance.now();
+    for (const [taskId, until] of this.#until) {
+      if (until > now) break;
+      this.#until.delete(taskId);
+    }
+    return [...this.#until.keys()];
+  }
+}
+
 /**
  * Runs a statement for these jobs; if the database refuses it for what a row is, again for halves of them, until the rows
  * that are refused are alone and left out: one that nobody may start would keep all others from it that are named beside
