@@ -48,6 +48,8 @@ const USUAL_CONNECTIONS = 8;
 /** Of a whole stop, whatever does not answer: 10 s for calls under way, and what closing takes after them. */
 const STOP_MS = 19_000;
 const USUAL_API_PORT = 8081;
+/** How long a start waits for Redis, which may be away. */
+const REDIS_MS = 1_000;
 
 type ApiConfig = Config<typeof API_CONFIG>;
 
@@ -139,6 +141,8 @@ async function openConnections(
   const background = openDatabase({ ...address, ...own, log, metrics });
   stack.use("database of the chores", { stop: () => background.close() });
   await refuseUnfit(database);
+  // A job that is submitted before is in no list, and waits for the reconciler; TLS takes three round trips more.
+  await redis.ready(REDIS_MS);
   return { database, background, redis };
 }
 

@@ -16,7 +16,7 @@ import { Reconnects } from "./connect/reconnects.ts";
 import { type Route, routeTo } from "./connect/route.ts";
 import { Dispatch } from "./dispatch.ts";
 import { createKeys, type Keys } from "./keys.ts";
-import { classified, isReply, redisFault } from "./reply-fault.ts";
+import { classified, commandOf, isReply, redisFault } from "./reply-fault.ts";
 import { askRights } from "./rights/ask.ts";
 import type { Command } from "./rights/needs.ts";
 import { Rights } from "./rights/rights.ts";
@@ -81,6 +81,11 @@ export class RedisConnection {
   async ready(timeoutMs: number): Promise<boolean> {
     if (this.state === "down") await firstOf(this.#client, ["ready", "end"], timeoutMs);
     return this.state === "up";
+  }
+
+  /** Called whenever the command client has a connection again, and the first time. */
+  onReady(listener: () => void): void {
+    this.#client.on("ready", listener);
   }
 
   /**
@@ -228,11 +233,6 @@ export class RedisConnection {
     if (role === "commands") this.#outage = undefined;
     this.degradations.end(this.log, OUTAGES[role][0]);
   }
-}
-
-function commandOf(error: Error): unknown {
-  const command: unknown = "command" in error ? error.command : undefined;
-  return typeof command === "object" && command !== null && "name" in command ? command.name : undefined;
 }
 
 /**

@@ -154,3 +154,9 @@ function withoutArguments(text: string): string {
 export function classified<E extends Error>(error: E): E {
   return withFault(error, redisFault(error));
 }
+
+/** The command that was refused. */
+export function commandOf(error: Error): unknown {
+  const command: unknown = "command" in error ? error.command : undefined;
+  return typeof command === "object" && command !== null && "name" in command ? command.name : undefined;
+}

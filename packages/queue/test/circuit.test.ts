@@ -78,6 +78,16 @@ test("a full Redis opens the circuit after two failures; it closes when writes w
   expect(await queued()).toEqual([elementNumber(7).task_id]);
 });
 
+test("a circuit that opened for want of a connection closes with the next one, not with the next probe", async () => {
+  const patient = createPushCircuit({ ...connection, probeIntervalMs: 600_000 });
+  await server.kill();
+  await waitFor(() => connection.redis.state === "down", { what: "the loss of the connection" });
+  expect([await patient.canWrite(), await patient.canWrite()]).toEqual([false, false]);
+  await server.start();
+  await waitFor(() => patient.healthy, { what: "the circuit to close" });
+  await patient.close();
+});
+
 test("canWrite tells before any push has failed, and its success closes the circuit", async () => {
   expect(await circuit.canWrite()).toBe(true);
   await fill();

@@ -26,6 +26,10 @@ export class Breaker {
     this.#redis = redis;
     this.#probeIntervalMs = probeIntervalMs;
     this.#pauseMs = probeIntervalMs;
+    // What failed for want of a connection would be skipped until the next probe, up to 30 s after there is one.
+    redis.onReady(() => {
+      if (!this.healthy && !this.#closed) void this.probe();
+    });
   }
 
   get healthy(): boolean {
