@@ -1,7 +1,19 @@
-import { expire, FIRST_ID, freeOrphans, hold, promote, purgePage, release } from "@muster/db";
+import {
+  claim,
+  expire,
+  FIRST_ID,
+  freeOrphans,
+  hold,
+  promote,
+  purgePage,
+  RestingRows,
+  release,
+  tellOfRefused,
+} from "@muster/db";
 import { type Fixture, fixture } from "@muster/test/engine-fixture";
 import { waitFor } from "@muster/test/wait";
 import { expect, test } from "vitest";
+import { SqlSource } from "../../packages/worker/src/store/sql-source.ts";
 
 /** Triggers that an operator has put on our table refuse single jobs: whatever is done to many at once is done to the others. */
 
@@ -49,6 +61,31 @@ test("case C6: one that may not be queued keeps none from it that are due beside
     { what: "the others" },
   );
   expect(new Set(refused)).toEqual(new Set([ids[1]]));
+});
+
+test("case C6: those that may not be claimed are not all that a worker with few slots finds in SQL", async () => {
+  await using world = await fixture();
+  const ids = await world.submit(
+    Array.from({ length: 6 }, (_, n) => ({ type: n < 5 ? "odd" : "works" })),
+    false,
+  );
+  await refuseOdd(world, "running");
+  const { log, database } = world;
+  const workerId = await world.engine({ nothing: () => 1 }).then((engine) => engine.workerId);
+  const resting = new RestingRows();
+  const source = new SqlSource({ database, resting });
+  const claimed: string[] = [];
+  for (let takes = 0; takes < 8; takes += 1) {
+    const offers = await source.take(1);
+    const { jobs: got } = await claim(
+      database,
+      workerId,
+      offers.map(({ taskId }) => taskId),
+      tellOfRefused(log, resting),
+    );
+    claimed.push(...got.map(({ taskId }) => taskId));
+  }
+  expect(claimed).toEqual(ids.slice(5));
 });
 
 test("case C6: those that may not be queued fill no page of what is due, and are tried once", async () => {

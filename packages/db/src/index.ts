@@ -60,7 +60,7 @@ export type { NewJob } from "./transitions/new-job.ts";
 export * from "./transitions/new-lanes.ts";
 export { promote, type QueuedRow } from "./transitions/promote.ts";
 export * from "./transitions/redrive.ts";
-export { type OnRefused, tellOfRefused } from "./transitions/refused-rows.ts";
+export { type OnRefused, RestingRows, tellOfRefused } from "./transitions/refused-rows.ts";
 export { type FreedRow, release } from "./transitions/release.ts";
 export * from "./transitions/submit.ts";
 export {

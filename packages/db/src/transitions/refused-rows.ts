@@ -7,10 +7,11 @@ export type OnRefused = (taskId: string, error: unknown) => void;
 /** Jobs that are told apart; beyond so many each is news again. */
 const MOST_KNOWN = 1_000;
 
-/** Tells of each job once: it is tried again and again, and its operator has to change something. */
-export function tellOfRefused(log: Log): OnRefused {
+/** Tells of each job once: it is tried again and again, and its operator has to change something. Lets it rest in `resting`. */
+export function tellOfRefused(log: Log, resting?: RestingRows): OnRefused {
   const known = new Set<string>();
   return (job, err) => {
+    resting?.add(job);
     const level = known.has(job) ? "debug" : "error";
     if (known.size >= MOST_KNOWN) known.clear();
     known.add(job);

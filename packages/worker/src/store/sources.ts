@@ -1,4 +1,4 @@
-import type { Database } from "@muster/db";
+import type { Database, RestingRows } from "@muster/db";
 import type { RedisConnection } from "@muster/queue";
 import { type Logger, sleep } from "@muster/runtime";
 import type { Offer } from "../port.ts";
@@ -18,6 +18,7 @@ export interface SourcesOptions {
   readonly types: readonly string[];
   readonly starvationMs: number;
   readonly databaseNow: () => number;
+  readonly resting: RestingRows;
   readonly log: Logger;
 }
 

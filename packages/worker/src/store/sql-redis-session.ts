@@ -9,6 +9,7 @@ import {
   lose,
   type OnRefused,
   promptDatabase,
+  RestingRows,
   setTakes,
   startDraining,
   tellOfRefused,
@@ -80,7 +81,8 @@ export class SqlRedisSession implements WorkerSession {
     // Slots wait for claims and endings.
     this.#options = { ...options, database: promptDatabase(database) };
     this.#worker = worker;
-    this.#onRefused = tellOfRefused(log);
+    const resting = new RestingRows();
+    this.#onRefused = tellOfRefused(log, resting);
     this.#events = events;
     this.leaseMs = options.leaseSeconds * 1000;
     this.#lease = new Lease({
@@ -91,7 +93,7 @@ export class SqlRedisSession implements WorkerSession {
       onBeat: (answer, sentAt) => this.#onBeat(answer, sentAt),
     });
     const databaseNow = (): number => this.now();
-    this.#sources = new Sources({ ...options, types: worker.types, databaseNow });
+    this.#sources = new Sources({ ...options, types: worker.types, databaseNow, resting });
     this.#endings = createEndings(this.#options.database, this.#publish);
     this.#reports = createReportBatches(database, (changes) => void publishKept(options, changes));
     this.transactions = sqlTransactions(database, this.#publish);

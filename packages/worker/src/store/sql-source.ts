@@ -1,4 +1,4 @@
-import { busyLanes, type Database, nextHeld, nextOfLane } from "@muster/db";
+import { busyLanes, type Database, nextHeld, nextOfLane, type RestingRows } from "@muster/db";
 import { PRIORITIES, parseLane } from "@muster/job";
 import type { Offer } from "../port.ts";
 
@@ -9,6 +9,8 @@ const MAX_CANDIDATES = 500;
 export interface SqlSourceOptions {
   readonly database: Database;
   readonly queues?: readonly string[] | undefined;
+  /** What the database lets nobody claim. It stays first in its lane, and as many of it as there are slots would be all that is found. */
+  readonly resting: RestingRows;
   readonly random?: () => number;
 }
 
@@ -23,18 +25,23 @@ export class SqlSource {
   /** The oldest queued jobs, lane by lane in order of priority. Without locks: two workers may see the same ones. */
   async take(free: number): Promise<Offer[]> {
     const wanted = Math.min(free, MAX_CANDIDATES);
+    const resting = new Set(this.#options.resting.ids());
     const found: Offer[] = [];
     for (const lane of await this.#lanes()) {
-      const more = await nextOfLane(this.#options.database, lane, (wanted - found.length) * OVERSAMPLE);
-      found.push(...this.#shuffle(more));
+      const limit = (wanted - found.length) * OVERSAMPLE + resting.size;
+      const more = await nextOfLane(this.#options.database, lane, limit);
+      found.push(...this.#shuffle(more.filter(({ taskId }) => !resting.has(taskId))));
       if (found.length >= wanted) break;
     }
     return found.slice(0, wanted);
   }
 
-  held(types: readonly string[], free: number): Promise<Offer[]> {
+  async held(types: readonly string[], free: number): Promise<Offer[]> {
     const { database, queues } = this.#options;
-    return nextHeld(database, types, Math.min(free, MAX_CANDIDATES), queues);
+    const resting = new Set(this.#options.resting.ids());
+    const wanted = Math.min(free, MAX_CANDIDATES);
+    const found = await nextHeld(database, types, wanted + resting.size, queues);
+    return found.filter(({ taskId }) => !resting.has(taskId)).slice(0, wanted);
   }
 
   /** Only those with live jobs: an idle worker sends one query, however many queues there once were. */
