@@ -53,6 +53,11 @@ test.each([
   expect(read(`postgres://u@h/db?${query}`).tls).toEqual(checks);
 });
 
+test("a word that `ssl` does not have is refused, not taken for a connection without TLS", () => {
+  for (const word of ["require", "on", "True", "prefer", ""])
+    expect(() => read(`postgres://u@h/db?ssl=${word}`)).toThrow("ssl has to be one of");
+});
+
 test("a file of authorities is enough for all of TLS, and the environment fills in what the URL leaves out", () => {
   expect(read("postgres://u@h/db", "ca.pem").tls).toEqual(["authority and name"]);
   expect(read("postgres://u@h/db?sslmode=require", "ca.pem").tls).toEqual(["authority"]);

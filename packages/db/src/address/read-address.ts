@@ -39,6 +39,9 @@ export function readAddress(url: string, caFile?: string, env: NodeJS.ProcessEnv
   const attrs = parts.parameter("target_session_attrs") ?? env["PGTARGETSESSIONATTRS"];
   if (attrs !== undefined && !SESSION_ATTRS.includes(attrs))
     return no(`target_session_attrs has to be one of ${SESSION_ATTRS.join(", ")}: every process writes`);
+  const ssl = parts.parameter("ssl");
+  if (ssl !== undefined && !Object.hasOwn(MODES_OF_SSL, ssl))
+    return no(`ssl has to be one of ${Object.keys(MODES_OF_SSL).join(", ")}: sslmode has words for more`);
   const mode = modeOf(parts, caFile, env);
   if (typeof mode !== "string") return no(`sslmode has to be one of ${SSL_MODES.join(", ")}`);
   const files = filesOf(parts, caFile, env);
@@ -91,6 +94,7 @@ function filesOf(parts: UrlParts, caFile: string | undefined, env: NodeJS.Proces
 
 const isSocket = ({ host }: HostAndPort): boolean => host.startsWith("/") || /^%2f/i.test(host);
 
-const isPort = (port: string): boolean => port === "" || (/^\d{1,5}$/.test(port) && Number(port) <= 65_535);
+const isPort = (port: string): boolean =>
+  port === "" || (/^\d{1,5}$/.test(port) && Number(port) >= 1 && Number(port) <= 65_535);
 
 const no = (because: string): ReadAddress => ({ ok: false, because });
