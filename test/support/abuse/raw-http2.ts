@@ -7,9 +7,11 @@ const FRAME = { headers: 1, reset: 3, settings: 4 } as const;
 const END_STREAM_AND_HEADERS = 0x5;
 const END_HEADERS = 0x4;
 
+export const HTTP2_PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
 /** What a client says first: the preface and settings of its own, none. */
 export const CLIENT_HELLO: Buffer = Buffer.concat([
-  Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
+  Buffer.from(HTTP2_PREFACE),
   frame(FRAME.settings, 0, 0, Buffer.alloc(0)),
 ]);
 

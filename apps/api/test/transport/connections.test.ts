@@ -3,6 +3,7 @@ import { connect as connectHttp2 } from "node:http2";
 import { connect, type Socket } from "node:net";
 import { create } from "@bufbuild/protobuf";
 import { GetJobRequestSchema, SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
+import { CLIENT_HELLO, HTTP2_PREFACE } from "@muster/test/abuse/raw-http2";
 import { waitFor } from "@muster/test/wait";
 import { expect, onTestFinished, test } from "vitest";
 import { connectGrpcJs } from "./grpc-js-client.ts";
@@ -16,8 +17,6 @@ const HTTP1_REQUEST = [
   "",
   '{"jobId":"a"}',
 ].join("\r\n");
-const HTTP2_PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
-const EMPTY_SETTINGS: Buffer = Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]);
 
 async function open(port: number, { allowHalfOpen = false } = {}): Promise<Socket> {
   const socket = connect({ port, host: "127.0.0.1", noDelay: true, allowHalfOpen });
@@ -101,7 +100,7 @@ test("a client that ends its half of an HTTP/1.1 connection after the request st
 test("an HTTP/2 session and its streams go when the client's half ends without GOAWAY", async () => {
   const { port, server } = await startTestServer();
   const socket = await open(port, { allowHalfOpen: true });
-  socket.write(Buffer.concat([Buffer.from(HTTP2_PREFACE), EMPTY_SETTINGS]));
+  socket.write(CLIENT_HELLO);
   await waitFor(() => server.sessions === 1, { what: "the session to open" });
   const closed = once(socket, "close");
   socket.resume().end();
