@@ -1,5 +1,13 @@
 import type { AttemptOutcome, Body, DeadReason, JobState, LastReason, Priority } from "@muster/job";
 import type { ColumnType, Generated, GeneratedAlways } from "kysely";
+import type {
+  LimitFeeder,
+  LimitKeys,
+  LimitOverrides,
+  Limits,
+  Pauses,
+  PolicyEpoch,
+} from "./policies/schema.ts";
 import type { ScheduleOwners, Schedules, ScheduleTicks } from "./schedules/schema.ts";
 import type { Time } from "./sql-time.ts";
 
@@ -26,6 +34,12 @@ export interface Schema {
   schedules: Schedules;
   schedule_owners: ScheduleOwners;
   schedule_ticks: ScheduleTicks;
+  policy_epoch: PolicyEpoch;
+  limits: Limits;
+  limit_overrides: LimitOverrides;
+  pauses: Pauses;
+  limit_keys: LimitKeys;
+  limit_feeder: LimitFeeder;
   schema_migrations: SchemaMigrations;
   schema_migration_lease: SchemaMigrationLease;
 }
@@ -77,6 +91,10 @@ export interface Tasks {
   redriven_from: string | null;
   start_by: Time | null;
   deadline_at: Time | null;
+  /** The keys of limits that it has to pass, in the order of the limits' names. */
+  gates: string[] | null;
+  /** It is admitted while this is its fence. */
+  grant_fence: number | null;
 }
 
 /** Ended attempts, but for those that succeeded. */
@@ -133,6 +151,8 @@ export interface Workers {
   ended_at: Time | null;
   blame: "alone" | "shared" | "nobody" | null;
   takes: Generated<boolean>;
+  policy_epoch: Generated<number>;
+  protocol: Generated<number>;
 }
 
 /** What heartbeats bring to workers. */

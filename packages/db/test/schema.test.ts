@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => world[Symbol.asyncDispose]());
 
-const SOURCE = ["../src/schema.ts", "../src/schedules/schema.ts"]
+const SOURCE = ["../src/schema.ts", "../src/policies/schema.ts", "../src/schedules/schema.ts"]
   .map((file) => readFileSync(new URL(file, import.meta.url), "utf8"))
   .join("\n");
 

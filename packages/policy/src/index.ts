@@ -1,17 +1,18 @@
+export { AMOUNT, type Amount, costOf, MAX_WEIGHT, MIN_WEIGHT, weightOf } from "./amount.ts";
 export {
   type Gate,
   gateOf,
+  gatesOf,
   keyOf,
-  type LimitHold,
-  limitHold,
   MAX_KEY_LENGTH,
   parseGate,
-  parseLimitHold,
-  pausedTypeOf,
-  pauseHold,
   prefixOf,
   shortKey,
 } from "./gate.ts";
+export { type LimitHold, limitHold } from "./holds/limit-hold.ts";
+export { type PauseHold, pauseHold } from "./holds/pause-hold.ts";
+export { codeOf, HOLD_CODES, type Hold, type HoldCode, readHold, sayHold } from "./holds/read-hold.ts";
+export { type TypeHold, typeHold } from "./holds/type-hold.ts";
 export {
   type BreakerRule,
   LIMIT_NAME,
@@ -24,4 +25,6 @@ export {
   WHEN_FULL,
   type WhenFull,
 } from "./limit.ts";
-export { type PauseTarget, Policies, type PolicyFacts } from "./policies.ts";
+export { type PauseKind, type PauseTarget, pauseName } from "./pause.ts";
+export { Policies, type PolicyFacts } from "./policies.ts";
+export { waitingRoomOf } from "./waiting-room.ts";

@@ -49,9 +49,10 @@ export interface Limit extends Selector {
   readonly epoch: number;
 }
 
-/** What one key of a limit has instead of what all have. */
+/** What one key of a limit has instead of what all have. There may be a million: who needs one reads it by its key. */
 export interface Override {
   readonly limit: string;
+  /** As `shortKey` gives it. */
   readonly key: string;
   readonly maxRunning?: number | undefined;
   readonly rate?: Rate | undefined;

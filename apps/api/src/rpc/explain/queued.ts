@@ -1,5 +1,6 @@
-import { MAX_AHEAD, typeHold } from "@muster/db";
+import { MAX_AHEAD } from "@muster/db";
 import { shown } from "@muster/job";
+import { typeHold } from "@muster/policy";
 import { ExplainCode } from "@muster/proto/scheduler/v1/explain";
 import type { Explanation, Facts, Fleet, Line } from "./facts.ts";
 import { count } from "./in-words.ts";
