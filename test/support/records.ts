@@ -24,6 +24,7 @@ export function workerCard(workerId: string, card: Partial<WorkerCard> = {}): Wo
     concurrency: 1,
     isolates: true,
     leaseSeconds: 30,
+    policyEpoch: 0,
     ...card,
   };
 }

@@ -79,7 +79,7 @@ test("case C6: those that may not be claimed are not all that a worker with few 
     const offers = await source.take(1);
     const { jobs: got } = await claim(
       database,
-      workerId,
+      { workerId, epoch: 0 },
       offers.map(({ taskId }) => taskId),
       tellOfRefused(log, resting),
     );

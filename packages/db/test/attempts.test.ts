@@ -18,7 +18,7 @@ async function start(taskId: string): Promise<number> {
     "UPDATE tasks SET status = 'queued' WHERE task_id = $1 AND status IN ('scheduled', 'retry')",
     [taskId],
   );
-  const [job] = (await claim(world.database, workerId, [taskId])).jobs;
+  const [job] = (await claim(world.database, { workerId, epoch: 0 }, [taskId])).jobs;
   if (job === undefined) throw new Error(`job ${taskId} could not be claimed`);
   return job.fence;
 }
@@ -40,7 +40,7 @@ async function delaysAfterOneError(
   const policy = { initialMs: 10_000, multiplier: 2, maxMs: 60_000 };
   const retry = jitter === undefined ? policy : { ...policy, jitter };
   const ids = idsOf(await world.submit(count, { retry }));
-  await claim(world.database, workerId, ids);
+  await claim(world.database, { workerId, epoch: 0 }, ids);
   const outcome: Outcome = { kind: "error", error: "no", ...(afterMs === undefined ? {} : { afterMs }) };
   await finish(
     world.database,

@@ -63,7 +63,8 @@ async function make({ state, ...job }: Kind): Promise<string> {
   const [taskId = ""] = idsOf(await world.submit(1, { ...job, ...later }));
   if (state === "held") await hold(database, [taskId], []);
   if (state === "cancelled") await cancelMany(database, [taskId], CANCELLABLE);
-  if (["running", "retry", "succeeded"].includes(state)) await claim(database, workerId, [taskId]);
+  if (["running", "retry", "succeeded"].includes(state))
+    await claim(database, { workerId, epoch: 0 }, [taskId]);
   const ending = { taskId, fence: 1, workerId };
   if (state === "succeeded")
     await finish(database, workerId, [{ ...ending, outcome: { kind: "succeeded" } }]);
@@ -149,7 +150,7 @@ test("a rare job among many is found in pages of a bounded number of rows", asyn
 test("a job that has changed its state meanwhile is left alone; a grace goes to the worker with the request", async () => {
   const { database } = world;
   const [queued = "", running = ""] = idsOf(await world.submit(2));
-  await claim(database, workerId, [running]);
+  await claim(database, { workerId, epoch: 0 }, [running]);
   const terms = { reason: "not needed", graceMs: 60_000 };
   expect(await cancelMany(database, [queued, running], ["queued"], terms)).toMatchObject([
     { task_id: queued, status: "cancelled" },

@@ -34,7 +34,7 @@ test.each(["usual", "odd"] as const)(
   async (settings) => {
     await using world = await fixture(6, settings);
     const [{ database }, workerId, ids] = [world, await world.worker(), await submitEach(world, 4)];
-    const { jobs } = await claim(database, workerId, ids);
+    const { jobs } = await claim(database, { workerId, epoch: 0 }, ids);
     const found = new Map((await claimedBy(database, workerId, ids)).map((job) => [job.taskId, job]));
     expect(jobs.map(lasting)).toEqual(ids.flatMap((id) => found.get(id) ?? []).map(lasting));
     const late = jobs.map(({ taskId, leftMs = 0 }) => Math.abs(leftMs - (found.get(taskId)?.leftMs ?? 0)));
@@ -45,7 +45,7 @@ test.each(["usual", "odd"] as const)(
 test("jobs that differ in nothing but their own share one piece of memory; a large payload does not", async () => {
   await using world = await fixture();
   const ids = await submitEach(world, 2);
-  const { jobs } = await claim(world.database, await world.worker(), ids);
+  const { jobs } = await claim(world.database, { workerId: await world.worker(), epoch: 0 }, ids);
   const plain = jobs.filter(({ payload, queue, type, leftMs }) => {
     return payload.data.length === 7 && queue === "default" && type === jobs[0]?.type && leftMs === undefined;
   });
@@ -61,7 +61,7 @@ test("one large batch of large payloads comes whole", async () => {
   const large = Buffer.alloc(200 * 1024, "x");
   const jobs = Array.from({ length: 40 }, () => newJob({ payload: { kind: "bytes", data: large } }));
   const ids = idsOf(await submit(world.database.query, jobs));
-  const claimed = await claim(world.database, await world.worker(), ids);
+  const claimed = await claim(world.database, { workerId: await world.worker(), epoch: 0 }, ids);
   expect(claimed.jobs.every(({ payload }) => large.equals(payload.data))).toBe(true);
   expect(claimed.jobs).toHaveLength(40);
 });

@@ -78,10 +78,10 @@ test("nothing is claimed past its limits, though nobody has expired it; what has
   const late = await one({ limits: { startWithinMs: HOUR_MS } });
   const past = await one({ limits: { totalTimeoutMs: HOUR_MS } });
   const started = await one({ limits: { startWithinMs: HOUR_MS, totalTimeoutMs: 48 * HOUR_MS } });
-  await claim(database, workerId, [started]);
+  await claim(database, { workerId, epoch: 0 }, [started]);
   await release(database, workerId, [{ taskId: started, fence: 1 }]);
   for (const id of [late, past, started]) await pass(id);
-  const { jobs } = await claim(database, workerId, [late, past, started]);
+  const { jobs } = await claim(database, { workerId, epoch: 0 }, [late, past, started]);
   expect(jobs.map(({ taskId, fence }) => [taskId, fence])).toEqual([[started, 2]]);
   expect(jobs[0]?.leftMs).toBeGreaterThan(23 * HOUR_MS);
   expect(jobs[0]?.leftMs).toBeLessThanOrEqual(24 * HOUR_MS);
@@ -101,7 +101,7 @@ test("whatever waits expires, held or not, and is forgotten; what has ended is o
     await one({ limits }),
   ];
   await hold(database, [held], []);
-  await claim(database, workerId, [retry, ended]);
+  await claim(database, { workerId, epoch: 0 }, [retry, ended]);
   await finish(database, workerId, [
     error(retry, 1),
     { taskId: ended, fence: 1, workerId, outcome: { kind: "succeeded" } },
@@ -117,7 +117,7 @@ test("whatever waits expires, held or not, and is forgotten; what has ended is o
 test("a job that runs past its deadline is looked at until it has ended: given back, it expires", async () => {
   const { database } = world;
   const id = await one({ limits: { startWithinMs: HOUR_MS, totalTimeoutMs: 2 * HOUR_MS } });
-  await claim(database, workerId, [id]);
+  await claim(database, { workerId, epoch: 0 }, [id]);
   await database.query("UPDATE task_deadlines SET look_at = now()");
   // Its start limit has been met, and its deadline is the next thing to look at.
   expect(await expiredIds()).toEqual([]);
@@ -129,7 +129,7 @@ test("a job that runs past its deadline is looked at until it has ended: given b
   await pass(id);
   expect(await expiredIds()).toEqual([]);
   await release(database, workerId, [{ taskId: id, fence: 1 }]);
-  expect((await claim(database, workerId, [id])).jobs).toEqual([]);
+  expect((await claim(database, { workerId, epoch: 0 }, [id])).jobs).toEqual([]);
   await pass(id);
   expect(await expiredIds()).toEqual([id]);
   expect(await watched()).toEqual([]);
@@ -160,7 +160,7 @@ test("an attempt that fails is tried again exactly when the next one would start
   await fc.assert(
     fc.asyncProperty(fc.array(near, { minLength: 100, maxLength: 100 }), async (cases) => {
       const ids = idsOf(await world.submit(cases.length, { limits: { totalTimeoutMs: HOUR_MS } }));
-      await claim(database, workerId, ids);
+      await claim(database, { workerId, epoch: 0 }, ids);
       await database.query(
         `UPDATE tasks SET deadline_at = now() + d.ms * interval '1 millisecond'
          FROM unnest($1::uuid[], $2::float8[]) AS d (id, ms) WHERE task_id = d.id`,
@@ -192,7 +192,7 @@ test("one chance decides both whether and when: a policy's delay never leads pas
   const { database } = world;
   const retry = { initialMs: 2_000, multiplier: 1, maxMs: 2_000 };
   const ids = idsOf(await world.submit(300, { retry, limits: { totalTimeoutMs: HOUR_MS } }));
-  await claim(database, workerId, ids);
+  await claim(database, { workerId, epoch: 0 }, ids);
   await database.query("UPDATE tasks SET deadline_at = now() + interval '1 second'");
   await finish(
     database,

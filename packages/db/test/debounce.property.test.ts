@@ -88,7 +88,7 @@ async function changeOwner({ owner }: Book, kind: Exclude<Step["kind"], "submit"
     owner.state = "queued";
   } else if (kind === "claim" && state === "queued") {
     owner.fence += 1;
-    await claim(database, workerId, [taskId]);
+    await claim(database, { workerId, epoch: 0 }, [taskId]);
     owner.state = "running";
   } else if (kind === "release" && state === "running") {
     await release(database, workerId, [{ taskId, fence: owner.fence }]);

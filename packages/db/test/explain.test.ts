@@ -54,7 +54,7 @@ test("a job's situation tells its worker only while it runs", async () => {
   });
   expect(await jobSituation(database, taskId)).not.toHaveProperty("runner");
   const workerId = await world.worker();
-  await claim(database, workerId, [taskId]);
+  await claim(database, { workerId, epoch: 0 }, [taskId]);
   const { runner } = (await jobSituation(database, taskId)) ?? {};
   expect(runner).toMatchObject({ name: workerId, state: "alive", leaseMs: 30_000 });
   expect((runner?.silentMs ?? 0) + (runner?.leaseLeftMs ?? 0)).toBeCloseTo(30_000);
@@ -65,7 +65,7 @@ test("a job's situation tells its worker only while it runs", async () => {
 
 test("only workers that may claim are counted, by what they know and serve", async () => {
   const { database } = world;
-  const card = { types: ["work", "mail"], concurrency: 4, isolates: true, leaseSeconds: 30 };
+  const card = { types: ["work", "mail"], concurrency: 4, isolates: true, leaseSeconds: 30, policyEpoch: 0 };
   const add = (workerId: string, more: object = {}): Promise<void> =>
     register(database, { ...card, workerId, name: workerId, ...more });
   expect(await liveWorkers(database, "mail", "letters")).toEqual([]);
@@ -123,7 +123,7 @@ test("ahead are the older jobs of the lane and those of lanes that every able wo
   const [running = ""] = idsOf(await world.submit(1, { queue: "web", priority: "low" }));
   const age = "UPDATE tasks SET enqueued_at = enqueued_at - interval '1 minute' WHERE task_id = ANY($1)";
   await database.query(age, [[older, running]]);
-  await claim(database, await world.worker(), [running]);
+  await claim(database, { workerId: await world.worker(), epoch: 0 }, [running]);
   expect(younger).toBeDefined();
   expect(await queuedAhead(database, same, "q:web:low", [serving("web")])).toEqual({ ahead: 2, more: false });
 });

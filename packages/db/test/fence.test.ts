@@ -20,7 +20,7 @@ const ending = (taskId: string, workerId: string, outcome: Outcome, fence = 1) =
 async function running(count = 1): Promise<{ ids: string[]; workerId: string; id: string }> {
   const ids = idsOf(await world.submit(count));
   const workerId = await world.worker();
-  expect((await claim(world.database, workerId, ids)).jobs).toHaveLength(count);
+  expect((await claim(world.database, { workerId, epoch: 0 }, ids)).jobs).toHaveLength(count);
   return { ids, workerId, id: ids[0] ?? "" };
 }
 
@@ -28,7 +28,7 @@ test("a stale finish, release or loss changes nothing", async () => {
   const { id, workerId } = await running();
   const { database } = world;
   await release(database, workerId, [{ taskId: id, fence: 1 }]);
-  await claim(database, workerId, [id]);
+  await claim(database, { workerId, epoch: 0 }, [id]);
   const before = await world.row(id);
   expect((await finish(database, workerId, [ending(id, workerId, { kind: "succeeded" })])).states).toEqual([
     "stale",
@@ -52,8 +52,8 @@ test("in a large batch, too, only endings that show the fence, the worker and a 
     [again, elsewhere, given].map((taskId) => ({ taskId, fence: 1 })),
   );
   const other = await world.worker();
-  await claim(database, workerId, [again]);
-  await claim(database, other, [elsewhere]);
+  await claim(database, { workerId, epoch: 0 }, [again]);
+  await claim(database, { workerId: other, epoch: 0 }, [elsewhere]);
   const theirs = (await running()).id;
   const batch = [...ids, theirs].map((id) => ending(id, workerId, { kind: "succeeded" }));
   const { states } = await finish(database, workerId, batch);
@@ -109,16 +109,26 @@ test("only a living worker claims, and each job once", async () => {
   const ids = idsOf(await world.submit(20));
   const [one, two, draining] = await Promise.all([world.worker(), world.worker(), world.worker()]);
   await startDraining(database, draining);
-  expect((await claim(database, draining, ids)).jobs).toEqual([]);
-  expect((await claim(database, "nobody", ids)).jobs).toEqual([]);
-  const both = await Promise.all([claim(database, one, ids), claim(database, two, ids)]);
+  expect((await claim(database, { workerId: draining, epoch: 0 }, ids)).jobs).toEqual([]);
+  expect((await claim(database, { workerId: "nobody", epoch: 0 }, ids)).jobs).toEqual([]);
+  const both = await Promise.all([
+    claim(database, { workerId: one, epoch: 0 }, ids),
+    claim(database, { workerId: two, epoch: 0 }, ids),
+  ]);
   expect(both.flatMap(({ jobs }) => jobs.map((job) => job.taskId)).toSorted()).toEqual(ids.toSorted());
   const held = await Promise.all([claimedBy(database, one, ids), claimedBy(database, two, ids)]);
   expect(held.flat()).toHaveLength(20);
 });
 
 test("a worker's id that another process has is refused", async () => {
-  const card = { workerId: "taken", types: [], concurrency: 1, isolates: false, leaseSeconds: 30 };
+  const card = {
+    workerId: "taken",
+    types: [],
+    concurrency: 1,
+    isolates: false,
+    leaseSeconds: 30,
+    policyEpoch: 0,
+  };
   await register(world.database, { ...card, name: "a" });
   await register(world.database, { ...card, name: "a" });
   await expect(register(world.database, { ...card, name: "b" })).rejects.toThrow("worker id taken is taken");

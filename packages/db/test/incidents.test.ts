@@ -36,7 +36,7 @@ async function freed(pages: AsyncGenerator<FreedRow[]>): Promise<string[]> {
 async function stuckJobs(): Promise<{ ids: string[]; workerId: string }> {
   const ids = idsOf(await world.submit(3)).toSorted();
   const workerId = await world.worker();
-  await claim(world.database, workerId, ids);
+  await claim(world.database, { workerId, epoch: 0 }, ids);
   return { ids, workerId };
 }
 
@@ -47,7 +47,7 @@ test("incident 3: a full batch of jobs that needed no rescue hid the stuck ones 
   // Running ones and queued ones alike are looked at and left alone.
   const living = await world.worker();
   const healthy = front.filter((_id, index) => index % 2 === 0);
-  await claim(database, living, healthy);
+  await claim(database, { workerId: living, epoch: 0 }, healthy);
 
   const lost = await stuckJobs();
   expect(await freed(freeRowsOf(database, [{ workerId: lost.workerId, blame: "alone" }]))).toEqual(lost.ids);
@@ -85,7 +85,7 @@ test("incident 11: int8 came back as text, and a job with attempts left was take
   const fail = (fence: number) =>
     finish(database, workerId, [{ taskId: id, fence, workerId, outcome: { kind: "error", error: "no" } }]);
 
-  const ninth = await claim(database, workerId, [id]);
+  const ninth = await claim(database, { workerId, epoch: 0 }, [id]);
   expect(ninth.jobs).toMatchObject([
     {
       attempt: 9,
@@ -102,7 +102,7 @@ test("incident 11: int8 came back as text, and a job with attempts left was take
   expect((await promote(database, 10)).rows).toMatchObject([
     { task_id: id, enqueued_ms: expect.any(Number) },
   ]);
-  const tenth = await claim(database, workerId, [id]);
+  const tenth = await claim(database, { workerId, epoch: 0 }, [id]);
   expect(tenth.jobs).toMatchObject([{ attempt: 10, fence: 10 }]);
   await cancel(database, id);
   expect(await beat(database, workerId, 1, [])).toMatchObject({ cancels: [{ taskId: id, fence: 10 }] });

@@ -86,7 +86,7 @@ async function applyInSql(event: JobEvent, jobs: readonly Modelled[]): Promise<v
   } else if (event === "due") {
     await database.query("UPDATE tasks SET run_at = now() WHERE task_id = ANY($1::uuid[])", [ids]);
     await promote(database, 10_000);
-  } else if (event === "claim") await claim(database, workerId, ids);
+  } else if (event === "claim") await claim(database, { workerId, epoch: 0 }, ids);
   else if (event === "hold") await hold(database, ids, []);
   else if (event === "release") await release(database, workerId, jobs);
   else if (event === "replace") await replaceInSql(database, jobs);

@@ -45,12 +45,12 @@ test.skipIf(servers().databaseKind !== "postgres")(
     const begun = performance.now();
     await database.transaction(async (query) => {
       await query("SELECT 1 FROM tasks WHERE task_id = $1 FOR UPDATE", [replaced]);
-      const { jobs } = await claim(database, workerId, [replaced, other]);
+      const { jobs } = await claim(database, { workerId, epoch: 0 }, [replaced, other]);
       expect(jobs.map((job) => job.taskId)).toEqual([other]);
-      expect(await claim(database, workerId, [replaced])).toMatchObject({ jobs: [] });
+      expect(await claim(database, { workerId, epoch: 0 }, [replaced])).toMatchObject({ jobs: [] });
     });
     expect(performance.now() - begun).toBeLessThan(SOON_MS);
-    expect((await claim(database, workerId, [replaced])).jobs).toHaveLength(1);
+    expect((await claim(database, { workerId, epoch: 0 }, [replaced])).jobs).toHaveLength(1);
   },
 );
 
@@ -60,7 +60,7 @@ test.skipIf(servers().databaseKind !== "postgres")(
     const { database } = world;
     const ids = idsOf(await world.submit(3));
     const workerId = await world.worker();
-    await claim(database, workerId, ids);
+    await claim(database, { workerId, epoch: 0 }, ids);
     await database.query("UPDATE workers SET state = 'lost', ended_at = now() WHERE worker_id = $1", [
       workerId,
     ]);

@@ -131,7 +131,8 @@ test.skipIf(elsewhere)("every claim is a HOT update", async () => {
     const rows = await database.query<{ all: number; hot: number }>(text);
     return rows[0]?.all === 2_000 ? rows[0] : undefined;
   };
-  for (let from = 0; from < 2_000; from += 100) await claim(database, workerId, ids.slice(from, from + 100));
+  for (let from = 0; from < 2_000; from += 100)
+    await claim(database, { workerId, epoch: 0 }, ids.slice(from, from + 100));
   expect(await waitFor(updates, { what: "the counters of 2,000 updates" })).toEqual({
     all: 2_000,
     hot: 2_000,
@@ -158,8 +159,8 @@ test.skipIf(elsewhere)(
       outcome: { kind: "succeeded" },
     }));
     const byKey = await planOf(async (db) => {
-      await claim(db, "w", ids.slice(0, 100));
-      await claim(db, "w", ids.slice(0, 5));
+      await claim(db, { workerId: "w", epoch: 0 }, ids.slice(0, 100));
+      await claim(db, { workerId: "w", epoch: 0 }, ids.slice(0, 5));
       await finish(db, "w", endings.slice(0, 100));
       await finish(db, "w", endings.slice(0, 5));
       await finish(

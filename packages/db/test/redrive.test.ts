@@ -32,7 +32,7 @@ afterEach(() => world[Symbol.asyncDispose]());
 /** Jobs that ended so, with an attempt each. */
 async function ended(count: number, outcome: Outcome): Promise<string[]> {
   const ids = idsOf(await world.submit(count, { maxAttempts: 1 }));
-  const { jobs } = await claim(world.database, workerId, ids);
+  const { jobs } = await claim(world.database, { workerId, epoch: 0 }, ids);
   await finish(
     world.database,
     workerId,
@@ -72,7 +72,9 @@ test("a redriven job is as new but for its fence, its last error and its attempt
   });
   const late = { taskId: dead, fence: 1, workerId, outcome: { kind: "succeeded" as const } };
   expect((await finish(database, workerId, [late])).states).toEqual(["stale"]);
-  expect((await claim(database, workerId, [dead])).jobs).toMatchObject([{ attempt: 1, fence: 2 }]);
+  expect((await claim(database, { workerId, epoch: 0 }, [dead])).jobs).toMatchObject([
+    { attempt: 1, fence: 2 },
+  ]);
   expect(await database.query("SELECT fence FROM task_attempts WHERE task_id = $1", [dead])).toHaveLength(1);
 });
 
@@ -112,7 +114,7 @@ test("an expired job that is redriven has no limits any more: nobody expires it 
   const after = applyEvent(before as JobRecord, JSON.parse(eventsOf(rows)[0] ?? "") as WatchEvent);
   expect([after]).toEqual(await getJobs(database, [now]));
   expect(after).toMatchObject({ state: "queued", startBy: null, deadlineAt: null });
-  const { jobs } = await claim(database, workerId, [now]);
+  const { jobs } = await claim(database, { workerId, epoch: 0 }, [now]);
   expect(jobs).toHaveLength(1);
   expect(jobs[0]).not.toHaveProperty("leftMs");
   const success = { taskId: now, fence: 1, workerId, outcome: { kind: "succeeded" as const } };
@@ -138,7 +140,7 @@ test("what was looked at is what is redriven: a job that has died again since is
   const ids = await ended(1, error("no"));
   const seen = await getJobs(database, ids);
   await redrive(database, seen);
-  const { jobs } = await claim(database, workerId, ids);
+  const { jobs } = await claim(database, { workerId, epoch: 0 }, ids);
   const outcome = error("no again");
   await finish(
     database,

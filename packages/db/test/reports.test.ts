@@ -22,7 +22,7 @@ interface Running {
 async function running(world: Fixture): Promise<Running> {
   const [taskId = ""] = idsOf(await world.submit(1));
   const workerId = await world.worker();
-  await claim(world.database, workerId, [taskId]);
+  await claim(world.database, { workerId, epoch: 0 }, [taskId]);
   return { taskId, workerId };
 }
 
@@ -83,7 +83,7 @@ test("the numbers of the next attempt begin anew, behind those of the one before
   await keepReports(database, job.workerId, [report(job, lines(1, 2))]);
   await finish(database, job.workerId, [{ ...job, fence: 1, outcome: { kind: "snoozed", afterMs: 0 } }]);
   await database.query("UPDATE tasks SET status = 'queued', version = version + 1");
-  await claim(database, job.workerId, [job.taskId]);
+  await claim(database, { workerId: job.workerId, epoch: 0 }, [job.taskId]);
   await keepReports(database, job.workerId, [report(job, lines(1), 2)]);
   expect((await log(world, job.taskId)).map(([sequence]) => sequence)).toEqual([
     changeSequence(2) + 1,
@@ -157,6 +157,6 @@ test("a job's end waits for a report that is being kept, and stands behind it", 
       kept.held[0] === true ? [changeSequence((row?.version ?? 0) - 1) + 1] : [],
     );
     await database.query("UPDATE tasks SET status = 'queued', version = version + 1");
-    await claim(database, job.workerId, [job.taskId]);
+    await claim(database, { workerId: job.workerId, epoch: 0 }, [job.taskId]);
   }
 });

@@ -25,6 +25,8 @@ test("a session in which somebody else prepared our statement goes on without it
   await world.database.query(`PREPARE ${statement?.name} AS SELECT 1`);
   expect(await submit(world.database.query, [newJob()])).toMatchObject([{ state: "queued" }]);
   const [row] = await world.submit(1);
-  const { jobs } = await claim(world.database, await world.worker(), [row?.taskId ?? ""]);
+  const { jobs } = await claim(world.database, { workerId: await world.worker(), epoch: 0 }, [
+    row?.taskId ?? "",
+  ]);
   expect(jobs).toHaveLength(1);
 });

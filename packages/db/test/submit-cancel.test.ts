@@ -101,7 +101,7 @@ test("cancel ends what waits, asks what runs, and leaves what has ended", async 
   const [scheduled = ""] = idsOf(await world.submit(1, { start: { delayMs: 60_000 } }));
   const workerId = await world.worker();
   await hold(database, [held], []);
-  await claim(database, workerId, [running, ended]);
+  await claim(database, { workerId, epoch: 0 }, [running, ended]);
   const success = { taskId: ended, fence: 1, workerId, outcome: { kind: "succeeded" as const } };
   await finish(database, workerId, [success]);
   for (const id of [queued, scheduled, held]) {
@@ -159,7 +159,7 @@ test("incident 9: retention deleted jobs that had never run; a purge deletes no 
   const [running = "", retry = "", ended = "", held = ""] = idsOf(await world.submit(6));
   await world.submit(1, { start: { delayMs: 60_000 } });
   const workerId = await world.worker();
-  await claim(database, workerId, [running, retry, ended]);
+  await claim(database, { workerId, epoch: 0 }, [running, retry, ended]);
   await hold(database, [held], []);
   const ending = { fence: 1, workerId };
   await finish(database, workerId, [

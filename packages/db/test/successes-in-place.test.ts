@@ -129,7 +129,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${app}`);
       await checkSchema(database);
       await register(database, workerCard("mine"));
       const [{ taskId } = { taskId: "" }] = await submit(database.query, [newJob()]);
-      await claim(database, "mine", [taskId]);
+      await claim(database, { workerId: "mine", epoch: 0 }, [taskId]);
       await finish(database, "mine", [
         { taskId, fence: 1, workerId: "mine", outcome: { kind: "succeeded" } },
       ]);

@@ -46,7 +46,7 @@ async function run(taskId: string): Promise<void> {
   const workerId = await world.worker();
   await world.database.query("UPDATE tasks SET run_at = now() WHERE task_id = $1", [taskId]);
   await promote(world.database, 10);
-  const { jobs } = await claim(world.database, workerId, [taskId]);
+  const { jobs } = await claim(world.database, { workerId, epoch: 0 }, [taskId]);
   expect(jobs).toHaveLength(1);
   await finish(world.database, workerId, [{ taskId, fence: 1, workerId, outcome: { kind: "succeeded" } }]);
 }
@@ -147,7 +147,7 @@ test("a debounced job that is due is replaced until it is claimed, and then foll
   expect(await seen(first.taskId)).toEqual({ text: "second", minutes: 0, status: "queued" });
 
   const workerId = await world.worker();
-  const { jobs } = await claim(database, workerId, [first.taskId]);
+  const { jobs } = await claim(database, { workerId, epoch: 0 }, [first.taskId]);
   expect(Buffer.from(jobs[0]?.payload.data ?? "").toString()).toBe("second");
   const next = debounced("k", "third");
   expect(await one(next)).toMatchObject({ submitted: { taskId: next.taskId, state: "scheduled" } });
@@ -224,7 +224,10 @@ test("whether a debounced job is claimed or replaced first, its last payload run
     await database.query("UPDATE tasks SET run_at = now() WHERE task_id = $1", [first.taskId]);
     await promote(database, 10);
     const next = debounced(key, "late");
-    const [result, { jobs }] = await Promise.all([one(next), claim(database, workerId, [first.taskId])]);
+    const [result, { jobs }] = await Promise.all([
+      one(next),
+      claim(database, { workerId, epoch: 0 }, [first.taskId]),
+    ]);
     const claimed = Buffer.from(jobs[0]?.payload.data ?? "").toString();
     // Replaced before the claim, and the worker has it; or claimed before, and the payload waits in a job of its own.
     expect([claimed, idOf(result)]).toEqual(

@@ -1,5 +1,6 @@
 import { eventsOf, type FreedRow } from "@muster/db";
 import { pushBack } from "@muster/queue";
+import { tellFeeder, withoutHeld } from "./announce.ts";
 import { oldestFirst, toPlaced } from "./placed.ts";
 import { type Publisher, publishChanges } from "./publish.ts";
 
@@ -10,7 +11,8 @@ export async function announceFreed(publisher: Publisher, freed: readonly FreedR
 }
 
 /**
- * Puts freed rows that are queued again back at the old end, under their old stamps, so that they run next. Never
+ * Puts freed rows that are queued again back at the old end, under their old stamps, so that they run next; those that wait
+ * for a limit now are the feeder's. Never
  * rejects: what Redis does not accept now lies before the reconciler's cursor, and further rows have to be freed all
  * the same.
  */
@@ -18,8 +20,10 @@ async function returnFreed(
   { redis, log, metrics }: Omit<Publisher, "database">,
   freed: readonly FreedRow[],
 ): Promise<void> {
+  const [free, holds] = withoutHeld(freed.filter((row) => row.status === "queued"));
+  await tellFeeder({ redis, log }, { holds });
   if (!redis.dispatch.pushes) return;
-  const queued = freed.filter((row) => row.status === "queued").toSorted((a, b) => oldestFirst(b, a));
+  const queued = free.toSorted((a, b) => oldestFirst(b, a));
   try {
     await pushBack(redis, queued.map(toPlaced));
   } catch (err) {

@@ -1,4 +1,4 @@
-export { announceQueued, tellOfLead, tellOfQueues } from "./announce.ts";
+export { announceQueued, tellFeeder, tellOfLead, tellOfPolicies, tellOfQueues } from "./announce.ts";
 export { tellOfCancels } from "./announce-cancels.ts";
 export { announceFreed } from "./announce-freed.ts";
 export { toPlaced } from "./placed.ts";

@@ -20,6 +20,8 @@ export interface ClaimedJob {
   readonly leftMs?: number;
   /** The tick of a schedule that made it, as {@link tickOf} reads it. */
   readonly tick?: string;
+  /** The keys of limits that it was admitted to; undefined where none matches it. */
+  readonly gates?: readonly string[];
   /** Milliseconds since 1970, database time. */
   readonly createdMs: number;
   /** From when it was last queued to its claim, milliseconds. */

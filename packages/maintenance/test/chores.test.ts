@@ -144,7 +144,9 @@ test("a chore that fails leaves the others running", async () => {
     const [id = ""] = await world.submit(1, { start: { delayMs: 50 } });
     await waitFor(async () => (await world.list()).includes(id), { what: "the promoted job" });
     expect((await errors()).map(({ labels }) => labels.loop)).toEqual(["reconciler"]);
-    expect(await claim(database, await world.worker([]), [id])).toMatchObject({ jobs: [{ taskId: id }] });
+    expect(await claim(database, { workerId: await world.worker([]), epoch: 0 }, [id])).toMatchObject({
+      jobs: [{ taskId: id }],
+    });
   } finally {
     await chores.stop();
   }

@@ -55,7 +55,7 @@ test("a claim that commits after the verdict is found", async () => {
   await database
     .transaction(async (query) => {
       // The claim has begun and sees its worker alive; the verdict is committed before the claim is.
-      await claim({ ...database, query }, dead, ids);
+      await claim({ ...database, query }, { workerId: dead, epoch: 0 }, ids);
       await world.lapse(dead);
       await declareLost(database, 30_000);
       await reap();

@@ -109,7 +109,14 @@ test("case B5: lists that no worker may take from are not filled, though the lea
   const chore = reconciler(world.context);
   await chore.runOnce(still);
   expect(await dispatchMode()).toBe("sql");
-  const card = { name: "b", types: ["work"], concurrency: 1, isolates: false, leaseSeconds: 30 };
+  const card = {
+    name: "b",
+    types: ["work"],
+    concurrency: 1,
+    isolates: false,
+    leaseSeconds: 30,
+    policyEpoch: 0,
+  };
   await register(world.context.database, { ...card, workerId: randomBytes(4).toString("hex") });
   await chore.runOnce(still);
   expect(await dispatchMode()).toBe("redis");

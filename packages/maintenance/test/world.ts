@@ -89,7 +89,7 @@ export async function createWorld(): Promise<World> {
       await register(database, workerCard(workerId, { concurrency: 10, isolates }));
       const anHourAgo = "UPDATE workers SET started_at = now() - interval '1 hour' WHERE worker_id = $1";
       await database.query(anHourAgo, [workerId]);
-      await claim(database, workerId, taskIds);
+      await claim(database, { workerId, epoch: 0 }, taskIds);
       return workerId;
     },
     lapse: async (...workerIds) => {

@@ -11,7 +11,7 @@ export { endOwnership, OWNER_EXPIRY_MS, readOwner, writeOwner } from "./owner.ts
 export type { SubscribeOptions, Subscription } from "./pubsub/channels.ts";
 export { publishEvents, publishSignal, subscribe } from "./pubsub/channels.ts";
 export type { Channel, ChannelMessages } from "./pubsub/messages.ts";
-export type { Signal } from "./pubsub/signal.ts";
+export { feedSignal, type Signal } from "./pubsub/signal.ts";
 export type { PushCircuit, PushCircuitOptions, PushOutcome } from "./push/circuit.ts";
 export { createPushCircuit } from "./push/circuit.ts";
 export type { Found } from "./push/missing.ts";

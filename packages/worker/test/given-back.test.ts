@@ -36,7 +36,7 @@ async function claimed(world: Fixture, redis: RedisConnection, count: number): P
     false,
   );
   const { workerId } = session;
-  const jobs = await claim(database, workerId, ids);
+  const jobs = await claim(database, { workerId, epoch: 0 }, ids);
   return {
     session,
     ids: ids.toSorted(),

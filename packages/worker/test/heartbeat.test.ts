@@ -11,7 +11,14 @@ async function start(
   world: Fixture,
 ): Promise<{ heartbeat: ReturnType<typeof startHeartbeat>; errors: number[]; lapses: number }> {
   const seen = { errors: [] as number[], lapses: 0 };
-  const card = { workerId: "beating", name: "beating", types: ["work"], concurrency: 1, isolates: false };
+  const card = {
+    workerId: "beating",
+    name: "beating",
+    types: ["work"],
+    concurrency: 1,
+    isolates: false,
+    policyEpoch: 0,
+  };
   await register(world.database, { ...card, leaseSeconds: LEASE_MS / 1_000 });
   const heartbeat = startHeartbeat({
     databaseAddress: { url: world.url },

@@ -12,14 +12,14 @@ export const FUNCTIONS: ReadonlySet<string> = words(
   // aggregates, and over a window
   "array_agg bool_or count json_agg max min row_number string_agg sum",
   // arrays and sets of rows
-  "cardinality unnest",
+  "array_remove cardinality unnest",
   // numbers
   "ceil floor fnv32 mod power random round",
   // text and bytes
-  "char_length concat_ws convert_from convert_to digest encode format left length lpad octet_length right strpos",
+  "char_length concat_ws convert_from convert_to digest encode format left length lpad md5 octet_length right strpos",
   "substr substring to_hex",
   // JSON
-  "json_build_object jsonb_build_array jsonb_each jsonb_typeof to_json",
+  "json_build_object jsonb_build_array jsonb_each jsonb_each_text jsonb_typeof to_json",
   // times and ids
   "clock_timestamp date_part date_trunc gen_random_uuid now to_timestamp",
   // the session and its rights

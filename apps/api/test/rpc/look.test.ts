@@ -72,7 +72,7 @@ test("a job that a worker has popped and claims meanwhile is not missed", async 
   const claiming: Database = {
     ...database,
     query: async (text, values) => {
-      await claim(database, "w", [TASK]);
+      await claim(database, { workerId: "w", epoch: 0 }, [TASK]);
       return database.query(text, values);
     },
   };

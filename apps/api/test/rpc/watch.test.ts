@@ -8,6 +8,7 @@ import { StreamOutputRequestSchema } from "@muster/proto/scheduler/v1/watch";
 import { createLogger, createMetrics } from "@muster/runtime";
 import type { SchedulerClient } from "@muster/test/client";
 import { sumOfMetric } from "@muster/test/metrics-text";
+import { workerCard } from "@muster/test/records";
 import { waitFor } from "@muster/test/wait";
 import { expect, test, vi } from "vitest";
 import { envelope } from "../transport/raw-request.ts";
@@ -45,9 +46,8 @@ function connect(world: World): Database {
 /** Claims and ends a job as a worker does, but tells nobody: only the poll can notice. */
 async function runQuietly(world: World, taskId: string): Promise<void> {
   const database = connect(world);
-  const card = { workerId: "w", name: "w", types: [], concurrency: 1, isolates: false, leaseSeconds: 60 };
-  await register(database, card);
-  const { jobs } = await claim(database, "w", [taskId]);
+  await register(database, workerCard("w", { types: [] }));
+  const { jobs } = await claim(database, { workerId: "w", epoch: 0 }, [taskId]);
   const data = Buffer.from('{"done":true}');
   const endings = jobs.map(({ fence }) => ({
     taskId,

@@ -1,4 +1,5 @@
 import type { Database } from "../database.ts";
+import { EPOCH } from "../gates/epoch.ts";
 import { named } from "../statement.ts";
 import { msOf } from "../times.ts";
 
@@ -22,6 +23,8 @@ export interface BeatAnswer {
   readonly cancels: readonly CancelRequest[];
   /** Types of this worker with jobs on hold, now or a moment ago. */
   readonly heldTypes: readonly string[];
+  /** Of the policies; another one than the worker knows means that they have changed. */
+  readonly policyEpoch: number;
 }
 
 interface Beating {
@@ -44,7 +47,7 @@ WITH beaten AS (
   DELETE FROM cancel_requests WHERE worker_id = ${p.workerId} AND task_id = ANY(${p.handledCancels}::uuid[])
 )
 SELECT ${msOf("now()")} AS database_ms,
-       (SELECT dispatch FROM chore_leader WHERE id = 1) AS dispatch,
+       (SELECT dispatch FROM chore_leader WHERE id = 1) AS dispatch, ${EPOCH} AS policy_epoch,
        (SELECT ${msOf("(l.expires_at - now())")} FROM chore_leader AS l WHERE l.id = 1) AS lead_left_ms,
        (SELECT types FROM beaten) IS NOT NULL AS accepted,
        (SELECT coalesce(json_agg(json_build_object('taskId', c.task_id, 'fence', c.fence, 'graceMs', c.grace_ms)), '[]')
@@ -60,6 +63,7 @@ interface BeatRow {
   accepted: boolean;
   cancels: CancelRequest[];
   held_types: string[];
+  policy_epoch: number;
 }
 
 /** Renews the worker's lease. `handledCancels` are ids of requests that it has acted on; they are deleted. */
@@ -78,5 +82,6 @@ export async function beat(
     leadLeftMs: row.lead_left_ms,
     cancels: row.cancels,
     heldTypes: row.held_types,
+    policyEpoch: row.policy_epoch,
   };
 }

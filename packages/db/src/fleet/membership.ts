@@ -13,7 +13,12 @@ export interface WorkerCard {
   readonly concurrency: number;
   readonly isolates: boolean;
   readonly leaseSeconds: number;
+  /** The epoch of the policies that it knows. */
+  readonly policyEpoch: number;
 }
+
+/** What this version's workers do about policies. Ones of before any write nothing, which is 0. */
+export const POLICY_PROTOCOL = 1;
 
 interface Registering extends Omit<WorkerCard, "queues"> {
   readonly queues: readonly string[] | null;
@@ -21,9 +26,9 @@ interface Registering extends Omit<WorkerCard, "queues"> {
 
 const REGISTER = named<Registering>(
   (p) => `
-INSERT INTO workers (worker_id, name, state, types, queues, concurrency, isolates, lease_seconds, expires_at)
+INSERT INTO workers (worker_id, name, state, types, queues, concurrency, isolates, lease_seconds, policy_epoch, protocol, expires_at)
 VALUES (${p.workerId}, ${p.name}, 'alive', ${p.types}, ${p.queues}, ${p.concurrency}, ${p.isolates}, ${p.leaseSeconds},
-        now() + ${p.leaseSeconds}::int4 * interval '1 second')
+        ${p.policyEpoch}, ${POLICY_PROTOCOL}, now() + ${p.leaseSeconds}::int4 * interval '1 second')
 ON CONFLICT (worker_id) DO UPDATE SET beat_at = now(), expires_at = excluded.expires_at
 WHERE workers.name = excluded.name AND workers.state = 'alive'
 RETURNING worker_id`,

@@ -27,6 +27,10 @@ export interface JobSituation {
   readonly nowMs: number;
   /** Where workers are told to find work. */
   readonly dispatch: "redis" | "sql";
+  /** The keys of limits that it has to pass, as its row has them: none yet of a job that no worker and no submit has looked at. */
+  readonly gates: readonly string[];
+  /** Whether it is admitted to them for its next attempt. */
+  readonly admitted: boolean;
   /** Absent unless the job runs, and where the worker's row has been purged. */
   readonly runner?: Runner;
 }
@@ -36,6 +40,8 @@ interface SituationRow extends RecordRow {
   enqueued_ms: number;
   now_ms: number;
   dispatch: "redis" | "sql";
+  gates: string[] | null;
+  admitted: boolean | null;
   runner: string | null;
   runner_state: Runner["state"];
   lease_seconds: number;
@@ -50,10 +56,18 @@ export async function jobSituation(database: Database, taskId: string): Promise<
     .leftJoin("workers as w", (on) =>
       on.onRef("w.worker_id", "=", "t.worker_id").on("t.status", "=", "running"),
     )
-    .select([...RECORD, "t.lane", "w.name as runner", "w.state as runner_state", "w.lease_seconds"])
+    .select([
+      ...RECORD,
+      "t.lane",
+      "t.gates",
+      "w.name as runner",
+      "w.state as runner_state",
+      "w.lease_seconds",
+    ])
     .select((t) => [
       ms(t.ref("t.enqueued_at")).as("enqueued_ms"),
       ms(now).as("now_ms"),
+      t("t.grant_fence", "=", t.ref("t.fence")).as("admitted"),
       ms(sql<Time>`now() - w.beat_at`).as("silent_ms"),
       ms(sql<Time>`w.expires_at - now()`).as("lease_left_ms"),
       t.selectFrom("chore_leader as l").select("l.dispatch").where("l.id", "=", 1).as("dispatch"),
@@ -63,7 +77,8 @@ export async function jobSituation(database: Database, taskId: string): Promise<
   const [row] = await execute(database.query, situations.compile());
   if (row === undefined) return undefined;
   const { lane, enqueued_ms: enqueuedMs, now_ms: nowMs, dispatch } = row;
-  const situation = { job: toRecord(row), lane, enqueuedMs, nowMs, dispatch };
+  const limited = { gates: row.gates ?? [], admitted: row.admitted ?? false };
+  const situation = { job: toRecord(row), lane, enqueuedMs, nowMs, dispatch, ...limited };
   if (row.runner === null) return situation;
   const runner = {
     name: row.runner,

@@ -1,22 +1,24 @@
+import { typeHold } from "@muster/policy";
 import type { Database } from "../database.ts";
 
 const NEXT_OF_LANE = `
-SELECT t.task_id, t.type FROM tasks AS t
+SELECT t.task_id, t.type, t.queue FROM tasks AS t
 WHERE t.phase = 1 AND t.status = 'queued' AND t.lane = $1
 ORDER BY t.enqueued_at, t.task_id LIMIT $2`;
 
 const NEXT_HELD = `
-SELECT t.task_id, t.type FROM tasks AS t
+SELECT t.task_id, t.type, t.queue FROM tasks AS t
 WHERE t.phase = 0 AND t.hold = ANY($1::text[]) AND t.status = 'queued' AND ($3::text[] IS NULL OR t.queue = ANY($3))
 ORDER BY t.hold, t.run_at LIMIT $2`;
 
 export interface Candidate {
   readonly taskId: string;
   readonly type: string;
+  readonly queue: string;
 }
 
-const toCandidates = (rows: { task_id: string; type: string }[]): Candidate[] =>
-  rows.map((row) => ({ taskId: row.task_id, type: row.type }));
+const toCandidates = (rows: { task_id: string; type: string; queue: string }[]): Candidate[] =>
+  rows.map(({ task_id: taskId, type, queue }) => ({ taskId, type, queue }));
 
 /**
  * The oldest queued jobs of one lane, for workers that cannot ask Redis. Takes no locks: the claim decides.
@@ -33,6 +35,6 @@ export async function nextHeld(
   limit: number,
   queues?: readonly string[],
 ): Promise<Candidate[]> {
-  const holds = types.map((type) => `type:${type}`);
+  const holds = types.map(typeHold);
   return toCandidates(await database.query(NEXT_HELD, [holds, limit, queues ?? null]));
 }

@@ -59,10 +59,13 @@ export interface ClaimedRow extends CommonColumns {
   left_us: number | null;
   created_us: number;
   waited_us: number;
+  /** Only where the statement asks for them, and only of a job that a limit matches. */
+  gates?: string[] | null;
 }
 
 export function toClaimed(row: ClaimedRow): ClaimedJob {
-  return claimedJob(row, row.task_id, row.payload, row.created_us, row.waited_us, row.left_us);
+  const job = claimedJob(row, row.task_id, row.payload, row.created_us, row.waited_us, row.left_us);
+  return row.gates === null || row.gates === undefined ? job : { ...job, gates: row.gates };
 }
 
 /** A job of those that have these columns in common. Times are in microseconds. */

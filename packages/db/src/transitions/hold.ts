@@ -4,21 +4,18 @@ import { named } from "../statement.ts";
 import { knowing } from "./guard.ts";
 import { type OnRefused, passingRefused } from "./refused-rows.ts";
 
-/** What `hold` says about a job whose type is unknown to the worker that popped it. */
-export const typeHold = (type: string): string => `type:${type}`;
-
 interface Hold {
   readonly taskIds: readonly string[];
   readonly knownTypes: readonly string[];
 }
 
-// Heartbeats read the types from a table of their own. It is written in the same statement, in one order for everybody,
+// An admission goes back: the slot would wait for a worker that may never come. Heartbeats read the types from a table of their own. It is written in the same statement, in one order for everybody,
 // and not again within seconds: `forgetHeldTypes` leaves rows this young alone.
 const HOLD = named<Hold>(
   (p) => `
 WITH held AS (
   UPDATE tasks AS t
-  SET hold = 'type:' || t.type, updated_at = now(), version = t.version + 1
+  SET hold = 'type:' || t.type, grant_fence = NULL, updated_at = now(), version = t.version + 1
   WHERE t.task_id = ANY(${p.taskIds}::uuid[]) AND ${knowing("hold")} AND t.hold IS NULL AND NOT (t.type = ANY(${p.knownTypes}::text[]))
   RETURNING t.type, ${EVENT}
 ), told AS (

@@ -16,7 +16,7 @@ const lossesOf = (
 ): string => `(CASE ${p.blame}::text WHEN 'alone' THEN t.lost_count + 1 WHEN 'shared'
                               THEN greatest(t.lost_count, least(t.lost_count + 1, ${SHARED_LOSSES})) ELSE t.lost_count END)`;
 
-// A poison job would otherwise take down worker after worker; a requested cancel takes precedence over running again.
+// The job keeps its admission, to run next: nobody else came to run for it. A poison job would otherwise take down worker after worker; a requested cancel takes precedence over running again.
 const LOSE = named<Losses>(
   (p) => `
 WITH freed AS (
@@ -28,7 +28,7 @@ WITH freed AS (
       attempts = CASE WHEN t.cancel_requested_at IS NULL AND ${lossesOf(p)} < ${MAX_LOSSES} THEN t.attempts - 1
                       ELSE t.attempts END,
       lost_count = CASE WHEN t.cancel_requested_at IS NULL THEN ${lossesOf(p)} ELSE t.lost_count END,
-      last_error = ${p.error}, updated_at = now(), version = t.version + 1
+      grant_fence = CASE WHEN t.gates IS NOT NULL THEN t.fence END, last_error = ${p.error}, updated_at = now(), version = t.version + 1
   FROM ${heldRows(p)}
   WHERE ${HELD} AND ${BOUNDED_WAIT}
   RETURNING t.fence, t.attempts + CASE WHEN t.status = 'queued' THEN 1 ELSE 0 END AS attempt, t.started_at,
@@ -40,7 +40,7 @@ WITH freed AS (
          ${p.error}, CASE WHEN f.status = 'deadletter' THEN 'poison' WHEN f.status = 'cancelled' THEN 'cancel_requested' END,
          f.started_at FROM freed AS f
 )
-SELECT f.task_id, f.type, f.queue, f.priority, f.lane, f.enqueued_ms, f.status, f.event FROM freed AS f`,
+SELECT f.task_id, f.type, f.queue, f.priority, f.lane, f.hold, f.enqueued_ms, f.status, f.event FROM freed AS f`,
 );
 
 /**

@@ -1,6 +1,8 @@
 import type { Selectable } from "kysely";
 import type { Database } from "../database.ts";
 import { EVENT, type WithEvent } from "../event.ts";
+import { EPOCH } from "../gates/epoch.ts";
+import { OWN_HOLD } from "../gates/gates-sql.ts";
 import type { Tasks } from "../schema.ts";
 import { FEATURE_NOT_SUPPORTED, hasCode, isRowFault } from "../sql-state.ts";
 import { msOf } from "../times.ts";
@@ -8,26 +10,32 @@ import { knowing } from "./guard.ts";
 import { insertLanesOf } from "./new-lanes.ts";
 import { type OnRefused, passingRefused, RestingRows } from "./refused-rows.ts";
 
-/** A queued row, with what its Redis element is made from. */
+/** A queued row, with what its Redis element is made from. One with a hold belongs in no list. */
 export interface QueuedRow
-  extends Pick<Selectable<Tasks>, "task_id" | "type" | "queue" | "priority" | "lane"> {
+  extends Pick<Selectable<Tasks>, "task_id" | "type" | "queue" | "priority" | "lane" | "hold"> {
   /** Milliseconds since 1970, database time. */
   enqueued_ms: number;
 }
 
-export const QUEUED_COLUMNS: string = `t.task_id, t.type, t.queue, t.priority, t.lane,
+export const QUEUED_COLUMNS: string = `t.task_id, t.type, t.queue, t.priority, t.lane, t.hold,
   ${msOf("t.enqueued_at")} AS enqueued_ms`;
+
+// Without policies, jobs may still wait for one that was there: of all holds theirs come first from 'limit:' on, in any
+// alphabet. With policies that need not be asked.
+const POLICIES = `CASE WHEN EXISTS (SELECT 1 FROM limits AS l) OR EXISTS (SELECT 1 FROM pauses AS b) THEN true
+             ELSE coalesce((SELECT left(h.hold, 6) IN ('limit:', 'pause:') FROM tasks AS h
+                            WHERE h.phase = 0 AND h.hold >= 'limit:' ORDER BY h.hold, h.run_at LIMIT 1), false) END`;
 
 // The due rows are chosen and locked once, before the UPDATE (ARRAY: a plain IN may be planned as a join that runs the
 // subquery again and again and promotes more than the limit), by the index that names no held rows (hold IS NULL). A
 // row that somebody's open transaction has locked (it replaces a debounced job) is skipped: waiting for it would hold
 // up everybody's due jobs. CockroachDB refuses SKIP LOCKED for a table with column families, and waits.
 //
-// Jobs that muster_submit has made may be their lane's first.
+// Jobs that muster_submit has made may be their lane's first. One with gates waits before the first of them.
 const promoteBy = (locking: string, wanted = ""): string => `
 WITH due AS (
   UPDATE tasks AS t
-  SET status = 'queued', enqueued_at = now(), updated_at = now(), version = t.version + 1
+  SET status = 'queued', hold = ${OWN_HOLD}, enqueued_at = now(), updated_at = now(), version = t.version + 1
   WHERE ${knowing("due")} AND t.run_at <= now() AND t.task_id = ANY(ARRAY(
     SELECT d.task_id FROM tasks AS d
     WHERE d.phase = 0 AND d.hold IS NULL AND d.run_at <= now()${wanted}
@@ -35,9 +43,11 @@ WITH due AS (
   RETURNING ${QUEUED_COLUMNS}, ${EVENT}
 ), met AS (${insertLanesOf("due")}
 )
-SELECT d.task_id, d.type, d.queue, d.priority, d.lane, d.enqueued_ms, d.event, s.due AS schedules_due
+SELECT d.task_id, d.type, d.queue, d.priority, d.lane, d.hold, d.enqueued_ms, d.event, s.due AS schedules_due,
+       s.policies, s.epoch AS policy_epoch
 FROM (SELECT EXISTS (SELECT 1 FROM schedules AS c WHERE c.look_at <= now())
-          OR EXISTS (SELECT 1 FROM schedule_ticks AS k WHERE k.look_at <= now()) AS due) AS s LEFT JOIN due AS d ON true`;
+          OR EXISTS (SELECT 1 FROM schedule_ticks AS k WHERE k.look_at <= now()) AS due,
+        ${POLICIES} AS policies, ${EPOCH} AS epoch) AS s LEFT JOIN due AS d ON true`;
 
 const PROMOTE = promoteBy(" FOR UPDATE SKIP LOCKED");
 const PROMOTE_WAITING = promoteBy("");
@@ -57,10 +67,13 @@ export interface Promoted {
   readonly rows: readonly (QueuedRow & WithEvent)[];
   /** A schedule has something to decide. The look rides along, so that idle schedules cost no statement. */
   readonly schedulesDue: boolean;
+  /** Whether there is a limit or a pause, or a job that waits for one, and the policies' epoch: they ride along in the same way. */
+  readonly policies: { readonly active: boolean; readonly epoch: number };
 }
 
-type PromotedRow = QueuedRow & WithEvent & { schedules_due: boolean };
-type AnsweredRow = PromotedRow | (Partial<PromotedRow> & { task_id: null });
+type PromotedRow = QueuedRow &
+  WithEvent & { schedules_due: boolean; policies: boolean; policy_epoch: number };
+type AnsweredRow = PromotedRow | (Omit<PromotedRow, keyof QueuedRow | "event"> & { task_id: null });
 
 /**
  * scheduled, retry → queued for up to `limit` due jobs; push them after this has returned. Those that the database refuses
@@ -99,5 +112,6 @@ function promoted(rows: readonly AnsweredRow[]): Promoted {
   return {
     rows: rows.filter((row) => row.task_id !== null),
     schedulesDue: rows.some((row) => row.schedules_due),
+    policies: { active: rows.some((row) => row.policies), epoch: rows[0]?.policy_epoch ?? 0 },
   };
 }

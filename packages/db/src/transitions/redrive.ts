@@ -1,6 +1,7 @@
 import { plainArray } from "../arrays.ts";
 import type { Database } from "../database.ts";
 import { EVENT, type WithEvent } from "../event.ts";
+import { OWN_HOLD } from "../gates/gates-sql.ts";
 import { named } from "../statement.ts";
 import { msOf } from "../times.ts";
 import { knowing } from "./guard.ts";
@@ -35,7 +36,8 @@ interface Redriving {
 // task_deadlines that is left is forgotten when it is looked at. LIMIT as in heldRows: rows are looked up by their
 // primary key.
 //
-// Their lanes may have been forgotten since they ended.
+// Their lanes may have been forgotten since they ended. A job with gates waits before the first of them, whatever it was
+// admitted to in its earlier life.
 const REDRIVE = named<Redriving>(
   (p) => `
 WITH redriven AS (
@@ -43,7 +45,8 @@ UPDATE tasks AS t
 SET status = CASE WHEN d.run_at > now() THEN 'scheduled' ELSE 'queued' END,
     redriven_from = CASE WHEN t.status = 'deadletter' THEN 'deadletter:' || t.dead_reason ELSE t.status END,
     redriven_at = now(), redrives = coalesce(t.redrives, 0) + 1,
-    attempts = 0, lost_count = 0, hold = NULL, finished_at = NULL, dead_reason = NULL,
+    attempts = 0, lost_count = 0, hold = CASE WHEN d.run_at > now() THEN NULL ELSE ${OWN_HOLD} END, grant_fence = NULL,
+    finished_at = NULL, dead_reason = NULL,
     cancel_requested_at = NULL, cancel_reason = NULL, start_by = NULL, deadline_at = NULL,
     run_at = d.run_at, enqueued_at = now(), updated_at = now(), version = t.version + 1
 FROM (SELECT u.task_id, u.version,

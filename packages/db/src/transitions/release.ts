@@ -1,5 +1,6 @@
 import type { Database } from "../database.ts";
 import { EVENT, type WithEvent } from "../event.ts";
+import { OWN_HOLD } from "../gates/gates-sql.ts";
 import { named } from "../statement.ts";
 import { HELD, type HeldRows, heldRows } from "./held-rows.ts";
 import { QUEUED_COLUMNS, type QueuedRow } from "./promote.ts";
@@ -13,13 +14,15 @@ export interface FreedRow extends QueuedRow, WithEvent {
 /** How a running row is freed. Each keeps `enqueued_at`, so that the job returns to its place. */
 export const FREED_COLUMNS: string = `${QUEUED_COLUMNS}, t.status, ${EVENT}`;
 
-// The attempt is given back: a deploy must not use up a job's attempts. started_at stays in the attempt's row.
+// The attempt is given back: a deploy must not use up a job's attempts. started_at stays in the attempt's row. So is its
+// admission: a job with gates waits before the first of them.
 const RELEASE = named<HeldRows>(
   (p) => `
 WITH freed AS (
   UPDATE tasks AS t
   SET status = CASE WHEN t.cancel_requested_at IS NULL THEN 'queued' ELSE 'cancelled' END,
       finished_at = CASE WHEN t.cancel_requested_at IS NOT NULL THEN now() END,
+      hold = CASE WHEN t.cancel_requested_at IS NULL THEN ${OWN_HOLD} END,
       attempts = CASE WHEN t.cancel_requested_at IS NULL THEN t.attempts - 1 ELSE t.attempts END,
       updated_at = now(), version = t.version + 1
   FROM ${heldRows(p)}
@@ -31,7 +34,7 @@ WITH freed AS (
   SELECT f.task_id, f.fence, f.attempt, ${p.workerId}, CASE WHEN f.status = 'queued' THEN 'released' ELSE 'cancelled' END,
          CASE WHEN f.status = 'cancelled' THEN 'cancel_requested' END, f.started_at FROM freed AS f
 )
-SELECT f.task_id, f.type, f.queue, f.priority, f.lane, f.enqueued_ms, f.status, f.event FROM freed AS f`,
+SELECT f.task_id, f.type, f.queue, f.priority, f.lane, f.hold, f.enqueued_ms, f.status, f.event FROM freed AS f`,
 );
 
 /** running → queued with the attempt given back (or cancelled, if that was requested): the end of a drain. */

@@ -105,7 +105,7 @@ export const ACTIONS: Record<Action, (actor: Actor, step: Step) => Promise<void>
   claim: async ({ database, round, workerId, claimed }, step) => {
     const answered = round.lost.has(workerId) ? round.answers.claimsOfLost : round.answers.claims;
     if (round.lost.has(workerId)) round.happened.add("claim of a lost worker");
-    const { jobs } = await db.claim(database, workerId, idsOf(round, step));
+    const { jobs } = await db.claim(database, { workerId, epoch: 0 }, idsOf(round, step));
     const held = jobs.map(({ taskId, fence }) => ({ taskId, fence, workerId }));
     answered.push(...held);
     claimed.push(...held);

@@ -11,7 +11,15 @@ export async function newWorker(
 ): Promise<string> {
   workers += 1;
   const workerId = `w${workers}`;
-  const card = { workerId, name: workerId, types: ["work"], concurrency: 10, isolates, leaseSeconds };
+  const card = {
+    workerId,
+    name: workerId,
+    types: ["work"],
+    concurrency: 10,
+    isolates,
+    leaseSeconds,
+    policyEpoch: 0,
+  };
   await db.register(database, card);
   return workerId;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { decodeSignal, type Signal } from "./signal.ts";
+import { decodeSignal, feedSignal, type Signal } from "./signal.ts";
 
 const signals: Signal[] = [
   { kind: "cancel", worker_id: "w1", task_id: "01920000-0000-7000-8000-0000000000ab", fence: 3 },
@@ -13,6 +13,9 @@ const signals: Signal[] = [
   { kind: "held", type: "mail" },
   { kind: "lane", queue: "mail" },
   { kind: "lead" },
+  { kind: "policy" },
+  { kind: "feed", gates: ["mail~1:acme"], holds: [] },
+  { kind: "feed", gates: [], holds: ["limit:mail~1:2:default:acme"] },
 ];
 
 test.each(signals)("$kind is decoded without fields that are not its own", (signal) => {
@@ -33,6 +36,17 @@ test.each([
   { kind: "cancel", worker_id: 1, task_id: "t", fence: 3 },
   { kind: "held", type: 7 },
   { kind: "lane" },
+  { kind: "feed" },
+  { kind: "feed", gates: ["a"] },
+  { kind: "feed", gates: ["a", 1], holds: [] },
+  { kind: "feed", gates: "a", holds: "b" },
 ])("%j is no signal", (message) => {
   expect(decodeSignal(message)).toBeUndefined();
+});
+
+test("each gate and each hold is told once; of more than a hundred, that there are many", () => {
+  const many = Array.from({ length: 101 }, (_, n) => `mail~1:${n}`);
+  expect(feedSignal({ gates: ["a", "b", "a"] })).toEqual({ kind: "feed", gates: ["a", "b"], holds: [] });
+  expect(feedSignal({ holds: many.slice(1) })).toMatchObject({ holds: many.slice(1) });
+  expect(feedSignal({ gates: ["a"], holds: many })).toEqual({ kind: "feed", gates: [], holds: [] });
 });

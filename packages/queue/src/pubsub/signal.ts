@@ -16,17 +16,39 @@ export type Signal =
   /** This queue has its first lists: workers that serve all queues should wait on them too. */
   | { readonly kind: "lane"; readonly queue: string }
   /** The lead was given up, or its holder has decided anew where work is to be found: ask the database. */
-  | { readonly kind: "lead" };
+  | { readonly kind: "lead" }
+  /** Policies have changed: read them, and begin nothing under the old ones. */
+  | { readonly kind: "policy" }
+  /** Jobs with these gates have ended, and jobs wait under these holds: the feeder should look. Both empty: everywhere. */
+  | { readonly kind: "feed"; readonly gates: readonly string[]; readonly holds: readonly string[] };
+
+/** Names in one signal; of more than that it is said that there are many. */
+const MAX_NAMES = 100;
+
+/** The signal that these gates may be free, and that jobs wait under these holds. */
+export function feedSignal(told: {
+  readonly gates?: readonly string[];
+  readonly holds?: readonly string[];
+}): Signal {
+  const [gates, holds] = [[...new Set(told.gates)], [...new Set(told.holds)]];
+  if (gates.length > MAX_NAMES || holds.length > MAX_NAMES) return { kind: "feed", gates: [], holds: [] };
+  return { kind: "feed", gates, holds };
+}
 
 /** The signal without any further fields, or undefined for a message that is none. */
 export function decodeSignal(message: unknown): Signal | undefined {
   if (!isRecord(message)) return undefined;
-  const { kind, worker_id, task_id, fence, grace_ms, type, queue } = message;
+  const { kind, worker_id, task_id, fence, grace_ms, type, queue, gates, holds } = message;
   if (kind === "cancel" && typeof worker_id === "string" && typeof task_id === "string" && isInteger(fence))
     return { kind, worker_id, task_id, fence, ...(isInteger(grace_ms) && { grace_ms }) };
   if (kind === "held" && typeof type === "string") return { kind, type };
   if (kind === "lane" && typeof queue === "string") return { kind, queue };
-  return kind === "lead" ? { kind } : undefined;
+  if (kind === "feed" && isTexts(gates) && isTexts(holds)) return { kind, gates, holds };
+  return kind === "lead" || kind === "policy" ? { kind } : undefined;
+}
+
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === "string");
 }
 
 function isInteger(value: unknown): value is number {

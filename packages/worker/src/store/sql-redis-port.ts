@@ -8,7 +8,7 @@ export function sqlRedisPort(options: SqlRedisOptions): WorkerPort {
   const { database, name, queues, leaseSeconds, log, metrics } = options;
   return {
     register: async (worker, events) => {
-      const card = { name, ...worker, ...(queues !== undefined && { queues }), leaseSeconds };
+      const card = { name, ...worker, ...(queues !== undefined && { queues }), leaseSeconds, policyEpoch: 0 };
       const identity = new Identity((workerId) => register(database, { ...card, workerId }), log, metrics);
       await identity.register();
       return new SqlRedisSession(options, worker, events, identity);

@@ -140,7 +140,7 @@ export class SqlRedisSession implements WorkerSession {
 
   async claim(workerId: string, taskIds: readonly string[]): Promise<ClaimedJob[]> {
     const { database, metrics } = this.#options;
-    const { jobs, events } = await claim(database, workerId, taskIds, this.#onRefused);
+    const { jobs, events } = await claim(database, { workerId, epoch: 0 }, taskIds, this.#onRefused);
     metrics.claim.inc({ result: "won" }, jobs.length);
     if (jobs.length < taskIds.length) metrics.claim.inc({ result: "lost" }, taskIds.length - jobs.length);
     void publishChanges(this.#options, events);
@@ -208,7 +208,7 @@ export class SqlRedisSession implements WorkerSession {
     if (signal.kind === "held") void this.#sources.onHeld([signal.type]);
     else if (signal.kind === "lane") void this.#sources.onNewLane();
     else if (signal.kind === "lead") this.#options.lead?.ask();
-    else if (signal.worker_id === this.workerId) {
+    else if (signal.kind === "cancel" && signal.worker_id === this.workerId) {
       const { task_id: taskId, fence, grace_ms: graceMs } = signal;
       this.#events.onStop({ taskId, fence, reason: "cancel", graceMs });
     }

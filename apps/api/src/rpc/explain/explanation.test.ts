@@ -15,6 +15,8 @@ function facts(job: Partial<JobRecord>, more: Partial<Facts> = {}): Facts {
     enqueuedMs: NOW - 60_000,
     nowMs: NOW,
     dispatch: "redis",
+    gates: [],
+    admitted: false,
     ...more,
   };
 }
