@@ -70,7 +70,7 @@ export const API_CONFIG: typeof DATABASE_CONFIG &
   MAX_QUEUE_DEPTH: option(
     optional(integer({ min: 1, max: 1_000_000_000 })),
     undefined,
-    "Submits to a list that holds this many waiting jobs answer RESOURCE_EXHAUSTED. Sampled once a second.",
+    "Submits to a queue and priority in which this many jobs wait answer RESOURCE_EXHAUSTED; those that wait for a limit are counted. Sampled once a second.",
   ),
   ...RETENTION_CONFIG,
 };

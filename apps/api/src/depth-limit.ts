@@ -1,19 +1,21 @@
+import { type Database, heldDepths } from "@muster/db";
 import { laneOf, MusterError, type Priority } from "@muster/job";
 import { type RedisConnection, readTails, type Tail } from "@muster/queue";
 import { type Logger, type Loop, type Metrics, startLoop } from "@muster/runtime";
 
 const SAMPLE_MS = 1_000;
-/** A list that nobody has submitted to for this long is no longer looked at. */
+/** A lane that nobody has submitted to for this long is no longer looked at. */
 const FORGET_MS = 60_000;
 
 export interface DepthLimit {
-  /** @throws MusterError `resource_exhausted` when a job's list was too long at the last sample */
+  /** @throws MusterError `resource_exhausted` when too many jobs waited in a job's lane at the last sample */
   check(jobs: readonly { readonly queue: string; readonly priority: Priority }[]): void;
   readonly loops: readonly Loop[];
   stop(): Promise<void>;
 }
 
 export interface DepthLimitOptions {
+  readonly database: Pick<Database, "query">;
   readonly redis: RedisConnection;
   /** Undefined: no limit, and nothing is sampled. */
   readonly maxDepth: number | undefined;
@@ -21,20 +23,32 @@ export interface DepthLimitOptions {
   readonly metrics: Metrics;
 }
 
-/** Pushes back when workers do not keep up. Lists that this process submits to are sampled, not counted per call. */
+/**
+ * Pushes back when workers do not keep up. Lanes that this process submits to are sampled, not counted per call: what is in
+ * their lists, and what waits for limits.
+ */
 export function createDepthLimit({ maxDepth, ...options }: DepthLimitOptions): DepthLimit {
   if (maxDepth === undefined) return { check: () => {}, loops: [], stop: async () => {} };
   return new SampledDepths(maxDepth, options);
 }
 
+interface SampledLane {
+  readonly queue: string;
+  readonly priority: Priority;
+  depth: number;
+  usedAt: number;
+}
+
 class SampledDepths implements DepthLimit {
   readonly #maxDepth: number;
+  readonly #database: Pick<Database, "query">;
   readonly #redis: RedisConnection;
-  readonly #lists = new Map<string, { depth: number; usedAt: number }>();
+  readonly #lanes = new Map<string, SampledLane>();
   readonly #loop: Loop;
 
-  constructor(maxDepth: number, { redis, log, metrics }: Omit<DepthLimitOptions, "maxDepth">) {
+  constructor(maxDepth: number, { database, redis, log, metrics }: Omit<DepthLimitOptions, "maxDepth">) {
     this.#maxDepth = maxDepth;
+    this.#database = database;
     this.#redis = redis;
     const runOnce = (): Promise<void> => this.#sample();
     this.#loop = startLoop({ name: "depth", intervalMs: SAMPLE_MS, log, metrics, runOnce });
@@ -45,15 +59,15 @@ class SampledDepths implements DepthLimit {
   }
 
   check(jobs: readonly { readonly queue: string; readonly priority: Priority }[]): void {
-    for (const job of jobs) {
-      const lane = laneOf(job.queue, job.priority);
-      const list = this.#lists.get(lane);
-      if (list === undefined) {
-        this.#lists.set(lane, { depth: 0, usedAt: performance.now() });
+    for (const { queue, priority } of jobs) {
+      const name = laneOf(queue, priority);
+      const lane = this.#lanes.get(name);
+      if (lane === undefined) {
+        this.#lanes.set(name, { queue, priority, depth: 0, usedAt: performance.now() });
         continue;
       }
-      list.usedAt = performance.now();
-      if (list.depth >= this.#maxDepth) throw tooDeep(lane, list.depth, this.#maxDepth);
+      lane.usedAt = performance.now();
+      if (lane.depth >= this.#maxDepth) throw tooDeep(name, lane.depth, this.#maxDepth);
     }
   }
 
@@ -61,28 +75,37 @@ class SampledDepths implements DepthLimit {
     return this.#loop.stop();
   }
 
+  /** What cannot be counted now counts as nothing: a lane that was full would refuse submits for a whole outage. */
   async #sample(): Promise<void> {
-    forgetUnused(this.#lists);
-    try {
-      // Lists that are not used hold ids of jobs that ran long ago.
-      const tails = this.#redis.dispatch.pushes
-        ? await readTails(this.#redis, [...this.#lists.keys()])
-        : new Map<string, Tail>();
-      for (const [lane, list] of this.#lists) list.depth = tails.get(lane)?.depth ?? 0;
-    } catch (error) {
-      // Workers empty the queues by SQL meanwhile: a list that was full would refuse submits for the whole outage.
-      for (const list of this.#lists.values()) list.depth = 0;
-      throw error;
+    forgetUnused(this.#lanes);
+    const [listed, held] = await Promise.allSettled([this.#listed(), this.#held()]);
+    for (const [name, lane] of this.#lanes) {
+      const inList = listed.status === "fulfilled" ? (listed.value.get(name)?.depth ?? 0) : 0;
+      const onHold = held.status === "fulfilled" ? (held.value.get(name) ?? 0) : 0;
+      lane.depth = inList + onHold;
     }
+    for (const sampled of [listed, held]) if (sampled.status === "rejected") throw sampled.reason;
+  }
+
+  /** Lists that are not used hold ids of jobs that ran long ago; workers empty the queues by SQL meanwhile. */
+  async #listed(): Promise<ReadonlyMap<string, Tail>> {
+    if (!this.#redis.dispatch.pushes) return new Map();
+    return readTails(this.#redis, [...this.#lanes.keys()]);
+  }
+
+  async #held(): Promise<ReadonlyMap<string, number>> {
+    if (this.#lanes.size === 0) return new Map();
+    const rows = await heldDepths(this.#database, [...this.#lanes.values()], this.#maxDepth);
+    return new Map(rows.map(({ queue, priority, held }) => [laneOf(queue, priority), held]));
   }
 }
 
 function tooDeep(lane: string, depth: number, maxDepth: number): MusterError {
-  const message = `list ${lane} holds ${depth} waiting jobs, and MAX_QUEUE_DEPTH is ${maxDepth}; try again later`;
+  const message = `lane ${lane} has ${depth} waiting jobs, and MAX_QUEUE_DEPTH is ${maxDepth}; try again later`;
   return new MusterError("resource_exhausted", message);
 }
 
-function forgetUnused(lists: Map<string, { readonly usedAt: number }>): void {
+function forgetUnused(lanes: Map<string, { readonly usedAt: number }>): void {
   const oldest = performance.now() - FORGET_MS;
-  for (const [lane, { usedAt }] of lists) if (usedAt < oldest) lists.delete(lane);
+  for (const [lane, { usedAt }] of lanes) if (usedAt < oldest) lanes.delete(lane);
 }

@@ -1,4 +1,4 @@
-import { createIdSource, createSubmitMetrics, createSubmitter } from "@muster/client";
+import { createIdSource, createSubmitter } from "@muster/client";
 import {
   checkSchema,
   type Database,
@@ -62,16 +62,10 @@ export async function startApi(config: ApiConfig, stack: Lifecycle, log: Logger)
   const circuit = createPushCircuit({ redis, metrics });
   stack.use("pushes", { stop: () => circuit.close() });
   const newId = createIdSource();
-  const chores = startChores({
-    database: background,
-    redis,
-    log,
-    metrics,
-    holder: newId(),
-    retention: retentionOf(config),
-  });
+  const behind = { database: background, redis, log, metrics };
+  const chores = startChores({ ...behind, holder: newId(), retention: retentionOf(config) });
   stack.use("chores", chores);
-  const depth = createDepthLimit({ redis, maxDepth: config.MAX_QUEUE_DEPTH, log, metrics });
+  const depth = createDepthLimit({ ...behind, maxDepth: config.MAX_QUEUE_DEPTH });
   stack.use("depth", depth);
   const watches = stack.use("watches", new Watches({ database, background, redis, log, metrics }));
   const loops = (): readonly Loop[] => [...chores.loops, ...depth.loops, ...watches.loops];
@@ -80,7 +74,7 @@ export async function startApi(config: ApiConfig, stack: Lifecycle, log: Logger)
     database,
     redis,
     circuit,
-    submitter: createSubmitter({ database, redis, circuit, metrics: createSubmitMetrics(metrics), log }),
+    submitter: createSubmitter({ database, redis, circuit, metrics, log }),
     depth,
     watches,
     newId,

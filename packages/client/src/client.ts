@@ -6,7 +6,6 @@ import { checkClientOptions } from "./check-options.ts";
 import { checkRequest, checkRequests } from "./check-request.ts";
 import type { JobRequest } from "./job-request.ts";
 import type { SubmitResult } from "./submit/submit-all.ts";
-import { createSubmitMetrics } from "./submit/submit-metrics.ts";
 import { createSubmitter } from "./submit/submitter.ts";
 import { createIdSource } from "./uuid-v7.ts";
 
@@ -65,7 +64,7 @@ export function openClient(options: ClientOptions): Client {
   });
   const circuit = createPushCircuit({ redis, metrics });
   stack.use("pushes", { stop: () => circuit.close() });
-  const submitter = createSubmitter({ database, redis, circuit, metrics: createSubmitMetrics(metrics), log });
+  const submitter = createSubmitter({ database, redis, circuit, metrics, log });
   const newId = createIdSource();
   return {
     submit: async (job) => submitter.one(checkRequest(job, newId())),

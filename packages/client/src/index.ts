@@ -5,7 +5,7 @@ export type { IdempotencyScope, JobRequest } from "./job-request.ts";
 export { readJob } from "./read-job.ts";
 export { requestHash } from "./request-hash.ts";
 export type { SubmitResult } from "./submit/submit-all.ts";
-export { createSubmitMetrics, type SubmitMetrics } from "./submit/submit-metrics.ts";
 export { createSubmitter, type Submitter, type SubmitterOptions } from "./submit/submitter.ts";
+export { refuseFull } from "./submit/waiting-room.ts";
 export { type Debounce, type Throttle, toUnique, type Uniqueness } from "./uniqueness.ts";
 export { createIdSource } from "./uuid-v7.ts";

@@ -7,14 +7,7 @@ import { waitFor } from "@muster/test/wait";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startWorld, type World } from "../../../apps/api/test/rpc/world.ts";
 import { checkRequest } from "../src/check-request.ts";
-import {
-  type Client,
-  createIdSource,
-  createSubmitMetrics,
-  createSubmitter,
-  type JobRequest,
-  openClient,
-} from "../src/index.ts";
+import { type Client, createIdSource, createSubmitter, type JobRequest, openClient } from "../src/index.ts";
 
 const log = createLogger({ name: "test", level: "silent" });
 let world: World;
@@ -218,7 +211,7 @@ test.each(["plain", "keyed"])(
       database,
       redis: connection,
       circuit,
-      metrics: createSubmitMetrics(metrics),
+      metrics,
       log,
     });
     const newId = createIdSource();

@@ -8,13 +8,7 @@ import { servers } from "@muster/test/servers";
 import { Client as PgClient } from "pg";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { checkRequest } from "../src/check-request.ts";
-import {
-  createIdSource,
-  createSubmitMetrics,
-  createSubmitter,
-  type JobRequest,
-  type Submitter,
-} from "../src/index.ts";
+import { createIdSource, createSubmitter, type JobRequest, type Submitter } from "../src/index.ts";
 
 const log = createLogger({ name: "test", level: "silent" });
 const metrics = createMetrics();
@@ -48,7 +42,7 @@ beforeAll(async () => {
     database,
     redis: lists,
     circuit,
-    metrics: createSubmitMetrics(metrics),
+    metrics,
     log,
   });
 });

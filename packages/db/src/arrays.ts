@@ -6,6 +6,11 @@ export function plainArray(items: readonly (string | number)[]): string {
   return `{${items.join(",")}}`;
 }
 
+/** An array literal of any texts: for one that is an element of another array, or no parameter of its own. */
+export function textArray(items: readonly string[]): string {
+  return `{${items.map((item) => `"${item.replaceAll(/["\\]/g, "\\$&")}"`).join(",")}}`;
+}
+
 /**
  * Whether a plan for exactly these rows looks cheaper to the planner than the cached one, which assumes ten elements in
  * an array of unknown length: `= ANY($1)` with fewer is planned again every time, which is a quarter of its statement.

@@ -1,6 +1,6 @@
 import { textOf } from "@muster/db";
 import { expect, test } from "vitest";
-import { type Firing, fireDue, pause, remove, resume } from "../src/index.ts";
+import { type Firing, fireDue, pause, remove, resume, trigger } from "../src/index.ts";
 import { createWorld, everySecond, newId, type World } from "./world.ts";
 
 /** One schedule, tick or process that is in trouble holds up no other. */
@@ -86,6 +86,33 @@ test("case B8: jobs that the database refuses are tried again later: more of the
   // One round takes two hundred.
   for (let round = 0; round < 2; round += 1) expect(await tryFire(world)).toEqual([]);
   expect(await world.jobs("r0")).toHaveLength(1);
+});
+
+test("a tick stays due while a limit has no room for its job, which is no fault of the schedule; a trigger is told", async () => {
+  await using world = await createWorld();
+  const { database } = world;
+  await world.apply(everySecond("a", { job: { type: "few" }, overlap: "allow" }), everySecond("other"));
+  await database.query(
+    "INSERT INTO limits (name, type, max_running, when_full, epoch) VALUES ('few', 'few', 1, 'reject_newest', 1)",
+  );
+  const gates = "UPDATE tasks SET gates = ARRAY['few~1:'], status = 'queued' WHERE task_id = $1";
+  await database.query(gates, [await trigger(database, "a", "1", newId)]);
+  await expect(trigger(database, "a", "2", newId)).rejects.toMatchObject({
+    code: "resource_exhausted",
+    message: expect.stringContaining("limit few is full: it has room for 1 jobs"),
+  });
+  await world.late("a", 0);
+  await world.late("other", 0);
+  expect(await tryFire(world)).toEqual([]);
+  expect(await world.jobs("other")).toHaveLength(1);
+  const waiting = (await world.ticks("a")).filter(({ state }) => state === "pending");
+  expect(waiting).toMatchObject([
+    { reason: "refused", detail: expect.stringContaining("limit few is full") },
+  ]);
+  await database.query("DELETE FROM tasks WHERE type = 'few'");
+  await lookNow(world);
+  expect(await tryFire(world)).toEqual([]);
+  expect(await world.jobs("a")).toHaveLength(1);
 });
 
 test("case C7: a process that is frozen with three hundred schedules in its hands holds up these alone", async () => {

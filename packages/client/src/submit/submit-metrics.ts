@@ -9,6 +9,8 @@ export interface SubmitMetrics {
   deduplicated(jobs: readonly NewJob[]): void;
   /** A submit that too many others waited before. */
   refused(): void;
+  /** A submit for which a limit had no room. */
+  full(): void;
 }
 
 /** Counts a batch by its kinds of jobs, not job by job: updating a labelled metric costs about a microsecond. */
@@ -26,6 +28,7 @@ export function createSubmitMetrics({
   return {
     submittedAlike,
     refused: () => requestsRefused.inc({ reason: "database_busy" }),
+    full: () => requestsRefused.inc({ reason: "limit_full" }),
     submitted: (jobs) => {
       for (const same of Map.groupBy(jobs, (job) => `${job.queue}\n${job.priority}\n${job.type}`).values()) {
         const [first] = same;

@@ -1,7 +1,6 @@
 import {
   type Database,
   inUserTransaction,
-  isOneRowsFault,
   isUnique,
   jobsOf,
   type KeyedResult,
@@ -16,15 +15,16 @@ import {
   type UniqueJob,
   uniformBatchOf,
 } from "@muster/db";
-import { laneOf, type UserTransaction } from "@muster/job";
+import { laneOf, MusterError, type UserTransaction } from "@muster/job";
 import type { PushCircuit, RedisConnection } from "@muster/queue";
-import { type Coalescer, coalesce, type Logger } from "@muster/runtime";
-import { jobBytes } from "../job-bytes.ts";
-import { announce } from "./announce.ts";
+import type { Logger, Metrics } from "@muster/runtime";
+import { type AnnounceOptions, announce } from "./announce.ts";
+import { KnownPolicies } from "./known-policies.ts";
 import { LaneRegister } from "./lane-register.ts";
 import { refusalOf } from "./refusal.ts";
 import { repeated } from "./repeated.ts";
-import { ROW_BYTES, SharedBatches } from "./shared-batches.ts";
+import { SharedBatches } from "./shared-batches.ts";
+import { type SharedSubmits, sharedSubmits } from "./shared-submits.ts";
 import {
   made,
   newRow,
@@ -35,22 +35,16 @@ import {
   submitPlain,
   type Written,
 } from "./submit-all.ts";
-import type { SubmitMetrics } from "./submit-metrics.ts";
+import { createSubmitMetrics } from "./submit-metrics.ts";
+import { WaitingRoom } from "./waiting-room.ts";
 
-const MAX_ROWS = 500;
-const MAX_BYTES: number = 4 * 1024 * 1024;
-/**
- * How many bytes may wait for a database that does not answer: a limit on the number alone would allow 50,000 payloads
- * of 256 KiB.
- */
-const MAX_WAITING_BYTES: number = 256 * 1024 * 1024;
 const IN_FLIGHT = 2;
 
 export interface SubmitterOptions {
   readonly database: Database;
   readonly redis: RedisConnection;
   readonly circuit: PushCircuit;
-  readonly metrics: SubmitMetrics;
+  readonly metrics: Metrics;
   readonly log: Logger;
 }
 
@@ -68,52 +62,62 @@ export interface Submitter {
   within(tx: UserTransaction, jobs: readonly (NewJob | UniqueJob)[]): Promise<SubmitResult[]>;
 }
 
-/** Of a job in a shared flush. `pushed` settles when the whole flush is in the lists, or has waited long enough for it. */
-interface Flushed<Outcome> {
-  readonly outcome: Outcome;
-  readonly pushed: Promise<unknown>;
-}
-
 /** Commits jobs and then pushes them. It answers when the rows are committed, whatever Redis says. */
 export function createSubmitter(options: SubmitterOptions): Submitter {
   return new CommittingSubmitter(options);
 }
 
 class CommittingSubmitter implements Submitter {
-  readonly #options: SubmitterOptions;
+  readonly #options: AnnounceOptions & { readonly database: Database };
   readonly #lanes: LaneRegister;
-  readonly #plain: Coalescer<NewJob, Flushed<SubmitResult>>;
-  readonly #keyed: Coalescer<UniqueJob, Flushed<KeyedResult>>;
+  readonly #policies: KnownPolicies;
+  readonly #room: WaitingRoom;
+  readonly #plain: SharedSubmits<NewJob, SubmitResult>;
+  readonly #limited: SharedSubmits<NewJob, SubmitResult>;
+  readonly #keyed: SharedSubmits<UniqueJob, KeyedResult>;
   readonly #batches: SharedBatches;
 
-  constructor(options: SubmitterOptions) {
-    const { database } = options;
+  constructor(given: SubmitterOptions) {
+    const { database } = given;
+    this.#policies = new KnownPolicies(given);
+    this.#room = new WaitingRoom({ ...given, policies: this.#policies });
+    const options = { ...given, metrics: createSubmitMetrics(given.metrics), policies: this.#policies };
     this.#options = options;
     this.#lanes = new LaneRegister({ ...options, repeated });
-    this.#plain = shared({ ...options, name: "submit", inFlight: IN_FLIGHT }, (jobs, again) =>
-      submitPlain(promptly(database.query), jobs, again),
-    );
-    // Apart from the others: a key that somebody else's open transaction holds makes its whole flush wait.
-    this.#keyed = shared({ ...options, name: "submit with key", inFlight: 1 }, (jobs) =>
+    const plain = (jobs: NewJob[], again: boolean): Promise<Written<SubmitResult>> =>
+      submitPlain(promptly(database.query), jobs, again);
+    this.#plain = sharedSubmits({ ...options, name: "submit", inFlight: IN_FLIGHT }, plain);
+    const room = {
+      refusals: (jobs: readonly NewJob[]) => this.#room.refusals(database, jobs),
+      afterwards: (jobs: readonly NewJob[]) => this.#room.makeRoom(jobs),
+    };
+    // Apart from the others, whose statement knows nothing of gates, and who wait for no look at a limit's room.
+    this.#limited = sharedSubmits({ ...options, ...room, name: "submit under limits", inFlight: 1 }, plain);
+    // Apart as well: a key that somebody else's open transaction holds makes its whole flush wait.
+    this.#keyed = sharedSubmits({ ...options, ...room, name: "submit with key", inFlight: 1 }, (jobs) =>
       submitKeyed(database, jobs),
     );
     this.#batches = new SharedBatches(options);
   }
 
-  async one(job: NewJob | UniqueJob, signal?: AbortSignal): Promise<SubmitResult> {
-    await this.#learnLaneOf(job);
+  async one(asked: NewJob | UniqueJob, signal?: AbortSignal): Promise<SubmitResult> {
+    await this.#learnLaneOf(asked);
+    const job = this.#policies.gate(asked);
     try {
       if (isUnique(job)) return await this.#oneUnique(job, signal);
-      const { outcome, pushed } = await this.#plain.add(job, signal);
-      await pushed;
-      return outcome;
+      const line = job.gates === undefined ? this.#plain : this.#limited;
+      const flushed = await line.add(job, signal);
+      if ("refusal" in flushed) throw this.#full(flushed.refusal);
+      await flushed.pushed;
+      return flushed.outcome;
     } catch (error) {
       throw this.#refused(error);
     }
   }
 
-  async all(jobs: readonly (NewJob | UniqueJob)[], turn: Turn = {}): Promise<SubmitResult[]> {
+  async all(asked: readonly (NewJob | UniqueJob)[], turn: Turn = {}): Promise<SubmitResult[]> {
     const { database, metrics } = this.#options;
+    const jobs = asked.map((job) => this.#policies.gate(job));
     const batch = jobs.some(isUnique) ? undefined : uniformBatchOf(jobs);
     if (batch !== undefined) {
       await this.uniform(batch, turn);
@@ -121,14 +125,17 @@ class CommittingSubmitter implements Submitter {
     }
     await this.#lanes.learn(lanesOf(jobs));
     const own = database.within(turn);
+    await this.#refuseFull(own, jobs);
     const { outcomes, committed } = await repeated((again) => submitAll(own, jobs, again));
     metrics.deduplicated(jobs.filter((_, index) => outcomes[index]?.deduplicated));
-    await announce(this.#options, committed);
+    await Promise.all([announce(this.#options, committed), this.#room.makeRoom(jobs)]);
     return outcomes;
   }
 
   async uniform(batch: UniformBatch, turn: Turn = {}): Promise<void> {
-    await this.#learnLaneOf(batch.model);
+    const model = this.#policies.gate(batch.model);
+    if (model.gates !== undefined) return void (await this.all(jobsOf({ ...batch, model }), turn));
+    await this.#learnLaneOf(model);
     if (this.#batches.takes(batch)) return this.#shared(batch, turn);
     const query = patiently(this.#options.database.within(turn).query);
     const committed = await repeated(async (again) => {
@@ -138,13 +145,32 @@ class CommittingSubmitter implements Submitter {
     await announce(this.#options, committed);
   }
 
-  async within(tx: UserTransaction, jobs: readonly (NewJob | UniqueJob)[]): Promise<SubmitResult[]> {
+  async within(tx: UserTransaction, asked: readonly (NewJob | UniqueJob)[]): Promise<SubmitResult[]> {
+    const jobs = asked.map((job) => this.#policies.gate(job));
     // By a connection of our own: a lane's first row, held by an open transaction, would make others wait.
     await this.#lanes.learn(lanesOf(jobs));
+    await this.#refuseFull(this.#options.database, jobs);
     return inUserTransaction(tx, async (query) => {
       const outcomes = await submitIn(query, jobs, { pushedBy: "promoter" });
+      const rows = outcomes.flatMap((outcome) => ("submitted" in outcome ? outcome.submitted : []));
+      if (rows[0] !== undefined) this.#policies.hear(rows[0].policyEpoch);
       return resultsOf(outcomes, jobs);
     });
+  }
+
+  /** @throws MusterError `resource_exhausted` for all of them when a limit has no room for one */
+  async #refuseFull(database: Database, jobs: readonly NewJob[]): Promise<void> {
+    const refusals = await this.#room.refusals(database, jobs);
+    const index = refusals.findIndex((refusal) => refusal !== undefined);
+    const refusal = refusals[index];
+    if (refusal === undefined) return;
+    const place = jobs.length === 1 ? "" : `jobs[${index}]: `;
+    throw this.#full(new MusterError("resource_exhausted", `${place}${refusal.message}`));
+  }
+
+  #full(refusal: MusterError): MusterError {
+    this.#options.metrics.full();
+    return refusal;
   }
 
   async #shared(batch: UniformBatch, turn: Turn): Promise<void> {
@@ -168,9 +194,10 @@ class CommittingSubmitter implements Submitter {
   }
 
   async #oneUnique(job: UniqueJob, signal: AbortSignal | undefined): Promise<SubmitResult> {
-    const { outcome, pushed } = await this.#keyed.add(job, signal);
-    await pushed;
-    const result = resultOf(outcome);
+    const flushed = await this.#keyed.add(job, signal);
+    if ("refusal" in flushed) throw this.#full(flushed.refusal);
+    await flushed.pushed;
+    const result = resultOf(flushed.outcome);
     if (result.deduplicated) this.#options.metrics.deduplicated([job]);
     return result;
   }
@@ -189,31 +216,3 @@ async function submitKeyed(database: Database, jobs: readonly UniqueJob[]): Prom
   const outcomes = await submitUnique(database, jobs);
   return { outcomes, committed: outcomes.flatMap((outcome, index) => made(jobs[index], outcome)) };
 }
-
-interface SharedOptions extends SubmitterOptions {
-  readonly name: string;
-  readonly inFlight: number;
-}
-
-/** Jobs that share their statement and their push. */
-function shared<Job extends NewJob, Outcome>(
-  { name, inFlight, ...options }: SharedOptions,
-  write: (jobs: Job[], again: boolean) => Promise<Written<Outcome>>,
-): Coalescer<Job, Flushed<Outcome>> {
-  return coalesce<Job, Flushed<Outcome>>({
-    name,
-    inFlight,
-    maxItems: MAX_ROWS,
-    maxBytes: MAX_BYTES,
-    maxWaitingBytes: MAX_WAITING_BYTES,
-    sizeOf,
-    retrySingly: isOneRowsFault,
-    flush: async (jobs) => {
-      const { outcomes, committed } = await repeated((again) => write(jobs, again));
-      const pushed = announce(options, committed);
-      return outcomes.map((outcome) => ({ outcome, pushed }));
-    },
-  });
-}
-
-const sizeOf = (job: NewJob): number => ROW_BYTES + jobBytes(job);

@@ -16,4 +16,6 @@ export interface NewJob {
   readonly start?: { readonly delayMs: number } | { readonly atMs: number };
   readonly labels?: Readonly<Record<string, string>>;
   readonly limits?: TimeLimits;
+  /** The keys of limits that it has to pass, as far as its submitter knows: it waits before the first of them. One at least. */
+  readonly gates?: readonly string[];
 }

@@ -1,4 +1,6 @@
 import { laneOf } from "@muster/job";
+import { limitHold } from "@muster/policy";
+import { textArray } from "../arrays.ts";
 import type { Places } from "../statement.ts";
 import type { NewJob } from "./new-job.ts";
 
@@ -29,11 +31,29 @@ const COLUMNS: Readonly<Record<ColumnName, Column>> = {
   retry_jitter: { type: "float8", of: (job) => job.retry?.jitter ?? null },
 };
 
-/** Two more, for a statement that writes time limits. */
-const LIMITS: Readonly<Record<"start_within_ms" | "total_ms", Column>> = {
-  start_within_ms: { type: "float8", of: (job) => job.limits?.startWithinMs ?? null },
-  total_ms: { type: "float8", of: (job) => job.limits?.totalTimeoutMs ?? null },
+/** What few jobs have: time limits; gates. */
+export type Rarity = "timed" | "gated";
+export const RARITIES: readonly Rarity[] = ["timed", "gated"];
+type RareName = "start_within_ms" | "total_ms" | "gates" | "hold";
+
+/** Further ones, for statements that write those. */
+const RARE: Readonly<Record<Rarity, Readonly<Partial<Record<RareName, Column>>>>> = {
+  timed: {
+    start_within_ms: { type: "float8", of: (job) => job.limits?.startWithinMs ?? null },
+    total_ms: { type: "float8", of: (job) => job.limits?.totalTimeoutMs ?? null },
+  },
+  gated: {
+    // Each an array in itself, and arrays of arrays have to be as long as each other.
+    gates: { type: "text", of: ({ gates }) => (gates === undefined ? null : textArray(gates)) },
+    hold: { type: "text", of: holdOf },
+  },
 };
+
+/** Where the job waits when it is queued; null where it does not. */
+export function holdOf(job: NewJob): string | null {
+  const [gate] = job.gates ?? [];
+  return gate === undefined ? null : limitHold(gate, job);
+}
 
 /** Everything that an insert writes of a shape, with its start and its state. */
 export const WRITTEN_COLUMNS: string = `type, queue, priority, lane, payload_kind, max_attempts, timeout_ms, retry_initial_ms,
@@ -62,7 +82,7 @@ type Value = string | number | null;
 /** One job's, as values. */
 export type Shape = Readonly<Record<ColumnName, Value>>;
 /** An array for each column, one element for each shape. */
-export type ShapeArrays = Readonly<Record<ColumnName | keyof typeof LIMITS, readonly Value[]>>;
+export type ShapeArrays = Readonly<Record<ColumnName | RareName, readonly Value[]>>;
 
 /** @throws TypeError for a value that is no JSON, as a batch does: the same job is refused either way */
 export function shapeOf(job: NewJob): Shape {
@@ -71,11 +91,10 @@ export function shapeOf(job: NewJob): Shape {
 }
 
 /** The shapes of a statement, as a part of its FROM: rows named `s`, with their columns and their `number`. */
-export function unnestShapes(p: Places<ShapeArrays>, limited: boolean): string {
-  const places = mapColumns(
-    limited ? { ...COLUMNS, ...LIMITS } : COLUMNS,
-    ({ type }, name) => `${p[name]}::${type}[]`,
-  );
+export function unnestShapes(p: Places<ShapeArrays>, rare: readonly Rarity[]): string {
+  const columns: Partial<Record<ColumnName | RareName, Column>> = { ...COLUMNS };
+  for (const rarity of rare) Object.assign(columns, RARE[rarity]);
+  const places = mapColumns(columns, ({ type }, name) => `${p[name]}::${type}[]`);
   return `unnest(${Object.values(places).join(", ")}) WITH ORDINALITY
        AS s (${Object.keys(places).join(", ")}, number)`;
 }
@@ -103,24 +122,27 @@ export class Shapes {
   }
 
   arrays(): ShapeArrays {
-    return mapColumns({ ...COLUMNS, ...LIMITS }, ({ of }) => this.#jobs.map(of));
+    return mapColumns({ ...COLUMNS, ...RARE.timed, ...RARE.gated }, ({ of }) => this.#jobs.map(of));
   }
 }
 
 function mapColumns<Name extends string, To>(
-  columns: Readonly<Record<Name, Column>>,
+  columns: Readonly<Partial<Record<Name, Column>>>,
   to: (column: Column, name: Name) => To,
 ): Record<Name, To> {
   const mapped: Partial<Record<Name, To>> = {};
-  for (const name in columns) mapped[name] = to(columns[name], name);
+  for (const name in columns) {
+    const column = columns[name];
+    if (column !== undefined) mapped[name] = to(column, name);
+  }
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each of its names has been given its value
   return mapped as Record<Name, To>;
 }
 
 function keyOf(job: NewJob): string {
-  const { type, queue, priority, payload, maxAttempts, timeoutMs, retry, start, labels, limits } = job;
+  const { type, queue, priority, payload, maxAttempts, timeoutMs, retry, start, labels, limits, gates } = job;
   const said = [type, queue, priority, payload.kind, maxAttempts, timeoutMs, retry, start, labels, limits];
-  return JSON.stringify(said);
+  return JSON.stringify(gates === undefined ? said : [...said, gates]);
 }
 
 /**
@@ -148,6 +170,7 @@ function areAlike(one: NewJob, other: NewJob): boolean {
     one.retry === other.retry &&
     one.start === other.start &&
     one.labels === other.labels &&
-    one.limits === other.limits
+    one.limits === other.limits &&
+    one.gates === other.gates
   );
 }

@@ -1,11 +1,15 @@
 import { plainArray } from "../arrays.ts";
 import type { Query } from "../database.ts";
+import { EPOCH } from "../gates/epoch.ts";
 import { type Named, named, type Places, prepared } from "../statement.ts";
 import { msOf, toMs } from "../times.ts";
 import type { NewJob } from "./new-job.ts";
 import {
+  holdOf,
   OF_SHAPE,
   QUEUED_WHEN_DUE,
+  RARITIES,
+  type Rarity,
   type ShapeArrays,
   Shapes,
   startOf,
@@ -21,12 +25,20 @@ export interface Submitted {
   readonly state: "queued" | "scheduled";
   /** The row's enqueued_at, milliseconds since 1970. */
   readonly enqueuedMs: number;
+  /** Of the policies: under older ones than these a job of a limit was not told apart. */
+  readonly policyEpoch: number;
+  /** Why it is queued and belongs in no list; absent of one that does. */
+  readonly hold?: string;
 }
 
-// Jobs with time limits bring two more columns, and a row that says when to look at them. Where no job of a statement has
-// any, which is nearly always, the statement knows nothing of them.
-const UNLIMITED = { columns: "", values: "", kept: "" } as const;
-const LIMITED = {
+// Jobs with time limits bring two more columns, and a row that says when to look at them; those with gates two others. Where
+// no job of a statement has any, which is nearly always, the statement knows nothing of them.
+interface Extra {
+  readonly columns: string;
+  readonly values: string;
+  readonly kept: string;
+}
+const TIMED: Extra = {
   columns: ", start_by, deadline_at",
   values: `,
          greatest(r.run_at, now()) + s.start_within_ms * interval '1 millisecond',
@@ -35,8 +47,13 @@ const LIMITED = {
   INSERT INTO task_deadlines (task_id, look_at) SELECT m.task_id, least(m.start_by, m.deadline_at) FROM made AS m
   WHERE m.start_by IS NOT NULL OR m.deadline_at IS NOT NULL
 )`,
-} as const;
-type Limits = typeof LIMITED | typeof UNLIMITED;
+};
+const GATED = (status: string): Extra => ({
+  columns: ", gates, hold",
+  values: `,
+         s.gates::text[], CASE WHEN ${status} = 'queued' THEN s.hold END`,
+  kept: "",
+});
 
 /**
  * Who puts a due job into its list: the submitter, with a push after its commit, or the promoter. The latter where
@@ -61,61 +78,82 @@ interface Batch extends ShapeArrays {
   readonly shapes: string;
 }
 
+interface Kind {
+  readonly rare: readonly Rarity[];
+  readonly status: string;
+  readonly onConflict: string;
+}
+
 // Of different jobs in one statement many are alike all the same. What those have in common is a shape, sent once; a row
 // is its id, its piece of the payloads and the number of its shape: a third of the time of all columns a row, on
 // both sides.
-const insertAs = (p: Places<Batch>, status: string, limits: Limits, onConflict: string): string => `
+function insertAs(p: Places<Batch>, { rare, status, onConflict }: Kind): string {
+  const extras = rare.map((rarity) => (rarity === "timed" ? TIMED : GATED(status)));
+  const joined = (name: keyof Extra): string => extras.map((extra) => extra[name]).join("");
+  return `
 WITH made AS (
-  INSERT INTO tasks (task_id, payload, ${WRITTEN_COLUMNS}${limits.columns})
+  INSERT INTO tasks (task_id, payload, ${WRITTEN_COLUMNS}${joined("columns")})
   SELECT d.task_id, substring(${p.payloads}::bytea FROM d.start_at FOR d.length),
-         ${writtenValues(OF_SHAPE, status)}${limits.values}
-  FROM ${unnestShapes(p, limits === LIMITED)}
+         ${writtenValues(OF_SHAPE, status)}${joined("values")}
+  FROM ${unnestShapes(p, rare)}
        CROSS JOIN LATERAL ${startOf(OF_SHAPE)}
        JOIN unnest(${p.taskIds}::uuid[], ${p.starts}::int4[], ${p.lengths}::int4[], ${p.shapes}::int4[])
             AS d (task_id, start_at, length, shape) ON d.shape = s.number${onConflict}
-  RETURNING task_id, status${limits.columns}
-)${limits.kept}
+  RETURNING task_id, status${rare.includes("timed") ? TIMED.columns : ""}
+)${joined("kept")}
 SELECT count(*)::int4 AS made, array_agg(m.task_id::text) FILTER (WHERE m.status = 'scheduled') AS scheduled,
-       ${msOf("now()")} AS now_ms
+       ${msOf("now()")} AS now_ms, ${EPOCH} AS policy_epoch
 FROM made AS m`;
+}
 
 const SCHEDULED = "'scheduled'";
 // A fifth more work for the database, so only for rows that may be there already.
 const UNLESS_THERE = "\n  ON CONFLICT (task_id) DO NOTHING";
 
-/** The plain one is prepared; the others are rare. */
-const SUBMIT_MIXED = prepared<Batch>("submit_mixed", (p) => insertAs(p, QUEUED_WHEN_DUE, UNLIMITED, ""));
+const statusOf = (pushedBy: PushedBy): string => (pushedBy === "submitter" ? QUEUED_WHEN_DUE : SCHEDULED);
 
-const insertsOf = (limits: Limits): Record<PushedBy, { first: Named<Batch>; again: Named<Batch> }> => {
-  const insert = (status: string, onConflict = ""): Named<Batch> =>
-    named((p) => insertAs(p, status, limits, onConflict));
-  return {
-    submitter: { first: insert(QUEUED_WHEN_DUE), again: insert(QUEUED_WHEN_DUE, UNLESS_THERE) },
-    promoter: { first: insert(SCHEDULED), again: insert(SCHEDULED, UNLESS_THERE) },
-  };
-};
-const INSERT = insertsOf(UNLIMITED);
-const INSERT_LIMITED = insertsOf(LIMITED);
+/** The plain one is prepared, and that of jobs with gates; the others are rare. */
+const SUBMIT_MIXED = prepared<Batch>("submit_mixed", (p) =>
+  insertAs(p, { rare: [], status: QUEUED_WHEN_DUE, onConflict: "" }),
+);
+const SUBMIT_GATED = prepared<Batch>("submit_gated", (p) =>
+  insertAs(p, { rare: ["gated"], status: QUEUED_WHEN_DUE, onConflict: "" }),
+);
+const OTHERS = new Map<string, Named<Batch>>();
 
-function statementFor(limited: boolean, again: boolean, pushedBy: PushedBy): Named<Batch> {
-  if (!limited && !again && pushedBy === "submitter") return SUBMIT_MIXED;
-  return (limited ? INSERT_LIMITED : INSERT)[pushedBy][again ? "again" : "first"];
+function statementFor(jobs: readonly NewJob[], again: boolean, pushedBy: PushedBy): Named<Batch> {
+  const rare = RARITIES.filter((rarity) =>
+    jobs.some((job) => (rarity === "timed" ? job.limits : job.gates) !== undefined),
+  );
+  if (!again && pushedBy === "submitter" && !rare.includes("timed"))
+    return rare.includes("gated") ? SUBMIT_GATED : SUBMIT_MIXED;
+  const name = `${rare.join()} ${again} ${pushedBy}`;
+  let statement = OTHERS.get(name);
+  if (statement === undefined) {
+    const kind = { rare, status: statusOf(pushedBy), onConflict: again ? UNLESS_THERE : "" };
+    statement = named<Batch>((p) => insertAs(p, kind));
+    OTHERS.set(name, statement);
+  }
+  return statement;
 }
 
 const READ_BACK = `
-SELECT t.task_id, t.status, ${msOf("t.enqueued_at")} AS enqueued_ms
+SELECT t.task_id, t.status, t.hold, ${msOf("t.enqueued_at")} AS enqueued_ms, ${EPOCH} AS policy_epoch
 FROM tasks AS t WHERE t.task_id = ANY($1::uuid[])`;
 
 interface InsertAnswer {
   made: number;
   scheduled: string[] | null;
   now_ms: number | string;
+  policy_epoch: number | string;
 }
 
 interface SubmittedRow {
   task_id: string;
   status: "queued" | "scheduled";
+  hold: string | null;
   enqueued_ms: number | string;
+  policy_epoch: number | string;
 }
 
 /**
@@ -132,17 +170,14 @@ export async function submit(
     const answer = await submitUniform(query, batch);
     return batch.taskIds.map((taskId) => ({ taskId, ...answer }));
   }
-  const limited = jobs.some((job) => job.limits !== undefined);
-  const statement = statementFor(limited, again, pushedBy);
-  const [answer] = await query<InsertAnswer>(...statement.with(batchOf(jobs)));
+  const [answer] = await query<InsertAnswer>(...statementFor(jobs, again, pushedBy).with(batchOf(jobs)));
   if (answer?.made === jobs.length) {
     const scheduled = new Set(answer.scheduled);
-    return jobs.map(({ taskId }) => {
-      return {
-        taskId,
-        state: scheduled.has(taskId) ? "scheduled" : "queued",
-        enqueuedMs: toMs(answer.now_ms),
-      };
+    const common = { enqueuedMs: toMs(answer.now_ms), policyEpoch: Number(answer.policy_epoch) };
+    return jobs.map((job) => {
+      const { taskId } = job;
+      if (scheduled.has(taskId)) return { taskId, state: "scheduled", ...common };
+      return { taskId, state: "queued", ...common, ...heldAs(holdOf(job)) };
     });
   }
   const rows = await query<SubmittedRow>(READ_BACK, [plainArray(jobs.map(({ taskId }) => taskId))]);
@@ -150,9 +185,17 @@ export async function submit(
   return jobs.map(({ taskId }) => {
     const row = found.get(taskId);
     if (row === undefined) throw new Error(`job ${taskId} is neither inserted nor there`);
-    return { taskId, state: row.status, enqueuedMs: toMs(row.enqueued_ms) };
+    return {
+      taskId,
+      state: row.status,
+      enqueuedMs: toMs(row.enqueued_ms),
+      policyEpoch: Number(row.policy_epoch),
+      ...heldAs(row.hold),
+    };
   });
 }
+
+const heldAs = (hold: string | null): { hold?: string } => (hold === null ? {} : { hold });
 
 function batchOf(jobs: readonly NewJob[]): Batch {
   const shapes = new Shapes();

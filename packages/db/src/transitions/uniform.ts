@@ -1,5 +1,6 @@
 import { plainArray } from "../arrays.ts";
 import type { Query } from "../database.ts";
+import { EPOCH } from "../gates/epoch.ts";
 import { prepared } from "../statement.ts";
 import { msOf, toMs } from "../times.ts";
 import type { NewJob } from "./new-job.ts";
@@ -14,7 +15,7 @@ import {
 } from "./shapes.ts";
 
 /**
- * Jobs without keys and time limits that differ in nothing but their ids and the bytes of their payloads, as columns:
+ * Jobs without keys, time limits and gates that differ in nothing but their ids and the bytes of their payloads, as columns:
  * so are most of those that are submitted together, and an object for each would be most of what they cost this process.
  */
 export interface UniformBatch {
@@ -33,6 +34,8 @@ export interface UniformAnswer {
   readonly state: "queued" | "scheduled";
   /** The rows' enqueued_at, milliseconds since 1970. */
   readonly enqueuedMs: number;
+  /** Of the policies: under older ones than these jobs of a limit were not told apart. */
+  readonly policyEpoch: number;
 }
 
 /**
@@ -41,7 +44,7 @@ export interface UniformAnswer {
  */
 export function uniformBatchOf(jobs: readonly NewJob[]): UniformBatch | undefined {
   const [model] = jobs;
-  if (model === undefined || model.limits !== undefined) return undefined;
+  if (model === undefined || model.limits !== undefined || model.gates !== undefined) return undefined;
   const isAlike = likenessTo(model);
   if (!jobs.every(isAlike)) return undefined;
   let end = 0;
@@ -119,7 +122,7 @@ WITH made AS (
        unnest(${p.taskIds}::uuid[], ${p.starts}::int4[], ${p.lengths}::int4[]) AS d (task_id, start_at, length)
   RETURNING status
 )
-SELECT count(*)::int4 AS made, bool_or(m.status = 'scheduled') AS scheduled, ${msOf("now()")} AS now_ms
+SELECT count(*)::int4 AS made, bool_or(m.status = 'scheduled') AS scheduled, ${msOf("now()")} AS now_ms, ${EPOCH} AS policy_epoch
 FROM made AS m`,
 );
 
@@ -135,18 +138,20 @@ const SUBMIT_ONE = prepared<One>(
 INSERT INTO tasks (task_id, payload, ${WRITTEN_COLUMNS})
 SELECT ${p.taskId}::uuid, ${p.payload}::bytea, ${writtenValues(p, QUEUED_WHEN_DUE)}
 FROM ${startOf(p)}
-RETURNING status, ${msOf("now()")} AS enqueued_ms`,
+RETURNING status, ${msOf("now()")} AS enqueued_ms, ${EPOCH} AS policy_epoch`,
 );
 
 interface SubmitRow {
   made: number;
   scheduled: boolean;
   now_ms: number | string;
+  policy_epoch: number | string;
 }
 
 interface OneRow {
   status: "queued" | "scheduled";
   enqueued_ms: number | string;
+  policy_epoch: number | string;
 }
 
 /**
@@ -163,7 +168,11 @@ export async function submitUniform(query: Query, batch: UniformBatch): Promise<
   const columns = { taskIds: plainArray(taskIds), starts: plainArray(starts), lengths: plainArray(lengths) };
   const [row] = await query<SubmitRow>(...SUBMIT.with({ bytes, ...columns, ...shapeOf(model) }));
   if (row?.made !== taskIds.length) throw new Error(`${row?.made} of ${taskIds.length} jobs were inserted`);
-  return { state: row.scheduled ? "scheduled" : "queued", enqueuedMs: toMs(row.now_ms) };
+  return {
+    state: row.scheduled ? "scheduled" : "queued",
+    enqueuedMs: toMs(row.now_ms),
+    policyEpoch: Number(row.policy_epoch),
+  };
 }
 
 async function submitOne(
@@ -174,5 +183,6 @@ async function submitOne(
 ): Promise<UniformAnswer> {
   const [row] = await query<OneRow>(...SUBMIT_ONE.with({ taskId, payload, ...shapeOf(model) }));
   if (row === undefined) throw new Error(`the insert of job ${taskId} answered no row`);
-  return { state: row.status, enqueuedMs: toMs(row.enqueued_ms) };
+  const { status: state, enqueued_ms: enqueuedMs, policy_epoch: policyEpoch } = row;
+  return { state, enqueuedMs: toMs(enqueuedMs), policyEpoch: Number(policyEpoch) };
 }

@@ -1,3 +1,4 @@
+import { refuseFull } from "@muster/client";
 import { addTicks, type Database, listTicks, markSubmitted, submit } from "@muster/db";
 import { lockKnown } from "../known.ts";
 import { rememberJob } from "../recent.ts";
@@ -5,7 +6,7 @@ import { scheduledJob } from "../scheduled-job.ts";
 
 /**
  * Makes the schedule's job now, whatever else runs, and while it is paused, too. The same request answers the same job.
- * @throws MusterError `not_found`
+ * @throws MusterError `not_found`; `resource_exhausted` when a limit has no room for the job
  */
 export async function trigger(
   database: Database,
@@ -22,9 +23,11 @@ export async function trigger(
     const taskId = newId();
     const nominalMs = Math.floor(schedule.nowMs);
     await addTicks(query, name, run, [{ nominalMs, dueMs: nominalMs, state: "pending", taskId }]);
+    const job = scheduledJob(schedule.definition, { taskId, nominalMs });
+    await refuseFull(query, job);
     const recent = rememberJob(schedule.recent, schedule.recent, taskId);
     await markSubmitted(query, { schedule: name, nominalMs, run }, recent);
-    await submit(query, [scheduledJob(schedule.definition, { taskId, nominalMs })], { pushedBy: "promoter" });
+    await submit(query, [job], { pushedBy: "promoter" });
     return taskId;
   });
 }

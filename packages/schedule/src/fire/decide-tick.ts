@@ -1,3 +1,4 @@
+import { refuseFull } from "@muster/client";
 import {
   type Database,
   endSchedule,
@@ -37,7 +38,8 @@ export type Decision =
 /**
  * Decides about one pending tick and does it, in one transaction that has the schedule's row: ticks of one schedule are
  * decided one after the other, and none while a pause is being committed. Undefined when somebody else has decided it.
- * @throws what `isLockTimeout` knows when somebody has had the schedule for half a second
+ * @throws what `isLockTimeout` knows when somebody has had the schedule for half a second; MusterError `resource_exhausted`
+ * when a limit has no room for the job
  */
 export async function decideTick(database: Database, tick: TickRecord): Promise<Decision | undefined> {
   return database.transaction(async (query) => {
@@ -130,10 +132,12 @@ async function carryOut(
     if (decision.reason === "max_runs") await endSchedule(query, tick.schedule);
     return (await settleTick(query, tick, decision)) ? decision : undefined;
   }
+  const job = scheduledJob(schedule.definition, tick);
+  await refuseFull(query, job);
   const recent = rememberJob(schedule.recent, live, decision.taskId);
   if (!(await markSubmitted(query, tick, recent))) return undefined;
   // The promoter queues it: its push after its own commit, and its lane, are in one place.
-  await submit(query, [scheduledJob(schedule.definition, tick)], { pushedBy: "promoter" });
+  await submit(query, [job], { pushedBy: "promoter" });
   return decision;
 }
 

@@ -9,7 +9,7 @@ import {
   postponeTick,
   type TickRecord,
 } from "@muster/db";
-import { isUnavailable } from "@muster/job";
+import { isUnavailable, MusterError } from "@muster/job";
 import { faultOf } from "@muster/runtime";
 import { type Decision, decideTick } from "./decide-tick.ts";
 import { evaluate } from "./evaluate.ts";
@@ -81,7 +81,8 @@ async function decideAll(firing: Firing, ticks: readonly TickRecord[]): Promise<
         detail: reasonOf(error).slice(0, SHOWN_CHARS),
         afterMs: REFUSED_MS,
       });
-      firing.onFailed(tick.schedule, error, tick.reason === "refused");
+      // A limit that has no room has it later, and says so to whoever asks about the tick.
+      if (!isExhausted(error)) firing.onFailed(tick.schedule, error, tick.reason === "refused");
     }
   }
 }
@@ -95,6 +96,9 @@ async function decideOne({ database, onDecided }: Firing, tick: TickRecord): Pro
   else if (tick.reason === "overlap") await hurryNext(database.query, tick);
   return decision;
 }
+
+const isExhausted = (error: unknown): boolean =>
+  error instanceof MusterError && error.code === "resource_exhausted";
 
 /** For whoever asks about the tick: what the database itself says may name anything, and stands in the log. */
 function reasonOf(error: unknown): string {

@@ -16,6 +16,8 @@ export interface DebouncedJob extends NewJob {
   readonly waitMs: number;
   /** From the first submit to the latest start, milliseconds. Undefined: without a bound. */
   readonly maxWaitMs?: number;
+  /** What its labels say of the keys of its limits: a job of which another is said is not replaced. Undefined: nothing. */
+  readonly pinned?: Readonly<Record<string, string>>;
 }
 
 interface Waits extends KeyNames {
@@ -53,7 +55,13 @@ interface Replacing {
   readonly kinds: readonly Body["kind"][];
   readonly waitsMs: readonly number[];
   readonly latestMs: readonly (number | null)[];
+  /** JSON objects. */
+  readonly pinned: readonly (string | null)[];
 }
+
+/** Whether the job named `t` has the values that are pinned; a label that it does not have is empty. */
+const HAS_PINNED = `NOT EXISTS (SELECT 1 FROM jsonb_each_text(d.pinned::jsonb) AS l (label, said)
+                 WHERE coalesce(t.labels ->> l.label, '') <> l.said)`;
 
 // A queued job is due: it keeps its place and gets the payload only. A claim that comes first wins, and nothing happens.
 const REPLACE = named<Replacing>(
@@ -65,14 +73,19 @@ SET payload = d.payload, payload_kind = d.kind,
                   ELSE t.run_at END,
     updated_at = now(), version = t.version + 1
 FROM unnest(${p.taskIds}::uuid[], ${p.types}::text[], ${p.payloads}::bytea[], ${p.kinds}::text[],
-            ${p.waitsMs}::float8[], ${p.latestMs}::float8[])
-     AS d (task_id, type, payload, kind, wait_ms, latest_ms)
-WHERE t.task_id = d.task_id AND t.type = d.type AND ${knowing("replace")}
-RETURNING t.task_id, t.type`,
+            ${p.waitsMs}::float8[], ${p.latestMs}::float8[], ${p.pinned}::text[])
+     AS d (task_id, type, payload, kind, wait_ms, latest_ms, pinned)
+WHERE t.task_id = d.task_id AND t.type = d.type AND ${knowing("replace")} AND ${HAS_PINNED}
+RETURNING t.task_id, t.type, d.pinned`,
 );
 
-const WAITING = `
-SELECT t.task_id, t.type FROM tasks AS t WHERE t.task_id = ANY($1::uuid[]) AND ${knowing("replace")}`;
+const WAITING = named<Pick<Replacing, "taskIds" | "types" | "pinned">>(
+  (p) => `
+SELECT t.task_id, t.type, t.type = d.type AND ${HAS_PINNED} AS replaceable
+FROM unnest(${p.taskIds}::uuid[], ${p.types}::text[], ${p.pinned}::text[]) AS d (task_id, type, pinned)
+     JOIN tasks AS t ON t.task_id = d.task_id
+WHERE ${knowing("replace")}`,
+);
 
 const FOLLOW = named<Waits>(
   (p) => `
@@ -90,15 +103,36 @@ interface KeyRow {
   latest_ms: number | null;
 }
 
-interface TypedRow {
+interface ReplacedRow {
   task_id: string;
   type: string;
+  pinned: string | null;
 }
+
+interface WaitingRow {
+  task_id: string;
+  type: string;
+  replaceable: boolean;
+}
+
+/** A job that still waits. */
+interface Waiting {
+  readonly type: string;
+  /** Of the submits that have replaced it; undefined when none may. */
+  readonly kind?: string;
+}
+
+/** Submits that replace each other: of one type, and of the same keys of limits. */
+const kindOf = (type: string, pinned: string | null): string =>
+  pinned === null ? type : `${type}\0${pinned}`;
+const pinnedOf = ({ pinned }: DebouncedJob): string | null =>
+  pinned === undefined ? null : JSON.stringify(pinned);
+const kindOfJob = (job: DebouncedJob): string => kindOf(job.type, pinnedOf(job));
 
 /** All submits of one key, and which job they are about. */
 interface Burst {
   readonly first: DebouncedJob;
-  /** The last submit of each type. */
+  /** The last submit of each kind. */
   readonly last: ReadonlyMap<string, DebouncedJob>;
   readonly owner: KeyRow;
 }
@@ -123,9 +157,10 @@ export async function submitDebouncedIn(
     const burst = burstOf.get(keyName(job));
     if (burst === undefined) throw new Error(`job ${job.taskId} has no key`);
     const { first, owner } = burst;
-    const type = waiting.get(owner.task_id) ?? first.type;
-    const taskId = waiting.has(owner.task_id) ? owner.task_id : first.taskId;
-    if (job.type !== type) return { conflict: otherType(job, type, taskId) };
+    const before = waiting.get(owner.task_id);
+    const { type, kind } = before ?? { type: first.type, kind: kindOfJob(first) };
+    const taskId = before === undefined ? first.taskId : owner.task_id;
+    if (kindOfJob(job) !== kind) return { conflict: otherKind(job, type, taskId) };
     const submitted = made.get(job.taskId);
     return submitted === undefined
       ? { deduplicated: true, taskId, replaced: true }
@@ -143,40 +178,45 @@ async function lockKeys(query: Query, jobs: readonly DebouncedJob[]): Promise<Bu
     const owner = owners.get(keyName(first));
     if (owner === undefined) throw conflict("a key was purged while it was asked for");
     const submits = submitsOf.get(keyName(first)) ?? [];
-    return { first, owner, last: new Map(submits.map((job) => [job.type, job])) };
+    return { first, owner, last: new Map(submits.map((job) => [kindOfJob(job), job])) };
   });
 }
 
-/** Types of the jobs that still wait, by id: those that were replaced, and those whose type differs. */
-async function replace(query: Query, bursts: readonly Burst[]): Promise<Map<string, string>> {
+/** The jobs that still wait, by id: those that were replaced, and those that none of the submits may replace. */
+async function replace(query: Query, bursts: readonly Burst[]): Promise<Map<string, Waiting>> {
   const submits = bursts.flatMap(({ last, owner }) => [...last.values()].map((job) => ({ job, owner })));
   if (submits.length === 0) return new Map();
-  const replaced = await query<TypedRow>(
+  const asked = {
+    taskIds: submits.map(({ owner }) => owner.task_id),
+    types: submits.map(({ job }) => job.type),
+    pinned: submits.map(({ job }) => pinnedOf(job)),
+  };
+  const replaced = await query<ReplacedRow>(
     ...REPLACE.with({
-      taskIds: submits.map(({ owner }) => owner.task_id),
-      types: submits.map(({ job }) => job.type),
+      ...asked,
       payloads: submits.map(({ job }) => Buffer.from(job.payload.data)),
       kinds: submits.map(({ job }) => job.payload.kind),
       waitsMs: submits.map(({ job }) => job.waitMs),
       latestMs: submits.map(({ owner }) => owner.latest_ms),
     }),
   );
-  const types = new Map(replaced.map((row) => [row.task_id, row.type]));
-  const left = new Map(
-    bursts.flatMap((burst) => (types.has(burst.owner.task_id) ? [] : [[burst.owner.task_id, burst]])),
+  const waiting = new Map<string, Waiting>(
+    replaced.map(({ task_id: taskId, type, pinned }) => [taskId, { type, kind: kindOf(type, pinned) }]),
   );
-  if (left.size === 0) return types;
-  for (const row of await query<TypedRow>(WAITING, [[...left.keys()]])) {
-    // A job of a requested type ran a moment ago and was given back since: it is not replaced, but followed by a new
-    // one.
-    if (!left.get(row.task_id)?.last.has(row.type)) types.set(row.task_id, row.type);
+  if (bursts.every(({ owner }) => waiting.has(owner.task_id))) return waiting;
+  const left = await query<WaitingRow>(...WAITING.with(asked));
+  for (const [taskId, rows] of Map.groupBy(left, (row) => row.task_id)) {
+    // One that could be replaced ran a moment ago and was given back since: it is not replaced, but followed by a new one.
+    const [row] = rows;
+    if (row !== undefined && !waiting.has(taskId) && !rows.some(({ replaceable }) => replaceable))
+      waiting.set(taskId, { type: row.type });
   }
-  return types;
+  return waiting;
 }
 
 /** What the first of a burst asked for, with the payload and the wait of the last. */
 function rowOf({ first, last }: Burst): NewJob {
-  const { payload, waitMs } = last.get(first.type) ?? first;
+  const { payload, waitMs } = last.get(kindOfJob(first)) ?? first;
   return { ...first, payload, start: { delayMs: Math.min(waitMs, first.maxWaitMs ?? Infinity) } };
 }
 
@@ -188,8 +228,22 @@ const waitsOf = (jobs: readonly DebouncedJob[]): Waits => ({
   maxWaitsMs: jobs.map((job) => job.maxWaitMs ?? null),
 });
 
-const otherType = ({ key, queue }: DebouncedJob, type: string, taskId: string): KeyConflict => ({
-  problem: `debounce.key: ${JSON.stringify(key)} stands for a waiting job of type ${JSON.stringify(type)} in queue "${queue}"`,
-  taskId,
-  remedy: "use another key for another type",
-});
+function otherKind(
+  { type, key, queue, pinned = {} }: DebouncedJob,
+  found: string,
+  taskId: string,
+): KeyConflict {
+  const stands = `debounce.key: ${JSON.stringify(key)} stands for a waiting job`;
+  if (type !== found)
+    return {
+      problem: `${stands} of type ${JSON.stringify(found)} in queue "${queue}"`,
+      taskId,
+      remedy: "use another key for another type",
+    };
+  const labels = Object.keys(pinned).map((label) => JSON.stringify(label));
+  return {
+    problem: `${stands} in queue "${queue}" whose label ${labels.join(" or ")}, by which a limit counts, says something else`,
+    taskId,
+    remedy: "use another key for each value of that label",
+  };
+}

@@ -1,0 +1,125 @@
+import {
+  type BoundedKey,
+  boundedKeysOf,
+  cancelMany,
+  type Database,
+  type KeyDepth,
+  keyDepths,
+  type NewJob,
+  oldestWaiting,
+  type Query,
+} from "@muster/db";
+import { type Publisher, tellOfCancels } from "@muster/dispatch";
+import { MusterError } from "@muster/job";
+import { gateOf, keyOf, waitingRoomOf } from "@muster/policy";
+import type { KnownPolicies } from "./known-policies.ts";
+
+export interface WaitingRoomOptions extends Publisher {
+  readonly policies: Pick<KnownPolicies, "limitsOf">;
+}
+
+/** What a limit lets wait, as far as this process knows its limits. Only submits ask: what comes back later waits in any case. */
+export class WaitingRoom {
+  readonly #options: WaitingRoomOptions;
+
+  constructor(options: WaitingRoomOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * For each of the jobs the refusal of a limit that has no room for it, beside those before it; undefined where there is
+   * none. Asked before anything of the jobs is written.
+   */
+  async refusals(
+    database: Pick<Database, "query">,
+    jobs: readonly NewJob[],
+  ): Promise<readonly (MusterError | undefined)[]> {
+    const keysOf = jobs.map((job) => this.#boundedKeys(job).filter(refuses));
+    const asked = distinct(keysOf.flat());
+    if (asked.length === 0) return [];
+    const depths = await keyDepths(database.query, asked, 0);
+    const taken = new Map<string, number>();
+    return keysOf.map((keys) => {
+      for (const bounded of keys) {
+        const refusal = refusalOf(bounded, depths, taken);
+        if (refusal !== undefined) return refusal;
+      }
+      for (const bounded of keys) taken.set(gate(bounded), (taken.get(gate(bounded)) ?? 0) + 1);
+      return undefined;
+    });
+  }
+
+  /**
+   * Cancels the oldest waiting jobs of keys that want that, until the others have room. After the submit: one that fails
+   * has cost no other job its place. Never rejects: the next submit of the key finds what is left.
+   */
+  async makeRoom(jobs: readonly NewJob[]): Promise<void> {
+    const all = jobs.flatMap((job) => this.#boundedKeys(job).filter((bounded) => !refuses(bounded)));
+    const keys = distinct(all);
+    if (keys.length === 0) return;
+    try {
+      await this.#cancelOldest(keys, all.length);
+    } catch (err) {
+      this.#options.log.warn({ err }, "could not cancel the oldest waiting jobs of a full key");
+    }
+  }
+
+  async #cancelOldest(keys: readonly BoundedKey[], added: number): Promise<void> {
+    const { database } = this.#options;
+    const depths = await keyDepths(database.query, keys, added);
+    const over = keys.flatMap((bounded) => {
+      const { depth, places } = depths.get(gate(bounded)) ?? { depth: 0, places: 0 };
+      return depth > places ? [{ ...bounded, count: depth - places }] : [];
+    });
+    const oldest = await oldestWaiting(database.query, over);
+    if (oldest.length === 0) return;
+    const terms = { reason: `limit ${over[0]?.limit.name}: a newer job took its place`, graceMs: null };
+    const cancelled = await cancelMany(database, oldest, ["queued"], terms);
+    await tellOfCancels(this.#options, cancelled, null);
+  }
+
+  #boundedKeys(job: NewJob): BoundedKey[] {
+    return this.#options.policies
+      .limitsOf(job)
+      .filter((limit) => waitingRoomOf(limit) !== undefined)
+      .map((limit) => ({ limit, key: keyOf(limit, job.labels) }));
+  }
+}
+
+/**
+ * For one job that somebody else submits than a caller of this process.
+ * @throws MusterError `resource_exhausted` when a limit has no room for it
+ */
+export async function refuseFull(query: Query, job: NewJob): Promise<void> {
+  const keys = (await boundedKeysOf(query, job)).filter(refuses);
+  const depths = await keyDepths(query, keys, 0);
+  for (const bounded of keys) {
+    const refusal = refusalOf(bounded, depths, new Map());
+    if (refusal !== undefined) throw refusal;
+  }
+}
+
+const refuses = ({ limit }: BoundedKey): boolean => limit.whenFull !== "cancel_oldest";
+
+const gate = ({ limit, key }: BoundedKey): string => gateOf(limit, key);
+
+const distinct = (keys: readonly BoundedKey[]): BoundedKey[] => [
+  ...new Map(keys.map((bounded) => [gate(bounded), bounded])).values(),
+];
+
+function refusalOf(
+  bounded: BoundedKey,
+  depths: ReadonlyMap<string, KeyDepth>,
+  taken: ReadonlyMap<string, number>,
+): MusterError | undefined {
+  const { limit, key } = bounded;
+  const { depth, places } = depths.get(gate(bounded)) ?? { depth: 0, places: 0 };
+  const beside = taken.get(gate(bounded)) ?? 0;
+  if (depth + beside < places) return undefined;
+  const of = limit.keyLabel === undefined ? "" : ` for key ${JSON.stringify(key)}`;
+  const others = beside === 0 ? "" : ` and ${beside} before it in this call`;
+  return new MusterError(
+    "resource_exhausted",
+    `limit ${limit.name} is full${of}: it has room for ${places} jobs, running ones among them, and there are ${depth}${others}; try again later`,
+  );
+}
