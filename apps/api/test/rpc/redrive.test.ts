@@ -202,7 +202,7 @@ test("a queue over its depth limit takes no redriven jobs; a call that began bef
   });
   expect(refused).toMatchObject({
     code: Code.ResourceExhausted,
-    message: expect.stringContaining("list q:full:default holds"),
+    message: expect.stringContaining("lane q:full:default has"),
   });
   const begun = await client.redriveJobs({ limit: 10_000 });
   expect(begun).toMatchObject({ redriven: 1_000, nextPageToken: expect.stringMatching(/./u) });
