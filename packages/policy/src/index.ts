@@ -1,4 +1,5 @@
 export { AMOUNT, type Amount, costOf, MAX_WEIGHT, MIN_WEIGHT, weightOf } from "./amount.ts";
+export { crowdedKind } from "./crowded-kind.ts";
 export {
   type Gate,
   gateOf,

@@ -32,13 +32,16 @@ export interface JobPage {
 }
 
 /** The size of a job's message without its texts: ids, times, numbers. */
-const FIXED_BYTES = 400;
+const FIXED_BYTES = 500;
+/** What a hold grows by: it is told as a code, in words, where each character may be escaped, and as a key. */
+const HOLD_GROWTH = 8;
 /** An upper bound for a job's message: labels as JSON take no fewer bytes than as map entries. */
 const MESSAGE_BYTES: RawBuilder<number> = sql.raw(
   [
     `${FIXED_BYTES}`,
     "octet_length(t.type)",
-    ...["t.last_error", "t.labels::text", "t.hold", "t.cancel_reason"].map(
+    `${HOLD_GROWTH} * coalesce(octet_length(t.hold), 0)`,
+    ...["t.last_error", "t.labels::text", "t.cancel_reason"].map(
       (text) => `coalesce(octet_length(${text}), 0)`,
     ),
   ].join(" + "),
