@@ -60,3 +60,15 @@ export function readState(reading: Reading, field: string, value: ProtoState): J
   if (name === undefined) reading.refuse(field, "one of the JOB_STATE_ values", value);
   return name;
 }
+
+/**
+ * The name of a number; undefined when unspecified. A number that names nothing is answered as it is, for its reader to
+ * refuse: a newer client must not be misread.
+ */
+export function nameOf(
+  numbers: Readonly<Record<string, number>>,
+  value: number,
+): string | number | undefined {
+  if (value === 0) return undefined;
+  return Object.keys(numbers).find((name) => numbers[name] === value) ?? value;
+}

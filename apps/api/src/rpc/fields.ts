@@ -64,6 +64,16 @@ export function readTimestamp(reading: Reading, field: Field | string, value: Ti
   return Math.min(Number(seconds) * 1000 + nanos / 1e6, MAX_TIME_MS);
 }
 
+/** When something ends by itself, milliseconds since 1970; undefined when it does not. */
+export function readUntil(reading: Reading, value: Timestamp | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const before = reading.mistakes;
+  const untilMs = readTimestamp(reading, "until", value);
+  if (reading.mistakes === before && untilMs <= Date.now())
+    reading.refuse("until", "a time that lies ahead", new Date(untilMs).toISOString());
+  return untilMs;
+}
+
 /** The part of a filter that names a reason: only dead letters have one. Empty = no part. */
 export function readDeadReason(
   reading: Reading,

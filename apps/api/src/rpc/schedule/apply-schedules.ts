@@ -15,8 +15,8 @@ import {
 import type { ApiContext } from "../../api-context.ts";
 import { turnOf } from "../../bounds/party.ts";
 import { rpcReading } from "../fields.ts";
+import { readRevision } from "../read-revision.ts";
 import { JobRoom } from "./job-room.ts";
-import { readRevision } from "./read-revision.ts";
 import { readSchedule } from "./read-schedule.ts";
 import { described, type Status, toScheduleStatus } from "./to-schedule.ts";
 

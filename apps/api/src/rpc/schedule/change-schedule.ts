@@ -5,8 +5,8 @@ import { pause, readName, remove, resume, SCHEDULE_FIELDS } from "@muster/schedu
 import type { ApiContext } from "../../api-context.ts";
 import { turnOf } from "../../bounds/party.ts";
 import { timestampAt } from "../../timestamps.ts";
-import { readTimestamp, rpcReading } from "../fields.ts";
-import { readRevision } from "./read-revision.ts";
+import { readUntil, rpcReading } from "../fields.ts";
+import { readRevision } from "../read-revision.ts";
 import { toScheduleStatus } from "./to-schedule.ts";
 
 type Calls = ServiceImpl<typeof ScheduleService>;
@@ -16,10 +16,7 @@ export function pauseSchedule({ database }: ApiContext): Calls["pauseSchedule"] 
     const reading = rpcReading();
     const name = readName(reading, SCHEDULE_FIELDS.name, request.name);
     const reason = reading.text("reason", request.reason, { max: MAX_REASON_LENGTH });
-    const { until } = request;
-    const untilMs = until && readTimestamp(reading, "until", until);
-    if (untilMs !== undefined && untilMs <= Date.now())
-      reading.refuse("until", "a time that lies ahead", new Date(untilMs).toISOString());
+    const untilMs = readUntil(reading, request.until);
     const revision = readRevision(reading, request.revision);
     reading.end();
     return toScheduleStatus(await pause(database.within(turnOf(call)), name, { reason, untilMs, revision }));

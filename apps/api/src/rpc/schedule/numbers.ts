@@ -18,15 +18,3 @@ export const DST_NUMBERS: Readonly<Record<ScheduleDefinition["dst"], Dst>> = {
   vixie: Dst.VIXIE,
   literal: Dst.LITERAL,
 };
-
-/**
- * The rule of a number; undefined when unspecified. A number that names nothing is answered as it is, for its reader to
- * refuse: a newer client must not be misread.
- */
-export function ruleOf(
-  numbers: Readonly<Record<string, number>>,
-  value: number,
-): string | number | undefined {
-  if (value === 0) return undefined;
-  return Object.keys(numbers).find((name) => numbers[name] === value) ?? value;
-}

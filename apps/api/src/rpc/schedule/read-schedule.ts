@@ -10,9 +10,10 @@ import {
   SCHEDULE_FIELDS,
   toScheduledJob,
 } from "@muster/schedule";
+import { nameOf } from "../../enums.ts";
 import { checkJob } from "../check-job.ts";
 import { readDuration, readTimestamp, refuseMissing } from "../fields.ts";
-import { DST_NUMBERS, MISFIRE_NUMBERS, OVERLAP_NUMBERS, ruleOf } from "./numbers.ts";
+import { DST_NUMBERS, MISFIRE_NUMBERS, OVERLAP_NUMBERS } from "./numbers.ts";
 
 const F = SCHEDULE_FIELDS;
 
@@ -62,9 +63,9 @@ function askedOf(reading: Reading, schedule: Schedule): AskedSchedule {
     everyMs: interval && (interval.every ? readSpan(reading, F.every, interval.every) : F.every.min),
     phaseMs: interval?.phase && readSpan(reading, F.phase, interval.phase),
     timeZone: schedule.timeZone,
-    overlap: ruleOf(OVERLAP_NUMBERS, overlap),
-    misfire: ruleOf(MISFIRE_NUMBERS, misfire),
-    dst: ruleOf(DST_NUMBERS, dst),
+    overlap: nameOf(OVERLAP_NUMBERS, overlap),
+    misfire: nameOf(MISFIRE_NUMBERS, misfire),
+    dst: nameOf(DST_NUMBERS, dst),
     catchupMs: catchupWindow && readSpan(reading, F.catchup, catchupWindow),
     jitterMs: jitter && readSpan(reading, F.jitter, jitter),
     startAtMs: readTime(reading, F.startAt, startAt),
@@ -91,7 +92,7 @@ function readTime(
 
 /** Of a backfill. Undefined when unspecified. */
 export function readOverlap(reading: Reading, value: Overlap): ScheduleDefinition["overlap"] | undefined {
-  const name = ruleOf(OVERLAP_NUMBERS, value);
+  const name = nameOf(OVERLAP_NUMBERS, value);
   if (typeof name === "number") reading.refuse(F.overlap, RULE_NAMES.overlap.rpc, value);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- one of the names above
   return name as ScheduleDefinition["overlap"] | undefined;
