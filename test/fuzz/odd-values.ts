@@ -145,9 +145,15 @@ export function* oddRequests(
   right: Readonly<Record<string, JsonValue>>,
 ): Generator<OddRequest> {
   yield { field: "", request: { nonsense: 1 } };
-  for (const field of message.fields)
+  for (const field of message.fields) {
+    // Of those of which one may be set, it takes the place of the right one.
+    const others = new Set(
+      field.oneof?.fields.filter((one) => one !== field).map(({ jsonName }) => jsonName),
+    );
+    const rest = Object.fromEntries(Object.entries(right).filter(([name]) => !others.has(name)));
     for (const value of oddOf(field, 1))
-      yield { field: field.name, request: merged(right, field.jsonName, value) };
+      yield { field: field.name, request: merged(rest, field.jsonName, value) };
+  }
 }
 
 /** An odd field of a message stands among its right ones. */
