@@ -1,15 +1,17 @@
 import { connect as connectHttp2 } from "node:http2";
+import { QueueService } from "@muster/proto/scheduler/v1/queue_service";
 import { ScheduleService } from "@muster/proto/scheduler/v1/schedule_service";
 import { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { AppProcess } from "../support/app-process.ts";
 import { type System, startSystem } from "../support/system.ts";
+import { request } from "./odd-json.ts";
 
 /** Whatever comes in, only documented codes go out, the process stays up, and nothing is half written. */
 /** With their service, as in a path. */
-const METHODS: readonly string[] = [SchedulerService, ScheduleService].flatMap(({ typeName, methods }) =>
-  methods.map(({ name }) => `${typeName}/${name}`),
+const METHODS: readonly string[] = [SchedulerService, ScheduleService, QueueService].flatMap(
+  ({ typeName, methods }) => methods.map(({ name }) => `${typeName}/${name}`),
 );
 const GRPC_CODES = new Set([0, 3, 4, 5, 6, 8, 9, 12, 14]);
 const CONNECT_CODES = new Set([
@@ -61,112 +63,6 @@ function bytes(): fc.Arbitrary<Uint8Array> {
     { weight: 1, arbitrary: fc.constant(new Uint8Array()) },
   );
 }
-
-function request(): fc.Arbitrary<string> {
-  const odd = fc.oneof(
-    fc.string({ unit: "binary", maxLength: 50 }),
-    fc.constantFrom(
-      "\0",
-      "\uD800",
-      "a\0b",
-      "",
-      "noop",
-      "default",
-      "PRIORITY_HIGH",
-      "9".repeat(400),
-      "1s",
-      "-5s",
-      "1e999s",
-    ),
-    fc.integer(),
-    fc.double(),
-    fc.constant(null),
-    fc.jsonValue({ maxDepth: 6 }),
-    fc.constant("x".repeat(40_000)),
-    fc.constant(nested(500)),
-  );
-  const job = fc.record(
-    {
-      type: fc.oneof(fc.constantFrom("noop", "echo"), odd),
-      priority: odd,
-      queue: odd,
-      json: odd,
-      payload: odd,
-      maxAttempts: odd,
-      runAt: odd,
-      delay: odd,
-      timeout: odd,
-      startWithin: odd,
-      totalTimeout: odd,
-      retryPolicy: fc.record({ initial: odd, multiplier: odd, max: odd, jitter: odd }, { requiredKeys: [] }),
-      idempotencyKey: odd,
-      idempotencyScope: fc.oneof(
-        fc.constantFrom("IDEMPOTENCY_SCOPE_FOR_EVER", "IDEMPOTENCY_SCOPE_FOR_PERIOD"),
-        odd,
-      ),
-      idempotencyPeriod: odd,
-      debounce: fc.oneof(fc.record({ key: odd, wait: odd, maxWait: odd }, { requiredKeys: [] }), odd),
-      throttle: fc.oneof(fc.record({ key: odd, window: odd }, { requiredKeys: [] }), odd),
-      labels: fc.oneof(odd, fc.dictionary(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }))),
-    },
-    { requiredKeys: ["type"] },
-  );
-  const body = fc.record(
-    {
-      job,
-      jobs: fc.array(job, { maxLength: 3 }),
-      jobId: odd,
-      reason: odd,
-      grace: odd,
-      jobIds: fc.oneof(odd, fc.array(odd, { maxLength: 3 })),
-      states: fc.oneof(odd, fc.array(odd, { maxLength: 3 })),
-      type: odd,
-      queue: odd,
-      limit: odd,
-      dryRun: odd,
-      stateFilter: odd,
-      priorityFilter: odd,
-      typeFilter: odd,
-      queueFilter: odd,
-      pageSize: odd,
-      pageToken: odd,
-      state: odd,
-      deadReason: odd,
-      deadReasonFilter: odd,
-      error: odd,
-      finishedAfter: odd,
-      finishedBefore: odd,
-      perSecond: odd,
-      resumeAfter: odd,
-      name: odd,
-      owner: odd,
-      revision: odd,
-      until: odd,
-      from: odd,
-      to: odd,
-      count: odd,
-      requestId: odd,
-      schedules: fc.array(fc.record({ name: odd, cron: odd, timeZone: odd, job }, { requiredKeys: [] }), {
-        maxLength: 3,
-      }),
-      labels: fc.oneof(odd, fc.dictionary(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }))),
-    },
-    { requiredKeys: [] },
-  );
-  return fc.oneof(
-    { weight: 8, arbitrary: body.map((value) => JSON.stringify(value)) },
-    { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 200 }) },
-    { weight: 1, arbitrary: fc.constantFrom("", "{", "[]", "null", '"x"', "{}", nestedText(20_000)) },
-  );
-}
-
-function nested(depth: number): unknown {
-  let value: unknown = 1;
-  for (let level = 0; level < depth; level += 1) value = [value];
-  return value;
-}
-
-const nestedText = (depth: number): string => `${"[".repeat(depth)}${"]".repeat(depth)}`;
 
 function frame(body: Uint8Array): Uint8Array {
   const framed = Buffer.alloc(5 + body.length);

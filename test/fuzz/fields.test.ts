@@ -1,4 +1,5 @@
 import type { DescMethod, JsonValue } from "@bufbuild/protobuf";
+import { QueueService } from "@muster/proto/scheduler/v1/queue_service";
 import { ScheduleService } from "@muster/proto/scheduler/v1/schedule_service";
 import { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -23,6 +24,15 @@ const CODES = new Set([
 const JOB = { type: "noop", json: { a: 1 } };
 const ID = "0199c0de-0000-7000-8000-000000000000";
 const SCHEDULE = { name: "odd", cron: "@daily", job: JOB };
+/** Of jobs that no other test of this file makes. */
+const LIMIT = {
+  name: "odd",
+  queue: "odd",
+  keyLabel: "tenant",
+  maxRunning: 1,
+  rate: { count: 1, per: "1s" },
+  breaker: { errorRatio: 0.5 },
+};
 /** What each method is asked beside the odd value; those that are not named are asked for the job `ID`. */
 const RIGHT: Readonly<Record<string, Readonly<Record<string, JsonValue>>>> = {
   SubmitJob: { job: JOB },
@@ -46,6 +56,19 @@ const RIGHT: Readonly<Record<string, Readonly<Record<string, JsonValue>>>> = {
   },
   PreviewSchedule: { schedule: SCHEDULE },
   ExplainSchedule: { name: "odd" },
+  ListQueues: {},
+  GetQueue: { queue: "odd" },
+  PauseQueue: { queue: "odd" },
+  ResumeQueue: { queue: "odd" },
+  ListPauses: {},
+  PutLimit: { limit: LIMIT },
+  DeleteLimit: { name: "none" },
+  GetLimit: { name: "odd" },
+  ListLimits: {},
+  PutLimitOverride: { limit: "odd", override: { key: "k", maxRunning: 1 } },
+  DeleteLimitOverride: { limit: "odd", key: "k" },
+  ListLimitOverrides: { limit: "odd" },
+  GetSeries: {},
 };
 /** On a machine that does other things as well. */
 const SLOW_MS = 5_000;
@@ -55,11 +78,22 @@ let api: AppProcess;
 beforeAll(async () => {
   system = await startSystem();
   api = await system.start("api");
-  await call(ScheduleService.method.applySchedules, RIGHT["ApplySchedules"] ?? {});
+  for (const method of [ScheduleService.method.applySchedules, QueueService.method.putLimit]) {
+    const { code, text } = await call(method, RIGHT[method.name] ?? {});
+    if (code !== undefined) throw new Error(`${method.name}: ${text}`);
+  }
 });
 afterAll(async () => system[Symbol.asyncDispose]());
 
-const METHODS = [...SchedulerService.methods, ...ScheduleService.methods];
+const METHODS = [...SchedulerService.methods, ...ScheduleService.methods, ...QueueService.methods];
+
+const READINGS = [
+  SchedulerService.method.listJobs,
+  ScheduleService.method.listSchedules,
+  QueueService.method.listLimits,
+  QueueService.method.listLimitOverrides,
+  QueueService.method.listPauses,
+];
 
 test.each(METHODS.map((method) => [method.name, method] as const))(
   "%s",
@@ -75,8 +109,8 @@ test.each(METHODS.map((method) => [method.name, method] as const))(
     }
     expect(wrong).toEqual([]);
     // What was taken can be read again.
-    for (const reading of [SchedulerService.method.listJobs, ScheduleService.method.listSchedules])
-      expect((await call(reading, { pageSize: 1_000 })).code).toBeUndefined();
+    for (const reading of READINGS)
+      expect((await call(reading, { ...RIGHT[reading.name], pageSize: 1_000 })).code).toBeUndefined();
   },
   120_000,
 );

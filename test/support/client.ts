@@ -1,6 +1,7 @@
 import type { DescService } from "@bufbuild/protobuf";
 import { type Client, createClient } from "@connectrpc/connect";
 import { createGrpcTransport, Http2SessionManager } from "@connectrpc/connect-node";
+import { QueueService } from "@muster/proto/scheduler/v1/queue_service";
 import { ScheduleService } from "@muster/proto/scheduler/v1/schedule_service";
 import { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
 
@@ -14,6 +15,7 @@ interface Closing {
 
 export type SchedulerClient = Client<typeof SchedulerService> & Closing;
 export type ScheduleClient = Client<typeof ScheduleService> & Closing;
+export type QueueClient = Client<typeof QueueService> & Closing;
 
 /** A gRPC client (HTTP/2 without TLS) of the API on 127.0.0.1:`port`, on a connection of its own. */
 export function connectClient(port: number): SchedulerClient {
@@ -23,6 +25,11 @@ export function connectClient(port: number): SchedulerClient {
 /** The same for schedules. */
 export function connectSchedules(port: number): ScheduleClient {
   return connect(ScheduleService, port);
+}
+
+/** The same for queues, pauses and limits. */
+export function connectQueues(port: number): QueueClient {
+  return connect(QueueService, port);
 }
 
 function connect<Service extends DescService>(service: Service, port: number): Client<Service> & Closing {

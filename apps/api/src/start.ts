@@ -10,6 +10,7 @@ import {
 import { openStores } from "@muster/dispatch";
 import { compareOwner, startChores } from "@muster/maintenance";
 import { Health } from "@muster/proto/grpc/health/v1/health";
+import { QueueService } from "@muster/proto/scheduler/v1/queue_service";
 import { ScheduleService } from "@muster/proto/scheduler/v1/schedule_service";
 import { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
 import {
@@ -38,6 +39,7 @@ import { createDepthLimit } from "./depth-limit.ts";
 import { createHealth } from "./health.ts";
 import { observe } from "./interceptors/observe.ts";
 import { createReflection } from "./reflection.ts";
+import { queueRoutes } from "./rpc/queue/service.ts";
 import { scheduleRoutes } from "./rpc/schedule/service.ts";
 import { schedulerCodecs, schedulerRoutes } from "./rpc/service.ts";
 import { Watches } from "./rpc/watch/watches.ts";
@@ -142,8 +144,12 @@ async function openConnections(
 
 async function serve(config: ApiConfig, stack: Lifecycle, context: ApiContext): Promise<void> {
   const { log, metrics } = context;
-  const health = createHealth([SchedulerService.typeName, ScheduleService.typeName], context.keepaliveMs);
-  const reflection = createReflection([SchedulerService, ScheduleService, Health]);
+  const services = [SchedulerService, ScheduleService, QueueService];
+  const health = createHealth(
+    services.map(({ typeName }) => typeName),
+    context.keepaliveMs,
+  );
+  const reflection = createReflection([...services, Health]);
   const server = await startServer({
     host: config.API_HOST,
     // Beyond this machine somebody expects it on its port: another one would serve nobody, and still look healthy.
@@ -152,6 +158,7 @@ async function serve(config: ApiConfig, stack: Lifecycle, context: ApiContext): 
     routes: (router) => {
       schedulerRoutes(context)(router);
       scheduleRoutes(context)(router);
+      queueRoutes(context)(router);
       health.routes(router);
       reflection(router);
     },

@@ -2,7 +2,9 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { type AttemptRecord, type JobRecord, type LogEntry, versionAt } from "@muster/db";
 import { type Body, madeBy, type ReportedLine, type ReportedOutput } from "@muster/job";
+import { readHold, sayHold } from "@muster/policy";
 import type { AttemptSchema } from "@muster/proto/scheduler/v1/attempt";
+import type { JobHoldSchema } from "@muster/proto/scheduler/v1/hold";
 import type { JobEventSchema, JobStatusSchema } from "@muster/proto/scheduler/v1/job";
 import { JobState } from "@muster/proto/scheduler/v1/job";
 import { type OutputChunkSchema, OutputStream } from "@muster/proto/scheduler/v1/watch";
@@ -39,7 +41,7 @@ export function toStatus(job: JobRecord): StatusInit {
     labels: { ...job.labels },
     ...toMadeBy(job.labels),
     deadReason: job.deadReason ?? "",
-    hold: job.hold ?? "",
+    ...(job.hold === null ? {} : { hold: toHold(job.hold, job.updatedAt) }),
     cancelRequested: job.cancelRequested,
     cancelReason: job.cancelReason ?? "",
     lostCount: job.lostCount,
@@ -53,6 +55,17 @@ export function toStatus(job: JobRecord): StatusInit {
       ? {}
       : { progress: toValue(job.progress.json), progressAt: timestampFromDate(job.progress.at) }),
     ...(job.result === undefined ? {} : { resultBody: toResult(job.result) }),
+  };
+}
+
+/** @param since when the job was put on hold, which was the last change of its row */
+function toHold(text: string, since: Date): MessageInitShape<typeof JobHoldSchema> {
+  const hold = readHold(text);
+  return {
+    code: hold?.code ?? "other",
+    text: sayHold(text),
+    since: timestampFromDate(since),
+    ...(hold?.code === "limit" && { limitKey: { limit: hold.limit, key: hold.key } }),
   };
 }
 

@@ -83,7 +83,9 @@ describe.each(Object.entries(VERSIONS))("grpc.reflection.%s", (version, service)
       "scheduler/v1/explain.proto",
       "scheduler/v1/job.proto",
       "scheduler/v1/watch.proto",
+      "scheduler/v1/limit.proto",
       "google/protobuf/struct.proto",
+      "scheduler/v1/hold.proto",
     ]);
   });
 

@@ -8,13 +8,15 @@ import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { JobState, JobStatus } from "./job_pb.ts";
 import { file_scheduler_v1_job } from "./job_pb.ts";
+import type { LimitKey } from "./limit_pb.ts";
+import { file_scheduler_v1_limit } from "./limit_pb.ts";
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
 /**
  * Describes the file scheduler/v1/explain.proto.
  */
 export const file_scheduler_v1_explain: GenFile = /*@__PURE__*/
-  fileDesc("ChpzY2hlZHVsZXIvdjEvZXhwbGFpbi5wcm90bxIMc2NoZWR1bGVyLnYxIiMKEUV4cGxhaW5Kb2JSZXF1ZXN0Eg4KBmpvYl9pZBgBIAEoCSKWAwoSRXhwbGFpbkpvYlJlc3BvbnNlEg4KBmpvYl9pZBgBIAEoCRIlCgVzdGF0ZRgCIAEoDjIWLnNjaGVkdWxlci52MS5Kb2JTdGF0ZRInCgRjb2RlGAMgASgOMhkuc2NoZWR1bGVyLnYxLkV4cGxhaW5Db2RlEhAKCHNlbnRlbmNlGAQgASgJEicKBnN0YXR1cxgFIAEoCzIXLnNjaGVkdWxlci52MS5Kb2JTdGF0dXMSDQoFYWhlYWQYBiABKAUSEgoKbW9yZV9haGVhZBgHIAEoCBIPCgd3b3JrZXJzGAggASgFEg0KBXNsb3RzGAkgASgFEhIKCmJ1c3lfc2xvdHMYCiABKAUSKgoGZHVlX2F0GAsgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBI0ChBsZWFzZV9leHBpcmVzX2F0GAwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIaChJtaXNzaW5nX2Zyb21fcmVkaXMYDSABKAgSEAoIcmVwYWlyZWQYDiABKAgqggQKC0V4cGxhaW5Db2RlEhwKGEVYUExBSU5fQ09ERV9VTlNQRUNJRklFRBAAEhkKFUVYUExBSU5fQ09ERV9GSU5JU0hFRBABEhgKFEVYUExBSU5fQ09ERV9SVU5OSU5HEAISIQodRVhQTEFJTl9DT0RFX0NBTkNFTF9SRVFVRVNURUQQAxIeChpFWFBMQUlOX0NPREVfV09SS0VSX1NJTEVOVBAEEhgKFEVYUExBSU5fQ09ERV9OT1RfRFVFEAUSGQoVRVhQTEFJTl9DT0RFX1JFVFJZSU5HEAYSFAoQRVhQTEFJTl9DT0RFX0RVRRAHEhoKFkVYUExBSU5fQ09ERV9OT19XT1JLRVIQCBIjCh9FWFBMQUlOX0NPREVfTk9fV09SS0VSX0ZPUl9UWVBFEAkSJAogRVhQTEFJTl9DT0RFX05PX1dPUktFUl9GT1JfUVVFVUUQChIVChFFWFBMQUlOX0NPREVfSEVMRBALEiMKH0VYUExBSU5fQ09ERV9NSVNTSU5HX0ZST01fUkVESVMQDBIgChxFWFBMQUlOX0NPREVfRElTUEFUQ0hfQllfU1FMEA0SFwoTRVhQTEFJTl9DT0RFX0JFSElORBAOEh0KGUVYUExBSU5fQ09ERV9OT19GUkVFX1NMT1QQDxIVChFFWFBMQUlOX0NPREVfTkVYVBAQYgZwcm90bzM", [file_google_protobuf_timestamp, file_scheduler_v1_job]);
+  fileDesc("ChpzY2hlZHVsZXIvdjEvZXhwbGFpbi5wcm90bxIMc2NoZWR1bGVyLnYxIiMKEUV4cGxhaW5Kb2JSZXF1ZXN0Eg4KBmpvYl9pZBgBIAEoCSKwBQoSRXhwbGFpbkpvYlJlc3BvbnNlEg4KBmpvYl9pZBgBIAEoCRIlCgVzdGF0ZRgCIAEoDjIWLnNjaGVkdWxlci52MS5Kb2JTdGF0ZRInCgRjb2RlGAMgASgOMhkuc2NoZWR1bGVyLnYxLkV4cGxhaW5Db2RlEhAKCHNlbnRlbmNlGAQgASgJEicKBnN0YXR1cxgFIAEoCzIXLnNjaGVkdWxlci52MS5Kb2JTdGF0dXMSDQoFYWhlYWQYBiABKAUSEgoKbW9yZV9haGVhZBgHIAEoCBIPCgd3b3JrZXJzGAggASgFEg0KBXNsb3RzGAkgASgFEhIKCmJ1c3lfc2xvdHMYCiABKAUSKgoGZHVlX2F0GAsgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBI0ChBsZWFzZV9leHBpcmVzX2F0GAwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIaChJtaXNzaW5nX2Zyb21fcmVkaXMYDSABKAgSEAoIcmVwYWlyZWQYDiABKAgSKQoJbGltaXRfa2V5GA8gASgLMhYuc2NoZWR1bGVyLnYxLkxpbWl0S2V5Eg8KB3J1bm5pbmcYECABKAUSEwoLbWF4X3J1bm5pbmcYESABKAUSFwoPcnVubmluZ19qb2JfaWRzGBIgAygJEjEKDW5leHRfc3RhcnRfYXQYEyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhcKD25vdF9lbmZvcmNlZF9ieRgUIAMoCRIwCgxwYXVzZWRfc2luY2UYFSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDHBhdXNlZF91bnRpbBgWIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAqvAUKC0V4cGxhaW5Db2RlEhwKGEVYUExBSU5fQ09ERV9VTlNQRUNJRklFRBAAEhkKFUVYUExBSU5fQ09ERV9GSU5JU0hFRBABEhgKFEVYUExBSU5fQ09ERV9SVU5OSU5HEAISIQodRVhQTEFJTl9DT0RFX0NBTkNFTF9SRVFVRVNURUQQAxIeChpFWFBMQUlOX0NPREVfV09SS0VSX1NJTEVOVBAEEhgKFEVYUExBSU5fQ09ERV9OT1RfRFVFEAUSGQoVRVhQTEFJTl9DT0RFX1JFVFJZSU5HEAYSFAoQRVhQTEFJTl9DT0RFX0RVRRAHEhoKFkVYUExBSU5fQ09ERV9OT19XT1JLRVIQCBIjCh9FWFBMQUlOX0NPREVfTk9fV09SS0VSX0ZPUl9UWVBFEAkSJAogRVhQTEFJTl9DT0RFX05PX1dPUktFUl9GT1JfUVVFVUUQChIVChFFWFBMQUlOX0NPREVfSEVMRBALEiMKH0VYUExBSU5fQ09ERV9NSVNTSU5HX0ZST01fUkVESVMQDBIgChxFWFBMQUlOX0NPREVfRElTUEFUQ0hfQllfU1FMEA0SFwoTRVhQTEFJTl9DT0RFX0JFSElORBAOEh0KGUVYUExBSU5fQ09ERV9OT19GUkVFX1NMT1QQDxIVChFFWFBMQUlOX0NPREVfTkVYVBAQEhcKE0VYUExBSU5fQ09ERV9QQVVTRUQQERIbChdFWFBMQUlOX0NPREVfTElNSVRfRlVMTBASEh0KGUVYUExBSU5fQ09ERV9SQVRFX0xJTUlURUQQExIdChlFWFBMQUlOX0NPREVfTElNSVRfQ0xPU0VEEBQSIwofRVhQTEFJTl9DT0RFX0xJTUlUX05PVF9JTl9GT1JDRRAVEh8KG0VYUExBSU5fQ09ERV9XQUlUU19JVFNfVFVSThAWYgZwcm90bzM", [file_google_protobuf_timestamp, file_scheduler_v1_job, file_scheduler_v1_limit]);
 
 /**
  * @generated from message scheduler.v1.ExplainJobRequest
@@ -135,6 +137,59 @@ export type ExplainJobResponse = Message<"scheduler.v1.ExplainJobResponse"> & {
    * @generated from field: bool repaired = 14;
    */
   repaired: boolean;
+
+  /**
+   * Of a job that a limit keeps waiting: which, and its key.
+   *
+   * @generated from field: scheduler.v1.LimitKey limit_key = 15;
+   */
+  limitKey?: LimitKey | undefined;
+
+  /**
+   * Jobs of that key that are admitted, counted as far as the limit allows them, and how many it allows; 0 where it bounds
+   * none.
+   *
+   * @generated from field: int32 running = 16;
+   */
+  running: number;
+
+  /**
+   * @generated from field: int32 max_running = 17;
+   */
+  maxRunning: number;
+
+  /**
+   * Some of them, at most ten: those that run, and those that were admitted and wait for a worker.
+   *
+   * @generated from field: repeated string running_job_ids = 18;
+   */
+  runningJobIds: string[];
+
+  /**
+   * When the key may have its next start.
+   *
+   * @generated from field: google.protobuf.Timestamp next_start_at = 19;
+   */
+  nextStartAt?: Timestamp | undefined;
+
+  /**
+   * Names of live workers that do not know the limit.
+   *
+   * @generated from field: repeated string not_enforced_by = 20;
+   */
+  notEnforcedBy: string[];
+
+  /**
+   * Since when, and until when, what is paused is. Unset = it is not paused, or until somebody resumes it.
+   *
+   * @generated from field: google.protobuf.Timestamp paused_since = 21;
+   */
+  pausedSince?: Timestamp | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp paused_until = 22;
+   */
+  pausedUntil?: Timestamp | undefined;
 };
 
 /**
@@ -268,6 +323,48 @@ export const ExplainCode = {
    * @generated from enum value: EXPLAIN_CODE_NEXT = 16;
    */
   NEXT: 16,
+
+  /**
+   * Its queue, its type, or the key of a limit of it is paused.
+   *
+   * @generated from enum value: EXPLAIN_CODE_PAUSED = 17;
+   */
+  PAUSED: 17,
+
+  /**
+   * A limit of it has as many jobs of its key running as it allows: running_job_ids.
+   *
+   * @generated from enum value: EXPLAIN_CODE_LIMIT_FULL = 18;
+   */
+  LIMIT_FULL: 18,
+
+  /**
+   * A limit of it has no start left for its key before next_start_at.
+   *
+   * @generated from enum value: EXPLAIN_CODE_RATE_LIMITED = 19;
+   */
+  RATE_LIMITED: 19,
+
+  /**
+   * The key is closed until next_start_at: by a handler that said so, or because too many of its attempts failed.
+   *
+   * @generated from enum value: EXPLAIN_CODE_LIMIT_CLOSED = 20;
+   */
+  LIMIT_CLOSED: 20,
+
+  /**
+   * A limit of it is new, and not every live worker knows it yet: not_enforced_by.
+   *
+   * @generated from enum value: EXPLAIN_CODE_LIMIT_NOT_IN_FORCE = 21;
+   */
+  LIMIT_NOT_IN_FORCE: 21,
+
+  /**
+   * Its limits have room, and it is not its turn yet: keys share the workers.
+   *
+   * @generated from enum value: EXPLAIN_CODE_WAITS_ITS_TURN = 22;
+   */
+  WAITS_ITS_TURN: 22,
 } as const;
 
 /**

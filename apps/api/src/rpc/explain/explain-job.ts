@@ -1,6 +1,15 @@
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import type { ServiceImpl } from "@connectrpc/connect";
-import { jobSituation, liveWorkers, queuedAhead, type WorkerGroup } from "@muster/db";
+import {
+  type Database,
+  type JobRecord,
+  jobSituation,
+  liveWorkers,
+  policiesOf,
+  queuedAhead,
+  type WorkerGroup,
+  workersBehind,
+} from "@muster/db";
 import type { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
 import type { ApiContext } from "../../api-context.ts";
 import { turnOf } from "../../bounds/party.ts";
@@ -28,13 +37,25 @@ async function gather(context: ApiContext, taskId: string): Promise<Facts> {
   const found = await jobSituation(database, taskId);
   if (found === undefined) throw unknownJob(taskId);
   if (found.job.state !== "queued") return found;
-  const { look, situation } = await lookIntoList(context, found);
+  const policies = await policiesFor(database, found.job);
+  // Nobody takes what is paused, in whatever list it is.
+  const isPaused = policies.pauses.length > 0;
+  const { look, situation } = isPaused
+    ? { look: "unsure" as const, situation: found }
+    : await lookIntoList(context, found);
   const { job, lane } = situation;
   if (job.state !== "queued") return situation;
   const groups = await liveWorkers(database, job.type, job.queue);
   const able = groups.filter(({ knowsType, servesQueue }) => knowsType && servesQueue);
   const place = able.length > 0 ? queuedAhead(database, taskId, lane, able) : { ahead: 0, more: false };
-  return { ...situation, line: { fleet: fleetOf(groups, able), look, ...(await place) } };
+  return { ...situation, policies, line: { fleet: fleetOf(groups, able), look, ...(await place) } };
+}
+
+async function policiesFor(database: Database, job: JobRecord): Promise<NonNullable<Facts["policies"]>> {
+  const policies = await policiesOf(database, job);
+  const fresh = policies.gates.filter(({ record }) => record.inForceSinceMs === undefined);
+  const epoch = Math.max(0, ...fresh.map(({ record }) => record.limit.epoch));
+  return { ...policies, behind: fresh.length === 0 ? [] : await workersBehind(database.query, epoch) };
 }
 
 function fleetOf(groups: readonly WorkerGroup[], able: readonly WorkerGroup[]): Fleet {
@@ -56,10 +77,13 @@ function toResponse(facts: Facts): Response {
   const { job, line, runner, nowMs } = facts;
   const waits = job.state === "scheduled" || job.state === "retry";
   const holdsLease = runner?.state === "alive" || runner?.state === "draining";
+  const { code, sentence, details } = explain(facts);
   return {
     jobId: job.taskId,
     state: toProtoState(job.state),
-    ...explain(facts),
+    code,
+    sentence,
+    ...details,
     status: toStatus(job),
     ...(waits ? { dueAt: timestampFromDate(job.runAt) } : {}),
     ...(holdsLease ? { leaseExpiresAt: timestampFromDate(new Date(nowMs + runner.leaseLeftMs)) } : {}),

@@ -1,10 +1,17 @@
-import type { JobSituation } from "@muster/db";
-import type { ExplainCode } from "@muster/proto/scheduler/v1/explain";
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import type { Behind, JobPolicies, JobSituation } from "@muster/db";
+import type {
+  ExplainCode,
+  ExplainJobResponse,
+  ExplainJobResponseSchema,
+} from "@muster/proto/scheduler/v1/explain";
 
 /** What is made of the facts: the code that fits best, and the same for people. */
 export interface Explanation {
   readonly code: ExplainCode;
   readonly sentence: string;
+  /** Fields of the answer that belong to the code. */
+  readonly details?: Exclude<MessageInitShape<typeof ExplainJobResponseSchema>, ExplainJobResponse>;
 }
 
 /** Live workers, as they look to one queued job. */
@@ -32,7 +39,9 @@ export interface Line {
   readonly more: boolean;
 }
 
-/** Everything an explanation is made of. `line` is set for a queued job. */
+/** Everything an explanation is made of. `line` and `policies` are set for a queued job. */
 export interface Facts extends JobSituation {
   readonly line?: Line;
+  /** With the live workers that do not know all of its limits yet. */
+  readonly policies?: JobPolicies & { readonly behind: readonly Behind[] };
 }

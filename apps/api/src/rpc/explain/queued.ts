@@ -1,18 +1,26 @@
 import { MAX_AHEAD } from "@muster/db";
 import { shown } from "@muster/job";
-import { typeHold } from "@muster/policy";
+import { pauseHold, typeHold } from "@muster/policy";
 import { ExplainCode } from "@muster/proto/scheduler/v1/explain";
 import type { Explanation, Facts, Fleet, Line } from "./facts.ts";
+import { explainGates, withLimits } from "./gates.ts";
 import { count } from "./in-words.ts";
+import { explainPause } from "./pauses.ts";
 
 /**
- * The first hindrance that alone would keep the job from running: without workers its place is of no use, and outside
- * its list it has none.
+ * The first hindrance that alone would keep the job from running: a pause is what somebody wanted, without workers its place
+ * is of no use, and outside its list it has none.
  */
 export function explainQueued(facts: Facts): Explanation {
   const { line } = facts;
   if (line === undefined) throw new Error("a queued job is explained without what it waits for");
-  return explainWorkers(facts, line) ?? explainHold(facts, line) ?? explainList(facts, line);
+  return (
+    explainPause(facts) ??
+    explainWorkers(facts, line) ??
+    explainGates(facts) ??
+    explainHold(facts, line) ??
+    withLimits(explainList(facts, line), facts)
+  );
 }
 
 /** Undefined when some live worker could run it. */
@@ -36,13 +44,16 @@ function explainWorkers({ job }: Facts, { fleet, look }: Line): Explanation | un
 }
 
 function explainHold({ job }: Facts, { fleet }: Line): Explanation | undefined {
-  if (job.hold === null) return undefined;
-  const why =
-    job.hold === typeHold(job.type)
-      ? `a worker that took it did not know its type; ${count(fleet.knowType, "live worker")} that ` +
-        "can run it will hear of it at the next heartbeat at the latest, and take it when a slot is free"
-      : "it is queued again when that ends";
-  return { code: ExplainCode.HELD, sentence: `It is held (${shown(job.hold)}): ${why}.` };
+  const { hold, type } = job;
+  if (hold === null) return undefined;
+  const ends: Readonly<Record<string, string>> = {
+    [typeHold(type)]:
+      `a worker that took it did not know its type; ${count(fleet.knowType, "live worker")} that ` +
+      "can run it will hear of it at the next heartbeat at the latest, and take it when a slot is free",
+    [pauseHold(type)]: "its type was paused, and is no more; it is queued again within seconds",
+  };
+  const why = ends[hold] ?? "it is queued again when that ends";
+  return { code: ExplainCode.HELD, sentence: `It is held (${shown(hold)}): ${why}.` };
 }
 
 function explainList(facts: Facts, line: Line): Explanation {

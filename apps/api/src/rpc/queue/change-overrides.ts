@@ -1,0 +1,61 @@
+import type { ServiceImpl } from "@connectrpc/connect";
+import { putOverride as put, deleteOverride as remove } from "@muster/db";
+import { tellOfPolicies } from "@muster/dispatch";
+import type { Reading } from "@muster/job";
+import type { Override } from "@muster/policy";
+import type { LimitOverride } from "@muster/proto/scheduler/v1/limit";
+import type { QueueService } from "@muster/proto/scheduler/v1/queue_service";
+import type { ApiContext } from "../../api-context.ts";
+import { turnOf } from "../../bounds/party.ts";
+import { refuseMissing, rpcReading } from "../fields.ts";
+import { MAX_RUNNING, readOptional } from "./read-count.ts";
+import { readLimitName } from "./read-limit.ts";
+import { readRate } from "./read-rate.ts";
+import { readKey } from "./read-target.ts";
+import { toOverride } from "./to-limit.ts";
+
+type Calls = ServiceImpl<typeof QueueService>;
+
+const WEIGHT = { min: 0.01, max: 1_000 };
+
+export function putLimitOverride(context: ApiContext): Calls["putLimitOverride"] {
+  return async (request, call) => {
+    const reading = rpcReading();
+    const limit = readLimitName(reading, "limit", request.limit);
+    if (request.override === undefined) refuseMissing(reading, "override");
+    const override = request.override && readOverride(reading, limit, request.override);
+    reading.end();
+    if (override === undefined) return {};
+    const { answer, raised } = await put(context.database.within(turnOf(call)), override);
+    if (raised) await tellOfPolicies(context);
+    return { override: toOverride(answer) };
+  };
+}
+
+function readOverride(reading: Reading, limit: string, asked: LimitOverride): Override {
+  reading.at = "override.";
+  const override = {
+    limit,
+    key: readKey(reading, "key", asked.key),
+    maxRunning: readOptional(reading, "max_running", asked.maxRunning, MAX_RUNNING),
+    rate: asked.rate && readRate(reading, "rate.", asked.rate),
+    weight: asked.weight === 0 ? undefined : reading.number("weight", asked.weight, WEIGHT),
+  };
+  const { maxRunning, rate, weight } = override;
+  if (maxRunning === undefined && rate === undefined && weight === undefined)
+    reading.refuse("max_running", "a max_running, a rate or a weight", "none of them");
+  reading.at = "";
+  return override;
+}
+
+export function deleteLimitOverride(context: ApiContext): Calls["deleteLimitOverride"] {
+  return async (request, call) => {
+    const reading = rpcReading();
+    const limit = readLimitName(reading, "limit", request.limit);
+    const key = readKey(reading, "key", request.key);
+    reading.end();
+    const { raised } = await remove(context.database.within(turnOf(call)), limit, key);
+    if (raised) await tellOfPolicies(context);
+    return {};
+  };
+}

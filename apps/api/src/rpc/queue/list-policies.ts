@@ -1,0 +1,110 @@
+import type { ServiceImpl } from "@connectrpc/connect";
+import {
+  knownLimit,
+  listLimits as limitsAfter,
+  listOverrides as overridesAfter,
+  listPauses as pausesAfter,
+  workersBehind,
+} from "@muster/db";
+import { pauseName } from "@muster/policy";
+import type { QueueService } from "@muster/proto/scheduler/v1/queue_service";
+import type { ApiContext } from "../../api-context.ts";
+import { reserveAnswer, turnOf } from "../../bounds/party.ts";
+import { readSize, rpcReading } from "../fields.ts";
+import { badToken, openToken, sealToken } from "../page-token.ts";
+import { namesOf } from "./enforced.ts";
+import { readLimitName } from "./read-limit.ts";
+import { toLimit, toOverride, toPause } from "./to-limit.ts";
+
+type Calls = ServiceImpl<typeof QueueService>;
+
+const PAGE = { usual: 50, max: 1_000 };
+/** Names of workers told of each limit of a list. */
+const MAX_LISTED = 10;
+/** With texts and names of maximum length, of four bytes a character. */
+const LIMIT_BYTES: number = 3 * 1024;
+/** Of a name, a key, or what a pause is called. */
+const MAX_PLACE = 400;
+const OVERRIDE_BYTES = 512;
+const PAUSE_BYTES: number = 3 * 1024;
+
+export function getLimit({ database }: ApiContext): Calls["getLimit"] {
+  return async (request, call) => {
+    const reading = rpcReading();
+    const name = readLimitName(reading, "name", request.name);
+    reading.end();
+    const { query } = database.within(turnOf(call));
+    const record = await knownLimit(query, name);
+    const { epoch } = record.limit;
+    return toLimit(record, namesOf(await workersBehind(query, epoch), epoch));
+  };
+}
+
+/** By name. */
+export function listLimits({ database }: ApiContext): Calls["listLimits"] {
+  return async ({ pageSize, pageToken }, call) => {
+    const size = pageSizeOf(pageSize);
+    const after = pageToken === "" ? "" : readPlace(pageToken, "limits");
+    reserveAnswer(call, size * LIMIT_BYTES);
+    const { query } = database.within(turnOf(call));
+    const page = await limitsAfter(query, after, size);
+    const behind = await workersBehind(query, Math.max(0, ...page.map(({ limit }) => limit.epoch)));
+    const limits = page.map((record) =>
+      toLimit(record, namesOf(behind, record.limit.epoch).slice(0, MAX_LISTED)),
+    );
+    return { limits, ...nextOf(page, size, "limits", ({ limit }) => limit.name) };
+  };
+}
+
+/** By key. */
+export function listLimitOverrides({ database }: ApiContext): Calls["listLimitOverrides"] {
+  return async (request, call) => {
+    const reading = rpcReading();
+    const name = readLimitName(reading, "limit", request.limit);
+    reading.end();
+    const size = pageSizeOf(request.pageSize);
+    const asked = `overrides of ${name}`;
+    const after = request.pageToken === "" ? undefined : readPlace(request.pageToken, asked);
+    reserveAnswer(call, size * OVERRIDE_BYTES);
+    const { query } = database.within(turnOf(call));
+    await knownLimit(query, name);
+    const page = await overridesAfter(query, name, after, size);
+    return { overrides: page.map(toOverride), ...nextOf(page, size, asked, ({ key }) => key) };
+  };
+}
+
+/** By what they are of. */
+export function listPauses({ database }: ApiContext): Calls["listPauses"] {
+  return async ({ pageSize, pageToken }, call) => {
+    const size = pageSizeOf(pageSize);
+    const after = pageToken === "" ? "" : readPlace(pageToken, "pauses");
+    reserveAnswer(call, size * PAUSE_BYTES);
+    const page = await pausesAfter(database.within(turnOf(call)).query, after, size);
+    return { pauses: page.map(toPause), ...nextOf(page, size, "pauses", ({ target }) => pauseName(target)) };
+  };
+}
+
+function pageSizeOf(pageSize: number): number {
+  const reading = rpcReading();
+  const size = readSize(reading, "page_size", pageSize, PAGE);
+  reading.end();
+  return size;
+}
+
+/** Where a list goes on: behind the last one of a page that is full. */
+function nextOf<One>(
+  page: readonly One[],
+  size: number,
+  asked: string,
+  placeOf: (one: One) => string,
+): { nextPageToken: string } {
+  const last = page.length < size ? undefined : page.at(-1);
+  return { nextPageToken: last === undefined ? "" : sealToken(placeOf(last), asked) };
+}
+
+function readPlace(token: string, asked: string): string {
+  const place = openToken(token, asked);
+  if (typeof place !== "string" || place.length > MAX_PLACE || place.includes("\0") || !place.isWellFormed())
+    throw badToken(token);
+  return place;
+}

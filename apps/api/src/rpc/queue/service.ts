@@ -1,0 +1,25 @@
+import type { ConnectRouter } from "@connectrpc/connect";
+import { QueueService } from "@muster/proto/scheduler/v1/queue_service";
+import type { ApiContext } from "../../api-context.ts";
+import { deleteLimit, putLimit } from "./change-limits.ts";
+import { deleteLimitOverride, putLimitOverride } from "./change-overrides.ts";
+import { getLimit, listLimitOverrides, listLimits, listPauses } from "./list-policies.ts";
+import { pauseQueue, resumeQueue } from "./pauses.ts";
+
+/** Every call about queues, pauses and limits. */
+export function queueRoutes(context: ApiContext): (router: ConnectRouter) => void {
+  return (router) => {
+    router.service(QueueService, {
+      pauseQueue: pauseQueue(context),
+      resumeQueue: resumeQueue(context),
+      listPauses: listPauses(context),
+      putLimit: putLimit(context),
+      deleteLimit: deleteLimit(context),
+      getLimit: getLimit(context),
+      listLimits: listLimits(context),
+      putLimitOverride: putLimitOverride(context),
+      deleteLimitOverride: deleteLimitOverride(context),
+      listLimitOverrides: listLimitOverrides(context),
+    });
+  };
+}
