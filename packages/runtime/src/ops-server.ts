@@ -6,6 +6,7 @@ import type { HealthReport } from "./health.ts";
 import { type HostRules, wrongHost } from "./host-check.ts";
 import { listenOn } from "./listen.ts";
 import type { Logger } from "./logger.ts";
+import { hideSecrets } from "./secrets.ts";
 
 /** Below the timeout of common probes, so that they get a reason instead of silence. */
 const HEALTH_DEADLINE_MS = 2_000;
@@ -97,7 +98,8 @@ async function respond(served: Served, request: IncomingMessage, response: Serve
     "content-type": answer.contentType,
     ...(answer.allow === undefined ? {} : { allow: answer.allow }),
   });
-  response.end(answer.body);
+  // What a store has refused may be in a cause, in its own words.
+  response.end(hideSecrets(answer.body));
 }
 
 async function answerTo({ routes, hosts }: Served, request: IncomingMessage): Promise<Answer> {

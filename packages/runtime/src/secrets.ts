@@ -4,7 +4,7 @@ const HIDDEN = "[hidden]";
 const MIN_LENGTH = 6;
 /** Every line is searched for each of them: opening connections without end must not make lines slower without end. */
 const MAX_FORMS = 500;
-const SECRET_PARAMETER = /password|secret|token|passphrase/iu;
+const SECRET_PARAMETER = /password|secret|token|passphrase|scram/iu;
 
 /** Every form in which a secret may occur in a text. The longest first: one may be the beginning of another. */
 let forms: readonly string[] = [];
@@ -25,20 +25,39 @@ export function rememberUrl(url: string): void {
   for (const secret of secretsOfUrl(url)) rememberSecret(secret);
 }
 
-/** The secrets in a URL, as they are written there. All of it where it cannot be taken apart. */
+/**
+ * The secrets in a URL, as they are written there. It need not be one that can be taken apart: a store's may name several
+ * hosts, and a wrong one has to be hidden as well.
+ */
 export function secretsOfUrl(text: string): string[] {
-  const url = URL.parse(text.trim());
-  if (url === null) return looseSecretsOf(text);
-  const { username, password } = url;
-  // A password that equals the user's name is no secret, and would be hidden in every line that names the user.
-  const own = password === "" || password === username ? [] : [password];
-  const named = [...url.searchParams].filter(([name, value]) => SECRET_PARAMETER.test(name) && value !== "");
-  return [...own, ...named.map(([, value]) => value)];
+  const url = text.trim();
+  const [start = "", authority = ""] = /^[a-z+]+:\/\/([^/?#]*)/iu.exec(url) ?? [];
+  const isWhole = URL.canParse(url) || authority.includes(",");
+  // An @ further on may end a password with a raw character in it, which looks like a port and a path.
+  const loose = isWhole && !url.slice(start.length).includes("@") ? [] : looseSecretsOf(url);
+  return [...(isWhole ? passwordOf(authority) : []), ...loose, ...secretParametersOf(url)];
+}
+
+/** It reaches up to the last @, for drivers and for us. One that equals the user's name would be hidden wherever that is named. */
+function passwordOf(authority: string): string[] {
+  const [, user = "", password = ""] = /^([^:]*):(.*)@/su.exec(authority) ?? [];
+  return password === "" || password === user ? [] : [password];
+}
+
+/** Of all that follows a question mark, in both senses of a + in it. */
+function secretParametersOf(url: string): string[] {
+  const [, ...parameters] = url.split(/[?&]/u);
+  return parameters.flatMap((parameter) => {
+    const [name = ""] = parameter.split("=", 1);
+    const value = parameter.slice(name.length + 1);
+    if (value === "" || !SECRET_PARAMETER.test(percentDecoded(name))) return [];
+    return [...new Set([value, value.replaceAll("+", " ")])];
+  });
 }
 
 /** For something that is not a URL, often because of a raw `#` or `/` in the password: whatever may be a secret. */
 function looseSecretsOf(text: string): string[] {
-  const [, user = "", password = ""] = /^[a-z+]+:\/\/([^:@/?#]*):(.+)@/iu.exec(text.trim()) ?? [];
+  const [, user = "", password = ""] = /^[a-z+]+:\/\/([^:@/?#]*):(.+)@/isu.exec(text) ?? [];
   return [text, ...(password === "" || password === user ? [] : [password])];
 }
 
@@ -67,11 +86,6 @@ function formsOf(value: string): string[] {
   });
 }
 
-function percentDecoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    // A raw % in it: then it is written as it is.
-    return text;
-  }
-}
+/** As drivers do it: a raw % stays as it is, beside others that begin an escape. */
+const percentDecoded = (text: string): string =>
+  new URLSearchParams(`text=${text.replaceAll("&", "%26").replaceAll("+", "%2B")}`).get("text") ?? text;
