@@ -88,6 +88,18 @@ export function isUnanswered(error: unknown): boolean {
   return error instanceof Error && error.message === "Query read timeout";
 }
 
+/** By which the driver tells that the server has no TLS at all. */
+const NO_TLS = /does not support SSL/;
+
+/**
+ * The other end does without TLS, or does not without it, or both ends do not agree on how: it may take the same connection
+ * the other way round. A server that is away says nothing of the kind.
+ */
+export function isAboutTls(error: unknown): boolean {
+  if (hasCode(error, NO_ENTRY) || /^(?:ERR_SSL_|ERR_TLS_|EPROTO$)/.test(codeOf(error))) return true;
+  return error instanceof Error && NO_TLS.test(error.message);
+}
+
 /** A label for metrics: the SQLSTATE, the socket's code, or "timeout" for a missed deadline. */
 export function errorLabel(error: unknown): string {
   const code = codeOf(error);
@@ -99,6 +111,9 @@ export const FEATURE_NOT_SUPPORTED = "0A000";
 export const UNDEFINED_DATABASE = "3D000";
 /** The server takes no writes: after a failover, the old primary, or a replica that an address or a proxy still led to. */
 export const READ_ONLY = "25006";
+
+/** A server that has no entry for us in its pg_hba.conf, encrypted or not, may have one for the other. */
+export const NO_ENTRY = "28000";
 
 export function hasCode(error: unknown, code: string): boolean {
   return codeOf(error) === code;

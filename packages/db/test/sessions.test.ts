@@ -206,6 +206,20 @@ test.skipIf(databaseKind !== "postgres")(
   },
 );
 
+test.skipIf(databaseKind !== "postgres")(
+  "case S5: a connection that nobody uses is given up at its age as well",
+  async () => {
+    await using database = open({ connections: 2, maxConnectionAgeMs: 1_000, name: "ages" });
+    await Promise.all([1, 2].map(() => database.query("SELECT pg_sleep(0.1)")));
+    const left = "SELECT 1 FROM pg_stat_activity WHERE application_name = 'ages'";
+    expect(await world.database.query(left)).toHaveLength(2);
+    await waitFor(async () => (await world.database.query(left)).length === 0, {
+      what: "no connection to be left",
+      timeoutMs: 10_000,
+    });
+  },
+);
+
 test("case F7: a connection that is in use all the time is replaced once it is old, and the database is not missed", async () => {
   await using database = open({ connections: 1, maxConnectionAgeMs: 400 });
   const pidOf = async (): Promise<unknown> =>

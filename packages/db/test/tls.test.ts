@@ -1,59 +1,41 @@
-import { execFile } from "node:child_process";
-import { chmod, mkdir } from "node:fs/promises";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import { openDatabase } from "@muster/db";
 import { createLogger, createMetrics } from "@muster/runtime";
-import { canMakeCertificates, makeCertificates } from "@muster/test/certificates";
-import {
-  type OwnPostgres,
-  ownPostgres,
-  type PreparedPostgres,
-  preparedPostgres,
-} from "@muster/test/own-servers";
+import { canMakeCertificates } from "@muster/test/certificates";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ENCRYPTED, PLAIN, type TlsServer, tlsServer, USED } from "./tls-server.ts";
 
-const run = promisify(execFile);
 const log = createLogger({ name: "test", level: "silent" });
 const openssl = await canMakeCertificates();
-
-const USED = `SELECT s.ssl, inet_server_addr() IS NULL AS socket FROM pg_stat_ssl AS s WHERE s.pid = pg_backend_pid()`;
-const ENCRYPTED = [{ ssl: true, socket: false }];
-const PLAIN = [{ ssl: false, socket: false }];
 
 describe.skipIf(!openssl)(
   "case S7: a server with a certificate for localhost (skipped without OpenSSL 3)",
   () => {
-    let data: PreparedPostgres;
-    let server: OwnPostgres;
-    let ca: string;
-    let sockets: string;
-
+    let tls: TlsServer;
     beforeAll(async () => {
-      data = await preparedPostgres(async () => undefined);
-      const dir = join(data.dir, "data");
-      const file = (name: string): string => join(dir, name);
-      ({ ca } = await makeCertificates(dir));
-      await mkdir(file("s"));
-      for (const name of ["own.key", "own.crt", "s"])
-        await run("chown", ["--reference", file("PG_VERSION"), file(name)]);
-      await chmod(file("own.key"), 0o600);
-      const settings = {
-        ssl: "on",
-        ssl_cert_file: "own.crt",
-        ssl_key_file: "own.key",
-        unix_socket_directories: "s",
-      };
-      server = await ownPostgres({ from: data, settings });
-      sockets = join(server.dir, "data", "s");
+      // As `channel_binding` needs it, and one that only lets in who has no TLS.
+      tls = await tlsServer([
+        "hostssl all bound all scram-sha-256",
+        "hostnossl all plain all trust",
+        "host all plain all reject",
+      ]);
+      const admin = openDatabase({
+        url: tls.server.url(),
+        connections: 1,
+        name: "test",
+        log,
+        metrics: createMetrics(),
+      });
+      await admin.query("SET password_encryption = 'scram-sha-256'");
+      await admin.query("CREATE ROLE bound LOGIN PASSWORD 'secret'");
+      await admin.query("CREATE ROLE plain LOGIN");
+      await admin.close();
     });
-    afterAll(async () => {
-      await server.remove();
-      await data.remove();
-    });
+    afterAll(() => tls[Symbol.asyncDispose]());
 
     async function use(query: string, host = "localhost", caFile?: string): Promise<unknown> {
-      const url = `postgres://postgres@${host}:${server.port}/postgres${query}`;
+      const [role = "", rest = query] =
+        query.startsWith("?") || query === "" ? ["postgres"] : query.split(/(?=\?)/u);
+      const url = `postgres://${role}@${host}:${tls.server.port}/postgres${rest}`;
       const database = openDatabase({
         url,
         caFile,
@@ -76,17 +58,35 @@ describe.skipIf(!openssl)(
       expect(await use("?sslmode=require")).toEqual(ENCRYPTED);
       // Nobody whom the system trusts has signed it.
       await expect(use("?sslmode=verify-full")).rejects.toMatchObject({ code: "unavailable" });
-      expect(await use(`?sslmode=verify-full&sslrootcert=${ca}`)).toEqual(ENCRYPTED);
+      expect(await use(`?sslmode=verify-full&sslrootcert=${tls.ca}`)).toEqual(ENCRYPTED);
     });
 
     test("a file of authorities is enough to check all; another name is only let through by verify-ca", async () => {
-      expect(await use("", "localhost", ca)).toEqual(ENCRYPTED);
-      await expect(use("", "127.0.0.1", ca)).rejects.toMatchObject({ code: "unavailable" });
-      expect(await use("?sslmode=verify-ca", "127.0.0.1", ca)).toEqual(ENCRYPTED);
+      expect(await use("", "localhost", tls.ca)).toEqual(ENCRYPTED);
+      await expect(use("", "127.0.0.1", tls.ca)).rejects.toMatchObject({ code: "unavailable" });
+      expect(await use("?sslmode=verify-ca", "127.0.0.1", tls.ca)).toEqual(ENCRYPTED);
+    });
+
+    test("case S13: whom the server lets in without TLS only, prefer brings there", async () => {
+      expect(await use("plain?sslmode=prefer")).toEqual(PLAIN);
+      await expect(use("plain?sslmode=require")).rejects.toMatchObject({ code: "unavailable" });
+    });
+
+    test("channel_binding=require takes a server that binds its authentication to the connection, and no other", async () => {
+      expect(await use("bound:secret?sslmode=require&channel_binding=require")).toEqual(ENCRYPTED);
+      expect(await use("bound:secret?sslmode=require")).toEqual(ENCRYPTED);
+      await expect(use("?sslmode=require&channel_binding=require")).rejects.toMatchObject({
+        code: "unavailable",
+        cause: { message: expect.stringContaining("channel_binding=require") as string },
+      });
+    });
+
+    test("the oldest version of TLS that is taken can be said", async () => {
+      expect(await use("?sslmode=require&ssl_min_protocol_version=TLSv1.3")).toEqual(ENCRYPTED);
     });
 
     test("a socket is used as it is, whatever the mode", async () => {
-      expect(await use(`?sslmode=require&host=${encodeURIComponent(sockets)}`)).toEqual([
+      expect(await use(`?sslmode=require&host=${encodeURIComponent(tls.sockets)}`)).toEqual([
         { ssl: false, socket: true },
       ]);
     });

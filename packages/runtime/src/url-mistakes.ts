@@ -24,7 +24,7 @@ export function urlShapeMistake(text: string, protocols: readonly string[]): str
 
 export const UNREADABLE_URL: string =
   "percent-encode what is special in its user name, password and database: # as %23, ? as %3F, / as %2F, @ as %40, % as %25";
-export const RAW_PERCENT: string = "it contains a raw %; write it as %25";
+export const RAW_PERCENT: string = "it contains a raw %; write it as %25 (and a space as %20)";
 const EMPTY_HOST = /^[a-z+]+:\/\/[^/?#]*@(?:[/?]|$)/i;
 const NO_HOST = "there is no host after the @";
 

@@ -1,20 +1,25 @@
 import { expect, test } from "vitest";
-import { readAddress } from "./read-address.ts";
+import { addressOf, readAddress } from "./read-address.ts";
 import { tlsOptions } from "./tls.ts";
 
-function read(url: string, caFile?: string, env: NodeJS.ProcessEnv = {}): ReturnType<typeof addressOf> {
-  return addressOf(url, caFile, env);
+interface Read {
+  readonly urls: string[];
+  readonly tls: (string | undefined)[];
+  readonly writable: boolean;
+  readonly options: string | undefined;
 }
 
-function addressOf(
-  url: string,
-  caFile: string | undefined,
-  env: NodeJS.ProcessEnv,
-): { urls: string[]; tls: (string | undefined)[]; writable: boolean; options: string | undefined } {
+function read(url: string, caFile?: string, env: NodeJS.ProcessEnv = {}): Read {
   const got = readAddress(url, caFile, env);
   if (!got.ok) throw new Error(got.because);
-  const { routes, ...rest } = got.address;
-  return { urls: routes.map((route) => route.url), tls: routes.map((route) => route.tls?.checks), ...rest };
+  const { routes, writable, options } = got.address;
+  const ways = routes.flatMap((route) => route.ways);
+  return {
+    urls: routes.flatMap((route) => route.ways[0]?.url ?? []),
+    tls: ways.map(({ tls }) => tls?.checks),
+    writable,
+    options,
+  };
 }
 
 test("case S3: each host is a route of its own, in their order, and of several the one that takes writes is wanted", () => {
@@ -58,10 +63,62 @@ test("a word that `ssl` does not have is refused, not taken for a connection wit
     expect(() => read(`postgres://u@h/db?ssl=${word}`)).toThrow("ssl has to be one of");
 });
 
+test("case S7: an authority that everybody trusts takes its server's name as well, as in libpq", () => {
+  expect(read("postgres://u@h/db?sslrootcert=system").tls).toEqual(["authority and name"]);
+  for (const mode of ["disable", "prefer", "require", "verify-ca"])
+    expect(() => read(`postgres://u@h/db?sslmode=${mode}&sslrootcert=system`)).toThrow(
+      `sslrootcert=system takes sslmode=verify-full, not ${mode}`,
+    );
+  expect(() => addressOf("postgres://u@h/db?sslmode=verify-ca")).toThrow(
+    "sslmode=verify-ca takes an sslrootcert",
+  );
+  expect(addressOf("postgres://u@h/db?sslmode=verify-ca", "ca.pem").routes).toHaveLength(1);
+});
+
+test("what would be less safe than it looks is refused", () => {
+  expect(() => read("postgres://u@h/db?sslmode=prefer&sslnegotiation=direct")).toThrow(
+    "sslnegotiation=direct takes sslmode=require or more",
+  );
+  for (const url of [
+    "postgres://u@h/db?channel_binding=require",
+    "postgres://u@/db?host=/s&channel_binding=require",
+  ])
+    expect(() => addressOf(url)).toThrow("channel_binding=require takes TLS");
+  const [route] = addressOf("postgres://u@h/db?channel_binding=require&sslmode=prefer").routes;
+  expect(route?.ways.map(({ tls }) => tls?.checks)).toEqual(["nothing"]);
+});
+
+test("what libpq reads from the environment is read, where the URL says nothing, and named when it is wrong", () => {
+  const env = {
+    PGCONNECT_TIMEOUT: "3",
+    PGSSLMODE: "require",
+    PGSSLCRL: "crl.pem",
+    PGSSLMINPROTOCOLVERSION: "TLSv1.3",
+  };
+  const got = readAddress("postgres://u@h/db", undefined, env);
+  expect(got).toMatchObject({
+    address: { connectMs: 3_000, routes: [{ ways: [{ tls: { crl: "crl.pem", minVersion: "TLSv1.3" } }] }] },
+  });
+  expect(readAddress("postgres://u@h/db?connect_timeout=0", undefined, env)).toMatchObject({
+    address: { connectMs: undefined },
+  });
+  expect(() => read("postgres://u@h/db", undefined, { PGSSLMODE: "yes" })).toThrow(
+    "PGSSLMODE has to be one of",
+  );
+});
+
+test("what cannot be read in the midst of connecting is refused before it", () => {
+  for (const url of ["postgres://u@h/db%", "postgres://u:%ff@h/db", "postgres://u:%ff@a,b/db"])
+    expect(() => addressOf(url)).toThrow("the database's URL: it contains a raw %");
+});
+
 test("a file of authorities is enough for all of TLS, and the environment fills in what the URL leaves out", () => {
   expect(read("postgres://u@h/db", "ca.pem").tls).toEqual(["authority and name"]);
   expect(read("postgres://u@h/db?sslmode=require", "ca.pem").tls).toEqual(["authority"]);
   expect(read("postgres://u@h/db", undefined, { PGSSLMODE: "require" }).tls).toEqual(["nothing"]);
+  expect(read("postgres://u@h/db", undefined, { PGSSLROOTCERT: "ca.pem" }).tls).toEqual([
+    "authority and name",
+  ]);
   expect(read("postgres://u@h/db", undefined, { PGOPTIONS: "-c a=b" }).options).toBe("-c a=b");
 });
 

@@ -1,25 +1,37 @@
 import { MusterError } from "@muster/job";
-import type { Address, Route } from "./routes.ts";
-import { SSL_MODES, type SslMode, type TlsFiles, tlsAttempts } from "./tls.ts";
+import { RAW_PERCENT, UNREADABLE_URL } from "@muster/runtime/bare";
+import { parse as parseByDriver } from "pg-connection-string";
+import { AddressMistake, type Encryption, encryptionOf, Said } from "./encryption.ts";
+import { NAMES_WITHOUT_EFFECT, parameterMistake } from "./parameters.ts";
+import type { Address, Route, Way } from "./routes.ts";
+import { tlsAttempts } from "./tls.ts";
 import { type HostAndPort, UrlParts } from "./url-parts.ts";
 
 /** What is read here and not by the driver, which would take it in another sense, or not at all. */
 const OURS = [
-  "ssl",
-  "sslmode",
-  "sslrootcert",
-  "sslcert",
-  "sslkey",
-  "sslpassword",
-  "sslnegotiation",
-  "uselibpqcompat",
-  "target_session_attrs",
+  "channel_binding",
+  "connect_timeout",
   "options",
+  "ssl",
+  "ssl_max_protocol_version",
+  "ssl_min_protocol_version",
+  "sslcert",
+  "sslcrl",
+  "sslkey",
+  "sslmode",
+  "sslnegotiation",
+  "sslpassword",
+  "sslrootcert",
+  "target_session_attrs",
 ];
 
+const POSTGRES = /^postgres(?:ql)?:\/\//i;
+/** What the driver reads of its `socket:` alone. */
+const OF_SOCKETS = /^(?:db=|encoding=utf-?8$)/i;
+
 /** Servers that take writes; Muster has no use for the others. */
-const WRITABLE = ["read-write", "primary"];
-const SESSION_ATTRS = ["any", ...WRITABLE];
+const WRITABLE = ["read-write", "primary"] as const;
+const SESSION_ATTRS = ["any", ...WRITABLE] as const;
 
 /** Where a URL leads, or why it cannot be used. */
 export type ReadAddress =
@@ -31,70 +43,88 @@ export type ReadAddress =
  * @param caFile of the authority that has signed the server's certificate, unless the URL names one
  */
 export function readAddress(url: string, caFile?: string, env: NodeJS.ProcessEnv = process.env): ReadAddress {
-  const parts = UrlParts.of(url);
-  if (parts === undefined) {
-    const route = { url, tls: undefined, sslnegotiation: undefined };
-    return { ok: true, address: { routes: [route], writable: false, options: env["PGOPTIONS"] } };
+  try {
+    const parts = POSTGRES.test(url) ? UrlParts.of(url) : undefined;
+    const address = parts === undefined ? socketAddress(url, env) : readParts(parts, caFile, env);
+    // What only the driver sees it would find in the midst of connecting, where nobody catches it.
+    for (const { ways } of address.routes) for (const way of ways) parseByDriver(way.url);
+    return { ok: true, address };
+  } catch (error) {
+    if (error instanceof AddressMistake) return { ok: false, because: error.message };
+    return { ok: false, because: error instanceof URIError ? RAW_PERCENT : UNREADABLE_URL };
   }
-  const attrs = parts.parameter("target_session_attrs") ?? env["PGTARGETSESSIONATTRS"];
-  if (attrs !== undefined && !SESSION_ATTRS.includes(attrs))
-    return no(`target_session_attrs has to be one of ${SESSION_ATTRS.join(", ")}: every process writes`);
-  const ssl = parts.parameter("ssl");
-  if (ssl !== undefined && !Object.hasOwn(MODES_OF_SSL, ssl))
-    return no(`ssl has to be one of ${Object.keys(MODES_OF_SSL).join(", ")}: sslmode has words for more`);
-  const mode = modeOf(parts, caFile, env);
-  if (typeof mode !== "string") return no(`sslmode has to be one of ${SSL_MODES.join(", ")}`);
-  const files = filesOf(parts, caFile, env);
+}
+
+/** A socket's folder and a database, or the driver's `socket:`. */
+function socketAddress(url: string, env: NodeJS.ProcessEnv): Address {
+  const [, query = ""] = url.startsWith("/") ? [] : url.split("?", 2);
+  refuseMistake(query.split("&").filter((one) => !OF_SOCKETS.test(one)));
+  const ways: Way[] = [{ url, tls: undefined, sslnegotiation: "postgres", channelBinding: "disable" }];
+  return { routes: [{ ways }], writable: false, options: env["PGOPTIONS"], connectMs: undefined };
+}
+
+function refuseMistake(parameters: readonly string[]): void {
+  const mistake = parameterMistake(parameters);
+  if (mistake !== undefined) throw new AddressMistake(mistake);
+}
+
+function readParts(parts: UrlParts, caFile: string | undefined, env: NodeJS.ProcessEnv): Address {
+  refuseMistake(parts.parameters);
+  const said = new Said(parts, env);
+  const attrs = said.oneOf("target_session_attrs", SESSION_ATTRS, ": every process writes");
+  const encryption = encryptionOf(said, caFile);
   const { hosts } = parts;
-  if (hosts.length > 1 && hosts.some(({ host }) => host === "")) return no("one of its hosts has no name");
-  if (hosts.some(({ port }) => !isPort(port))) return no("its port is not a number from 1 to 65535");
-  const plain = parts.without(OURS);
-  const sslnegotiation = parts.parameter("sslnegotiation") === "direct" ? "direct" : undefined;
-  const routes = hosts.flatMap((host): Route[] => {
-    const own = hosts.length === 1 ? plain : plain.to(host);
-    const attempts = isSocket(host) ? [undefined] : tlsAttempts(mode, files);
-    return attempts.map((tls) => ({ url: own.toString(), tls, sslnegotiation: tls && sslnegotiation }));
-  });
-  const writable = attrs === undefined ? hosts.length > 1 : WRITABLE.includes(attrs);
-  return { ok: true, address: { routes, writable, options: parts.parameter("options") ?? env["PGOPTIONS"] } };
+  if (hosts.length > 1 && hosts.some(({ host }) => host === ""))
+    throw new AddressMistake("one of its hosts has no name");
+  if (hosts.some(({ port }) => !isPort(port)))
+    throw new AddressMistake("its port is not a number from 1 to 65535");
+  const plain = parts.without([...OURS, ...NAMES_WITHOUT_EFFECT]);
+  return {
+    routes: hosts.map((host) => routeTo(host, hosts.length === 1 ? plain : plain.to(host), encryption)),
+    writable: attrs === undefined ? hosts.length > 1 : attrs !== "any",
+    options: said.of("options"),
+    connectMs: connectMsOf(said),
+  };
+}
+
+function routeTo(host: HostAndPort, parts: UrlParts, encryption: Encryption): Route {
+  const { mode, files, sslnegotiation, channelBinding } = encryption;
+  const attempts = isSocket(host) ? [undefined] : tlsAttempts(mode, files);
+  // In cleartext there is nothing to bind to.
+  const bindable = channelBinding === "require" ? attempts.filter((tls) => tls !== undefined) : attempts;
+  const able = bindable.length === 0 ? attempts : bindable;
+  return { ways: able.map((tls) => ({ url: parts.toString(), tls, sslnegotiation, channelBinding })) };
+}
+
+/** Zero and less mean "as usual", as they mean no limit for libpq. */
+function connectMsOf(said: Said): number | undefined {
+  const seconds = said.of("connect_timeout");
+  if (seconds === undefined) return undefined;
+  if (!/^-?\d{1,9}$/.test(seconds))
+    throw new AddressMistake("connect_timeout has to be a whole number of seconds");
+  return Number(seconds) > 0 ? Number(seconds) * 1000 : undefined;
 }
 
 /** @throws MusterError when the URL leads nowhere; whoever was configured by `databaseUrl` has been told before */
 export function addressOf(url: string, caFile?: string): Address {
   const read = readAddress(url, caFile);
-  if (!read.ok) throw new MusterError("invalid_argument", `the database's URL: ${read.because}`);
+  const because = read.ok ? missingIn(read.address) : read.because;
+  if (!read.ok || because !== undefined)
+    throw new MusterError("invalid_argument", `the database's URL: ${because}`);
   return read.address;
 }
 
-/** Its own word, or what the driver always took for one; undefined for a word that there is not. */
-function modeOf(parts: UrlParts, caFile: string | undefined, env: NodeJS.ProcessEnv): SslMode | undefined {
-  const word = parts.parameter("sslmode") ?? MODES_OF_SSL[parts.parameter("ssl") ?? ""] ?? env["PGSSLMODE"];
-  if (word !== undefined) return SSL_MODES.find((mode) => mode === word);
-  const names = ["sslrootcert", "sslcert", "sslkey"].some((name) => parts.parameter(name) !== undefined);
-  const direct = parts.parameter("sslnegotiation") === "direct";
-  return names || direct || caFile !== undefined ? "verify-full" : "disable";
-}
-
-const MODES_OF_SSL: Readonly<Record<string, SslMode>> = {
-  true: "verify-full",
-  "1": "verify-full",
-  "no-verify": "no-verify",
-  false: "disable",
-  "0": "disable",
-};
-
-function filesOf(parts: UrlParts, caFile: string | undefined, env: NodeJS.ProcessEnv): TlsFiles {
-  return {
-    ca: parts.parameter("sslrootcert") ?? caFile ?? env["PGSSLROOTCERT"],
-    cert: parts.parameter("sslcert") ?? env["PGSSLCERT"],
-    key: parts.parameter("sslkey") ?? env["PGSSLKEY"],
-    passphrase: parts.parameter("sslpassword"),
-  };
+/** Told only now: a setting beside the URL may bring it. libpq refuses both as well. */
+function missingIn({ routes }: Address): string | undefined {
+  const ways = routes.flatMap((route) => route.ways);
+  if (ways.some(({ tls }) => tls?.checks === "authority" && tls.ca === undefined))
+    return "sslmode=verify-ca takes an sslrootcert, or DATABASE_CA_FILE: anybody can have a certificate of an authority that everybody trusts";
+  if (ways.some(({ tls, channelBinding }) => tls === undefined && channelBinding === "require"))
+    return "channel_binding=require takes TLS, such as sslmode=verify-full, and no socket";
+  return undefined;
 }
 
 const isSocket = ({ host }: HostAndPort): boolean => host.startsWith("/") || /^%2f/i.test(host);
 
 const isPort = (port: string): boolean =>
   port === "" || (/^\d{1,5}$/.test(port) && Number(port) >= 1 && Number(port) <= 65_535);
-
-const no = (because: string): ReadAddress => ({ ok: false, because });

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import type { ConnectionOptions } from "node:tls";
+import type { ConnectionOptions, SecureContext, SecureVersion } from "node:tls";
+import { withFault } from "@muster/runtime/bare";
 
 /** libpq's words, and `no-verify`, by which node-postgres calls its `require`. */
 export const SSL_MODES = [
@@ -14,26 +15,36 @@ export const SSL_MODES = [
 
 export type SslMode = (typeof SSL_MODES)[number];
 
-/** What a connection is encrypted with; `undefined` where it is not. */
-export interface TlsSettings {
-  /** How much of the server's certificate is checked. */
-  readonly checks: "nothing" | "authority" | "authority and name";
-  /** Files. */
+export const TLS_VERSIONS: readonly SecureVersion[] = ["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"];
+
+/** Instead of a file of authorities: those that the machine's system trusts. */
+export const SYSTEM = "system";
+
+/** What both ends of a connection show each other. */
+export interface TlsFiles {
+  /** A file, or `SYSTEM`; without it, the authorities that Node trusts. */
   readonly ca?: string | undefined;
+  /** A file of revoked certificates. */
+  readonly crl?: string | undefined;
   readonly cert?: string | undefined;
   readonly key?: string | undefined;
   readonly passphrase?: string | undefined;
+  readonly minVersion?: SecureVersion | undefined;
+  readonly maxVersion?: SecureVersion | undefined;
 }
 
-export interface TlsFiles extends Omit<TlsSettings, "checks"> {}
+/** What a connection is encrypted with. */
+export interface TlsSettings extends TlsFiles {
+  /** How much of the server's certificate is checked. */
+  readonly checks: "nothing" | "authority" | "authority and name";
+}
 
 /**
  * What to try for a mode, one after the other. As libpq: `require` checks the authority where one is named, and
  * nothing where none is.
  */
 export function tlsAttempts(mode: SslMode, files: TlsFiles): (TlsSettings | undefined)[] {
-  const ca = files.ca === "system" ? undefined : files.ca;
-  const unchecked: TlsSettings = { ...files, ca, checks: "nothing" };
+  const unchecked: TlsSettings = { ...files, checks: "nothing" };
   switch (mode) {
     case "disable":
       return [undefined];
@@ -44,27 +55,80 @@ export function tlsAttempts(mode: SslMode, files: TlsFiles): (TlsSettings | unde
     case "no-verify":
       return [unchecked];
     case "require":
-      return [files.ca === undefined ? unchecked : { ...files, ca, checks: "authority" }];
+      return [files.ca === undefined ? unchecked : { ...files, checks: "authority" }];
     case "verify-ca":
-      return [{ ...files, ca, checks: "authority" }];
+      return [{ ...files, checks: "authority" }];
     default:
-      return [{ ...files, ca, checks: "authority and name" }];
+      return [{ ...files, checks: "authority and name" }];
   }
 }
 
 /**
  * Reads the files anew for each connection: certificates are renewed while a process runs.
- * @throws the file system's error for one that cannot be read
+ * @throws Error, of a passing fault that names the file: while certificates are exchanged one may be missing, or be of
+ * another pair, for a moment
  */
-export function tlsOptions({ checks, ca, cert, key, passphrase }: TlsSettings): ConnectionOptions {
-  const read = (file: string | undefined): string | undefined =>
-    file === undefined ? undefined : readFileSync(file, "utf8");
+export function tlsOptions(settings: TlsSettings): ConnectionOptions {
+  const { checks } = settings;
   return {
     rejectUnauthorized: checks !== "nothing",
     ...(checks === "authority" && { checkServerIdentity: () => undefined }),
-    ca: read(ca),
-    cert: read(cert),
-    key: read(key),
-    passphrase,
+    secureContext: contextOf(settings),
   };
+}
+
+/** Imported, it would be loaded by every process and thread, of which most have no use for it. */
+const tls = (): typeof import("node:tls") => process.getBuiltinModule("node:tls");
+
+function contextOf({ ca, crl, cert, key, passphrase, minVersion, maxVersion }: TlsSettings): SecureContext {
+  const read = {
+    ca: ca === SYSTEM ? systemsAuthorities() : textOf("sslrootcert or DATABASE_CA_FILE", ca),
+    crl: textOf("sslcrl", crl),
+    cert: textOf("sslcert", cert),
+    key: textOf("sslkey", key),
+  };
+  try {
+    return tls().createSecureContext({ ...read, passphrase, minVersion, maxVersion });
+  } catch (error) {
+    const files = [ca, crl, cert, key].filter((file) => file !== undefined && file !== SYSTEM).join(", ");
+    throw unusable(`the files for TLS (${files}) cannot be used as they are`, error);
+  }
+}
+
+function textOf(parameter: string, file: string | undefined): string | undefined {
+  if (file === undefined) return undefined;
+  const text = contentOf(parameter, file);
+  if (isWholePem(text)) return text;
+  throw unusable(`the file ${file} (${parameter}) is no whole PEM`, undefined);
+}
+
+/** What is none Node passes over without a word, and the other end's certificate would be blamed. */
+function isWholePem(text: string): boolean {
+  const [begins, ends] = [/^-----BEGIN /gm, /^-----END /gm].map((line) => text.match(line)?.length ?? 0);
+  return begins !== 0 && begins === ends;
+}
+
+function contentOf(parameter: string, file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw unusable(`the file ${file} (${parameter}) cannot be read`, error);
+  }
+}
+
+function systemsAuthorities(): string[] {
+  const found = tls().getCACertificates(SYSTEM);
+  // An empty list would be taken for none, and Node's own authorities trusted instead.
+  if (found.length > 0) return found;
+  throw unusable("the system has no trusted authorities, which sslrootcert=system asks for", undefined);
+}
+
+function unusable(what: string, error: unknown): Error {
+  const code = error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";
+  const cause = `TLS to the database: ${what}${code}`;
+  return withFault(new Error(cause, { cause: error }), {
+    kind: "passing",
+    reason: "database_tls_file",
+    cause,
+  });
 }

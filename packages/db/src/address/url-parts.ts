@@ -45,6 +45,11 @@ export class UrlParts {
     return named.split(",").map((host, index) => ({ host, port: ports[index] ?? ports.at(-1) ?? "" }));
   }
 
+  /** Each as `name=value`, as it is written. */
+  get parameters(): readonly string[] {
+    return this.#parameters;
+  }
+
   /** Decoded; the last one counts, as for the driver. */
   parameter(name: string): string | undefined {
     const written = this.#parameters.findLast((one) => nameOf(one) === name);

@@ -2,15 +2,18 @@ import { addressOf } from "../address/read-address.ts";
 import { Routes } from "../address/routes.ts";
 import { UrlParts } from "../address/url-parts.ts";
 import type { DatabaseAddress } from "../database.ts";
-import { type ServerLimits, serverLimits } from "../session/limits.ts";
+import { DEADLINES_MS, type ServerLimits, serverLimits } from "../session/limits.ts";
 import { openSession } from "../session/open-session.ts";
 import { checkSearchPath } from "../session/search-path.ts";
 import { type Session, sessionsWith } from "../session/session.ts";
 import { SessionSettings } from "../session/settings.ts";
+import { within } from "../session/statements.ts";
 import { hasCode, UNDEFINED_DATABASE } from "../sql-state.ts";
 
 /** The longest that one statement may take: an index on a large table. */
 const STATEMENT_DEADLINE_MS = 10 * 60_000;
+const CONNECT_DEADLINE_MS = 5_000;
+const SEARCH_PATH = "SELECT current_setting('search_path') AS path, current_database() AS database";
 export const MIGRATION_LIMITS: ServerLimits = serverLimits(STATEMENT_DEADLINE_MS);
 
 /** Its number in the catalogue: CockroachDB does not document the function that names it. */
@@ -20,14 +23,20 @@ const UTF8 = 6;
 export async function newClient({ url, schema, caFile }: DatabaseAddress): Promise<Session> {
   const routes = new Routes(addressOf(url, caFile));
   const settings = new SessionSettings(MIGRATION_LIMITS, { schema, options: routes.address.options });
-  const MigrationSession = sessionsWith(settings, () => routes.current);
+  let chosen = routes.usualWay;
+  const MigrationSession = sessionsWith(settings, () => chosen);
   const session = await openSession({
     routes,
     settings,
-    open: async () => {
+    deadlineMs: DEADLINES_MS.prompt,
+    open: async (way) => {
+      chosen = way;
       const client = new MigrationSession({
         application_name: "muster-migrate",
-        connectionTimeoutMillis: 5_000,
+        connectionTimeoutMillis: Math.min(
+          CONNECT_DEADLINE_MS,
+          routes.address.connectMs ?? CONNECT_DEADLINE_MS,
+        ),
         query_timeout: STATEMENT_DEADLINE_MS,
       });
       // A connection that the server ends fails its next statement; without a listener it would end the process at once.
@@ -46,7 +55,7 @@ async function seeSearchPath(session: Session, wanted: string | undefined): Prom
   if (wanted === undefined) return;
   try {
     const { rows } = await session.query<{ path: string; database: string }>(
-      "SELECT current_setting('search_path') AS path, current_database() AS database",
+      within(DEADLINES_MS.prompt, { text: SEARCH_PATH }),
     );
     checkSearchPath(wanted, rows[0]?.path ?? "", rows[0]?.database ?? "");
   } catch (error) {

@@ -1,6 +1,12 @@
 /**
- * What a statement is for: what callers and slots wait for, what reads or changes more than it was told the keys of, what
- * carries or scans a lot (a batch of 16 MB, a purge).
+ * What a statement is for, which is what limits it. The only rule of this:
+ * - `prompt`: callers and slots wait for it, and it was told the keys of what it reads or changes. So is what a session or
+ * a transaction needs for itself (a look at a new session, BEGIN, ROLLBACK, DISCARD PLANS): whoever waits for the
+ * statement behind it waits for it as well, and there is nothing in it that could take long.
+ * - `short`: reads or changes more than it was told the keys of.
+ * - `long`: carries or scans a lot (a batch of 16 MB, a purge).
+ *
+ * A COMMIT has the patience of its transaction: a synchronous standby has to have all of it.
  */
 export type Patience = "prompt" | "short" | "long";
 

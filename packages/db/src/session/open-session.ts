@@ -1,18 +1,20 @@
 import type { ClientBase } from "pg";
-import type { Routes } from "../address/routes.ts";
-import { hasCode, isServerAnswer, READ_ONLY } from "../sql-state.ts";
+import type { Route, Routes, Way } from "../address/routes.ts";
+import { hasCode, isAboutTls, isServerAnswer, NO_ENTRY, READ_ONLY } from "../sql-state.ts";
+import { failedWayOf } from "./session.ts";
 import type { SessionSettings } from "./settings.ts";
+import { within } from "./statements.ts";
 
-/** A server that has no entry for us, encrypted or not, may have one for the other. */
-const NO_ENTRY = "28000";
 const SHOW_READ_ONLY = "SHOW transaction_read_only";
 
 /** How to open a session, and how to end one that will not do. */
 export interface Opening<S extends ClientBase> {
   readonly routes: Routes;
   readonly settings: SessionSettings;
-  /** By the current route, with the settings as they are. */
-  open(): Promise<S>;
+  /** Of what is asked of a new session, milliseconds. */
+  readonly deadlineMs: number;
+  /** With the settings as they are; a pool may have one that was made by another way. */
+  open(way: Way): Promise<S>;
   discard(session: S): void;
   /** Has been found good before; a pool keeps sessions. */
   isKnown?(session: S): boolean;
@@ -24,14 +26,12 @@ export interface Opening<S extends ClientBase> {
  * @throws the last route's error
  */
 export async function openSession<S extends ClientBase>(opening: Opening<S>): Promise<S> {
-  const { routes, settings } = opening;
+  const { routes } = opening;
   for (let left = routes.count; ; ) {
-    const [route, refusals] = [routes.current, settings.refusals];
+    const route = routes.current;
     try {
-      return await openGood(opening);
+      return await openBy(opening, route);
     } catch (error) {
-      // Another connection may have learnt meanwhile what is not accepted here.
-      if (settings.giveUp(error) || refusals !== settings.refusals) continue;
       left -= 1;
       if (left === 0 || !leadsOn(error)) throw error;
       routes.leave(route);
@@ -39,11 +39,42 @@ export async function openSession<S extends ClientBase>(opening: Opening<S>): Pr
   }
 }
 
-async function openGood<S extends ClientBase>(opening: Opening<S>): Promise<S> {
-  const session = await opening.open();
+/** By its ways in turn: to the next one leads what the other end says of TLS, and nothing else. */
+async function openBy<S extends ClientBase>(opening: Opening<S>, { ways }: Route): Promise<S> {
+  let left = ways;
+  for (;;) {
+    const [way] = left;
+    if (way === undefined) throw new Error("a route has no way");
+    try {
+      return await openAccepted(opening, way);
+    } catch (error) {
+      // The pool may have made it by the usual way, when somebody else got the idle one that was meant for us.
+      const tried = failedWayOf(error) ?? way;
+      left = left.filter((other) => other !== tried);
+      if (left.length === 0 || !isAboutTls(error)) throw error;
+    }
+  }
+}
+
+async function openAccepted<S extends ClientBase>(opening: Opening<S>, way: Way): Promise<S> {
+  const { settings } = opening;
+  for (;;) {
+    const { refusals } = settings;
+    try {
+      return await openGood(opening, way);
+    } catch (error) {
+      // Another connection may have learnt meanwhile what is not accepted here.
+      if (!settings.giveUp(error) && refusals === settings.refusals) throw error;
+    }
+  }
+}
+
+async function openGood<S extends ClientBase>(opening: Opening<S>, way: Way): Promise<S> {
+  const session = await opening.open(way);
   if (!opening.routes.address.writable || opening.isKnown?.(session) === true) return session;
   try {
-    const { rows } = await session.query<{ transaction_read_only: string }>(SHOW_READ_ONLY);
+    const asked = within(opening.deadlineMs, { text: SHOW_READ_ONLY });
+    const { rows } = await session.query<{ transaction_read_only: string }>(asked);
     if (rows[0]?.transaction_read_only === "on") throw takesNoWrites();
     return session;
   } catch (error) {

@@ -1,7 +1,8 @@
 import { type CustomTypesConfig, Pool, type PoolClient, types } from "pg";
 import { addressOf } from "../address/read-address.ts";
-import { Routes } from "../address/routes.ts";
+import { Routes, type Way } from "../address/routes.ts";
 import type { DatabaseOptions } from "../database.ts";
+import { isUnanswered } from "../sql-state.ts";
 import { cancelStatement } from "./cancel.ts";
 import { firstLook } from "./first-look.ts";
 import type { ServerLimits } from "./limits.ts";
@@ -34,6 +35,7 @@ export interface SessionsOptions
   readonly connections: number;
   readonly name: string;
   readonly limits: ServerLimits;
+  /** Of what sessions need for themselves, milliseconds. */
   readonly deadlineMs: number;
   readonly maxAgeMs: number;
   readonly checksRights?: boolean | undefined;
@@ -60,23 +62,28 @@ export class Sessions {
   readonly #routes: Routes;
   readonly #pool: Pool;
   readonly #records = new WeakMap<PoolClient, SessionRecord>();
+  /** By which the next session is made, while somebody asks the pool for one. */
+  #way: Way | undefined;
   #silences = 0;
   #looked = false;
 
   constructor(options: SessionsOptions) {
     this.#options = options;
-    const { url, schema, caFile, limits, log } = options;
+    const { url, schema, caFile, limits, log, maxAgeMs } = options;
     this.#routes = new Routes(addressOf(url, caFile));
+    const connectMs = this.#routes.count > 1 ? NEXT_ROUTE_MS : CONNECT_DEADLINE_MS;
     this.settings = new SessionSettings(limits, { schema, options: this.#routes.address.options }, log);
     this.#pool = new Pool({
       application_name: options.name,
       max: options.connections,
-      connectionTimeoutMillis: this.#routes.count > 1 ? NEXT_ROUTE_MS : CONNECT_DEADLINE_MS,
+      connectionTimeoutMillis: Math.min(connectMs, this.#routes.address.connectMs ?? connectMs),
       idleTimeoutMillis: IDLE_MS,
+      // Of those that are not in use: the others are given up a little sooner, each at an age of its own.
+      maxLifetimeSeconds: maxAgeMs / 1000,
       query_timeout: options.deadlineMs,
       keepAlive: true,
       types: parsers,
-      Client: sessionsWith(this.settings, () => this.#routes.current),
+      Client: sessionsWith(this.settings, () => this.#way ?? this.#routes.usualWay),
     });
     this.#listen();
   }
@@ -96,6 +103,15 @@ export class Sessions {
 
   /** A session for exclusive use until it is released, without plans that are too old. */
   async take(): Promise<PooledSession> {
+    try {
+      return await this.#ready();
+    } catch (error) {
+      this.#noteSilence(error);
+      throw error;
+    }
+  }
+
+  async #ready(): Promise<PooledSession> {
     const client = await this.#connect();
     const record = this.#records.get(client);
     if (record !== undefined) record.writable = true;
@@ -118,19 +134,30 @@ export class Sessions {
     return openSession({
       routes: this.#routes,
       settings: this.settings,
-      open: () => this.#open(),
+      deadlineMs: this.#options.deadlineMs,
+      open: (way) => this.#open(way),
       discard: (session) => session.release(true),
       isKnown: (session) => this.#records.get(session)?.writable === true,
     });
   }
 
   /** None that was idle when another one fell silent: its server may be the same, and each would be waited for in vain. */
-  async #open(): Promise<PooledSession> {
+  async #open(way: Way): Promise<PooledSession> {
     for (;;) {
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the pool makes what it was told to make
-      const session = (await this.#pool.connect()) as PooledSession;
+      const session = (await this.#poolsOwn(way)) as PooledSession;
       if (this.#records.get(session)?.silences === this.#silences) return session;
       session.release(true);
+    }
+  }
+
+  /** An idle one, or one that the pool makes before this returns, by this way. */
+  #poolsOwn(way: Way): Promise<PoolClient> {
+    this.#way = way;
+    try {
+      return this.#pool.connect();
+    } finally {
+      this.#way = undefined;
     }
   }
 
@@ -151,9 +178,14 @@ export class Sessions {
         await this.statements.discardPlans(client);
     } catch (err) {
       failed(err);
+      this.#noteSilence(err);
       unusable = true;
     }
     client.release(unusable);
+  }
+
+  #noteSilence(error: unknown): void {
+    if (isUnanswered(error)) this.#silences += 1;
   }
 
   close(): Promise<void> {
@@ -163,7 +195,7 @@ export class Sessions {
 
 /**
  * A session that is in use all the time would keep a pooler that is shutting down waiting for ever, and stay with a
- * server to which the address no longer leads. One that is not in use ends by being idle.
+ * server to which the address no longer leads.
  */
 function isTooOld(record: SessionRecord | undefined): boolean {
   return record !== undefined && performance.now() > record.endsAt;

@@ -10,8 +10,8 @@ const PLAN_LIFE_MS = 3_000;
 /** A connection that has been idle this long discards its plans before it is used. */
 const RESTED_PLAN_LIFE_MS = 10_000;
 
-/** The driver's deadline of one statement, which its types do not know. */
-function within(deadlineMs: number | undefined, query: QueryConfig): QueryConfig {
+/** The statement with the driver's deadline for it, which the driver's types do not know. */
+export function within(deadlineMs: number | undefined, query: QueryConfig): QueryConfig {
   return deadlineMs === undefined ? query : Object.assign(query, { query_timeout: deadlineMs });
 }
 
