@@ -17,6 +17,7 @@ export const WAITING: ReadonlySet<string> = new Set([
   "apps/worker/test/command-strays.test.ts",
   "packages/db/test/migrate-beside-others.test.ts",
   "packages/db/test/reports.test.ts",
+  "packages/db/test/session-deadlines.test.ts",
   "packages/db/test/sessions.test.ts",
   "packages/db/test/standby.test.ts",
   "packages/maintenance/test/reaper.test.ts",

@@ -23,6 +23,8 @@ export interface FaultProxy {
   freeze(): void;
   /** As `freeze`, and new connections are accepted and carry nothing either, until `mend`. */
   freezeAll(): void;
+  /** A connection is frozen, as by `freeze`, once its client sends such bytes, which do not arrive; until `mend`. */
+  freezeAt(request: RegExp): void;
   /** Everything takes this much longer, each way, until `mend`. Milliseconds. */
   slow(ms: number): void;
   /** Lets the next `times` such requests through, swallows their answers and ends their connections. */
@@ -56,6 +58,7 @@ class TcpFaultProxy implements FaultProxy {
   #delayMs = 0;
   #losing: LostAnswer | undefined;
   #left = 0;
+  #freezing: RegExp | undefined;
 
   constructor(targetPort: number) {
     this.#target = targetPort;
@@ -91,6 +94,10 @@ class TcpFaultProxy implements FaultProxy {
     this.freeze();
   }
 
+  freezeAt(request: RegExp): void {
+    this.#freezing = request;
+  }
+
   slow(ms: number): void {
     this.#delayMs = ms;
   }
@@ -104,6 +111,7 @@ class TcpFaultProxy implements FaultProxy {
     this.#mode = "open";
     this.#delayMs = 0;
     this.#losing = undefined;
+    this.#freezing = undefined;
   }
 
   retarget(port: number): void {
@@ -121,6 +129,10 @@ class TcpFaultProxy implements FaultProxy {
   ruleFor(request: Buffer): LostAnswer | undefined {
     if (this.#losing === undefined || this.#left === 0) return undefined;
     return this.#losing.request.test(request.toString("latin1")) ? this.#losing : undefined;
+  }
+
+  freezesAt(request: Buffer): boolean {
+    return this.#freezing?.test(request.toString("latin1")) === true;
   }
 
   /** Whether one more answer may be lost; counts it. */
@@ -182,8 +194,10 @@ class Link {
   }
 
   #carry(from: Socket, to: Socket, data: Buffer): void {
-    if (from === this.#near) this.#rule ??= this.#proxy.ruleFor(data);
-    else if (this.#rule !== undefined) {
+    if (from === this.#near) {
+      if (this.#proxy.freezesAt(data)) this.freeze();
+      this.#rule ??= this.#proxy.ruleFor(data);
+    } else if (this.#rule !== undefined) {
       this.#judge(this.#rule, data);
       return;
     }

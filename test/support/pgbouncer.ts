@@ -11,10 +11,13 @@ import {
 import { endOnExit } from "./left-overs.ts";
 
 export interface OwnPgBouncer extends AsyncDisposable {
+  readonly port: number;
   /** Of the role, in the database of this name behind the pooler. */
   url(database: string, role?: string): string;
   /** SIGKILL, and the same again on its port. */
   restart(): Promise<void>;
+  /** Has it end in good order, and resolves when it has: in session mode once nobody who has a session is connected. */
+  shutDown(): Promise<void>;
 }
 
 /** The pooler's program; undefined where it is not installed (Debian: `apt-get install pgbouncer`). */
@@ -75,10 +78,17 @@ export async function ownPgBouncer(
     rmSync(dir, { recursive: true, force: true });
   });
   return {
+    port,
     url: (database, role = "postgres") => `postgres://${role}@127.0.0.1:${port}/${database}`,
     restart: async () => {
       await kill();
       server = await launch(port);
+    },
+    shutDown: async () => {
+      if (server === undefined) return;
+      process.kill(server.pid, "SIGINT");
+      await server.ended;
+      server = undefined;
     },
     [Symbol.asyncDispose]: async () => {
       await kill();

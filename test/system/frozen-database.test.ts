@@ -1,7 +1,13 @@
+import { randomUUID } from "node:crypto";
 import { Code, ConnectError } from "@connectrpc/connect";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { AppProcess } from "../support/app-process.ts";
-import { connectClient, type SchedulerClient } from "../support/client.ts";
+import {
+  connectClient,
+  connectSchedules,
+  type ScheduleClient,
+  type SchedulerClient,
+} from "../support/client.ts";
 import { type TestDatabase, testDatabase } from "../support/database.ts";
 import { type FaultProxy, startFaultProxy } from "../support/fault-proxy.ts";
 import { freePort } from "../support/ports.ts";
@@ -14,6 +20,7 @@ let database: TestDatabase;
 let proxy: FaultProxy;
 let api: AppProcess;
 let client: SchedulerClient;
+let schedules: ScheduleClient;
 
 beforeAll(async () => {
   database = await testDatabase();
@@ -24,9 +31,11 @@ beforeAll(async () => {
   api = new AppProcess("api", { ...ports, ...redis.env, DATABASE_URL: url.href });
   await api.ready();
   client = connectClient(api.apiPort);
+  schedules = connectSchedules(api.apiPort);
 });
 afterAll(async () => {
   client.close();
+  schedules.close();
   await api.kill();
   await Promise.all([proxy.close(), redis.cleanup()]);
   await database.drop();
@@ -37,41 +46,65 @@ interface Answer {
   readonly ms: number;
 }
 
-async function submit(): Promise<Answer> {
+async function answerOf(call: Promise<unknown>): Promise<Answer> {
   const began = performance.now();
-  const code = await client.submitJob({ job: { type: "noop" } }).then(
+  const code = await call.then(
     () => "ok" as const,
     (error: unknown) => ConnectError.from(error).code,
   );
   return { code, ms: performance.now() - began };
 }
 
+type Kind = "plain" | "with a key";
+
+const submit = (kind: Kind): Promise<Answer> =>
+  answerOf(client.submitJob({ job: { type: "noop", idempotencyKey: kind === "plain" ? "" : randomUUID() } }));
+
 /** Some at once, so that several sessions are open, some of them idle. */
-const submitSome = (): Promise<Answer[]> => Promise.all(Array.from({ length: 20 }, submit));
+const submitSome = (kind: Kind): Promise<Answer[]> =>
+  Promise.all(Array.from({ length: 20 }, () => submit(kind)));
 
 /** What it takes the client and this machine besides. */
 const NOTICED_MS = 5_000 + 1_000;
 
-test("case S4: each submit is answered within five seconds, and the next ones have a new session", async () => {
-  expect((await submitSome()).every(({ code }) => code === "ok")).toBe(true);
-  proxy.freeze();
-  for (const { code, ms } of await submitSome()) {
-    expect(["ok", Code.Unavailable]).toContain(code);
-    expect(ms).toBeLessThan(NOTICED_MS);
-  }
-  const after = await submitSome();
-  expect(after.map(({ code }) => code)).toEqual(after.map(() => "ok"));
-  expect(Math.max(...after.map(({ ms }) => ms))).toBeLessThan(2_000);
+describe.each<Kind>(["plain", "with a key"])("case S4: submits %s", (kind) => {
+  test("each is answered within five seconds, and the next ones have a new session", async () => {
+    expect((await submitSome(kind)).every(({ code }) => code === "ok")).toBe(true);
+    proxy.freeze();
+    for (const { code, ms } of await submitSome(kind)) {
+      expect(["ok", Code.Unavailable]).toContain(code);
+      expect(ms).toBeLessThan(NOTICED_MS);
+    }
+    const after = await submitSome(kind);
+    expect(after.map(({ code }) => code)).toEqual(after.map(() => "ok"));
+    expect(Math.max(...after.map(({ ms }) => ms))).toBeLessThan(2_000);
+  });
+
+  test("while new sessions carry nothing either, each is UNAVAILABLE within five seconds", async () => {
+    proxy.freezeAll();
+    for (const { code, ms } of await submitSome(kind)) {
+      expect(code).toBe(Code.Unavailable);
+      expect(ms).toBeLessThan(NOTICED_MS);
+    }
+    proxy.mend();
+    // What was begun before ends at its own deadline.
+    const began = performance.now();
+    while ((await submit(kind)).code !== "ok") expect(performance.now() - began).toBeLessThan(10_000);
+  });
 });
 
-test("case S4: while new sessions carry nothing either, every submit is UNAVAILABLE within five seconds", async () => {
-  proxy.freezeAll();
-  for (const { code, ms } of await submitSome()) {
-    expect(code).toBe(Code.Unavailable);
+test("case S4: other calls that name what they are about are answered within five seconds as well", async () => {
+  const { jobId } = await client.submitJob({ job: { type: "noop" } });
+  const calls = [
+    () => client.getJob({ jobId }),
+    () => client.cancelJob({ jobId }),
+    () => schedules.triggerSchedule({ name: "none" }),
+  ];
+  for (const call of calls) {
+    proxy.freeze();
+    const { code, ms } = await answerOf(call());
     expect(ms).toBeLessThan(NOTICED_MS);
+    expect(code).toBe(Code.Unavailable);
+    expect(await answerOf(client.getJob({ jobId }))).toMatchObject({ code: "ok" });
   }
-  proxy.mend();
-  // What was begun before ends at its own deadline.
-  const began = performance.now();
-  while ((await submit()).code !== "ok") expect(performance.now() - began).toBeLessThan(10_000);
 });

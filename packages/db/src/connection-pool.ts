@@ -46,7 +46,7 @@ export class ConnectionPool {
       ...options,
       limits: this.#limits,
       maxAgeMs: options.maxConnectionAgeMs ?? DEFAULT_CONNECTION_AGE_MS,
-      deadlineMs: this.#deadlines.short,
+      deadlineMs: this.#deadlines.prompt,
     });
     this.#faults = new DatabaseFaults(log, metrics);
     const waits = {
@@ -85,13 +85,18 @@ export class ConnectionPool {
 
   /**
    * The same, in a transaction.
+   * @param patience of its COMMIT, and of its statements that have none of their own
    * @throws as `Database.query` does
    */
-  async transaction<T>(turn: Turn, body: (query: Query) => Promise<T>): Promise<T> {
+  async transaction<T>(
+    turn: Turn,
+    body: (query: Query) => Promise<T>,
+    patience: Patience = "short",
+  ): Promise<T> {
     await this.#transactions.take(turn);
     try {
       const begin = beginWith(this.#limits, this.#sessions.settings.taken);
-      return await this.run(turn, (query) => inTransaction(query, begin, body));
+      return await this.run(turn, (query) => inTransaction(query, begin, body, patience));
     } finally {
       this.#transactions.give();
     }
@@ -135,15 +140,21 @@ function outcomeOf(error: unknown): Outcome {
   return !isServerAnswer(error) || hasCode(error, READ_ONLY) ? "broken" : "done";
 }
 
-async function inTransaction<T>(query: Query, begin: string, body: (query: Query) => Promise<T>): Promise<T> {
-  await query(begin);
+async function inTransaction<T>(
+  query: Query,
+  begin: string,
+  body: (query: Query) => Promise<T>,
+  patience: Patience,
+): Promise<T> {
+  const own: Query = (statement, values, other = patience) => query(statement, values, other);
+  await query(begin, [], "prompt");
   try {
-    const value = await body(query);
-    await query("COMMIT");
+    const value = await body(own);
+    await own("COMMIT");
     return value;
   } catch (error) {
     // On a dead connection there is nothing to roll back, and the first error is the one worth knowing.
-    if (isServerAnswer(error) || error instanceof MusterError) await query("ROLLBACK");
+    if (isServerAnswer(error) || error instanceof MusterError) await query("ROLLBACK", [], "prompt");
     throw error;
   }
 }

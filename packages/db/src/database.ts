@@ -9,7 +9,7 @@ export type Row = Record<string, unknown>;
 export type Query = <R extends object = Row>(
   statement: Statement,
   values?: readonly unknown[],
-  /** Default short. Within a transaction each statement has its own, too. */
+  /** Default short, within a transaction that of the transaction. */
   patience?: Patience,
 ) => Promise<R[]>;
 
@@ -19,10 +19,12 @@ export const promptly =
   (statement, values) =>
     query(statement, values, "prompt");
 
-/** The same database; what waits for its single statements is not kept waiting by one that does not answer. */
+/** The same database; what waits for it is not kept waiting by one that does not answer. */
 export const promptDatabase = (database: Database): Database => ({
   ...database,
   query: promptly(database.query),
+  transaction: (body, patience = "prompt") => database.transaction(body, patience),
+  within: (turn) => promptDatabase(database.within(turn)),
 });
 
 /** The same, for statements that carry or scan a lot. */
@@ -39,8 +41,12 @@ export interface Database {
    * error is thrown, with its SQLSTATE in `code`.
    */
   query: Query;
-  /** Runs `body` in a transaction and repeats all of it on conflicts: side effects belong after it. */
-  transaction<T>(body: (query: Query) => Promise<T>): Promise<T>;
+  /**
+   * Runs `body` in a transaction and repeats all of it on conflicts: side effects belong after it.
+   * @param patience of its COMMIT, and of its statements that have none of their own; default short
+   * @throws as `query` does
+   */
+  transaction<T>(body: (query: Query) => Promise<T>, patience?: Patience): Promise<T>;
   /** The same database, for one call: its statements wait for a connection no longer than the call lasts, in its party's line. */
   within(turn: Turn): Database;
   ping(): Promise<void>;

@@ -14,10 +14,10 @@ export function openDatabase(options: DatabaseOptions): Database {
 function inTurns(pool: ConnectionPool, turn: Turn): Database {
   return {
     query: (statement, values, patience) => pool.run(turn, (query) => query(statement, values, patience)),
-    transaction: (body) => pool.transaction(turn, body),
+    transaction: (body, patience) => pool.transaction(turn, body, patience),
     within: (other) => inTurns(pool, other),
     ping: async () => {
-      await pool.run(turn, (query) => query("SELECT 1"));
+      await pool.run(turn, (query) => query("SELECT 1", [], "prompt"));
     },
     close: () => pool.close(),
   };

@@ -1,5 +1,5 @@
 import type { ServiceImpl } from "@connectrpc/connect";
-import { getJobs } from "@muster/db";
+import { getJobs, promptDatabase } from "@muster/db";
 import type { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
 import type { ApiContext } from "../api-context.ts";
 import { turnOf } from "../bounds/party.ts";
@@ -12,7 +12,7 @@ type GetJob = ServiceImpl<typeof SchedulerService>["getJob"];
 export function getJob({ database }: ApiContext): GetJob {
   return async ({ jobId }, call) => {
     const id = onlyJobId(jobId);
-    const [job] = await getJobs(database.within(turnOf(call)), [id]);
+    const [job] = await getJobs(promptDatabase(database.within(turnOf(call))), [id]);
     if (job === undefined) throw unknownJob(id);
     return toStatus(job);
   };

@@ -56,13 +56,13 @@ export async function submitAll(
 ): Promise<Written<SubmitResult>> {
   if (!jobs.some(isUnique)) return submitPlain(patiently(database.query), jobs, again);
   return database.transaction(async (query) => {
-    const outcomes = await submitIn(patiently(query), jobs, { again });
+    const outcomes = await submitIn(query, jobs, { again });
     return {
       // Within the transaction: a refusal rolls back what the others have made.
       outcomes: resultsOf(outcomes, jobs),
       committed: outcomes.flatMap((outcome, index) => made(jobs[index], outcome)),
     };
-  });
+  }, "long");
 }
 
 /** The same for jobs without keys: one statement. */

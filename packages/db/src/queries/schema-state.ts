@@ -46,7 +46,7 @@ export async function checkSchema(database: Database): Promise<void> {
         "database_rights",
         `this role lacks rights (${lacking.slice(0, 4).join(", ")}): GRANT them`,
       );
-  });
+  }, "prompt");
 }
 
 async function namesOfMigrations(): Promise<string[]> {

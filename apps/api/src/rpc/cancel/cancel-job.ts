@@ -1,5 +1,5 @@
 import type { ServiceImpl } from "@connectrpc/connect";
-import { type CancelledRow, cancel } from "@muster/db";
+import { type CancelledRow, cancel, promptDatabase } from "@muster/db";
 import { tellOfCancels, toPlaced } from "@muster/dispatch";
 import type { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
 import { remove } from "@muster/queue";
@@ -19,7 +19,7 @@ export function cancelJob(context: ApiContext): CancelJob {
     const id = readJobId(reading, "job_id", request.jobId);
     const terms = readTerms(reading, request);
     reading.end();
-    const row = await cancel(context.database.within(turnOf(call)), id, terms);
+    const row = await cancel(promptDatabase(context.database.within(turnOf(call))), id, terms);
     if (row === undefined) throw unknownJob(id);
     if (row.cancelled) {
       context.metrics.cancelRequests.inc();

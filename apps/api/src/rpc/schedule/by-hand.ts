@@ -1,4 +1,5 @@
 import type { ServiceImpl } from "@connectrpc/connect";
+import { promptDatabase } from "@muster/db";
 import type { Reading } from "@muster/job";
 import type { ScheduleService } from "@muster/proto/scheduler/v1/schedule_service";
 import { ExplainScheduleCode } from "@muster/proto/scheduler/v1/schedule_service";
@@ -30,7 +31,8 @@ export function triggerSchedule({ database, newId }: ApiContext): Calls["trigger
     const requestId = reading.text("request_id", request.requestId, { max: MAX_REQUEST_ID });
     reading.end();
     // Without an id, each call is a request of its own.
-    return { jobId: await trigger(database.within(turnOf(call)), name, requestId || newId(), newId) };
+    const own = promptDatabase(database.within(turnOf(call)));
+    return { jobId: await trigger(own, name, requestId || newId(), newId) };
   };
 }
 

@@ -1,4 +1,5 @@
 import type { ServiceImpl } from "@connectrpc/connect";
+import { promptDatabase } from "@muster/db";
 import { MAX_REASON_LENGTH } from "@muster/job";
 import type { ScheduleService } from "@muster/proto/scheduler/v1/schedule_service";
 import { pause, readName, remove, resume, SCHEDULE_FIELDS } from "@muster/schedule";
@@ -19,7 +20,8 @@ export function pauseSchedule({ database }: ApiContext): Calls["pauseSchedule"] 
     const untilMs = readUntil(reading, request.until);
     const revision = readRevision(reading, request.revision);
     reading.end();
-    return toScheduleStatus(await pause(database.within(turnOf(call)), name, { reason, untilMs, revision }));
+    const own = promptDatabase(database.within(turnOf(call)));
+    return toScheduleStatus(await pause(own, name, { reason, untilMs, revision }));
   };
 }
 
@@ -29,7 +31,8 @@ export function resumeSchedule({ database }: ApiContext): Calls["resumeSchedule"
     const name = readName(reading, SCHEDULE_FIELDS.name, request.name);
     const revision = readRevision(reading, request.revision);
     reading.end();
-    return toScheduleStatus(await resume(database.within(turnOf(call)), name, revision));
+    const own = promptDatabase(database.within(turnOf(call)));
+    return toScheduleStatus(await resume(own, name, revision));
   };
 }
 

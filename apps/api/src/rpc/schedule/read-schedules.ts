@@ -1,5 +1,5 @@
 import type { ServiceImpl } from "@connectrpc/connect";
-import { listSchedules as list, listTicks } from "@muster/db";
+import { listSchedules as list, listTicks, promptDatabase } from "@muster/db";
 import type { ScheduleService } from "@muster/proto/scheduler/v1/schedule_service";
 import { TimeSlice } from "@muster/runtime";
 import {
@@ -32,7 +32,7 @@ export function getSchedule({ database }: ApiContext): Calls["getSchedule"] {
     const reading = rpcReading();
     const name = readName(reading, SCHEDULE_FIELDS.name, request.name);
     reading.end();
-    const own = database.within(turnOf(call));
+    const own = promptDatabase(database.within(turnOf(call)));
     const record = await readKnown(own, name);
     return toScheduleStatus(record, { ticks: await listTicks(own.query, name, SHOWN_TICKS) });
   };

@@ -1,4 +1,4 @@
-import { type Database, promptly, type Query } from "../../database.ts";
+import type { Database, Query } from "../../database.ts";
 import type { NewJob } from "../new-job.ts";
 import { type PushedBy, type SubmitOptions, submit } from "../submit.ts";
 import { type DebouncedJob, submitDebouncedIn } from "./debounce.ts";
@@ -21,7 +21,7 @@ export function kindOf(job: UniqueJob): KeyKind {
 
 /** Submits jobs that carry keys, in a transaction of their own; the results are in the order of the jobs. */
 export async function submitUnique(database: Database, jobs: readonly UniqueJob[]): Promise<KeyedResult[]> {
-  return database.transaction((query) => submitIn(promptly(query), jobs));
+  return database.transaction((query) => submitIn(query, jobs), "prompt");
 }
 
 /**
