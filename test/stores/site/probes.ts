@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import type { JobSpec } from "../../chaos/world/load.ts";
 import { monotonicMs } from "../../chaos/world/monotonic.ts";
 import type { Site } from "./site.ts";
 
@@ -98,13 +99,13 @@ export async function recovery(site: Site, usualMs: number, breakIt: () => Promi
   }
 }
 
-/** One every tenth of a second, waiting for none. */
+/** One every tenth of a second, waiting for none; every other one has a key, and so is written in a transaction. */
 function sendProbes(site: Site, probes: Probe[]): { stop(): Promise<unknown> } {
   const calls: Promise<void>[] = [];
   const timer = setInterval(() => {
     const probe: Probe = { sentMs: monotonicMs() };
+    calls.push(send(site, probe, probes.length % 2 === 0 ? {} : { key: `probe-${probe.sentMs}` }));
     probes.push(probe);
-    calls.push(send(site, probe));
   }, PROBE_EVERY_MS);
   return {
     stop: () => {
@@ -134,9 +135,9 @@ function story(probe: Probe, servesMs: number): string {
   return `sent at ${((probe.sentMs - servesMs) / 1000).toFixed(1)} s, ${end} after ${(waited(probe) / 1000).toFixed(1)} s`;
 }
 
-async function send(site: Site, probe: Probe): Promise<void> {
+async function send(site: Site, probe: Probe, job: JobSpec): Promise<void> {
   try {
-    const [jobId] = await site.load.submit([{}]);
+    const [jobId] = await site.load.submit([job]);
     if (jobId !== undefined) probe.jobId = jobId;
   } catch {
     // Its caller has its answer, though not the one it wanted; `load` has kept the reason.

@@ -48,7 +48,12 @@ export const patroniFailsOver: Scenario = {
         await act(former);
         await cluster.takesOver(former);
       });
-      await world.within("submits are taken again", BOUND_MS, () => world.load.submit([{ ms: 5 }]));
+      // Each by itself: those with a key are written in transactions, in a line of their own.
+      const key = callers.newKey();
+      await Promise.all([
+        world.within("submits are taken again", BOUND_MS, () => world.load.submit([{ ms: 5 }])),
+        world.within("submits with a key are taken again", BOUND_MS, () => callers.ask(key, 0)),
+      ]);
     };
     try {
       await world.until("jobs to run", async () => (await world.effects()).length > 500);
@@ -69,18 +74,30 @@ export const patroniFailsOver: Scenario = {
   },
 };
 
+interface Callers {
+  stop(): Promise<unknown>;
+  /** How many keys there have been. */
+  keys(): number;
+  newKey(): string;
+  /** Asks for the job of this key, and so many times again. */
+  ask(key: string, tries: number): Promise<string>;
+}
+
 /** Each asks for one job after the other, until it has its id, of whichever API is its turn. */
-function startCallers(world: World): { stop(): Promise<unknown>; keys(): number } {
+function startCallers(world: World): Callers {
   const stopping = new AbortController();
   let keys = 0;
+  const newKey = (): string => `order-${(keys += 1)}`;
+  const ask = async (key: string, tries: number, turn = 0): Promise<string> => {
+    const api = world.apis[turn % world.apis.length];
+    assert.ok(api);
+    return world.load.ask({ ms: 5, key }, api.client, tries);
+  };
   const call = async (caller: number): Promise<void> => {
     await pause((caller * EVERY_MS) / CALLERS);
     for (let n = caller; !stopping.signal.aborted; n += 1) {
       const turn = pause(EVERY_MS);
-      const api = world.apis[n % world.apis.length];
-      assert.ok(api);
-      keys += 1;
-      await world.load.ask({ ms: 5, key: `order-${keys}` }, api.client, TRIES);
+      await ask(newKey(), TRIES, n);
       await turn;
     }
   };
@@ -92,5 +109,7 @@ function startCallers(world: World): { stop(): Promise<unknown>; keys(): number 
       return ended;
     },
     keys: () => keys,
+    newKey,
+    ask,
   };
 }
