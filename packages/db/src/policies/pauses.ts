@@ -119,9 +119,10 @@ export async function resumeTarget(database: Database, target: PauseTarget): Pro
   });
 }
 
-/** Those of these targets that are paused. */
+/** Those of these targets that are paused, in this order. */
 export async function pausesNamed(query: Query, names: readonly string[]): Promise<PauseRecord[]> {
-  return (await query<PauseRow>(NAMED, [names])).map(toPause);
+  const rows = await query<PauseRow>(NAMED, [names]);
+  return rows.toSorted((a, b) => names.indexOf(a.target) - names.indexOf(b.target)).map(toPause);
 }
 
 /** In the order of their names, after this one. */
