@@ -1,4 +1,4 @@
-import type { GateState, JobRecord, LimitRecord, PauseRecord } from "@muster/db";
+import type { JobRecord, KeyState, LimitRecord, PauseRecord } from "@muster/db";
 import type { Limit } from "@muster/policy";
 import type { Facts } from "../../src/rpc/explain/facts.ts";
 import { type Case, FLEET, NOW, nobody, queued } from "./facts.ts";
@@ -12,7 +12,7 @@ const LIMIT: LimitRecord = {
   createdMs: NOW - 60_000,
   updatedMs: NOW - 60_000,
 };
-const GATE: GateState = {
+const GATE: KeyState = {
   record: LIMIT,
   key: "acme",
   override: undefined,
@@ -20,7 +20,7 @@ const GATE: GateState = {
   closed: undefined,
   running: undefined,
 };
-const limited = (limit: Partial<Limit>, gate: Partial<GateState> = {}): GateState => ({
+const limited = (limit: Partial<Limit>, gate: Partial<KeyState> = {}): KeyState => ({
   ...GATE,
   record: { ...LIMIT, limit: { ...LIMIT.limit, ...limit } },
   ...gate,

@@ -11,7 +11,7 @@ import { type PauseRecord, pausesNamed } from "./pauses.ts";
 const MAX_SHOWN = 10;
 
 /** What is known of one key of one limit. Times are milliseconds since 1970. */
-export interface GateState {
+export interface KeyState {
   readonly record: LimitRecord;
   /** As it stands in gates. */
   readonly key: string;
@@ -29,7 +29,7 @@ export interface JobPolicies {
   /** Of its queue, of its type, and of its keys. */
   readonly pauses: readonly PauseRecord[];
   /** Of each limit that it has to pass, in the order of their names. */
-  readonly gates: readonly GateState[];
+  readonly gates: readonly KeyState[];
   /** Jobs that are held for the same key as it, and come first; counted to 10,000. */
   readonly heldAhead: { readonly ahead: number; readonly more: boolean };
 }
@@ -48,10 +48,10 @@ const MATCHING = `
 SELECT ${RECORD_COLUMNS} FROM limits AS l
 WHERE (l.queue IS NULL OR l.queue = $1) AND (l.type IS NULL OR l.type = $2) ORDER BY l.name LIMIT ${MAX_LIMITS_OF_A_JOB}`;
 
-async function gatesOf(database: Database, job: JobRecord): Promise<GateState[]> {
+async function gatesOf(database: Database, job: JobRecord): Promise<KeyState[]> {
   const rows = await database.query<LimitRecordRow>(MATCHING, [job.queue, job.type]);
   return Promise.all(
-    rows.map(toLimitRecord).map((record) => gateState(database, record, keyOf(record.limit, job.labels))),
+    rows.map(toLimitRecord).map((record) => keyState(database, record, keyOf(record.limit, job.labels))),
   );
 }
 
@@ -69,7 +69,7 @@ interface KeyRow extends Pick<LimitRow, "max_running" | "rate_count" | "rate_per
   closed_reason: string | null;
 }
 
-async function gateState(database: Database, record: LimitRecord, key: string): Promise<GateState> {
+async function keyState(database: Database, record: LimitRecord, key: string): Promise<KeyState> {
   const { limit } = record;
   const gate = gateOf(limit, key);
   const [row] = await database.query<KeyRow>(KEY, [limit.name, key, gate]);
@@ -105,7 +105,7 @@ WITH admitted AS MATERIALIZED (
 SELECT count(*)::int8 AS count, ARRAY(SELECT s.task_id::text FROM admitted AS s LIMIT ${MAX_SHOWN}) AS task_ids
 FROM admitted AS c`;
 
-async function admitted(database: Database, gate: string, most: number): Promise<GateState["running"]> {
+async function admitted(database: Database, gate: string, most: number): Promise<KeyState["running"]> {
   const [row] = await database.query<{ count: number; task_ids: string[] }>(ADMITTED, [gate, most]);
   return row && { count: row.count, taskIds: row.task_ids };
 }

@@ -15,7 +15,6 @@ import { servers } from "@muster/test/servers";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Fixture, fixture, idsOf } from "../fixture.ts";
 import { plansOf } from "../plans-of.ts";
-import { admit } from "./policy-rows.ts";
 
 const elsewhere = servers().databaseKind !== "postgres";
 let world: Fixture;
@@ -38,6 +37,13 @@ async function situationOf(taskId = ""): Promise<JobSituation> {
 
 const told = async (taskId?: string): Promise<JobPolicies> =>
   policiesOf(world.database, (await situationOf(taskId)).job);
+
+/** As the feeder does it. */
+async function admit(database: Database, taskIds: readonly string[]): Promise<void> {
+  await database.query("UPDATE tasks SET hold = NULL, grant_fence = fence WHERE task_id = ANY($1::uuid[])", [
+    taskIds,
+  ]);
+}
 
 /** Held by their limits, in this order. */
 async function held(count: number, labels: Record<string, string> = { tenant: "acme" }): Promise<string[]> {

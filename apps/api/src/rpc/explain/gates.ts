@@ -1,4 +1,4 @@
-import type { GateState } from "@muster/db";
+import type { KeyState } from "@muster/db";
 import { shown } from "@muster/job";
 import { codeOf, costOf, readHold } from "@muster/policy";
 import { ExplainCode } from "@muster/proto/scheduler/v1/explain";
@@ -32,7 +32,7 @@ export function withLimits(explanation: Explanation, { job, policies, admitted }
   return { ...explanation, sentence: explanation.sentence.replace(/\.$/, `; then ${then}.`) };
 }
 
-function explainGate(gate: GateState, facts: Facts): Explanation | undefined {
+function explainGate(gate: KeyState, facts: Facts): Explanation | undefined {
   return (
     explainAbsence(gate, facts) ??
     explainClosed(gate, facts) ??
@@ -41,7 +41,7 @@ function explainGate(gate: GateState, facts: Facts): Explanation | undefined {
   );
 }
 
-function explainAbsence({ record, key }: GateState, { policies }: Facts): Explanation | undefined {
+function explainAbsence({ record, key }: KeyState, { policies }: Facts): Explanation | undefined {
   if (record.inForceSinceMs !== undefined) return undefined;
   const { name, epoch } = record.limit;
   const behind = (policies?.behind ?? []).filter((worker) => !worker.answers || worker.epoch < epoch);
@@ -57,7 +57,7 @@ function explainAbsence({ record, key }: GateState, { policies }: Facts): Explan
   };
 }
 
-function explainClosed(gate: GateState, facts: Facts): Explanation | undefined {
+function explainClosed(gate: KeyState, facts: Facts): Explanation | undefined {
   const { closed } = gate;
   if (closed === undefined) return undefined;
   const until = `${iso(closed.untilMs)}, in ${inWords(closed.untilMs - facts.nowMs)}`;
@@ -69,7 +69,7 @@ function explainClosed(gate: GateState, facts: Facts): Explanation | undefined {
   };
 }
 
-function explainFull(gate: GateState, facts: Facts): Explanation | undefined {
+function explainFull(gate: KeyState, facts: Facts): Explanation | undefined {
   const max = gate.override?.maxRunning ?? gate.record.limit.maxRunning;
   const { running } = gate;
   if (max === undefined || running === undefined || running.count < max) return undefined;
@@ -85,7 +85,7 @@ function explainFull(gate: GateState, facts: Facts): Explanation | undefined {
   };
 }
 
-function explainRate(gate: GateState, facts: Facts): Explanation | undefined {
+function explainRate(gate: KeyState, facts: Facts): Explanation | undefined {
   const { limit } = gate.record;
   const rate = gate.override?.rate ?? limit.rate;
   if (rate === undefined || gate.tatMs === undefined) return undefined;
@@ -117,15 +117,15 @@ function explainTurn(facts: Facts): Explanation {
   return { code, sentence, details: { limitKey: keyOf(waits) } };
 }
 
-const isAt = ({ record, key }: GateState, at: { limit: string; generation: number; key: string }): boolean =>
+const isAt = ({ record, key }: KeyState, at: { limit: string; generation: number; key: string }): boolean =>
   record.limit.name === at.limit && record.limit.generation === at.generation && key === at.key;
 
-const keyOf = ({ record, key }: GateState): { limit: string; key: string } => ({
+const keyOf = ({ record, key }: KeyState): { limit: string; key: string } => ({
   limit: record.limit.name,
   key,
 });
 
-const named = ({ record, key }: GateState): string =>
+const named = ({ record, key }: KeyState): string =>
   `The limit ${record.limit.name}${key === "" ? "" : `, key ${shown(key)},`}`;
 
 const some = (texts: readonly string[]): string =>
