@@ -68,6 +68,12 @@ function hears(pid: number, signal: number): boolean {
   return ((BigInt(`0x${caught}`) >> BigInt(signal - 1)) & 1n) === 1n;
 }
 
+/** The same with another host before it, that nobody listens at, and the password among the parameters. */
+function ofTwoHosts(text: string): string {
+  const { username, password, host, pathname } = new URL(text);
+  return `postgres://${username}@127.0.0.1:1,${host}${pathname}?password=${password}`;
+}
+
 /** The row of a job that has ended. */
 async function run(
   api: AppProcess,
@@ -94,6 +100,7 @@ test("case D2, case G1: nothing of a secret is in what a job can read, at any le
     system.start("api", env),
     system.start("worker", {
       ...env,
+      DATABASE_URL: ofTwoHosts(databaseUrl),
       COMMAND_ALLOW: "sh",
       HANDLERS,
       HTTP_ALLOW_PRIVATE: "127.0.0.1",
@@ -129,7 +136,7 @@ test("case D2, case G1: nothing of a secret is in what a job can read, at any le
 test("case D2: no secret is told by a process that cannot use it: refused, unreachable, or no URL at all", async () => {
   const refused = `redis://:${WRONG}@127.0.0.1:${redis.port}`;
   const [api, worker] = await Promise.all([
-    system.start("api", { DATABASE_URL: databaseUrl, REDIS_URL: refused, LOG_LEVEL: "trace" }),
+    system.start("api", { DATABASE_URL: ofTwoHosts(databaseUrl), REDIS_URL: refused, LOG_LEVEL: "trace" }),
     system.start("worker", {
       DATABASE_URL: databaseUrl,
       REDIS_URL: "",
@@ -146,6 +153,10 @@ test("case D2: no secret is told by a process that cannot use it: refused, unrea
     `postgres://app:${WRONG}@127.0.0.1:1/none`,
     `postgres://app:${WRONG}/#@h:x/none`,
     `app:${WRONG}@h/none`,
+    `postgres://app@127.0.0.1:1,127.0.0.1:2/none?password=${WRONG}%26${WRONG}`,
+    `postgres://app@a,b/none?sslpassword=${WRONG}+2&sslmode=none`,
+    `postgres://app@a,b/none?password=1&${WRONG}`,
+    `postgres://app:${WRONG}%@a,b/none%`,
   ];
   const mains = ["api", "worker"].map((app) => `apps/${app}/src/main.ts`);
   const ended = await Promise.all([
