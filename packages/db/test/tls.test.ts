@@ -1,3 +1,5 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { openDatabase } from "@muster/db";
 import { createLogger, createMetrics } from "@muster/runtime";
 import { canMakeCertificates } from "@muster/test/certificates";
@@ -5,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ENCRYPTED, PLAIN, type TlsServer, tlsServer, USED } from "./tls-server.ts";
 
 const log = createLogger({ name: "test", level: "silent" });
+const run = promisify(execFile);
 const openssl = await canMakeCertificates();
 
 describe.skipIf(!openssl)(
@@ -65,6 +68,25 @@ describe.skipIf(!openssl)(
       expect(await use("", "localhost", tls.ca)).toEqual(ENCRYPTED);
       await expect(use("", "127.0.0.1", tls.ca)).rejects.toMatchObject({ code: "unavailable" });
       expect(await use("?sslmode=verify-ca", "127.0.0.1", tls.ca)).toEqual(ENCRYPTED);
+    });
+
+    test("case S7: sslrootcert=system trusts whom the system trusts, and nobody where it trusts nobody", async () => {
+      const url = `postgres://postgres@localhost:${tls.server.port}/postgres?sslrootcert=system`;
+      const ask = `
+        import { openDatabase } from "@muster/db";
+        import { createLogger, createMetrics } from "@muster/runtime";
+        const [log, metrics] = [createLogger({ name: "test", level: "warn" }), createMetrics()];
+        const database = openDatabase({ url: ${JSON.stringify(url)}, connections: 1, name: "test", log, metrics });
+        const answer = await database.query(${JSON.stringify(USED)}).catch((error) => error.code);
+        console.log(JSON.stringify(answer));
+        await database.close();`;
+      const answerOf = async (file: string): Promise<string> => {
+        const env = { ...process.env, SSL_CERT_FILE: file, SSL_CERT_DIR: file };
+        return (await run(process.execPath, ["--input-type=module", "--eval", ask], { env })).stdout;
+      };
+      const [trusting, nobody] = await Promise.all([answerOf(tls.ca), answerOf("/nowhere")]);
+      expect(trusting).toBe(`${JSON.stringify(ENCRYPTED)}\n`);
+      expect(nobody).toContain("the system has no trusted authorities");
     });
 
     test("case S13: whom the server lets in without TLS only, prefer brings there", async () => {

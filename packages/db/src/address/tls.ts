@@ -69,18 +69,28 @@ export function tlsAttempts(mode: SslMode, files: TlsFiles): (TlsSettings | unde
  * another pair, for a moment
  */
 export function tlsOptions(settings: TlsSettings): ConnectionOptions {
-  const { checks } = settings;
+  const { checks, ...files } = settings;
   return {
     rejectUnauthorized: checks !== "nothing",
     ...(checks === "authority" && { checkServerIdentity: () => undefined }),
-    secureContext: contextOf(settings),
+    secureContext: contextOf(files),
   };
 }
 
 /** Imported, it would be loaded by every process and thread, of which most have no use for it. */
 const tls = (): typeof import("node:tls") => process.getBuiltinModule("node:tls");
 
-function contextOf({ ca, crl, cert, key, passphrase, minVersion, maxVersion }: TlsSettings): SecureContext {
+/** Of the system's authorities alone: there are hundreds, which take a tenth of a second, and Node reads them once. */
+let systemsContext: SecureContext | undefined;
+
+function contextOf({ ca, ...files }: TlsFiles): SecureContext {
+  const isSystemAlone = ca === SYSTEM && Object.values(files).every((value) => value === undefined);
+  if (!isSystemAlone) return newContext({ ca, ...files });
+  systemsContext ??= newContext({ ca });
+  return systemsContext;
+}
+
+function newContext({ ca, crl, cert, key, passphrase, minVersion, maxVersion }: TlsFiles): SecureContext {
   const read = {
     ca: ca === SYSTEM ? systemsAuthorities() : textOf("sslrootcert or DATABASE_CA_FILE", ca),
     crl: textOf("sslcrl", crl),
@@ -117,7 +127,7 @@ function contentOf(parameter: string, file: string): string {
 }
 
 function systemsAuthorities(): string[] {
-  const found = tls().getCACertificates(SYSTEM);
+  const found = [...new Set(tls().getCACertificates(SYSTEM))];
   // An empty list would be taken for none, and Node's own authorities trusted instead.
   if (found.length > 0) return found;
   throw unusable("the system has no trusted authorities, which sslrootcert=system asks for", undefined);
