@@ -22,7 +22,7 @@ export { type Behind, workersBehind } from "./policies/behind.ts";
 export type { Changed } from "./policies/change.ts";
 export * from "./policies/claim-limited.ts";
 export * from "./policies/held-depths.ts";
-export { type KeyState, type JobPolicies, policiesOf } from "./policies/job-policies.ts";
+export { type JobPolicies, type KeyState, policiesOf } from "./policies/job-policies.ts";
 export type { LimitDefinition, LimitRecord } from "./policies/limit-record.ts";
 export { LIMIT_COLUMNS, type LimitRow, rateOf, toLimit } from "./policies/limit-row.ts";
 export { deleteLimit, putLimit } from "./policies/limits.ts";
