@@ -6,7 +6,9 @@ import {
   type NewJob,
   openDatabase,
   promote,
+  type Series,
   type Submitted,
+  startSeries,
   submit,
 } from "@muster/db";
 import { toPlaced } from "@muster/dispatch";
@@ -29,6 +31,7 @@ export interface Fixture extends AsyncDisposable {
   readonly url: string;
   readonly database: Database;
   readonly redis: RedisConnection;
+  readonly series: Series;
   readonly metrics: Metrics;
   readonly log: Logger;
   readonly engines: readonly Engine[];
@@ -48,6 +51,7 @@ export async function fixture(): Promise<Fixture> {
   const database = openDatabase({ url: stores.url, connections: 5, name: "test", log, metrics });
   const redis = openRedis({ url: lists.url, keyPrefix: lists.prefix, name: "test", log, metrics });
   await redis.ready(5_000);
+  const series = startSeries({ database, log, metrics });
   const engines: Engine[] = [];
   const job = async (taskId: string): Promise<JobRecord> => {
     const [record] = await getJobs(database, [taskId]);
@@ -58,6 +62,7 @@ export async function fixture(): Promise<Fixture> {
     url: stores.url,
     database,
     redis,
+    series,
     metrics,
     log,
     job,
@@ -68,6 +73,7 @@ export async function fixture(): Promise<Fixture> {
         database,
         databaseAddress: { url: stores.url },
         redis,
+        series,
         starvationMs: 60_000,
         leaseSeconds: 30,
         log,
@@ -100,6 +106,7 @@ export async function fixture(): Promise<Fixture> {
       ),
     [Symbol.asyncDispose]: async () => {
       await Promise.all(engines.map((engine) => engine.stop()));
+      await series.stop();
       await redis.close();
       await database.close();
       await lists.cleanup();

@@ -28,6 +28,8 @@ const STATEMENTS: Readonly<Record<string, number>> = {
   muster_succeed_of_one_fence: 200,
   "INSERT INTO lanes (lane,": 2,
   "INSERT INTO workers (worker_id,": 2,
+  // What happened, for charts: every ten seconds, and at the end of a process.
+  "INSERT INTO series (process,": 10,
   "UPDATE workers SET state": 2,
   "WITH gone AS (": 2,
   "SELECT current_setting('server_encoding') AS encoding,": 10,

@@ -1,5 +1,5 @@
 import type { Submitter } from "@muster/client";
-import type { Database } from "@muster/db";
+import type { Database, Series } from "@muster/db";
 import type { PushCircuit, RedisConnection } from "@muster/queue";
 import type { Logger, Metrics } from "@muster/runtime";
 import type { DepthLimit } from "./depth-limit.ts";
@@ -10,6 +10,8 @@ export interface ApiContext {
   readonly database: Database;
   readonly redis: RedisConnection;
   readonly circuit: PushCircuit;
+  /** Told of what calls do to jobs. */
+  readonly series: Pick<Series, "of">;
   readonly submitter: Submitter;
   readonly depth: DepthLimit;
   readonly watches: Watches;

@@ -7,7 +7,7 @@ import {
   refuseUnfit,
   retentionOf,
 } from "@muster/db";
-import { openStores } from "@muster/dispatch";
+import { openStores, type Stores } from "@muster/dispatch";
 import { compareOwner, startChores } from "@muster/maintenance";
 import { Health } from "@muster/proto/grpc/health/v1/health";
 import { QueueService } from "@muster/proto/scheduler/v1/queue_service";
@@ -59,24 +59,26 @@ type ApiConfig = Config<typeof API_CONFIG>;
 export async function startApi(config: ApiConfig, stack: Lifecycle, log: Logger): Promise<void> {
   stack.stopWithin(STOP_MS);
   const metrics = createMetrics({ processMetrics: true });
-  const { database, background, redis } = await openConnections(config, stack, log, metrics);
+  const stores = await openConnections(config, stack, log, metrics);
+  const { database, background, redis, series } = stores;
   void lookAtRedis(database, redis, log);
   const circuit = createPushCircuit({ redis, metrics });
   stack.use("pushes", { stop: () => circuit.close() });
   const newId = createIdSource();
-  const behind = { database: background, redis, log, metrics };
+  const behind = { database: background, redis, series, log, metrics };
   const chores = startChores({ ...behind, holder: newId(), retention: retentionOf(config) });
   stack.use("chores", chores);
   const depth = createDepthLimit({ ...behind, maxDepth: config.MAX_QUEUE_DEPTH });
   stack.use("depth", depth);
   const watches = stack.use("watches", new Watches({ database, background, redis, log, metrics }));
-  const loops = (): readonly Loop[] => [...chores.loops, ...depth.loops, ...watches.loops];
+  const loops = (): readonly Loop[] => [...chores.loops, series.loop, ...depth.loops, ...watches.loops];
   await openOpsPort(config, stack, { log, metrics, loops, database: background, circuit });
   await serve(config, stack, {
     database,
     redis,
     circuit,
-    submitter: createSubmitter({ database, redis, circuit, metrics, log }),
+    series,
+    submitter: createSubmitter({ ...stores, circuit, metrics, log }),
     depth,
     watches,
     newId,
@@ -108,10 +110,8 @@ async function openOpsPort(
   stack.use("metrics", ops);
 }
 
-interface Connections {
-  readonly database: Database;
+interface Connections extends Stores {
   readonly background: Database;
-  readonly redis: RedisConnection;
 }
 
 /** @throws what `refuseUnfit` does, which no waiting would change */
@@ -125,7 +125,7 @@ async function openConnections(
   const all = config.DATABASE_CONNECTIONS;
   // Of the chores, the votes for a leader and the checks of readiness: calls, however many come, cannot take these.
   const ofChores = all >= USUAL_CONNECTIONS ? 2 : 1;
-  const { database, redis } = openStores(stack, {
+  const stores = openStores(stack, {
     databaseAddress: address,
     redis: redisOptions(config),
     name: "muster-api",
@@ -136,10 +136,10 @@ async function openConnections(
   const own = { connections: ofChores, name: "muster-api-chores" };
   const background = openDatabase({ ...address, ...own, log, metrics });
   stack.use("database of the chores", { stop: () => background.close() });
-  await refuseUnfit(database);
+  await refuseUnfit(stores.database);
   // A job that is submitted before is in no list, and waits for the reconciler; TLS takes three round trips more.
-  await redis.ready(REDIS_MS);
-  return { database, background, redis };
+  await stores.redis.ready(REDIS_MS);
+  return { ...stores, background };
 }
 
 async function serve(config: ApiConfig, stack: Lifecycle, context: ApiContext): Promise<void> {

@@ -1,4 +1,10 @@
-import { type Timestamp, timestampFromDate, timestampFromMs } from "@bufbuild/protobuf/wkt";
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import {
+  type DurationSchema,
+  type Timestamp,
+  timestampFromDate,
+  timestampFromMs,
+} from "@bufbuild/protobuf/wkt";
 
 /** @param ms since 1970, with whatever the database has below a millisecond */
 export const timestampAt = (ms: number): Timestamp => timestampFromMs(Math.floor(ms));
@@ -12,4 +18,10 @@ export function optionalTime<Name extends string>(
   const timestamp = typeof time === "number" ? timestampAt(time) : timestampFromDate(time);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the compiler widens a computed key to string
   return { [name]: timestamp } as Record<Name, Timestamp>;
+}
+
+/** To the microsecond: a duration that was computed has no whole nanoseconds, and could not be sent. */
+export function durationOf(ms: number): MessageInitShape<typeof DurationSchema> {
+  const us = Math.round(ms * 1000);
+  return { seconds: BigInt(Math.floor(us / 1e6)), nanos: (us % 1e6) * 1000 };
 }

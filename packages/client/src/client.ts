@@ -54,7 +54,7 @@ export function openClient(options: ClientOptions): Client {
   const name = "muster-client";
   const connections = options.databaseConnections ?? CONNECTIONS;
   const databaseAddress = databaseAddressOf(options);
-  const { database, redis } = openStores(stack, {
+  const stores = openStores(stack, {
     databaseAddress,
     redis: options.redis,
     name,
@@ -62,9 +62,10 @@ export function openClient(options: ClientOptions): Client {
     log,
     metrics,
   });
+  const { redis } = stores;
   const circuit = createPushCircuit({ redis, metrics });
   stack.use("pushes", { stop: () => circuit.close() });
-  const submitter = createSubmitter({ database, redis, circuit, metrics, log });
+  const submitter = createSubmitter({ ...stores, circuit, metrics, log });
   const newId = createIdSource();
   return {
     submit: async (job) => submitter.one(checkRequest(job, newId())),

@@ -1,4 +1,4 @@
-import { getJobs, openDatabase } from "@muster/db";
+import { CountedKinds, getJobs, openDatabase } from "@muster/db";
 import { createPushCircuit, openRedis, type Signal, subscribe } from "@muster/queue";
 import { createLogger, createMetrics } from "@muster/runtime";
 import { testPool } from "@muster/test/pool";
@@ -211,6 +211,7 @@ test.each(["plain", "keyed"])(
       database,
       redis: connection,
       circuit,
+      series: new CountedKinds(),
       metrics,
       log,
     });

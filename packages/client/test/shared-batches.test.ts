@@ -1,4 +1,4 @@
-import { openDatabase, uniformBatchOf } from "@muster/db";
+import { CountedKinds, openDatabase, uniformBatchOf } from "@muster/db";
 import { createPushCircuit, decodeElement, openRedis, type RedisConnection, takeNow } from "@muster/queue";
 import { createLogger, createMetrics } from "@muster/runtime";
 import { type TestDatabase, testDatabase } from "@muster/test/database";
@@ -42,6 +42,7 @@ beforeAll(async () => {
     database,
     redis: lists,
     circuit,
+    series: new CountedKinds(),
     metrics,
     log,
   });

@@ -9,6 +9,7 @@ import type {
   PolicyEpoch,
 } from "./policies/schema.ts";
 import type { ScheduleOwners, Schedules, ScheduleTicks } from "./schedules/schema.ts";
+import type { SeriesRows } from "./series/schema.ts";
 import type { Time } from "./sql-time.ts";
 
 export type { Time } from "./sql-time.ts";
@@ -40,6 +41,7 @@ export interface Schema {
   pauses: Pauses;
   limit_keys: LimitKeys;
   limit_feeder: LimitFeeder;
+  series: SeriesRows;
   schema_migrations: SchemaMigrations;
   schema_migration_lease: SchemaMigrationLease;
 }
@@ -153,6 +155,8 @@ export interface Workers {
   takes: Generated<boolean>;
   policy_epoch: Generated<number>;
   protocol: Generated<number>;
+  /** By queue, as of its last heartbeat; null of a version that does not tell. */
+  running_in: Record<string, number> | null;
 }
 
 /** What heartbeats bring to workers. */

@@ -8,7 +8,12 @@ beforeAll(async () => {
 });
 afterAll(() => world[Symbol.asyncDispose]());
 
-const SOURCE = ["../src/schema.ts", "../src/policies/schema.ts", "../src/schedules/schema.ts"]
+const SOURCE = [
+  "../src/schema.ts",
+  "../src/policies/schema.ts",
+  "../src/schedules/schema.ts",
+  "../src/series/schema.ts",
+]
   .map((file) => readFileSync(new URL(file, import.meta.url), "utf8"))
   .join("\n");
 
@@ -45,6 +50,8 @@ function sqlTypeOf(type: string): string {
     Time: "timestamptz",
     Uint8Array: "bytea",
     "string[]": "text[]",
+    "number[]": "number[]",
+    "Record<string, number>": "jsonb",
     LabelsColumn: "jsonb",
   };
   return kinds[type] ?? "text";
@@ -56,6 +63,8 @@ const KINDS: Readonly<Record<string, string>> = {
   int4: "number",
   int8: "number",
   float8: "number",
+  _int2: "number[]",
+  _int4: "number[]",
   _text: "text[]",
   _uuid: "text[]",
 };

@@ -5,4 +5,10 @@ export { toPlaced } from "./placed.ts";
 export type { Publisher } from "./publish.ts";
 export { publishChanges, publishKept } from "./publish.ts";
 export { storeChecks } from "./store-checks.ts";
-export { databaseAddressOf, type OpenStoresOptions, openStores, type StoreOptions } from "./stores.ts";
+export {
+  databaseAddressOf,
+  type OpenStoresOptions,
+  openStores,
+  type StoreOptions,
+  type Stores,
+} from "./stores.ts";

@@ -1,4 +1,4 @@
-import { type Database, type DatabaseAddress, openDatabase } from "@muster/db";
+import { type Database, type DatabaseAddress, openDatabase, type Series, startSeries } from "@muster/db";
 import { openRedis, type RedisAddress, type RedisConnection } from "@muster/queue";
 import type { Lifecycle, Logger, Metrics } from "@muster/runtime";
 
@@ -37,18 +37,23 @@ export function databaseAddressOf(options: StoreOptions): DatabaseAddress {
   };
 }
 
+export interface Stores {
+  readonly database: Database;
+  readonly redis: RedisConnection;
+  /** What happens to jobs in this process, as it is kept for charts. */
+  readonly series: Series;
+}
+
 /**
  * The stores that every job goes through, closed by `stack` after whatever is added to it later. Both connect by
  * themselves: a process starts while they are away.
  */
-export function openStores(
-  stack: Lifecycle,
-  options: OpenStoresOptions,
-): { readonly database: Database; readonly redis: RedisConnection } {
+export function openStores(stack: Lifecycle, options: OpenStoresOptions): Stores {
   const { databaseAddress, name, connections, log, metrics } = options;
   const database = openDatabase({ ...databaseAddress, connections, name, log, metrics, checksRights: true });
   stack.use("database", { stop: () => database.close() });
   const redis = openRedis({ ...options.redis, name, log, metrics });
   stack.use("redis", { stop: () => redis.close() });
-  return { database, redis };
+  const series = stack.use("series", startSeries({ database, log, metrics }));
+  return { database, redis, series };
 }

@@ -1,4 +1,4 @@
-import type { Database, Retention } from "@muster/db";
+import type { Database, Retention, Series } from "@muster/db";
 import type { PushCircuit, RedisConnection } from "@muster/queue";
 import type { Logger, Metrics } from "@muster/runtime";
 import type { Leader } from "./leader.ts";
@@ -22,6 +22,7 @@ export interface ChoreContext {
   readonly database: Database;
   readonly redis: RedisConnection;
   readonly circuit: PushCircuit;
+  readonly series: Pick<Series, "of">;
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly leader: Leader;

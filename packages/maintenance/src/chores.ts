@@ -1,4 +1,4 @@
-import type { Database, Retention } from "@muster/db";
+import type { Database, Retention, Series } from "@muster/db";
 import { tellOfLead } from "@muster/dispatch";
 import { createPushCircuit, type RedisConnection } from "@muster/queue";
 import { type Logger, type Loop, type Metrics, startLoop, withDeadline } from "@muster/runtime";
@@ -10,6 +10,7 @@ import { purger } from "./purger.ts";
 import { reaper } from "./reaper.ts";
 import { reconciler } from "./reconcile/reconciler.ts";
 import { scheduler } from "./scheduler.ts";
+import { seriesSummer } from "./series-summer.ts";
 import { snapshotWatch } from "./snapshot-watch.ts";
 
 /** Every chore there is. */
@@ -20,6 +21,7 @@ const CHORES: readonly ((context: ChoreContext) => Chore)[] = [
   purger,
   expirer,
   scheduler,
+  seriesSummer,
   (context) => snapshotWatch(context),
 ];
 
@@ -30,6 +32,8 @@ const RESIGN_MS = 1_000;
 export interface ChoresOptions {
   readonly database: Database;
   readonly redis: RedisConnection;
+  /** Told of what the chores do to jobs. */
+  readonly series: Pick<Series, "of">;
   readonly log: Logger;
   readonly metrics: Metrics;
   /** Identifies this process among all that run chores; new at every start. */
@@ -49,11 +53,11 @@ export interface Chores {
 
 /** Starts the background work that the whole system needs once; every process does, and one of them leads. */
 export function startChores(options: ChoresOptions): Chores {
-  const { database, redis, log, metrics, retention } = options;
+  const { database, redis, series, log, metrics, retention } = options;
   const leader = new Leader({ ...options, onDispatch: (dispatch) => redis.dispatch.agree(dispatch) });
   const circuit = createPushCircuit({ redis, metrics });
   const wake = (name: string): void => loops.find((loop) => loop.name === name)?.wake();
-  const context: ChoreContext = { database, redis, circuit, log, metrics, leader, retention, wake };
+  const context: ChoreContext = { database, redis, circuit, series, log, metrics, leader, retention, wake };
   const election = startLoop({
     name: "leader",
     intervalMs: RENEW_INTERVAL_MS,

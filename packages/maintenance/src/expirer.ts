@@ -10,7 +10,7 @@ const BATCH = 500;
  * skips them, and searching long lists for them would cost more.
  */
 export function expirer(context: ChoreContext): Chore {
-  const { database, metrics, log } = context;
+  const { database, metrics, series, log } = context;
   const onRefused = tellOfRefused(log);
   const queue = boundedLabel();
   const type = boundedLabel();
@@ -22,6 +22,7 @@ export function expirer(context: ChoreContext): Chore {
       for (const row of expired) {
         metrics.jobsExpired.inc({ queue: queue(row.queue), reason: row.reason });
         metrics.jobsFinished.inc({ queue: queue(row.queue), type: type(row.type), state: "deadletter" });
+        series.of(row.queue, row.type).finished("deadletter");
       }
       await publishChanges(context, eventsOf(expired));
       return more ? "again" : undefined;

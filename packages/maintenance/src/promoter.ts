@@ -17,6 +17,7 @@ export function promoter(context: ChoreContext): Chore {
     runOnce: async () => {
       const { rows, schedulesDue } = await promote(context.database, BATCH, onRefused);
       if (schedulesDue) context.wake(SCHEDULER);
+      for (const { queue, type, arrived } of rows) if (arrived) context.series.of(queue, type).arrived(1);
       await announceQueued(context, rows, eventsOf(rows));
       return rows.length === BATCH ? "again" : undefined;
     },

@@ -4,6 +4,7 @@ import {
   type OnRefused,
   purgeKeys,
   purgePage,
+  purgeSeries,
   purgeWorkers,
   tellOfRefused,
   trimNext,
@@ -42,8 +43,8 @@ class Purge {
   #walkAt: number;
   /** Undefined between two walks. Kept here: a new leader starts over, which costs it one walk. */
   #after: string | undefined;
-  /** Of one walk along the expired keys. */
-  #keys: ReturnType<typeof purgeKeys> | undefined;
+  /** Of one walk: the tables that come before the jobs, as far as they are not done. Each gives one batch at a time. */
+  #tables: AsyncGenerator<number>[] | undefined;
   /**
    * Jobs may have thousands of events and attempts: a page that is more than a statement may delete is tried in smaller
    * ones, or the walk would be stuck on it for ever.
@@ -64,10 +65,14 @@ class Purge {
   async nextPiece(): Promise<void> {
     if (this.#after !== undefined) return await this.#walkOn(this.#after);
     const { database } = this.#context;
-    // The walk starts when no expired key is left; until then each piece is one batch of them.
-    this.#keys ??= purgeKeys(database, BATCH);
-    if (!(await this.#keys.next()).done) return;
-    this.#keys = undefined;
+    // The walk starts when nothing is left in these; until then each piece is one batch of them. A table that cannot be
+    // purged counts as done from the next piece on.
+    this.#tables ??= [purgeKeys(database, BATCH), purgeSeries(database, BATCH)];
+    for (let [table] = this.#tables; table !== undefined; [table] = this.#tables) {
+      if (!(await table.next()).done) return;
+      this.#tables.shift();
+    }
+    this.#tables = undefined;
     // The walk is begun before what may be refused: no fault of one table keeps another from being purged.
     this.#after = FIRST_ID;
     await purgeWorkers(database);

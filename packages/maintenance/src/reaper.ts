@@ -1,4 +1,5 @@
 import {
+  countFreed,
   declareLost,
   type FreedRow,
   findEndedWorkers,
@@ -65,12 +66,13 @@ export function reaper(context: ChoreContext): Chore {
 
 /** What is done with each page of freed rows, after its commit. */
 function createTakeBack(context: ChoreContext): (freed: readonly FreedRow[]) => Promise<void> {
-  const { metrics } = context;
+  const { metrics, series } = context;
   const queue = boundedLabel();
   const type = boundedLabel();
   return async (freed) => {
     if (freed.length === 0) return;
     metrics.jobsLost.inc(freed.length);
+    countFreed(series, freed);
     for (const row of freed.filter(({ status }) => isFinal(status))) {
       metrics.jobsFinished.inc({ queue: queue(row.queue), type: type(row.type), state: row.status });
     }

@@ -1,4 +1,11 @@
-import { type CancelledRow, cancel, nextFires, outdatedSchedules, type TickRecord } from "@muster/db";
+import {
+  type CancelledRow,
+  cancel,
+  countCancelled,
+  nextFires,
+  outdatedSchedules,
+  type TickRecord,
+} from "@muster/db";
 import { tellOfCancels } from "@muster/dispatch";
 import { type Decision, fireDue, recompute, TZ_VERSION } from "@muster/schedule";
 import type { Chore, ChoreContext } from "./chore.ts";
@@ -70,6 +77,7 @@ class Scheduler implements Chore {
     const reason = `the next tick of ${schedule} (${new Date(nominalMs).toISOString()}) takes its place`;
     const row: CancelledRow | undefined = await cancel(database, taskId, { reason, graceMs: null });
     if (row === undefined || !row.cancelled) return;
+    countCancelled(this.#context.series, [row]);
     await tellOfCancels(this.#context, [row], null);
   }
 

@@ -101,6 +101,7 @@ test("chores run in one of two processes, and in the other after the first has s
       "purger",
       "expirer",
       "scheduler",
+      "series-summer",
       "snapshots",
     ]);
   } finally {

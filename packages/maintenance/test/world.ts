@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import {
   addLanes,
+  CountedKinds,
   claim,
   type Database,
   getJobs,
@@ -29,7 +30,7 @@ import { Leader } from "../src/leader.ts";
 
 /** A database and a Redis of the test's own, and what chores get. */
 export interface World extends AsyncDisposable {
-  readonly context: ChoreContext;
+  readonly context: ChoreContext & { readonly series: CountedKinds };
   readonly server: OwnRedis;
   readonly databaseUrl: string;
   /** Rows only: nothing is pushed. Their ids, in the order of their stamps. */
@@ -63,7 +64,18 @@ export async function createWorld(): Promise<World> {
   const circuit = createPushCircuit({ redis, metrics });
   const leader = await steadyLeader(database, metrics);
   const retention = { succeededMs: 3_600_000, otherMs: 7_200_000 };
-  const context = { database, redis, circuit, log, metrics, leader, retention, wake: () => undefined };
+  const series = new CountedKinds();
+  const context = {
+    database,
+    redis,
+    circuit,
+    series,
+    log,
+    metrics,
+    leader,
+    retention,
+    wake: () => undefined,
+  };
   const hearing: Subscription[] = [];
   const raw = async (lane = "q:default"): Promise<string[]> =>
     (await redis.run((client) => client.lrange(redis.keys.lane(lane), 0, -1))).toReversed();

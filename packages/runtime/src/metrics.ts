@@ -3,6 +3,7 @@ import { createDegradations, type Degradations } from "./degradations.ts";
 import { Histogram } from "./histogram.ts";
 import { METRIC_TABLE } from "./metric-table.ts";
 import { SCHEDULE_METRICS } from "./schedule-metrics.ts";
+import { SERIES_METRICS } from "./series-metrics.ts";
 
 /** Seconds. From 5 ms, a job that starts at once, to half an hour, a backlog. */
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800];
@@ -10,9 +11,9 @@ const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60
 /** How often the lag of the event loop is sampled: prom-client's 10 ms are most of what an idle process does. */
 const LAG_SAMPLE_MS = 500;
 
-type Table = typeof METRIC_TABLE & typeof SCHEDULE_METRICS;
+type Table = typeof METRIC_TABLE & typeof SCHEDULE_METRICS & typeof SERIES_METRICS;
 /** Every metric, by its key. */
-export const ALL_METRICS: Table = { ...METRIC_TABLE, ...SCHEDULE_METRICS };
+export const ALL_METRICS: Table = { ...METRIC_TABLE, ...SCHEDULE_METRICS, ...SERIES_METRICS };
 
 type LabelOf<Row extends { readonly labels: readonly string[] }> = Row["labels"][number];
 type MetricOf<Row extends Table[keyof Table]> = Row["kind"] extends "counter"

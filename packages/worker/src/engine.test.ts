@@ -1,3 +1,4 @@
+import { CountedKinds } from "@muster/db";
 import { type ClaimedJob, type Ending, type Handlers, MusterError } from "@muster/job";
 import { createLogger, createMetrics } from "@muster/runtime";
 import { waitFor } from "@muster/test/wait";
@@ -27,6 +28,7 @@ async function serve(handlers: Handlers, changes: Partial<WorkerSession> = {}): 
   const aside = new Map<string, ClaimedJob[]>();
   const registered = Promise.withResolvers<SessionEvents>();
   let takes = 0;
+  const counted = new CountedKinds();
   const note = (name: string) => async (): Promise<void> => void calls.push(name);
   const session: WorkerSession = {
     workerId: "remote",
@@ -35,6 +37,7 @@ async function serve(handlers: Handlers, changes: Partial<WorkerSession> = {}): 
     holdsLease: () => true,
     now: Date.now,
     onHandlerCall: () => {},
+    countsOf: (queue, type) => counted.of(queue, type),
     take: async (free) => {
       const jobs = waiting.splice(0, free);
       if (jobs.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));

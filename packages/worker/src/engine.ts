@@ -166,7 +166,7 @@ class WorkerEngine implements Engine {
       session: this.#session,
       services: { reports: this.#reports },
       onLeft: (attempts, how) => this.#buffer.onLeft(attempts, how),
-      metrics: createAttemptMetrics(metrics),
+      metrics: createAttemptMetrics(metrics, this.#session),
       closing: this.#closing.signal,
       log,
     };

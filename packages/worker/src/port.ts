@@ -1,10 +1,12 @@
 import type {
   AttemptKey,
+  AttemptOutcome,
   Blame,
   Body,
   ClaimedJob,
   Ending,
   EndState,
+  JobState,
   Report,
   UserTransaction,
 } from "@muster/job";
@@ -36,6 +38,8 @@ export interface Load {
   readonly count: number;
   /** The latest deadline among them (`performance.now()`); 0 for none. */
   readonly deadline: number;
+  /** How many of them are in each queue. */
+  readonly byQueue: ReadonlyMap<string, number>;
 }
 
 /** What comes from the store, with a take, with a beat, or by a signal of its own. None of these may throw. */
@@ -76,6 +80,15 @@ export interface Offer {
   readonly type: string;
 }
 
+/** Counts attempts at the jobs of one queue and type, for charts. */
+export interface AttemptCounts {
+  /** @param waitedMs from being queued to the claim */
+  started(waitedMs: number): void;
+  ended(outcome: AttemptOutcome, ranMs: number): void;
+  /** The job has this state from now on. */
+  finished(state: JobState): void;
+}
+
 /** A registered worker and its store. Writes reject with MusterError `unavailable` while the store is away. */
 export interface WorkerSession {
   /** Who this worker is; another one after it was declared lost and has registered anew. */
@@ -93,6 +106,8 @@ export interface WorkerSession {
    * (`performance.now()`).
    */
   onHandlerCall(until: number): void;
+  /** Where attempts at such jobs are counted. Keep it: looking it up costs more than a count. */
+  countsOf(queue: string, type: string): AttemptCounts;
 
   /** Up to `free` offers; waits a bounded time for the first one. None when there was none. */
   take(free: number): Promise<Take>;

@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
-import { checkSchema, type Database, DEFAULT_RETENTION, type Retention, refuseUnfit } from "@muster/db";
-import { databaseAddressOf, openStores, type StoreOptions } from "@muster/dispatch";
+import { checkSchema, DEFAULT_RETENTION, type Retention, refuseUnfit } from "@muster/db";
+import { databaseAddressOf, openStores, type StoreOptions, type Stores } from "@muster/dispatch";
 import { type Handlers, MusterError, QUEUE_NAME, QUEUE_RULE, shown } from "@muster/job";
 import { type Chores, compareOwner, type LeadListener, startChores } from "@muster/maintenance";
 import { type RedisConnection, warnOfServer } from "@muster/queue";
@@ -112,7 +112,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     stack.use("engine and chores", together(engine, started), drainSeconds * 1000 + STOP_MARGIN_MS);
     return {
       engine,
-      loops: () => [...engine.loops, ...started.loops],
+      loops: () => [...engine.loops, ...started.loops, stores.series.loop],
       metrics,
       pingDatabase: () => checkSchema(stores.database),
       pingRedis: () => stores.redis.tryWrite(),
@@ -124,9 +124,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   }
 }
 
-interface World {
-  readonly database: Database;
-  readonly redis: RedisConnection;
+interface World extends Stores {
   readonly lead: LeadListener;
   readonly log: Logger;
   readonly metrics: Metrics;

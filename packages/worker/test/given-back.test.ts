@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { claim } from "@muster/db";
+import { CountedKinds, claim } from "@muster/db";
 import type { AttemptKey } from "@muster/job";
 import { decodeElement, openRedis, type RedisConnection } from "@muster/queue";
 import { type Fixture, fixture } from "@muster/test/engine-fixture";
@@ -23,6 +23,7 @@ async function claimed(world: Fixture, redis: RedisConnection, count: number): P
   const stores = { database, databaseAddress: { url: world.url }, redis };
   const port = sqlRedisPort({
     ...stores,
+    series: new CountedKinds(),
     name: "test",
     starvationMs: 60_000,
     leaseSeconds: 30,
@@ -45,7 +46,7 @@ async function claimed(world: Fixture, redis: RedisConnection, count: number): P
 }
 
 const NOBODY: SessionEvents = {
-  running: () => ({ count: 0, deadline: 0 }),
+  running: () => ({ count: 0, deadline: 0, byQueue: new Map() }),
   onStop: () => {},
   onLapse: () => {},
   onDrain: () => {},

@@ -25,7 +25,7 @@ async function start(
     workerId: card.workerId,
     leaseMs: LEASE_MS,
     log: world.log,
-    running: () => ({ count: 0, deadline: 0 }),
+    running: () => ({ count: 0, deadline: 0, byQueue: new Map() }),
     onAnswer: () => seen.errors.push(Math.abs(heartbeat.databaseNow() - Date.now())),
     onLapse: () => (seen.lapses += 1),
   });

@@ -21,7 +21,7 @@ export function announce(options: AnnounceOptions, committed: Committed): Promis
 
 async function announceJobs(options: AnnounceOptions, rows: readonly CommittedJob[]): Promise<void> {
   const { circuit, policies, metrics } = options;
-  metrics.submitted(rows.map(({ job }) => job));
+  metrics.submitted(rows);
   const [first] = rows;
   if (first !== undefined) policies.hear(first.submitted.policyEpoch);
   const holds = rows.flatMap(({ submitted }) => submitted.hold ?? []);
@@ -36,7 +36,7 @@ async function announceBatch(
   { circuit, policies, metrics }: AnnounceOptions,
   { batch: { model, taskIds }, answer }: CommittedBatch,
 ): Promise<void> {
-  metrics.submittedAlike(model, taskIds.length);
+  metrics.submittedAlike(model, answer.state, taskIds.length);
   policies.hear(answer.policyEpoch);
   if (answer.state !== "queued") return;
   const { type, queue, priority } = model;

@@ -7,6 +7,7 @@ import {
   type NewJob,
   patiently,
   promptly,
+  type Series,
   submitIn,
   submitUniform,
   submitUnique,
@@ -44,6 +45,8 @@ export interface SubmitterOptions {
   readonly database: Database;
   readonly redis: RedisConnection;
   readonly circuit: PushCircuit;
+  /** Told of jobs that arrive. */
+  readonly series: Pick<Series, "of">;
   readonly metrics: Metrics;
   readonly log: Logger;
 }
@@ -81,7 +84,11 @@ class CommittingSubmitter implements Submitter {
     const { database } = given;
     this.#policies = new KnownPolicies(given);
     this.#room = new WaitingRoom({ ...given, policies: this.#policies });
-    const options = { ...given, metrics: createSubmitMetrics(given.metrics), policies: this.#policies };
+    const options = {
+      ...given,
+      metrics: createSubmitMetrics(given.metrics, given.series),
+      policies: this.#policies,
+    };
     this.#options = options;
     this.#lanes = new LaneRegister({ ...options, repeated });
     const plain = (jobs: NewJob[], again: boolean): Promise<Written<SubmitResult>> =>

@@ -2,12 +2,14 @@ import {
   type BoundedKey,
   boundedKeysOf,
   cancelMany,
+  countCancelled,
   type Database,
   type KeyDepth,
   keyDepths,
   type NewJob,
   oldestWaiting,
   type Query,
+  type Series,
 } from "@muster/db";
 import { type Publisher, tellOfCancels } from "@muster/dispatch";
 import { MusterError } from "@muster/job";
@@ -16,6 +18,7 @@ import type { KnownPolicies } from "./known-policies.ts";
 
 export interface WaitingRoomOptions extends Publisher {
   readonly policies: Pick<KnownPolicies, "limitsOf">;
+  readonly series: Pick<Series, "of">;
 }
 
 /** What a limit lets wait, as far as this process knows its limits. Only submits ask: what comes back later waits in any case. */
@@ -75,6 +78,7 @@ export class WaitingRoom {
     if (oldest.length === 0) return;
     const terms = { reason: `limit ${over[0]?.limit.name}: a newer job took its place`, graceMs: null };
     const cancelled = await cancelMany(database, oldest, ["queued"], terms);
+    countCancelled(this.#options.series, cancelled);
     await tellOfCancels(this.#options, cancelled, null);
   }
 

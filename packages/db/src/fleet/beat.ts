@@ -30,6 +30,7 @@ export interface BeatAnswer {
 interface Beating {
   readonly workerId: string;
   readonly running: number;
+  readonly runningIn: string;
   readonly handledCancels: readonly string[];
 }
 
@@ -40,7 +41,8 @@ const BEAT = named<Beating>(
   (p) => `
 WITH beaten AS (
   UPDATE workers AS w
-  SET beat_at = now(), expires_at = now() + w.lease_seconds * interval '1 second', running = ${p.running}
+  SET beat_at = now(), expires_at = now() + w.lease_seconds * interval '1 second', running = ${p.running},
+      running_in = ${p.runningIn}::jsonb
   WHERE w.worker_id = ${p.workerId} AND w.state IN ('alive', 'draining')
   RETURNING w.types
 ), handled AS (
@@ -66,14 +68,18 @@ interface BeatRow {
   policy_epoch: number;
 }
 
-/** Renews the worker's lease. `handledCancels` are ids of requests that it has acted on; they are deleted. */
+/**
+ * Renews the worker's lease. `handledCancels` are ids of requests that it has acted on; they are deleted.
+ * @param runningIn JSON: how many of what runs are in each queue
+ */
 export async function beat(
   database: Database,
   workerId: string,
   running: number,
   handledCancels: readonly string[],
+  runningIn = "{}",
 ): Promise<BeatAnswer> {
-  const [row] = await database.query<BeatRow>(...BEAT.with({ workerId, running, handledCancels }));
+  const [row] = await database.query<BeatRow>(...BEAT.with({ workerId, running, runningIn, handledCancels }));
   if (row === undefined) throw new Error("a heartbeat was not answered");
   return {
     accepted: row.accepted,

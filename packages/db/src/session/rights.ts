@@ -27,6 +27,7 @@ export const RIGHTS: Readonly<Record<string, readonly string[]>> = {
   pauses: ALL,
   limit_keys: ALL,
   limit_feeder: ALL,
+  series: ALL,
   task_attempts: ["SELECT"],
   schedule_status: ["SELECT"],
   schema_migrations: ["SELECT"],

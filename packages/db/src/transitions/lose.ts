@@ -54,7 +54,7 @@ export async function lose(
   blame: Blame,
   error: string,
 ): Promise<FreedRow[]> {
-  return query<FreedRow>(
+  const rows = await query<Omit<FreedRow, "outcome">>(
     ...LOSE.with({
       taskIds: attempts.map((attempt) => attempt.taskId),
       fences: attempts.map((attempt) => attempt.fence),
@@ -63,4 +63,8 @@ export async function lose(
       error: cleanText(error),
     }),
   );
+  return rows.map((row) => ({
+    ...row,
+    outcome: blame === "nobody" && row.status === "queued" ? "released" : "lost",
+  }));
 }

@@ -17,8 +17,16 @@ export interface QueuedRow
   enqueued_ms: number;
 }
 
+/** A row whose time has come. */
+export interface DueRow extends QueuedRow, WithEvent {
+  /** It has not started since it was submitted or redriven: it comes to be run now, and does not come back. */
+  arrived: boolean;
+}
+
 export const QUEUED_COLUMNS: string = `t.task_id, t.type, t.queue, t.priority, t.lane, t.hold,
   ${msOf("t.enqueued_at")} AS enqueued_ms`;
+
+const ARRIVED = "t.attempts = 0 AND coalesce(t.started_at < t.redriven_at, t.started_at IS NULL) AS arrived";
 
 // Without policies, jobs may still wait for one that was there: of all holds theirs come first from 'limit:' on, in any
 // alphabet. With policies that need not be asked.
@@ -40,10 +48,10 @@ WITH due AS (
     SELECT d.task_id FROM tasks AS d
     WHERE d.phase = 0 AND d.hold IS NULL AND d.run_at <= now()${wanted}
     ORDER BY d.hold, d.run_at LIMIT $1${locking}))
-  RETURNING ${QUEUED_COLUMNS}, ${EVENT}
+  RETURNING ${QUEUED_COLUMNS}, ${ARRIVED}, ${EVENT}
 ), met AS (${insertLanesOf("due")}
 )
-SELECT d.task_id, d.type, d.queue, d.priority, d.lane, d.hold, d.enqueued_ms, d.event, s.due AS schedules_due,
+SELECT d.task_id, d.type, d.queue, d.priority, d.lane, d.hold, d.enqueued_ms, d.arrived, d.event, s.due AS schedules_due,
        s.policies, s.epoch AS policy_epoch
 FROM (SELECT EXISTS (SELECT 1 FROM schedules AS c WHERE c.look_at <= now())
           OR EXISTS (SELECT 1 FROM schedule_ticks AS k WHERE k.look_at <= now()) AS due,
@@ -64,16 +72,15 @@ const resting = new WeakMap<Database, RestingRows>();
 const waiting = new WeakSet<Database>();
 
 export interface Promoted {
-  readonly rows: readonly (QueuedRow & WithEvent)[];
+  readonly rows: readonly DueRow[];
   /** A schedule has something to decide. The look rides along, so that idle schedules cost no statement. */
   readonly schedulesDue: boolean;
   /** Whether there is a limit or a pause, or a job that waits for one, and the policies' epoch: they ride along in the same way. */
   readonly policies: { readonly active: boolean; readonly epoch: number };
 }
 
-type PromotedRow = QueuedRow &
-  WithEvent & { schedules_due: boolean; policies: boolean; policy_epoch: number };
-type AnsweredRow = PromotedRow | (Omit<PromotedRow, keyof QueuedRow | "event"> & { task_id: null });
+type PromotedRow = DueRow & { schedules_due: boolean; policies: boolean; policy_epoch: number };
+type AnsweredRow = PromotedRow | (Omit<PromotedRow, keyof DueRow> & { task_id: null });
 
 /**
  * scheduled, retry → queued for up to `limit` due jobs; push them after this has returned. Those that the database refuses

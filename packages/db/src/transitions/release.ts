@@ -9,6 +9,8 @@ import { type OnRefused, passingRefused } from "./refused-rows.ts";
 /** A row that left `running` without an ending of its own: queued again, or ended by a cancel or as poison. */
 export interface FreedRow extends QueuedRow, WithEvent {
   status: "queued" | "cancelled" | "deadletter";
+  /** How the attempt is recorded. */
+  outcome: "released" | "cancelled" | "lost";
 }
 
 /** How a running row is freed. Each keeps `enqueued_at`, so that the job returns to its place. */
@@ -44,11 +46,14 @@ export async function release(
   leases: readonly { readonly taskId: string; readonly fence: number }[],
   onRefused?: OnRefused,
 ): Promise<FreedRow[]> {
-  const releaseThese = (ids: readonly string[]): Promise<FreedRow[]> => {
+  const releaseThese = async (ids: readonly string[]): Promise<FreedRow[]> => {
     const wanted = new Set(ids);
     const these = leases.filter(({ taskId }) => wanted.has(taskId));
     const [taskIds, fences] = [these.map(({ taskId }) => taskId), these.map(({ fence }) => fence)];
-    return database.query<FreedRow>(...RELEASE.with({ taskIds, fences, workerId }));
+    const rows = await database.query<Omit<FreedRow, "outcome">>(
+      ...RELEASE.with({ taskIds, fences, workerId }),
+    );
+    return rows.map((row) => ({ ...row, outcome: row.status === "queued" ? "released" : "cancelled" }));
   };
   return passingRefused(
     leases.map(({ taskId }) => taskId),

@@ -1,5 +1,6 @@
-import { type ClaimedJob, type EndState, isFinal, type Outcome, type OutcomeKind } from "@muster/job";
+import { type AttemptOutcome, type ClaimedJob, type EndState, isFinal, type Outcome } from "@muster/job";
 import { boundedLabel, type Metrics } from "@muster/runtime";
+import type { AttemptCounts, WorkerSession } from "../port.ts";
 
 /** Records what attempts do. */
 export interface AttemptMetrics {
@@ -19,19 +20,29 @@ interface Kind {
   readonly waits: { observe(seconds: number): void };
   readonly runs: { observe(seconds: number): void };
   readonly totals: { observe(seconds: number): void };
-  readonly attempts: (outcome: OutcomeKind) => Counter;
+  readonly attempts: (outcome: AttemptOutcome) => Counter;
   readonly ends: (state: string) => Counter;
+  readonly counts: AttemptCounts;
 }
 
 /** Callers choose types and queues; only this many kinds are remembered. */
 const MAX_KINDS = 1_000;
 
-export function createAttemptMetrics(metrics: Metrics): AttemptMetrics {
-  const kindOf = kinds(metrics);
+/** @param session where attempts are counted for charts as well */
+export function createAttemptMetrics(
+  metrics: Metrics,
+  session: Pick<WorkerSession, "countsOf">,
+): AttemptMetrics {
+  const kindOf = kinds(metrics, session);
   const typeLabel = boundedLabel();
   return {
     refused: ({ type }) => metrics.endingsRefused.inc({ type: typeLabel(type) }),
-    started: (job) => kindOf(job).waits.observe(Math.max(0, job.waitedMs) / 1000),
+    started: (job) => {
+      const { waits, counts } = kindOf(job);
+      const waitedMs = Math.max(0, job.waitedMs);
+      waits.observe(waitedMs / 1000);
+      counts.started(waitedMs);
+    },
     ended: (job, outcome, state, ranMs, nowMs) => {
       const kind = kindOf(job);
       kind.runs.observe(ranMs / 1000);
@@ -40,15 +51,20 @@ export function createAttemptMetrics(metrics: Metrics): AttemptMetrics {
         return;
       }
       // A handler may fail after it has itself committed the success.
-      kind.attempts(state === "succeeded" ? state : outcome.kind).inc();
+      const ending = state === "succeeded" ? state : endingOf(outcome);
+      kind.attempts(ending).inc();
+      kind.counts.ended(ending, ranMs);
       if (!isFinal(state)) return;
+      kind.counts.finished(state);
       kind.ends(state).inc();
       kind.totals.observe(Math.max(0, nowMs - job.createdMs) / 1000);
     },
   };
 }
 
-function kinds(metrics: Metrics): (job: Kind["job"]) => Kind {
+const endingOf = ({ kind }: Outcome): AttemptOutcome => (kind === "permanent" ? "error" : kind);
+
+function kinds(metrics: Metrics, session: Pick<WorkerSession, "countsOf">): (job: Kind["job"]) => Kind {
   const type = boundedLabel();
   const queue = boundedLabel();
   const known = new Map<string, Kind>();
@@ -60,10 +76,9 @@ function kinds(metrics: Metrics): (job: Kind["job"]) => Kind {
       waits: metrics.jobQueueWaitSeconds.labels(q, job.priority),
       runs: metrics.jobRunDurationSeconds.labels(t),
       totals: metrics.jobEndToEndSeconds.labels(q),
-      attempts: remembered((outcome: OutcomeKind) =>
-        perTurn(metrics.jobAttempts.labels(q, t, outcome === "permanent" ? "error" : outcome)),
-      ),
+      attempts: remembered((outcome: AttemptOutcome) => perTurn(metrics.jobAttempts.labels(q, t, outcome))),
       ends: remembered((state: string) => perTurn(metrics.jobsFinished.labels(q, t, state))),
+      counts: session.countsOf(job.queue, job.type),
     };
   };
   return (job) => {

@@ -1,3 +1,4 @@
+import { CountedKinds } from "@muster/db";
 import type { Ending, Handler } from "@muster/job";
 import { createLogger, createMetrics } from "@muster/runtime";
 import { expect, test, vi } from "vitest";
@@ -16,6 +17,7 @@ function oneSlot(handler: Handler, onHandlerCall: WorkerSession["onHandlerCall"]
   const endings: Ending[] = [];
   const log = createLogger({ name: "test", level: "silent" });
   const metrics = createMetrics();
+  const counted = new CountedKinds();
   const never = (): never => {
     throw new Error("nothing of this is asked for");
   };
@@ -30,6 +32,7 @@ function oneSlot(handler: Handler, onHandlerCall: WorkerSession["onHandlerCall"]
     holdsLease: () => true,
     now: () => 0,
     onHandlerCall,
+    countsOf: (queue, type) => counted.of(queue, type),
     finish,
     finishAll: (all) => Promise.all(all.map(finish)),
     take: never,
@@ -53,7 +56,7 @@ function oneSlot(handler: Handler, onHandlerCall: WorkerSession["onHandlerCall"]
     session,
     services: { reports },
     onLeft: (attempts, how) => buffer.onLeft(attempts, how),
-    metrics: createAttemptMetrics(metrics),
+    metrics: createAttemptMetrics(metrics, session),
     closing: new AbortController().signal,
     log,
   };

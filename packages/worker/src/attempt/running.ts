@@ -44,7 +44,12 @@ export class Running {
   }
 
   load(): Load {
-    const deadline = this.all().reduce((latest, attempt) => Math.max(latest, attempt.deadline), 0);
-    return { count: this.size, deadline };
+    const byQueue = new Map<string, number>();
+    let latest = 0;
+    for (const { job, deadline } of this.all()) {
+      latest = Math.max(latest, deadline);
+      byQueue.set(job.queue, (byQueue.get(job.queue) ?? 0) + 1);
+    }
+    return { count: this.size, deadline: latest, byQueue };
   }
 }

@@ -5,6 +5,7 @@ import { LOG_LEVELS, type Logger, withDeadline } from "@muster/runtime";
 import type { Load } from "../port.ts";
 import type { FromThread, ThreadData, ToThread } from "./messages.ts";
 import { monotonicMs, SharedPulse } from "./pulse.ts";
+import { queuesAsJson } from "./queues-as-json.ts";
 
 /** Little else wakes an idle process. */
 const TICK_MS = 2_000;
@@ -59,6 +60,8 @@ class ThreadHeartbeat implements Heartbeat {
   /** The thread tolerates a silent main thread until then (`performance.now()`). */
   #toleratedUntil = 0;
   #databaseOffset = Date.now() - monotonicMs();
+  /** What the thread knows of them. */
+  #runningIn = "{}";
 
   constructor(options: HeartbeatOptions) {
     this.#options = options;
@@ -82,7 +85,7 @@ class ThreadHeartbeat implements Heartbeat {
       options.log.fatal({ err }, "the heartbeat's thread failed");
       throw err;
     });
-    this.#timer = setInterval(() => this.#tick(), TICK_MS);
+    this.#timer = setInterval(() => this.#tellQueues(this.#tick()), TICK_MS);
     this.#awaitLapse();
   }
 
@@ -135,10 +138,17 @@ class ThreadHeartbeat implements Heartbeat {
     this.#thread.postMessage(message);
   }
 
-  #tick(): void {
-    const { count, deadline } = this.#options.running();
+  #tick(): string {
+    const { count, deadline, byQueue } = this.#options.running();
     this.#toleratedUntil = deadline;
     this.#pulse.tick(count, deadline === 0 ? 0 : deadline + shiftMs());
+    return queuesAsJson(byQueue);
+  }
+
+  #tellQueues(byQueue: string): void {
+    if (byQueue === this.#runningIn) return;
+    this.#runningIn = byQueue;
+    this.#send({ kind: "running", byQueue });
   }
 
   #awaitLapse(): void {

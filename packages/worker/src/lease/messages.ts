@@ -21,5 +21,7 @@ export type FromThread = {
 
 export type ToThread =
   | { readonly kind: "handled"; readonly taskIds: readonly string[] }
+  /** JSON: how many attempts run in each queue. */
+  | { readonly kind: "running"; readonly byQueue: string }
   | { readonly kind: "identity"; readonly workerId: string }
   | { readonly kind: "stop" };

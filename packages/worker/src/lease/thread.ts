@@ -30,6 +30,7 @@ const database = openDatabase({
 
 let workerId = data.workerId;
 let handled: string[] = [];
+let runningIn = "{}";
 
 const send = (message: FromThread): void => port.postMessage(message);
 
@@ -46,7 +47,7 @@ const beats = startLoop({
     const acknowledged = handled;
     handled = [];
     try {
-      const answer = await beat(database, beatFor, pulse.running, acknowledged);
+      const answer = await beat(database, beatFor, pulse.running, acknowledged, runningIn);
       send({ kind: "answer", workerId: beatFor, sentAt, answeredAt: monotonicMs(), answer });
     } catch (error) {
       handled.push(...acknowledged);
@@ -74,6 +75,7 @@ const watchdog = startLoop({
 
 port.on("message", (message: ToThread) => {
   if (message.kind === "handled") handled.push(...message.taskIds);
+  else if (message.kind === "running") runningIn = message.byQueue;
   else if (message.kind === "identity") {
     workerId = message.workerId;
     beats.wake();

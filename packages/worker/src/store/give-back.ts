@@ -1,8 +1,8 @@
-import { type Database, type OnRefused, release } from "@muster/db";
-import { announceFreed } from "@muster/dispatch";
+import { countFreed, type OnRefused, release, type Series } from "@muster/db";
+import { announceFreed, type Publisher } from "@muster/dispatch";
 import type { AttemptKey } from "@muster/job";
 
-type Context = Parameters<typeof announceFreed>[0] & { readonly database: Database };
+type Context = Publisher & { readonly series: Pick<Series, "of"> };
 
 /**
  * Gives attempts back, uncharged.
@@ -20,6 +20,7 @@ export async function giveBack(
     onRefused(taskId, error);
     refused.push(error);
   });
+  countFreed(context.series, freed);
   await announceFreed(context, freed);
   if (refused.length > 0) throw refused[0];
 }

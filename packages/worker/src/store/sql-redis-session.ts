@@ -6,15 +6,15 @@ import {
   type DatabaseAddress,
   hold,
   leave,
-  lose,
   type OnRefused,
   promptDatabase,
   RestingRows,
+  type Series,
   setTakes,
   startDraining,
   tellOfRefused,
 } from "@muster/db";
-import { announceFreed, publishChanges, publishKept } from "@muster/dispatch";
+import { publishChanges, publishKept } from "@muster/dispatch";
 import type { AttemptKey, Blame, ClaimedJob, Ending, EndState, Report } from "@muster/job";
 import type { LeadListener } from "@muster/maintenance";
 import {
@@ -37,6 +37,7 @@ import type {
 } from "../port.ts";
 import { createEndings, writeEndings } from "./endings.ts";
 import { giveBack } from "./give-back.ts";
+import { loseAttempt } from "./lose-attempt.ts";
 import { createReportBatches } from "./report-batches.ts";
 import { Sources } from "./sources.ts";
 import { sqlTransactions } from "./sql-transactions.ts";
@@ -46,6 +47,8 @@ export interface SqlRedisOptions {
   /** For the heartbeat's own connection. */
   readonly databaseAddress: DatabaseAddress;
   readonly redis: RedisConnection;
+  /** Told of what happens to jobs here. */
+  readonly series: Pick<Series, "of">;
   /** For people. */
   readonly name: string;
   /** Undefined: all queues. */
@@ -62,6 +65,7 @@ export interface SqlRedisOptions {
 export class SqlRedisSession implements WorkerSession {
   readonly leaseMs: number;
   readonly transactions: HandlerTransactions;
+  readonly countsOf: WorkerSession["countsOf"] = (queue, type) => this.#options.series.of(queue, type);
   readonly #options: SqlRedisOptions;
   readonly #worker: Capabilities;
   readonly #events: SessionEvents;
@@ -175,12 +179,8 @@ export class SqlRedisSession implements WorkerSession {
     return this.#reports.add(report);
   }
 
-  async lose(attempt: AttemptKey, blame: Blame, error: string): Promise<void> {
-    this.#options.metrics.jobsLost.inc();
-    await announceFreed(
-      this.#options,
-      await lose(this.#options.database.query, attempt.workerId, [attempt], blame, error),
-    );
+  lose(attempt: AttemptKey, blame: Blame, error: string): Promise<void> {
+    return loseAttempt(this.#options, attempt, blame, error);
   }
 
   release(workerId: string, attempts: readonly AttemptKey[]): Promise<void> {

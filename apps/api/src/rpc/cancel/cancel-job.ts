@@ -1,5 +1,5 @@
 import type { ServiceImpl } from "@connectrpc/connect";
-import { type CancelledRow, cancel, promptDatabase } from "@muster/db";
+import { type CancelledRow, cancel, countCancelled, promptDatabase } from "@muster/db";
 import { tellOfCancels, toPlaced } from "@muster/dispatch";
 import type { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
 import { remove } from "@muster/queue";
@@ -23,6 +23,7 @@ export function cancelJob(context: ApiContext): CancelJob {
     if (row === undefined) throw unknownJob(id);
     if (row.cancelled) {
       context.metrics.cancelRequests.inc();
+      countCancelled(context.series, [row]);
       if (row.status === "cancelled") void unlist(context, row);
       void tellOfCancels(context, [row], terms.graceMs);
     }

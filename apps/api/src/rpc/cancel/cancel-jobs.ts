@@ -6,6 +6,7 @@ import {
   cancellableOf,
   cancellablePage,
   cancelMany,
+  countCancelled,
   isRowFault,
   tellOfRefused,
   type WalkCursor,
@@ -87,6 +88,7 @@ function countAndTell(
   counts.requested += running;
   counts.cancelled += rows.length - running;
   context.metrics.cancelRequests.inc(rows.length);
+  countCancelled(context.series, rows);
   // Their elements stay in Redis until they are popped: a claim skips them, and searching for each would cost more.
   void tellOfCancels(context, rows, terms.graceMs);
 }

@@ -101,6 +101,7 @@ async function redriveBatch(
     onRefused,
   );
   const queued = rows.filter((row) => row.status === "queued");
+  for (const { queue, type } of queued) context.series.of(queue, type).arrived(1);
   await announceQueued(context, queued, eventsOf(rows));
   return rows;
 }

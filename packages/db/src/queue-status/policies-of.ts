@@ -1,0 +1,22 @@
+import type { Database } from "../database.ts";
+import { named } from "../statement.ts";
+
+const LIMITS = named<{ readonly queues: readonly string[] }>(
+  (p) => `
+SELECT l.name, l.queue FROM limits AS l
+WHERE l.queue IS NULL OR l.queue = ANY(${p.queues}::text[]) ORDER BY l.name`,
+);
+
+/** Names of the limits that jobs of each queue may have to pass, which may ask for a type as well. */
+export async function limitsOfQueues(
+  database: Pick<Database, "query">,
+  queues: readonly string[],
+): Promise<Map<string, string[]>> {
+  const rows = await database.query<{ name: string; queue: string | null }>(...LIMITS.with({ queues }));
+  return new Map(
+    queues.map((queue) => [
+      queue,
+      rows.filter((limit) => (limit.queue ?? queue) === queue).map(({ name }) => name),
+    ]),
+  );
+}
