@@ -4,6 +4,7 @@ import { endToEnd } from "./end-to-end.ts";
 import { apiMemory, bulkEnqueue, singleEnqueue } from "./enqueue.ts";
 import { history } from "./growth/history.ts";
 import { queue } from "./growth/queue.ts";
+import { queueStatus } from "./growth/queue-status.ts";
 import { idleCost, logPerJob } from "./growth/running-costs.ts";
 import { idleLatency, loadedLatency } from "./latency.ts";
 import type { Measure } from "./measure.ts";
@@ -19,6 +20,7 @@ export const MEASURES: readonly Measure[] = [
   apiMemory,
   history,
   queue,
+  queueStatus,
   idleCost,
   logPerJob,
   ...costMeasures(),

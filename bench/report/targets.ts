@@ -3,6 +3,7 @@ import { endToEnd, endToEndName, FEW_JOBS, MANY_JOBS } from "../measures/end-to-
 import { apiMemory, BULK_CALLS, bulkEnqueue, singleEnqueue, UNARY_CALLS } from "../measures/enqueue.ts";
 import { history, historyName } from "../measures/growth/history.ts";
 import { queue, queueName } from "../measures/growth/queue.ts";
+import { BY_LISTS, BY_SQL, queueStatus, queueStatusName } from "../measures/growth/queue-status.ts";
 import { idleCost, idleName } from "../measures/growth/running-costs.ts";
 import { idleLatency } from "../measures/latency.ts";
 import { JOBS_PER_S, type Measure } from "../measures/measure.ts";
@@ -169,6 +170,15 @@ function growing(read: Reader): Target[] {
       measured: extreme(Math.max, lists),
     },
     times("Drain with 1 M queued, of 50,000 queued", "at least", 0.8, queued, few),
+    ...[BY_LISTS, BY_SQL].map(
+      (value): Target => ({
+        what: `GetQueue with 1 M queued, ${value.replace(" ms", "")}`,
+        bound: "below",
+        value: 100,
+        unit: "ms",
+        measured: read.one(queueStatus, queueStatusName(MILLION), value),
+      }),
+    ),
   ];
 }
 

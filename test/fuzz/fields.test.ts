@@ -93,6 +93,7 @@ const READINGS = [
   QueueService.method.listLimits,
   QueueService.method.listLimitOverrides,
   QueueService.method.listPauses,
+  QueueService.method.listQueues,
 ];
 
 test.each(METHODS.map((method) => [method.name, method] as const))(

@@ -1,4 +1,4 @@
-import type { Database } from "../database.ts";
+import { type Database, patiently } from "../database.ts";
 import { named } from "../statement.ts";
 import { atMs } from "../times.ts";
 import { type Activity, type ActivityRow, activityOf, toActivities } from "./measured.ts";
@@ -42,7 +42,7 @@ export async function readSeries(
   filter: SeriesFilter,
 ): Promise<SeriesPoint[]> {
   const statement = filter.queue === null ? OF_ALL : OF_QUEUE;
-  const rows = await database.query<ActivityRow>(...statement.with(filter));
+  const rows = await patiently(database.query)<ActivityRow>(...statement.with(filter));
   return [...toActivities(rows)]
     .map(([point, activity]) => ({ atMs: filter.fromMs + Number(point) * filter.stepMs, ...activity }))
     .toSorted((one, other) => one.atMs - other.atMs);

@@ -200,7 +200,7 @@ export type QueueStatus = Message<"scheduler.v1.QueueStatus"> & {
   oldestSince?: Timestamp | undefined;
 
   /**
-   * Of the latest whole minutes, see rates_as_of.
+   * Of the latest five whole minutes, see rates_as_of.
    *
    * @generated from field: double arrivals_per_minute = 6;
    */
@@ -238,7 +238,7 @@ export type QueueStatus = Message<"scheduler.v1.QueueStatus"> & {
   pause?: Pause | undefined;
 
   /**
-   * Names of limits whose selector this queue meets.
+   * Names of limits that jobs of this queue may have to pass, which may ask for a type as well. In a list at most ten.
    *
    * @generated from field: repeated string limits = 12;
    */
@@ -271,7 +271,7 @@ export type SeriesPoint = Message<"scheduler.v1.SeriesPoint"> & {
   at?: Timestamp | undefined;
 
   /**
-   * Jobs that were submitted.
+   * Jobs that came to be run: at their submit or redrive, or when they were due.
    *
    * @generated from field: int64 arrivals = 2;
    */
@@ -314,7 +314,7 @@ export const SeriesPointSchema: GenMessage<SeriesPoint> = /*@__PURE__*/
   messageDesc(file_scheduler_v1_queue, 5);
 
 /**
- * Estimates from buckets. Unset fields = nothing was measured.
+ * Estimates from buckets, at most 19 % above or below, and 1 ms for what took less. Unset fields = nothing was measured.
  *
  * @generated from message scheduler.v1.Quantiles
  */
@@ -335,7 +335,7 @@ export type Quantiles = Message<"scheduler.v1.Quantiles"> & {
   p99?: Duration | undefined;
 
   /**
-   * How many were measured, and their mean.
+   * How many were measured, and their mean, which is exact.
    *
    * @generated from field: int64 count = 4;
    */

@@ -538,7 +538,7 @@ export const ListLimitOverridesResponseSchema: GenMessage<ListLimitOverridesResp
  */
 export type GetSeriesRequest = Message<"scheduler.v1.GetSeriesRequest"> & {
   /**
-   * Empty = of any.
+   * Empty = of any. "(others)" = those beyond the first 200 of a process.
    *
    * @generated from field: string queue = 1;
    */
@@ -552,7 +552,7 @@ export type GetSeriesRequest = Message<"scheduler.v1.GetSeriesRequest"> & {
   type: string;
 
   /**
-   * Unset = an hour before `to`.
+   * At most 8 days ago. Unset = an hour before `to`.
    *
    * @generated from field: google.protobuf.Timestamp from = 3;
    */

@@ -1,0 +1,99 @@
+import {
+  type Activity,
+  type Counted,
+  type Database,
+  type HeldCounts,
+  heldIn,
+  limitsOfQueues,
+  type PauseRecord,
+  pausesNamed,
+  type ReadyLane,
+  readyInLanes,
+  recentActivity,
+  runningIn,
+} from "@muster/db";
+import { laneOf, lanesOf, PRIORITIES, type Priority } from "@muster/job";
+import { pauseName } from "@muster/policy";
+import { readTails } from "@muster/queue";
+import type { ApiContext } from "../../api-context.ts";
+
+/** Jobs that one call counts by SQL, in all lanes that it asks about, and in each lane at least and at most. */
+const MAX_COUNTED = 100_000;
+const MIN_OF_LANE = 100;
+const MAX_OF_LANE = 10_000;
+
+/** What is known of a queue. */
+export interface QueueState {
+  readonly queue: string;
+  readonly lanes: ReadonlyMap<Priority, ReadyLane>;
+  readonly running: Counted | undefined;
+  readonly held: HeldCounts | undefined;
+  /** Undefined when nothing happened. */
+  readonly activity: Activity | undefined;
+  /** Of the queue itself. */
+  readonly pause: PauseRecord | undefined;
+  /** Names. */
+  readonly limits: readonly string[];
+  /** Database time, milliseconds since 1970. */
+  readonly nowMs: number;
+}
+
+/** No number costs more with more jobs: they are lengths of lists, bounded counts, and what was counted as it happened. */
+export async function readQueues(
+  context: ApiContext,
+  database: Database,
+  queues: readonly string[],
+): Promise<QueueState[]> {
+  const targets = queues.map((queue) => pauseName({ kind: "queue", queue }));
+  const [ready, { inQueue, nowMs }, held, activities, pauses, limits] = await Promise.all([
+    readReady(context, database, lanesOf(queues)),
+    runningIn(database, queues),
+    heldIn(database, queues),
+    recentActivity(database, queues),
+    pausesNamed(database.query, targets),
+    limitsOfQueues(database, queues),
+  ]);
+  // One that is over, and that nobody has removed yet, pauses nothing.
+  const paused = pauses.filter(({ untilMs }) => untilMs === undefined || untilMs > nowMs);
+  const pauseOf = new Map(paused.map((pause) => [pauseName(pause.target), pause]));
+  return queues.map((queue) => ({
+    queue,
+    lanes: new Map(
+      PRIORITIES.flatMap((priority) => {
+        const lane = ready.get(laneOf(queue, priority));
+        return lane === undefined ? [] : [[priority, lane]];
+      }),
+    ),
+    running: inQueue.get(queue),
+    held: held.get(queue),
+    activity: activities.get(queue),
+    pause: pauseOf.get(pauseName({ kind: "queue", queue })),
+    limits: limits.get(queue) ?? [],
+    nowMs,
+  }));
+}
+
+/** The lists' lengths; counted in SQL while jobs do not go through the lists, or these do not answer. */
+async function readReady(
+  { redis, log }: ApiContext,
+  database: Database,
+  lanes: readonly string[],
+): Promise<Map<string, ReadyLane>> {
+  if (redis.dispatch.pushes) {
+    try {
+      const asOfMs = Date.now();
+      const tails = await readTails(redis, lanes);
+      return new Map(
+        [...tails].map(([lane, { depth, oldest }]) => [
+          lane,
+          { count: depth, atLeast: false, asOfMs, oldestMs: oldest?.at },
+        ]),
+      );
+    } catch (err) {
+      // Counted in redis_errors_total.
+      log.debug({ err }, "the lists do not tell their lengths; counting in SQL");
+    }
+  }
+  const each = Math.floor(MAX_COUNTED / lanes.length);
+  return readyInLanes(database, lanes, Math.min(MAX_OF_LANE, Math.max(MIN_OF_LANE, each)));
+}
