@@ -13,6 +13,8 @@ export { nearest } from "./nearest.ts";
 export type { RetryOptions } from "./retry.ts";
 export { retry } from "./retry.ts";
 export { rememberSecret, rememberUrl } from "./secrets.ts";
+export type { NamedFile, TlsFiles } from "./secure-context.ts";
+export { secureContext } from "./secure-context.ts";
 export { socketFault } from "./socket-fault.ts";
 export { unreadMetrics } from "./unread-metrics.ts";
 export { RAW_PERCENT, UNREADABLE_URL } from "./url-mistakes.ts";

@@ -1,6 +1,6 @@
 export type { Backoff, BackoffOptions } from "./backoff.ts";
 export { backoff } from "./backoff.ts";
-export { certificateFile } from "./certificate-file.ts";
+export { certificateFile, privateKeyFile } from "./certificate-file.ts";
 export type { OptionCheck, OptionChecks } from "./check-options.ts";
 export {
   aNumber,
@@ -71,6 +71,8 @@ export { retry } from "./retry.ts";
 export type { ProcessOptions, ServiceOptions } from "./run-process.ts";
 export { runProcess, runService } from "./run-process.ts";
 export { hideSecrets, rememberSecret, rememberUrl } from "./secrets.ts";
+export type { NamedFile, TlsFiles } from "./secure-context.ts";
+export { secureContext } from "./secure-context.ts";
 export type { ServiceConfig } from "./service-config.ts";
 export { opsBasics, serviceConfig } from "./service-config.ts";
 export { socketFault } from "./socket-fault.ts";

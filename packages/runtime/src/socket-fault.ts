@@ -1,5 +1,7 @@
 import type { Fault } from "./fault.ts";
 
+const NOT_OURS = "does not accept our certificate: have it signed by an authority that the server knows";
+
 /** How a connection is refused for good: what is wrong, in words that follow the store's name. */
 const PERMANENT: Readonly<Record<string, readonly [reason: string, words: string]>> = {
   EACCES: ["socket", "cannot be reached by this user: give it the right to use the socket"],
@@ -27,6 +29,13 @@ const PERMANENT: Readonly<Record<string, readonly [reason: string, words: string
   ],
   ERR_SSL_WRONG_VERSION_NUMBER: ["tls", "does not speak TLS on this port"],
   ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: ["certificate", "requires a client certificate"],
+  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: ["certificate", NOT_OURS],
+  "ERR_SSL_SSL/TLS_ALERT_BAD_CERTIFICATE": ["certificate", NOT_OURS],
+  "ERR_SSL_SSL/TLS_ALERT_CERTIFICATE_UNKNOWN": ["certificate", NOT_OURS],
+  "ERR_SSL_SSL/TLS_ALERT_CERTIFICATE_EXPIRED": [
+    "certificate",
+    "says that our certificate has expired: renew it",
+  ],
 };
 
 const PASSING: Readonly<Record<string, string>> = {

@@ -9,7 +9,8 @@ export function urlMistake(text: string, protocols: readonly string[]): string |
   const url = URL.parse(text);
   if (url === null) return EMPTY_HOST.test(text) ? NO_HOST : UNREADABLE_URL;
   try {
-    decodeURIComponent(url.username + url.password);
+    // Each by itself: the bytes of a character may be split between the two, and a driver decodes them apart.
+    for (const part of [url.username, url.password]) decodeURIComponent(part);
     return undefined;
   } catch {
     // In words that name what to do, as its own do not.
