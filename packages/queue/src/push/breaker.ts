@@ -9,6 +9,8 @@ const PAUSED = "redis_pushes";
 
 export interface BreakerOptions {
   readonly redis: RedisConnection;
+  /** A write was taken after one that was not. */
+  readonly onRecovery: () => void;
   /** Set by tests. */
   readonly probeIntervalMs?: number;
 }
@@ -16,14 +18,16 @@ export interface BreakerOptions {
 /** Opens after two failed writes in a row, and closes when one succeeds: a push, or the probe that it sends meanwhile. */
 export class Breaker {
   readonly #redis: RedisConnection;
+  readonly #onRecovery: () => void;
   readonly #probeIntervalMs: number;
   #failures = 0;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
   #pauseMs: number;
 
-  constructor({ redis, probeIntervalMs = PROBE_INTERVAL_MS }: BreakerOptions) {
+  constructor({ redis, onRecovery, probeIntervalMs = PROBE_INTERVAL_MS }: BreakerOptions) {
     this.#redis = redis;
+    this.#onRecovery = onRecovery;
     this.#probeIntervalMs = probeIntervalMs;
     this.#pauseMs = probeIntervalMs;
     // What failed for want of a connection would be skipped until the next probe, up to 30 s after there is one.
@@ -46,8 +50,10 @@ export class Breaker {
       return false;
     }
     this.#redis.degradations.end(this.#redis.log, PAUSED);
+    const isRecovery = this.#failures > 0;
     this.#failures = 0;
     this.#pauseMs = this.#probeIntervalMs;
+    if (isRecovery) this.#onRecovery();
     return true;
   }
 

@@ -8,6 +8,7 @@ import {
 } from "@muster/runtime";
 import type { RedisConnection } from "../redis.ts";
 import { Breaker } from "./breaker.ts";
+import { Missed, merged, pushLate } from "./missed.ts";
 import { encodeBatch, encodeByLane, type Placed, type PlacedBatch, pushTexts, type Texts } from "./push.ts";
 
 /** A caller has already committed, and waits for its push no longer than this. */
@@ -19,7 +20,8 @@ const MAX_FLUSH_PUSHES = 1_000;
 
 /**
  * `failed`: not known to be in Redis by now, though it may still arrive. `skipped`: not tried, because Redis refuses
- * writes, or because jobs are found by SQL. Neither loses a job: its row is committed, and the reconciler pushes what is missing.
+ * writes, or because jobs are found by SQL. Neither loses a job: its row is committed, it is pushed as soon as Redis takes writes
+ * again within 10 s, and the reconciler pushes what is missing.
  */
 export type PushOutcome = "pushed" | "skipped" | "failed";
 
@@ -65,11 +67,12 @@ interface Push {
 class BreakingCircuit implements PushCircuit {
   readonly #options: PushCircuitOptions;
   readonly #breaker: Breaker;
+  readonly #missed = new Missed();
   readonly #pushes: Coalescer<Push, PushOutcome>;
 
   constructor(options: PushCircuitOptions) {
     this.#options = options;
-    this.#breaker = new Breaker(options);
+    this.#breaker = new Breaker({ ...options, onRecovery: () => void this.#pushMissed() });
     this.#pushes = coalesce<Push, PushOutcome>({
       name: "push",
       flush: (pushes) => this.#flush(pushes),
@@ -116,33 +119,34 @@ class BreakingCircuit implements PushCircuit {
 
   async #flush(pushes: Push[]): Promise<PushOutcome[]> {
     const { redis, metrics } = this.#options;
-    const outcome = await this.#flushTexts(merged(pushes));
+    const count = pushes.reduce((sum, push) => sum + push.count, 0);
+    const outcome = await this.#flushTexts(merged(pushes.map(({ texts }) => texts)), count);
     // Nothing has failed where lists are not used.
-    if (outcome !== "pushed" && redis.dispatch.pushes)
-      metrics.pushFailures.inc(pushes.reduce((sum, { count }) => sum + count, 0));
+    if (outcome !== "pushed" && redis.dispatch.pushes) metrics.pushFailures.inc(count);
     return pushes.map(() => outcome);
   }
 
-  async #flushTexts(texts: Texts): Promise<PushOutcome> {
+  async #flushTexts(texts: Texts, count: number): Promise<PushOutcome> {
     const { redis } = this.#options;
     if (!redis.dispatch.pushes) return "skipped";
     // Checked again here: what has piled up behind two slow failures must not each wait for another one.
-    if (!this.#breaker.healthy) return "skipped";
-    return (await this.#breaker.attempt(() => pushTexts(redis, texts))) ? "pushed" : "failed";
-  }
-}
-
-/** Lanes keep the order of the pushes. */
-function merged(pushes: readonly Push[]): Texts {
-  const [first, ...others] = pushes;
-  if (others.length === 0 && first !== undefined) return first.texts;
-  const lanes = new Map<string, string[]>();
-  for (const { texts } of pushes) {
-    for (const [lane, group] of texts) {
-      const all = lanes.get(lane);
-      if (all === undefined) lanes.set(lane, [...group]);
-      else for (const text of group) all.push(text);
+    if (!this.#breaker.healthy) {
+      this.#missed.add(texts, count);
+      return "skipped";
     }
+    const push = (): Promise<void> =>
+      pushTexts(redis, texts).catch((error: unknown) => {
+        // Before the failure counts: whatever ends it pushes what was missed until then.
+        this.#missed.add(texts, count);
+        throw error;
+      });
+    return (await this.#breaker.attempt(push)) ? "pushed" : "failed";
   }
-  return lanes;
+
+  /** Never rejects: what fails once more is left to the reconciler. */
+  async #pushMissed(): Promise<void> {
+    const { redis } = this.#options;
+    const texts = this.#missed.take();
+    if (texts.size > 0 && redis.dispatch.pushes) await this.#breaker.attempt(() => pushLate(redis, texts));
+  }
 }

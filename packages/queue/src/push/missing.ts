@@ -1,7 +1,7 @@
 import { encodeElement } from "../element.ts";
 import type { RedisConnection } from "../redis.ts";
-import { readTails } from "../tails.ts";
-import { type Placed, pushBack, pushNew } from "./push.ts";
+import { pushLate } from "./missed.ts";
+import type { Placed } from "./push.ts";
 
 /** Elements looked at from each end of a list: the search blocks every client of this Redis while it lasts. */
 const SEARCHED = 10_000;
@@ -25,14 +25,7 @@ export async function findElement(redis: RedisConnection, { lane, element }: Pla
   return Number(depth) <= SEARCHED ? "absent" : "unsure";
 }
 
-/**
- * Puts back one element that its list has lost: at the old end, as the reconciler does, where it is older than all that
- * are there. Any other goes to the young end, because a stamp newer than those behind it would make the reconciler push
- * all of them again. Rejects as `pushNew` does.
- */
+/** Puts back one element that its list has lost. Rejects as `pushLate` does. */
 export async function pushMissing(redis: RedisConnection, placed: Placed): Promise<void> {
-  const tail = (await readTails(redis, [placed.lane])).get(placed.lane);
-  const oldest = tail?.raw === undefined ? Number.POSITIVE_INFINITY : tail.oldest?.at;
-  const isOldest = oldest !== undefined && placed.element.at <= oldest;
-  await (isOldest ? pushBack : pushNew)(redis, [placed]);
+  await pushLate(redis, new Map([[placed.lane, [encodeElement(placed.element)]]]));
 }

@@ -51,7 +51,12 @@ export async function pushTexts(redis: RedisConnection, texts: Texts): Promise<v
  * reconciler push everything behind it again. Rejects as `pushNew` does.
  */
 export async function pushBack(redis: RedisConnection, items: readonly Placed[]): Promise<void> {
-  await push(redis, "rpush", encodeByLane(items));
+  await pushTextsBack(redis, encodeByLane(items));
+}
+
+/** As `pushBack`, for elements that are encoded already. */
+export async function pushTextsBack(redis: RedisConnection, texts: Texts): Promise<void> {
+  await push(redis, "rpush", texts);
 }
 
 /** Puts elements back where they were taken from. `taken` is in the order of taking. Rejects as `pushNew` does. */
