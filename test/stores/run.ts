@@ -4,6 +4,7 @@ import type { Breakage, Configuration, Stores } from "./configuration.ts";
 import { startMixedLoad } from "./site/mixed-load.ts";
 import { idleLatency, latencyUnderLoad, type Recovery, recovery } from "./site/probes.ts";
 import { Site } from "./site/site.ts";
+import { Ticking } from "./site/ticking.ts";
 
 const WARM_UP_JOBS = 60;
 const SETTLE_MS = 60_000;
@@ -66,10 +67,12 @@ async function onSite(site: Site, stores: Stores, say: Say): Promise<Told> {
     if (complaints.length > 0) throw new Error(`before anything is broken: ${complaints.join("; ")}`);
     const idleBefore = await idleLatency(site);
     say(`idle latency ${idleBefore.toFixed(0)} ms`);
-    const recoveries = await underLoad(site, stores, say);
+    const ticking = new Ticking(site);
+    const recoveries = await underLoad(site, stores, ticking, say);
     const idleAfter = await idleLatencyAfter(site, idleBefore);
     const findings = check(await site.facts(site.load, site.sightings));
-    const { acknowledged, lost, doublyFinished: twice, broken } = findings;
+    const { acknowledged, lost, doublyFinished: twice } = findings;
+    const broken = [...findings.broken, ...(await ticking.wrong())];
     const told = { acknowledged, lost, twice, broken, recoveries, idleBefore, idleAfter };
     return isGreen(told) ? told : { ...told, output: [...lateJobs(recoveries), site.output()].join("\n") };
   } catch (error) {
@@ -90,10 +93,11 @@ const isAnother = (idleBefore: number, idleAfter: number): boolean =>
 const lateJobs = (recoveries: readonly Recovered[]): string[] =>
   recoveries.flatMap(({ breakage, late }) => [`--- jobs that were late: ${breakage.what} ---`, ...late]);
 
-async function underLoad(site: Site, stores: Stores, say: Say): Promise<Recovered[]> {
+async function underLoad(site: Site, stores: Stores, ticking: Ticking, say: Say): Promise<Recovered[]> {
   const load = startMixedLoad(site);
   const recoveries: Recovered[] = [];
   try {
+    await ticking.start();
     await site.until("jobs to run", async () => (await site.effects()).length > WARM_UP_JOBS);
     const usualMs = await latencyUnderLoad(site);
     for (const breakage of stores.breakages) {
@@ -107,6 +111,7 @@ async function underLoad(site: Site, stores: Stores, say: Say): Promise<Recovere
   } finally {
     await load.stop();
   }
+  await ticking.stop();
   say(
     `went through: ${Object.entries(load.done)
       .map(([kind, count]) => `${count} ${kind}`)

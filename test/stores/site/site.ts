@@ -48,10 +48,14 @@ export class Site extends View implements AsyncDisposable {
 
   /** A client of the API, on a connection that comes back by itself. */
   get client(): SchedulerClient {
+    this.#client ??= connectClient(this.apiPort);
+    return this.#client;
+  }
+
+  get apiPort(): number {
     const api = this.processes.find(({ app }) => app === "api");
     if (api === undefined) throw new Error("no API was started");
-    this.#client ??= connectClient(api.apiPort);
-    return this.#client;
+    return api.apiPort;
   }
 
   /** What each process says does not work as it should, a missing right for example; empty when all is well. */
