@@ -24,6 +24,13 @@ export interface OwnCluster extends AsyncDisposable {
   ownerOf(key: string): Promise<ClusterNode>;
   /** Moves the slot of a key with all that is in it to another master, as `redis-cli --cluster reshard` does. */
   moveSlot(key: string): Promise<ClusterNode>;
+  /** The same in two steps: what is in the slot has left, and nobody has been told where the slot is now. */
+  beginMove(key: string): Promise<SlotMove>;
+}
+
+export interface SlotMove {
+  /** Tells everybody. Returns the new owner. */
+  end(): Promise<ClusterNode>;
 }
 
 /** Three masters, and a replica of each. */
@@ -34,17 +41,18 @@ export async function ownCluster(settings: Readonly<Record<string, string>> = {}
   await join(nodes);
   const kept = stack.move();
   const ownerOf = (key: string): Promise<ClusterNode> => owner(nodes, key);
+  const beginMove = async (key: string): Promise<SlotMove> => {
+    const from = await ownerOf(key);
+    const to = nodes.find((node) => node !== from && nodes.indexOf(node) < MASTERS);
+    if (to === undefined) throw new Error("no other master");
+    return moving(nodes, await from.client.cluster("KEYSLOT", key), from, to);
+  };
   return {
     url: `redis+cluster://${nodes.map(({ server }) => `${LOCALHOST}:${server.port}`).join(",")}`,
     nodes,
     ownerOf,
-    moveSlot: async (key) => {
-      const from = await ownerOf(key);
-      const to = nodes.find((node) => node !== from && nodes.indexOf(node) < MASTERS);
-      if (to === undefined) throw new Error("no other master");
-      await move(nodes, await from.client.cluster("KEYSLOT", key), from, to);
-      return to;
-    },
+    beginMove,
+    moveSlot: async (key) => (await beginMove(key)).end(),
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
 }
@@ -125,12 +133,12 @@ async function vote({ client }: ClusterNode, key: string): Promise<string | unde
   return master?.[2];
 }
 
-async function move(
+async function moving(
   nodes: readonly ClusterNode[],
   slot: number,
   from: ClusterNode,
   to: ClusterNode,
-): Promise<void> {
+): Promise<SlotMove> {
   await to.client.cluster("SETSLOT", slot, "IMPORTING", from.id);
   await from.client.cluster("SETSLOT", slot, "MIGRATING", to.id);
   for (;;) {
@@ -138,6 +146,11 @@ async function move(
     if (keys.length === 0) break;
     await from.client.call("migrate", LOCALHOST, to.server.port, "", 0, 5_000, "KEYS", ...keys);
   }
-  const masters = nodes.filter((node) => node !== to && nodes.indexOf(node) < MASTERS);
-  for (const { client } of [to, ...masters]) await client.cluster("SETSLOT", slot, "NODE", to.id);
+  return {
+    end: async () => {
+      const masters = nodes.filter((node) => node !== to && nodes.indexOf(node) < MASTERS);
+      for (const { client } of [to, ...masters]) await client.cluster("SETSLOT", slot, "NODE", to.id);
+      return to;
+    },
+  };
 }

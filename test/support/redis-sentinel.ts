@@ -28,21 +28,27 @@ export interface OwnSentinels extends AsyncDisposable {
   promotedAfter(former: OwnRedis): Promise<OwnRedis>;
 }
 
+/** Whom the Sentinels let in, where it is not everybody. */
+export interface SentinelLogin {
+  readonly username: string;
+  readonly password: string;
+}
+
 /** A master, a replica and three Sentinels, two of which have to agree. */
-export async function ownSentinels(settings: Readonly<Record<string, string>> = {}): Promise<OwnSentinels> {
+export async function ownSentinels(login?: SentinelLogin): Promise<OwnSentinels> {
   await using stack = new AsyncDisposableStack();
-  const first = await ownRedis({ settings });
+  const first = await ownRedis();
   stack.defer(() => first.remove());
   const replicaOf = { replicaof: `127.0.0.1 ${first.port}`, "repl-diskless-sync-delay": "0" };
-  const second = await ownRedis({ settings: { ...settings, ...replicaOf } });
+  const second = await ownRedis({ settings: replicaOf });
   stack.defer(() => second.remove());
   const ports: number[] = [];
   for (let i = 0; i < 3; i += 1) {
-    const sentinel = await startSentinel(first.port);
+    const sentinel = await startSentinel(first.port, login);
     stack.defer(() => sentinel.end());
     ports.push(sentinel.port);
   }
-  const client = new Redis(ports[0] ?? 0);
+  const client = new Redis({ port: ports[0] ?? 0, ...login });
   stack.defer(async () => client.disconnect());
   await waitFor(() => knowsTheRest(client), { what: "the Sentinels to know each other and the replica" });
   const servers = [first, second];
@@ -66,14 +72,17 @@ export async function ownSentinels(settings: Readonly<Record<string, string>> = 
   };
 }
 
-async function startSentinel(masterPort: number): Promise<{ port: number; end(): Promise<void> }> {
+async function startSentinel(
+  masterPort: number,
+  login: SentinelLogin | undefined,
+): Promise<{ port: number; end(): Promise<void> }> {
   const file = await findRedisServer();
   if (file === undefined) throw new Error("no redis-server");
   const dir = await mkdtemp(join(tmpdir(), "muster-sentinel-"));
   const config = join(dir, "sentinel.conf");
   const { server, port } = await startOnPort(undefined, async (free) => {
     // A Sentinel writes what it learns into its own configuration.
-    await writeFile(config, configuration(dir, free, masterPort));
+    await writeFile(config, [...configuration(dir, free, masterPort), ...usersOf(login), ""].join("\n"));
     const started = await startServerProcess({
       name: "Sentinel",
       file,
@@ -100,16 +109,26 @@ function endOf(server: ServerProcess, dir: string): () => Promise<void> {
   };
 }
 
-const configuration = (dir: string, port: number, masterPort: number): string =>
-  [
-    "bind 127.0.0.1",
-    `port ${port}`,
-    `dir ${dir}`,
-    `sentinel monitor ${MASTER} 127.0.0.1 ${masterPort} 2`,
-    `sentinel down-after-milliseconds ${MASTER} ${DOWN_AFTER_MS}`,
-    `sentinel failover-timeout ${MASTER} 10000`,
-    "",
-  ].join("\n");
+const configuration = (dir: string, port: number, masterPort: number): string[] => [
+  "bind 127.0.0.1",
+  `port ${port}`,
+  `dir ${dir}`,
+  `sentinel monitor ${MASTER} 127.0.0.1 ${masterPort} 2`,
+  `sentinel down-after-milliseconds ${MASTER} ${DOWN_AFTER_MS}`,
+  `sentinel failover-timeout ${MASTER} 10000`,
+];
+
+/** Sentinels ask each other for it as well. */
+function usersOf(login: SentinelLogin | undefined): string[] {
+  if (login === undefined) return [];
+  const { username, password } = login;
+  return [
+    `user ${username} on >${password} ~* &* +@all`,
+    "user default off",
+    `sentinel sentinel-user ${username}`,
+    `sentinel sentinel-pass ${password}`,
+  ];
+}
 
 async function knowsTheRest(client: Redis): Promise<boolean> {
   const told = await client.call("sentinel", "master", MASTER);

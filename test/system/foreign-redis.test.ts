@@ -20,7 +20,7 @@ afterAll(async () => {
 });
 
 test.for(["api", "worker"] as const)(
-  "cases S1 and S2: what takes no writes of ours is no Redis that is ok, to the readiness of the %s",
+  "case S1, case S2: what takes no writes of ours is no Redis that is ok, to the readiness of the %s",
   async (app) => {
     const owner = await cluster.ownerOf(PREFIX);
     const other = cluster.nodes.find((node) => node !== owner);

@@ -47,7 +47,7 @@ async function startPair(): Promise<Pair> {
 
 const PORT = "SELECT current_setting('port')::int4 AS port";
 
-test("case S3, S4: of several hosts the one that takes writes is used, and after a failover the other, whoever is frozen", async () => {
+test("case S3, case S4: of several hosts the one that takes writes is used, and after a failover the other, whoever is frozen", async () => {
   await using pair = await startPair();
   const { primary, standby } = pair;
   const link = await startFaultProxy(primary.port);

@@ -7,6 +7,7 @@ import {
   option,
   optional,
   password,
+  privateKeyFile,
   remotePort,
   text,
 } from "@muster/runtime";
@@ -26,6 +27,9 @@ export const REDIS_CONFIG: {
   readonly REDIS_PASSWORD: Option<string | undefined>;
   readonly REDIS_DB: Option<number>;
   readonly REDIS_CA_FILE: Option<string | undefined>;
+  readonly REDIS_CERT_FILE: Option<string | undefined>;
+  readonly REDIS_KEY_FILE: Option<string | undefined>;
+  readonly REDIS_SENTINEL_USERNAME: Option<string | undefined>;
   readonly REDIS_SENTINEL_PASSWORD: Option<string | undefined>;
   readonly REDIS_KEY_PREFIX: Option<string>;
 } = {
@@ -47,7 +51,18 @@ export const REDIS_CONFIG: {
   REDIS_CA_FILE: option(
     optional(certificateFile),
     undefined,
-    "Certificates of the authorities that may have signed Redis's, read when a process starts. With it, TLS is used.",
+    "Certificates of the authorities that may have signed Redis's. With it, TLS is used.",
+  ),
+  REDIS_CERT_FILE: option(
+    optional(certificateFile),
+    undefined,
+    "Certificate that Redis is shown, with those of whoever has signed it. With it, TLS is used. These three files are read for each connection.",
+  ),
+  REDIS_KEY_FILE: option(optional(privateKeyFile), undefined, "Private key of that certificate."),
+  REDIS_SENTINEL_USERNAME: option(
+    optional(text),
+    undefined,
+    "User of the Sentinels themselves; that of Redis is in the URL.",
   ),
   REDIS_SENTINEL_PASSWORD: option(
     optional(password),
@@ -67,6 +82,9 @@ export function redisOptions(
 ): RedisAddress & { readonly keyPrefix: string } {
   const shared = {
     caFile: config.REDIS_CA_FILE,
+    certFile: config.REDIS_CERT_FILE,
+    keyFile: config.REDIS_KEY_FILE,
+    sentinelUsername: config.REDIS_SENTINEL_USERNAME,
     sentinelPassword: config.REDIS_SENTINEL_PASSWORD,
     keyPrefix: config.REDIS_KEY_PREFIX,
   };

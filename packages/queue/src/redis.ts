@@ -1,7 +1,6 @@
 import { MusterError } from "@muster/job";
 import {
   type Degradations,
-  type Fault,
   type Logger,
   type Metrics,
   rememberSecret,
@@ -11,12 +10,13 @@ import {
 import type { Redis, RedisOptions } from "ioredis";
 import type { RedisAddress } from "./connect/address.ts";
 import { BASE_OPTIONS, closeClient, commandOptions, firstOf } from "./connect/options.ts";
-import { type ClientRole, OUTAGES } from "./connect/outages.ts";
+import { type ClientRole, Outages } from "./connect/outages.ts";
 import { Reconnects } from "./connect/reconnects.ts";
 import { type Route, routeTo } from "./connect/route.ts";
+import { watchClient } from "./connect/watch-client.ts";
 import { Dispatch } from "./dispatch.ts";
 import { createKeys, type Keys } from "./keys.ts";
-import { classified, commandOf, isReply, redisFault } from "./reply-fault.ts";
+import { classified, isReply, leadsElsewhere, redisFault } from "./reply-fault.ts";
 import { askRights } from "./rights/ask.ts";
 import type { Command } from "./rights/needs.ts";
 import { Rights } from "./rights/rights.ts";
@@ -52,9 +52,8 @@ export class RedisConnection {
   readonly dispatch: Dispatch;
   readonly #options: OpenRedisOptions;
   readonly #route: Route;
+  readonly #outages: Outages;
   readonly #client: Redis;
-  /** Why the command client is down. */
-  #outage: Fault | undefined;
 
   constructor(options: OpenRedisOptions) {
     this.#options = options;
@@ -64,6 +63,7 @@ export class RedisConnection {
     const { degradations } = options.metrics;
     this.rights = new Rights({ ask: () => askRights(this), log, degradations, recheckMs });
     this.dispatch = new Dispatch(this.rights);
+    this.#outages = new Outages(degradations, log);
     this.#route = routeTo(options, this.keys);
     this.#client = this.openClient("commands", commandOptions);
     this.#client.on("ready", () => this.rights.doubt());
@@ -152,7 +152,7 @@ export class RedisConnection {
       return classified(error);
     }
     const unavailable = new MusterError("unavailable", "Redis did not answer", { cause: error });
-    return withFault(unavailable, this.#outage ?? redisFault(error));
+    return withFault(unavailable, this.#outages.causeOf("commands") ?? redisFault(error));
   }
 
   countError(): void {
@@ -168,16 +168,23 @@ export class RedisConnection {
    */
   openClient(role: ClientRole, overrides: RedisOptions): Redis {
     const reconnects = new Reconnects();
-    const client = this.#route({
+    const client = this.#route.open({
       ...BASE_OPTIONS,
       retryStrategy: () => reconnects.next(),
+      reconnectOnError: (error) => this.#leaves(role, error),
       ...overrides,
       // ioredis speaks RESP3 where the server does, which lets a subscribed connection answer PING; "legacy" keeps
       // the shapes of replies the same as with servers and proxies that only speak RESP2.
       replyMapping: "legacy",
       connectionName: `${this.#options.name}:${role}`,
     });
-    this.#watch(client, role, reconnects);
+    watchClient(client, {
+      role,
+      reconnects,
+      outages: this.#outages,
+      log: this.log,
+      onReconnect: () => this.countReconnect(role),
+    });
     return client;
   }
 
@@ -187,51 +194,10 @@ export class RedisConnection {
     return closeClient(this.#client);
   }
 
-  #watch(client: Redis, role: ClientRole, reconnects: Reconnects): void {
-    let readyBefore = false;
-    let lossLogged = false;
-    let elsewhere = false;
-    client.on("connect", () => {
-      elsewhere = false;
-    });
-    client.on("ready", () => {
-      // Taken for a connection that works, it would be made and refused again several times a second.
-      if (elsewhere) return;
-      reconnects.ready();
-      if (readyBefore) this.countReconnect(role);
-      if (lossLogged) this.log.info({ client: role }, "connected to Redis again");
-      readyBefore = true;
-      lossLogged = false;
-      this.#outageEnds(role);
-    });
-    // Without a listener, an error event ends the process.
-    client.on("error", (error: unknown) => {
-      const fault = redisFault(error);
-      reconnects.failed(fault.kind);
-      // The driver would continue in database 0, among somebody else's keys.
-      if (isReply(error) && commandOf(error) === "select") {
-        elsewhere = true;
-        client.disconnect(true);
-      }
-      // One line per outage at a level that people read: the client retries for as long as it lasts.
-      this.log[lossLogged ? "debug" : "warn"](
-        { client: role, reason: fault.reason },
-        `Redis connection failed (${fault.cause}); reconnecting`,
-      );
-      lossLogged = true;
-      this.#outageBegins(role, fault);
-    });
-  }
-
-  #outageBegins(role: ClientRole, fault: Fault): void {
-    if (role === "commands") this.#outage = fault;
-    const [reason, effect] = OUTAGES[role];
-    this.degradations.begin(this.log, reason, `${effect}: ${fault.cause}`);
-  }
-
-  #outageEnds(role: ClientRole): void {
-    if (role === "commands") this.#outage = undefined;
-    this.degradations.end(this.log, OUTAGES[role][0]);
+  #leaves(role: ClientRole, error: Error): boolean {
+    if (!leadsElsewhere(error, this.#route.seeks)) return false;
+    this.#outages.leaves(role, redisFault(error));
+    return true;
   }
 }
 

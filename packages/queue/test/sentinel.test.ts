@@ -38,9 +38,31 @@ test("case S2: a name that the Sentinels do not know, and a Redis in the place o
       await redis.close();
     }
   };
-  expect(await told(sentinels.url.replace(/[^/]*$/u, "other"))).toContain('know no master \\"other\\"');
+  expect(await told(sentinels.url.replace(/[^/]*$/u, "other"))).toContain('knows no master \\"other\\"');
   const { port } = await sentinels.master();
   expect(await told(`redis+sentinel://127.0.0.1:${port}/muster`)).toMatch(/no Sentinel/u);
+});
+
+test("case S2: the database that the URL names is used, whichever way it names it", async () => {
+  for (const url of [`${sentinels.url}/3`, `${sentinels.url}?db=3`]) {
+    const { redis } = await connect({ url });
+    expect(await redis.run((client) => client.client("INFO"))).toContain("db=3");
+    await redis.close();
+  }
+});
+
+test("case S13: Sentinels with users of their own are asked by the user that is set for them", async () => {
+  await using watched = await ownSentinels({ username: "asker", password: "s3ntinel" });
+  const named = { sentinelUsername: "asker", sentinelPassword: "s3ntinel" };
+  await using trip = await openRoundTrip({ url: watched.url, ...named });
+  await trip.works();
+  expect(trip.metrics.degradations.list()).toEqual([]);
+  const { redis, metrics } = open({ url: watched.url, sentinelPassword: "s3ntinel" });
+  await waitFor(() => metrics.degradations.has("redis_unreachable"), { what: "the degradation" });
+  const told = JSON.stringify(metrics.degradations.list());
+  expect(told).toContain("check REDIS_SENTINEL_USERNAME and REDIS_SENTINEL_PASSWORD");
+  expect(told).not.toMatch(/REDIS_URL or REDIS_PASSWORD|s3ntinel/u);
+  await redis.close();
 });
 
 test("case S2: a Sentinel in the place of a Redis is told as that, and takes no writes", async () => {

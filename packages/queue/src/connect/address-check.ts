@@ -4,6 +4,7 @@ import {
   type OptionCheck,
   type OptionChecks,
   optionMistakes,
+  privateKeyFile,
 } from "@muster/runtime";
 import { redisUrl } from "./redis-url.ts";
 
@@ -19,6 +20,9 @@ const PARTS: OptionChecks = {
   password: { ...text, secret: true },
   db: { expected: "a whole number", check: whole(65_535) },
   caFile: asVariable(certificateFile),
+  certFile: asVariable(certificateFile),
+  keyFile: asVariable(privateKeyFile),
+  sentinelUsername: text,
   sentinelPassword: { ...text, secret: true },
   keyPrefix: text,
 };

@@ -1,6 +1,6 @@
 import { Redis, type RedisOptions } from "ioredis";
 import { isReply } from "../reply-fault.ts";
-import type { Endpoint } from "./address.ts";
+import type { Place } from "./address.ts";
 
 /** Whoever does not answer by then is not waited for: others are asked at the same time. */
 const ANSWER_MS = 2_000;
@@ -11,14 +11,16 @@ const ANSWER_MS = 2_000;
  * @param options user, password, TLS @param signal ends it early
  */
 export async function ask<T>(
-  at: Endpoint,
+  { servername, ...endpoint }: Place,
   options: RedisOptions,
   question: (client: Redis) => Promise<T>,
   signal?: AbortSignal,
 ): Promise<T> {
+  signal?.throwIfAborted();
   const client = new Redis({
     ...options,
-    ...at,
+    ...endpoint,
+    ...(options.tls !== undefined && servername !== undefined && { tls: { ...options.tls, servername } }),
     replyMapping: "legacy",
     connectTimeout: ANSWER_MS,
     commandTimeout: ANSWER_MS,
@@ -41,10 +43,3 @@ export async function ask<T>(
     client.disconnect();
   }
 }
-
-export const nameOf = ({ host, port }: Endpoint): string => `${host}:${port}`;
-
-/** Each once, in their order. */
-export const distinct = (endpoints: readonly Endpoint[]): Endpoint[] => [
-  ...new Map(endpoints.map((one) => [nameOf(one), one])).values(),
-];

@@ -1,9 +1,7 @@
-import type { RedisOptions } from "ioredis";
-import type { Endpoint } from "./address.ts";
-import { ask, distinct, nameOf } from "./ask.ts";
-import { firstToAnswer } from "./first-answer.ts";
+import { distinct, type Endpoint, type Place } from "./address.ts";
+import { ask } from "./ask.ts";
 import type { Find } from "./locator.ts";
-import { WritableSearch } from "./writable.ts";
+import { firstWritable, type SearchOptions } from "./writable.ts";
 
 /** Asked at once beside those of the settings: enough to outlive the loss of some, few enough for a cluster of hundreds. */
 const MAX_LEARNT = 8;
@@ -11,16 +9,16 @@ const MAX_LEARNT = 8;
 /**
  * Finds the node that owns the slot of our keys. All of them have the same, so that one connection to that node does
  * what one to a single server does.
- * @param seeds some of its nodes @param options user, password, TLS @param key one of ours
+ * @param seeds some of its nodes @param options throws where certificates cannot be read just now
  */
-export function slotOwner(seeds: readonly Endpoint[], options: RedisOptions, key: string): Find {
+export function slotOwner(seeds: readonly Endpoint[], options: () => SearchOptions): Find {
   let learnt: readonly Endpoint[] = [];
   return async () => {
-    const owner = await firstToAnswer((signal) => {
-      const search = new WritableSearch(options, key, signal);
-      return distinct([...seeds, ...learnt]).map((node) => search.from(node));
-    });
-    void nodesBeside(owner, options).then((nodes) => {
+    const search = options();
+    const owner = await firstWritable(search, (writable) =>
+      distinct([...seeds, ...learnt]).map((node) => writable.from(node)),
+    );
+    void nodesBeside(owner, search).then((nodes) => {
       if (nodes.length > 0) learnt = nodes;
     });
     return owner;
@@ -28,22 +26,28 @@ export function slotOwner(seeds: readonly Endpoint[], options: RedisOptions, key
 }
 
 /** The owner and its replicas, one of which takes its place, then other masters. Empty where it does not tell. */
-async function nodesBeside(owner: Endpoint, options: RedisOptions): Promise<Endpoint[]> {
-  const slots: unknown = await ask(owner, options, (client) => client.call("cluster", "slots")).catch(
+async function nodesBeside(owner: Place, { redis }: SearchOptions): Promise<Endpoint[]> {
+  const slots: unknown = await ask(owner, redis, (client) => client.call("cluster", "slots")).catch(
     // A user without the right to ask: the nodes of the settings are the ones that are known.
     () => [],
   );
-  const shards = (Array.isArray(slots) ? slots : []).map((entry: unknown) =>
-    (Array.isArray(entry) ? entry.slice(2) : []).flatMap((node) => endpointOf(node, owner)),
-  );
-  const own = shards.filter(([master]) => master !== undefined && nameOf(master) === nameOf(owner));
-  const masters = shards.flatMap(([master]) => (master === undefined ? [] : [master]));
-  return distinct([...own.flat(), ...masters]).slice(0, MAX_LEARNT);
+  const shards = listOf(slots).map((entry) => listOf(entry).slice(2));
+  const own = shards.filter(([master]) => isAt(master, owner)).flat();
+  const masters = shards.map(([master]) => master);
+  return distinct([...own, ...masters].flatMap((node) => endpointOf(node, owner))).slice(0, MAX_LEARNT);
 }
 
-/** @param node its host, its port and more; a host that is not known is the one that was asked */
+/** @param node its host, its port, its id, and by which other names and addresses it is known */
+function isAt(node: unknown, { host, port }: Endpoint): boolean {
+  const [name, itsPort, , others] = listOf(node);
+  return itsPort === port && [name, ...listOf(others)].includes(host);
+}
+
+/** A host that is not known is the one that was asked. */
 function endpointOf(node: unknown, asked: Endpoint): Endpoint[] {
-  const [host, port]: unknown[] = Array.isArray(node) ? node : [];
+  const [host, port] = listOf(node);
   if (typeof port !== "number" || port === 0) return [];
   return [{ host: typeof host === "string" && host !== "" && host !== "?" ? host : asked.host, port }];
 }
+
+const listOf = (reply: unknown): unknown[] => (Array.isArray(reply) ? reply : []);

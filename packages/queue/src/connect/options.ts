@@ -1,6 +1,5 @@
 import { sleep } from "@muster/runtime";
 import type { Redis, RedisOptions } from "ioredis";
-import type { RedisAddress } from "./address.ts";
 
 /** What the driver makes of replies is the same everywhere. */
 export type ClientOptions = RedisOptions & { readonly replyMapping: "legacy" };
@@ -23,16 +22,6 @@ export const commandOptions: RedisOptions = {
   enableOfflineQueue: false,
 };
 
-/** Only known options: ioredis does not apply its default to an option that is present and undefined. */
-export function addressOptions({ host, port, password, db }: RedisAddress): RedisOptions {
-  return {
-    ...(host !== undefined && { host }),
-    ...(port !== undefined && { port }),
-    ...(password !== undefined && { password }),
-    ...(db !== undefined && { db }),
-  };
-}
-
 /** Options of every client. */
 export const BASE_OPTIONS: RedisOptions = {
   // Never sent again after a reconnect: a pop whose caller is gone would take jobs out of Redis for nobody.
@@ -43,8 +32,6 @@ export const BASE_OPTIONS: RedisOptions = {
   enableReadyCheck: false,
   // CLIENT SETINFO, which nobody reads here, is one more right to give.
   disableClientInfo: true,
-  // After a failover the old master stays reachable as a replica; only a new connection finds the new master.
-  reconnectOnError: (error) => /READONLY|UNBLOCKED/u.test(error.message),
 };
 
 /** Disconnects and waits for the socket's end, for a bounded time: a dead link answers no FIN. */

@@ -23,7 +23,9 @@ export class Reconnects {
   }
 
   failed(kind: FaultKind): void {
-    if (kind === "permanent") this.#refusedMs = Math.min((this.#refusedMs ?? 250) * 2, MAX_REFUSED_MS);
+    // The last word counts: what passes by itself is not waited for as for a person.
+    this.#refusedMs =
+      kind === "permanent" ? Math.min((this.#refusedMs ?? 250) * 2, MAX_REFUSED_MS) : undefined;
   }
 
   /** Milliseconds until the next attempt. */

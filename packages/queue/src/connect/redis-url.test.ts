@@ -22,11 +22,24 @@ test.each([
   ["unix://", "the socket's path follows"],
   ["unix://run/redis.sock", "the socket's path follows"],
   ["unix:///run/redis.sock?db=x", "db has to be the number of a database"],
+  ["unix:///run/a%zz.sock", "it contains a raw %; write it as %25"],
+  ["redis+sentinel://a/m%zz", "it contains a raw %; write it as %25"],
+  ["redis+sentinel://u%C3:%B6pw@a/m", "it contains a raw %; write it as %25"],
+  ["redis://u%C3:%B6pw@h", "it contains a raw %; write it as %25"],
+  ["redis+sentinel://a/m/1?db=2", "its path and ?db= name two databases"],
+  ["redis+sentinel://a/m?db=-1", "db has to be the number of a database"],
+  ["redis+cluster://a,b?db=1", "a Cluster has one database"],
+  ["redis+cluster://a,b/?family=6", "parameter 1 after the ? means nothing here: there is only db"],
+  ["redis://h?family=5", "family has to be 4 or 6"],
+  ["redis://h?db=1&keyPrefix=x", "parameter 2 after the ? means nothing here: there is only db, family"],
+  ["redis://h?db=1&db=2", "db is there twice"],
+  ["redis://h/1?db=2", "its path and ?db= name two databases"],
+  ["unix:///run/redis.sock?timeout=1", "parameter 1 after the ? means nothing here: there is only db"],
+  ["redis://u:12345?x=1&hunter2@h", "there is a raw ? in front of the @"],
 ])("case D7: a URL of Redis that is none has its true reason: %s", (url, because) => {
-  expect(redisUrl.parse(url)).toMatchObject({
-    ok: false,
-    because: expect.stringContaining(because) as string,
-  });
+  const parsed = redisUrl.parse(url);
+  expect(parsed).toMatchObject({ ok: false, because: expect.stringContaining(because) as string });
+  expect(JSON.stringify(parsed)).not.toMatch(/hunter|keyPrefix|pw@/u);
 });
 
 test.each([
@@ -40,6 +53,15 @@ test.each([
 });
 
 test.each([
+  [
+    "redis://u:p%40@h:6380/2",
+    { kind: "server", tls: false, host: "h", port: 6380, db: 2, username: "u", password: "p@" },
+  ],
+  ["REDISS://[::1]?db=3&family=6", { kind: "server", tls: true, host: "::1", port: 6379, db: 3, family: 6 }],
+  ["redis://", { kind: "server", host: "localhost", port: 6379, db: 0 }],
+  ["redis+sentinel://a/m?db=4", { kind: "sentinel", master: "m", db: 4 }],
+  ["redis+sentinel://a/m/4?db=4", { kind: "sentinel", master: "m", db: 4 }],
+  ["redis+sentinel://a/m/", { kind: "sentinel", master: "m", db: 0 }],
   [
     "redis+cluster://u:p%2C%40@a:7000,b",
     {
@@ -70,13 +92,14 @@ test.each([
     "unix://u:p@/run/a%20b.sock?db=2",
     { kind: "socket", path: "/run/a b.sock", db: 2, username: "u", password: "p" },
   ],
-])("a URL of several servers, or of a socket, says all there is to know: %s", (url, value) => {
+])("a URL says all there is to know: %s", (url, value) => {
   expect(readRedisUrl(url)).toMatchObject({ ok: true, value });
 });
 
 test.each([
   ["redis://:p@a:1, redis://:p@b:2", "redis+cluster://:p@a:1,b:2"],
-  ["rediss://a", "rediss+cluster://a"],
+  ["rediss://a,rediss://b", "rediss+cluster://a,b"],
+  ["redis+cluster://a", "redis+cluster://a"],
   ["redis+sentinel://a:1/m,redis+sentinel://b:2,c:3/m", "redis+sentinel://a:1,b:2,c:3/m"],
 ])("several URLs are one: %s", (urls, url) => {
   expect(redisUrls.parse(urls)).toEqual({ ok: true, value: url });
@@ -88,6 +111,12 @@ test.each([
   ["redis://a,b:6379,rediss://c", "they differ in more than their hosts"],
   ["a:1,b:2", "one of them is no URL"],
   ["redis://a/1,redis://b/1", "a Cluster has one database"],
+  ["redis://a,redis://b?db=1", "they differ in more than their hosts"],
+  ["redis://a?db=1,redis://b?db=1", "a Cluster has one database"],
+  ["redis://a?x=1,redis://b?x=1", "parameter 1 after the ? means nothing here"],
+  ["redis+sentinel://a/m%zz,redis+sentinel://b/m%zz", "it contains a raw %"],
+  // It was taken for a Cluster, and the reason for which it was refused was that one has to have a hash tag.
+  ["redis://a", "write REDIS_URL=redis://… for one server, or redis+cluster://… for a node of a Cluster"],
 ])("several URLs that are no one Redis are refused: %s", (urls, because) => {
   expect(redisUrls.parse(urls)).toMatchObject({
     ok: false,

@@ -1,5 +1,5 @@
-import { accept, type Reader, refuse } from "@muster/runtime";
-import { redisUrl, type UrlPieces, urlPieces } from "./redis-url.ts";
+import { type Reader, refuse } from "@muster/runtime";
+import { kindOf, redisUrl, type UrlPieces, urlPieces } from "./redis-url.ts";
 
 /** A comma before another URL, and not before another host of the same one. */
 const BETWEEN_URLS = /\s*,\s*(?=[a-z+]+:\/\/)/i;
@@ -9,8 +9,10 @@ export const redisUrls: Reader<string> = {
   expected: "URLs of the nodes of one Cluster, or of the Sentinels of one master, separated by commas",
   secret: true,
   parse: (raw) => {
-    const urls = raw.trim().split(BETWEEN_URLS).map(asOneOfMany);
-    const all = urls.map((url) => urlPieces(url));
+    const all = raw
+      .trim()
+      .split(BETWEEN_URLS)
+      .map((url) => urlPieces(url));
     const [first] = all;
     const pieces = all.filter((one) => one !== undefined);
     if (first === undefined || pieces.length < all.length) return refuse("one of them is no URL");
@@ -18,15 +20,18 @@ export const redisUrls: Reader<string> = {
       return refuse(
         "they differ in more than their hosts: scheme, user, password and path are the same in all",
       );
-    const { scheme, user, path, query } = first;
     const hosts = pieces.map((one) => one.hosts).join(",");
-    const read = redisUrl.parse(`${scheme}://${user}${hosts}${path}${query && `?${query}`}`);
-    return read.ok ? accept(read.value) : read;
+    const isPlain = kindOf(first.scheme) === "server";
+    if (isPlain && !hosts.includes(","))
+      return refuse(
+        "one host alone may be any Redis: write REDIS_URL=redis://… for one server, or redis+cluster://… for a node of a Cluster",
+      );
+    // Several plain servers can only be those of a Cluster.
+    const scheme = isPlain ? `${first.scheme}+cluster` : first.scheme;
+    const { user, path, query } = first;
+    return redisUrl.parse(`${scheme}://${user}${hosts}${path}${query && `?${query}`}`);
   },
 };
-
-/** Several plain servers can only be those of a Cluster. */
-const asOneOfMany = (url: string): string => url.replace(/^(rediss?):/i, "$1+cluster:");
 
 const belongTogether = (one: UrlPieces, other: UrlPieces): boolean =>
   one.scheme === other.scheme &&

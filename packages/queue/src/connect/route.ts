@@ -1,88 +1,94 @@
-import { readFileSync } from "node:fs";
+import type { NetConnectOpts } from "node:net";
 import type { ConnectionOptions } from "node:tls";
-import { ConfigError, withFault } from "@muster/runtime";
+import { ConfigError } from "@muster/runtime";
 import { Redis, type RedisOptions } from "ioredis";
 import type { Keys } from "../keys.ts";
-import { isReply } from "../reply-fault.ts";
-import type { RedisAddress, SeededAddress } from "./address.ts";
+import type { ParsedAddress, RedisAddress } from "./address.ts";
 import { slotOwner } from "./cluster.ts";
-import { connectorTo } from "./connector.ts";
+import { connectorTo, type Destination, fixed } from "./connector.ts";
 import { Locator } from "./locator.ts";
-import { addressOptions, BASE_OPTIONS, type ClientOptions } from "./options.ts";
-import { readRedisUrl } from "./redis-url.ts";
+import type { ClientOptions } from "./options.ts";
+import { readRedisUrl, redisUrl } from "./redis-url.ts";
 import { watchedMaster } from "./sentinel.ts";
+import { tlsOf } from "./tls.ts";
 
-/** Opens a client of the driver that connects to Redis, and connects again, by itself. */
-export type Route = (options: ClientOptions) => Redis;
+/** The way to Redis of whatever kind: everything behind it sees one server. */
+export interface Route {
+  /** Whether it looks for the right one of several servers: then MOVED passes. */
+  readonly seeks: boolean;
+  /** A client of the driver that connects, and connects again, by itself. */
+  open(options: ClientOptions): Redis;
+}
+
+type Encryption = (() => ConnectionOptions) | undefined;
 
 /**
- * The way to Redis of whatever kind: everything behind it sees one server.
- * @throws ConfigError for a Cluster and keys that would lie on several of its nodes, the file system's error for
- * certificates that cannot be read
+ * @throws ConfigError for a URL that is none, for a Cluster and keys that would lie on several of its nodes, and for half of
+ * a certificate and its key
  */
 export function routeTo(address: RedisAddress, keys: Keys): Route {
-  const { url } = address;
-  const read = url === undefined ? undefined : readRedisUrl(url);
-  const parsed = read?.ok === true ? read.value : undefined;
-  const tls = tlsOf(address, parsed?.tls === true);
-  const secured = tls === undefined ? {} : { tls };
-  if (url === undefined)
-    return (options) => new Redis({ ...addressOptions(address), ...secured, ...options });
-  // One that cannot be read is reported by the driver, as an address that does not work.
-  if (parsed === undefined || parsed.kind === "server")
-    return (options) => new Redis(url, { ...secured, ...options });
-  if (parsed.kind === "socket") {
-    const { kind: _kind, tls: _tls, ...socket } = parsed;
-    return (options) => new Redis({ ...socket, ...options });
-  }
+  const parsed = parsedOf(address);
   if (parsed.kind === "cluster") requireOneSlot(keys);
-  return seededRoute(parsed, address, keys, secured);
-}
-
-function seededRoute(
-  parsed: SeededAddress,
-  { sentinelPassword }: RedisAddress,
-  keys: Keys,
-  secured: { readonly tls?: ConnectionOptions },
-): Route {
-  const { seeds, db, username, password } = parsed;
-  const redis: RedisOptions = {
-    ...secured,
-    ...(username !== undefined && { username }),
-    ...(password !== undefined && { password }),
+  // Redis speaks no TLS on a Unix socket.
+  const tls = parsed.kind === "socket" ? undefined : tlsOf(address, parsed.tls);
+  const Connector = connectorTo(destinationOf(parsed, address, keys, tls), tls);
+  return {
+    seeks: "seeds" in parsed,
+    open: (options) =>
+      new Redis({
+        ...loginOf(parsed),
+        ...options,
+        // What there is in it, the connector reads; the driver has to know that a handshake comes first.
+        ...(tls !== undefined && { tls: {} }),
+        Connector,
+      }),
   };
-  const key = keys.probe;
-  const sentinel = { ...secured, ...(sentinelPassword !== undefined && { password: sentinelPassword }) };
-  const locator = new Locator(
-    parsed.kind === "cluster"
-      ? slotOwner(seeds, redis, key)
-      : watchedMaster({ seeds, master: parsed.master, sentinel, redis: { ...redis, db }, key }),
-  );
-  return (options) =>
-    new Redis({
-      ...redis,
-      db,
-      ...options,
-      reconnectOnError: leavesOn,
-      Connector: connectorTo(locator, secured.tls),
-    });
 }
 
-/** Whether a reply means that another server has become the right one, which only a new connection finds. */
-function leavesOn(error: Error): boolean {
-  if (isReply(error) && /^MOVED\b/u.test(error.message))
-    // Where there is one server, MOVED never passes; here it is followed, and whoever asked may try again.
-    withFault(error, { kind: "passing", reason: "redis_cluster", cause: `${error.message}: it is followed` });
-  return (
-    BASE_OPTIONS.reconnectOnError?.(error) === true ||
-    /^(MOVED|CLUSTERDOWN|MASTERDOWN)\b/u.test(error.message)
-  );
+function parsedOf({ url, host = "localhost", port = 6379, password, db = 0 }: RedisAddress): ParsedAddress {
+  if (url === undefined)
+    return { kind: "server", tls: false, host, port, db, ...(password !== undefined && { password }) };
+  const read = readRedisUrl(url);
+  if (read.ok) return read.value;
+  throw new ConfigError([`REDIS_URL: expected ${redisUrl.expected}; got (hidden): ${read.because}`]);
 }
 
-function tlsOf({ caFile }: RedisAddress, wanted: boolean): ConnectionOptions | undefined {
-  if (caFile !== undefined) return { ca: readFileSync(caFile, "utf8") };
-  return wanted ? {} : undefined;
+function destinationOf(
+  parsed: ParsedAddress,
+  { sentinelUsername, sentinelPassword }: RedisAddress,
+  { probe: key }: Keys,
+  tls: Encryption,
+): Destination<NetConnectOpts> {
+  const secured = (options: RedisOptions): RedisOptions =>
+    tls === undefined ? options : { ...options, tls: tls() };
+  const redis = loginOf(parsed);
+  switch (parsed.kind) {
+    case "server": {
+      const { host, port, family } = parsed;
+      return fixed({ host, port, ...(family !== undefined && { family }) });
+    }
+    case "socket":
+      return fixed({ path: parsed.path });
+    case "cluster":
+      return new Locator(slotOwner(parsed.seeds, () => ({ redis: secured(redis), key })));
+    default: {
+      const sentinel = credentials(sentinelUsername, sentinelPassword);
+      const options = () => ({ redis: secured(redis), sentinel: secured(sentinel), key });
+      return new Locator(watchedMaster(parsed, options));
+    }
+  }
 }
+
+const loginOf = ({ username, password, db }: ParsedAddress): RedisOptions => ({
+  ...credentials(username, password),
+  db,
+});
+
+/** Only what there is: the driver does not apply its default to an option that is present and undefined. */
+const credentials = (username: string | undefined, password: string | undefined): RedisOptions => ({
+  ...(username !== undefined && { username }),
+  ...(password !== undefined && { password }),
+});
 
 /** A script, and a blocking pop, name several lists at once, which a Cluster allows on one node only. */
 function requireOneSlot(keys: Keys): void {

@@ -1,40 +1,44 @@
-import { withFault } from "@muster/runtime";
+import type { Fault } from "@muster/runtime";
 import type { Redis, RedisOptions } from "ioredis";
-import { isReply } from "../reply-fault.ts";
-import type { Endpoint } from "./address.ts";
-import { ask, distinct, nameOf } from "./ask.ts";
-import { firstToAnswer } from "./first-answer.ts";
+import { isReply, redisFault } from "../reply-fault.ts";
+import { distinct, type Endpoint, nameOf } from "./address.ts";
+import { ask } from "./ask.ts";
 import type { Find } from "./locator.ts";
-import { WritableSearch } from "./writable.ts";
+import { Unfit } from "./unfit.ts";
+import { firstWritable, type SearchOptions } from "./writable.ts";
 
 export interface SentinelOptions {
   readonly seeds: readonly Endpoint[];
   /** The name by which they know the master. */
   readonly master: string;
-  /** Password and TLS of the Sentinels. */
-  readonly sentinel: RedisOptions;
-  /** User, password and TLS of what they watch. */
-  readonly redis: RedisOptions;
-  /** A key of ours. */
-  readonly key: string;
 }
 
-/** Finds the master that Sentinels watch: any of them may be the last to hear of a failover, so its word is tried. */
-export function watchedMaster({ seeds, master, sentinel, redis, key }: SentinelOptions): Find {
+export interface WatchedOptions extends SearchOptions {
+  /** User, password and TLS of the Sentinels. */
+  readonly sentinel: RedisOptions;
+}
+
+/**
+ * Finds the master that Sentinels watch: any of them may be the last to hear of a failover, so its word is tried.
+ * @param options throws where certificates cannot be read just now
+ */
+export function watchedMaster({ seeds, master }: SentinelOptions, options: () => WatchedOptions): Find {
   let learnt: readonly Endpoint[] = [];
-  return () =>
-    firstToAnswer((signal) => {
-      const search = new WritableSearch(redis, key, signal);
-      return distinct([...seeds, ...learnt]).map(async (at) => {
-        const found = await search.from(await masterAt(at, sentinel, master, signal));
+  return async () => {
+    const { sentinel, ...search } = options();
+    return firstWritable(search, (writable, signal) =>
+      distinct([...seeds, ...learnt]).map(async (at) => {
+        const found = await writable.from(await masterAt(at, sentinel, master, signal));
         void others(at, sentinel, master).then((sentinels) => {
           if (sentinels.length > 0) learnt = sentinels;
         });
         return found;
-      });
-    });
+      }),
+    );
+  };
 }
 
+/** Rejects with `Unfit`. */
 async function masterAt(
   at: Endpoint,
   options: RedisOptions,
@@ -43,20 +47,34 @@ async function masterAt(
 ): Promise<Endpoint> {
   const question = (client: Redis): Promise<unknown> =>
     client.call("sentinel", "get-master-addr-by-name", name);
+  const where = `Sentinel ${nameOf(at)}`;
   const told = await ask(at, options, question, signal).catch((error: unknown) => {
-    if (isReply(error) && /unknown command/iu.test(error.message))
-      throw misled(`what answers at ${nameOf(at)} is no Sentinel`);
-    throw error;
+    throw new Unfit(where, error, refusalOf(error));
   });
   const [host, port]: unknown[] = Array.isArray(told) ? told : [];
   if (typeof host === "string" && Number(port) > 0) return { host, port: Number(port) };
-  throw misled(
-    `the Sentinels know no master ${JSON.stringify(name)}: check the name at the end of REDIS_URL`,
-  );
+  const cause = `it knows no master ${JSON.stringify(name)}: check the name at the end of REDIS_URL`;
+  throw new Unfit(where, told, { kind: "permanent", reason: "redis_sentinel", cause });
 }
 
-const misled = (cause: string): Error =>
-  withFault(new Error(cause), { kind: "permanent", reason: "redis_sentinel", cause });
+/** What an operator does about it, where that is something else than for a Redis. */
+function refusalOf(error: unknown): Fault {
+  const fault = redisFault(error);
+  if (!isReply(error)) return fault;
+  if (fault.reason === "redis_commands")
+    return { ...fault, reason: "redis_sentinel", cause: "what answers there is no Sentinel" };
+  if (fault.reason === "redis_password")
+    return {
+      ...fault,
+      cause: `${error.message}: check REDIS_SENTINEL_USERNAME and REDIS_SENTINEL_PASSWORD`,
+    };
+  if (fault.reason === "redis_rights")
+    return {
+      ...fault,
+      cause: `${error.message}: give that user +sentinel|get-master-addr-by-name and +sentinel|sentinels`,
+    };
+  return fault;
+}
 
 /** The Sentinels that this one knows, which may be there when those of the settings are not. */
 async function others(at: Endpoint, options: RedisOptions, master: string): Promise<Endpoint[]> {

@@ -1,0 +1,121 @@
+import { startFaultProxy } from "@muster/test/fault-proxy";
+import { type OwnRedis, ownRedis } from "@muster/test/own-servers";
+import { waitFor } from "@muster/test/wait";
+import { Redis } from "ioredis";
+import { expect, test, vi } from "vitest";
+import { createPushCircuit, type RedisConnection, takeNow } from "../src/index.ts";
+import { connect, open, placedIn, type TestConnection } from "./connection.ts";
+
+// Each test has servers of its own, and mostly waits.
+vi.setConfig({ maxConcurrency: 4 });
+
+const PREFIX = "{muster}:";
+/** Enough for whoever refuses to be the first to answer. */
+const SLOW_MS = 50;
+
+/** Of the server that a connection has led to. */
+async function portOf(redis: RedisConnection): Promise<number> {
+  const info = await redis.run((client) => client.info("server"));
+  return Number(/tcp_port:(\d+)/u.exec(info)?.[1]);
+}
+
+interface Setting extends AsyncDisposable {
+  readonly server: (settings?: Readonly<Record<string, string>>) => Promise<OwnRedis>;
+  readonly proxyTo: (server: OwnRedis) => ReturnType<typeof startFaultProxy>;
+  readonly keep: (connection: TestConnection) => TestConnection;
+}
+
+function prepare(): Setting {
+  const stack = new AsyncDisposableStack();
+  return {
+    server: async (settings = {}) => {
+      const server = await ownRedis({ settings });
+      stack.defer(() => server.remove());
+      return server;
+    },
+    proxyTo: async ({ port }) => {
+      const proxy = await startFaultProxy(port);
+      stack.defer(() => proxy.close());
+      return proxy;
+    },
+    keep: (connection) => {
+      stack.defer(() => connection.redis.close());
+      return connection;
+    },
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
+
+const nodes = (user: string, ...ports: readonly number[]): string =>
+  `redis+cluster://${user}${ports.map((port) => `127.0.0.1:${port}`).join(",")}`;
+
+test.concurrent.for([
+  ["asks for a password that we have not", { requirepass: "x" }, ""],
+  ["has another password", { requirepass: "x" }, "right"],
+  ["is full", { maxmemory: "1" }, ""],
+  ["is cut off from its replicas", { "min-replicas-to-write": "1" }, ""],
+  ["is a replica", { replicaof: "127.0.0.1 1" }, ""],
+  ["serves no slots", { "cluster-enabled": "yes" }, ""],
+] as const)(
+  "case S10: a server that %s never wins over one that takes writes",
+  async ([, settings, password]) => {
+    await using setting = prepare();
+    const refusing = await setting.server(settings);
+    const good = await setting.server(password === "" ? {} : { requirepass: password });
+    const proxy = await setting.proxyTo(good);
+    proxy.slow(SLOW_MS);
+    const user = password === "" ? "" : `:${password}@`;
+    const { redis, metrics } = setting.keep(
+      await connect({ url: nodes(user, refusing.port, proxy.port) }, PREFIX),
+    );
+    await redis.tryWrite();
+    expect(await portOf(redis)).toBe(good.port);
+    expect(metrics.degradations.list()).toEqual([]);
+  },
+);
+
+test.concurrent("case S10: where nobody takes writes, the right one is used for all the rest", async () => {
+  await using setting = prepare();
+  const full = await setting.server();
+  const gone = await setting.server({ requirepass: "x" });
+  const admin = new Redis(full.port);
+  await admin.lpush(`${PREFIX}q:high`, "waiting");
+  await admin.config("SET", "maxmemory", "1");
+  admin.disconnect();
+  const connection = setting.keep(await connect({ url: nodes("", gone.port, full.port) }, PREFIX));
+  const circuit = createPushCircuit(connection);
+  expect([await circuit.canWrite(), await circuit.canWrite()]).toEqual([false, false]);
+  expect(JSON.stringify(connection.metrics.degradations.list())).toContain("OOM");
+  expect(await takeNow(connection.redis, ["q:high"], 1)).toEqual([{ lane: "q:high", raw: "waiting" }]);
+  await circuit.close();
+});
+
+test.concurrent("case S10, case S11: an error says each candidate and why, and one that refuses for good does not slow down the search for the others", async () => {
+  await using setting = prepare();
+  const refusing = await setting.server({ requirepass: "x" });
+  const good = await setting.server();
+  const proxy = await setting.proxyTo(good);
+  proxy.cut();
+  const { redis, metrics } = setting.keep(open({ url: nodes("", refusing.port, proxy.port) }, PREFIX));
+  const admin = new Redis({ port: refusing.port, password: "x" });
+  const attempts = async (): Promise<number> =>
+    Number(/total_connections_received:(\d+)/u.exec(await admin.info("stats"))?.[1]);
+  await waitFor(async () => (await attempts()) >= 7, { what: "some attempts" });
+  admin.disconnect();
+  const told = JSON.stringify(metrics.degradations.list());
+  expect(told).toContain(`127.0.0.1:${refusing.port}: NOAUTH`);
+  expect(told).toMatch(new RegExp(`127.0.0.1:${proxy.port}: Redis closed the connection`, "u"));
+  proxy.mend();
+  expect(await redis.ready(4_000)).toBe(true);
+  await redis.tryWrite();
+  expect(await circuitPushes({ redis, metrics })).toBe("pushed");
+});
+
+async function circuitPushes(connection: TestConnection): Promise<string> {
+  const circuit = createPushCircuit({ ...connection, answerMs: 30_000 });
+  try {
+    return await circuit.push(placedIn("q:default", 1));
+  } finally {
+    await circuit.close();
+  }
+}
