@@ -74,7 +74,9 @@ async function onSite(site: Site, stores: Stores, say: Say): Promise<Told> {
     const { acknowledged, lost, doublyFinished: twice } = findings;
     const broken = [...findings.broken, ...(await ticking.wrong())];
     const told = { acknowledged, lost, twice, broken, recoveries, idleBefore, idleAfter };
-    return isGreen(told) ? told : { ...told, output: [...lateJobs(recoveries), site.output()].join("\n") };
+    if (isGreen(told)) return told;
+    const degraded = ["--- degraded at the end ---", ...(await site.complaints())];
+    return { ...told, output: [...lateJobs(recoveries), ...degraded, site.output()].join("\n") };
   } catch (error) {
     return { error: textOf(error), output: site.output() };
   }

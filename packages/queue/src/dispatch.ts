@@ -9,6 +9,7 @@ export type Source = "redis" | "sql";
  */
 export class Dispatch {
   readonly #rights: Pick<Rights, "lacks">;
+  readonly #onLists = new Set<() => void>();
   #agreed: Source = "redis";
 
   constructor(rights: Pick<Rights, "lacks">) {
@@ -19,7 +20,14 @@ export class Dispatch {
   agree(source: Source): boolean {
     const isNew = source !== this.#agreed;
     this.#agreed = source;
+    if (isNew && source === "redis") for (const tell of this.#onLists) tell();
     return isNew;
+  }
+
+  /** Calls `tell` whenever jobs go through the lists again. Returns what ends that. */
+  onLists(tell: () => void): () => void {
+    this.#onLists.add(tell);
+    return () => this.#onLists.delete(tell);
   }
 
   get pushes(): boolean {

@@ -100,6 +100,18 @@ test("case S14: what was not pushed is pushed as soon as writes are taken again,
   expect(await queued()).toEqual(ids(1, 5));
 });
 
+test("case S14: what was not pushed because jobs were found by SQL is pushed when this process hears that they no longer are", async () => {
+  connection.redis.dispatch.agree("sql");
+  expect(await circuit.push(placedIn("q:default", 3))).toBe("skipped");
+  expect(await failedPushes()).toBe(0);
+  connection.redis.dispatch.agree("redis");
+  const ids = placedIn("q:default", 3).map(({ element }) => element.task_id);
+  const depth = async (): Promise<unknown> =>
+    (await readTails(connection.redis, ["q:default"])).get("q:default")?.depth;
+  await waitFor(async () => (await depth()) === 3, { what: "all of them" });
+  expect(await queued()).toEqual(ids);
+});
+
 test("case S14: what was not pushed for longer than the reconciler waits is left to it, and so is more than can be kept", () => {
   const missed = new Missed();
   for (let n = 0; n < 12; n += 1) missed.add(new Map([["q:low", [String(n)]]]), 1_000);

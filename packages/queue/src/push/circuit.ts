@@ -68,11 +68,15 @@ class BreakingCircuit implements PushCircuit {
   readonly #options: PushCircuitOptions;
   readonly #breaker: Breaker;
   readonly #missed = new Missed();
+  readonly #endListening: () => void;
   readonly #pushes: Coalescer<Push, PushOutcome>;
 
   constructor(options: PushCircuitOptions) {
     this.#options = options;
-    this.#breaker = new Breaker({ ...options, onRecovery: () => void this.#pushMissed() });
+    const pushMissed = (): void => void this.#pushMissed();
+    this.#breaker = new Breaker({ ...options, onRecovery: pushMissed });
+    // Each process hears of that at another moment: this one may be the last.
+    this.#endListening = options.redis.dispatch.onLists(pushMissed);
     this.#pushes = coalesce<Push, PushOutcome>({
       name: "push",
       flush: (pushes) => this.#flush(pushes),
@@ -113,6 +117,7 @@ class BreakingCircuit implements PushCircuit {
   }
 
   async close(): Promise<void> {
+    this.#endListening();
     this.#breaker.close();
     await this.#pushes.idle();
   }
@@ -128,9 +133,8 @@ class BreakingCircuit implements PushCircuit {
 
   async #flushTexts(texts: Texts, count: number): Promise<PushOutcome> {
     const { redis } = this.#options;
-    if (!redis.dispatch.pushes) return "skipped";
     // Checked again here: what has piled up behind two slow failures must not each wait for another one.
-    if (!this.#breaker.healthy) {
+    if (!redis.dispatch.pushes || !this.#breaker.healthy) {
       this.#missed.add(texts, count);
       return "skipped";
     }
@@ -146,7 +150,9 @@ class BreakingCircuit implements PushCircuit {
   /** Never rejects: what fails once more is left to the reconciler. */
   async #pushMissed(): Promise<void> {
     const { redis } = this.#options;
+    // Otherwise the end of what is in the way brings another call.
+    if (!redis.dispatch.pushes || !this.#breaker.healthy) return;
     const texts = this.#missed.take();
-    if (texts.size > 0 && redis.dispatch.pushes) await this.#breaker.attempt(() => pushLate(redis, texts));
+    if (texts.size > 0) await this.#breaker.attempt(() => pushLate(redis, texts));
   }
 }
