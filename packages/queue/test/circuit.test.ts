@@ -79,7 +79,7 @@ test("a full Redis opens the circuit after two failures; it closes when writes w
   expect(await queued()).toContain(elementNumber(7).task_id);
 });
 
-test("case S14: what was not pushed is pushed as soon as writes are taken again, in the order of a list that knows its oldest", async () => {
+test("case S17: what was not pushed is pushed as soon as writes are taken again, in the order of a list that knows its oldest", async () => {
   const ids = (from: number, count: number): string[] =>
     placedIn("q:default", count, from).map(({ element }) => element.task_id);
   await circuit.push(placedIn("q:default", 2, 1));
@@ -100,7 +100,7 @@ test("case S14: what was not pushed is pushed as soon as writes are taken again,
   expect(await queued()).toEqual(ids(1, 5));
 });
 
-test("case S14: what was not pushed because jobs were found by SQL is pushed when this process hears that they no longer are", async () => {
+test("case S17: what was not pushed because jobs were found by SQL is pushed when this process hears that they no longer are", async () => {
   connection.redis.dispatch.agree("sql");
   expect(await circuit.push(placedIn("q:default", 3))).toBe("skipped");
   expect(await failedPushes()).toBe(0);
@@ -112,7 +112,7 @@ test("case S14: what was not pushed because jobs were found by SQL is pushed whe
   expect(await queued()).toEqual(ids);
 });
 
-test("case S14: what was not pushed for longer than the reconciler waits is left to it, and so is more than can be kept", () => {
+test("case S17: what was not pushed for longer than the reconciler waits is left to it, and so is more than can be kept", () => {
   const missed = new Missed();
   for (let n = 0; n < 12; n += 1) missed.add(new Map([["q:low", [String(n)]]]), 1_000);
   expect(missed.take()).toEqual(new Map([["q:low", Array.from({ length: 10 }, (_, n) => String(n + 2))]]));

@@ -15,7 +15,7 @@ import { openRoundTrip } from "./round-trip.ts";
 const PREFIX = "{muster}:";
 
 describe.skipIf(!(await canMakeCertificates()))(
-  "case S13: a Redis that asks for certificates (skipped without OpenSSL 3)",
+  "case S16: a Redis that asks for certificates (skipped without OpenSSL 3)",
   () => {
     let dir: string;
     let first: Certificates;
@@ -99,7 +99,9 @@ describe.skipIf(!(await canMakeCertificates()))(
       const reason = expect.objectContaining({ kind: "passing", reason: "redis_tls_file" }) as unknown;
       await expect.poll(fault).toEqual(reason);
       await writeFile(own.keyFile, "-----BEGIN PRIVATE KEY-----\nhalf of one");
-      await waitFor(() => told().includes("cannot be used as they are"), { what: "other words" });
+      await waitFor(() => told().includes("(REDIS_KEY_FILE) is no whole PEM"), { what: "other words" });
+      await copyFile(second.key, own.keyFile);
+      await waitFor(() => told().includes("cannot be used as they are"), { what: "words of another pair" });
       // From now on only the new one will do.
       await admin((client) => client.config("SET", "tls-ca-cert-file", second.ca));
       await show(second);

@@ -94,7 +94,7 @@ async function reconnects({ metrics }: TestConnection): Promise<number> {
   return values.find(({ labels }) => labels.client === "commands")?.value ?? 0;
 }
 
-test.concurrent.for(REFUSALS)("case S12: $reply is told as what it is, until it is over", async (refusal) => {
+test.concurrent.for(REFUSALS)("case S15: $reply is told as what it is, until it is over", async (refusal) => {
   const { reply, reason, leaves, settings, provoke, mend } = refusal;
   await using stack = new AsyncDisposableStack();
   const server = await ownRedis({ settings });
@@ -123,7 +123,7 @@ test.concurrent.for(REFUSALS)("case S12: $reply is told as what it is, until it 
   expect((await reconnects(connection)) > 0).toBe(leaves);
 });
 
-test.concurrent("case S12: a server that loads its data is waited for, and told as that", async () => {
+test.concurrent("case S15: a server that loads its data is waited for, and told as that", async () => {
   await using stack = new AsyncDisposableStack();
   // Microseconds for each key, once there are some to load.
   const settings = { "key-load-delay": "2000", "loading-process-events-interval-bytes": "1024" };
@@ -149,7 +149,7 @@ test.concurrent("case S12: a server that loads its data is waited for, and told 
   expect(told()).toBe("[]");
 });
 
-test.concurrent("case S12: a replica without its primary, and a wait on one that becomes a replica, lead elsewhere", async () => {
+test.concurrent("case S15: a replica without its primary, and a wait on one that becomes a replica, lead elsewhere", async () => {
   await using stack = new AsyncDisposableStack();
   const server = await ownRedis({ settings: { "replica-serve-stale-data": "no" } });
   stack.defer(() => server.remove());

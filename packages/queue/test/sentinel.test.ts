@@ -51,7 +51,7 @@ test("case S2: the database that the URL names is used, whichever way it names i
   }
 });
 
-test("case S13: Sentinels with users of their own are asked by the user that is set for them", async () => {
+test("case S16: Sentinels with users of their own are asked by the user that is set for them", async () => {
   await using watched = await ownSentinels({ username: "asker", password: "s3ntinel" });
   const named = { sentinelUsername: "asker", sentinelPassword: "s3ntinel" };
   await using trip = await openRoundTrip({ url: watched.url, ...named });

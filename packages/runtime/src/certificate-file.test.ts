@@ -41,7 +41,7 @@ test("what is missing or broken while a process runs is a passing fault, which n
   const broken = { name: "REDIS_KEY_FILE", file: await fileOf("-----BEGIN PRIVATE KEY-----\nhalf") };
   const faults = [{ ca: missing }, { key: broken }].map((files) => {
     try {
-      secureContext("redis", files);
+      secureContext("Redis", "redis", files);
       return undefined;
     } catch (error) {
       return faultOf(error);
@@ -51,12 +51,12 @@ test("what is missing or broken while a process runs is a passing fault, which n
     {
       kind: "passing",
       reason: "redis_tls_file",
-      cause: `files for TLS: ${missing.file} (REDIS_CA_FILE) cannot be read (ENOENT)`,
+      cause: `TLS to Redis: the file ${missing.file} (REDIS_CA_FILE) cannot be read (ENOENT)`,
     },
     {
       kind: "passing",
       reason: "redis_tls_file",
-      cause: expect.stringContaining(`${broken.file} (REDIS_KEY_FILE) cannot be used as they are`) as string,
+      cause: `TLS to Redis: the file ${broken.file} (REDIS_KEY_FILE) is no whole PEM`,
     },
   ]);
 });

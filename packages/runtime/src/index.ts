@@ -71,7 +71,6 @@ export { retry } from "./retry.ts";
 export type { ProcessOptions, ServiceOptions } from "./run-process.ts";
 export { runProcess, runService } from "./run-process.ts";
 export { hideSecrets, rememberSecret, rememberUrl } from "./secrets.ts";
-export type { NamedFile, TlsFiles } from "./secure-context.ts";
 export { secureContext } from "./secure-context.ts";
 export type { ServiceConfig } from "./service-config.ts";
 export { opsBasics, serviceConfig } from "./service-config.ts";

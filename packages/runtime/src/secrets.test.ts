@@ -44,7 +44,7 @@ test.each([
   ["postgres://app:12345678/pf@cret@h/db", ["12345678/pf@cret"]],
   ["postgres://app:pg-one?cret@a,b/db", ["pg-one?cret"]],
   ["redis+sentinel://app:ph-one@a:1,b:2/mymaster", ["ph-one"]],
-])("case D2: of several hosts, or as a parameter, whatever its characters: %s", (url, secrets) => {
+])("case D2, case S14: of several hosts, or as a parameter, whatever its characters: %s", (url, secrets) => {
   rememberUrl(url);
   for (const secret of secrets)
     for (const written of [secret, encodeURIComponent(secret), JSON.stringify(secret)])

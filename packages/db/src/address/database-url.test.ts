@@ -91,7 +91,7 @@ test.each([
   ["h:5432/db", "it does not begin like that"],
   ["postgres://u:a@b@c:x@h:y/db", NO_PORT],
   ["postgres://u:a b?c@h/db", "there is a raw ? in front of the @"],
-])("case D7: what it does not take has its true reason: %s", (url, because) => {
+])("case D7, case S6, case S14: what it does not take has its true reason: %s", (url, because) => {
   const parsed = databaseUrl.parse(url);
   expect(parsed).toMatchObject({ ok: false, because: expect.stringContaining(because) as string });
   expect(JSON.stringify(parsed)).not.toContain("hunter");

@@ -1,6 +1,8 @@
-import { readFileSync } from "node:fs";
 import type { ConnectionOptions, SecureContext, SecureVersion } from "node:tls";
-import { withFault } from "@muster/runtime/bare";
+import { type NamedFile, secureContext, unusableTls } from "@muster/runtime/bare";
+
+const STORE = "the database";
+const PREFIX = "database";
 
 /** libpq's words, and `no-verify`, by which node-postgres calls its `require`. */
 export const SSL_MODES = [
@@ -77,9 +79,6 @@ export function tlsOptions(settings: TlsSettings): ConnectionOptions {
   };
 }
 
-/** Imported, it would be loaded by every process and thread, of which most have no use for it. */
-const tls = (): typeof import("node:tls") => process.getBuiltinModule("node:tls");
-
 /** Of the system's authorities alone: there are hundreds, which take a tenth of a second, and Node reads them once. */
 let systemsContext: SecureContext | undefined;
 
@@ -91,54 +90,25 @@ function contextOf({ ca, ...files }: TlsFiles): SecureContext {
 }
 
 function newContext({ ca, crl, cert, key, passphrase, minVersion, maxVersion }: TlsFiles): SecureContext {
-  const read = {
-    ca: ca === SYSTEM ? systemsAuthorities() : textOf("sslrootcert or DATABASE_CA_FILE", ca),
-    crl: textOf("sslcrl", crl),
-    cert: textOf("sslcert", cert),
-    key: textOf("sslkey", key),
+  const named = (name: string, file: string | undefined): NamedFile | undefined =>
+    file === undefined || file === SYSTEM ? undefined : { name, file };
+  const files = {
+    ca: named("sslrootcert or DATABASE_CA_FILE", ca),
+    crl: named("sslcrl", crl),
+    cert: named("sslcert", cert),
+    key: named("sslkey", key),
   };
-  try {
-    return tls().createSecureContext({ ...read, passphrase, minVersion, maxVersion });
-  } catch (error) {
-    const files = [ca, crl, cert, key].filter((file) => file !== undefined && file !== SYSTEM).join(", ");
-    throw unusable(`the files for TLS (${files}) cannot be used as they are`, error);
-  }
-}
-
-function textOf(parameter: string, file: string | undefined): string | undefined {
-  if (file === undefined) return undefined;
-  const text = contentOf(parameter, file);
-  if (isWholePem(text)) return text;
-  throw unusable(`the file ${file} (${parameter}) is no whole PEM`, undefined);
-}
-
-/** What is none Node passes over without a word, and the other end's certificate would be blamed. */
-function isWholePem(text: string): boolean {
-  const [begins, ends] = [/^-----BEGIN /gm, /^-----END /gm].map((line) => text.match(line)?.length ?? 0);
-  return begins !== 0 && begins === ends;
-}
-
-function contentOf(parameter: string, file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    throw unusable(`the file ${file} (${parameter}) cannot be read`, error);
-  }
+  const more = { passphrase, minVersion, maxVersion, ...(ca === SYSTEM && { ca: systemsAuthorities() }) };
+  return secureContext(STORE, PREFIX, files, more);
 }
 
 function systemsAuthorities(): string[] {
-  const found = [...new Set(tls().getCACertificates(SYSTEM))];
+  const found = [...new Set(process.getBuiltinModule("node:tls").getCACertificates(SYSTEM))];
   // An empty list would be taken for none, and Node's own authorities trusted instead.
   if (found.length > 0) return found;
-  throw unusable("the system has no trusted authorities, which sslrootcert=system asks for", undefined);
-}
-
-function unusable(what: string, error: unknown): Error {
-  const code = error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";
-  const cause = `TLS to the database: ${what}${code}`;
-  return withFault(new Error(cause, { cause: error }), {
-    kind: "passing",
-    reason: "database_tls_file",
-    cause,
-  });
+  throw unusableTls(
+    STORE,
+    PREFIX,
+    "the system has no trusted authorities, which sslrootcert=system asks for",
+  );
 }

@@ -21,5 +21,5 @@ export function tlsOf(
     cert: certFile === undefined ? undefined : { name: "REDIS_CERT_FILE", file: certFile },
     key: keyFile === undefined ? undefined : { name: "REDIS_KEY_FILE", file: keyFile },
   };
-  return () => ({ secureContext: secureContext("redis", files) });
+  return () => ({ secureContext: secureContext("Redis", "redis", files) });
 }
