@@ -133,7 +133,7 @@ async function redriveTheRest(site: Site): Promise<void> {
 export const seconds = (ms: number): string => (ms / 1000).toFixed(1);
 
 /**
- * Above this, and twice what it was, an idle latency is another one than before. It was 4 to 7 ms in every row, and 150 and more
+ * Above this, and twice what it was, an idle latency is another one than before. It was 4 to 7 ms in every row, and 293
  * where jobs are found by polling.
  */
 const IDLE_SLACK_MS = 10;
