@@ -72,6 +72,7 @@ CREATE TABLE IF NOT EXISTS limit_keys (
   closed_until timestamptz,
   closed_reason text
 );
+CREATE INDEX IF NOT EXISTS limit_keys_closed ON limit_keys (closed_until) WHERE closed_until IS NOT NULL;
 
 -- One writer at a time admits jobs: whoever raises the round from the one that it has counted at.
 CREATE TABLE IF NOT EXISTS limit_feeder (

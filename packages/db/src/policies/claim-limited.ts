@@ -3,7 +3,7 @@ import { plainArray } from "../arrays.ts";
 import type { Database } from "../database.ts";
 import { eventsOf, type WithEvent } from "../event.ts";
 import { costSql } from "../gates/gates-sql.ts";
-import { type Places, prepared } from "../statement.ts";
+import { type Named, type Places, prepared } from "../statement.ts";
 import {
   type Claimed,
   type Claimer,
@@ -34,32 +34,50 @@ const claimAdmitted = (p: Places<ClaimingLimited>, columns: string): string =>
 
 const CLAIM_LIMITED = prepared<ClaimingLimited>("claim_limited", (p) => claimAdmitted(p, "t.gates"));
 
+/** What one key has instead of its limit's rate. */
+const OWN =
+  "limit_overrides AS o ON o.limit_name = l.name AND o.key = substr(g.gate, strpos(g.gate, ':') + 1)";
+const STEP = "coalesce(o.rate_per_ms::float8 / o.rate_count, l.step_ms)";
+
+const ratesOf = (p: Places<Rates>): string =>
+  `unnest(${p.limits}::text[], ${p.stepsMs}::float8[], ${p.bursts}::int4[], ${p.costLabels}::text[])
+         WITH ORDINALITY AS l (name, step_ms, burst, cost_label, place)`;
+
+const gatesOf = (columns: string): string =>
+  `SELECT g.gate, g.place${columns} FROM claimed AS c CROSS JOIN LATERAL unnest(c.gates) WITH ORDINALITY AS g (gate, place)`;
+
+/** How long each key's rate needs for the starts of the rows `claimed`: of a cost each, or of one where no label says another. */
+const NEEDS: Readonly<Record<"rated" | "costed", (p: Places<Rates>) => string>> = {
+  rated: (p) => `SELECT g.gate, g.starts * ${STEP} AS ms
+    FROM (${gatesOf(", count(*) AS starts")} GROUP BY 1, 2) AS g JOIN ${ratesOf(p)} ON l.place = g.place
+         LEFT JOIN ${OWN}
+    WHERE l.step_ms IS NOT NULL`,
+  costed: (
+    p,
+  ) => `SELECT g.gate, sum(${costSql("(g.labels ->> l.cost_label)", "coalesce(o.rate_burst, l.burst)")} * ${STEP}) AS ms
+    FROM (${gatesOf(", c.labels")}) AS g JOIN ${ratesOf(p)} ON l.place = g.place
+         LEFT JOIN ${OWN}
+    WHERE l.step_ms IS NOT NULL GROUP BY g.gate`,
+};
+
 // A start is charged where it happens: charged at its admission, ten seconds' worth of admitted jobs would start at once
 // when busy workers have slots again. The key's rows are locked in one order by everybody. A limit of one key may have a
 // rate of its own.
-const CLAIM_RATED = prepared<ClaimingLimited & Rates>(
-  "claim_rated",
-  (p) => `
-WITH claimed AS (${claimAdmitted(p, "t.gates, t.labels")}
+const claimCharged = (kind: keyof typeof NEEDS): Named<ClaimingLimited & Rates> =>
+  prepared(
+    `claim_${kind}`,
+    (p) => `
+WITH claimed AS (${claimAdmitted(p, kind === "costed" ? "t.gates, t.labels" : "t.gates")}
 ), spent AS (
   INSERT INTO limit_keys AS k (gate, tat)
-  SELECT s.gate, now() + s.ms * interval '1 millisecond'
-  FROM (
-    SELECT g.gate, sum(${costSql("(c.labels ->> l.cost_label)", "coalesce(o.rate_burst, l.burst)")}
-                       * coalesce(o.rate_per_ms::float8 / o.rate_count, l.step_ms)) AS ms
-    FROM claimed AS c CROSS JOIN LATERAL unnest(c.gates) WITH ORDINALITY AS g (gate, place)
-         JOIN unnest(${p.limits}::text[], ${p.stepsMs}::float8[], ${p.bursts}::int4[], ${p.costLabels}::text[])
-              WITH ORDINALITY AS l (name, step_ms, burst, cost_label, place) ON l.place = g.place
-         LEFT JOIN limit_overrides AS o
-              ON o.limit_name = l.name AND o.key = substr(g.gate, strpos(g.gate, ':') + 1)
-    WHERE l.step_ms IS NOT NULL
-    GROUP BY g.gate
-  ) AS s
-  ORDER BY s.gate
+  SELECT s.gate, now() + s.ms * interval '1 millisecond' FROM (${NEEDS[kind](p)}
+  ) AS s ORDER BY s.gate
   ON CONFLICT (gate) DO UPDATE SET tat = greatest(coalesce(k.tat, now()), now()) + (excluded.tat - now())
 )
 SELECT c.* FROM claimed AS c`,
-);
+  );
+const CLAIM_RATED = claimCharged("rated");
+const CLAIM_COSTED = claimCharged("costed");
 
 const statementFor = (
   as: Claimer,
@@ -69,7 +87,8 @@ const statementFor = (
 ): ReturnType<typeof CLAIM_LIMITED.with> => {
   const claiming: ClaimingLimited = { ...as, ...admission, taskIds: plainArray(taskIds) };
   if (limits.every(({ rate }) => rate === undefined)) return CLAIM_LIMITED.with(claiming);
-  return CLAIM_RATED.with({
+  const isCosted = limits.some(({ rate, costLabel }) => rate !== undefined && costLabel !== undefined);
+  return (isCosted ? CLAIM_COSTED : CLAIM_RATED).with({
     ...claiming,
     limits: limits.map(({ name }) => name),
     stepsMs: limits.map(({ rate }) => (rate === undefined ? null : rate.perMs / rate.count)),

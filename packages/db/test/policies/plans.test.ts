@@ -109,6 +109,7 @@ test.skipIf(elsewhere)(
     expect(byKey.match(/Update on tasks/gu)).toHaveLength(10);
     expect(byKey.match(/using tasks_pkey|on tasks_pkey/gu)).toHaveLength(10);
     expect(byKey.match(/limit_keys_pkey/gu)?.length).toBeGreaterThanOrEqual(6);
+    expect(byKey.match(/limit_keys_closed/gu)).toHaveLength(6);
     expect(byKey).not.toMatch(/Seq Scan on (tasks|limit_keys)|tasks_(live|waiting|admitted)/u);
     for (const place of [1, 2, 3, 4]) {
       const rows = await database.query<{ "QUERY PLAN": string }>(`EXPLAIN ${COUNT(place)}`);
