@@ -1,4 +1,11 @@
-import { CancelledError, type Handler, PermanentError, RetryError, Snooze } from "@muster/job";
+import {
+  CancelledError,
+  type Handler,
+  PermanentError,
+  RateLimitError,
+  RetryError,
+  Snooze,
+} from "@muster/job";
 
 interface Delivery {
   readonly url: string;
@@ -23,8 +30,11 @@ export const deliver: Handler<Delivery> = async (job, { signal }) => {
     // Too early: nothing is wrong, so no attempt is charged.
     case 425:
       return new Snooze(waitMs);
-    // Busy: this attempt has failed, and we were told when the next one may start.
+    // Too many: no attempt is charged, and no job of the same key starts before either.
     case 429:
+      throw new RateLimitError({ retryAfter: waitMs });
+    // Busy: this attempt has failed, and we were told when the next one may start.
+    case 503:
       throw new RetryError("the receiver is busy", { afterMs: waitMs });
     // Gone: nobody wants this job any more.
     case 410:

@@ -67,7 +67,7 @@ async function inWorld(
     await world.recover();
     await world.load.stop();
     await world.settle(error === undefined ? undefined : settleMs(mutant));
-    const facts = await world.facts(world.load, world.sightings);
+    const facts = await world.facts(world);
     const result = { ...check(facts), tally: tallyOf(facts), faults, measures };
     const full = error === undefined ? result : { ...result, error };
     return isGreen(full) ? full : { ...full, output: outputOf(world) };

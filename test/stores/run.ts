@@ -70,7 +70,7 @@ async function onSite(site: Site, stores: Stores, say: Say): Promise<Told> {
     const ticking = new Ticking(site);
     const recoveries = await underLoad(site, stores, ticking, say);
     const idleAfter = await idleLatencyAfter(site, idleBefore);
-    const findings = check(await site.facts(site.load, site.sightings));
+    const findings = check(await site.facts(site));
     const { acknowledged, lost, doublyFinished: twice } = findings;
     const broken = [...findings.broken, ...(await ticking.wrong())];
     const told = { acknowledged, lost, twice, broken, recoveries, idleBefore, idleAfter };

@@ -16,7 +16,7 @@ const run = promisify(execFile);
 
 /** What the receiver answers, by path; the last answer is repeated. */
 const ANSWERS: Readonly<Record<string, readonly (readonly [status: number, retryAfter?: number])[]>> = {
-  "/moody": [[425, 0], [425, 1], [429, 1], [500], [200]],
+  "/moody": [[425, 0], [425, 1], [429, 1], [503, 1], [500], [200]],
   "/strict": [[422]],
   "/gone": [[425, 0], [410]],
   "/broken": [[500]],
@@ -96,19 +96,20 @@ async function attemptsOf(jobId: string): Promise<Reply[]> {
 const delayMs = ({ finishedAt, nextRunAt }: Reply = {}): number =>
   Date.parse(String(nextRunAt)) - Date.parse(String(finishedAt));
 
-test.concurrent("a job that is snoozed twice, sent away and failed succeeds in the end, and its attempts tell the story", async () => {
+test.concurrent("a job that is snoozed twice, limited, sent away and failed succeeds in the end, and its attempts tell the story", async () => {
   const jobId = await submit("/moody");
-  expect(await ended(jobId)).toMatchObject({ status: "succeeded", attempts: 3, snoozes: 2 });
+  expect(await ended(jobId)).toMatchObject({ status: "succeeded", attempts: 3, snoozes: 3 });
   const attempts = await attemptsOf(jobId);
   expect(attempts.map(({ fence, attempt, outcome, error }) => [fence, attempt, outcome, error])).toEqual([
-    [5, 3, "ATTEMPT_OUTCOME_SUCCEEDED", ""],
-    [4, 2, "ATTEMPT_OUTCOME_ERROR", "the receiver answered 500"],
-    [3, 1, "ATTEMPT_OUTCOME_ERROR", "RetryError: the receiver is busy"],
+    [6, 3, "ATTEMPT_OUTCOME_SUCCEEDED", ""],
+    [5, 2, "ATTEMPT_OUTCOME_ERROR", "the receiver answered 500"],
+    [4, 1, "ATTEMPT_OUTCOME_ERROR", "RetryError: the receiver is busy"],
+    [3, 1, "ATTEMPT_OUTCOME_SNOOZED", "RateLimitError: rate limited for 1000 ms"],
     [2, 1, "ATTEMPT_OUTCOME_SNOOZED", ""],
     [1, 1, "ATTEMPT_OUTCOME_SNOOZED", ""],
   ]);
-  const [last, failed, busy, snoozed, first] = attempts;
-  expect([first, snoozed, busy].map(delayMs)).toEqual([0, 1_000, 1_000]);
+  const [last, failed, busy, limited, snoozed, first] = attempts;
+  expect([first, snoozed, limited, busy].map(delayMs)).toEqual([0, 1_000, 1_000, 1_000]);
   // The policy's second delay: 80 to 100 % of 3 s.
   expect(delayMs(failed)).toBeGreaterThanOrEqual(2_400);
   expect(delayMs(failed)).toBeLessThanOrEqual(3_000);

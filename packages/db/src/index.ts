@@ -19,6 +19,16 @@ export { openDatabase } from "./open-database.ts";
 export * from "./policies/acknowledge.ts";
 export type { Rules } from "./policies/admission.ts";
 export { type Behind, workersBehind } from "./policies/behind.ts";
+export * from "./policies/breaker/calls.ts";
+export * from "./policies/breaker/read-breakers.ts";
+export {
+  beginProbes,
+  closeBreaker,
+  countBreakers,
+  endStrayBreakers,
+  openBreaker,
+  type Probe,
+} from "./policies/breaker/turn-breaker.ts";
 export type { Changed } from "./policies/change.ts";
 export * from "./policies/claim-limited.ts";
 export * from "./policies/held-depths.ts";
@@ -83,7 +93,7 @@ export * from "./transitions/cancel.ts";
 export { type Claimed, type Claimer, claim } from "./transitions/claim.ts";
 export * from "./transitions/complete.ts";
 export { type ExpiredRow, expire } from "./transitions/expire.ts";
-export { attemptOutcome, type Finished } from "./transitions/finish/ending.ts";
+export type { Closing, Finished } from "./transitions/finish/ending.ts";
 export { finish } from "./transitions/finish/finish.ts";
 export * from "./transitions/hold.ts";
 export * from "./transitions/lose.ts";

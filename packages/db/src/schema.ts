@@ -1,6 +1,8 @@
 import type { AttemptOutcome, Body, DeadReason, JobState, LastReason, Priority } from "@muster/job";
 import type { ColumnType, Generated, GeneratedAlways } from "kysely";
 import type {
+  BreakerCalls,
+  Breakers,
   LimitFeeder,
   LimitKeys,
   LimitOverrides,
@@ -40,6 +42,8 @@ export interface Schema {
   limit_overrides: LimitOverrides;
   pauses: Pauses;
   limit_keys: LimitKeys;
+  breakers: Breakers;
+  breaker_calls: BreakerCalls;
   limit_feeder: LimitFeeder;
   series: SeriesRows;
   schema_migrations: SchemaMigrations;

@@ -1,7 +1,10 @@
 import { types } from "node:util";
 import { MusterError, shown } from "./errors.ts";
-import { AFTER_FIELD } from "./job-fields.ts";
+import { AFTER_FIELD, RETRY_AFTER_FIELD } from "./job-fields.ts";
+import { MAX_CLOSED_MS, MAX_LABEL_LENGTH } from "./limits.ts";
+import type { ClosedKey } from "./outcome.ts";
 import { isPlainObject, Reading } from "./reading.ts";
+import { MIN_BACKOFF_MS } from "./retry.ts";
 
 /**
  * The ways in which a handler can end; there are no others:
@@ -13,6 +16,7 @@ import { isPlainObject, Reading } from "./reading.ts";
  * | {@link RetryError} | the same, at a time that the handler chooses |
  * | {@link PermanentError} | failed, whatever attempts are left |
  * | {@link Snooze} | runs again later; the attempt is not charged |
+ * | {@link RateLimitError} | waits before its limit's key, which is closed for all jobs; the attempt is not charged |
  * | {@link CancelledError} | cancelled, by its own handler |
  *
  * Returning one of these (or of a subclass) is the same as throwing it.
@@ -21,6 +25,7 @@ export type HandlerDecision =
   | { readonly kind: "retry"; readonly afterMs: number | undefined }
   | { readonly kind: "permanent" }
   | { readonly kind: "snooze"; readonly afterMs: number }
+  | ({ readonly kind: "rate_limit"; readonly afterMs: number } & ClosedKey)
   | { readonly kind: "cancel"; readonly reason: string };
 
 // In the symbol registry that all modules of a process share: a handler's file may bring its own copy of this package,
@@ -72,6 +77,26 @@ export class Snooze extends HandlerOutcome {
   }
 }
 
+export interface RateLimitOptions extends ErrorOptions, ClosedKey {
+  /** Milliseconds from now, 0 to five years; of more than an hour, an hour is kept, and of less than 100 ms, 100 ms. */
+  readonly retryAfter: number;
+}
+
+/**
+ * From a handler: what it calls takes no more for now. Nothing is charged, and until then no job starts that has the
+ * same key of a limit; where the job has no such limit, it is a {@link Snooze}.
+ */
+export class RateLimitError extends HandlerOutcome {
+  /**
+   * @throws MusterError `invalid_argument` for another `retryAfter`, for a `limit` or a `key` that is no text of 1 to 64
+   * or of at most 256 characters, and for options of other names, which fails the attempt like any error
+   */
+  constructor(options: RateLimitOptions) {
+    const decision = readRateLimit(options);
+    super("RateLimitError", decision, `rate limited for ${decision.afterMs} ms`, options);
+  }
+}
+
 /** From a handler: the job is no longer wanted. It ends as cancelled, with the message as its reason. */
 export class CancelledError extends HandlerOutcome {
   constructor(reason: string, options?: ErrorOptions) {
@@ -100,6 +125,8 @@ function isDecision(value: unknown): value is HandlerDecision {
       return afterMs === undefined || isAfter(afterMs);
     case "snooze":
       return isAfter(afterMs);
+    case "rate_limit":
+      return isAfter(afterMs) && isTextOrAbsent(value, "limit") && isTextOrAbsent(value, "key");
     case "cancel":
       return "reason" in value;
     default:
@@ -110,6 +137,30 @@ function isDecision(value: unknown): value is HandlerDecision {
 /** Refuses NaN, too: in a shared statement it would fail everybody's jobs. */
 const isAfter = (value: unknown): boolean =>
   typeof value === "number" && value >= AFTER_FIELD.min && value <= AFTER_FIELD.max;
+
+function isTextOrAbsent(value: object, name: "limit" | "key"): boolean {
+  const text: unknown = Reflect.get(value, name);
+  return text === undefined || typeof text === "string";
+}
+
+function readRateLimit(options: unknown): Extract<HandlerDecision, { kind: "rate_limit" }> {
+  const reading = new Reading("name");
+  if (!isPlainObject(options)) reading.refuse("options", "an object with retryAfter", options);
+  const { retryAfter, limit, key, cause: _, ...others } = isPlainObject(options) ? options : {};
+  for (const [name, value] of Object.entries(others))
+    reading.refuse(name, "retryAfter, limit, key or cause", value);
+  const afterMs = reading.milliseconds(RETRY_AFTER_FIELD, retryAfter);
+  const closed = {
+    ...(limit !== undefined && { limit: reading.text("limit", limit, { min: 1, max: MAX_LABEL_LENGTH }) }),
+    ...(key !== undefined && { key: reading.text("key", key, { max: 4 * MAX_LABEL_LENGTH }) }),
+  };
+  reading.end();
+  return {
+    kind: "rate_limit",
+    afterMs: Math.min(Math.max(afterMs, MIN_BACKOFF_MS), MAX_CLOSED_MS),
+    ...closed,
+  };
+}
 
 /** `afterMs` of a RetryError, if there is one. */
 function readOptions(message: string, options: unknown): number | undefined {

@@ -72,8 +72,8 @@ export interface HandlerContext {
 
 /**
  * Does one job. What it returns is the job's result: nothing, bytes (Uint8Array), or a value that JSON can hold.
- * What it throws fails the attempt, which is retried. RetryError, PermanentError, Snooze and CancelledError say
- * something else, thrown or returned: see {@link HandlerDecision}.
+ * What it throws fails the attempt, which is retried. RetryError, PermanentError, Snooze, RateLimitError and
+ * CancelledError say something else, thrown or returned: see {@link HandlerDecision}.
  * It may run more than once for one job (a worker can die after the work and before the record): make it repeatable.
  */
 export type Handler<Json = unknown> = (job: HandlerJob<Json>, context: HandlerContext) => unknown;

@@ -117,6 +117,12 @@ export const JOB_FIELDS: Readonly<Record<BoundedName, BoundedField> & Record<Oth
 /** What a handler may give with an outcome: how long until the job runs again. */
 export const AFTER_FIELD: BoundedField = span("afterMs", "after", { min: 0, max: MAX_DELAY_MS });
 
+/** For how long a handler closes a key. */
+export const RETRY_AFTER_FIELD: BoundedField = span("retryAfter", "retry_after", {
+  min: 0,
+  max: MAX_DELAY_MS,
+});
+
 /** Names of the fields in process that stand within `parent`; without one, of the job itself. */
 export function namesWithin(parent?: Field): readonly string[] {
   const start = parent === undefined ? "" : `${parent.name}.`;

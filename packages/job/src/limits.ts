@@ -45,6 +45,9 @@ export const MAX_TIMEOUT_MS: number = 7 * 24 * 3600 * 1000;
  */
 export const TIMEOUT_GRACE_MS = 5_000;
 
+/** The longest time for which a handler closes a key: one tenant's answer must not stop a key for a month. */
+export const MAX_CLOSED_MS: number = 3600 * 1000;
+
 /** The longest grace that a cancel may leave a running handler; without one it is TIMEOUT_GRACE_MS. */
 export const MAX_CANCEL_GRACE_MS: number = 3600 * 1000;
 

@@ -20,7 +20,20 @@ export type Outcome =
    * Runs again after this many milliseconds, and is not charged as an attempt. With an `error`, its worker could not
    * run it: the handler has proved nothing, and earlier losses are not forgotten.
    */
-  | { readonly kind: "snoozed"; readonly afterMs: number; readonly error?: string };
+  | { readonly kind: "snoozed"; readonly afterMs: number; readonly error?: string }
+  /**
+   * A key of one of the job's limits is closed for this many milliseconds, and the job waits before it, uncharged. Without
+   * such a limit it is a snooze. `error` says it in words.
+   */
+  | ({ readonly kind: "rate_limited"; readonly afterMs: number; readonly error: string } & ClosedKey);
+
+/** Which key a handler closes: by default the job's own one of the first limit that the job has. */
+export interface ClosedKey {
+  /** The name of a limit that the job has. */
+  readonly limit?: string;
+  /** Another key of that limit than the job's own. */
+  readonly key?: string;
+}
 
 interface Failure {
   readonly error: string;
@@ -30,7 +43,7 @@ interface Failure {
 
 export type OutcomeKind = Outcome["kind"];
 
-/** What a row of task_attempts says about its end; `permanent` is an error there. */
+/** What a row of task_attempts says about its end, see {@link attemptOutcome}. */
 export type AttemptOutcome =
   | "succeeded"
   | "error"
@@ -39,6 +52,12 @@ export type AttemptOutcome =
   | "lost"
   | "released"
   | "snoozed";
+
+/** The name under which an outcome is kept and counted. */
+export function attemptOutcome({ kind }: Pick<Outcome, "kind">): AttemptOutcome {
+  if (kind === "permanent") return "error";
+  return kind === "rate_limited" ? "snoozed" : kind;
+}
 
 /** Why no attempt follows one that did not succeed. */
 export type LastReason = "permanent" | "exhausted" | "deadline" | "poison" | "cancel_requested" | "handler";

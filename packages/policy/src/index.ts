@@ -1,4 +1,12 @@
 export { AMOUNT, type Amount, costOf, MAX_WEIGHT, MIN_WEIGHT, weightOf } from "./amount.ts";
+export {
+  BREAKER_STATES,
+  type BreakerFacts,
+  type BreakerState,
+  type BreakerVerdict,
+  judge,
+  type ProbeEnd,
+} from "./breaker/judge.ts";
 export { crowdedKind } from "./crowded-kind.ts";
 export {
   type Gate,

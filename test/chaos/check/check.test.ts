@@ -38,6 +38,8 @@ const good: Facts = {
   attempts: [attempt(1, "error"), attempt(2, "succeeded")],
   effects: [effect("start", 1), effect("start", 2), effect("end", 2)],
   sightings: new Map([[JOB, { status: "succeeded", version: 6, redrives: 0 }]]),
+  bounds: [],
+  deaths: new Map(),
 };
 
 test("what went well breaks no rule", () => {
@@ -101,6 +103,12 @@ const cases: readonly [what: string, change: Partial<Facts>, finding: Finding, t
     "is now succeeded v9",
   ],
   ["a final job that is gone", { rows: [] }, "broken", "is now gone"],
+  [
+    "more at once than is allowed",
+    { bounds: [{ what: "a limit", most: 0, keyOf: () => "acme" }] },
+    "broken",
+    '1 of key "acme" ran at once; a limit allows 0',
+  ],
   ["too many attempts", { rows: [{ ...row, maxAttempts: 1 }] }, "broken", "2 attempts of 1"],
   ["a start that left no attempt", { attempts: [attempt(2, "succeeded")] }, "broken", "fence 1"],
   [

@@ -1,10 +1,21 @@
 import { isFinal, type JobState } from "@muster/job";
 import type { JobSpec } from "../world/load.ts";
+import { beyond } from "./at-once.ts";
 import type { AttemptRow, Facts, Row } from "./facts.ts";
 
 const DEFAULT_MAX_ATTEMPTS = 10;
 /** Handlers of the product itself leave no trace in the harness's log. */
-const TRACED = new Set(["work", "block", "giveAway", "stubborn", "poison", "spinInProcess", "spinInThread"]);
+const TRACED = new Set([
+  "work",
+  "block",
+  "giveAway",
+  "stubborn",
+  "poison",
+  "spinInProcess",
+  "spinInThread",
+  "bounded",
+  "call",
+]);
 
 /** How far the database's clock may be set while a world lives. */
 const CLOCK_SLACK_MS = 250;
@@ -41,6 +52,7 @@ export function check(facts: Facts): Findings {
       ...attemptPerFence(facts.rows, attemptsOf),
       ...attemptPerExecution(facts, attemptsOf),
       ...executionPerSuccess(facts, rowOf),
+      ...withinBounds(facts, rowOf),
     ],
   };
 }
@@ -146,6 +158,12 @@ function attemptPerExecution(
       ...(same.length > 1 ? [`ran ${same.length} times under one fence: job and fence ${key}`] : []),
     ];
   });
+}
+
+/** What may run so many times at once never ran more often. */
+function withinBounds(facts: Facts, rowOf: ReadonlyMap<string, Row>): string[] {
+  const specOf = (taskId: string): JobSpec | undefined => facts.sent[rowOf.get(taskId)?.seq ?? -1]?.spec;
+  return facts.bounds.flatMap((bound) => beyond(bound, { ...facts, specOf }));
 }
 
 /**

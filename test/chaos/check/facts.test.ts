@@ -10,6 +10,7 @@ test("a job that is seen final after the moment that is judged is not said to ha
     first.set("ended meanwhile", { status: "succeeded", version: 3, redrives: 0 });
     return Promise.resolve([]);
   };
-  const world = { load: new Load(() => []), sightings: { first }, effects: () => Promise.resolve([]) };
+  const nothing = { bounds: [], deaths: new Map<number, number>(), effects: () => Promise.resolve([]) };
+  const world = { ...nothing, load: new Load(() => []), sightings: { first } };
   expect((await collectFacts(query, world)).sightings).toEqual(new Map());
 });

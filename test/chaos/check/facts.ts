@@ -2,6 +2,7 @@ import { SCHEDULE_LABEL, SCHEDULED_FOR_LABEL } from "@muster/job";
 import type { Effect } from "../world/effects.ts";
 import type { Load, Sent } from "../world/load.ts";
 import { monotonicMs } from "../world/monotonic.ts";
+import type { Bound } from "./at-once.ts";
 import type { Sighting, Sightings } from "./sightings.ts";
 
 export interface Row {
@@ -36,11 +37,16 @@ export interface Facts {
   readonly attempts: readonly AttemptRow[];
   readonly effects: readonly Effect[];
   readonly sightings: ReadonlyMap<string, Sighting>;
+  readonly bounds: readonly Bound[];
+  /** When processes have ended, by their ids, on the clock of `monotonicMs`. */
+  readonly deaths: ReadonlyMap<number, number>;
 }
 
 /** What the world remembers by itself. */
-interface Remembered {
+export interface Remembered {
   readonly load: Load;
+  readonly bounds: readonly Bound[];
+  readonly deaths: ReadonlyMap<number, number>;
   readonly sightings: Pick<Sightings, "first">;
   readonly effects: () => Promise<Effect[]>;
 }
@@ -69,5 +75,7 @@ export async function collectFacts(
     attempts: attempts.map(({ agoMs, ...attempt }) => ({ ...attempt, recordedMs: readMs - agoMs })),
     effects: await world.effects(),
     sightings,
+    bounds: world.bounds,
+    deaths: world.deaths,
   };
 }

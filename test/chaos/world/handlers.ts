@@ -1,6 +1,13 @@
 import { appendFileSync } from "node:fs";
 import { isMarkedAsUntransferable } from "node:worker_threads";
-import { defineHandler, type Handler, type HandlerContext, type HandlerJob } from "@muster/job";
+import {
+  defineHandler,
+  type Handler,
+  type HandlerContext,
+  type HandlerJob,
+  PermanentError,
+  RateLimitError,
+} from "@muster/job";
 import { monotonicMs } from "./monotonic.ts";
 
 /** The handlers that the harness's workers run. Each leaves a trace outside the database, whatever happens next. */
@@ -20,6 +27,8 @@ interface Order {
   readonly failures?: number;
   /** Fails this many first starts: unlike attempts, they are not counted again after a redrive. */
   readonly failStarts?: number;
+  /** What it calls. */
+  readonly url?: string;
 }
 
 /** Takes its time, listens to its signal, fails as often as it is told to. */
@@ -30,6 +39,33 @@ export const work: Handler<Order> = async (job, context) => {
   if (context.fence <= failStarts || context.attempt <= failures)
     throw new Error(`asked to fail attempt ${context.attempt}`);
   trace("end", job, context);
+};
+
+/** As `work`, and says when it ends, however it does: what runs at once can be told. */
+export const bounded: Handler<Order> = async (job, context) => {
+  trace("start", job, context);
+  const { ms = 0, failures = 0 } = job.json();
+  try {
+    if (ms > 0) await pause(ms, context.signal);
+    if (context.attempt <= failures) throw new Error(`asked to fail attempt ${context.attempt}`);
+  } finally {
+    trace("end", job, context);
+  }
+};
+
+/** Calls a service, and says what that answers. */
+export const call: Handler<Order> = async (job, context) => {
+  trace("start", job, context);
+  try {
+    const response = await fetch(`${job.json().url}?job=${job.id}`, { signal: context.signal });
+    await response.arrayBuffer();
+    const retryAfter = 1_000 * Number(response.headers.get("retry-after"));
+    if (response.status === 429) throw new RateLimitError({ retryAfter });
+    if (response.status === 422) throw new PermanentError("the service refused it");
+    if (!response.ok) throw new Error(`the service answered ${response.status}`);
+  } finally {
+    trace("end", job, context);
+  }
 };
 
 /** Holds its thread, if not a processor: no timer, no answer, no signal gets through meanwhile. */

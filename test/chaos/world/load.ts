@@ -27,6 +27,9 @@ export interface JobSpec {
   readonly delayMs?: number;
   readonly priority?: "critical" | "high" | "default" | "low";
   readonly queue?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  /** What its handler calls, of type `call`. */
+  readonly url?: string;
   readonly key?: string;
   /** How it has to end; default by `failures` and `maxAttempts`. */
   readonly ends?: Final | readonly Final[];
@@ -182,13 +185,14 @@ const PRIORITIES = {
 };
 
 function toJob(spec: JobSpec, seq: number): object {
-  const { type = "work", ms, failures, failStarts, priority = "default" } = spec;
+  const { type = "work", ms, failures, failStarts, url, labels = {}, priority = "default" } = spec;
   const padding = spec.padding === undefined ? undefined : "x".repeat(spec.padding);
-  const order = { seq, ms, failures, failStarts, padding };
+  const order = { seq, ms, failures, failStarts, url, padding };
   return {
     type,
     priority: PRIORITIES[priority],
     queue: spec.queue ?? "",
+    labels,
     maxAttempts: spec.maxAttempts ?? 0,
     idempotencyKey: spec.key ?? "",
     body: { case: "payload", value: Buffer.from(JSON.stringify(order)) },

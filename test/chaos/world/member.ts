@@ -4,6 +4,7 @@ import { type App, AppProcess, type Exit } from "../../support/app-process.ts";
 import { connectClient, type SchedulerClient } from "../../support/client.ts";
 import { type FaultProxy, startFaultProxy } from "../../support/fault-proxy.ts";
 import { freePort } from "../../support/ports.ts";
+import { monotonicMs } from "./monotonic.ts";
 
 const START_ATTEMPTS = 3;
 /** A world starts up to eight processes at once, beside other worlds; how long that takes is not what is judged. */
@@ -32,6 +33,8 @@ export class Member {
   readonly name: string;
   readonly sql: FaultProxy;
   readonly redis: FaultProxy;
+  /** When its processes have ended, by their ids, on the clock of `monotonicMs`. */
+  readonly deaths: Map<number, number> = new Map();
   readonly #root: string;
   readonly #env: Readonly<Record<string, string>>;
   #process: AppProcess;
@@ -139,6 +142,8 @@ export class Member {
   }
 
   #spawn(): AppProcess {
-    return new AppProcess(this.app, this.#env, this.#root);
+    const spawned = new AppProcess(this.app, this.#env, this.#root);
+    void spawned.exited.then(() => this.deaths.set(spawned.pid, monotonicMs()));
+    return spawned;
   }
 }

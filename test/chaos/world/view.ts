@@ -1,9 +1,7 @@
 import { Pool } from "pg";
 import { waitFor } from "../../support/wait.ts";
-import { collectFacts, type Facts } from "../check/facts.ts";
-import type { Sightings } from "../check/sightings.ts";
+import { collectFacts, type Facts, type Remembered } from "../check/facts.ts";
 import { type Effect, readEffects } from "./effects.ts";
-import type { Load } from "./load.ts";
 import type { Member } from "./member.ts";
 
 /** An attempt that a worker holds. */
@@ -11,6 +9,8 @@ export interface Held {
   readonly taskId: string;
   readonly fence: number;
 }
+
+type Watched = Pick<Remembered, "load" | "sightings"> & Partial<Pick<Remembered, "bounds" | "deaths">>;
 
 /** What can be seen of a system, past every fault but those of Postgres itself. */
 export class View {
@@ -31,13 +31,15 @@ export class View {
   }
 
   /** What the checker judges, as of one moment. */
-  async facts(load: Load, sightings: Sightings): Promise<Facts> {
+  async facts({ load, sightings, bounds = [], deaths = new Map() }: Watched): Promise<Facts> {
     const client = await this.#pool.connect();
     try {
       await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
       return await collectFacts(async (text) => (await client.query(text)).rows, {
         load,
         sightings,
+        bounds,
+        deaths,
         effects: () => this.effects(),
       });
     } finally {

@@ -6,6 +6,7 @@ import { Redis } from "ioredis";
 import type { App } from "../../support/app-process.ts";
 import { type OwnPostgres, type OwnRedis, ownPostgres, ownRedis } from "../../support/own-servers.ts";
 import { waitFor } from "../../support/wait.ts";
+import type { Bound } from "../check/at-once.ts";
 import { Sightings } from "../check/sightings.ts";
 import { Load } from "./load.ts";
 import { Member } from "./member.ts";
@@ -56,6 +57,8 @@ export class World extends View implements AsyncDisposable {
   readonly members: Member[] = [];
   readonly faults: string[] = [];
   readonly measures: Measure[] = [];
+  /** What may never run more than so many times at once. */
+  readonly bounds: Bound[] = [];
   readonly sightings: Sightings;
   readonly #options: WorldOptions;
   readonly #postgres: OwnPostgres | undefined;
@@ -100,6 +103,11 @@ export class World extends View implements AsyncDisposable {
 
   get apis(): Member[] {
     return this.members.filter(({ app }) => app === "api");
+  }
+
+  /** When processes have ended, by their ids. */
+  get deaths(): ReadonlyMap<number, number> {
+    return new Map(this.members.flatMap(({ deaths }) => [...deaths]));
   }
 
   get workers(): Member[] {

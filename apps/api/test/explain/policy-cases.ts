@@ -18,6 +18,7 @@ const GATE: KeyState = {
   override: undefined,
   tatMs: undefined,
   closed: undefined,
+  breaker: undefined,
   running: undefined,
 };
 const limited = (limit: Partial<Limit>, gate: Partial<KeyState> = {}): KeyState => ({
@@ -123,6 +124,21 @@ export const POLICY_CASES: readonly Case[] = [
     ),
     "WAITS_ITS_TURN",
     'The limit per-tenant, key "acme", has room, and it is about to have its turn: keys share the workers.',
+  ],
+  [
+    "half-open breaker",
+    policies(
+      { gates: [limited({}, { breaker: { reason: "9 of 10 attempts failed within 60 s", probeId: "7" } })] },
+      AT_GATE,
+    ),
+    "LIMIT_CLOSED",
+    'The limit per-tenant, key "acme", is closed because attempts failed ("9 of 10 attempts failed within 60 s"): job 7 is tried, and the others start when it succeeds.',
+  ],
+  [
+    "breaker whose time is over",
+    policies({ gates: [limited({}, { breaker: { reason: "x", probeId: null } })] }, AT_GATE),
+    "LIMIT_CLOSED",
+    "one job is about to be tried",
   ],
   [
     "closed key",

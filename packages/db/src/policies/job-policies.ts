@@ -20,6 +20,8 @@ export interface KeyState {
   /** When its rate would be used up without a burst. Undefined: long ago. */
   readonly tatMs: number | undefined;
   readonly closed: { readonly untilMs: number; readonly reason: string } | undefined;
+  /** Why its breaker has opened, and the job that it tries. Undefined: it is closed, or there is none. */
+  readonly breaker: { readonly reason: string; readonly probeId: string | null } | undefined;
   /** Jobs that are admitted, counted to a few more than it allows, and some of their ids. Of a key with a bound. */
   readonly running: { readonly count: number; readonly taskIds: readonly string[] } | undefined;
 }
@@ -57,16 +59,20 @@ async function gatesOf(database: Database, job: JobRecord): Promise<KeyState[]> 
 
 const KEY = `
 SELECT o.limit_name IS NOT NULL AS is_own, o.max_running, o.rate_count, o.rate_per_ms, o.rate_burst,
-       ${msOf("k.tat")} AS tat_ms, CASE WHEN k.closed_until > now() THEN ${msOf("k.closed_until")} END AS closed_ms, k.closed_reason
+       ${msOf("k.tat")} AS tat_ms, CASE WHEN k.closed_until > now() THEN ${msOf("k.closed_until")} END AS closed_ms, k.closed_reason,
+       b.reason AS breaker_reason, b.probe_id
 FROM (SELECT $1::text AS limit_name, $2::text AS key, $3::text AS gate) AS g
 LEFT JOIN limit_overrides AS o ON o.limit_name = g.limit_name AND o.key = g.key
-LEFT JOIN limit_keys AS k ON k.gate = g.gate`;
+LEFT JOIN limit_keys AS k ON k.gate = g.gate
+LEFT JOIN breakers AS b ON b.gate = g.gate`;
 
 interface KeyRow extends Pick<LimitRow, "max_running" | "rate_count" | "rate_per_ms" | "rate_burst"> {
   is_own: boolean;
   tat_ms: number | null;
   closed_ms: number | null;
   closed_reason: string | null;
+  breaker_reason: string | null;
+  probe_id: string | null;
 }
 
 async function keyState(database: Database, record: LimitRecord, key: string): Promise<KeyState> {
@@ -82,6 +88,7 @@ async function keyState(database: Database, record: LimitRecord, key: string): P
     override,
     tatMs: row.tat_ms ?? undefined,
     closed: row.closed_ms === null ? undefined : { untilMs: row.closed_ms, reason: row.closed_reason ?? "" },
+    breaker: row.breaker_reason === null ? undefined : { reason: row.breaker_reason, probeId: row.probe_id },
     running: most === undefined ? undefined : await admitted(database, gate, most + MAX_SHOWN),
   };
 }

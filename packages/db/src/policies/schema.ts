@@ -1,4 +1,4 @@
-import type { PauseKind, WhenFull } from "@muster/policy";
+import type { BreakerState, PauseKind, WhenFull } from "@muster/policy";
 import type { Generated } from "kysely";
 import type { Time } from "../sql-time.ts";
 
@@ -65,6 +65,26 @@ export interface LimitKeys {
   tat: Time | null;
   closed_until: Time | null;
   closed_reason: string | null;
+}
+
+/** Breakers that are not closed. */
+export interface Breakers {
+  gate: string;
+  state: BreakerState;
+  since: Generated<Time>;
+  reason: string;
+  probe_id: string | null;
+  probe_fence: number | null;
+  probe_until: Time | null;
+}
+
+/** What ended under limits that have a breaker. */
+export interface BreakerCalls {
+  gate: string;
+  at: Generated<Time>;
+  call_id: Generated<string>;
+  calls: number;
+  failures: number;
 }
 
 /** Whose turn it is to admit: one row, of id 1. */

@@ -27,6 +27,8 @@ export const RIGHTS: Readonly<Record<string, readonly string[]>> = {
   pauses: ALL,
   limit_keys: ALL,
   limit_feeder: ALL,
+  breakers: ALL,
+  breaker_calls: ALL,
   series: ALL,
   task_attempts: ["SELECT"],
   schedule_status: ["SELECT"],

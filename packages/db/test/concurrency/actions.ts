@@ -1,5 +1,5 @@
 import * as db from "@muster/db";
-import { type Blame, isFinal, MusterError, type Outcome } from "@muster/job";
+import { attemptOutcome, type Blame, isFinal, MusterError, type Outcome } from "@muster/job";
 import { debounce } from "../fixture.ts";
 import { type Actor, endedWorkers, LEASE_SECONDS, lapse, newWorker, type Round, type Step } from "./actor.ts";
 import type { Held } from "./invariants.ts";
@@ -36,7 +36,7 @@ async function end({ database, round }: Actor, attempts: readonly Held[], pick: 
   for (const [index, state] of states.entries()) {
     const ending = endings[index];
     if (ending === undefined) continue;
-    round.answers.finishes.push({ ...ending, asked: db.attemptOutcome(outcome), state });
+    round.answers.finishes.push({ ...ending, asked: attemptOutcome(outcome), state });
     if (state === "stale") round.happened.add("stale finish");
     if (state === "scheduled") round.happened.add("snoozed");
   }

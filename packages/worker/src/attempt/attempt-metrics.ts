@@ -1,4 +1,11 @@
-import { type AttemptOutcome, type ClaimedJob, type EndState, isFinal, type Outcome } from "@muster/job";
+import {
+  type AttemptOutcome,
+  attemptOutcome,
+  type ClaimedJob,
+  type EndState,
+  isFinal,
+  type Outcome,
+} from "@muster/job";
 import { boundedLabel, type Metrics } from "@muster/runtime";
 import type { AttemptCounts, WorkerSession } from "../port.ts";
 
@@ -51,7 +58,7 @@ export function createAttemptMetrics(
         return;
       }
       // A handler may fail after it has itself committed the success.
-      const ending = state === "succeeded" ? state : endingOf(outcome);
+      const ending = state === "succeeded" ? state : attemptOutcome(outcome);
       kind.attempts(ending).inc();
       kind.counts.ended(ending, ranMs);
       if (!isFinal(state)) return;
@@ -61,8 +68,6 @@ export function createAttemptMetrics(
     },
   };
 }
-
-const endingOf = ({ kind }: Outcome): AttemptOutcome => (kind === "permanent" ? "error" : kind);
 
 function kinds(metrics: Metrics, session: Pick<WorkerSession, "countsOf">): (job: Kind["job"]) => Kind {
   const type = boundedLabel();

@@ -1,9 +1,11 @@
 import {
   CancelledError,
   type ClaimedJob,
+  MAX_CLOSED_MS,
   MAX_ERROR_LENGTH,
   MAX_STACK_LENGTH,
   PermanentError,
+  RateLimitError,
   RetryError,
   Snooze,
 } from "@muster/job";
@@ -33,6 +35,17 @@ test("each thing that a handler may throw is one outcome", () => {
   expect(thrown(new NoSuchCustomer("17"))).toMatchObject({ kind: "permanent", error: "PermanentError: 17" });
   expect(thrown(new Snooze(5_000))).toEqual({ kind: "snoozed", afterMs: 5_000 });
   expect(thrown(new CancelledError("withdrawn"))).toEqual({ kind: "cancelled", error: "withdrawn" });
+  const limited = {
+    kind: "rate_limited",
+    afterMs: 30_000,
+    error: "RateLimitError: rate limited for 30000 ms",
+  };
+  expect(thrown(new RateLimitError({ retryAfter: 30_000 }))).toEqual(limited);
+  expect(thrown(new RateLimitError({ retryAfter: 30_000, limit: "host", key: "a:b" }))).toEqual({
+    ...limited,
+    limit: "host",
+    key: "a:b",
+  });
 });
 
 test("anything may be thrown, and is an error", () => {
@@ -51,6 +64,7 @@ test("a cancel or a timeout that came first counts more than what the handler th
     new RetryError("x", { afterMs: 1 }),
     new PermanentError("x"),
     new Snooze(1),
+    new RateLimitError({ retryAfter: 1 }),
     new CancelledError("x"),
   ]) {
     expect(failure(decided, "cancel", 1_000)).toMatchObject({ kind: "cancelled" });
@@ -122,6 +136,9 @@ test("case B1: what is thrown is told in clean text, whatever its parts are", ()
     {},
     { kind: "snooze", afterMs: "5" },
     { kind: "retry", afterMs: Number.NaN },
+    { kind: "rate_limit" },
+    { kind: "rate_limit", afterMs: 1, limit: 7 },
+    { kind: "rate_limit", afterMs: 1, key: null },
   ])
     expect(thrown(forged(decision))).toMatchObject({ kind: "error" });
 });
@@ -137,10 +154,17 @@ test("the classes of another copy of @muster/job mean the same", async () => {
   // A query makes it another module, as in a handler's file with a node_modules of its own.
   const path = import.meta.resolve("@muster/job").replace("index.ts", "handler-outcome.ts?copy");
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same file
-  const copy = (await import(path)) as { Snooze: typeof Snooze; PermanentError: typeof PermanentError };
+  const copy = (await import(path)) as typeof import("@muster/job");
   expect(new copy.PermanentError("x")).not.toBeInstanceOf(PermanentError);
   expect(thrown(new copy.PermanentError("x"))).toMatchObject({ kind: "permanent" });
   expect(thrown(new copy.Snooze(7))).toEqual({ kind: "snoozed", afterMs: 7 });
+  expect(thrown(new copy.RateLimitError({ retryAfter: 700 }))).toMatchObject({
+    kind: "rate_limited",
+    afterMs: 700,
+  });
+  // A copy of another version may have other bounds.
+  const endless = { [Symbol.for("muster.handler-outcome")]: { kind: "rate_limit", afterMs: 86_400_000 } };
+  expect(thrown(endless)).toMatchObject({ kind: "rate_limited", afterMs: MAX_CLOSED_MS });
 });
 
 const reports = new Reports({

@@ -1,4 +1,11 @@
-import { cleanText, decisionOf, MAX_ERROR_LENGTH, MAX_STACK_LENGTH, type Outcome } from "@muster/job";
+import {
+  cleanText,
+  decisionOf,
+  MAX_CLOSED_MS,
+  MAX_ERROR_LENGTH,
+  MAX_STACK_LENGTH,
+  type Outcome,
+} from "@muster/job";
 import { describe, isErrorLike, readProperty, stackOf } from "@muster/runtime";
 import type { StopReason } from "./attempt.ts";
 
@@ -9,6 +16,8 @@ export function failure(thrown: unknown, reason: StopReason | undefined, timeout
   // What a handler decides once its time is up comes too late.
   const decision = reason === "timeout" ? undefined : decisionOf(thrown);
   if (decision?.kind === "snooze") return { kind: "snoozed", afterMs: decision.afterMs };
+  if (decision?.kind === "rate_limit")
+    return { ...decision, kind: "rate_limited", afterMs: Math.min(decision.afterMs, MAX_CLOSED_MS), error };
   if (decision?.kind === "cancel")
     return { kind: "cancelled", error: describe(decision.reason, MAX_ERROR_LENGTH) };
   const stack = framesWithCauses(thrown);

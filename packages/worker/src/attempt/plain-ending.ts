@@ -27,6 +27,9 @@ export function inPlainText(outcome: Outcome, refusal: unknown): Outcome {
       return outcome.error === undefined
         ? refused("snooze", refusal)
         : { ...outcome, error: plainText(outcome.error) };
+    case "rate_limited":
+      // Without the names of its limit and its key, which may be what was refused.
+      return { kind: "snoozed", afterMs: outcome.afterMs };
     default:
       return refused("result", refusal);
   }

@@ -346,7 +346,8 @@ export const ExplainCode = {
   RATE_LIMITED: 19,
 
   /**
-   * The key is closed until next_start_at: by a handler that said so, or because too many of its attempts failed.
+   * The key is closed until next_start_at: by a handler that said so, or because too many of its attempts failed. Unset =
+   * until a job that is tried succeeds.
    *
    * @generated from enum value: EXPLAIN_CODE_LIMIT_CLOSED = 20;
    */

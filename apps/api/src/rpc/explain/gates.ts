@@ -36,6 +36,7 @@ function explainGate(gate: KeyState, facts: Facts): Explanation | undefined {
   return (
     explainAbsence(gate, facts) ??
     explainClosed(gate, facts) ??
+    explainTried(gate, facts) ??
     explainFull(gate, facts) ??
     explainRate(gate, facts)
   );
@@ -66,6 +67,18 @@ function explainClosed(gate: KeyState, facts: Facts): Explanation | undefined {
     code: ExplainCode.LIMIT_CLOSED,
     sentence: `${named(gate)} is closed until ${until}${why}${afterOthers(facts)}.`,
     details: { limitKey: keyOf(gate), nextStartAt: timestampAt(closed.untilMs) },
+  };
+}
+
+/** Its breaker has been open, and lets one job through. */
+function explainTried(gate: KeyState, facts: Facts): Explanation | undefined {
+  const { breaker } = gate;
+  if (breaker === undefined) return undefined;
+  const next = breaker.probeId === null ? "one job is about to be tried" : `job ${breaker.probeId} is tried`;
+  return {
+    code: ExplainCode.LIMIT_CLOSED,
+    sentence: `${named(gate)} is closed because attempts failed (${shown(breaker.reason)}): ${next}, and the others start when it succeeds${afterOthers(facts)}.`,
+    details: { limitKey: keyOf(gate) },
   };
 }
 

@@ -1,4 +1,4 @@
-import type { AttemptOutcome, Ending, EndState, JobState, Outcome } from "@muster/job";
+import { attemptOutcome, type Ending, type EndState, type JobState } from "@muster/job";
 import type { Selectable } from "kysely";
 import { plainArray } from "../../arrays.ts";
 import type { Database } from "../../database.ts";
@@ -11,11 +11,17 @@ export type Querying = Pick<Database, "query">;
 export interface Finished {
   readonly states: EndState[];
   readonly events: string[];
+  /** Of the handlers that were told to call later; absent where none was. */
+  readonly closings?: readonly Closing[];
 }
 
-/** The name under which task_attempts keeps an outcome. */
-export function attemptOutcome(outcome: Outcome): AttemptOutcome {
-  return outcome.kind === "permanent" ? "error" : outcome.kind;
+/** A handler has closed a key. */
+export interface Closing {
+  readonly taskId: string;
+  /** What is closed; null where the job has no such limit. */
+  readonly gate: string | null;
+  /** What its job waits for now; null where it does not have that key. */
+  readonly hold: string | null;
 }
 
 /** When a repeated flush changes nothing, its first try may have been committed without an answer. */

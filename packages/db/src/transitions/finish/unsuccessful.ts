@@ -3,6 +3,7 @@ import { cleanText, MAX_REASON_LENGTH, MAX_STACK_LENGTH } from "@muster/job";
 import { EVENT, eventsOf, type WithEvent } from "../../event.ts";
 import { named, type Places } from "../../statement.ts";
 import { HELD, type HeldRows, heldRows } from "../held-rows.ts";
+import { COUNT_FAILURES } from "./count-failures.ts";
 import {
   type Finished,
   fences,
@@ -40,8 +41,8 @@ const arraysOf = (p: Places<Endings>): Record<string, string> => ({
   after_ms: `${p.afterMs}::float8[]`,
 });
 
-const FINISH = named<Endings>(
-  (p) => `
+// What breakers count is one more part: whoever has none sends the text without it.
+const finishBy = (p: Places<Endings>, counts: boolean): string => `
 WITH ended AS (
   UPDATE tasks AS t
   SET status = CASE WHEN ${CANCELS} THEN 'cancelled'
@@ -62,7 +63,7 @@ WITH ended AS (
   FROM ${heldRows(p, arraysOf(p), [CHANCE])}
   WHERE ${HELD}
   RETURNING t.task_id, t.fence, t.attempts, t.started_at, d.kind, d.error, d.stack, t.status, t.run_at, t.dead_reason,
-            t.cancel_requested_at, ${EVENT}
+            t.cancel_requested_at, ${counts ? "t.gates, " : ""}${EVENT}
 ), kept AS (
   INSERT INTO unsuccessful_attempts (task_id, fence, attempt, worker_id, outcome, error, stack, reason, next_run_at, started_at)
   SELECT e.task_id, e.fence, CASE WHEN e.status = 'scheduled' THEN e.attempts + 1 ELSE e.attempts END, ${p.workerId},
@@ -72,9 +73,11 @@ WITH ended AS (
               WHEN e.status = 'cancelled' THEN 'handler'
               ELSE e.dead_reason END,
          CASE WHEN e.status IN ('retry', 'scheduled') THEN e.run_at END, e.started_at FROM ended AS e
-)
-SELECT e.task_id, e.fence, e.status, e.event FROM ended AS e`,
-);
+)${counts ? `, counted AS (${COUNT_FAILURES}\n)` : ""}
+SELECT e.task_id, e.fence, e.status, e.event FROM ended AS e`;
+
+const FINISH = named<Endings>((p) => finishBy(p, false));
+const FINISH_COUNTED = named<Endings>((p) => finishBy(p, true));
 
 interface EndedRow extends WithEvent {
   task_id: string;
@@ -87,8 +90,10 @@ export async function endUnsuccessful(
   database: Querying,
   workerId: string,
   endings: readonly Ending[],
+  counts: boolean,
 ): Promise<Finished> {
-  const rows = await database.query<EndedRow>(...FINISH.with(columns(workerId, endings)));
+  const statement = counts ? FINISH_COUNTED : FINISH;
+  const rows = await database.query<EndedRow>(...statement.with(columns(workerId, endings)));
   const ended = new Map(rows.map((row) => [keyOf(row.task_id, row.fence), row.status]));
   const missing = endings.filter(({ taskId, fence }) => !ended.has(keyOf(taskId, fence)));
   const kept =
