@@ -296,8 +296,9 @@ export const LimitOverrideSchema: GenMessage<LimitOverride> = /*@__PURE__*/
   messageDesc(file_scheduler_v1_limit, 4);
 
 /**
- * What becomes of a submit that finds its key full: max_running of its jobs admitted, or max_waiting of them waiting.
- * Nothing else is refused or cancelled by a limit: a retry, a redrive or a schedule's job that comes later waits.
+ * What becomes of a submit that finds its key full. A key has room for max_running and max_waiting jobs together, those that
+ * run among them; without max_waiting any number may wait, but for what is said below. Nothing else is refused or cancelled
+ * by a limit: a retry or a redrive that comes later waits, and a schedule's tick stays due.
  *
  * @generated from enum scheduler.v1.WhenFull
  */
@@ -317,14 +318,16 @@ export const WhenFull = {
   WAIT: 1,
 
   /**
-   * The submit is RESOURCE_EXHAUSTED, with all jobs of its call.
+   * The submit is RESOURCE_EXHAUSTED, with all jobs of its call. Without max_waiting none may wait: a submit is refused when
+   * its job could not start at once.
    *
    * @generated from enum value: WHEN_FULL_REJECT_NEWEST = 2;
    */
   REJECT_NEWEST: 2,
 
   /**
-   * The oldest job of the key is cancelled, as CancelJob does it, and the new one waits.
+   * The oldest waiting job of the key is cancelled, as CancelJob does it, and the new one waits; what runs goes on. Without
+   * max_waiting one may wait: the newest.
    *
    * @generated from enum value: WHEN_FULL_CANCEL_OLDEST = 3;
    */
@@ -332,8 +335,9 @@ export const WhenFull = {
 } as const;
 
 /**
- * What becomes of a submit that finds its key full: max_running of its jobs admitted, or max_waiting of them waiting.
- * Nothing else is refused or cancelled by a limit: a retry, a redrive or a schedule's job that comes later waits.
+ * What becomes of a submit that finds its key full. A key has room for max_running and max_waiting jobs together, those that
+ * run among them; without max_waiting any number may wait, but for what is said below. Nothing else is refused or cancelled
+ * by a limit: a retry or a redrive that comes later waits, and a schedule's tick stays due.
  *
  * @generated from enum scheduler.v1.WhenFull
  */
