@@ -1,3 +1,4 @@
+import { ownRedis } from "@muster/test/own-servers";
 import { type OwnCluster, ownCluster } from "@muster/test/redis-cluster";
 import { type OwnSentinels, ownSentinels } from "@muster/test/redis-sentinel";
 import { waitFor } from "@muster/test/wait";
@@ -43,6 +44,23 @@ test.for(["api", "worker"] as const)(
     }
   },
 );
+
+test("case S15: a primary that is cut off from its replicas is told as that by the readiness of each process", async () => {
+  const alone = await ownRedis({ settings: { "min-replicas-to-write": "1" } });
+  try {
+    // The second one leads nothing, and has nobody's jobs to push.
+    for (const app of ["api", "worker"] as const) {
+      const { metricsPort } = await system.start(app, { REDIS_URL: alone.url });
+      const told = async (): Promise<boolean> => {
+        const body = await (await fetch(`http://127.0.0.1:${metricsPort}/readyz`)).text();
+        return body.includes('"redis":"degraded"') && body.includes("NOREPLICAS");
+      };
+      await waitFor(told, { what: `its words by the ${app}` });
+    }
+  } finally {
+    await alone.remove();
+  }
+});
 
 test("case S1: a Cluster without a hash tag in the prefix ends a process at its start", async () => {
   const process = system.start("api", { REDIS_URL: cluster.url, REDIS_KEY_PREFIX: "muster:" });

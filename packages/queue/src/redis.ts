@@ -1,6 +1,7 @@
 import { MusterError } from "@muster/job";
 import {
   type Degradations,
+  type Fault,
   type Logger,
   type Metrics,
   rememberSecret,
@@ -35,6 +36,8 @@ export interface OpenRedisOptions extends RedisAddress {
 export type { Command };
 
 const PROBE_EXPIRY_MS = 10_000;
+/** The degradation's name. */
+const PAUSED = "redis_pushes";
 
 /** Of one command among others; `reply` means nothing beside an error. */
 export interface Answer {
@@ -137,11 +140,26 @@ export class RedisConnection {
   }
 
   /**
-   * A real write: a full Redis, a replica, a node without our slot and a Sentinel answer PING as well.
+   * A real write: a full Redis, a replica, a node without our slot and a Sentinel answer PING as well. What refuses it is told
+   * as a degradation, until a write is taken.
    * @throws as `run` does
    */
   async tryWrite(): Promise<void> {
-    await this.run((client) => client.set(this.keys.probe, "1", "PX", PROBE_EXPIRY_MS));
+    try {
+      await this.run((client) => client.set(this.keys.probe, "1", "PX", PROBE_EXPIRY_MS));
+    } catch (error) {
+      // Whoever gives no answer is told of by the connection.
+      if (isReply(error)) this.tellOfWrites(redisFault(error));
+      throw error;
+    }
+    this.tellOfWrites(undefined);
+  }
+
+  /** @param refusal why no writes are taken; undefined when one was */
+  tellOfWrites(refusal: Fault | undefined): void {
+    if (refusal === undefined) return this.degradations.end(this.log, PAUSED);
+    const effect = `pushes to Redis are paused, so jobs start later: ${refusal.cause}`;
+    this.degradations.begin(this.log, PAUSED, effect);
   }
 
   /** Counts an error of any client of this Redis and returns what to throw for it; `faultOf` says what that means. */

@@ -4,8 +4,6 @@ import type { RedisConnection } from "../redis.ts";
 const FAILURES_TO_OPEN = 2;
 const PROBE_INTERVAL_MS = 1_000;
 const MAX_PROBE_PAUSE_MS = 30_000;
-/** The degradation's name. */
-const PAUSED = "redis_pushes";
 
 export interface BreakerOptions {
   readonly redis: RedisConnection;
@@ -49,7 +47,7 @@ export class Breaker {
       if (!this.healthy) this.#onOpen(error);
       return false;
     }
-    this.#redis.degradations.end(this.#redis.log, PAUSED);
+    this.#redis.tellOfWrites(undefined);
     const isRecovery = this.#failures > 0;
     this.#failures = 0;
     this.#pauseMs = this.#probeIntervalMs;
@@ -70,8 +68,7 @@ export class Breaker {
 
   #onOpen(error: unknown): void {
     const fault = faultOf(error);
-    const effect = `pushes to Redis are paused, so jobs start later: ${fault?.cause}`;
-    this.#redis.degradations.begin(this.#redis.log, PAUSED, effect);
+    if (fault !== undefined) this.#redis.tellOfWrites(fault);
     this.#probeLater();
     // Only a person can lift a permanent refusal.
     const permanent = fault?.kind === "permanent";
