@@ -10,8 +10,8 @@ import type { Configuration } from "../configuration.ts";
 import { DATABASE, DURABLE, type Pair, storesOf, versionsOf } from "./single-servers.ts";
 
 export const tls: Configuration = {
-  name: "TLS for both, by an authority of one's own",
-  how: "`DATABASE_CA_FILE`, `REDIS_URL=rediss://…`, `REDIS_CA_FILE`",
+  name: "TLS for both, by an authority of one's own; Redis asks for certificates",
+  how: "`DATABASE_CA_FILE`, `REDIS_URL=rediss://…`, `REDIS_CA_FILE`, `REDIS_CERT_FILE`, `REDIS_KEY_FILE`",
   start: async () => {
     if (!(await canMakeCertificates())) throw new CannotBeHad("no OpenSSL 3 to make certificates with");
     await using stack = new AsyncDisposableStack();
@@ -32,7 +32,7 @@ export const tls: Configuration = {
         "tls-cert-file": certificate,
         "tls-key-file": key,
         "tls-ca-cert-file": ca,
-        "tls-auth-clients": "no",
+        "tls-auth-clients": "yes",
       },
     });
     stack.defer(() => redis.remove());
@@ -46,6 +46,9 @@ export const tls: Configuration = {
         DATABASE_CA_FILE: ca,
         REDIS_URL: `rediss://localhost:${tlsPort}`,
         REDIS_CA_FILE: ca,
+        // Of the same authority; whose it is, Redis does not ask.
+        REDIS_CERT_FILE: certificate,
+        REDIS_KEY_FILE: key,
       },
     });
   },
