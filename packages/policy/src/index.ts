@@ -1,3 +1,15 @@
+export {
+  type Allocation,
+  allocate,
+  type Candidate,
+  type Flow,
+  type FlowOutcome,
+} from "./allocate/allocate.ts";
+export { FairShares } from "./allocate/fair-shares.ts";
+export { tokensOf, untilAllowedMs } from "./allocate/gcra.ts";
+export { Heap } from "./allocate/heap.ts";
+export { ReadyRoom, readyLimit } from "./allocate/ready-room.ts";
+export { type Room, Rooms } from "./allocate/rooms.ts";
 export { AMOUNT, type Amount, costOf, MAX_WEIGHT, MIN_WEIGHT, weightOf } from "./amount.ts";
 export {
   BREAKER_STATES,
@@ -35,5 +47,6 @@ export {
   type WhenFull,
 } from "./limit.ts";
 export { type PauseKind, type PauseTarget, pauseName } from "./pause.ts";
+export { type JobPlace, lastPlaceOf, mayMeet, type PlacedJob, placeOf } from "./place.ts";
 export { Policies, type PolicyFacts } from "./policies.ts";
 export { waitingRoomOf } from "./waiting-room.ts";
