@@ -31,6 +31,23 @@ export {
 } from "./policies/breaker/turn-breaker.ts";
 export type { Changed } from "./policies/change.ts";
 export * from "./policies/claim-limited.ts";
+export * from "./policies/feed/backlog.ts";
+export * from "./policies/feed/free.ts";
+export * from "./policies/feed/gate-rooms.ts";
+export * from "./policies/feed/heads.ts";
+export * from "./policies/feed/in-force.ts";
+export * from "./policies/feed/policy-look.ts";
+export * from "./policies/feed/purge-limit-keys.ts";
+export {
+  type QueuedJob,
+  type Reheld,
+  type ReheldRow,
+  readHeld,
+  readQueued,
+  rehold,
+} from "./policies/feed/rehold.ts";
+export * from "./policies/feed/stale-grants.ts";
+export * from "./policies/feed/waiting-holds.ts";
 export * from "./policies/held-depths.ts";
 export { type JobPolicies, type KeyState, policiesOf } from "./policies/job-policies.ts";
 export type { LimitDefinition, LimitRecord } from "./policies/limit-record.ts";

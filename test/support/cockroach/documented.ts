@@ -17,7 +17,7 @@ export const FUNCTIONS: ReadonlySet<string> = words(
   "ceil floor fnv32 mod power random round",
   // text and bytes
   "char_length concat_ws convert_from convert_to digest encode format left length lpad md5 octet_length right strpos",
-  "substr substring to_hex",
+  "split_part substr substring to_hex",
   // JSON
   "json_build_object jsonb_build_array jsonb_each jsonb_each_text jsonb_typeof to_json",
   // times and ids

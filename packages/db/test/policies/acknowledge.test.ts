@@ -1,8 +1,8 @@
 import { adopt, beat, claim, hold, holdPaused, leastAcknowledged, nextHeld, park, promote } from "@muster/db";
+import { change, dropLimit, pauseType, putLimit } from "@muster/test/policy-rows";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { fixture, idsOf } from "../fixture.ts";
 import { LimitedWorld } from "./limited-world.ts";
-import { change, dropLimit, pauseType, putLimit } from "./policy-rows.ts";
 
 let world: LimitedWorld;
 beforeAll(async () => {

@@ -11,9 +11,9 @@ import {
   redrive,
   release,
 } from "@muster/db";
+import { admit, dropLimit, putLimit } from "@muster/test/policy-rows";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { LimitedWorld } from "./limited-world.ts";
-import { admit, dropLimit, putLimit } from "./policy-rows.ts";
 
 let world: LimitedWorld;
 beforeAll(async () => {

@@ -13,10 +13,10 @@ import {
   submitIn,
   submitUnique,
 } from "@muster/db";
+import { admit } from "@muster/test/policy-rows";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { newJob } from "../fixture.ts";
 import { JOB, LimitedWorld } from "./limited-world.ts";
-import { admit } from "./policy-rows.ts";
 
 let world: LimitedWorld;
 beforeAll(async () => {

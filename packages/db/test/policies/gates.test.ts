@@ -1,10 +1,10 @@
 import { claimLimited, park, submit } from "@muster/db";
 import { PRIORITIES } from "@muster/job";
 import { costOf, gatesOf, type Limit, limitHold } from "@muster/policy";
+import { admit, putLimit, putOverride } from "@muster/test/policy-rows";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Fixture, fixture, newJob } from "../fixture.ts";
-import { admit, putLimit, putOverride } from "./policy-rows.ts";
 
 let world: Fixture;
 beforeAll(async () => {

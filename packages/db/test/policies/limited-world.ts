@@ -10,8 +10,8 @@ import {
 } from "@muster/db";
 import type { AttemptKey } from "@muster/job";
 import type { Policies } from "@muster/policy";
+import { admit, putLimit } from "@muster/test/policy-rows";
 import { type Fixture, fixture, idsOf } from "../fixture.ts";
-import { admit, putLimit } from "./policy-rows.ts";
 
 /** The labels of every job here. */
 export const JOB = { labels: { key: "acme" } };

@@ -1,11 +1,11 @@
 import { adopt, claimLimited, type Database, holdPaused, park, promote } from "@muster/db";
 import type { Policies } from "@muster/policy";
+import { admit, putLimit } from "@muster/test/policy-rows";
 import { servers } from "@muster/test/servers";
 import { waitFor } from "@muster/test/wait";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Fixture, fixture, idsOf } from "../fixture.ts";
 import { plansOf } from "../plans-of.ts";
-import { admit, putLimit } from "./policy-rows.ts";
 
 const elsewhere = servers().databaseKind !== "postgres";
 let world: Fixture;

@@ -45,11 +45,23 @@ export const putLimit = (database: Database, name: string, columns: LimitColumns
 export const dropLimit = (database: Database, name: string): Promise<Policies> =>
   change(database, (query) => query("DELETE FROM limits WHERE name = $1", [name]));
 
-export const putOverride = (database: Database, { limit, key, rate }: Override): Promise<Policies> =>
+export const putOverride = (
+  database: Database,
+  { limit, key, maxRunning, rate, weight }: Override,
+): Promise<Policies> =>
   change(database, (query) =>
     query(
-      `INSERT INTO limit_overrides (limit_name, key, rate_count, rate_per_ms, rate_burst) VALUES ($1, $2, $3, $4, $5)`,
-      [limit, key, rate?.count, rate?.perMs, rate?.burst],
+      `INSERT INTO limit_overrides (limit_name, key, max_running, rate_count, rate_per_ms, rate_burst, weight)
+       VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+      [limit, key, maxRunning, rate?.count, rate?.perMs, rate?.burst, weight],
+    ),
+  );
+
+export const pauseKey = (database: Database, limit: string, key: string): Promise<Policies> =>
+  change(database, (query) =>
+    query(
+      "INSERT INTO pauses (target, kind, limit_name, key) VALUES ('key:' || $1 || ':' || $2, 'key', $1, $2)",
+      [limit, key],
     ),
   );
 

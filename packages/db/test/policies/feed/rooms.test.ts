@@ -1,0 +1,91 @@
+import { claimLimited, free, readGateRooms, readHeads } from "@muster/db";
+import { change, putLimit, putOverride } from "@muster/test/policy-rows";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { FedWorld } from "./fed-world.ts";
+import { endAll, waiting, waitingOf } from "./waiting-jobs.ts";
+
+let world: FedWorld;
+
+beforeAll(async () => {
+  world = await FedWorld.create();
+});
+beforeEach(() => world.clear());
+afterAll(() => world[Symbol.asyncDispose]());
+
+test("a gate's room is counted up to its maximum, its override read by its key, whatever else is in these tables", async () => {
+  const { database } = world;
+  await waitingOf(database, world.policies, 5, { labels: { key: "acme" } });
+  world.policies = await putOverride(database, { limit: "two", key: "big", maxRunning: 4, weight: 3 });
+  await waitingOf(database, world.policies, 5, { labels: { key: "big" } });
+  expect(await world.freeFirst("acme", 1)).toHaveLength(1);
+  expect(await world.freeFirst("big", 5)).toHaveLength(5);
+  const { states, epoch } = await world.rooms("acme", "big", "none");
+  expect(epoch).toBe(world.policies.epoch);
+  expect(states).toMatchObject([
+    { gate: "two~1:acme", admitted: 1, granted: 1, override: { maxRunning: undefined, weight: undefined } },
+    { gate: "two~1:big", admitted: 4, override: { maxRunning: 4, weight: 3 } },
+    { gate: "two~1:none", admitted: 0, granted: 0, aheadMs: 0, closedMs: 0 },
+  ]);
+});
+
+test("what is granted and has not started is counted by what it will take of the rate", async () => {
+  const { database } = world;
+  world.policies = await putLimit(database, "rated", {
+    type: "send",
+    rate_count: 10,
+    rate_per_ms: 1_000,
+    rate_burst: 10,
+    cost_label: "cost",
+  });
+  await database.query("DELETE FROM limits WHERE name = 'two'");
+  world.policies = await change(database, async () => undefined);
+  const costs = ["3", "100", "abc", undefined];
+  const taskIds = await waiting(
+    database,
+    world.policies,
+    costs.map((cost) => ({ type: "send", ...(cost !== undefined && { labels: { cost } }) })),
+  );
+  const hold = "limit:rated~1:2:default:";
+  const turn = await readGateRooms(database, [world.gate("", "rated")], 1);
+  const [heads = []] = await readHeads(database, [world.hold("", 10, "rated")]);
+  await free(
+    database,
+    turn,
+    heads.map(({ taskId, version }) => ({ taskId, version, hold })),
+  );
+  const granted = async () => (await readGateRooms(database, [world.gate("", "rated")], 1)).states[0];
+  expect(await granted()).toMatchObject({ admitted: 4, granted: 3 + 10 + 1 + 1 });
+  const as = { workerId: await world.worker(), epoch: world.policies.epoch };
+  const rules = { limits: world.policies.limitsFor("default", "send"), pausedGates: [] };
+  await claimLimited(database, as, taskIds.slice(0, 2), rules);
+  const claimed = await granted();
+  expect(claimed).toMatchObject({ admitted: 4, granted: 2 });
+  expect(claimed?.aheadMs).toBeGreaterThan(1_000);
+  expect(claimed?.aheadMs).toBeLessThanOrEqual(1_300);
+});
+
+test("a gate is counted at whichever of a job's gates it is", async () => {
+  const { database } = world;
+  world.policies = await putLimit(database, "a", { type: "send" });
+  await waiting(database, world.policies, [{ type: "send", labels: { key: "k" } }, { labels: { key: "k" } }]);
+  const turn = await world.rooms("k");
+  const heads = await readHeads(database, [world.hold("k"), world.hold("", 10, "a")]);
+  expect(heads.map((of) => of.map(({ gates }) => gates))).toEqual([[["two~1:k"]], [["a~1:", "two~1:k"]]]);
+  const holds = [world.hold("k").hold, world.hold("", 10, "a").hold];
+  const jobs = heads.flatMap((of, n) =>
+    of.map(({ taskId, version }) => ({ taskId, version, hold: holds[n] ?? "" })),
+  );
+  expect((await free(database, turn, jobs)).rows).toHaveLength(2);
+  const counted = async (places: number) =>
+    (await readGateRooms(database, [world.gate("k")], places)).states[0]?.admitted;
+  expect([await counted(1), await counted(2), await counted(4)]).toEqual([1, 2, 2]);
+});
+
+test("the ends of admitted jobs give their places back by themselves", async () => {
+  const { database } = world;
+  await waitingOf(database, world.policies, 2, { labels: { key: "k" } });
+  const freed = await world.freeFirst("k", 2);
+  expect((await world.rooms("k")).states).toMatchObject([{ admitted: 2 }]);
+  await endAll(database, freed);
+  expect((await world.rooms("k")).states).toMatchObject([{ admitted: 0 }]);
+});
