@@ -17,6 +17,12 @@ export interface Chore {
   stop?(): Promise<void>;
 }
 
+/** Whether there are limits, pauses, or jobs that wait for one, and how often policies have changed, as the promoter last saw. */
+export interface PoliciesSeen {
+  active: boolean;
+  epoch: number;
+}
+
 /** What chores work with. */
 export interface ChoreContext {
   readonly database: Database;
@@ -29,4 +35,6 @@ export interface ChoreContext {
   readonly retention: Retention;
   /** Lets a chore run now. */
   readonly wake: (chore: string) => void;
+  /** The promoter looks for whoever follows policies: without any they send nothing. */
+  readonly policies: PoliciesSeen;
 }

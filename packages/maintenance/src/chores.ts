@@ -4,6 +4,7 @@ import { createPushCircuit, type RedisConnection } from "@muster/queue";
 import { type Logger, type Loop, type Metrics, startLoop, withDeadline } from "@muster/runtime";
 import type { Chore, ChoreContext } from "./chore.ts";
 import { expirer } from "./expirer.ts";
+import { feeding } from "./feeder/index.ts";
 import { Leader, type LeadListener, RENEW_INTERVAL_MS } from "./leader.ts";
 import { promoter } from "./promoter.ts";
 import { purger } from "./purger.ts";
@@ -13,7 +14,7 @@ import { scheduler } from "./scheduler.ts";
 import { seriesSummer } from "./series-summer.ts";
 import { snapshotWatch } from "./snapshot-watch.ts";
 
-/** Every chore there is. */
+/** Every chore there is, beside those that share a memory. */
 const CHORES: readonly ((context: ChoreContext) => Chore)[] = [
   promoter,
   reconciler,
@@ -57,7 +58,19 @@ export function startChores(options: ChoresOptions): Chores {
   const leader = new Leader({ ...options, onDispatch: (dispatch) => redis.dispatch.agree(dispatch) });
   const circuit = createPushCircuit({ redis, metrics });
   const wake = (name: string): void => loops.find((loop) => loop.name === name)?.wake();
-  const context: ChoreContext = { database, redis, circuit, series, log, metrics, leader, retention, wake };
+  const policies = { active: false, epoch: 0 };
+  const context: ChoreContext = {
+    database,
+    redis,
+    circuit,
+    series,
+    log,
+    metrics,
+    leader,
+    retention,
+    wake,
+    policies,
+  };
   const election = startLoop({
     name: "leader",
     intervalMs: RENEW_INTERVAL_MS,
@@ -69,7 +82,7 @@ export function startChores(options: ChoresOptions): Chores {
     metrics,
   });
   // One loop each: a chore that fails or hangs holds up no other.
-  const chores = CHORES.map((make) => make(context));
+  const chores = [...CHORES.map((make) => make(context)), ...feeding(context)];
   const loops: readonly Loop[] = [election, ...chores.map((chore) => startChore(chore, context))];
   const ask = (): void => {
     leader.endRest();

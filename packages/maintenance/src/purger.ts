@@ -3,6 +3,7 @@ import {
   forgetHeldTypes,
   type OnRefused,
   purgeKeys,
+  purgeLimitKeys,
   purgePage,
   purgeSeries,
   purgeWorkers,
@@ -67,7 +68,11 @@ class Purge {
     const { database } = this.#context;
     // The walk starts when nothing is left in these; until then each piece is one batch of them. A table that cannot be
     // purged counts as done from the next piece on.
-    this.#tables ??= [purgeKeys(database, BATCH), purgeSeries(database, BATCH)];
+    this.#tables ??= [
+      purgeKeys(database, BATCH),
+      purgeLimitKeys(database, BATCH),
+      purgeSeries(database, BATCH),
+    ];
     for (let [table] = this.#tables; table !== undefined; [table] = this.#tables) {
       if (!(await table.next()).done) return;
       this.#tables.shift();

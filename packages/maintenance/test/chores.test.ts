@@ -103,6 +103,8 @@ test("chores run in one of two processes, and in the other after the first has s
       "scheduler",
       "series-summer",
       "snapshots",
+      "feeder",
+      "holds",
     ]);
   } finally {
     await Promise.all([first.stop(), second.stop()]);

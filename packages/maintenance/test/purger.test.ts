@@ -122,6 +122,23 @@ test("the purger forgets expired keys, but for those of unfinished jobs, before 
   expect(await database.query(left.join(" UNION ALL "))).toEqual(left.map(() => ({ key: waiting })));
 });
 
+test("the purger forgets keys of limits that are open and whose rate has rested", async () => {
+  const { database } = world.context;
+  await database.query(`INSERT INTO limit_keys (gate, tat, closed_until) VALUES
+    ('a~1:rested', now() - interval '1 second', NULL), ('a~1:used', now() + interval '1 minute', NULL),
+    ('a~1:closed', NULL, now() + interval '1 minute'), ('a~1:open', NULL, now() - interval '1 second')`);
+  const chore = purger(world.context, 0);
+  const left = async (): Promise<boolean> => {
+    await chore.runOnce(still);
+    return (await database.query("SELECT gate FROM limit_keys")).length === 2;
+  };
+  await waitFor(left, { what: "two keys to be forgotten" });
+  expect(await database.query("SELECT gate FROM limit_keys ORDER BY gate")).toEqual([
+    { gate: "a~1:closed" },
+    { gate: "a~1:used" },
+  ]);
+});
+
 test("a page of the purge says where the next begins", async () => {
   const ids = await world.submit(5);
   const { database, retention } = world.context;

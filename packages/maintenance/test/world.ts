@@ -65,6 +65,8 @@ export async function createWorld(): Promise<World> {
   const leader = await steadyLeader(database, metrics);
   const retention = { succeededMs: 3_600_000, otherMs: 7_200_000 };
   const series = new CountedKinds();
+  const policies = { active: false, epoch: 0 };
+  const wake = (): void => undefined;
   const context = {
     database,
     redis,
@@ -74,7 +76,8 @@ export async function createWorld(): Promise<World> {
     metrics,
     leader,
     retention,
-    wake: () => undefined,
+    wake,
+    policies,
   };
   const hearing: Subscription[] = [];
   const raw = async (lane = "q:default"): Promise<string[]> =>

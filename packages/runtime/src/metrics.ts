@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import { BREAKER_METRICS } from "./breaker-metrics.ts";
 import { createDegradations, type Degradations } from "./degradations.ts";
+import { FEEDER_METRICS } from "./feeder-metrics.ts";
 import { Histogram } from "./histogram.ts";
 import { METRIC_TABLE } from "./metric-table.ts";
 import { SCHEDULE_METRICS } from "./schedule-metrics.ts";
@@ -12,13 +13,18 @@ const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60
 /** How often the lag of the event loop is sampled: prom-client's 10 ms are most of what an idle process does. */
 const LAG_SAMPLE_MS = 500;
 
-type Table = typeof METRIC_TABLE & typeof SCHEDULE_METRICS & typeof SERIES_METRICS & typeof BREAKER_METRICS;
+type Table = typeof METRIC_TABLE &
+  typeof SCHEDULE_METRICS &
+  typeof SERIES_METRICS &
+  typeof BREAKER_METRICS &
+  typeof FEEDER_METRICS;
 /** Every metric, by its key. */
 export const ALL_METRICS: Table = {
   ...METRIC_TABLE,
   ...SCHEDULE_METRICS,
   ...SERIES_METRICS,
   ...BREAKER_METRICS,
+  ...FEEDER_METRICS,
 };
 
 type LabelOf<Row extends { readonly labels: readonly string[] }> = Row["labels"][number];

@@ -3,7 +3,7 @@ import type { AttemptKey, Outcome } from "@muster/job";
 import { sleep } from "@muster/runtime";
 import { expect, test } from "vitest";
 import { type Fixture, fixture, idsOf } from "../fixture.ts";
-import { admit, putLimit } from "./policy-rows.ts";
+import { admit, putLimit } from "@muster/test/policy-rows";
 
 const KEYS = ["a", "b", "c"];
 const MAX = 2;

@@ -1,0 +1,75 @@
+import { type Database, readGateRooms } from "@muster/db";
+import { type Room, Rooms } from "@muster/policy";
+import type { FeedMemory } from "./feed-memory.ts";
+import { type GateRoom, opensInMs, roomOf } from "./gate-room.ts";
+
+/** Nothing passes, and nobody knows until when. */
+const CLOSED: GateRoom = { places: 0, tokens: 0, rate: undefined, closedMs: 0, weight: undefined };
+
+/** How much room gates have, all read in one turn: what is admitted to room that is gone would be too much. */
+export class KnownRooms {
+  readonly #database: Database;
+  readonly #memory: FeedMemory;
+  readonly #rooms = new Map<string, GateRoom>();
+  #turn: { readonly round: number; readonly epoch: number } | undefined;
+
+  constructor(database: Database, memory: FeedMemory) {
+    this.#database = database;
+    this.#memory = memory;
+  }
+
+  /** Undefined while everything that was asked about is closed by a policy. */
+  get turn(): { readonly round: number; readonly epoch: number } | undefined {
+    return this.#turn;
+  }
+
+  get all(): ReadonlyMap<string, GateRoom> {
+    return this.#rooms;
+  }
+
+  /** Reads those that are not known yet. False when somebody has admitted jobs meanwhile, or policies have changed. */
+  async read(gates: Iterable<string>): Promise<boolean> {
+    const { book } = this.#memory;
+    const asked = [...new Set(gates)].flatMap((gate) => {
+      if (this.#rooms.has(gate)) return [];
+      const limit = book.limitOf(gate);
+      if (limit !== undefined && !book.isClosed(gate, limit)) return [{ gate, limit }];
+      this.#rooms.set(gate, CLOSED);
+      return [];
+    });
+    if (asked.length === 0) return true;
+    const places = Math.max(...asked.map(({ limit }) => book.placesOf(limit)));
+    const { states, ...turn } = await readGateRooms(this.#database, asked, places);
+    if (turn.epoch !== book.policies.epoch) this.#memory.isOutdated = true;
+    const isSame = turn.epoch === book.policies.epoch && turn.round === (this.#turn ?? turn).round;
+    this.#turn = turn;
+    for (const state of states) this.#rooms.set(state.gate, roomOf(state));
+    return isSame;
+  }
+
+  isOpen(gate: string): boolean {
+    const { places, tokens } = this.#of(gate);
+    return places >= 1 && tokens >= 1;
+  }
+
+  /** The most jobs that its gate lets in. */
+  mostOf(gate: string): number {
+    const { places, tokens } = this.#of(gate);
+    return Math.floor(Math.min(places, tokens));
+  }
+
+  /** To be used up by an allocation. */
+  toAllocate(): Rooms {
+    return new Rooms(new Map<string, Room>(this.#rooms));
+  }
+
+  /** When a gate may let in something of this cost after so much of it was used, on the clock of `performance.now()`. */
+  opensAt(gate: string, cost: number, left: Room = this.#of(gate)): number | undefined {
+    const ms = opensInMs({ ...this.#of(gate), ...left }, cost);
+    return ms === undefined ? undefined : performance.now() + ms;
+  }
+
+  #of(gate: string): GateRoom {
+    return this.#rooms.get(gate) ?? CLOSED;
+  }
+}
