@@ -101,4 +101,8 @@ function refuseContradictions({ mode, files, sslnegotiation }: Omit<Encryption, 
     );
   if (sslnegotiation === "direct" && ["disable", "allow", "prefer"].includes(mode))
     throw new AddressMistake(`sslnegotiation=direct takes sslmode=require or more, not ${mode}`);
+  if (mode !== "disable" && (files.cert === undefined) !== (files.key === undefined))
+    throw new AddressMistake(
+      `sslcert and sslkey: expected both or neither; got only ${files.cert === undefined ? "sslkey" : "sslcert"}`,
+    );
 }

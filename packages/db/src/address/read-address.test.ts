@@ -37,8 +37,21 @@ test("case S3: each host is a route of its own, in their order, and of several t
     urls: ["postgres://u@/db?host=a&port=1", "postgres://u@/db?host=%2Frun%2Fpg&port=2"],
     writable: false,
   });
+  expect(read("postgres://u@a:9,b/db?port=1,2").urls).toEqual([
+    "postgres://u@a/db?port=1",
+    "postgres://u@b/db?port=2",
+  ]);
   expect(read("postgres://u@h/db?target_session_attrs=primary")).toMatchObject({ writable: true });
   expect(read("/var/run/postgresql db").urls).toEqual(["/var/run/postgresql db"]);
+});
+
+test("case S14: limits are for the server to read, which takes 20s for 20 seconds, and the driver for 20 milliseconds", () => {
+  expect(read("postgres://u@h/db?statement_timeout=20s&options=-c%20x%3D1&lock_timeout=500")).toEqual({
+    urls: ["postgres://u@h/db"],
+    tls: [undefined],
+    writable: false,
+    options: "-c x=1 -c statement_timeout=20s -c lock_timeout=500",
+  });
 });
 
 test.each([

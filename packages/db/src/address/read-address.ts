@@ -11,6 +11,8 @@ import { type HostAndPort, UrlParts } from "./url-parts.ts";
 const OURS = [
   "channel_binding",
   "connect_timeout",
+  "idle_in_transaction_session_timeout",
+  "lock_timeout",
   "options",
   "ssl",
   "ssl_max_protocol_version",
@@ -22,6 +24,7 @@ const OURS = [
   "sslnegotiation",
   "sslpassword",
   "sslrootcert",
+  "statement_timeout",
   "target_session_attrs",
 ];
 
@@ -78,11 +81,16 @@ function readParts(parts: UrlParts, caFile: string | undefined, env: NodeJS.Proc
     throw new AddressMistake("one of its hosts has no name");
   if (hosts.some(({ port }) => !isPort(port)))
     throw new AddressMistake("its port is not a number from 1 to 65535");
+  const ports = parts.ports?.length ?? 1;
+  if (ports !== 1 && ports !== hosts.length)
+    throw new AddressMistake(
+      `port has ${ports} numbers for ${hosts.length} hosts: one for each, or one for all`,
+    );
   const plain = parts.without([...OURS, ...NAMES_WITHOUT_EFFECT]);
   return {
     routes: hosts.map((host) => routeTo(host, hosts.length === 1 ? plain : plain.to(host), encryption)),
     writable: attrs === undefined ? hosts.length > 1 : attrs !== "any",
-    options: said.of("options"),
+    options: optionsOf(said),
     connectMs: connectMsOf(said),
   };
 }
@@ -94,6 +102,23 @@ function routeTo(host: HostAndPort, parts: UrlParts, encryption: Encryption): Ro
   const bindable = channelBinding === "require" ? attempts.filter((tls) => tls !== undefined) : attempts;
   const able = bindable.length === 0 ? attempts : bindable;
   return { ways: able.map((tls) => ({ url: parts.toString(), tls, sslnegotiation, channelBinding })) };
+}
+
+/** Instead of Muster's own. The driver would take `20s` for 20 milliseconds, so they are options for the server to read. */
+const LIMITS = ["statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"];
+const LIMIT = /^\d{1,9}(?:us|ms|s|min|h|d)?$/;
+
+/** The limits come last: for libpq, too, they count more than what the options say of them. */
+function optionsOf(said: Said): string | undefined {
+  const limits = LIMITS.flatMap((name) => {
+    const value = said.inUrl(name);
+    if (value === undefined) return [];
+    if (!LIMIT.test(value))
+      throw new AddressMistake(`${name} has to be milliseconds, or a number with a unit, such as 20s`);
+    return [`-c ${name}=${value}`];
+  });
+  const all = [said.of("options") ?? "", ...limits].filter((one) => one !== "");
+  return all.length === 0 ? undefined : all.join(" ");
 }
 
 /** Zero and less mean "as usual", as they mean no limit for libpq. */

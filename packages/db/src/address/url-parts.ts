@@ -37,12 +37,20 @@ export class UrlParts {
     return decodeURIComponent(this.#path.slice(1));
   }
 
-  /** All of them, whether they stand before the path or as parameters. */
+  /** All of them, whether they stand before the path or as parameters; a port in a parameter counts, as in libpq. */
   get hosts(): HostAndPort[] {
     const named = this.parameter("host");
-    if (named === undefined) return this.#hosts.split(",").map(splitPort);
-    const ports = (this.parameter("port") ?? "").split(",");
-    return named.split(",").map((host, index) => ({ host, port: ports[index] ?? ports.at(-1) ?? "" }));
+    const hosts = (named ?? this.#hosts).split(",");
+    const written = hosts.map((host) => (named === undefined ? splitPort(host) : { host, port: "" }));
+    const ports = this.ports;
+    if (ports === undefined) return written;
+    const [first = ""] = ports;
+    return written.map(({ host }, at) => ({ host, port: ports.length === 1 ? first : (ports[at] ?? "") }));
+  }
+
+  /** Of the parameter: one for each host, or one for all. */
+  get ports(): readonly string[] | undefined {
+    return this.parameter("port")?.split(",");
   }
 
   /** Each as `name=value`, as it is written. */
@@ -63,12 +71,15 @@ export class UrlParts {
 
   /** The same with this host alone. */
   to({ host, port }: HostAndPort): UrlParts {
-    if (this.parameter("host") === undefined) {
-      const only = `${host}${port === "" ? "" : `:${port}`}`;
-      return new UrlParts(this.#scheme, this.#user + only, this.#path, this.#parameters);
-    }
     const others = this.without(["host", "port"]).#parameters;
-    const own = [`host=${encodeURIComponent(host)}`, ...(port === "" ? [] : [`port=${port}`])];
+    const ofPort = port === "" ? [] : [`port=${port}`];
+    if (this.parameter("host") === undefined) {
+      const isBefore = this.ports === undefined;
+      const only = `${host}${port === "" || !isBefore ? "" : `:${port}`}`;
+      const parameters = isBefore ? others : [...others, ...ofPort];
+      return new UrlParts(this.#scheme, this.#user + only, this.#path, parameters);
+    }
+    const own = [`host=${encodeURIComponent(host)}`, ...ofPort];
     return new UrlParts(this.#scheme, this.#user + this.#hosts, this.#path, [...others, ...own]);
   }
 
