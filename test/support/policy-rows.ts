@@ -15,6 +15,10 @@ export interface LimitColumns {
   readonly cost_label?: string;
   readonly weight_label?: string;
   readonly when_full?: string;
+  readonly breaker_error_ratio?: number;
+  readonly breaker_min_calls?: number;
+  readonly breaker_window_ms?: number;
+  readonly breaker_open_ms?: number;
 }
 
 /** Writes policies and their epoch in one transaction, as whoever changes them has to. Returns all that there are then. */

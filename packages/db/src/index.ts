@@ -22,12 +22,10 @@ export { type Behind, workersBehind } from "./policies/behind.ts";
 export * from "./policies/breaker/calls.ts";
 export * from "./policies/breaker/read-breakers.ts";
 export {
-  beginProbes,
   closeBreaker,
   countBreakers,
   endStrayBreakers,
   openBreaker,
-  type Probe,
 } from "./policies/breaker/turn-breaker.ts";
 export type { Changed } from "./policies/change.ts";
 export * from "./policies/claim-limited.ts";

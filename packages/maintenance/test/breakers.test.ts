@@ -105,7 +105,10 @@ test("sequence 45: a breaker goes round: it opens, tries one job, opens again, t
   expect(await look()).toBe("one");
   expect(await look()).toBe("one");
   await probe("under way");
-  breakers.tellOfProbes([{ gate: GATE, taskId: "that job" }]);
+  breakers.tellOfProbes(
+    [{ taskId: "that job", tries: [GATE] }, { taskId: "another" }],
+    [{ task_id: "that job" }],
+  );
   expect(await look()).toBe("none");
   await probe("failed");
   expect(await look()).toBe("none");

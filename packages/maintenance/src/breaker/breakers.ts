@@ -6,8 +6,8 @@ import {
   endStrayBreakers,
   forgetCalls,
   openBreaker,
-  type Probe,
   readBreakers,
+  type WaitingRow,
 } from "@muster/db";
 import { BREAKER_STATES, type BreakerRule, judge, parseGate } from "@muster/policy";
 import { boundedLabel, type Logger, type Metrics } from "@muster/runtime";
@@ -16,7 +16,6 @@ import { boundedLabel, type Logger, type Metrics } from "@muster/runtime";
  * For how long a breaker is only suspected, milliseconds: workers tell of successes once a second, and of failures at once.
  */
 export const SUSPICION_MS = 1_500;
-const UPKEEP_MS = 10_000;
 const MAX_SUSPECTED = 10_000;
 
 export interface BreakerContext {
@@ -49,7 +48,6 @@ export class Breakers {
   readonly #limitLabel = boundedLabel();
   /** Since when, by the database's clock, milliseconds. */
   readonly #suspected = new Map<string, number>();
-  #tendedAt = Number.NEGATIVE_INFINITY;
 
   constructor(context: BreakerContext) {
     this.#context = context;
@@ -71,17 +69,25 @@ export class Breakers {
     return { closed, probing };
   }
 
-  /** These jobs were freed, and their breakers are half-open. */
-  tellOfProbes(probes: readonly Probe[]): void {
-    for (const { gate, taskId } of probes)
-      this.#tell("half_open", gate, { job: taskId }, "a breaker lets one job through");
+  /**
+   * Some of these jobs were freed, and the breakers that they try are half-open.
+   * @param freed those that were
+   */
+  tellOfProbes(
+    jobs: readonly Pick<WaitingRow, "taskId" | "tries">[],
+    freed: readonly { readonly task_id: string }[],
+  ): void {
+    const probes = jobs.filter(({ tries = [] }) => tries.length > 0);
+    if (probes.length === 0) return;
+    const ids = new Set(freed.map((row) => row.task_id));
+    for (const { taskId, tries = [] } of probes)
+      if (ids.has(taskId))
+        for (const gate of tries)
+          this.#tell("half_open", gate, { job: taskId }, "a breaker lets one job through");
   }
 
   /** What has to be done now and then while there is a breaker, or was one lately. */
   async tend(): Promise<void> {
-    const now = performance.now();
-    if (now - this.#tendedAt < UPKEEP_MS) return;
-    this.#tendedAt = now;
     const { database, metrics } = this.#context;
     await endStrayBreakers(database);
     await forgetCalls(database);

@@ -1,6 +1,7 @@
 import { type OnRefused, RestingRows, tellOfRefused } from "@muster/db";
 import { tellOfPolicies } from "@muster/dispatch";
 import { readHold } from "@muster/policy";
+import { Breakers } from "../breaker/breakers.ts";
 import type { ChoreContext } from "../chore.ts";
 import { PolicyBook } from "./policy-book.ts";
 import { UnclaimedJobs } from "./unclaimed.ts";
@@ -21,6 +22,7 @@ export class FeedMemory {
   /** Jobs that the database refuses to change. */
   readonly refused: RestingRows = new RestingRows();
   readonly onRefused: OnRefused;
+  readonly breakers: Breakers;
   /** Whether there is anything to follow. */
   isActive = false;
   /** Whether the policies are known to have changed. */
@@ -31,6 +33,7 @@ export class FeedMemory {
     const { database, log } = context;
     this.book = new PolicyBook(database, log, () => void tellOfPolicies(context));
     this.onRefused = tellOfRefused(log, this.refused);
+    this.breakers = new Breakers(context);
   }
 
   /** There is nothing to follow any more, or somebody else does. */
@@ -41,6 +44,7 @@ export class FeedMemory {
     this.unclaimed.clear();
     this.groundless.clear();
     this.#resting.clear();
+    this.breakers.rest();
   }
 
   /** Jobs wait with this hold, or may. */

@@ -5,6 +5,7 @@ import type { Duty } from "./duties/duty.ts";
 import { endGroundless } from "./duties/end-groundless.ts";
 import { findHolds } from "./duties/find-holds.ts";
 import { takeBackAll, takeBackOwn } from "./duties/take-back.ts";
+import { tendBreakers } from "./duties/tend-breakers.ts";
 import { walkBacklog } from "./duties/walk-backlog.ts";
 import type { FeedMemory } from "./feed-memory.ts";
 import { Reholder } from "./reholder.ts";
@@ -82,6 +83,7 @@ export class HoldKeeper implements Chore {
       takeBackAll(database, reholder),
       walkBacklog(database, memory, reholder),
       countHolds(database, metrics),
+      tendBreakers(memory.breakers),
     ];
   }
 }

@@ -1,4 +1,4 @@
-import { type Database, readGateRooms } from "@muster/db";
+import { type AskedGate, type Database, readGateRooms } from "@muster/db";
 import { type Room, Rooms } from "@muster/policy";
 import type { FeedMemory } from "./feed-memory.ts";
 import { type GateRoom, opensInMs, roomOf } from "./gate-room.ts";
@@ -11,6 +11,7 @@ export class KnownRooms {
   readonly #database: Database;
   readonly #memory: FeedMemory;
   readonly #rooms = new Map<string, GateRoom>();
+  readonly #probing = new Set<string>();
   #turn: { readonly round: number; readonly epoch: number } | undefined;
 
   constructor(database: Database, memory: FeedMemory) {
@@ -44,7 +45,32 @@ export class KnownRooms {
     const isSame = turn.epoch === book.policies.epoch && turn.round === (this.#turn ?? turn).round;
     this.#turn = turn;
     for (const state of states) this.#rooms.set(state.gate, roomOf(state));
+    await this.#askBreakers(asked);
     return isSame;
+  }
+
+  /** What failed has left its place before it was counted as free: it is known to the breaker by now. */
+  async #askBreakers(asked: readonly AskedGate[]): Promise<void> {
+    const ruled = asked.flatMap(({ gate, limit: { breaker: rule } }) =>
+      rule === undefined ? [] : [{ gate, rule }],
+    );
+    if (ruled.length === 0) return;
+    const { closed, probing } = await this.#memory.breakers.look(ruled);
+    for (const gate of closed) this.#leave(gate, 0);
+    for (const gate of probing) {
+      this.#leave(gate, 1);
+      this.#probing.add(gate);
+    }
+  }
+
+  #leave(gate: string, most: number): void {
+    const room = this.#of(gate);
+    this.#rooms.set(gate, { ...room, places: Math.min(room.places, most) });
+  }
+
+  /** Those of a job's gates whose breakers let through one job, which is then this one. */
+  triedBy(gates: readonly string[]): string[] {
+    return gates.filter((gate) => this.#probing.has(gate));
   }
 
   isOpen(gate: string): boolean {

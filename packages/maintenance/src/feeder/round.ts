@@ -146,11 +146,15 @@ export class Rounds {
   }
 
   /** Frees what was chosen, and puts it into the lists in that order. */
-  async #free(jobs: readonly WaitingJob[], { turn }: KnownRooms): Promise<Freed> {
+  async #free(jobs: readonly WaitingJob[], rooms: KnownRooms): Promise<Freed> {
+    const { turn } = rooms;
     if (turn === undefined || jobs.length === 0) return { isTurn: true, rows: [] };
     const { database, circuit, metrics } = this.#context;
-    const waiting = jobs.map(({ taskId, version, hold }) => ({ taskId, version, hold: hold.text }));
+    const waiting = jobs.map(({ taskId, version, hold, gates }) => {
+      return { taskId, version, hold: hold.text, tries: rooms.triedBy(gates) };
+    });
     const freed = await free(database, turn, waiting, this.#memory.onRefused);
+    this.#memory.breakers.tellOfProbes(waiting, freed.rows);
     metrics.jobsAdmitted.inc(freed.rows.length);
     this.#memory.unclaimed.add(freed.rows, performance.now());
     await circuit.push(freed.rows.map(toPlaced));

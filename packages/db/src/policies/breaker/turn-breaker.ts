@@ -83,13 +83,7 @@ export async function closeBreaker(
   return (await database.query(...CLOSE.with({ gate, probeId }))).length === 1;
 }
 
-/** A job that is freed to try what its breaker holds. */
-export interface Probe {
-  readonly gate: string;
-  readonly taskId: string;
-}
-
-/** Arrays side by side. */
+/** Jobs that try what their breakers hold: arrays side by side. */
 export interface Probes {
   readonly probeGates: readonly string[];
   readonly probeIds: readonly string[];

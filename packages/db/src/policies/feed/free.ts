@@ -2,17 +2,20 @@ import { plainArray } from "../../arrays.ts";
 import type { Database } from "../../database.ts";
 import { EVENT, type WithEvent } from "../../event.ts";
 import { isCurrent } from "../../gates/epoch.ts";
-import { prepared } from "../../statement.ts";
+import { type Places, prepared } from "../../statement.ts";
 import { BOUNDED_WAIT, passingLocked } from "../../transitions/locked-rows.ts";
 import { insertLanesOf } from "../../transitions/new-lanes.ts";
 import { QUEUED_COLUMNS, type QueuedRow } from "../../transitions/promote.ts";
 import { type OnRefused, passingRefused } from "../../transitions/refused-rows.ts";
+import { beginProbes, type Probes } from "../breaker/turn-breaker.ts";
 
 /** A waiting job as it was read. */
 export interface WaitingRow {
   readonly taskId: string;
   readonly version: number;
   readonly hold: string;
+  /** Gates whose breakers let through this job alone. */
+  readonly tries?: readonly string[];
 }
 
 /** When the rooms were read that these jobs are admitted to. */
@@ -36,9 +39,7 @@ interface Freeing extends FeederTurn {
 //
 // Freed now, so that the reconciler knows where to look for it in the lists; so many microseconds apart that a list, and who
 // finds work by SQL, have the order of the shares. A lane may have been forgotten while all its jobs were held.
-const FREE = prepared<Freeing>(
-  "feed_free",
-  (p) => `
+const freeBy = (p: Places<Freeing>, probing?: Places<Probes>): string => `
 WITH turn AS (
   UPDATE limit_feeder AS f SET round = f.round + 1
   WHERE f.id = 1 AND f.round = ${p.round}::int8 AND ${isCurrent(p)}
@@ -52,12 +53,14 @@ WITH turn AS (
         LIMIT (SELECT cardinality(${p.taskIds}::uuid[]))) AS d
   WHERE t.task_id = d.task_id AND t.version = d.version AND t.hold = d.hold AND t.status = 'queued'
     AND EXISTS (SELECT 1 FROM turn) AND ${BOUNDED_WAIT}
-  RETURNING ${QUEUED_COLUMNS}, ${EVENT}
+  RETURNING ${QUEUED_COLUMNS}, ${probing === undefined ? "" : "t.fence, t.timeout_ms, "}${EVENT}
 ), met AS (${insertLanesOf("freed")}
-)
+)${probing === undefined ? "" : `, tried AS (${beginProbes(probing)}\n)`}
 SELECT r.round, f.task_id, f.type, f.queue, f.priority, f.lane, f.hold, f.enqueued_ms, f.event
-FROM (SELECT (SELECT t.round FROM turn AS t) AS round) AS r LEFT JOIN freed AS f ON true`,
-);
+FROM (SELECT (SELECT t.round FROM turn AS t) AS round) AS r LEFT JOIN freed AS f ON true`;
+
+const FREE = prepared<Freeing>("feed_free", (p) => freeBy(p));
+const FREE_PROBES = prepared<Freeing & Probes>("feed_free_probes", (p) => freeBy(p, p));
 
 type AnsweredRow = { round: number | null } & (GrantedRow | (Partial<GrantedRow> & { task_id: null }));
 
@@ -84,13 +87,21 @@ export async function free(
     (some) =>
       passingLocked(database.query, some, async (ids) => {
         const these = ids.flatMap((id) => byId.get(id) ?? []);
-        return database.query<AnsweredRow>(...FREE.with({ ...turn, ...arraysOf(these) }));
+        return database.query<AnsweredRow>(...statementFor(turn, these));
       }),
     onRefused,
   );
   const rows = answers.filter((row): row is AnsweredRow & GrantedRow => row.task_id !== null);
   rows.sort((a, b) => a.enqueued_ms - b.enqueued_ms);
   return { isTurn: answers.length === 0 || answers.some(({ round }) => round !== null), rows };
+}
+
+function statementFor(turn: FeederTurn, jobs: readonly WaitingRow[]): ReturnType<typeof FREE.with> {
+  const freeing = { ...turn, ...arraysOf(jobs) };
+  const probes = jobs.flatMap(({ taskId, tries = [] }) => tries.map((gate) => ({ gate, taskId })));
+  if (probes.length === 0) return FREE.with(freeing);
+  const [probeGates, probeIds] = [probes.map(({ gate }) => gate), probes.map(({ taskId }) => taskId)];
+  return FREE_PROBES.with({ ...freeing, probeGates, probeIds });
 }
 
 function arraysOf(jobs: readonly WaitingRow[]): Omit<Freeing, keyof FeederTurn> {
