@@ -11,6 +11,7 @@ const PREFIX = "{t}:";
 interface Watcher {
   readonly batches: unknown[];
   resets: number;
+  losses: number;
 }
 
 /** A Redis of the test's own, a connection to it, and what is to be closed before them. */
@@ -44,11 +45,15 @@ async function prepare(): Promise<Setting> {
     stack,
     subscribed,
     watch: (channel, on = redis, beatIntervalMs = 60_000) => {
-      const watcher: Watcher = { batches: [], resets: 0 };
+      const watcher: Watcher = { batches: [], resets: 0, losses: 0 };
       const onReset = (): void => {
         watcher.resets += 1;
       };
-      subscribed(on, channel, (messages) => watcher.batches.push(messages), { onReset, beatIntervalMs });
+      const onLost = (): void => {
+        watcher.losses += 1;
+      };
+      const options = { onReset, onLost, beatIntervalMs };
+      subscribed(on, channel, (messages) => watcher.batches.push(messages), options);
       return watcher;
     },
     errorCount: async () => (await metrics.redisErrors.get()).values[0]?.value ?? 0,
@@ -93,10 +98,14 @@ test.concurrent("every kind of signal arrives, and only on its own channel", asy
     { kind: "cancel", worker_id: "w1", task_id: "01920000-0000-7000-8000-000000000001", fence: 3 },
     { kind: "held", type: "mail" },
     { kind: "lane", queue: "mail" },
+    { kind: "policy" },
+    { kind: "feed", gates: ["mail~1:acme"], holds: [] },
   ];
   for (const signal of signals) await publishSignal(redis, signal);
   await publishEvents(redis, ["{}"]);
-  await waitFor(() => watcher.batches.length === 3 && events.batches.length === 1, { what: "all messages" });
+  await waitFor(() => watcher.batches.length === signals.length && events.batches.length === 1, {
+    what: "all messages",
+  });
   expect(watcher.batches).toEqual(signals.map((signal) => [signal]));
   expect(events.batches).toEqual([[{}]]);
 });
@@ -143,7 +152,9 @@ test.concurrent("subscribes again after its connection was killed, and says so e
     await resetTimes(watcher, resets);
     await publishEvents(redis, [`{"version":${resets}}`]);
     await waitFor(() => watcher.batches.length === resets, { what: "the message" });
+    expect(watcher.losses).toBe(resets - 1);
     await redis.run((client) => client.call("CLIENT", "KILL", "TYPE", "pubsub"));
+    await waitFor(() => watcher.losses === resets, { what: "word that nothing is heard" });
   }
   expect(watcher.batches).toEqual([[{ version: 1 }], [{ version: 2 }], [{ version: 3 }]]);
 });
@@ -193,7 +204,7 @@ test.concurrent.for([
   await using setting = await prepare();
   const { redis, subscribed, connectionsMade, userWithout } = setting;
   const restricted = await userWithout(...rules);
-  const watcher: Watcher = { batches: [], resets: 0 };
+  const watcher = { resets: 0 };
   const onReset = (): void => void (watcher.resets += 1);
   const options = { onReset, refusedPauseMs: 400 };
   subscribed(restricted.redis, "signals", () => undefined, options);

@@ -28,6 +28,8 @@ export async function publishSignal(redis: RedisConnection, ...signals: readonly
 export interface SubscribeOptions {
   /** Called after the first and every later (re)subscribe: whatever was published before is lost, so read the state again. */
   readonly onReset: () => void;
+  /** Called when nothing is heard any more, until the next `onReset`; maybe more than once. */
+  readonly onLost?: () => void;
   /** Set by tests. */
   readonly beatIntervalMs?: number;
   /** First pause after a refusal for good, milliseconds; set by tests. */
@@ -61,6 +63,8 @@ export function subscribe<C extends Channel>(
     joined: () => guard(options.onReset),
     refusedPauseMs: options.refusedPauseMs,
   });
+  const { onLost } = options;
+  if (onLost !== undefined) client.on("close", () => guard(onLost));
   client.on("message", (_channel: string, text: string) =>
     guard(() => {
       const messages = decodeMessages(redis, channel, text);
