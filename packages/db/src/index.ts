@@ -18,6 +18,7 @@ export * from "./migrate.ts";
 export { openDatabase } from "./open-database.ts";
 export * from "./policies/acknowledge.ts";
 export type { Rules } from "./policies/admission.ts";
+export * from "./policies/admitted.ts";
 export { type Behind, workersBehind } from "./policies/behind.ts";
 export * from "./policies/breaker/calls.ts";
 export * from "./policies/breaker/read-breakers.ts";

@@ -1,3 +1,4 @@
+export { admits, hasPassed } from "./admits.ts";
 export {
   type Allocation,
   allocate,

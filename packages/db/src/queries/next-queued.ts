@@ -9,6 +9,7 @@ ORDER BY t.enqueued_at, t.task_id LIMIT $2`;
 const NEXT_HELD = `
 SELECT t.task_id, t.type, t.queue FROM tasks AS t
 WHERE t.phase = 0 AND t.hold = ANY($1::text[]) AND t.status = 'queued' AND ($3::text[] IS NULL OR t.queue = ANY($3))
+  AND NOT (t.queue = ANY($4::text[]))
 ORDER BY t.hold, t.run_at LIMIT $2`;
 
 export interface Candidate {
@@ -28,13 +29,17 @@ export async function nextOfLane(database: Database, lane: string, limit: number
   return toCandidates(await database.query(NEXT_OF_LANE, [lane, limit]));
 }
 
-/** Jobs held for one of these types, for a worker that knows them and serves these queues; undefined = all. */
+/**
+ * Jobs held for one of these types, for a worker that knows them and serves these queues; undefined = all.
+ * @param except of none of these queues
+ */
 export async function nextHeld(
   database: Database,
   types: readonly string[],
   limit: number,
   queues?: readonly string[],
+  except: readonly string[] = [],
 ): Promise<Candidate[]> {
   const holds = types.map(typeHold);
-  return toCandidates(await database.query(NEXT_HELD, [holds, limit, queues ?? null]));
+  return toCandidates(await database.query(NEXT_HELD, [holds, limit, queues ?? null, except]));
 }

@@ -29,6 +29,7 @@ test("a job that waits for its type is offered with its queue", async () => {
   const id = await world.make({ type: "rare", queue: "mail" });
   await hold(world.database, [id], []);
   expect(await nextHeld(world.database, ["rare"], 10)).toEqual([{ taskId: id, type: "rare", queue: "mail" }]);
+  expect(await nextHeld(world.database, ["rare"], 10, undefined, ["mail"])).toEqual([]);
 });
 
 test("what runs counts under a limit once its worker has adopted it, and the worker says so", async () => {
