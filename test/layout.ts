@@ -57,6 +57,7 @@ export const ALONE: ReadonlySet<string> = new Set([
   "test/system/database-load.test.ts",
   "test/system/database-refuses.test.ts",
   "test/system/many-processes.test.ts",
+  "test/system/pauses.test.ts",
   "test/system/slow-watchers.test.ts",
 ]);
 

@@ -26,6 +26,9 @@ const STATEMENTS: Readonly<Record<string, number>> = {
   muster_claim_few: 50,
   muster_succeed: 50,
   muster_succeed_of_one_fence: 200,
+  // The policies as a worker begins, and whether they have changed once it hears of changes.
+  "SELECT (SELECT e.epoch FROM": 2,
+  "SELECT e.epoch FROM policy_epoch": 10,
   "INSERT INTO lanes (lane,": 2,
   "INSERT INTO workers (worker_id,": 2,
   // What happened, for charts: every ten seconds, and at the end of a process.

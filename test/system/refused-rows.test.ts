@@ -73,7 +73,7 @@ test("case C6: those that may not be claimed are not all that a worker with few 
   const { log, database } = world;
   const workerId = await world.engine({ nothing: () => 1 }).then((engine) => engine.workerId);
   const resting = new RestingRows();
-  const source = new SqlSource({ database, resting });
+  const source = new SqlSource({ database, resting, paused: () => new Set() });
   const claimed: string[] = [];
   for (let takes = 0; takes < 8; takes += 1) {
     const offers = await source.take(1);

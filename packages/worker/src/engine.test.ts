@@ -5,7 +5,9 @@ import { waitFor } from "@muster/test/wait";
 import { expect, test } from "vitest";
 import { CLAIMED_JOB } from "../test/claimed-job.ts";
 import { type Engine, startEngine } from "./engine.ts";
-import type { SessionEvents, WorkerPort, WorkerSession } from "./port.ts";
+import type { Permit, SessionEvents, WorkerPort, WorkerSession } from "./port.ts";
+
+const ALWAYS: Permit = { allows: () => true };
 
 /**
  * A service that a remote worker would speak to. It sets jobs aside when it answers a take, and counts them as the
@@ -38,21 +40,23 @@ async function serve(handlers: Handlers, changes: Partial<WorkerSession> = {}): 
     now: Date.now,
     onHandlerCall: () => {},
     countsOf: (queue, type) => counted.of(queue, type),
-    take: async (free) => {
-      const jobs = waiting.splice(0, free);
+    take: async (room) => {
+      const jobs = waiting.splice(0, room);
       if (jobs.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
       aside.set(`take ${(takes += 1)}`, jobs);
-      return { id: `take ${takes}`, offers: jobs.map(({ taskId, type }) => ({ taskId, type })) };
+      return { id: `take ${takes}`, batches: jobs.length === 0 ? [] : [{ offers: jobs }] };
     },
     wake: async () => {},
     putBack: async () => {},
-    claim: async (_workerId, ids, takeId = "") => {
-      const jobs = (aside.get(takeId) ?? []).filter(({ taskId }) => ids.includes(taskId));
+    claim: async (_workerId, { offers }, takeId = "") => {
+      const jobs = (aside.get(takeId) ?? []).filter((job) =>
+        offers.some(({ taskId }) => taskId === job.taskId),
+      );
       confirmed.push(...jobs.map(({ taskId }) => taskId));
-      return jobs;
+      return { jobs, permit: ALWAYS };
     },
     claimedBy: async () => [],
-    hold: async () => {},
+    mayBegin: async (jobs) => ({ jobs, permit: ALWAYS }),
     finish: async (ending) => {
       ended.push(ending);
       return "succeeded";
@@ -62,6 +66,7 @@ async function serve(handlers: Handlers, changes: Partial<WorkerSession> = {}): 
       return endings.map(() => "succeeded");
     },
     report: async () => true,
+    loops: [],
     lose: note("lose"),
     release: note("release"),
     startDraining: note("startDraining"),

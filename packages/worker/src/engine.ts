@@ -12,6 +12,7 @@ import type { SessionEvents, WorkerPort, WorkerSession } from "./port.ts";
 import { Reports } from "./reports/reports.ts";
 import { ClaimBuffer } from "./take/claim-buffer.ts";
 import { Consumer } from "./take/consumer.ts";
+import { NO_PERMIT } from "./take/renew-permits.ts";
 import { Slots } from "./take/slots.ts";
 import { UnansweredClaims } from "./take/unanswered-claims.ts";
 
@@ -60,6 +61,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 function eventsFor(running: Running, onDrain: () => void, log: Logger): SessionEvents {
   return {
     running: () => running.load(),
+    held: () => running.all(),
     onStop: ({ taskId, fence, reason, graceMs }) => running.stop(taskId, fence, reason, graceMs),
     // Others may run these jobs from now on. Their endings are still offered; the fence decides.
     onLapse: (why) => {
@@ -109,13 +111,11 @@ class WorkerEngine implements Engine {
       session,
       forMs: session.leaseMs,
       holds: (taskId, fence) => running.has(taskId, fence),
-      onFound: (jobs, workerId) => buffer.add(jobs, workerId),
+      onFound: (jobs, workerId) => buffer.add({ jobs, permit: NO_PERMIT }, workerId),
       log,
       metrics,
     });
-    const unanswered = this.#unanswered;
-    const knows = (type: string): boolean => handlers.has(type);
-    this.#consumer = new Consumer({ session, buffer, unanswered, knows, log, metrics });
+    this.#consumer = new Consumer({ session, buffer, unanswered: this.#unanswered, log, metrics });
   }
 
   get workerId(): string {
@@ -123,7 +123,7 @@ class WorkerEngine implements Engine {
   }
 
   get loops(): readonly Loop[] {
-    return [this.#consumer.loop, this.#unanswered.loop];
+    return [this.#consumer.loop, this.#unanswered.loop, ...this.#session.loops];
   }
 
   get stuck(): number {

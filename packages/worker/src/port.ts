@@ -10,6 +10,7 @@ import type {
   Report,
   UserTransaction,
 } from "@muster/job";
+import type { Loop } from "@muster/runtime";
 
 /**
  * Everything an engine needs from its surroundings. SQL and Redis are one implementation (`store/`); the engine itself
@@ -42,9 +43,17 @@ export interface Load {
   readonly byQueue: ReadonlyMap<string, number>;
 }
 
+/** A claimed job, and the id that it was claimed under. */
+export interface Held {
+  readonly job: ClaimedJob;
+  readonly workerId: string;
+}
+
 /** What comes from the store, with a take, with a beat, or by a signal of its own. None of these may throw. */
 export interface SessionEvents {
   running(): Load;
+  /** From their claims until their ends are recorded, whether they have begun or not. */
+  held(): readonly Held[];
   /** An attempt is to stop. May come more than once, and for an attempt that is not here. */
   onStop(stop: StopRequest): void;
   /** The lease may be over: others may run all these jobs from now on. */
@@ -64,20 +73,42 @@ export interface StopRequest {
   readonly graceMs?: number | undefined;
 }
 
-/** What a take has brought. */
+/** What a take has brought. What this worker cannot run, or may not run now, is not among it. */
 export interface Take {
   /**
    * How the store knows this answer, for one that sets jobs aside when it answers: the claim says it, and so confirms
    * that the answer came. Undefined where nothing is anybody's before its claim.
    */
   readonly id?: string | undefined;
+  readonly batches: readonly Batch[];
+  /** There was more that must not be claimed before it has a slot: take again when one is free. */
+  readonly needsSlot?: boolean;
+}
+
+/** Offers that are claimed together. */
+export interface Batch {
   readonly offers: readonly Offer[];
 }
 
-/** A job that a take has found: to be claimed, held or put back. */
+/** A job that a take has found: to be claimed or put back. */
 export interface Offer {
   readonly taskId: string;
   readonly type: string;
+  readonly queue: string;
+}
+
+/** What a claim has brought, and for how long that may begin. */
+export interface Claimed {
+  readonly jobs: readonly ClaimedJob[];
+  readonly permit: Permit;
+  /** They were claimed for slots that are free, and must not wait behind what was claimed ahead. */
+  readonly goFirst?: boolean;
+}
+
+/** Until when claimed jobs may begin unasked: what nobody may start any more must not begin because it was claimed before. */
+export interface Permit {
+  /** @param now `performance.now()` */
+  allows(now: number): boolean;
 }
 
 /** Counts attempts at the jobs of one queue and type, for charts. */
@@ -109,8 +140,11 @@ export interface WorkerSession {
   /** Where attempts at such jobs are counted. Keep it: looking it up costs more than a count. */
   countsOf(queue: string, type: string): AttemptCounts;
 
-  /** Up to `free` offers; waits a bounded time for the first one. None when there was none. */
-  take(free: number): Promise<Take>;
+  /**
+   * Up to `room` offers; waits a bounded time for the first one. None when there was none.
+   * @param freeSlots how many of them could begin at once
+   */
+  take(room: number, freeSlots: number): Promise<Take>;
   /** Ends a wait in `take` early: the engine is stopping. */
   wake(): Promise<void>;
   /** Puts offers that will not be claimed back where they were, in their order. Never rejects. */
@@ -119,11 +153,11 @@ export interface WorkerSession {
    * queued → running for those still to be had. When its answer is lost, ask `claimedBy`.
    * @param takeId of the take that offered them
    */
-  claim(workerId: string, taskIds: readonly string[], takeId?: string): Promise<ClaimedJob[]>;
-  /** Those of these jobs that run under this id. */
+  claim(workerId: string, batch: Batch, takeId?: string): Promise<Claimed>;
+  /** Those of these jobs that run under this id. They have no permit: ask `mayBegin`. */
   claimedBy(workerId: string, taskIds: readonly string[]): Promise<ClaimedJob[]>;
-  /** Keeps jobs of types that this worker does not know for one that does. */
-  hold(taskIds: readonly string[]): Promise<void>;
+  /** Those of these claimed jobs, whose permit is over, that may begin all the same. The others are to be released. */
+  mayBegin(jobs: readonly ClaimedJob[]): Promise<Claimed>;
 
   finish(ending: Ending): Promise<EndState>;
   /**
@@ -142,6 +176,8 @@ export interface WorkerSession {
 
   /** Announces that nothing more is claimed. */
   startDraining(): Promise<void>;
+  /** What turns in the background. */
+  readonly loops: readonly Loop[];
   /** Resolves when everything that was to be written is written; signals are not heard afterwards. */
   flush(): Promise<void>;
   /** Signs off. The beats go on until `stop`. */

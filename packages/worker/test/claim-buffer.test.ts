@@ -2,6 +2,7 @@ import { cancel, type Database, openDatabase } from "@muster/db";
 import { publishSignal } from "@muster/queue";
 import { type Fixture, fixture, type TestEngineOptions } from "@muster/test/engine-fixture";
 import { postgresCommitted, startFaultProxy } from "@muster/test/fault-proxy";
+import { pause, putLimit } from "@muster/test/policies";
 import { servers } from "@muster/test/servers";
 import { waitFor } from "@muster/test/wait";
 import { expect, test } from "vitest";
@@ -124,6 +125,32 @@ test("a drain gives back what waits for a slot", async () => {
   expect(await countOf(world, [...held, ...waiting], "queued")).toBe(SLOTS + WAITING);
   expect(ran).toEqual([]);
 });
+
+test.for(["a pause of their type", "a limit"] as const)(
+  "what was claimed ahead before %s does not begin although its slot is free, and goes back uncharged",
+  async (what) => {
+    await using jammed = await jam();
+    const { world, engine, held, waiting, ran } = jammed;
+    const { database } = world;
+    const epoch = await (what === "a limit"
+      ? putLimit(database, { name: "shorts", type: "short", maxRunning: 1 })
+      : pause(database, { kind: "type", type: "short" }));
+    await publishSignal(world.redis, { kind: "policy" });
+    const known = "SELECT 1 FROM workers WHERE worker_id = $1 AND policy_epoch = $2";
+    await waitFor(async () => (await database.query(known, [engine.workerId, epoch])).length === 1, {
+      what: "the worker to know it",
+    });
+    jammed.open();
+    await world.ended(held);
+    const isHeld =
+      "SELECT 1 FROM tasks WHERE task_id = ANY($1::uuid[]) AND status = 'queued' AND hold IS NOT NULL";
+    await waitFor(async () => (await database.query(isHeld, [waiting])).length === WAITING, {
+      what: "all of them to be held",
+    });
+    expect(ran).toEqual([]);
+    expect(await database.query("SELECT 1 FROM tasks WHERE status = 'queued' AND attempts <> 0")).toEqual([]);
+  },
+);
 
 test("what went back although nobody was told so does not run here beside its next attempt", async () => {
   const stores = new URL(servers().adminUrl);

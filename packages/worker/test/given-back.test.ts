@@ -47,6 +47,7 @@ async function claimed(world: Fixture, redis: RedisConnection, count: number): P
 
 const NOBODY: SessionEvents = {
   running: () => ({ count: 0, deadline: 0, byQueue: new Map() }),
+  held: () => [],
   onStop: () => {},
   onLapse: () => {},
   onDrain: () => {},

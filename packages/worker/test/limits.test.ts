@@ -25,9 +25,15 @@ test.concurrent("an attempt is stopped at its job's deadline, however long its t
 test.concurrent("a handler that ignores a cancel is given up after the grace that the cancel names; its slot stays counted", async () => {
   await using world = await fixture();
   const returned = Promise.withResolvers<void>();
-  const engine = await world.engine({ work: () => returned.promise });
+  const started = Promise.withResolvers<void>();
+  const work: Handler = () => {
+    started.resolve();
+    return returned.promise;
+  };
+  const engine = await world.engine({ work });
   const [id = ""] = await world.submit([{}]);
-  await waitFor(async () => (await world.job(id)).state === "running", { what: "the job to run" });
+  // Its row runs sooner: cancelled before it begins, it has no handler that could ignore that.
+  await started.promise;
   const row = await cancel(world.database, id, { reason: null, graceMs: 3_600_000 });
   const signal = { kind: "cancel", worker_id: engine.workerId, task_id: id, fence: row?.fence ?? 0 } as const;
   await publishSignal(world.redis, { ...signal, grace_ms: 3_600_000 });

@@ -7,10 +7,17 @@ import { connect, placedIn } from "../../queue/test/connection.ts";
 import { RedisSource } from "../src/store/redis-source.ts";
 
 const LANE = "q:default";
+const OPTIONS = {
+  paused: () => paused,
+  starvationMs: 60_000,
+  databaseNow: Date.now,
+  log: createLogger({ name: "test", level: "silent" }),
+};
 const FREE = 100;
 
 const space = testRedis();
 let redis: RedisConnection;
+let paused: ReadonlySet<string> = new Set();
 let source: RedisSource;
 /** Looks behind what a pop took. */
 let looks: MockInstance;
@@ -19,9 +26,9 @@ beforeAll(async () => {
   ({ redis } = await connect({ url: space.url }, space.prefix));
 });
 beforeEach(async () => {
+  paused = new Set();
   await space.cleanup();
-  const log = createLogger({ name: "test", level: "silent" });
-  source = new RedisSource({ redis, queues: ["default"], starvationMs: 60_000, databaseNow: Date.now, log });
+  source = new RedisSource({ redis, queues: ["default"], ...OPTIONS });
   looks = await redis.run(async (client) => vi.spyOn(client, "evalsha"));
 });
 afterEach(async () => {
@@ -77,8 +84,7 @@ test("what comes together is taken together, at once or after lone jobs", async 
 });
 
 test("the queues' names are read every six seconds, and again after news that come while they are read", async () => {
-  const log = createLogger({ name: "test", level: "silent" });
-  const all = new RedisSource({ redis, starvationMs: 60_000, databaseNow: Date.now, log });
+  const all = new RedisSource({ redis, ...OPTIONS });
   const reads = await redis.run(async (client) => vi.spyOn(client, "smembers"));
   vi.useFakeTimers({ toFake: ["performance"] });
   try {
@@ -97,5 +103,26 @@ test("the queues' names are read every six seconds, and again after news that co
   } finally {
     reads.mockRestore();
     await all.stop();
+  }
+});
+
+test("nothing is taken from a paused queue until it is resumed, and one that serves no other waits for that", async () => {
+  const two = new RedisSource({ redis, queues: ["default", "mail"], ...OPTIONS });
+  try {
+    paused = new Set(["mail"]);
+    await pushNew(redis, [...placedIn("q:mail:default", 2, 600), ...placedIn(LANE, 1, 602)]);
+    expect((await two.take(FREE)).map(({ queue }) => queue)).toEqual(["default"]);
+    paused = new Set(["mail", "default"]);
+    const resting = two.take(FREE);
+    await sleep(20);
+    paused = new Set(["default"]);
+    await two.wake();
+    expect(await resting).toEqual([]);
+    const taken = await waitFor(async () => (await two.take(FREE)).at(0), {
+      what: "a job of the resumed queue",
+    });
+    expect(taken.queue).toBe("mail");
+  } finally {
+    await two.stop();
   }
 });

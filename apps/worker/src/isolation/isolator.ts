@@ -123,6 +123,8 @@ class PooledIsolator implements Isolator {
     const pauses = this.#pauses[runner.isolation];
     await readyOrStopped(runner, attempt.signal);
     if (runner.hasStarted) pauses.succeeded();
+    // It may have taken long: the handler begins only now.
+    await attempt.mayBeginAfterWait();
     if (attempt.reason !== undefined || attempt.timeoutMs === 0) return ran(stopped(attempt));
     if (!runner.hasStarted)
       return ran(pauses.failed(runner.doom?.error ?? runner.death ?? "it gave no reason"));

@@ -44,3 +44,21 @@ test("nobody waits for a grace when the worker itself lets go", () => {
   attempt.stop("drain");
   expect(attempt.graceMs).toBeUndefined();
 });
+
+test("one that waits longer than its permit lasts asks again, and goes back when it may not begin", async () => {
+  let [isAllowed, questions] = [true, 0];
+  const listener = {
+    onHandlerReturned: () => {},
+    renewPermit: async () => {
+      questions += 1;
+      return isAllowed;
+    },
+  };
+  const started = (allows: boolean): Attempt =>
+    new Attempt(CLAIMED_JOB, "w", listener, performance.now(), { allows: () => allows });
+  expect([await started(true).mayBeginAfterWait(), questions]).toEqual([true, 0]);
+  expect([await started(false).mayBeginAfterWait(), questions]).toEqual([true, 1]);
+  isAllowed = false;
+  const attempt = started(false);
+  expect([await attempt.mayBeginAfterWait(), attempt.reason]).toEqual([false, "overdue"]);
+});

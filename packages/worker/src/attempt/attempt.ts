@@ -1,9 +1,12 @@
 import { type AttemptKey, type ClaimedJob, TIMEOUT_GRACE_MS } from "@muster/job";
 import { type LateTimer, lateTimer } from "@muster/runtime";
-import type { StoreStopReason } from "../port.ts";
+import type { Permit, StoreStopReason } from "../port.ts";
 
-/** Why an attempt's signal fired: what the handler then throws is interpreted accordingly. */
-export type StopReason = StoreStopReason | "timeout" | "drain";
+/**
+ * Why an attempt's signal fired: what the handler then throws is interpreted accordingly. `overdue`: it has waited so long
+ * for a process of its own that the store does not let it begin any more.
+ */
+export type StopReason = StoreStopReason | "timeout" | "drain" | "overdue";
 
 export class AttemptStopped extends Error {
   readonly reason: StopReason;
@@ -15,14 +18,18 @@ export class AttemptStopped extends Error {
   }
 }
 
-/** Who has to know when an attempt's handler has returned. */
+/** Who has to know when an attempt's handler has returned, or is about to be called much later than was thought. */
 export interface AttemptListener {
+  /** Whether it may begin although its permit is over. Gives it another one if so. Never rejects. */
+  renewPermit(attempt: Attempt): Promise<boolean>;
   /**
    * It has returned after this many milliseconds, and its slot is free; or it outlives its attempt, and its slot is
    * free when `stillRunning` settles, which it does without rejecting.
    */
   onHandlerReturned(attempt: Attempt, ranMs: number, stillRunning?: Promise<void>): void;
 }
+
+const UNBOUNDED: Permit = { allows: () => true };
 
 /** One claimed attempt, from its claim to its record. */
 export class Attempt {
@@ -31,6 +38,7 @@ export class Attempt {
   /** `performance.now()` of the claim's answer. */
   readonly claimedAt: number;
   readonly #listener: AttemptListener | undefined;
+  permit: Permit;
   #timeoutMs: number | undefined;
   /**
    * Set when the handler ends the attempt in a transaction of its own, which may be open, committed or rolled back: what
@@ -50,16 +58,33 @@ export class Attempt {
     workerId: string,
     listener?: AttemptListener,
     claimedAt: number = performance.now(),
+    permit: Permit = UNBOUNDED,
   ) {
     this.job = job;
     this.workerId = workerId;
     this.#listener = listener;
     this.claimedAt = claimedAt;
+    this.permit = permit;
   }
 
   /** What identifies it to the store. */
   get key(): AttemptKey {
     return { taskId: this.job.taskId, fence: this.job.fence, workerId: this.workerId };
+  }
+
+  /**
+   * Whether it may begin without asking the store. One that was stopped may: its handler is not called.
+   * @param now `performance.now()`
+   */
+  mayBegin(now: number): boolean {
+    return this.permit.allows(now) || this.#reason !== undefined;
+  }
+
+  /** The same at the end of a wait that came after its slot; asks if need be. When it may not, it is stopped. */
+  async mayBeginAfterWait(): Promise<boolean> {
+    if (this.mayBegin(performance.now()) || (await this.#listener?.renewPermit(this)) === true) return true;
+    this.stop("overdue");
+    return false;
   }
 
   /**

@@ -78,11 +78,12 @@ async function writeEnd(
   // What it has reported comes first: after its end is recorded that would be refused.
   if (reports.has(attempt)) await untilRecorded(context, "a report", () => reports.end(attempt));
   // What has succeeded has, whatever it was told meanwhile; what its worker stopped has not failed.
-  const stoppedByWorker = attempt.reason === "drain" || attempt.reason === "lease lost";
+  const toGiveBack = attempt.reason === "lease lost" || attempt.reason === "overdue";
+  const stoppedByWorker = attempt.reason === "drain" || toGiveBack;
   if (outcome.kind === "lost") await recordLoss(context, attempt, outcome);
   else if (outcome.kind === "succeeded" || !stoppedByWorker)
     await recordOutcome(context, attempt, outcome, ranMs);
-  else if (attempt.reason === "lease lost") await giveBack(context, attempt);
+  else if (toGiveBack) await giveBack(context, attempt);
   // A drain ends with one release of everything that is left, after which nothing may run here any more.
   else return "left to the drain";
   return "recorded";

@@ -40,7 +40,8 @@ function oneSlot(handler: Handler, onHandlerCall: WorkerSession["onHandlerCall"]
     putBack: never,
     claim: never,
     claimedBy: never,
-    hold: never,
+    mayBegin: never,
+    loops: [],
     report: never,
     lose: never,
     release: never,
@@ -81,7 +82,8 @@ test("an attempt that a bug of ours keeps from running fails, and leaves its slo
       if (bugs-- > 0) throw new Error("a bug");
     },
   );
-  world.buffer.add([CLAIMED_JOB, { ...CLAIMED_JOB, taskId: "next" }], "w");
+  const permit = { allows: () => true };
+  world.buffer.add({ jobs: [CLAIMED_JOB, { ...CLAIMED_JOB, taskId: "next" }], permit }, "w");
   // On a busy machine it begins in a turn of its own.
   await vi.waitFor(() => expect(ran).toEqual(["next"]));
   await world.slots.untilIdle(AbortSignal.timeout(5_000));

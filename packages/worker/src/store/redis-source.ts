@@ -1,4 +1,4 @@
-import { lanesOf } from "@muster/job";
+import { DEFAULT_QUEUE, lanesOf, parseLane } from "@muster/job";
 import {
   createTaker,
   decodeElement,
@@ -32,11 +32,15 @@ const MAX_TAKE = 500;
 const WAITED_MS = 5;
 /** After this many of them, look again anyway: over a slow network every pop takes that long. */
 const LONE_POPS = 16;
+/** A worker all of whose queues are paused looks for new ones as often as one whose pop has ended without a job. */
+const NO_LANES_MS = 2_000;
 
 export interface RedisSourceOptions {
   readonly redis: RedisConnection;
   /** Undefined: all queues. */
   readonly queues?: readonly string[] | undefined;
+  /** Queues that nothing is taken from: another set after each change. */
+  readonly paused: () => ReadonlySet<string>;
   readonly starvationMs: number;
   readonly databaseNow: () => number;
   readonly log: Logger;
@@ -54,7 +58,11 @@ export class RedisSource {
   readonly #options: RedisSourceOptions;
   readonly #taker: Taker;
   readonly #starvation: Starvation;
+  #names: readonly string[] = [];
+  #paused: ReadonlySet<string> | undefined;
+  /** Of those of these names that are not paused. */
   #lanes: string[] = [];
+  #rest = new AbortController();
   #lanesReadAt = Number.NEGATIVE_INFINITY;
   #tailsReadAt = Number.NEGATIVE_INFINITY;
   #tailsFrom = 0;
@@ -74,6 +82,10 @@ export class RedisSource {
   /** Rejects while Redis is away: look in SQL then. */
   async take(free: number): Promise<Offer[]> {
     await this.#readLanes();
+    if (this.#lanes.length === 0) {
+      await sleep(NO_LANES_MS, this.#rest.signal);
+      return [];
+    }
     const taken = this.#idle ? [] : await this.#takeNow(free);
     return this.#decode(taken.length > 0 ? taken : await this.#pop());
   }
@@ -109,6 +121,8 @@ export class RedisSource {
   /** New queues may have come: read their names and wait for them too. */
   async wake(): Promise<void> {
     this.#lanesReadAt = Number.NEGATIVE_INFINITY;
+    this.#rest.abort();
+    this.#rest = new AbortController();
     this.#waking ??= this.#unblock().finally(() => (this.#waking = undefined));
     await this.#waking;
   }
@@ -129,21 +143,30 @@ export class RedisSource {
   }
 
   async #readLanes(): Promise<void> {
+    const paused = this.#options.paused();
+    const areRead = await this.#readNames();
+    if (!areRead && paused === this.#paused) return;
+    this.#paused = paused;
+    this.#lanes = lanesOf(this.#names.filter((queue) => !paused.has(queue)));
+    this.#starvation.keep(this.#lanes);
+  }
+
+  /** Returns whether they were read anew. */
+  async #readNames(): Promise<boolean> {
     const { redis, queues } = this.#options;
     const now = performance.now();
     const age = now - this.#lanesReadAt;
-    if (age < UNTOLD_LANES_EVERY_MS) return;
-    if (age < LANES_EVERY_MS && !redis.rights.lacks("hear", "tell")) return;
+    if (age < UNTOLD_LANES_EVERY_MS) return false;
+    if (age < LANES_EVERY_MS && !redis.rights.lacks("hear", "tell")) return false;
     // Before the answer: news that come beside it may not be in it, and must have the names read again.
     this.#lanesReadAt = now;
     try {
-      if (queues === undefined) this.#lanes = lanesOf(await queueNames(redis));
-      else if (this.#lanes.length === 0) this.#lanes = lanesOf(queues);
+      this.#names = queues ?? (await queueNames(redis));
     } catch (error) {
       this.#lanesReadAt = Number.NEGATIVE_INFINITY;
       throw error;
     }
-    this.#starvation.keep(this.#lanes);
+    return true;
   }
 
   /** Only while there is work: an idle worker asks Redis nothing but its blocking pop. */
@@ -158,9 +181,15 @@ export class RedisSource {
   }
 
   #decode(taken: readonly Taken[]): ListedOffer[] {
+    let lane = "";
+    let queue = DEFAULT_QUEUE;
     return taken.flatMap((one) => {
+      if (one.lane !== lane) {
+        lane = one.lane;
+        queue = parseLane(lane)?.queue ?? DEFAULT_QUEUE;
+      }
       const element = decodeElement(one.raw);
-      if (element !== undefined) return [{ taskId: element.task_id, type: element.type, taken: one }];
+      if (element !== undefined) return [{ taskId: element.task_id, type: element.type, queue, taken: one }];
       this.#options.log.warn(
         { lane: one.lane, element: one.raw.slice(0, 200) },
         "removed something that is not a job from a list",

@@ -2,6 +2,7 @@ import type { Database, RestingRows } from "@muster/db";
 import type { RedisConnection } from "@muster/queue";
 import { type Logger, sleep } from "@muster/runtime";
 import type { Offer } from "../port.ts";
+import type { PolicyBook } from "./policies/policy-book.ts";
 import { RedisSource } from "./redis-source.ts";
 import { SqlSource } from "./sql-source.ts";
 
@@ -19,6 +20,8 @@ export interface SourcesOptions {
   readonly starvationMs: number;
   readonly databaseNow: () => number;
   readonly resting: RestingRows;
+  /** Nothing of a paused queue is looked for, and no held job of a paused type. */
+  readonly book: Pick<PolicyBook, "policies" | "onChange">;
   readonly log: Logger;
 }
 
@@ -36,8 +39,12 @@ export class Sources {
   constructor(options: SourcesOptions) {
     this.#options = options;
     this.#types = new Set(options.types);
-    this.#lists = new RedisSource(options);
-    this.#rows = new SqlSource(options);
+    const { book } = options;
+    const paused = (): ReadonlySet<string> => book.policies.pausedQueues;
+    this.#lists = new RedisSource({ ...options, paused });
+    this.#rows = new SqlSource({ ...options, paused });
+    // What waits for the lists of before waits for those of now.
+    book.onChange(() => void this.wake());
   }
 
   async take(free: number): Promise<Offer[]> {
@@ -62,8 +69,11 @@ export class Sources {
 
   async #takeHeld(free: number): Promise<Offer[]> {
     if (this.#heldTypes.size === 0) return [];
-    const found = await this.#rows.held([...this.#heldTypes], free);
-    if (found.length < free) this.#heldTypes.clear();
+    const { book } = this.#options;
+    const types = [...this.#heldTypes].filter((type) => !book.policies.isTypePaused(type));
+    if (types.length === 0) return [];
+    const found = await this.#rows.held(types, free);
+    if (found.length < free) for (const type of types) this.#heldTypes.delete(type);
     return found;
   }
 
@@ -85,9 +95,13 @@ export class Sources {
     if (this.#options.queues === undefined) await this.wake();
   }
 
-  /** @throws as `RedisConnection.pipeline` does: some may be back then */
-  putBack(offers: readonly Offer[]): Promise<void> {
-    return this.#lists.putBack(offers);
+  /** Never rejects: what Redis does not take now, the reconciler brings again. */
+  async putBack(offers: readonly Offer[]): Promise<void> {
+    try {
+      await this.#lists.putBack(offers);
+    } catch (err) {
+      this.#options.log.debug({ err, jobs: offers.length }, "could not put back what was popped");
+    }
   }
 
   stop(): Promise<void> {

@@ -1,6 +1,7 @@
-import { register } from "@muster/db";
+import { promptDatabase, register } from "@muster/db";
 import { Identity } from "../lease/identity.ts";
 import type { WorkerPort } from "../port.ts";
+import { PolicyBook } from "./policies/policy-book.ts";
 import { type SqlRedisOptions, SqlRedisSession } from "./sql-redis-session.ts";
 
 /** The engine's port on a database and a Redis. */
@@ -8,10 +9,15 @@ export function sqlRedisPort(options: SqlRedisOptions): WorkerPort {
   const { database, name, queues, leaseSeconds, log, metrics } = options;
   return {
     register: async (worker, events) => {
-      const card = { name, ...worker, ...(queues !== undefined && { queues }), leaseSeconds, policyEpoch: 0 };
-      const identity = new Identity((workerId) => register(database, { ...card, workerId }), log, metrics);
+      const book = new PolicyBook(promptDatabase(database));
+      await book.load();
+      const card = { name, ...worker, ...(queues !== undefined && { queues }), leaseSeconds };
+      // Under a new id nothing runs yet: it has nothing to do for the epoch to be known.
+      const registerAs = (workerId: string): Promise<void> =>
+        register(database, { ...card, workerId, policyEpoch: book.epoch });
+      const identity = new Identity(registerAs, log, metrics);
       await identity.register();
-      return new SqlRedisSession(options, worker, events, identity);
+      return new SqlRedisSession(options, worker, events, identity, book);
     },
   };
 }

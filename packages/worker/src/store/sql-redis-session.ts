@@ -1,46 +1,37 @@
 import {
   type BeatAnswer,
-  claim,
-  claimedBy,
   type Database,
   type DatabaseAddress,
-  hold,
   leave,
-  type OnRefused,
   promptDatabase,
   RestingRows,
   type Series,
-  setTakes,
   startDraining,
   tellOfRefused,
 } from "@muster/db";
-import { publishChanges, publishKept } from "@muster/dispatch";
 import type { AttemptKey, Blame, ClaimedJob, Ending, EndState, Report } from "@muster/job";
 import type { LeadListener } from "@muster/maintenance";
-import {
-  publishSignal,
-  type RedisConnection,
-  type Signal,
-  type Subscription,
-  subscribe,
-} from "@muster/queue";
-import { boundedLabel, type Coalescer, type Logger, type Metrics } from "@muster/runtime";
+import { type RedisConnection, type Signal, type Subscription, subscribe } from "@muster/queue";
+import type { Logger, Loop, Metrics } from "@muster/runtime";
 import type { Identity } from "../lease/identity.ts";
 import { Lease } from "../lease/lease.ts";
 import type {
+  Batch,
   Capabilities,
+  Claimed,
   HandlerTransactions,
   Offer,
   SessionEvents,
   Take,
   WorkerSession,
 } from "../port.ts";
-import { createEndings, writeEndings } from "./endings.ts";
-import { giveBack } from "./give-back.ts";
-import { loseAttempt } from "./lose-attempt.ts";
-import { createReportBatches } from "./report-batches.ts";
+import { AttemptRecords } from "./attempt-records.ts";
+import { Admissions } from "./policies/admissions.ts";
+import { Claims } from "./policies/claims.ts";
+import type { PolicyBook } from "./policies/policy-book.ts";
+import { PolicyWatch } from "./policies/policy-watch.ts";
 import { Sources } from "./sources.ts";
-import { sqlTransactions } from "./sql-transactions.ts";
+import { TakesTold } from "./takes-told.ts";
 
 export interface SqlRedisOptions {
   readonly database: Database;
@@ -67,28 +58,32 @@ export class SqlRedisSession implements WorkerSession {
   readonly transactions: HandlerTransactions;
   readonly countsOf: WorkerSession["countsOf"] = (queue, type) => this.#options.series.of(queue, type);
   readonly #options: SqlRedisOptions;
-  readonly #worker: Capabilities;
   readonly #events: SessionEvents;
   readonly #lease: Lease;
   readonly #sources: Sources;
-  readonly #endings: Coalescer<Ending, EndState>;
-  readonly #reports: Coalescer<Report, boolean>;
+  readonly #claims: Claims;
+  readonly #records: AttemptRecords;
+  readonly #watch: PolicyWatch;
   readonly #signals: Subscription;
-  readonly #typeLabel = boundedLabel();
-  readonly #onRefused: OnRefused;
-  readonly #publish = (changes: readonly string[]): void => void publishChanges(this.#options, changes);
-  #takesTold: { readonly workerId: string; readonly takes: boolean } | undefined;
+  readonly #takes: TakesTold;
+  #hears = false;
 
-  /** @param identity registered just before */
-  constructor(options: SqlRedisOptions, worker: Capabilities, events: SessionEvents, identity: Identity) {
-    const { database, redis, log } = options;
-    // Slots wait for claims and endings.
-    this.#options = { ...options, database: promptDatabase(database) };
-    this.#worker = worker;
-    const resting = new RestingRows();
-    this.#onRefused = tellOfRefused(log, resting);
+  /** @param identity registered just before, with the epoch of this book */
+  constructor(
+    options: SqlRedisOptions,
+    worker: Capabilities,
+    events: SessionEvents,
+    identity: Identity,
+    book: PolicyBook,
+  ) {
+    const { redis, log, leaseSeconds } = options;
+    const { types } = worker;
+    // Slots wait for claims, and whoever stops this worker for its last words.
+    const prompt = { ...options, database: promptDatabase(options.database) };
+    this.#options = prompt;
     this.#events = events;
-    this.leaseMs = options.leaseSeconds * 1000;
+    this.#takes = new TakesTold(prompt);
+    this.leaseMs = leaseSeconds * 1000;
     this.#lease = new Lease({
       ...options,
       identity,
@@ -96,18 +91,21 @@ export class SqlRedisSession implements WorkerSession {
       events,
       onBeat: (answer, sentAt) => this.#onBeat(answer, sentAt),
     });
+    const resting = new RestingRows();
     const databaseNow = (): number => this.now();
-    this.#sources = new Sources({ ...options, types: worker.types, databaseNow, resting });
-    this.#endings = createEndings(this.#options.database, this.#publish);
-    this.#reports = createReportBatches(database, (changes) => void publishKept(options, changes));
-    this.transactions = sqlTransactions(database, this.#publish);
-    this.#signals = subscribe(redis, "signals", (signals) => signals.forEach((one) => this.#onSignal(one)), {
-      // What was announced before is lost.
-      onReset: () => {
-        log.debug("hearing signals");
-        void this.#sources.onNewLane();
-      },
+    this.#sources = new Sources({ ...options, types, databaseNow, resting, book });
+    const own = { book, admissions: new Admissions(options), onRefused: tellOfRefused(log, resting) };
+    this.#records = new AttemptRecords({ ...options, ...own });
+    this.transactions = this.#records.transactions;
+    this.#claims = new Claims({ ...prompt, ...own, types, sources: this.#sources });
+    this.#watch = new PolicyWatch({
+      ...options,
+      book,
+      workerId: () => this.workerId,
+      hears: () => this.#hears && !redis.rights.lacks("tell"),
+      held: () => events.held(),
     });
+    this.#signals = this.#subscribe();
   }
 
   get workerId(): string {
@@ -130,61 +128,48 @@ export class SqlRedisSession implements WorkerSession {
     this.#lease.onHandlerCall(until);
   }
 
-  async take(free: number): Promise<Take> {
-    return { offers: await this.#sources.take(free) };
+  take(room: number, freeSlots: number): Promise<Take> {
+    return this.#claims.take(room, freeSlots);
   }
 
   wake(): Promise<void> {
     return this.#sources.wake();
   }
 
-  async putBack(offers: readonly Offer[]): Promise<void> {
-    await this.#hint("put back what was popped", () => this.#sources.putBack(offers));
+  putBack(offers: readonly Offer[]): Promise<void> {
+    return this.#sources.putBack(offers);
   }
 
-  async claim(workerId: string, taskIds: readonly string[]): Promise<ClaimedJob[]> {
-    const { database, metrics } = this.#options;
-    const { jobs, events } = await claim(database, { workerId, epoch: 0 }, taskIds, this.#onRefused);
-    metrics.claim.inc({ result: "won" }, jobs.length);
-    if (jobs.length < taskIds.length) metrics.claim.inc({ result: "lost" }, taskIds.length - jobs.length);
-    void publishChanges(this.#options, events);
-    return jobs;
+  claim(workerId: string, batch: Batch): Promise<Claimed> {
+    return this.#claims.claim(workerId, batch);
   }
 
   claimedBy(workerId: string, taskIds: readonly string[]): Promise<ClaimedJob[]> {
-    return claimedBy(this.#options.database, workerId, taskIds);
+    return this.#claims.claimedBy(workerId, taskIds);
   }
 
-  async hold(taskIds: readonly string[]): Promise<void> {
-    const { database, redis, metrics, log } = this.#options;
-    const { types, held, events } = await hold(database, taskIds, this.#worker.types, this.#onRefused);
-    if (held === 0) return;
-    log.warn({ types, jobs: held }, "holding jobs of types this worker does not know");
-    for (const type of types) {
-      metrics.heldJobs.inc({ type: this.#typeLabel(type) });
-      await this.#hint("tell of held jobs", () => publishSignal(redis, { kind: "held", type }));
-    }
-    await publishChanges(this.#options, events);
+  mayBegin(jobs: readonly ClaimedJob[]): Promise<Claimed> {
+    return this.#claims.mayBegin(jobs);
   }
 
   finish(ending: Ending): Promise<EndState> {
-    return this.#endings.add(ending);
+    return this.#records.finish(ending);
   }
 
   finishAll(endings: readonly Ending[]): Promise<readonly EndState[]> {
-    return writeEndings(this.#options.database, endings, this.#publish);
+    return this.#records.finishAll(endings);
   }
 
   report(report: Report): Promise<boolean> {
-    return this.#reports.add(report);
+    return this.#records.report(report);
   }
 
   lose(attempt: AttemptKey, blame: Blame, error: string): Promise<void> {
-    return loseAttempt(this.#options, attempt, blame, error);
+    return this.#records.lose(attempt, blame, error);
   }
 
   release(workerId: string, attempts: readonly AttemptKey[]): Promise<void> {
-    return giveBack(this.#options, workerId, attempts, this.#onRefused);
+    return this.#records.release(workerId, attempts);
   }
 
   startDraining(): Promise<void> {
@@ -192,22 +177,50 @@ export class SqlRedisSession implements WorkerSession {
     return startDraining(this.#options.database, this.workerId);
   }
 
+  get loops(): readonly Loop[] {
+    return [this.#watch.loop];
+  }
+
   async flush(): Promise<void> {
-    await Promise.all([this.#signals.close(), this.#sources.stop(), this.#endings.idle()]);
+    await Promise.all([
+      this.#signals.close(),
+      this.#watch.stop(),
+      this.#sources.stop(),
+      this.#claims.idle(),
+      this.#records.idle(),
+    ]);
   }
 
   leave(): Promise<void> {
     return leave(this.#options.database, this.workerId);
   }
 
-  stop(): Promise<void> {
-    return this.#lease.stop();
+  async stop(): Promise<void> {
+    await Promise.all([this.#watch.stop(), this.#lease.stop()]);
+  }
+
+  #subscribe(): Subscription {
+    const { redis, log } = this.#options;
+    return subscribe(redis, "signals", (signals) => signals.forEach((one) => this.#onSignal(one)), {
+      // What was announced before is lost.
+      onReset: () => {
+        log.debug("hearing signals");
+        this.#hears = true;
+        this.#watch.onUnsure();
+        void this.#sources.onNewLane();
+      },
+      onLost: () => {
+        this.#hears = false;
+        this.#watch.onUnsure();
+      },
+    });
   }
 
   #onSignal(signal: Signal): void {
     if (signal.kind === "held") void this.#sources.onHeld([signal.type]);
     else if (signal.kind === "lane") void this.#sources.onNewLane();
     else if (signal.kind === "lead") this.#options.lead?.ask();
+    else if (signal.kind === "policy") this.#watch.onChanged();
     else if (signal.kind === "cancel" && signal.worker_id === this.workerId) {
       const { task_id: taskId, fence, grace_ms: graceMs } = signal;
       this.#events.onStop({ taskId, fence, reason: "cancel", graceMs });
@@ -215,36 +228,10 @@ export class SqlRedisSession implements WorkerSession {
   }
 
   #onBeat(answer: BeatAnswer, sentAt: number): void {
-    void this.#tellTakes();
+    void this.#takes.tell(this.workerId);
     this.#options.lead?.hear(sentAt, answer.leadLeftMs);
     this.#options.redis.dispatch.agree(answer.dispatch);
+    this.#watch.hear(answer.policyEpoch);
     void this.#sources.onHeld(answer.heldTypes);
-  }
-
-  /**
-   * Lists are used for as long as one worker takes from them, so the fleet has to know about each worker that may not.
-   */
-  async #tellTakes(): Promise<void> {
-    const { workerId } = this;
-    const takes = !this.#options.redis.rights.lacks("take");
-    // A worker that has said nothing counts as one that takes.
-    const told = this.#takesTold?.workerId === workerId ? this.#takesTold.takes : true;
-    if (takes === told) return;
-    try {
-      await setTakes(this.#options.database, workerId, takes);
-      this.#takesTold = { workerId, takes };
-    } catch (err) {
-      // Counted in sql_errors_total; the next heartbeat tries again.
-      this.#options.log.debug({ err }, "could not tell whether this worker takes from the lists");
-    }
-  }
-
-  /** Redis is a hint: what it does not accept now, the reconciler or a poll repairs. */
-  async #hint(what: string, send: () => Promise<unknown>): Promise<void> {
-    try {
-      await send();
-    } catch (error) {
-      this.#options.log.debug({ err: error }, `could not ${what}; it is repaired from SQL`);
-    }
   }
 }

@@ -9,6 +9,8 @@ const MAX_CANDIDATES = 500;
 export interface SqlSourceOptions {
   readonly database: Database;
   readonly queues?: readonly string[] | undefined;
+  /** Queues of which nothing is looked for. */
+  readonly paused: () => ReadonlySet<string>;
   /** What the database lets nobody claim. It stays first in its lane, and as many of it as there are slots would be all that is found. */
   readonly resting: RestingRows;
   readonly random?: () => number;
@@ -37,18 +39,20 @@ export class SqlSource {
   }
 
   async held(types: readonly string[], free: number): Promise<Offer[]> {
-    const { database, queues } = this.#options;
+    const { database, queues, paused } = this.#options;
     const resting = new Set(this.#options.resting.ids());
     const wanted = Math.min(free, MAX_CANDIDATES);
-    const found = await nextHeld(database, types, wanted + resting.size, queues);
+    const found = await nextHeld(database, types, wanted + resting.size, queues, [...paused()]);
     return found.filter(({ taskId }) => !resting.has(taskId)).slice(0, wanted);
   }
 
   /** Only those with live jobs: an idle worker sends one query, however many queues there once were. */
   async #lanes(): Promise<string[]> {
-    const { database, queues } = this.#options;
+    const { database, queues, paused } = this.#options;
     const lanes = (await busyLanes(database)).map((lane) => ({ lane, ...parseLane(lane) }));
-    const served = lanes.filter(({ queue }) => queue !== undefined && (queues?.includes(queue) ?? true));
+    const served = lanes.filter(
+      ({ queue }) => queue !== undefined && (queues?.includes(queue) ?? true) && !paused().has(queue),
+    );
     return PRIORITIES.flatMap((priority) =>
       served.filter((lane) => lane.priority === priority).map(({ lane }) => lane),
     );

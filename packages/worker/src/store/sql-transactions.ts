@@ -2,15 +2,20 @@ import { complete, type Database, finish } from "@muster/db";
 import type { Ending, EndState } from "@muster/job";
 import type { HandlerTransactions } from "../port.ts";
 
-/** @param publish tells watchers of events */
+/**
+ * @param publish tells watchers of events
+ * @param onEnded told of endings that are recorded
+ */
 export function sqlTransactions(
   database: Database,
   publish: (events: readonly string[]) => void,
+  onEnded: (ending: Ending) => void,
 ): HandlerTransactions {
   return {
     complete,
     finish: async (ending, events) => {
       const finished = await finishCompleted(database, ending);
+      onEnded(ending);
       publish(finished.state === "succeeded" && finished.events.length === 0 ? events : finished.events);
       return finished.state;
     },

@@ -1,10 +1,11 @@
 import type { ClaimedJob } from "@muster/job";
-import { Condition, type Logger, type WaitOptions } from "@muster/runtime";
+import { Condition, type WaitOptions } from "@muster/runtime";
 import { Attempt, type AttemptListener } from "../attempt/attempt.ts";
 import type { Left } from "../attempt/end-attempt.ts";
-import type { Running } from "../attempt/running.ts";
-import type { WorkerSession } from "../port.ts";
+import type { Claimed, WorkerSession } from "../port.ts";
 import { PrefetchLimit } from "./prefetch-limit.ts";
+import { renewPermits } from "./renew-permits.ts";
+import { type ReturnContext, returnClaims } from "./return-claims.ts";
 import type { Slots } from "./slots.ts";
 
 /** A claimed job that has not begun by then goes back to its list, milliseconds. */
@@ -15,18 +16,14 @@ const TURN_MS = 20;
 /** Stop claiming while this many endings await the database: what cannot be recorded would run again. */
 const MAX_UNRECORDED = 2_000;
 
-export interface ClaimBufferOptions {
+export interface ClaimBufferOptions extends ReturnContext {
   readonly slots: Slots;
-  readonly running: Running;
   /**
    * Runs an attempt whose slot is taken; `onLeft` is to be called when that has ended. Never throws.
    * @param now `performance.now()`
    */
   readonly run: (attempt: Attempt, now: number) => void;
-  readonly session: Pick<WorkerSession, "holdsLease" | "release">;
-  /** Looks up which of these are still held, and adds those. */
-  readonly lookUp: (workerId: string, taskIds: readonly string[]) => void;
-  readonly log: Logger;
+  readonly session: Pick<WorkerSession, "holdsLease" | "release" | "mayBegin">;
 }
 
 /**
@@ -42,6 +39,8 @@ export class ClaimBuffer implements AttemptListener {
   readonly #changed = new Condition();
   #waiting: Attempt[] = [];
   #claiming = 0;
+  /** Claimed too long ago to begin unasked; the store is being asked. */
+  #asking = 0;
   #isBeginning = false;
   #turnEndsAt = 0;
   #nextTurn: NodeJS.Immediate | undefined;
@@ -57,16 +56,25 @@ export class ClaimBuffer implements AttemptListener {
     const { slots } = this.#options;
     if (slots.unrecorded >= MAX_UNRECORDED) return 0;
     const ahead = this.#prefetch.ahead(slots.size);
-    const held = this.#waiting.length + this.#claiming;
+    const held = this.#held;
     const free = Math.max(0, slots.free);
     // With enough claimed already, the next claim waits until it is worth a statement.
     if (held > free + ahead / 2) return 0;
     return Math.max(0, free + ahead - held);
   }
 
-  /** Resolves when there is room, or the signal aborts, or the time is up. */
-  untilRoom(options: WaitOptions): Promise<void> {
-    return this.#changed.until(() => this.room > 0, options);
+  /** How many of them would begin at once. */
+  get freeSlots(): number {
+    return Math.max(0, Math.min(this.room, this.#options.slots.free - this.#held));
+  }
+
+  get #held(): number {
+    return this.#waiting.length + this.#claiming + this.#asking;
+  }
+
+  /** Resolves when there is room (a free slot, if that is needed), or the signal aborts, or the time is up. */
+  untilRoom({ needsSlot, ...options }: WaitOptions & { readonly needsSlot: boolean }): Promise<void> {
+    return this.#changed.until(() => (needsSlot ? this.freeSlots : this.room) > 0, options);
   }
 
   /** A claim of this many jobs is under way. */
@@ -81,23 +89,29 @@ export class ClaimBuffer implements AttemptListener {
   }
 
   /** Takes claimed jobs: they begin at once while slots are free. */
-  add(jobs: readonly ClaimedJob[], workerId: string): void {
+  add({ jobs, permit, goFirst = false }: Claimed, workerId: string): void {
     const { running, session } = this.#options;
     const claimedAt = performance.now();
     const holdsLease = session.holdsLease(workerId);
+    const waiting = goFirst ? [] : this.#waiting;
     for (const job of jobs) {
-      const attempt = new Attempt(job, workerId, this, claimedAt);
+      const attempt = new Attempt(job, workerId, this, claimedAt, permit);
       running.add(attempt);
       // A claim that was answered after the lease was lost: what runs was already told to stop, and this one was not
       // among it.
       if (!holdsLease) attempt.stop("lease lost");
       // A job that may kill its process should have few neighbours.
       if (job.lostCount > 0) this.#prefetch.reset();
-      this.#waiting.push(attempt);
+      waiting.push(attempt);
     }
+    if (goFirst) this.#waiting.unshift(...waiting);
     // An answer of the database's is a turn of its own: whatever waited had its turn before it.
     this.#turnEndsAt = claimedAt + TURN_MS;
     this.#beginNext();
+  }
+
+  async renewPermit(attempt: Attempt): Promise<boolean> {
+    return (await renewPermits(this.#options, [attempt])).allowed.length > 0;
   }
 
   onHandlerReturned({ job }: Attempt, ranMs: number, stillRunning?: Promise<void>): void {
@@ -148,6 +162,10 @@ export class ClaimBuffer implements AttemptListener {
       }
       const attempt = this.#waiting.shift();
       if (attempt === undefined) break;
+      if (!attempt.mayBegin(now)) {
+        void this.#ask(attempt, now);
+        continue;
+      }
       slots.begin();
       run(attempt, now);
     }
@@ -170,6 +188,23 @@ export class ClaimBuffer implements AttemptListener {
     });
   }
 
+  /** For this attempt, and for all that would have to be asked for next. */
+  async #ask(first: Attempt, now: number): Promise<void> {
+    const { fresh = [], overdue = [] } = Object.groupBy(this.#waiting, (attempt) =>
+      attempt.mayBegin(now) ? "fresh" : "overdue",
+    );
+    this.#waiting = fresh;
+    const asked = [first, ...overdue];
+    this.#asking += asked.length;
+    const { allowed, refused } = await renewPermits(this.#options, asked);
+    this.#asking -= asked.length;
+    if (this.#stopped) return this.#giveBack(asked);
+    this.#waiting.unshift(...allowed);
+    this.#turnEndsAt = performance.now() + TURN_MS;
+    this.#beginNext();
+    await this.#giveBack(refused);
+  }
+
   /** A slot that was expected to be free is not: the same may be true of others. */
   #returnStale(): void {
     this.#look = undefined;
@@ -186,35 +221,11 @@ export class ClaimBuffer implements AttemptListener {
     }
   }
 
-  /** Uncharged. Never rejects. */
+  /** Never rejects. */
   async #giveBack(attempts: readonly Attempt[]): Promise<void> {
-    const { session, running, log } = this.#options;
-    for (const [workerId, group] of Map.groupBy(attempts, (attempt) => attempt.workerId)) {
-      try {
-        await session.release(
-          workerId,
-          group.map(({ key }) => key),
-        );
-        for (const attempt of group) running.delete(attempt);
-      } catch (err) {
-        log.warn({ err, jobs: group.length }, "could not give jobs back; those still held are looked up");
-        this.#keep(workerId, group);
-      }
-    }
-  }
-
-  /** They may have gone back and run elsewhere: what has not been stopped begins only if it turns out to be ours. */
-  #keep(workerId: string, attempts: readonly Attempt[]): void {
-    // The drain's release repeats them.
-    if (this.#stopped) return;
-    const { running, lookUp } = this.#options;
-    const { stopped = [], doubtful = [] } = Object.groupBy(attempts, ({ reason }) =>
-      reason === undefined ? "doubtful" : "stopped",
-    );
-    for (const attempt of doubtful) running.delete(attempt);
-    const ids = doubtful.map(({ job }) => job.taskId);
-    lookUp(workerId, ids);
-    this.#waiting.push(...stopped);
+    const toEnd = await returnClaims(this.#options, attempts, () => this.#stopped);
+    if (toEnd.length === 0) return;
+    this.#waiting.push(...toEnd);
     this.#beginNext();
   }
 }

@@ -1,7 +1,7 @@
-import type { ClaimedJob } from "@muster/job";
 import { backoff, faultKind, type Logger, type Loop, type Metrics, sleep, startLoop } from "@muster/runtime";
-import type { Offer, Take, WorkerSession } from "../port.ts";
+import type { Batch, Claimed, Take, WorkerSession } from "../port.ts";
 import type { ClaimBuffer } from "./claim-buffer.ts";
+import { NO_PERMIT } from "./renew-permits.ts";
 import type { UnansweredClaims } from "./unanswered-claims.ts";
 
 /** Claims under way at once: one is answered while the next is on its way. */
@@ -9,11 +9,12 @@ const CLAIMS_IN_FLIGHT = 2;
 const PAUSE = { initialMs: 100, maxMs: 2_000, leastMs: 50 };
 const WAKE_AGAIN_MS = 50;
 
+const NOTHING: Claimed = { jobs: [], permit: NO_PERMIT };
+
 export interface ConsumerOptions {
-  readonly session: Pick<WorkerSession, "claimsAs" | "take" | "wake" | "putBack" | "claim" | "hold">;
+  readonly session: Pick<WorkerSession, "claimsAs" | "take" | "wake" | "putBack" | "claim">;
   readonly buffer: ClaimBuffer;
   readonly unanswered: UnansweredClaims;
-  readonly knows: (type: string) => boolean;
   readonly log: Logger;
   readonly metrics: Metrics;
 }
@@ -27,6 +28,7 @@ export class Consumer {
   /** Grows with every unanswered claim, so that elements are not popped in vain meanwhile. */
   readonly #claimPause = backoff(PAUSE);
   #pauseMs = 0;
+  #needsSlot = false;
 
   constructor(options: ConsumerOptions) {
     this.#options = options;
@@ -81,41 +83,48 @@ export class Consumer {
       this.#pauseMs = 0;
     }
     await this.#untilReady(signal);
-    const { room } = buffer;
-    if (signal.aborted || room <= 0) return;
-    const take = await session.take(room);
-    if (take.offers.length === 0) return;
+    const { room, freeSlots } = buffer;
+    if (signal.aborted || room <= 0 || (this.#needsSlot && freeSlots <= 0)) return;
+    const take = await session.take(room, freeSlots);
+    this.#needsSlot = take.needsSlot === true;
+    if (take.batches.length > 0) await this.#claimAll(take, signal);
+  }
+
+  async #claimAll({ id, batches }: Take, signal: AbortSignal): Promise<void> {
+    const { session, buffer } = this.#options;
     // Read only now: the wait for work may have outlasted the identity that it began with.
     const workerId = session.claimsAs;
     if (signal.aborted || workerId === undefined) {
-      await session.putBack(take.offers);
+      await session.putBack(batches.flatMap(({ offers }) => offers));
       return;
     }
-    const known = take.offers.filter(({ type }) => this.#options.knows(type));
-    buffer.onClaimSent(known.length);
-    const claiming = this.#claim(workerId, known, take).finally(() => this.#claims.delete(claiming));
-    this.#claims.add(claiming);
+    for (const batch of batches) {
+      buffer.onClaimSent(batch.offers.length);
+      const claiming = this.#claim(workerId, batch, id).finally(() => this.#claims.delete(claiming));
+      this.#claims.add(claiming);
+    }
   }
 
   /** A bounded wait, so that the loop's ticks show that it is alive while long jobs hold every slot. */
   async #untilReady(signal: AbortSignal): Promise<void> {
-    if (this.#claims.size >= CLAIMS_IN_FLIGHT) await Promise.race(this.#claims);
-    await this.#options.buffer.untilRoom({ signal, timeoutMs: 5_000 });
+    const { buffer } = this.#options;
+    while (this.#claims.size >= CLAIMS_IN_FLIGHT) await Promise.race(this.#claims);
+    await buffer.untilRoom({ needsSlot: this.#needsSlot, signal, timeoutMs: 5_000 });
   }
 
   /** Never rejects. */
-  async #claim(workerId: string, known: readonly Offer[], { id, offers }: Take): Promise<void> {
+  async #claim(workerId: string, batch: Batch, takeId: string | undefined): Promise<void> {
     const { session, buffer, unanswered, log } = this.#options;
-    let claimed: ClaimedJob[] = [];
-    const ids = [...new Set(known.map(({ taskId }) => taskId))];
+    let claimed = NOTHING;
+    const ids = batch.offers.map(({ taskId }) => taskId);
     const suspended = unanswered.suspend(ids);
     try {
-      if (ids.length > 0) claimed = await session.claim(workerId, ids, id);
-      for (const { taskId } of claimed) suspended.delete(taskId);
+      claimed = await session.claim(workerId, batch, takeId);
+      for (const { taskId } of claimed.jobs) suspended.delete(taskId);
       unanswered.resume(suspended);
       this.#claimPause.reset();
       // Declared lost meanwhile, or draining: the claim was refused, and these elements belong to nobody now.
-      if (claimed.length === 0 && session.claimsAs !== workerId) await session.putBack(known);
+      if (claimed.jobs.length === 0 && session.claimsAs !== workerId) await session.putBack(batch.offers);
     } catch (error) {
       log.debug({ err: error }, "a claim was not answered; its jobs are looked up");
       this.#pauseMs = this.#claimPause.next(error);
@@ -124,21 +133,9 @@ export class Consumer {
       else unanswered.add(workerId, ids);
       // If the claim was done after all, these elements have no effect; otherwise somebody runs them now, rather than
       // when the reconciler misses them.
-      await session.putBack(known);
+      await session.putBack(batch.offers);
     }
     buffer.add(claimed, workerId);
-    buffer.onClaimAnswered(known.length);
-    await this.#holdUnknown(offers.filter(({ type }) => !this.#options.knows(type)));
-  }
-
-  async #holdUnknown(unknown: readonly Offer[]): Promise<void> {
-    if (unknown.length === 0) return;
-    try {
-      await this.#options.session.hold(unknown.map(({ taskId }) => taskId));
-    } catch (error) {
-      // They are still queued, and the reconciler brings them again.
-      this.#options.metrics.loopErrors.inc({ loop: "consumer" });
-      this.#options.log.debug({ err: error }, "could not hold jobs of unknown types");
-    }
+    buffer.onClaimAnswered(batch.offers.length);
   }
 }

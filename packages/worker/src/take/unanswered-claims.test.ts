@@ -6,17 +6,20 @@ import { expect, test, vi } from "vitest";
 import { CLAIMED_JOB } from "../../test/claimed-job.ts";
 import type { Attempt } from "../attempt/attempt.ts";
 import { Running } from "../attempt/running.ts";
-import type { Offer, WorkerSession } from "../port.ts";
+import type { Claimed, Offer, Permit, WorkerSession } from "../port.ts";
 import { ClaimBuffer } from "./claim-buffer.ts";
 import { Consumer } from "./consumer.ts";
+import { NO_PERMIT } from "./renew-permits.ts";
 import { Slots } from "./slots.ts";
 import { UnansweredClaims } from "./unanswered-claims.ts";
+
+const ALWAYS: Permit = { allows: () => true };
 
 /** A consumer on a store whose answers come when, and as, a test says; jobs end as soon as they begin. */
 function consume(store: Pick<WorkerSession, "claim" | "claimedBy">) {
   const log = createLogger({ name: "test", level: "silent" });
   const metrics = createMetrics();
-  const list: Offer[] = [{ taskId: CLAIMED_JOB.taskId, type: CLAIMED_JOB.type }];
+  const list: Offer[] = [CLAIMED_JOB];
   const began: Attempt[] = [];
   const running = new Running();
   const buffer = new ClaimBuffer({
@@ -27,7 +30,11 @@ function consume(store: Pick<WorkerSession, "claim" | "claimedBy">) {
       attempt.end();
       buffer.onLeft([attempt], "recorded");
     },
-    session: { holdsLease: () => true, release: async () => {} },
+    session: {
+      holdsLease: () => true,
+      release: async () => {},
+      mayBegin: async (jobs) => ({ jobs, permit: ALWAYS }),
+    },
     lookUp: () => {},
     log,
   });
@@ -35,20 +42,18 @@ function consume(store: Pick<WorkerSession, "claim" | "claimedBy">) {
     session: store,
     forMs: 30_000,
     holds: (taskId, fence) => running.has(taskId, fence),
-    onFound: (jobs, workerId) => buffer.add(jobs, workerId),
+    onFound: (jobs, workerId) => buffer.add({ jobs, permit: NO_PERMIT }, workerId),
     log,
     metrics,
   });
   const session = {
     ...store,
     claimsAs: "w",
-    take: async () => ({ offers: list.splice(0) }),
+    take: async () => ({ batches: list.length === 0 ? [] : [{ offers: list.splice(0) }] }),
     putBack: async (offers: readonly Offer[]) => void list.push(...offers),
     wake: async () => {},
-    hold: async () => {},
   };
-  const knows = (): boolean => true;
-  const consumer = new Consumer({ session, buffer, unanswered, knows, log, metrics });
+  const consumer = new Consumer({ session, buffer, unanswered, log, metrics });
   const stop = async (): Promise<void> => {
     await consumer.stop();
     await unanswered.stop();
@@ -56,13 +61,15 @@ function consume(store: Pick<WorkerSession, "claim" | "claimedBy">) {
   return { began, stop };
 }
 
+const CLAIMED: Claimed = { jobs: [CLAIMED_JOB], permit: ALWAYS };
+
 const unanswered = (): Promise<never> => Promise.reject(new MusterError("unavailable", "no answer"));
 
 test("a job that was claimed again while an older claim of it was looked up runs once", async () => {
   const looked = Promise.withResolvers<ClaimedJob[]>();
   let claims = 0;
   const { began, stop } = consume({
-    claim: () => ((claims += 1) === 1 ? unanswered() : Promise.resolve([CLAIMED_JOB])),
+    claim: () => ((claims += 1) === 1 ? unanswered() : Promise.resolve(CLAIMED)),
     claimedBy: () => looked.promise,
   });
   await waitFor(() => began.length > 0, { what: "the second claim to be answered" });
@@ -74,7 +81,7 @@ test("a job that was claimed again while an older claim of it was looked up runs
 
 test("a job whose claim is answered after the lookup that found its row runs once", async () => {
   const looked = Promise.withResolvers<ClaimedJob[]>();
-  const second = Promise.withResolvers<ClaimedJob[]>();
+  const second = Promise.withResolvers<Claimed>();
   let claims = 0;
   const { began, stop } = consume({
     claim: () => ((claims += 1) === 1 ? unanswered() : second.promise),
@@ -83,7 +90,7 @@ test("a job whose claim is answered after the lookup that found its row runs onc
   await waitFor(() => claims === 2, { what: "the second claim" });
   looked.resolve([CLAIMED_JOB]);
   await nextTurn();
-  second.resolve([CLAIMED_JOB]);
+  second.resolve(CLAIMED);
   await stop();
   expect(began).toHaveLength(1);
 });
@@ -91,7 +98,7 @@ test("a job whose claim is answered after the lookup that found its row runs onc
 test("a job whose claim was done and not answered is found, also when it is claimed again in vain", async () => {
   let claims = 0;
   const { began, stop } = consume({
-    claim: () => ((claims += 1) === 1 ? unanswered() : Promise.resolve([])),
+    claim: () => ((claims += 1) === 1 ? unanswered() : Promise.resolve({ jobs: [], permit: ALWAYS })),
     claimedBy: async () => (claims > 1 ? [CLAIMED_JOB] : []),
   });
   await waitFor(() => began.length > 0, { what: "the job to be found" });

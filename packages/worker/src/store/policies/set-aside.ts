@@ -1,0 +1,118 @@
+import { admitted, type Database, hold, holdPaused, type OnRefused, park } from "@muster/db";
+import { publishChanges } from "@muster/dispatch";
+import { publishSignal, type RedisConnection } from "@muster/queue";
+import { boundedLabel, type Logger, type Metrics } from "@muster/runtime";
+import type { Offer } from "../../port.ts";
+import type { Sources } from "../sources.ts";
+import type { Admissions } from "./admissions.ts";
+import type { Edition, PolicyBook } from "./policy-book.ts";
+import type { Limited, Sorted } from "./sort-offers.ts";
+
+export interface SetAsideOptions {
+  readonly database: Database;
+  readonly redis: RedisConnection;
+  readonly book: PolicyBook;
+  readonly admissions: Admissions;
+  /** What this worker has handlers for. */
+  readonly types: readonly string[];
+  readonly sources: Pick<Sources, "putBack">;
+  readonly onRefused: OnRefused;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+}
+
+const idsOf = (offers: readonly Offer[]): string[] => [...new Set(offers.map(({ taskId }) => taskId))];
+
+/** What becomes of offers that are not to be claimed here now. */
+export class SetAside {
+  readonly #options: SetAsideOptions;
+  readonly #typeLabel = boundedLabel();
+
+  constructor(options: SetAsideOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Never rejects: what could not be set aside is still queued, and the reconciler brings it again.
+   * @returns how many offers could have been claimed if there had been slots; they are where they were
+   */
+  async put({ unknown, paused, waiting, limited }: Sorted, edition: Edition): Promise<number> {
+    const returned = await Promise.all([
+      this.#trying(unknown, () => this.#holdUnknown(unknown)),
+      this.#trying(paused, () => this.#holdPaused(paused, edition)),
+      this.#trying(waiting, () => this.#options.sources.putBack(waiting)),
+      ...limited.map((group) => this.#trying(group.surplus, () => this.#returnSurplus(group, edition))),
+    ]);
+    return returned.reduce<number>((sum, count) => sum + (count ?? 0), 0);
+  }
+
+  /** Those of these offers that were not admitted wait before their first gate from now on. Never rejects. */
+  async park({ limits }: Pick<Limited, "limits">, offers: readonly Offer[], edition: Edition): Promise<void> {
+    await this.#trying(offers, async () => {
+      const { database, onRefused, admissions } = this.#options;
+      const { epoch, pausedGates } = edition.policies;
+      const ids = idsOf(offers);
+      const { holds, parked, events } = await park(database, epoch, ids, { limits, pausedGates }, onRefused);
+      admissions.onHeld(holds);
+      await publishChanges(this.#options, events);
+      if (parked === 0) await this.#putBackIfOutdated(offers, edition);
+    });
+  }
+
+  async #trying<T>(offers: readonly Offer[], act: () => Promise<T>): Promise<T | undefined> {
+    if (offers.length === 0) return undefined;
+    try {
+      return await act();
+    } catch (err) {
+      this.#options.metrics.loopErrors.inc({ loop: "consumer" });
+      this.#options.log.debug({ err, jobs: offers.length }, "could not set jobs aside");
+      return undefined;
+    }
+  }
+
+  async #holdUnknown(offers: readonly Offer[]): Promise<void> {
+    const { database, redis, types: known, onRefused, log, metrics } = this.#options;
+    const { types, held, events } = await hold(database, idsOf(offers), known, onRefused);
+    if (held === 0) return;
+    log.warn({ types, jobs: held }, "holding jobs of types this worker does not know");
+    for (const type of types) {
+      metrics.heldJobs.inc({ type: this.#typeLabel(type) });
+      await this.#tellOfHeld(redis, type);
+    }
+    await publishChanges(this.#options, events);
+  }
+
+  async #tellOfHeld(redis: RedisConnection, type: string): Promise<void> {
+    try {
+      await publishSignal(redis, { kind: "held", type });
+    } catch (err) {
+      this.#options.log.debug({ err }, "could not tell of held jobs; heartbeats do");
+    }
+  }
+
+  async #holdPaused(offers: readonly Offer[], edition: Edition): Promise<void> {
+    const { database, onRefused } = this.#options;
+    const { held, events } = await holdPaused(database, edition.policies.epoch, idsOf(offers), onRefused);
+    await publishChanges(this.#options, events);
+    if (held === 0) await this.#putBackIfOutdated(offers, edition);
+  }
+
+  /** Those that are admitted go back to where they were; the others are parked. */
+  async #returnSurplus({ limits, surplus }: Limited, edition: Edition): Promise<number> {
+    const { database, sources } = this.#options;
+    const { pausedGates } = edition.policies;
+    const ids = new Set(await admitted(database, idsOf(surplus), { limits, pausedGates }));
+    const { back = [], others = [] } = Object.groupBy(surplus, ({ taskId }) =>
+      ids.has(taskId) ? "back" : "others",
+    );
+    await sources.putBack(back);
+    await this.park({ limits }, others, edition);
+    return back.length;
+  }
+
+  /** Under other policies they may be claimed, and nobody else has them. */
+  async #putBackIfOutdated(offers: readonly Offer[], edition: Edition): Promise<void> {
+    const { book, sources } = this.#options;
+    if (await book.isOutdated(edition)) await sources.putBack(offers);
+  }
+}

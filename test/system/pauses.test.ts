@@ -1,0 +1,179 @@
+import { readFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { sleep } from "@muster/runtime";
+import { expect, test } from "vitest";
+import type { AppProcess } from "../support/app-process.ts";
+import { ownRedis } from "../support/own-servers.ts";
+import { pause, putLimit, resume } from "../support/policies.ts";
+import { type System, startSystem } from "../support/system.ts";
+import { waitFor } from "../support/wait.ts";
+
+const HANDLERS = new URL("../support/handlers/starts.ts", import.meta.url).pathname;
+/** What the product promises: nothing starts later than this after the answer to a pause. */
+const BOUND_MS = 1_000;
+const MAIL = { kind: "queue", queue: "mail" } as const;
+const SEND = { kind: "type", type: "send" } as const;
+
+interface Start {
+  readonly at: number;
+  readonly queue: string;
+  readonly type: string;
+}
+
+interface Setting extends AsyncDisposable {
+  readonly system: System;
+  readonly workers: readonly AppProcess[];
+  readonly submit: (count: number, job: { queue?: string; type?: string; ms?: number }) => Promise<void>;
+  readonly starts: () => Promise<Start[]>;
+  /** One worker more. */
+  readonly work: (env?: Readonly<Record<string, string>>) => Promise<AppProcess>;
+}
+
+/** An API and some workers, on a Redis of their own if need be. */
+async function start(workers: number, env: Readonly<Record<string, string>> = {}): Promise<Setting> {
+  const system = await startSystem();
+  const file = join(system.folder, "starts.log");
+  const api = await system.start("api", env);
+  const client = system.client(api);
+  const worker = { ...env, HANDLERS, STARTS_FILE: file, WORKER_CONCURRENCY: "4" };
+  const started = await Promise.all(Array.from({ length: workers }, () => system.start("worker", worker)));
+  const starts = async (): Promise<Start[]> =>
+    (await readFile(file, "utf8").catch(() => ""))
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => {
+        const [at, queue = "", type = ""] = line.split(" ");
+        return { at: Number(at), queue, type };
+      });
+  return {
+    system,
+    workers: started,
+    starts,
+    submit: async (count, { queue = "", type = "step", ms = 20 }) => {
+      const kind = { case: "numberValue" as const, value: ms };
+      const value = { kind: { case: "structValue" as const, value: { fields: { ms: { kind } } } } };
+      const jobs = Array.from({ length: count }, () => ({
+        queue,
+        type,
+        body: { case: "json" as const, value },
+      }));
+      await client.submitJobs({ jobs });
+    },
+    work: (more) => system.start("worker", { ...worker, ...more }),
+    [Symbol.asyncDispose]: () => system[Symbol.asyncDispose](),
+  };
+}
+
+const during = (starts: readonly Start[], is: (start: Start) => boolean, from: number, to: number): number =>
+  starts.filter((one) => is(one) && one.at >= from && one.at < to).length;
+
+const isMail = ({ queue }: Start): boolean => queue === "mail";
+const isSend = ({ type }: Start): boolean => type === "send";
+const isPlain = ({ queue, type }: Start): boolean => queue === "default" && type === "step";
+
+async function begun(setting: Setting, is: (start: Start) => boolean, count: number): Promise<void> {
+  await waitFor(async () => (await setting.starts()).filter(is).length >= count, { what: `${count} starts` });
+}
+
+test("a paused queue, and a paused type, start nothing later than a second after the answer, and others go on", async () => {
+  await using setting = await start(3);
+  const { system, submit } = setting;
+  await submit(3_000, { queue: "mail" });
+  await submit(3_000, { type: "send" });
+  await submit(3_000, {});
+  for (const is of [isMail, isSend, isPlain]) await begun(setting, is, 50);
+  await pause(system, MAIL);
+  await pause(system, SEND);
+  const answered = Date.now();
+  await sleep(3 * BOUND_MS);
+  const starts = await setting.starts();
+  const [from, to] = [answered + BOUND_MS, answered + 3 * BOUND_MS];
+  expect([during(starts, isMail, from, to), during(starts, isSend, from, to)]).toEqual([0, 0]);
+  // They have all slots now.
+  const before = during(starts, isPlain, answered - BOUND_MS, answered);
+  expect(during(starts, isPlain, from, to)).toBeGreaterThan(before);
+  await resume(system, MAIL);
+  await begun(setting, isMail, during(starts, isMail, 0, to) + 50);
+}, 90_000);
+
+test("without Redis, a pause holds as well, and so does its end", async () => {
+  const redis = await ownRedis();
+  try {
+    await using setting = await start(2, { REDIS_URL: redis.url, REDIS_KEY_PREFIX: "" });
+    const { system, submit } = setting;
+    await submit(1_500, { queue: "mail" });
+    await submit(1_500, { type: "send" });
+    await begun(setting, isMail, 20);
+    await redis.kill();
+    await begun(setting, isMail, 100);
+    await begun(setting, isSend, 100);
+    await pause(system, MAIL);
+    await pause(system, SEND);
+    const answered = Date.now();
+    await sleep(3 * BOUND_MS);
+    const starts = await setting.starts();
+    const [from, to] = [answered + BOUND_MS, answered + 3 * BOUND_MS];
+    expect([during(starts, isMail, from, to), during(starts, isSend, from, to)]).toEqual([0, 0]);
+    await resume(system, MAIL);
+    const resumed = Date.now();
+    await begun(setting, isMail, during(starts, isMail, 0, to) + 50);
+    expect(Date.now() - resumed).toBeLessThan(10_000);
+  } finally {
+    await redis.remove();
+  }
+}, 90_000);
+
+test("a worker that is frozen over a pause, or over a new limit, begins nothing of it when it is thawed", async () => {
+  await using setting = await start(1);
+  const { system, submit, workers } = setting;
+  for (let round = 0; round < 6; round += 1) {
+    const { length } = await setting.starts();
+    // Short, so that many are claimed ahead.
+    await submit(2_000, { queue: "mail", ms: 2 });
+    await begun(setting, isMail, length + 100);
+    workers[0]?.signal("SIGSTOP");
+    await pause(system, MAIL);
+    const answered = Date.now();
+    await sleep(BOUND_MS + 200);
+    workers[0]?.signal("SIGCONT");
+    await sleep(BOUND_MS);
+    expect(during(await setting.starts(), isMail, answered + BOUND_MS, Infinity)).toBe(0);
+    await resume(system, MAIL);
+  }
+  await submit(2_000, { type: "send", ms: 2 });
+  await begun(setting, isSend, 100);
+  workers[0]?.signal("SIGSTOP");
+  await putLimit(system, { name: "sends", type: "send", maxRunning: 1 });
+  const answered = Date.now();
+  await sleep(BOUND_MS + 200);
+  workers[0]?.signal("SIGCONT");
+  await sleep(2 * BOUND_MS);
+  // Nobody admits any: there is no feeder, or one at a time with it.
+  const rows = await system.query<{ n: number }>(
+    `SELECT count(*)::int AS n FROM tasks
+     WHERE type = 'send' AND gates IS NULL AND started_at > to_timestamp($1::float8 / 1000) AND status <> 'queued'`,
+    [answered],
+  );
+  expect(rows).toEqual([{ n: 0 }]);
+}, 90_000);
+
+test("a job that waits for a process of its own while its type is paused does not begin, and goes back uncharged", async () => {
+  await using setting = await start(0);
+  const { system, submit } = setting;
+  const cores = availableParallelism();
+  await submit(cores + 1, { ms: 3_000 });
+  // Suspects run alone, as many at once as there are cores.
+  await system.query("UPDATE tasks SET lost_count = 2");
+  await setting.work({ WORKER_CONCURRENCY: String(cores + 1) });
+  await begun(setting, isPlain, cores);
+  await waitFor(
+    async () => (await system.query("SELECT 1 FROM tasks WHERE status = 'running'")).length === cores + 1,
+    { what: "the last one to wait" },
+  );
+  await pause(system, { kind: "type", type: "step" });
+  const held = "SELECT attempts FROM tasks WHERE status = 'queued' AND hold = 'pause:step'";
+  await waitFor(async () => (await system.query(held)).length === 1, { what: "it to be held" });
+  expect(await system.query(held)).toEqual([{ attempts: 0 }]);
+  expect((await setting.starts()).length).toBe(cores);
+}, 60_000);
