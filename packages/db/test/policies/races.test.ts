@@ -1,9 +1,9 @@
 import { claimLimited, finish, getJobs, lose, park, promote, type Rules, redrive, release } from "@muster/db";
 import type { AttemptKey, Outcome } from "@muster/job";
 import { sleep } from "@muster/runtime";
+import { admit, putLimit } from "@muster/test/policy-rows";
 import { expect, test } from "vitest";
 import { type Fixture, fixture, idsOf } from "../fixture.ts";
-import { admit, putLimit } from "@muster/test/policy-rows";
 
 const KEYS = ["a", "b", "c"];
 const MAX = 2;
