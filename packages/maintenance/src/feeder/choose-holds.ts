@@ -41,7 +41,7 @@ export async function chooseHolds(
     if (left < 1) full.add(lane);
     if (left < 1 || most === 0) continue;
     const holds = waiting
-      .take(lane, Math.min(most, left))
+      .take(lane, Math.min(most, Math.max(left, lane.width)))
       .filter((hold) => !endsGroundless(memory, hold) && !standsBehind(memory, hold, full));
     most -= holds.length;
     if (holds.length > 0) lanes.push({ lane, left, holds, room: roomOf(memory, lane, left) });

@@ -100,6 +100,8 @@ export class Rounds {
   async #readLanes(lanes: readonly ChosenLane[], rooms: KnownRooms): Promise<ReadLane[]> {
     const { waiting } = this.#memory;
     const open = lanes.map((lane) => lane.holds.filter(({ gate }) => rooms.isOpen(gate)));
+    for (const [at, { lane, holds }] of lanes.entries())
+      lane.width = (open[at] ?? []).length === 0 ? 2 * holds.length : 0;
     for (const { holds } of lanes)
       for (const hold of holds) if (!rooms.isOpen(hold.gate)) waiting.shut(hold, rooms.opensAt(hold.gate, 1));
     const asked = lanes.flatMap((lane, at) => this.#askedOf(lane, open[at] ?? [], rooms));

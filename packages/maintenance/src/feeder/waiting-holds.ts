@@ -25,6 +25,8 @@ export interface WaitingLane {
   readonly priority: Priority;
   readonly shares: FairShares;
   readonly ready: Heap<ReadyHold>;
+  /** How many of its holds to look at, where none of the last ones could go on: twice as many each time. */
+  width: number;
 }
 
 interface ReadyHold {
@@ -185,7 +187,7 @@ export class WaitingHolds {
     const known = this.#lanes.get(name);
     if (known !== undefined) return known;
     const ready = new Heap<ReadyHold>((a, b) => a.tag < b.tag || (a.tag === b.tag && a.place < b.place));
-    const lane = { name, queue, priority, shares: new FairShares(), ready };
+    const lane = { name, queue, priority, shares: new FairShares(), ready, width: 0 };
     this.#lanes.set(name, lane);
     return lane;
   }
