@@ -10,6 +10,7 @@ import { type System, startSystem } from "../support/system.ts";
 const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const SERVICE = "scheduler.v1.SchedulerService";
+const QUEUES = "scheduler.v1.QueueService";
 
 let system: System;
 let port: number;
@@ -23,7 +24,7 @@ afterAll(async () => system[Symbol.asyncDispose]());
 type Reply = Record<string, unknown>;
 
 /** `buf curl` finds the schema by reflection, as grpcurl does. */
-async function reflected(method: string, body: Reply, protocol: string): Promise<Reply[]> {
+async function reflected(method: string, body: Reply, protocol: string, service = SERVICE): Promise<Reply[]> {
   const { stdout } = await run(`${ROOT}/node_modules/.bin/buf`, [
     "curl",
     "--http2-prior-knowledge",
@@ -31,7 +32,7 @@ async function reflected(method: string, body: Reply, protocol: string): Promise
     "--reflect",
     `--reflect-protocol=${protocol}`,
     `--data=${JSON.stringify(body)}`,
-    `http://127.0.0.1:${port}/${SERVICE}/${method}`,
+    `http://127.0.0.1:${port}/${service}/${method}`,
   ]);
   return stdout
     .trim()
@@ -39,8 +40,8 @@ async function reflected(method: string, body: Reply, protocol: string): Promise
     .map((text) => JSON.parse(text) as Reply);
 }
 
-async function curl(method: string, body: Reply): Promise<Reply> {
-  const url = `http://127.0.0.1:${port}/${SERVICE}/${method}`;
+async function curl(method: string, body: Reply, service = SERVICE): Promise<Reply> {
+  const url = `http://127.0.0.1:${port}/${service}/${method}`;
   const { stdout } = await run("curl", [
     "-s",
     "-H",
@@ -97,6 +98,48 @@ test("plain curl works, and sees an echoed result", async () => {
   expect(await curl("GetJob", { jobId: "00000000-0000-7000-8000-000000000000" })).toMatchObject({
     code: "not_found",
   });
+});
+
+test("pauses and limits by the names of the contract", async () => {
+  const whole = {
+    ...{
+      name: "contract",
+      queue: "elsewhere",
+      type: "noop",
+      key_label: "tenant",
+      max_running: 2,
+      max_waiting: 9,
+    },
+    ...{ rate: { count: 50, per: "1s", burst: 10 }, weight_label: "w", cost_label: "c", revision: "0" },
+    ...{
+      when_full: "WHEN_FULL_CANCEL_OLDEST",
+      breaker: { error_ratio: 0.5, min_calls: 9, window: "9s", open_for: "9s" },
+    },
+  };
+  const [put] = await reflected("PutLimit", { limit: whole }, "grpc-v1", QUEUES);
+  expect(put).toMatchObject({
+    name: "contract",
+    keyLabel: "tenant",
+    breaker: { openFor: "9s" },
+    revision: "1",
+  });
+  const override = { key: "acme", max_running: 3, rate: { count: 1, per: "1s" }, weight: 2 };
+  const changes: readonly (readonly [string, Reply, Reply])[] = [
+    ["GetLimit", { name: "contract" }, { revision: "1", notEnforcedBy: [] }],
+    ["ListLimits", { page_size: 9 }, { limits: [{ name: "contract" }], nextPageToken: "" }],
+    ["PutLimitOverride", { limit: "contract", override }, { override: { key: "acme", maxRunning: 3 } }],
+    ["DeleteLimitOverride", { limit: "contract", key: "acme" }, {}],
+    ["PauseQueue", { queue: "elsewhere", until: "2099-01-01T00:00:00Z", reason: "r" }, { notEnforcedBy: [] }],
+    ["PauseQueue", { type: "elsewhere" }, { notEnforcedBy: [] }],
+    ["PauseQueue", { limit_key: { limit: "contract", key: "acme" } }, { notEnforcedBy: [] }],
+    ["ResumeQueue", { queue: "elsewhere" }, { resumed: true }],
+    ["ResumeQueue", { type: "elsewhere" }, { resumed: true }],
+    ["ResumeQueue", { limit_key: { limit: "contract", key: "acme" } }, { resumed: true }],
+    ["DeleteLimit", { name: "contract" }, {}],
+    ["GetLimit", { name: "contract" }, { code: "not_found" }],
+  ];
+  for (const [method, request, answer] of changes)
+    expect(await curl(method, request, QUEUES)).toMatchObject(answer);
 });
 
 type Call = (request: Reply, callback: (error: ServiceError | null, reply: Reply) => void) => void;

@@ -76,11 +76,6 @@ export class RedisConnection {
     return this.#options.metrics.degradations;
   }
 
-  /** As its address says. */
-  get isOfCluster(): boolean {
-    return this.#route.toCluster;
-  }
-
   get state(): "up" | "down" {
     return this.#client.status === "ready" ? "up" : "down";
   }

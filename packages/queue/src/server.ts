@@ -3,9 +3,6 @@ import type { RedisConnection } from "./redis.ts";
 
 const OLDEST_VERSION = [6, 2] as const;
 
-const STRAY =
-  "Redis: expected a node of a Cluster, as REDIS_URL or REDIS_URLS says, and got a server of its own: one of the addresses is wrong, and other processes may push to, and take from, another server; for one server write redis:// in REDIS_URL";
-
 export interface ServerCheck {
   /** As Redis tells it; Valkey tells the Redis version it is compatible with. */
   readonly version: string;
@@ -39,15 +36,10 @@ export async function checkServer(redis: RedisConnection): Promise<ServerCheck> 
     ["info", "server"],
     ["info", "memory"],
   ]);
-  const { redis_version: version = "", run_id: runId = "", redis_mode: mode = "" } = parseInfo(server);
+  const { redis_version: version = "", run_id: runId = "" } = parseInfo(server);
   // Read from INFO, because managed Redis often forbids CONFIG GET.
   const { maxmemory_policy: maxmemoryPolicy = "" } = parseInfo(memory);
-  const warnings = [
-    ...warningsFor(version, maxmemoryPolicy),
-    // It takes our writes, so that nothing else would tell: the rest of the fleet may have found the Cluster.
-    ...(redis.isOfCluster && mode === "standalone" ? [STRAY] : []),
-  ];
-  return { version, runId, maxmemoryPolicy, warnings };
+  return { version, runId, maxmemoryPolicy, warnings: warningsFor(version, maxmemoryPolicy) };
 }
 
 /** The lines `name:value` of an INFO reply. */

@@ -136,15 +136,6 @@ test.concurrent("tells version, run and eviction policy, and warns of what shoul
   expect(warnings).toEqual([expect.stringContaining("expected noeviction, got allkeys-lru")]);
 });
 
-test.concurrent("case S1: a server of its own among the addresses of a Cluster is told of, though it takes every write", async () => {
-  await using setting = await prepare();
-  const { server, keep } = setting;
-  const url = `redis+cluster://:${encodeURIComponent(PASSWORD)}@127.0.0.1:${server.port}`;
-  const { redis } = keep(await connect({ url }, "{muster}:"));
-  const { warnings } = await checkServer(redis);
-  expect(warnings).toEqual([expect.stringContaining("expected a node of a Cluster")]);
-});
-
 test.concurrent("close ends a connection in whatever state it is, and later calls reject", async () => {
   await using setting = await prepare();
   const { connected } = setting;

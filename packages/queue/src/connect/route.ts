@@ -16,8 +16,6 @@ import { tlsOf } from "./tls.ts";
 export interface Route {
   /** Whether it looks for the right one of several servers: then MOVED passes. */
   readonly seeks: boolean;
-  /** Whether what it leads to is said to be a Cluster. */
-  readonly toCluster: boolean;
   /** A client of the driver that connects, and connects again, by itself. */
   open(options: ClientOptions): Redis;
 }
@@ -36,7 +34,6 @@ export function routeTo(address: RedisAddress, keys: Keys): Route {
   const Connector = connectorTo(destinationOf(parsed, address, keys, tls), tls);
   return {
     seeks: "seeds" in parsed,
-    toCluster: parsed.kind === "cluster",
     open: (options) =>
       new Redis({
         ...loginOf(parsed),
