@@ -64,6 +64,8 @@ test.concurrent.for<[string, NodeJS.Signals, "alone" | "group"]>([
   "case F1: `npm run %s` that gets %s (%s) drains, and npm exits 0 after it",
   async ([script, signal, to]) => {
     const { npm, pid, output } = await run(script);
+    // Any free port may have been taken for it.
+    expect(output()).toMatch(/"metrics":"http:\/\/[^"]+:\d+\/metrics"/);
     const exited = once(npm, "close");
     process.kill(to === "group" ? -(npm.pid ?? 0) : (npm.pid ?? 0), signal);
     expect(await exited).toEqual([0, null]);

@@ -108,6 +108,8 @@ async function openOpsPort(
     ready: () => storesReadiness({ database: checkSchema(database), redis: checkWrites(circuit) }),
   });
   stack.use("metrics", ops);
+  // The port is any free one where the usual is taken: nobody could find it.
+  log.info({ metrics: `http://${config.METRICS_HOST}:${ops.port}/metrics` }, "serving metrics and health");
 }
 
 interface Connections extends Stores {
