@@ -102,19 +102,18 @@ test("plain curl works, and sees an echoed result", async () => {
 
 test("pauses and limits by the names of the contract", async () => {
   const whole = {
-    ...{
-      name: "contract",
-      queue: "elsewhere",
-      type: "noop",
-      key_label: "tenant",
-      max_running: 2,
-      max_waiting: 9,
-    },
-    ...{ rate: { count: 50, per: "1s", burst: 10 }, weight_label: "w", cost_label: "c", revision: "0" },
-    ...{
-      when_full: "WHEN_FULL_CANCEL_OLDEST",
-      breaker: { error_ratio: 0.5, min_calls: 9, window: "9s", open_for: "9s" },
-    },
+    name: "contract",
+    queue: "elsewhere",
+    type: "noop",
+    key_label: "tenant",
+    max_running: 2,
+    max_waiting: 9,
+    rate: { count: 50, per: "1s", burst: 10 },
+    weight_label: "w",
+    cost_label: "c",
+    when_full: "WHEN_FULL_CANCEL_OLDEST",
+    breaker: { error_ratio: 0.5, min_calls: 9, window: "9s", open_for: "9s" },
+    revision: "0",
   };
   const [put] = await reflected("PutLimit", { limit: whole }, "grpc-v1", QUEUES);
   expect(put).toMatchObject({

@@ -89,9 +89,8 @@ test.concurrent("a job that a full limit keeps names the limit, its key, and the
   await explained(await submitted("b"), "RUNNING");
   await jobs.cancelJob({ jobId: running[0] ?? "" });
   await explained(next, "RUNNING");
-  expect((await explained(last, "LIMIT_FULL")).runningJobIds.toSorted()).toEqual(
-    [running[1], next].toSorted(),
-  );
+  const others = new Set((await explained(last, "LIMIT_FULL")).runningJobIds);
+  expect(others).toEqual(new Set([running[1], next]));
 });
 
 test.concurrent("a job that a rate keeps says when the next start is", async () => {
@@ -117,7 +116,7 @@ test.concurrent("a limit that a frozen worker does not know names that worker, a
   // One that knows it.
   await system.start("worker", { LEASE_SECONDS: "60" });
   worker.signal("SIGSTOP");
-  const [{ name: frozen = "" } = {}] = await system.query<{ name: string }>(
+  const [{ name: frozen } = { name: "" }] = await system.query<{ name: string }>(
     "SELECT name FROM workers WHERE lease_seconds = 6",
   );
   const { notEnforcedBy } = await queues.putLimit({ limit: { name: "new", maxRunning: 1 } });
