@@ -4,10 +4,12 @@ import type { AttemptKey, Blame, Ending, EndState, Report } from "@muster/job";
 import type { RedisConnection } from "@muster/queue";
 import type { Coalescer, Logger, Metrics } from "@muster/runtime";
 import type { HandlerTransactions } from "../port.ts";
-import { createEndings, writeEndings } from "./endings.ts";
+import { createEndings, type EndingsContext, writeEndings } from "./endings.ts";
 import { giveBack } from "./give-back.ts";
 import { loseAttempt } from "./lose-attempt.ts";
 import type { Admissions } from "./policies/admissions.ts";
+import { BreakerReports } from "./policies/breaker-reports.ts";
+import type { PolicyBook } from "./policies/policy-book.ts";
 import { createReportBatches } from "./report-batches.ts";
 import { sqlTransactions } from "./sql-transactions.ts";
 
@@ -16,6 +18,7 @@ export interface AttemptRecordsOptions {
   readonly redis: RedisConnection;
   readonly series: Pick<Series, "of">;
   readonly admissions: Admissions;
+  readonly book: Pick<PolicyBook, "policies">;
   readonly onRefused: OnRefused;
   readonly log: Logger;
   readonly metrics: Metrics;
@@ -25,29 +28,43 @@ export interface AttemptRecordsOptions {
 export class AttemptRecords {
   readonly transactions: HandlerTransactions;
   readonly #options: AttemptRecordsOptions;
+  readonly #context: EndingsContext;
+  readonly #breakers: BreakerReports;
   readonly #endings: Coalescer<Ending, EndState>;
   readonly #reports: Coalescer<Report, boolean>;
-  readonly #publish = (changes: readonly string[]): void => void publishChanges(this.#options, changes);
 
   constructor(options: AttemptRecordsOptions) {
-    const { database, admissions } = options;
+    const { database } = options;
     // Slots wait for endings.
     this.#options = { ...options, database: promptDatabase(database) };
-    this.#endings = createEndings(this.#options.database, this.#publish);
+    this.#breakers = new BreakerReports(options);
+    this.#context = {
+      database: this.#options.database,
+      onEvents: (events) => void publishChanges(this.#options, events),
+      breakers: this.#breakers,
+    };
+    this.#endings = createEndings(this.#context);
     this.#reports = createReportBatches(database, (changes) => void publishKept(options, changes));
-    this.transactions = sqlTransactions(database, this.#publish, (ending) => admissions.onEnded([ending]));
+    this.transactions = sqlTransactions({ ...this.#context, database }, (ending, state) =>
+      this.#onEnded([ending], [state]),
+    );
   }
 
   async finish(ending: Ending): Promise<EndState> {
     const state = await this.#endings.add(ending);
-    this.#options.admissions.onEnded([ending]);
+    this.#onEnded([ending], [state]);
     return state;
   }
 
   async finishAll(endings: readonly Ending[]): Promise<readonly EndState[]> {
-    const states = await writeEndings(this.#options.database, endings, this.#publish);
-    this.#options.admissions.onEnded(endings);
+    const states = await writeEndings(this.#context, endings);
+    this.#onEnded(endings, states);
     return states;
+  }
+
+  #onEnded(endings: readonly Ending[], states: readonly EndState[]): void {
+    this.#breakers.onEnded(endings, states);
+    this.#options.admissions.onEnded(endings);
   }
 
   report(report: Report): Promise<boolean> {
@@ -64,8 +81,9 @@ export class AttemptRecords {
     this.#options.admissions.onEnded(attempts);
   }
 
-  /** Resolves when every ending is written. */
-  idle(): Promise<void> {
-    return this.#endings.idle();
+  /** Resolves when every ending is written, and what breakers are told. The last call. */
+  async stop(): Promise<void> {
+    await this.#endings.idle();
+    await this.#breakers.stop();
   }
 }

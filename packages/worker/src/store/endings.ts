@@ -1,6 +1,7 @@
-import { type Database, finish, isOneRowsFault } from "@muster/db";
+import { type Database, type Finished, finish, isOneRowsFault } from "@muster/db";
 import type { Ending, EndState } from "@muster/job";
 import { type Coalescer, coalesce } from "@muster/runtime";
+import type { BreakerReports } from "./policies/breaker-reports.ts";
 
 const MAX_ROWS = 500;
 const MAX_BYTES: number = 4 * 1024 * 1024;
@@ -8,11 +9,16 @@ const IN_FLIGHT = 2;
 /** The size of an ending in a statement, without its result and error. */
 const ROW_BYTES = 200;
 
-/** Group commit of endings. `onEvents` gets the events of watched rows, once per flush. */
-export function createEndings(
-  database: Database,
-  onEvents: (events: string[]) => void,
-): Coalescer<Ending, EndState> {
+/** What is to be known, and told, of each write. */
+export interface EndingsContext {
+  readonly database: Database;
+  /** Gets the events of watched rows. */
+  readonly onEvents: (events: readonly string[]) => void;
+  readonly breakers: Pick<BreakerReports, "counts" | "onClosings">;
+}
+
+/** Group commit of endings. */
+export function createEndings(context: EndingsContext): Coalescer<Ending, EndState> {
   return coalesce<Ending, EndState>({
     name: "finish",
     maxItems: MAX_ROWS,
@@ -21,7 +27,7 @@ export function createEndings(
     inFlight: IN_FLIGHT,
     maxWaiting: Number.POSITIVE_INFINITY,
     retrySingly: isOneRowsFault,
-    flush: (endings) => writeEndings(database, endings, onEvents),
+    flush: (endings) => writeEndings(context, endings),
   });
 }
 
@@ -33,16 +39,9 @@ function sizeOf({ outcome }: Ending): number {
 }
 
 /** Once per worker id; there is a second one only after this process had to register again. */
-export async function writeEndings(
-  database: Database,
-  endings: readonly Ending[],
-  onEvents: (events: string[]) => void,
-): Promise<EndState[]> {
-  const write = async (workerId: string, group: readonly Ending[]): Promise<EndState[]> => {
-    const { states, events } = await finish(database, workerId, group);
-    onEvents(events);
-    return states;
-  };
+export async function writeEndings(context: EndingsContext, endings: readonly Ending[]): Promise<EndState[]> {
+  const write = async (workerId: string, group: readonly Ending[]): Promise<EndState[]> =>
+    (await writeEndingsOf(context, workerId, group)).states;
   const [first] = endings;
   if (first === undefined) return [];
   if (endings.every(({ workerId }) => workerId === first.workerId)) return write(first.workerId, endings);
@@ -52,4 +51,16 @@ export async function writeEndings(
     for (const [index, ending] of group.entries()) results.set(ending, states[index] ?? "stale");
   }
   return endings.map((ending) => results.get(ending) ?? "stale");
+}
+
+/** The same, of one worker id. */
+export async function writeEndingsOf(
+  { database, onEvents, breakers }: EndingsContext,
+  workerId: string,
+  endings: readonly Ending[],
+): Promise<Finished> {
+  const finished = await finish(database, workerId, endings, breakers.counts);
+  onEvents(finished.events);
+  if (finished.closings !== undefined && finished.closings.length > 0) breakers.onClosings(finished.closings);
+  return finished;
 }

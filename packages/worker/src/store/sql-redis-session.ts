@@ -187,7 +187,7 @@ export class SqlRedisSession implements WorkerSession {
       this.#watch.stop(),
       this.#sources.stop(),
       this.#claims.idle(),
-      this.#records.idle(),
+      this.#records.stop(),
     ]);
   }
 

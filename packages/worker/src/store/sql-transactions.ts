@@ -1,22 +1,21 @@
-import { complete, type Database, finish } from "@muster/db";
+import { complete } from "@muster/db";
 import type { Ending, EndState } from "@muster/job";
 import type { HandlerTransactions } from "../port.ts";
+import { type EndingsContext, writeEndingsOf } from "./endings.ts";
 
-/**
- * @param publish tells watchers of events
- * @param onEnded told of endings that are recorded
- */
+/** @param onEnded told of endings that are recorded */
 export function sqlTransactions(
-  database: Database,
-  publish: (events: readonly string[]) => void,
-  onEnded: (ending: Ending) => void,
+  context: EndingsContext,
+  onEnded: (ending: Ending, state: EndState) => void,
 ): HandlerTransactions {
   return {
     complete,
     finish: async (ending, events) => {
-      const finished = await finishCompleted(database, ending);
-      onEnded(ending);
-      publish(finished.state === "succeeded" && finished.events.length === 0 ? events : finished.events);
+      const finished = await finishCompleted(context, ending);
+      onEnded(ending, finished.state);
+      context.onEvents(
+        finished.state === "succeeded" && finished.events.length === 0 ? events : finished.events,
+      );
       return finished.state;
     },
   };
@@ -27,11 +26,11 @@ export function sqlTransactions(
  * (a handler that outlived its timeout), and every ending that shared the statement would wait for it.
  */
 async function finishCompleted(
-  database: Database,
+  context: EndingsContext,
   ending: Ending,
 ): Promise<{ state: EndState; events: readonly string[] }> {
   const end = async (one: Ending): Promise<{ state: EndState; events: readonly string[] }> => {
-    const { states, events } = await finish(database, one.workerId, [one]);
+    const { states, events } = await writeEndingsOf({ ...context, onEvents: () => {} }, one.workerId, [one]);
     return { state: states[0] ?? "stale", events };
   };
   const finished = await end(ending);

@@ -18,6 +18,7 @@ export interface Finished {
 /** A handler has closed a key. */
 export interface Closing {
   readonly taskId: string;
+  readonly type: string;
   /** What is closed; null where the job has no such limit. */
   readonly gate: string | null;
   /** What its job waits for now; null where it does not have that key. */

@@ -69,7 +69,7 @@ WITH ended AS (
       updated_at = now(), version = t.version + 1
   FROM ${heldRows(p, arraysOf(p))}
   WHERE ${HELD}
-  RETURNING t.task_id, t.fence, t.attempts, t.started_at, t.status, t.hold, ${NEXT_START} AS next_start, d.error,
+  RETURNING t.task_id, t.type, t.fence, t.attempts, t.started_at, t.status, t.hold, ${NEXT_START} AS next_start, d.error,
             ${CLOSED} AS gate, ${EVENT}
 ), kept AS (
   INSERT INTO unsuccessful_attempts (task_id, fence, attempt, worker_id, outcome, error, reason, next_run_at, started_at)
@@ -84,11 +84,12 @@ WITH ended AS (
   SET closed_until = EXCLUDED.closed_until, closed_reason = EXCLUDED.closed_reason
   WHERE k.closed_until IS NULL OR k.closed_until < EXCLUDED.closed_until
 )
-SELECT e.task_id, e.fence, e.status, e.hold, e.gate, e.event FROM ended AS e`,
+SELECT e.task_id, e.type, e.fence, e.status, e.hold, e.gate, e.event FROM ended AS e`,
 );
 
 interface EndedRow extends WithEvent {
   task_id: string;
+  type: string;
   fence: number;
   status: JobState;
   hold: string | null;
@@ -112,7 +113,7 @@ export async function endRateLimited(
   return {
     states: endings.map((ending) => ended.get(keyOf(ending.taskId, ending.fence)) ?? stateOf(ending, kept)),
     events: eventsOf(rows),
-    closings: rows.map(({ task_id: taskId, gate, hold }): Closing => ({ taskId, gate, hold })),
+    closings: rows.map(({ task_id: taskId, type, gate, hold }): Closing => ({ taskId, type, gate, hold })),
   };
 }
 

@@ -22,6 +22,11 @@ export class Admissions {
     for (const { taskId, gates } of jobs) if (gates !== undefined) this.#gatesOf.set(taskId, gates);
   }
 
+  /** Of a job that runs here; none of one without limits. */
+  gatesOf(taskId: string): readonly string[] {
+    return this.#gatesOf.get(taskId) ?? [];
+  }
+
   /** Their attempts run no longer, and that is recorded. */
   onEnded(attempts: readonly { readonly taskId: string }[]): void {
     // Workers that run no limited jobs pay no more than this.
