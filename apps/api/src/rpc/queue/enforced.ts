@@ -11,7 +11,10 @@ const LOOK_MS = 50;
  * What follows a change once it is committed: workers are told, and those are named that have not said within a second that
  * they know. One that is too old ever to say so is not waited for.
  */
-export async function enforce(context: ApiContext, { epoch, raised }: Changed<unknown>): Promise<string[]> {
+export async function enforce(
+  context: Pick<ApiContext, "database" | "redis" | "log">,
+  { epoch, raised }: Changed<unknown>,
+): Promise<string[]> {
   if (raised) await tellOfPolicies(context);
   const until = performance.now() + PATIENCE_MS;
   for (;;) {
