@@ -7,6 +7,7 @@ import { queue } from "./growth/queue.ts";
 import { queueStatus } from "./growth/queue-status.ts";
 import { idleCost, logPerJob } from "./growth/running-costs.ts";
 import { idleLatency, loadedLatency } from "./latency.ts";
+import { limitedCost, limitedLatency } from "./limits.ts";
 import type { Measure } from "./measure.ts";
 
 export const MEASURES: readonly Measure[] = [
@@ -23,5 +24,7 @@ export const MEASURES: readonly Measure[] = [
   queueStatus,
   idleCost,
   logPerJob,
+  limitedCost,
+  limitedLatency,
   ...costMeasures(),
 ];
