@@ -65,6 +65,10 @@ export async function createWorld(connections = 6): Promise<World> {
       return applied.changes;
     },
     late: async (name, ms) => {
+      // Near its end, the next second would begin before the round, and bring a time of its own.
+      await database.query(
+        "SELECT pg_sleep(CASE WHEN s.part > 0.5 THEN 1.01 - s.part ELSE 0 END) FROM (SELECT extract(second FROM now()) % 1 AS part) AS s",
+      );
       await database.query(
         `UPDATE schedules SET next_nominal = s.at, next_at = s.at, look_at = s.at, last_nominal = s.at - interval '1 second',
              created_at = s.at - interval '1 minute'

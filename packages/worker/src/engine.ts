@@ -110,7 +110,7 @@ class WorkerEngine implements Engine {
     this.#unanswered = new UnansweredClaims({
       session,
       forMs: session.leaseMs,
-      holds: (taskId, fence) => running.has(taskId, fence),
+      heldFence: (taskId) => running.fenceOf(taskId),
       onFound: (jobs, workerId) => buffer.add({ jobs, permit: NO_PERMIT }, workerId),
       log,
       metrics,

@@ -1,4 +1,5 @@
-import type { Log } from "@muster/runtime";
+import { MusterError } from "@muster/job";
+import { faultOf, type Log, withFault } from "@muster/runtime";
 import { isRowFault } from "../sql-state.ts";
 
 /** Told of each row that the database refuses to change: a trigger, a policy or a constraint is against it. */
@@ -77,5 +78,17 @@ async function inHalves<T>(
 ): Promise<T[]> {
   const middle = Math.ceil(taskIds.length / 2);
   const first = await passingRefused(taskIds.slice(0, middle), run, onRefused);
-  return [...first, ...(await passingRefused(taskIds.slice(middle), run, onRefused))];
+  try {
+    return [...first, ...(await passingRefused(taskIds.slice(middle), run, onRefused))];
+  } catch (error) {
+    throw partlyDone(error);
+  }
+}
+
+/** Who takes a refusal for good as "nothing was done" would leave what the first part has claimed to nobody. */
+function partlyDone(error: unknown): unknown {
+  const fault = faultOf(error);
+  if (fault?.kind !== "permanent") return error;
+  const unanswered = new MusterError("unavailable", "refused after a part of it was done", { cause: error });
+  return withFault(unanswered, { ...fault, kind: "passing" });
 }

@@ -12,8 +12,9 @@ export class Running {
     return this.#newest.size + this.#displaced.size;
   }
 
-  has(taskId: string, fence: number): boolean {
-    return this.#newest.get(taskId)?.job.fence === fence;
+  /** The fence of the newest attempt of this job; undefined when there is none. */
+  fenceOf(taskId: string): number | undefined {
+    return this.#newest.get(taskId)?.job.fence;
   }
 
   add(attempt: Attempt): void {

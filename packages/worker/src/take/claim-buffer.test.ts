@@ -128,7 +128,7 @@ test("what has no permit begins once the store allows it, and what it does not a
   await vi.advanceTimersByTimeAsync(0);
   expect([asked, began, released]).toEqual([[["a", "b", "c", "d"]], ["a", "c"], ["b"]]);
   endAll();
-  expect([began, running.has("b", 1)]).toEqual([["a", "c", "d"], false]);
+  expect([began, running.fenceOf("b")]).toEqual([["a", "c", "d"], undefined]);
   await buffer.stop();
 });
 

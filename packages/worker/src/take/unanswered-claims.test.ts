@@ -41,7 +41,7 @@ function consume(store: Pick<WorkerSession, "claim" | "claimedBy">) {
   const unanswered = new UnansweredClaims({
     session: store,
     forMs: 30_000,
-    holds: (taskId, fence) => running.has(taskId, fence),
+    heldFence: (taskId) => running.fenceOf(taskId),
     onFound: (jobs, workerId) => buffer.add({ jobs, permit: NO_PERMIT }, workerId),
     log,
     metrics,
@@ -104,6 +104,33 @@ test("a job whose claim was done and not answered is found, also when it is clai
   await waitFor(() => began.length > 0, { what: "the job to be found" });
   await stop();
   expect(began).toHaveLength(1);
+});
+
+test("a job that ends while a lookup is under way, which saw it running, does not run again", async () => {
+  const { taskId, fence } = CLAIMED_JOB;
+  const [asked, looked] = [Promise.withResolvers<void>(), Promise.withResolvers<ClaimedJob[]>()];
+  const found: ClaimedJob[] = [];
+  let here: number | undefined = fence;
+  const lookup = new UnansweredClaims({
+    session: {
+      claimedBy: () => {
+        asked.resolve();
+        return looked.promise;
+      },
+    },
+    forMs: 30_000,
+    heldFence: () => here,
+    onFound: (jobs) => found.push(...jobs),
+    log: createLogger({ name: "test", level: "silent" }),
+    metrics: createMetrics(),
+  });
+  // An element of it that came twice was claimed in vain, and not answered.
+  lookup.add("w", [taskId]);
+  await asked.promise;
+  here = undefined;
+  looked.resolve([CLAIMED_JOB]);
+  await lookup.stop();
+  expect(found).toEqual([]);
 });
 
 const refused = (): Promise<never> => {

@@ -15,8 +15,8 @@ export interface UnansweredClaimsOptions extends Pick<LoopOptions, "log" | "metr
   readonly session: Pick<WorkerSession, "claimedBy">;
   /** How long a statement without an answer may still be committed: one lease. */
   readonly forMs: number;
-  /** Whether this attempt runs here already. */
-  readonly holds: (taskId: string, fence: number) => boolean;
+  /** The fence of the attempt of this job that is here now. */
+  readonly heldFence: (taskId: string) => number | undefined;
   readonly onFound: (jobs: readonly ClaimedJob[], workerId: string) => void;
 }
 
@@ -94,13 +94,15 @@ export class UnansweredClaims {
   }
 
   async #look(signal: AbortSignal): Promise<void | "again"> {
-    const { holds, onFound } = this.#options;
+    const { heldFence, onFound } = this.#options;
     for (const [workerId, ids] of Map.groupBy(this.#ids.keys(), (id) => this.#ids.get(id)?.workerId ?? "")) {
+      // What ends while the lookup is under way is no longer here when the row that it saw is told: it would run again.
+      const before = new Map(ids.map((taskId) => [taskId, heldFence(taskId)]));
       const held = await this.#claimedBy(workerId, ids);
       // Those that were suspended meanwhile are no longer asked for.
       const found = held.filter(({ taskId }) => this.#ids.delete(taskId));
       onFound(
-        found.filter(({ taskId, fence }) => !holds(taskId, fence)),
+        found.filter(({ taskId, fence }) => before.get(taskId) !== fence && heldFence(taskId) !== fence),
         workerId,
       );
     }
