@@ -12,7 +12,7 @@ const SUBMIT: LostAnswer = { request: /INSERT INTO tasks/u, judge: postgresCommi
 const CLAIM: LostAnswer = { request: /SET status = 'running'/u, judge: postgresCommitted };
 const FINISH: LostAnswer = { request: /WITH ended AS/u, judge: postgresCommitted };
 const RELEASE: LostAnswer = { request: /'released'/u, judge: postgresCommitted };
-const PROMOTE: LostAnswer = { request: /SET status = 'queued', enqueued_at/u, judge: postgresCommitted };
+const PROMOTE: LostAnswer = { request: /SET status = 'queued', hold = /u, judge: postgresCommitted };
 
 export const answersLost: Scenario = {
   name: "Postgres commits, and the answers are lost",
