@@ -4,7 +4,7 @@ import * as fc from "fast-check";
 export const QUEUES = ["default", "mail"] as const;
 export const TYPES = ["a", "b"] as const;
 export const TENANTS = ["x", "y", "z"] as const;
-export const LIMITS = ["one", "two"] as const;
+const LIMITS = ["one", "two"] as const;
 
 export interface LimitWish {
   readonly name: string;
