@@ -66,6 +66,8 @@ proofs: $(INSTALLED) ## What is too long for each change, before a release: ever
 	@npm run --silent chaos
 	npm run --silent test:proof
 	PAUSE_RACES=10000 npm run --silent test:integration -- packages/schedule/test/pause-races.test.ts
+	FEEDER_ROUNDS=10000 npm run --silent test:integration -- packages/db/test/policies/feed/two-feeders.test.ts
+	POLICY_RUNS=10 npm run --silent test:integration -- test/system/policies.property.test.ts
 	SCHEDULE_HISTORIES=200 npm run --silent test:integration -- packages/schedule/test/histories.test.ts
 	TEST_ISOLATION="repeatable read" npm run --silent test:integration
 	TEST_ISOLATION=serializable npm run --silent test:integration

@@ -34,6 +34,7 @@ export const WAITING: ReadonlySet<string> = new Set([
   "test/system/complete-tx.test.ts",
   "test/system/deadlines.test.ts",
   "test/system/frozen-database.test.ts",
+  "test/system/series.test.ts",
   "test/system/watch.test.ts",
 ]);
 

@@ -7,7 +7,7 @@ import { type Fixture, fixture } from "../../fixture.ts";
 import { waitingOf } from "./waiting-jobs.ts";
 
 const MAX = 2;
-const ROUNDS = 10_000;
+const ROUNDS = Number(process.env["FEEDER_ROUNDS"] ?? 1_000);
 const KEYS = ["a", "b"];
 const HOLDS = KEYS.map((key) => ({
   hold: `limit:two~1:2:default:${key}`,
@@ -72,7 +72,7 @@ UPDATE tasks SET status = 'succeeded', finished_at = now(), version = version + 
 WHERE task_id = ANY(ARRAY(SELECT t.task_id FROM tasks AS t WHERE t.phase = 1 ORDER BY random() LIMIT 2))`;
 
 test.each(["read committed", "serializable"])(
-  "two feeders that compete for 10,000 rounds never let in more than the limit, at %s",
+  "two feeders that compete for rounds never let in more than the limit, at %s",
   async (isolation) => {
     const feeders = [open(isolation), open(isolation)];
     const outcomes = feeders.map((): Outcome => ({ freed: 0, overtaken: 0 }));
