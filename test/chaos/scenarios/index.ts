@@ -12,6 +12,12 @@ import { leaderKilled } from "./chores/leader-killed.ts";
 import { scaledToZero } from "./chores/scaled-to-zero.ts";
 import { twoLeaders } from "./chores/two-leaders.ts";
 import { unknownTypes } from "./chores/unknown-types.ts";
+import { boundedUnderKills } from "./limits/bounded.ts";
+import { limitChanged } from "./limits/changed.ts";
+import { crossedLimits } from "./limits/crossed.ts";
+import { serviceAway } from "./limits/outage.ts";
+import { rateHolds } from "./limits/rate.ts";
+import { toldToWait } from "./limits/told-to-wait.ts";
 import { answersLost } from "./postgres/answers-lost.ts";
 import { backendsTerminated } from "./postgres/backends-terminated.ts";
 import { bothStoresAway } from "./postgres/both-away.ts";
@@ -104,5 +110,13 @@ export const scenarios = (random: RandomOptions): Scenario[] => [
   schedulersKilled,
   schedulesWithoutStores,
   sameSecond,
+  boundedUnderKills({ workers: 4, seconds: 8, keys: 100, perSecond: 80 }),
+  boundedUnderKills({ workers: 20, seconds: 60, keys: 1_000, perSecond: 150 }),
+  rateHolds({ workers: 4, seconds: 15 }),
+  rateHolds({ workers: 20, seconds: 60 }),
+  limitChanged,
+  crossedLimits,
+  serviceAway,
+  toldToWait,
   randomFaults(random),
 ];
