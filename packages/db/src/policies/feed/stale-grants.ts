@@ -1,3 +1,4 @@
+import { plainArray } from "../../arrays.ts";
 import type { Database } from "../../database.ts";
 import { named } from "../../statement.ts";
 import { admittedGate, isAdmittedAt, isAdmittedThrough } from "./admitted.ts";
@@ -61,6 +62,6 @@ WHERE t.task_id = ANY($1::uuid[]) AND t.status = 'queued' AND t.hold IS NULL AND
 
 /** Those of these admitted jobs that nobody has claimed yet. */
 export async function unclaimedOf(database: Database, taskIds: readonly string[]): Promise<Set<string>> {
-  const rows = await database.query<{ task_id: string }>(UNCLAIMED, [`{${taskIds.join(",")}}`]);
+  const rows = await database.query<{ task_id: string }>(UNCLAIMED, [plainArray(taskIds)]);
   return new Set(rows.map((row) => row.task_id));
 }

@@ -33,27 +33,42 @@ FROM unnest($1::uuid[], $2::int4[]) AS d (task_id, fence)
      JOIN tasks AS t ON t.task_id = d.task_id
 WHERE a.worker_id = $3 AND t.fence = d.fence`;
 
-export interface KeptRow extends Pick<Selectable<TaskAttempts>, "task_id" | "fence" | "outcome"> {
+interface KeptRow extends Pick<Selectable<TaskAttempts>, "task_id" | "fence" | "outcome"> {
   status: JobState;
 }
 
-/** What is kept of attempts that their statement did not end, by `keyOf`. */
-export async function readBack(
+/** A job as the statement of its attempt's ending has returned it. */
+export interface EndedRow {
+  task_id: string;
+  fence: number;
+  status: JobState;
+}
+
+/**
+ * What became of these endings.
+ * @param ended those that their statement has ended; of the others, what is kept of them decides
+ */
+export async function statesOf(
   database: Querying,
   workerId: string,
   endings: readonly Ending[],
-): Promise<Map<string, KeptRow>> {
-  const rows = await database.query<KeptRow>(READ_BACK, [uuids(endings), fences(endings), workerId]);
-  return new Map(rows.map((row) => [keyOf(row.task_id, row.fence), row]));
+  ended: readonly EndedRow[],
+): Promise<EndState[]> {
+  const states = new Map<string, EndState>(ended.map((row) => [keyOf(row.task_id, row.fence), row.status]));
+  const missing = endings.filter(({ taskId, fence }) => !states.has(keyOf(taskId, fence)));
+  if (missing.length > 0) {
+    const values = [uuids(missing), fences(missing), workerId];
+    const rows = await database.query<KeptRow>(READ_BACK, values);
+    const kept = new Map(rows.map((row) => [keyOf(row.task_id, row.fence), row]));
+    for (const { taskId, fence, outcome } of missing) {
+      const before = kept.get(keyOf(taskId, fence));
+      if (before?.outcome === attemptOutcome(outcome)) states.set(keyOf(taskId, fence), before.status);
+    }
+  }
+  return endings.map(({ taskId, fence }) => states.get(keyOf(taskId, fence)) ?? "stale");
 }
 
-/** What became of an ending that its statement did not return. */
-export function stateOf({ taskId, fence, outcome }: Ending, kept: ReadonlyMap<string, KeptRow>): EndState {
-  const before = kept.get(keyOf(taskId, fence));
-  return before?.outcome === attemptOutcome(outcome) ? before.status : "stale";
-}
-
-export const keyOf = (taskId: string, fence: number): string => `${taskId}/${fence}`;
+const keyOf = (taskId: string, fence: number): string => `${taskId}/${fence}`;
 
 export const uuids = (endings: readonly Ending[]): string => plainArray(endings.map(({ taskId }) => taskId));
 export const fences = (endings: readonly Ending[]): string => plainArray(endings.map(({ fence }) => fence));

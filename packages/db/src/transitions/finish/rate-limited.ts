@@ -1,4 +1,4 @@
-import { cleanText, type Ending, type JobState, MAX_LABEL_LENGTH, type Outcome } from "@muster/job";
+import { cleanText, type Ending, MAX_LABEL_LENGTH, type Outcome } from "@muster/job";
 import { shortKey } from "@muster/policy";
 import { EVENT, eventsOf, type WithEvent } from "../../event.ts";
 import { holdSql } from "../../gates/gates-sql.ts";
@@ -6,13 +6,11 @@ import { named, type Places } from "../../statement.ts";
 import { HELD, type HeldRows, heldRows } from "../held-rows.ts";
 import {
   type Closing,
+  type EndedRow,
   type Finished,
   fences,
-  type KeptRow,
-  keyOf,
   type Querying,
-  readBack,
-  stateOf,
+  statesOf,
   uuids,
 } from "./ending.ts";
 
@@ -87,11 +85,8 @@ WITH ended AS (
 SELECT e.task_id, e.type, e.fence, e.status, e.hold, e.gate, e.event FROM ended AS e`,
 );
 
-interface EndedRow extends WithEvent {
-  task_id: string;
+interface ClosedRow extends EndedRow, WithEvent {
   type: string;
-  fence: number;
-  status: JobState;
   hold: string | null;
   gate: string | null;
 }
@@ -105,13 +100,9 @@ export async function endRateLimited(
   workerId: string,
   endings: readonly RateLimited[],
 ): Promise<Finished> {
-  const rows = await database.query<EndedRow>(...FINISH.with(columns(workerId, endings)));
-  const ended = new Map(rows.map((row) => [keyOf(row.task_id, row.fence), row.status]));
-  const missing = endings.filter(({ taskId, fence }) => !ended.has(keyOf(taskId, fence)));
-  const kept =
-    missing.length === 0 ? new Map<string, KeptRow>() : await readBack(database, workerId, missing);
+  const rows = await database.query<ClosedRow>(...FINISH.with(columns(workerId, endings)));
   return {
-    states: endings.map((ending) => ended.get(keyOf(ending.taskId, ending.fence)) ?? stateOf(ending, kept)),
+    states: await statesOf(database, workerId, endings, rows),
     events: eventsOf(rows),
     closings: rows.map(({ task_id: taskId, type, gate, hold }): Closing => ({ taskId, type, gate, hold })),
   };

@@ -3,7 +3,7 @@ import { isShort } from "../../arrays.ts";
 import { EVENT } from "../../event.ts";
 import { prepared, type Statement } from "../../statement.ts";
 import { HELD, type HeldRows, heldByOneFence, heldRows } from "../held-rows.ts";
-import { type Finished, fences, type Querying, readBack, stateOf, uuids } from "./ending.ts";
+import { type Finished, fences, type Querying, statesOf, uuids } from "./ending.ts";
 
 export interface Success extends Ending {
   readonly outcome: Extract<Outcome, { kind: "succeeded" }>;
@@ -65,8 +65,7 @@ export async function succeed(
   const [answer] = await database.query<Succeeded>(...statementOf(workerId, endings));
   const events = answer?.events ?? [];
   if (answer?.ended === endings.length) return { states: endings.map(() => "succeeded"), events };
-  const kept = await readBack(database, workerId, endings);
-  return { states: endings.map((ending) => stateOf(ending, kept)), events };
+  return { states: await statesOf(database, workerId, endings, []), events };
 }
 
 function statementOf(workerId: string, endings: readonly Success[]): [Statement, unknown[]] {

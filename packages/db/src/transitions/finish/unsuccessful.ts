@@ -1,19 +1,10 @@
-import type { Ending, JobState, OutcomeKind } from "@muster/job";
+import type { Ending, OutcomeKind } from "@muster/job";
 import { cleanText, MAX_REASON_LENGTH, MAX_STACK_LENGTH } from "@muster/job";
 import { EVENT, eventsOf, type WithEvent } from "../../event.ts";
 import { named, type Places } from "../../statement.ts";
 import { HELD, type HeldRows, heldRows } from "../held-rows.ts";
 import { COUNT_FAILURES } from "./count-failures.ts";
-import {
-  type Finished,
-  fences,
-  type KeptRow,
-  keyOf,
-  type Querying,
-  readBack,
-  stateOf,
-  uuids,
-} from "./ending.ts";
+import { type EndedRow, type Finished, fences, type Querying, statesOf, uuids } from "./ending.ts";
 import { CHANCE, NEXT_START } from "./retry-delay.ts";
 
 // Every other ending. A requested cancel overrides them all.
@@ -79,12 +70,6 @@ SELECT e.task_id, e.fence, e.status, e.event FROM ended AS e`;
 const FINISH = named<Endings>((p) => finishBy(p, false));
 const FINISH_COUNTED = named<Endings>((p) => finishBy(p, true));
 
-interface EndedRow extends WithEvent {
-  task_id: string;
-  fence: number;
-  status: JobState;
-}
-
 /** running → retry, scheduled (snoozed), failed, deadletter or cancelled. */
 export async function endUnsuccessful(
   database: Querying,
@@ -93,13 +78,9 @@ export async function endUnsuccessful(
   counts: boolean,
 ): Promise<Finished> {
   const statement = counts ? FINISH_COUNTED : FINISH;
-  const rows = await database.query<EndedRow>(...statement.with(columns(workerId, endings)));
-  const ended = new Map(rows.map((row) => [keyOf(row.task_id, row.fence), row.status]));
-  const missing = endings.filter(({ taskId, fence }) => !ended.has(keyOf(taskId, fence)));
-  const kept =
-    missing.length === 0 ? new Map<string, KeptRow>() : await readBack(database, workerId, missing);
+  const rows = await database.query<EndedRow & WithEvent>(...statement.with(columns(workerId, endings)));
   return {
-    states: endings.map((ending) => ended.get(keyOf(ending.taskId, ending.fence)) ?? stateOf(ending, kept)),
+    states: await statesOf(database, workerId, endings, rows),
     events: eventsOf(rows),
   };
 }
