@@ -22,6 +22,13 @@ export class Alarm {
     );
   }
 
+  /** What the run of a chore comes to whose next one is due at this time: it runs again at once, or this rings. */
+  next(at: number): "again" | undefined {
+    if (at <= performance.now()) return "again";
+    this.set(at);
+    return undefined;
+  }
+
   clear(): void {
     clearTimeout(this.#timer);
     this.#at = Number.POSITIVE_INFINITY;

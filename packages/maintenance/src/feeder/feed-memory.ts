@@ -3,7 +3,7 @@ import { tellOfPolicies } from "@muster/dispatch";
 import { readHold } from "@muster/policy";
 import { Breakers } from "../breaker/breakers.ts";
 import type { ChoreContext } from "../chore.ts";
-import { PolicyBook } from "./policy-book.ts";
+import { AdmissionBook } from "./admission-book.ts";
 import { UnclaimedJobs } from "./unclaimed.ts";
 import { WaitingHolds } from "./waiting-holds.ts";
 
@@ -14,7 +14,7 @@ const UNCLAIMED_REST_MS = 20_000;
 
 /** What those have in common who admit jobs and who keep their holds in order. Only memory, of one leader. */
 export class FeedMemory {
-  readonly book: PolicyBook;
+  readonly book: AdmissionBook;
   waiting: WaitingHolds = new WaitingHolds();
   readonly unclaimed: UnclaimedJobs = new UnclaimedJobs();
   /** Holds whose reason is gone: their jobs have to wait elsewhere, or nowhere. */
@@ -31,7 +31,7 @@ export class FeedMemory {
 
   constructor(context: ChoreContext) {
     const { database, log } = context;
-    this.book = new PolicyBook(database, log, () => void tellOfPolicies(context));
+    this.book = new AdmissionBook(database, log, () => void tellOfPolicies(context));
     this.onRefused = tellOfRefused(log, this.refused);
     this.breakers = new Breakers(context);
   }

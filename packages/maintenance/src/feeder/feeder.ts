@@ -61,10 +61,7 @@ export class Feeder implements Chore {
     waiting.openDue(performance.now());
     await this.#poll.runIfDue();
     if (waiting.hasReady && performance.now() >= this.#roundAt) await this.#round();
-    const nextAt = this.#nextAt();
-    if (nextAt <= performance.now()) return "again";
-    this.#alarm.set(nextAt);
-    return undefined;
+    return this.#alarm.next(this.#nextAt());
   }
 
   rest(): void {

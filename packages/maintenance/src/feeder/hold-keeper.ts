@@ -54,10 +54,7 @@ export class HoldKeeper implements Chore {
       }
     }
     if (failures.length > 0) throw failures[0];
-    const dueAt = Math.min(...this.#duties.map(({ pace }) => pace.dueAt));
-    if (dueAt <= performance.now()) return "again";
-    this.#alarm.set(dueAt);
-    return undefined;
+    return this.#alarm.next(Math.min(...this.#duties.map(({ pace }) => pace.dueAt)));
   }
 
   rest(): void {

@@ -9,7 +9,7 @@ import { giveBack } from "./give-back.ts";
 import { loseAttempt } from "./lose-attempt.ts";
 import type { Admissions } from "./policies/admissions.ts";
 import { BreakerReports } from "./policies/breaker-reports.ts";
-import type { PolicyBook } from "./policies/policy-book.ts";
+import type { ClaimBook } from "./policies/claim-book.ts";
 import { createReportBatches } from "./report-batches.ts";
 import { sqlTransactions } from "./sql-transactions.ts";
 
@@ -18,7 +18,7 @@ export interface AttemptRecordsOptions {
   readonly redis: RedisConnection;
   readonly series: Pick<Series, "of">;
   readonly admissions: Admissions;
-  readonly book: Pick<PolicyBook, "policies">;
+  readonly book: Pick<ClaimBook, "policies">;
   readonly onRefused: OnRefused;
   readonly log: Logger;
   readonly metrics: Metrics;

@@ -2,7 +2,7 @@ import type { Database, RestingRows } from "@muster/db";
 import type { RedisConnection } from "@muster/queue";
 import { type Logger, sleep } from "@muster/runtime";
 import type { Offer } from "../port.ts";
-import type { PolicyBook } from "./policies/policy-book.ts";
+import type { ClaimBook } from "./policies/claim-book.ts";
 import { RedisSource } from "./redis-source.ts";
 import { SqlSource } from "./sql-source.ts";
 
@@ -21,7 +21,7 @@ export interface SourcesOptions {
   readonly databaseNow: () => number;
   readonly resting: RestingRows;
   /** Nothing of a paused queue is looked for, and no held job of a paused type. */
-  readonly book: Pick<PolicyBook, "policies" | "onChange">;
+  readonly book: Pick<ClaimBook, "policies" | "onChange">;
   readonly log: Logger;
 }
 

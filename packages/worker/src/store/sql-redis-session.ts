@@ -27,8 +27,8 @@ import type {
 } from "../port.ts";
 import { AttemptRecords } from "./attempt-records.ts";
 import { Admissions } from "./policies/admissions.ts";
+import type { ClaimBook } from "./policies/claim-book.ts";
 import { Claims } from "./policies/claims.ts";
-import type { PolicyBook } from "./policies/policy-book.ts";
 import { PolicyWatch } from "./policies/policy-watch.ts";
 import { Sources } from "./sources.ts";
 import { TakesTold } from "./takes-told.ts";
@@ -74,7 +74,7 @@ export class SqlRedisSession implements WorkerSession {
     worker: Capabilities,
     events: SessionEvents,
     identity: Identity,
-    book: PolicyBook,
+    book: ClaimBook,
   ) {
     const { redis, log, leaseSeconds } = options;
     const { types } = worker;

@@ -3,12 +3,12 @@ import type { Ending, EndState } from "@muster/job";
 import { parseGate, prefixOf } from "@muster/policy";
 import { boundedLabel, type Logger, type Metrics } from "@muster/runtime";
 import type { Admissions } from "./admissions.ts";
-import type { PolicyBook } from "./policy-book.ts";
+import type { ClaimBook } from "./claim-book.ts";
 import { SuccessTally } from "./success-tally.ts";
 
 export interface BreakerReportsOptions {
   readonly database: Database;
-  readonly book: Pick<PolicyBook, "policies">;
+  readonly book: Pick<ClaimBook, "policies">;
   readonly admissions: Pick<Admissions, "gatesOf" | "onHeld">;
   readonly log: Logger;
   readonly metrics: Pick<Metrics, "breakerCallsDropped" | "rateLimited">;

@@ -7,14 +7,14 @@ import type { Logger, Metrics } from "@muster/runtime";
 import type { Batch, Claimed, Take } from "../../port.ts";
 import type { Sources } from "../sources.ts";
 import type { Admissions } from "./admissions.ts";
-import type { Edition, PolicyBook } from "./policy-book.ts";
+import type { ClaimBook, Edition } from "./claim-book.ts";
 import { SetAside } from "./set-aside.ts";
 import { type Sorted, sortOffers } from "./sort-offers.ts";
 
 export interface ClaimsOptions {
   readonly database: Database;
   readonly redis: RedisConnection;
-  readonly book: PolicyBook;
+  readonly book: ClaimBook;
   readonly admissions: Admissions;
   /** What this worker has handlers for. */
   readonly types: readonly string[];

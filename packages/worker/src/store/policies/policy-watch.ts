@@ -2,7 +2,7 @@ import { adopt, type Database } from "@muster/db";
 import { hasPassed, type Limit, type Policies } from "@muster/policy";
 import { Condition, type Loop, type LoopOptions, startLoop } from "@muster/runtime";
 import type { Held } from "../../port.ts";
-import type { PolicyBook } from "./policy-book.ts";
+import type { ClaimBook } from "./claim-book.ts";
 
 const LOOK_EVERY_MS = 1_000;
 /** While signals are heard, the loop turns only to show that it is alive. */
@@ -10,7 +10,7 @@ const REST_MS = 10_000;
 
 export interface PolicyWatchOptions extends Pick<LoopOptions, "log" | "metrics"> {
   readonly database: Database;
-  readonly book: PolicyBook;
+  readonly book: ClaimBook;
   /** This worker's id; it was registered with the book's epoch. */
   readonly workerId: () => string;
   /** Whether changes of policies are told to this worker as they are made. */

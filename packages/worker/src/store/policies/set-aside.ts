@@ -5,13 +5,13 @@ import { boundedLabel, type Logger, type Metrics } from "@muster/runtime";
 import type { Offer } from "../../port.ts";
 import type { Sources } from "../sources.ts";
 import type { Admissions } from "./admissions.ts";
-import type { Edition, PolicyBook } from "./policy-book.ts";
+import type { ClaimBook, Edition } from "./claim-book.ts";
 import type { Limited, Sorted } from "./sort-offers.ts";
 
 export interface SetAsideOptions {
   readonly database: Database;
   readonly redis: RedisConnection;
-  readonly book: PolicyBook;
+  readonly book: ClaimBook;
   readonly admissions: Admissions;
   /** What this worker has handlers for. */
   readonly types: readonly string[];

@@ -17,8 +17,8 @@ export interface Edition {
   readonly isCurrent: boolean;
 }
 
-/** The policies as this worker knows them. Claims are made under an edition of them, and show its epoch. */
-export class PolicyBook {
+/** The policies that this worker claims by. Claims are made under an edition of them, and show its epoch. */
+export class ClaimBook {
   readonly #database: Database;
   readonly #listeners: (() => void)[] = [];
   #edition: { readonly policies: Policies; isCurrent: boolean } = {

@@ -20,8 +20,8 @@ interface LimitFacts {
   readonly isAlone: boolean;
 }
 
-/** The policies as the feeder follows them, and what it does for them itself. */
-export class PolicyBook {
+/** The policies that jobs are admitted by, as the feeder follows them, and what it does for them itself. */
+export class AdmissionBook {
   readonly #database: Database;
   readonly #log: Log;
   readonly #onChange: () => void;
