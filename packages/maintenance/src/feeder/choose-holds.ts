@@ -90,7 +90,7 @@ function roomOf({ book, unclaimed }: FeedMemory, { name, queue }: WaitingLane, l
  */
 function standsBehind({ waiting }: FeedMemory, hold: WaitingHold, full: ReadonlySet<WaitingLane>): boolean {
   if (full.size === 0 || !waiting.moreUrgentThan(hold).some(({ lane }) => full.has(lane))) return false;
-  waiting.bar(hold, new Map([[`behind ${hold.text}`, performance.now() + BEHIND_MS]]));
+  waiting.bar(hold, new Map([[`behind ${hold.text}`, { at: performance.now() + BEHIND_MS, below: 0 }]]));
   return true;
 }
 

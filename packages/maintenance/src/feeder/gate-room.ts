@@ -7,6 +7,8 @@ const LEAST_MS = 10;
 /** A gate as it is at one moment, in numbers to admit by. */
 export interface GateRoom extends Room {
   readonly rate: Rate | undefined;
+  /** It has places while it has admitted fewer jobs than this. */
+  readonly below: number;
   /** For how long it is closed whatever room there is, milliseconds. */
   readonly closedMs: number;
   /** Undefined where each job says its own. */
@@ -20,6 +22,7 @@ export function roomOf({ limit, override, admitted, granted, aheadMs, closedMs }
     places: closedMs > 0 ? 0 : max - admitted,
     tokens: rate === undefined ? Number.POSITIVE_INFINITY : tokensOf(rate, aheadMs, granted),
     rate,
+    below: max,
     closedMs,
     weight: override.weight,
   };

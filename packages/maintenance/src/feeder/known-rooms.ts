@@ -2,9 +2,10 @@ import { type AskedGate, type Database, readGateRooms } from "@muster/db";
 import { type Room, Rooms } from "@muster/policy";
 import type { FeedMemory } from "./feed-memory.ts";
 import { type GateRoom, opensInMs, roomOf } from "./gate-room.ts";
+import type { Opening } from "./sleepers.ts";
 
 /** Nothing passes, and nobody knows until when. */
-const CLOSED: GateRoom = { places: 0, tokens: 0, rate: undefined, closedMs: 0, weight: undefined };
+const CLOSED: GateRoom = { places: 0, tokens: 0, rate: undefined, below: 0, closedMs: 0, weight: undefined };
 
 /** How much room gates have, all read in one turn: what is admitted to room that is gone would be too much. */
 export class KnownRooms {
@@ -65,7 +66,8 @@ export class KnownRooms {
 
   #leave(gate: string, most: number): void {
     const room = this.#of(gate);
-    this.#rooms.set(gate, { ...room, places: Math.min(room.places, most) });
+    const { places, below } = room;
+    this.#rooms.set(gate, { ...room, places: Math.min(places, most), below: Math.min(below, most) });
   }
 
   /** Those of a job's gates whose breakers let through one job, which is then this one. */
@@ -89,10 +91,11 @@ export class KnownRooms {
     return new Rooms(new Map<string, Room>(this.#rooms));
   }
 
-  /** When a gate may let in something of this cost after so much of it was used, on the clock of `performance.now()`. */
-  opensAt(gate: string, cost: number, left: Room = this.#of(gate)): number | undefined {
-    const ms = opensInMs({ ...this.#of(gate), ...left }, cost);
-    return ms === undefined ? undefined : performance.now() + ms;
+  /** What it takes for a gate to let in something of this cost after so much of it was used. */
+  openingOf(gate: string, cost: number, left: Room = this.#of(gate)): Opening {
+    const room = { ...this.#of(gate), ...left };
+    const ms = opensInMs(room, cost);
+    return { at: ms === undefined ? undefined : performance.now() + ms, below: room.below };
   }
 
   #of(gate: string): GateRoom {

@@ -6,6 +6,8 @@ export class Pace {
   readonly #pauseMs: number;
   readonly #rest: number;
   #dueAt = Number.NEGATIVE_INFINITY;
+  /** Until when it rests, however often it is hurried. */
+  #restsUntil = Number.NEGATIVE_INFINITY;
   /** Until it has been done as a whole. The first time, nobody knows anything yet. */
   #isHurried = true;
 
@@ -24,10 +26,10 @@ export class Pace {
     return performance.now() >= this.#dueAt;
   }
 
-  /** It is due now, and rests no longer than its pieces take until it has been done as a whole. */
+  /** It is due now, but for a rest as long as its last piece took; such are its rests until it has been done as a whole. */
   hurry(): void {
     this.#isHurried = true;
-    this.#dueAt = Number.NEGATIVE_INFINITY;
+    this.#dueAt = this.#restsUntil;
   }
 
   /**
@@ -36,6 +38,7 @@ export class Pace {
    */
   onDone(startedAt: number, isWhole: boolean, rest: number = this.#rest): void {
     const now = performance.now();
+    this.#restsUntil = now + (now - startedAt) * Math.min(rest, 1);
     const rested = now + (now - startedAt) * (this.#isHurried ? Math.min(rest, 1) : rest);
     if (isWhole) this.#isHurried = false;
     this.#dueAt = isWhole ? Math.max(startedAt + this.#pauseMs, rested) : rested;

@@ -103,7 +103,8 @@ export class Rounds {
     for (const [at, { lane, holds }] of lanes.entries())
       lane.width = (open[at] ?? []).length === 0 ? 2 * holds.length : 0;
     for (const { holds } of lanes)
-      for (const hold of holds) if (!rooms.isOpen(hold.gate)) waiting.shut(hold, rooms.opensAt(hold.gate, 1));
+      for (const hold of holds)
+        if (!rooms.isOpen(hold.gate)) waiting.shut(hold, rooms.openingOf(hold.gate, 1));
     const asked = lanes.flatMap((lane, at) => this.#askedOf(lane, open[at] ?? [], rooms));
     const heads = await readHeads(this.#context.database, asked, this.#memory.resting());
     let next = 0;

@@ -1,6 +1,7 @@
 import type { FlowOutcome, Rooms } from "@muster/policy";
 import type { WaitingFlow } from "./candidates.ts";
 import type { KnownRooms } from "./known-rooms.ts";
+import type { Opening } from "./sleepers.ts";
 import type { WaitingHold, WaitingHolds } from "./waiting-holds.ts";
 
 /** How long a hold rests whose jobs are of types that have as many ready as they may. */
@@ -32,10 +33,9 @@ function settleOne(
 ): void {
   if (end === "waiting") return waiting.goOn(hold);
   if (end === "empty") return waiting.forget(hold);
-  const opensAt = (gate: string, cost: number): number | undefined =>
-    rooms.opensAt(gate, cost, left.of(gate));
-  if (end === "closed") return waiting.shut(hold, opensAt(hold.gate, blocked.at(-1)?.cost ?? 1));
-  const gates = new Map(blocked.map(({ gate, cost }) => [gate, opensAt(gate, cost)]));
-  if (end === "crowded") gates.set(`crowded ${hold.text}`, performance.now() + CROWDED_MS);
+  const openingOf = (gate: string, cost: number): Opening => rooms.openingOf(gate, cost, left.of(gate));
+  if (end === "closed") return waiting.shut(hold, openingOf(hold.gate, blocked.at(-1)?.cost ?? 1));
+  const gates = new Map(blocked.map(({ gate, cost }) => [gate, openingOf(gate, cost)]));
+  if (end === "crowded") gates.set(`crowded ${hold.text}`, { at: performance.now() + CROWDED_MS, below: 0 });
   waiting.bar(hold, gates);
 }

@@ -3,11 +3,17 @@ import { Heap } from "@muster/policy";
 /** Gates that are passed for each that is found: most may have their times, and wake by themselves. */
 const SEARCHED_FOR_ONE = 4;
 
-/** Sleeps until somebody says that what it waits for may be there, or until a time. */
-interface Waking<Sleeper> {
+/** What opens a gate, if nobody tells that it is open. */
+export interface Opening {
+  /** A time, on the clock of `performance.now()`; undefined: none. */
+  readonly at: number | undefined;
+  /** Fewer admitted jobs than these. */
+  readonly below: number;
+}
+
+/** Sleeps until somebody says that what it waits for may be there, or until it is known to be. */
+interface Waking<Sleeper> extends Opening {
   readonly sleepers: Set<Sleeper>;
-  /** When it wakes by itself, on the clock of `performance.now()`; undefined: never. */
-  at: number | undefined;
 }
 
 /**
@@ -29,13 +35,16 @@ export class Sleepers<Sleeper> {
     return this.#alarms.first?.at ?? Number.POSITIVE_INFINITY;
   }
 
-  /** @param at when it is woken at the latest */
-  sleep(sleeper: Sleeper, gate: string, at?: number): void {
-    const waking = this.#gates.get(gate) ?? { sleepers: new Set(), at: undefined };
-    waking.sleepers.add(sleeper);
+  sleep(sleeper: Sleeper, gate: string, { at, below }: Opening): void {
+    const known = this.#gates.get(gate);
+    const sleepers = known?.sleepers ?? new Set();
+    sleepers.add(sleeper);
     // The sooner one: the other wakes in vain, and sleeps again.
-    waking.at = this.#gates.has(gate) ? earlier(waking.at, at) : at;
-    this.#gates.set(gate, waking);
+    this.#gates.set(gate, {
+      sleepers,
+      at: earlier(known?.at, at),
+      below: Math.max(known?.below ?? 0, below),
+    });
     if (at !== undefined) this.#alarms.push({ at, gate });
   }
 
@@ -62,6 +71,14 @@ export class Sleepers<Sleeper> {
     this.#gates.clear();
     this.#alarms.clear();
     return woken;
+  }
+
+  /** Gates without a time that have admitted less than would keep them closed. */
+  openAt(admitted: ReadonlyMap<string, number>): string[] {
+    const open: string[] = [];
+    for (const [gate, { at, below }] of this.#gates)
+      if (at === undefined && (admitted.get(gate) ?? 0) < below) open.push(gate);
+    return open;
   }
 
   /** Up to `count` gates that nobody has looked at for longest, and that no time is known for. */

@@ -1,6 +1,6 @@
 import { laneOf, PRIORITIES, type Priority } from "@muster/job";
 import { FairShares, Heap, type LimitHold, limitHold } from "@muster/policy";
-import { Sleepers } from "./sleepers.ts";
+import { type Opening, Sleepers } from "./sleepers.ts";
 
 /** Jobs that wait before one gate, in one lane. */
 export interface WaitingHold {
@@ -136,19 +136,19 @@ export class WaitingHolds {
     this.#places += 1;
   }
 
-  /** Nothing passes its gate until that opens, or until `at`. */
-  shut(hold: WaitingHold, at?: number): void {
+  /** Nothing passes its gate until that opens. */
+  shut(hold: WaitingHold, opening: Opening): void {
     if (this.#opened.has(hold.gate)) return this.goOn(hold);
     hold.state = "shut";
-    this.#sleepers.sleep(hold, hold.gate, at);
+    this.#sleepers.sleep(hold, hold.gate, opening);
   }
 
-  /** Its jobs wait for other gates than its own, or for something else that has a time, each until then at the latest. */
-  bar(hold: WaitingHold, gates: ReadonlyMap<string, number | undefined>): void {
+  /** Its jobs wait for other gates than its own, or for something else that has a time. */
+  bar(hold: WaitingHold, gates: ReadonlyMap<string, Opening>): void {
     // Told of meanwhile: a job that waits for none of them may be among its first now.
     if (hold.isTold || [...gates.keys()].some((gate) => this.#opened.has(gate))) return this.goOn(hold);
     hold.state = "barred";
-    for (const [gate, at] of gates) this.#sleepers.sleep(hold, gate, at);
+    for (const [gate, opening] of gates) this.#sleepers.sleep(hold, gate, opening);
   }
 
   /** It has no jobs, as far as anybody has heard. */
@@ -176,6 +176,11 @@ export class WaitingHolds {
   /** Gates to ask about: nobody may have told that they have opened. */
   closedFor(count: number): string[] {
     return this.#sleepers.nextToLookAt(count);
+  }
+
+  /** Opens those gates that have room, of which nobody may have told. */
+  openByCounts(admitted: ReadonlyMap<string, number>): void {
+    for (const gate of this.#sleepers.openAt(admitted)) this.open(gate);
   }
 
   #wake(sleepers: Iterable<WaitingHold>): void {

@@ -1,4 +1,4 @@
-import type { Database } from "@muster/db";
+import { type Database, textOf } from "@muster/db";
 import { tellFeeder } from "@muster/dispatch";
 import { readyLimit } from "@muster/policy";
 import { putLimit } from "@muster/test/policy-rows";
@@ -83,7 +83,8 @@ test("beside twenty thousand keys that are full, one whose job has ended goes on
     ...database,
     query: async (...asked) => {
       const rows = await database.query(...asked);
-      sizes.push(rows.length);
+      // What is admitted is counted as a whole, whoever waits.
+      if (!/GROUP BY a\.gate/u.test(textOf(asked[0]))) sizes.push(rows.length);
       return rows as never;
     },
   };
@@ -110,10 +111,9 @@ test("beside twenty thousand keys that are full, one whose job has ended goes on
   await database.query(
     "UPDATE tasks SET status = 'succeeded', finished_at = now() WHERE gates = '{fair~1:9000}' AND phase = 1",
   );
-  await waitFor(async () => (await world.list()).length === 2, {
-    what: "the one nobody told of",
-    timeoutMs: 30_000,
-  });
+  const endedAt = performance.now();
+  await waitFor(async () => (await world.list()).length === 2, { what: "the one nobody told of" });
+  expect(performance.now() - endedAt).toBeLessThan(5_000);
 }, 90_000);
 
 test("a rate of fifty a second and a burst of ten is kept in each second, whenever its jobs are claimed", async () => {

@@ -44,8 +44,8 @@ test.each([
   expect(decodeSignal(message)).toBeUndefined();
 });
 
-test("each gate and each hold is told once; of more than a hundred, that there are many", () => {
-  const many = Array.from({ length: 101 }, (_, n) => `mail~1:${n}`);
+test("each gate and each hold is told once; of more than a thousand, that there are many", () => {
+  const many = Array.from({ length: 1_001 }, (_, n) => `mail~1:${n}`);
   expect(feedSignal({ gates: ["a", "b", "a"] })).toEqual({ kind: "feed", gates: ["a", "b"], holds: [] });
   expect(feedSignal({ holds: many.slice(1) })).toMatchObject({ holds: many.slice(1) });
   expect(feedSignal({ gates: ["a"], holds: many })).toEqual({ kind: "feed", gates: [], holds: [] });

@@ -22,8 +22,8 @@ export type Signal =
   /** Jobs with these gates have ended, and jobs wait under these holds: the feeder should look. Both empty: everywhere. */
   | { readonly kind: "feed"; readonly gates: readonly string[]; readonly holds: readonly string[] };
 
-/** Names in one signal; of more than that it is said that there are many. */
-const MAX_NAMES = 100;
+/** Names in one signal, more than a statement that ends attempts has; of more than that it is said that there are many. */
+const MAX_NAMES = 1_000;
 
 /** The signal that these gates may be free, and that jobs wait under these holds. */
 export function feedSignal(told: {

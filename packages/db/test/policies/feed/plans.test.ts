@@ -1,5 +1,6 @@
 import {
   backlogPage,
+  countAdmitted,
   countHeld,
   type Database,
   FIRST_OF_LANE,
@@ -125,6 +126,13 @@ describe.skipIf(elsewhere).each(Object.entries(SITUATIONS))("with statistics %s"
       ).toEqual([]);
     },
   );
+
+  test("what all gates have admitted is counted along the indexes of it", async () => {
+    const indexes = [1, 2, 3, 4].map(
+      (place) => new RegExp(`Index (Only )?Scan using tasks_admitted_${place}`, "u"),
+    );
+    expect(await mistakesOf((database) => countAdmitted(database, 4, 100_000), indexes)).toEqual([]);
+  });
 
   test.each([1, 500])(
     "the first jobs of %d holds are read in their order, each no further than is asked for",
