@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { claim, claimedBy, claimLimited, type Database, type OnRefused } from "@muster/db";
 import { publishChanges } from "@muster/dispatch";
 import type { ClaimedJob } from "@muster/job";
@@ -42,6 +43,8 @@ export class Claims {
   #settingAside: Promise<void> | undefined;
   /** In the order of their takes. */
   readonly #underWay = new Set<Promise<Claimed>>();
+  /** Each with the edition by which it began. */
+  readonly #taking = new Map<Promise<Take>, Edition>();
   /** Most of the last take has gone back for want of slots: more of it would do so again. */
   #takesForSlots = false;
 
@@ -51,7 +54,13 @@ export class Claims {
     this.#aside = new SetAside(options);
   }
 
-  async take(room: number, freeSlots: number): Promise<Take> {
+  take(room: number, freeSlots: number): Promise<Take> {
+    const taking = this.#take(room, freeSlots).finally(() => this.#taking.delete(taking));
+    this.#taking.set(taking, this.#options.book.edition);
+    return taking;
+  }
+
+  async #take(room: number, freeSlots: number): Promise<Take> {
     // It may put elements back, which are first in their lists then.
     if (this.#settingAside !== undefined) await this.#settingAside;
     const { book, sources } = this.#options;
@@ -95,8 +104,15 @@ export class Claims {
     return claiming;
   }
 
-  /** Resolves when the claims have settled that are of later takes than this one. */
+  /** Resolves when the claims have settled that are of later takes than this one, also of a take that has no answer yet. */
   async #after(claiming: Promise<Claimed>): Promise<void> {
+    // One that began by the policies of now brings nothing that these have refused, and may wait for seconds.
+    const outdated = [...this.#taking].filter(([, edition]) => !edition.isCurrent);
+    if (outdated.length > 0) {
+      await Promise.allSettled(outdated.map(([taking]) => taking));
+      // What a take brings is claimed as soon as that is heard.
+      await setImmediate();
+    }
     const all = [...this.#underWay];
     await Promise.allSettled(all.slice(all.indexOf(claiming) + 1));
   }
