@@ -49,17 +49,18 @@ export const putLimit = (database: Database, name: string, columns: LimitColumns
 export const dropLimit = (database: Database, name: string): Promise<Policies> =>
   change(database, (query) => query("DELETE FROM limits WHERE name = $1", [name]));
 
-export const putOverride = (
+/** No change of the policies that anybody has read: overrides are read key by key. */
+export async function putOverride(
   database: Database,
   { limit, key, maxRunning, rate, weight }: Override,
-): Promise<Policies> =>
-  change(database, (query) =>
-    query(
-      `INSERT INTO limit_overrides (limit_name, key, max_running, rate_count, rate_per_ms, rate_burst, weight)
+): Promise<Policies> {
+  await database.query(
+    `INSERT INTO limit_overrides (limit_name, key, max_running, rate_count, rate_per_ms, rate_burst, weight)
        VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-      [limit, key, maxRunning, rate?.count, rate?.perMs, rate?.burst, weight],
-    ),
+    [limit, key, maxRunning, rate?.count, rate?.perMs, rate?.burst, weight],
   );
+  return readPolicies(database);
+}
 
 export const pauseKey = (database: Database, limit: string, key: string): Promise<Policies> =>
   change(database, (query) =>

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { invalid } from "@muster/job";
-import type { Limit, Override } from "@muster/policy";
+import { gateOf, type Limit, type Override } from "@muster/policy";
 import type { Selectable } from "kysely";
 import type { Database, Query } from "../database.ts";
-import { type Changed, changePolicies } from "./change.ts";
+import { changePolicies } from "./change.ts";
 import { rateOf } from "./limit-row.ts";
 import { knownLimit } from "./read-limits.ts";
 import type { LimitOverrides } from "./schema.ts";
@@ -23,21 +23,50 @@ SET max_running = excluded.max_running, rate_count = excluded.rate_count, rate_p
     rate_burst = excluded.rate_burst, weight = excluded.weight`;
 const DELETE = `DELETE FROM limit_overrides WHERE limit_name = $1 AND key = $2 RETURNING 1`;
 
+// Nobody keeps overrides: claims, submits and rounds read those of their own keys. So no process has to read its policies anew,
+// which would stop all claims of all queues at each of a million keys. A round that has read the numbers of before frees nothing.
+const NEXT_ROUND = `UPDATE limit_feeder AS f SET round = f.round + 1 WHERE f.id = 1`;
+
+/** What a change of an override has come to. */
+export interface OverrideChanged<Answer> {
+  readonly answer: Answer;
+  /** What may let in more than before, if anything has changed: the feeder has to hear of it. */
+  readonly gate: string | undefined;
+}
+
 /**
  * Makes the override of this key what is asked for; an equal one is left alone.
  * @throws MusterError `not_found` for an unknown limit, `invalid_argument` where it has no such key
  */
-export async function putOverride(database: Database, override: Override): Promise<Changed<Override>> {
+export async function putOverride(
+  database: Database,
+  override: Override,
+): Promise<OverrideChanged<Override>> {
   const { limit, key, maxRunning, rate, weight } = override;
-  return changePolicies(database, async ({ query }) => {
-    refuseKey((await knownLimit(query, limit)).limit, "override.key", key);
+  return changeOverride(database, limit, async (query, known) => {
+    refuseKey(known, "override.key", key);
     const [before] = await query<OverrideRow>(ONE, [limit, key]);
     const wanted = { limit, key, maxRunning, rate, weight };
-    if (before !== undefined && isDeepStrictEqual(toOverride(before), wanted)) return [override, false];
+    if (before !== undefined && isDeepStrictEqual(toOverride(before), wanted))
+      return { answer: override, gate: undefined };
     const { count = null, perMs = null, burst = null } = rate ?? {};
     await query(PUT, [limit, key, maxRunning ?? null, count, perMs, burst, weight ?? null]);
-    return [override, true];
+    return { answer: override, gate: gateOf(known, key) };
   });
+}
+
+/** One at a time with changes of its limit. */
+async function changeOverride<Answer>(
+  database: Database,
+  limit: string,
+  change: (query: Query, known: Limit) => Promise<OverrideChanged<Answer>>,
+): Promise<OverrideChanged<Answer>> {
+  const { answer } = await changePolicies(database, async ({ query }) => {
+    const changed = await change(query, (await knownLimit(query, limit)).limit);
+    if (changed.gate !== undefined) await query(NEXT_ROUND);
+    return [changed, false];
+  });
+  return answer;
 }
 
 /** @throws MusterError `invalid_argument` for a key of a limit that has one key for all */
@@ -51,11 +80,10 @@ export async function deleteOverride(
   database: Database,
   limit: string,
   key: string,
-): Promise<Changed<boolean>> {
-  return changePolicies(database, async ({ query }) => {
-    await knownLimit(query, limit);
+): Promise<OverrideChanged<boolean>> {
+  return changeOverride(database, limit, async (query, known) => {
     const deleted = (await query(DELETE, [limit, key])).length > 0;
-    return [deleted, deleted];
+    return { answer: deleted, gate: deleted ? gateOf(known, key) : undefined };
   });
 }
 

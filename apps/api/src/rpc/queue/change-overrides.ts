@@ -1,6 +1,6 @@
 import type { ServiceImpl } from "@connectrpc/connect";
 import { putOverride as put, deleteOverride as remove } from "@muster/db";
-import { tellOfPolicies } from "@muster/dispatch";
+import { tellFeeder } from "@muster/dispatch";
 import type { Reading } from "@muster/job";
 import type { Override } from "@muster/policy";
 import type { LimitOverride } from "@muster/proto/scheduler/v1/limit";
@@ -26,8 +26,8 @@ export function putLimitOverride(context: ApiContext): Calls["putLimitOverride"]
     const override = request.override && readOverride(reading, limit, request.override);
     reading.end();
     if (override === undefined) return {};
-    const { answer, raised } = await put(context.database.within(turnOf(call)), override);
-    if (raised) await tellOfPolicies(context);
+    const { answer, gate } = await put(context.database.within(turnOf(call)), override);
+    if (gate !== undefined) await tellFeeder(context, { gates: [gate] });
     return { override: toOverride(answer) };
   };
 }
@@ -54,8 +54,8 @@ export function deleteLimitOverride(context: ApiContext): Calls["deleteLimitOver
     const limit = readLimitName(reading, "limit", request.limit);
     const key = readKey(reading, "key", request.key);
     reading.end();
-    const { raised } = await remove(context.database.within(turnOf(call)), limit, key);
-    if (raised) await tellOfPolicies(context);
+    const { gate } = await remove(context.database.within(turnOf(call)), limit, key);
+    if (gate !== undefined) await tellFeeder(context, { gates: [gate] });
     return {};
   };
 }

@@ -1,4 +1,4 @@
-import { free, readHeads, unclaimedOf } from "@muster/db";
+import { free, putOverride, readHeads, unclaimedOf } from "@muster/db";
 import { pauseType } from "@muster/test/policy-rows";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { FedWorld } from "./fed-world.ts";
@@ -29,6 +29,22 @@ test("jobs are freed once, by whoever has read the latest room, and under the la
   const row = await world.row(first);
   expect(row).toMatchObject({ hold: null, phase: 1, status: "queued", grant_fence: 0, gates: ["two~1:k"] });
   expect(await unclaimedOf(database, [first, second])).toEqual(new Set([first]));
+});
+
+test("an override that comes between the look at a room and the freeing has its numbers looked at anew", async () => {
+  await waitingOf(world.database, world.policies, 2, { labels: { key: "k" } });
+  const turn = await world.rooms("k");
+  await putOverride(world.database, {
+    limit: "two",
+    key: "k",
+    maxRunning: 1,
+    rate: undefined,
+    weight: undefined,
+  });
+  const { hold } = world.hold("k");
+  const jobs = (await world.heads("k")).map(({ taskId, version }) => ({ taskId, version, hold }));
+  expect(await free(world.database, turn, jobs)).toEqual({ isTurn: false, rows: [] });
+  expect((await world.rooms("k")).states).toMatchObject([{ override: { maxRunning: 1 } }]);
 });
 
 test("what has moved on since it was read is not freed, and keeps nothing else from it", async () => {
