@@ -1,4 +1,4 @@
-import { beat, heldIn, OTHERS, queueNamesAfter, readyInLanes, runningIn } from "@muster/db";
+import { beat, type Database, heldIn, OTHERS, queueNamesAfter, readyInLanes, runningIn } from "@muster/db";
 import { servers } from "@muster/test/servers";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Fixture, fixture } from "./fixture.ts";
@@ -159,19 +159,24 @@ test.skipIf(elsewhere)("nothing of it reads a table of jobs", async () => {
   await insert(30_000, { queue: "a" });
   await insert(20_000, { queue: "a", hold: "limit:tenant~1:2:a:", keys: 1_000 });
   const expectIndexes = async (): Promise<void> => {
-    const plans = await plansOf(database, async (db) => {
+    const ask = async (db: Database): Promise<void> => {
       await readyInLanes(db, ["q:a:high", "q:a:default"], 10_000);
       await heldIn(db, ["a"]);
-    });
-    expect(plans).toContain("tasks_live");
-    expect(plans).toContain("tasks_waiting");
-    expect(plans).not.toMatch(/Seq Scan on tasks|tasks_listed|tasks_pkey/u);
+    };
+    for (const parameters of ["own", "any"] as const) {
+      const plans = await plansOf(database, ask, [], parameters);
+      expect(plans).toContain("tasks_live");
+      expect(plans).toContain("tasks_waiting");
+      expect(plans).not.toMatch(/Seq Scan on tasks|tasks_listed|tasks_pkey/u);
+    }
   };
   await expectIndexes();
   await database.query("VACUUM ANALYZE tasks");
   await expectIndexes();
   const overfull = [{ code: "limit", queue: "a", count: 10_001, now_ms: 0 }];
-  const places = await plansOf(database, (db) => heldIn(db, ["a"]), overfull);
-  expect(places.match(/tasks_waiting/gu)?.length).toBeGreaterThan(1);
-  expect(places).not.toContain("Seq Scan on tasks");
+  for (const parameters of ["own", "any"] as const) {
+    const places = await plansOf(database, (db) => heldIn(db, ["a"]), overfull, parameters);
+    expect(places.match(/tasks_waiting/gu)?.length).toBeGreaterThan(1);
+    expect(places).not.toContain("Seq Scan on tasks");
+  }
 });

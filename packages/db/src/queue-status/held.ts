@@ -1,7 +1,7 @@
 import { PRIORITIES } from "@muster/job";
 import { HOLD_CODES, type HoldCode, limitHold, prefixOf } from "@muster/policy";
 import type { Database } from "../database.ts";
-import { named } from "../statement.ts";
+import { prepared } from "../statement.ts";
 import { msOf } from "../times.ts";
 import type { Counted } from "./running.ts";
 
@@ -21,7 +21,8 @@ interface Limiting {
 
 // Of each code the first rows of the index, whichever their queues are: that is all of them, mostly. A code's holds follow
 // each other in every collation, for no two begin with the same letter.
-const BY_CODE = named<{ readonly codes: readonly string[]; readonly limit: number }>(
+const BY_CODE = prepared<{ readonly codes: readonly string[]; readonly limit: number }>(
+  "held_by_code",
   (p) => `
 SELECT c.code, h.queue, count(*)::int8 AS count, ${msOf("now()")} AS now_ms
 FROM unnest(${p.codes}::text[]) AS c (code) CROSS JOIN LATERAL (
@@ -34,7 +35,8 @@ GROUP BY c.code, h.queue`,
 
 // The holds of one place, a limit and a priority and a queue, follow each other as well; what comes after them is read and
 // not counted, so a place is asked for few rows first.
-const BY_PLACE = named<{ readonly places: readonly string[]; readonly limit: number }>(
+const BY_PLACE = prepared<{ readonly places: readonly string[]; readonly limit: number }>(
+  "held_by_place",
   (p) => `
 SELECT w.place, count(*)::int8 AS count
 FROM unnest(${p.places}::text[]) AS w (place) CROSS JOIN LATERAL (

@@ -1,7 +1,8 @@
 import type { Database } from "../database.ts";
-import { named } from "../statement.ts";
+import { prepared } from "../statement.ts";
 
-const LIMITS = named<{ readonly queues: readonly string[] }>(
+const LIMITS = prepared<{ readonly queues: readonly string[] }>(
+  "limits_of_queues",
   (p) => `
 SELECT l.name, l.queue FROM limits AS l
 WHERE l.queue IS NULL OR l.queue = ANY(${p.queues}::text[]) ORDER BY l.name`,

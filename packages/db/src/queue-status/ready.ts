@@ -1,5 +1,5 @@
 import type { Database } from "../database.ts";
-import { named } from "../statement.ts";
+import { prepared } from "../statement.ts";
 import { msOf } from "../times.ts";
 import type { Counted } from "./running.ts";
 
@@ -14,7 +14,8 @@ interface Counting {
   readonly limit: number;
 }
 
-const READY = named<Counting>(
+const READY = prepared<Counting>(
+  "ready_in_lanes",
   (p) => `
 SELECT l.lane, c.count, ${msOf("c.oldest")} AS oldest_ms, ${msOf("now()")} AS now_ms
 FROM unnest(${p.lanes}::text[]) AS l (lane) CROSS JOIN LATERAL (

@@ -1,6 +1,6 @@
 import type { Database } from "../database.ts";
 import { OTHERS } from "../series/counted-kinds.ts";
-import { named } from "../statement.ts";
+import { prepared } from "../statement.ts";
 import { msOf } from "../times.ts";
 
 /** A number that was counted, and how old it is. */
@@ -13,7 +13,8 @@ export interface Counted {
 }
 
 // A worker that its heartbeats do not tell of any more is about to lose what it runs, which is then queued again.
-const RUNNING = named<{ readonly queues: readonly string[] }>(
+const RUNNING = prepared<{ readonly queues: readonly string[] }>(
+  "running_in",
   (p) => `
 WITH live AS (
   SELECT w.running_in, w.beat_at,

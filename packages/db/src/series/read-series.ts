@@ -1,5 +1,5 @@
 import { type Database, patiently } from "../database.ts";
-import { named } from "../statement.ts";
+import { named, prepared } from "../statement.ts";
 import { atMs } from "../times.ts";
 import { type Activity, type ActivityRow, activityOf, toActivities } from "./measured.ts";
 
@@ -51,7 +51,7 @@ export async function readSeries(
 /** So many whole minutes stand for now. */
 export const RECENT_MINUTES = 5;
 
-const RECENT = named<{ readonly queues: readonly string[] }>((p) =>
+const RECENT = prepared<{ readonly queues: readonly string[] }>("recent_series", (p) =>
   activityOf(
     "s.queue",
     `s.queue = ANY(${p.queues}::text[]) AND s.minute < date_trunc('minute', now())
