@@ -1,9 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { sleep } from "@muster/runtime";
 import { expect, test } from "vitest";
 import type { AppProcess } from "../support/app-process.ts";
+import { connectQueues } from "../support/client.ts";
 import { ownRedis } from "../support/own-servers.ts";
 import { pause, putLimit, resume } from "../support/policies.ts";
 import { type System, startSystem } from "../support/system.ts";
@@ -23,6 +25,7 @@ interface Start {
 
 interface Setting extends AsyncDisposable {
   readonly system: System;
+  readonly apiPort: number;
   readonly workers: readonly AppProcess[];
   readonly submit: (count: number, job: { queue?: string; type?: string; ms?: number }) => Promise<void>;
   readonly starts: () => Promise<Start[]>;
@@ -48,6 +51,7 @@ async function start(workers: number, env: Readonly<Record<string, string>> = {}
       });
   return {
     system,
+    apiPort: api.apiPort,
     workers: started,
     starts,
     submit: async (count, { queue = "", type = "step", ms = 20 }) => {
@@ -123,6 +127,49 @@ test("without Redis, a pause holds as well, and so does its end", async () => {
     await redis.remove();
   }
 }, 90_000);
+
+test("a pause of a queue, and one of a type, are over at their time, without anybody's resuming them", async () => {
+  await using setting = await start(2);
+  const { apiPort, submit } = setting;
+  const queues = connectQueues(apiPort);
+  await submit(2_000, { queue: "mail" });
+  await submit(2_000, { type: "send" });
+  for (const is of [isMail, isSend]) await begun(setting, is, 20);
+  const untilMs = Date.now() + 3 * BOUND_MS;
+  const until = timestampFromMs(untilMs);
+  for (const target of [
+    { case: "queue", value: "mail" },
+    { case: "type", value: "send" },
+  ] as const)
+    expect((await queues.pauseQueue({ target, until })).notEnforcedBy).toEqual([]);
+  const answered = Date.now();
+  await sleep(untilMs - Date.now());
+  const starts = await setting.starts();
+  for (const is of [isMail, isSend]) {
+    expect(during(starts, is, answered + BOUND_MS, untilMs)).toBe(0);
+    await begun(setting, is, during(starts, is, 0, untilMs) + 20);
+  }
+  expect(Date.now() - untilMs).toBeLessThan(5_000);
+  queues.close();
+}, 60_000);
+
+test("a limit binds a backlog that was there before it, on every worker, two seconds after the answer", async () => {
+  await using setting = await start(3);
+  const ms = 100;
+  const queues = connectQueues(setting.apiPort);
+  await setting.submit(1_500, { queue: "mail", ms });
+  await begun(setting, isMail, 100);
+  const { notEnforcedBy } = await queues.putLimit({ limit: { name: "two", queue: "mail", maxRunning: 2 } });
+  expect(notEnforcedBy).toEqual([]);
+  const from = Date.now() + 2_000;
+  await begun(setting, ({ at, queue }) => queue === "mail" && at >= from, 40);
+  const starts = (await setting.starts()).flatMap((one) => (isMail(one) && one.at >= from ? [one.at] : []));
+  starts.sort((a, b) => a - b);
+  // None ends sooner than it began so many milliseconds ago: a third one begins when the first has ended.
+  const apart = starts.slice(2).map((at, n) => at - (starts[n] ?? 0));
+  expect(Math.min(...apart)).toBeGreaterThanOrEqual(ms - 2);
+  queues.close();
+}, 60_000);
 
 test("a worker that is frozen over a pause, or over a new limit, begins nothing of it when it is thawed", async () => {
   await using setting = await start(1);

@@ -1,5 +1,7 @@
 import {
+  endStrayBreakers,
   FIRST_ID,
+  forgetCalls,
   forgetHeldTypes,
   type OnRefused,
   purgeKeys,
@@ -82,6 +84,9 @@ class Purge {
     this.#after = FIRST_ID;
     await purgeWorkers(database);
     await forgetHeldTypes(database);
+    // Whoever admits jobs does so, too, as long as there is a policy.
+    await endStrayBreakers(database);
+    await forgetCalls(database);
     await this.#walkOn(FIRST_ID);
   }
 

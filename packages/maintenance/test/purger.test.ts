@@ -146,3 +146,22 @@ test("a page of the purge says where the next begins", async () => {
   expect(page).toEqual({ purged: 0, lastId: ids[2] });
   expect(await purgePage(database, retention, ids[2] ?? "", 3)).toEqual({ purged: 0 });
 });
+
+test("what breakers have counted, and what is known of keys, goes when there is no limit any more", async () => {
+  const { database } = world.context;
+  await database.query("INSERT INTO breaker_calls (gate, calls, failures) VALUES ('gone~1:a', 3, 3)");
+  await database.query(
+    "INSERT INTO breakers (gate, state, reason) VALUES ('gone~1:a', 'open', 'all failed')",
+  );
+  await database.query("INSERT INTO limit_keys (gate, tat) VALUES ('gone~1:a', now() - interval '1 second')");
+  const chore = purger(world.context, 0);
+  const left =
+    "SELECT gate FROM breaker_calls UNION ALL SELECT gate FROM breakers UNION ALL SELECT gate FROM limit_keys";
+  await waitFor(
+    async () => {
+      await chore.runOnce(still);
+      return (await database.query(left)).length === 0;
+    },
+    { what: "all of it to be gone" },
+  );
+});
