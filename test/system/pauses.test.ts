@@ -80,7 +80,7 @@ async function begun(setting: Setting, is: (start: Start) => boolean, count: num
   await waitFor(async () => (await setting.starts()).filter(is).length >= count, { what: `${count} starts` });
 }
 
-test("a paused queue, and a paused type, start nothing later than a second after the answer, and others go on", async () => {
+test("sequence 48: a paused queue, and a paused type, start nothing later than a second after the answer, and others go on", async () => {
   await using setting = await start(3);
   const { system, submit } = setting;
   await submit(3_000, { queue: "mail" });
@@ -101,7 +101,7 @@ test("a paused queue, and a paused type, start nothing later than a second after
   await begun(setting, isMail, during(starts, isMail, 0, to) + 50);
 }, 90_000);
 
-test("without Redis, a pause holds as well, and so does its end", async () => {
+test("sequence 48: without Redis, a pause holds as well, and so does its end", async () => {
   const redis = await ownRedis();
   try {
     await using setting = await start(2, { REDIS_URL: redis.url, REDIS_KEY_PREFIX: "" });
@@ -153,7 +153,7 @@ test("a pause of a queue, and one of a type, are over at their time, without any
   queues.close();
 }, 60_000);
 
-test("a limit binds a backlog that was there before it, on every worker, two seconds after the answer", async () => {
+test("sequence 49: a limit binds a backlog that was there before it, on every worker, two seconds after the answer", async () => {
   await using setting = await start(3);
   const ms = 100;
   const queues = connectQueues(setting.apiPort);
@@ -171,7 +171,7 @@ test("a limit binds a backlog that was there before it, on every worker, two sec
   queues.close();
 }, 60_000);
 
-test("a worker that is frozen over a pause, or over a new limit, begins nothing of it when it is thawed", async () => {
+test("sequence 48: a worker that is frozen over a pause, or over a new limit, begins nothing of it when it is thawed", async () => {
   await using setting = await start(1);
   const { system, submit, workers } = setting;
   for (let round = 0; round < 6; round += 1) {

@@ -149,7 +149,7 @@ test("a job of a caller's transaction waits before its gate once it is committed
   expect(await rowOf(jobId)).toEqual({ status: "queued", gates: ["tx~1:"], hold, phase: 0 });
 });
 
-test("a submit for whose key there is no room is refused before its own keys are taken, and the others are not", async () => {
+test("sequence 61: a submit for whose key there is no room is refused before its own keys are taken, and the others are not", async () => {
   await putLimit("few", { key_label: "key", max_running: 1, max_waiting: 2, when_full: "reject_newest" });
   const refusals = async (): Promise<number> =>
     sumOfMetric(await metrics.registry.metrics(), "muster_requests_refused_total", { reason: "limit_full" });
@@ -200,7 +200,7 @@ test("what one key has instead of its limit decides, and what has started counts
   await expect(client.submit(acme("own", usual))).rejects.toThrow("it has room for 1 jobs");
 });
 
-test("where the oldest is to go, it does: what waits is cancelled, and nothing that runs", async () => {
+test("sequence 61: where the oldest is to go, it does: what waits is cancelled, and nothing that runs", async () => {
   await putLimit("newest", { key_label: "key", max_running: 1, max_waiting: 1, when_full: "cancel_oldest" });
   const stateOf = async (id: string): Promise<string | undefined> => (await rowOf(id))?.status;
   const { jobId: first } = await client.submit(acme("newest"));
@@ -218,7 +218,7 @@ test("where the oldest is to go, it does: what waits is cancelled, and nothing t
   expect(row).toEqual({ cancel_reason: "limit newest: a newer job took its place" });
 });
 
-test("a debounced job takes no payload of another key of its limit", async () => {
+test("sequence 65: a debounced job takes no payload of another key of its limit", async () => {
   await putLimit("tenants", { key_label: "key", max_running: 2 });
   const debounce = { key: "d", waitMs: 60_000 };
   const submit = (key: string, n: number): Promise<unknown> =>

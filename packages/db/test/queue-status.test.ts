@@ -61,7 +61,7 @@ test("held jobs are told by what holds them, queue by queue", async () => {
   });
 });
 
-test("no more than ten thousand held jobs are counted, and the others of another queue are counted all the same", async () => {
+test("sequence 68: no more than ten thousand held jobs are counted, and the others of another queue are counted all the same", async () => {
   await limit("tenant");
   await limit("small", "b");
   await insert(10_050, { queue: "a", hold: "limit:tenant~1:2:a:", keys: 500 });
@@ -151,7 +151,7 @@ test("queues are listed by name while they have jobs, had some lately, or have a
   expect(await queueNamesAfter(database, "zebra", 3)).toEqual([]);
 });
 
-test.skipIf(elsewhere)("nothing of it reads a table of jobs", async () => {
+test.skipIf(elsewhere)("sequence 68: nothing of it reads a table of jobs", async () => {
   const { database } = world;
   await database.query("ALTER TABLE tasks SET (autovacuum_enabled = false)");
   await database.query("ANALYZE tasks");

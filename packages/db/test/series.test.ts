@@ -88,7 +88,7 @@ test("quantiles are within the error of a bucket, whoever has told of what", asy
   expect(point?.runs?.meanMs).toBeCloseTo(runs.reduce((sum, ms) => sum + ms, 0) / runs.length, 3);
 });
 
-test("a report whose answer was lost is there once, however often it is sent", async () => {
+test("sequence 67: a report whose answer was lost is there once, however often it is sent", async () => {
   for (let times = 0; times < 3; times += 1) await tell((kinds) => kinds.of("a", "b").arrived(7), "one");
   await tell((kinds) => kinds.of("a", "b").arrived(1), "one", 2);
   await tell((kinds) => kinds.of("a", "b").arrived(1), "other");
@@ -164,7 +164,7 @@ test("older minutes are added up once, and say the same as before", async () => 
   expect(await sum(99)).toBe(false);
 });
 
-test("after eight days minutes are purged, in pages", async () => {
+test("sequence 67: after eight days minutes are purged, in pages", async () => {
   for (let report = 1; report <= 25; report += 1)
     await tell((kinds) => kinds.of("a", "b").arrived(1), "one", report);
   await age(8 * 24 * 60 + 1);

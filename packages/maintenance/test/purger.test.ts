@@ -147,7 +147,7 @@ test("a page of the purge says where the next begins", async () => {
   expect(await purgePage(database, retention, ids[2] ?? "", 3)).toEqual({ purged: 0 });
 });
 
-test("what breakers have counted, and what is known of keys, goes when there is no limit any more", async () => {
+test("sequence 64: what breakers have counted, and what is known of keys, goes when there is no limit any more", async () => {
   const { database } = world.context;
   await database.query("INSERT INTO breaker_calls (gate, calls, failures) VALUES ('gone~1:a', 3, 3)");
   await database.query(

@@ -15,7 +15,7 @@ test.each([
   ["Infinity", 1, true],
   ["", 1, true],
   [" 2", 1, true],
-])("a cost of %j under a burst of 10 is %d", (text, amount, clamped) => {
+])("sequence 63: a cost of %j under a burst of 10 is %d", (text, amount, clamped) => {
   expect(costOf(text, 10)).toEqual({ amount, clamped });
 });
 

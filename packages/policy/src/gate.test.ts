@@ -12,7 +12,7 @@ const anyKey = fc.oneof(
 );
 const anyLimit = fc.record({ name: anyName, generation: fc.integer({ min: 1, max: 2 ** 31 - 1 }) });
 
-test("a gate says its limit, its generation and its key, whatever the key is", () => {
+test("sequence 63: a gate says its limit, its generation and its key, whatever the key is", () => {
   fc.assert(
     fc.property(anyLimit, anyKey, ({ name, generation }, text) => {
       const key = shortKey(text);

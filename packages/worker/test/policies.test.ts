@@ -52,7 +52,7 @@ test.concurrent("a worker says with its registration which policies it knows", a
   ]);
 });
 
-test.concurrent("a change that nobody was told of is noticed by the claim, whose jobs go back to their places", async () => {
+test.concurrent("sequence 48: a change that nobody was told of is noticed by the claim, whose jobs go back to their places", async () => {
   await using world = await fixture();
   const ran: string[] = [];
   const engine = await world.engine({ work: ({ id }) => void ran.push(id) }, { queues: ["mail", "default"] });
@@ -132,7 +132,7 @@ test.concurrent("a job that a limit matches waits before its gate until it is ad
   await listener.close();
 });
 
-test.concurrent("jobs that run when a limit comes count for it before the worker says that it knows it, and none begins beside them", async () => {
+test.concurrent("sequence 50: jobs that run when a limit comes count for it before the worker says that it knows it, and none begins beside them", async () => {
   await using world = await fixture();
   const end = Promise.withResolvers<void>();
   let begun = 0;
@@ -198,7 +198,7 @@ test.concurrent("of a limit no more is claimed than there are slots: the rest st
   await world.ended(ids);
 });
 
-test.concurrent("what a limit comes upon in a list is parked, hundreds at a time, and does not hold up what is behind it", async () => {
+test.concurrent("sequence 49: what a limit comes upon in a list is parked, hundreds at a time, and does not hold up what is behind it", async () => {
   await using world = await fixture();
   await world.engine({ short: () => {}, send: () => {} }, { concurrency: 2 });
   await world.ended(await world.submit(Array.from({ length: 300 }, () => ({ type: "short" }))));

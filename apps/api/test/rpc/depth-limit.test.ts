@@ -52,7 +52,7 @@ test("case B5: a full list refuses submits, but not for as long as Redis is away
   await stores.drop();
 });
 
-test("jobs that wait for limits count for their queue and priority, and for no other", async () => {
+test("sequence 62: jobs that wait for limits count for their queue and priority, and for no other", async () => {
   const metrics = createMetrics();
   const lists = testRedis();
   const redis = openRedis({ url: lists.url, keyPrefix: lists.prefix, name: "test", log, metrics });

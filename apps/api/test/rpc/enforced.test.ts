@@ -43,7 +43,7 @@ async function timed(): Promise<{ readonly names: string[]; readonly ms: number 
   return { names, ms: performance.now() - startedAt };
 }
 
-test("workers of a version without policies are named at once, however often they are waited for", async () => {
+test("sequence 69: workers of a version without policies are named at once, however often they are waited for", async () => {
   await worker("knows", EPOCH);
   await worker("old", 0);
   await database.query("UPDATE workers SET protocol = 0 WHERE worker_id = 'old'");

@@ -32,7 +32,7 @@ test("a job that waits for its type is offered with its queue", async () => {
   expect(await nextHeld(world.database, ["rare"], 10, undefined, ["mail"])).toEqual([]);
 });
 
-test("what runs counts under a limit once its worker has adopted it, and the worker says so", async () => {
+test("sequence 50: what runs counts under a limit once its worker has adopted it, and the worker says so", async () => {
   const { database } = world;
   const id = await world.make({ type: "late" });
   expect((await claim(database, world.as, [id])).jobs).toMatchObject([{ taskId: id }]);

@@ -111,7 +111,7 @@ const WAYS: Readonly<Record<string, () => Promise<string>>> = {
 };
 
 test.each(Object.entries(WAYS))(
-  "a row that %s has queued beside the limit is not claimed before it is admitted, and then once",
+  "sequence 47: a row that %s has queued beside the limit is not claimed before it is admitted, and then once",
   async (_, queue) => {
     const id = await queue();
     expect(await world.row(id)).toMatchObject({ status: "queued", grant_fence: null });

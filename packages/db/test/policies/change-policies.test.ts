@@ -108,7 +108,7 @@ test("of changes that come together each has an epoch of its own, and each but t
   expect(others.map(({ epoch }) => epoch).toSorted((a, b) => a - b)).toEqual([from + 2, from + 3, from + 4]);
 });
 
-test("no job has more than four limits, and nobody more than a thousand", async () => {
+test("sequence 59: no job has more than four limits, and nobody more than a thousand", async () => {
   for (const name of ["a", "b", "c"]) await put(limit(name));
   await put(limit("mail", { queue: "mail" }));
   await put(limit("web", { queue: "web" }));
@@ -126,7 +126,7 @@ test("no job has more than four limits, and nobody more than a thousand", async 
   await put(limit("mail", { queue: "mail", maxRunning: 10 }));
 });
 
-test("overrides are put one by one, and go with their limit", async () => {
+test("sequence 71: overrides are put one by one, and go with their limit", async () => {
   const { database } = world;
   const override = { limit: "l", key: "acme", maxRunning: 50, rate: undefined, weight: 3 };
   expect((await refusal(putOverride(database, override))).code).toBe("not_found");

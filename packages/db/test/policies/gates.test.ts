@@ -52,7 +52,7 @@ const limit = (name: string, keyLabel?: string): Limit => ({
 const LIMITS = [limit("a.b-c_d", LABELS[0]), limit("b", LABELS[1]), limit("c"), limit("d", LABELS[2])];
 
 test.each([1, 2, 3, 4])(
-  "SQL gives a job with %d limits the gates and the hold that TypeScript does",
+  "sequence 63: SQL gives a job with %d limits the gates and the hold that TypeScript does",
   async (count) => {
     const { database } = world;
     const { epoch } = await putLimit(database, "any", { type: "nothing" });

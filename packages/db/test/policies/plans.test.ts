@@ -50,7 +50,7 @@ async function updates(all: number): Promise<{ all: number; hot: number }> {
 }
 
 test.skipIf(elsewhere)(
-  "the claim of an admitted job is a HOT update, with a rate and without one",
+  "sequence 66: the claim of an admitted job is a HOT update, with a rate and without one",
   async () => {
     const { database } = world;
     const as = { workerId: await world.worker(), epoch: policies.epoch };

@@ -120,7 +120,7 @@ async function disturb({ database }: Fixture, over: AbortSignal): Promise<void> 
   }
 }
 
-test("six workers, a feeder, and processes that know of no limit: never more of a key at once, and all of them in the end", async () => {
+test("sequence 47: six workers, a feeder, and processes that know of no limit: never more of a key at once, and all of them in the end", async () => {
   await using world = await fixture(10);
   const { epoch, limits } = await putLimit(world.database, "two", {
     type: "work",

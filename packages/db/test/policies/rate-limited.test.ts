@@ -186,7 +186,7 @@ test("a requested cancel wins, and the key is closed all the same", async () => 
   expect(await keyOf("cancelled~1:")).toBeDefined();
 });
 
-test("two workers that close the same keys in other orders do not wait for each other for ever", async () => {
+test("sequence 51: two workers that close the same keys in other orders do not wait for each other for ever", async () => {
   const other = await world.worker();
   for (let round = 0; round < 20; round += 1) {
     const [a, b] = [await running(10, ["x~1:1"]), await running(10, ["x~1:2"])];

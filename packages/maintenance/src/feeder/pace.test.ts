@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { Pace } from "./pace.ts";
 
-test("whoever hurries it again and again has it do something for no more than half of the time", () => {
+test("sequence 72: whoever hurries it again and again has it do something for no more than half of the time", () => {
   vi.useFakeTimers();
   try {
     const pace = new Pace(1_000, 20);

@@ -57,7 +57,7 @@ async function effort(world: FeedWorld, beside: "alone" | "beside a full key") {
   return { rounds, statements };
 }
 
-test("a key that has room runs as if it were alone, beside one that is full and has ten thousand jobs waiting", async () => {
+test("sequence 60: a key that has room runs as if it were alone, beside one that is full and has ten thousand jobs waiting", async () => {
   await using one = await createFeedWorld();
   await using other = await createFeedWorld();
   const alone = await effort(one, "alone");

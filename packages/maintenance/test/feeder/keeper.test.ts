@@ -22,7 +22,7 @@ const until = (where: string, count: number, timeoutMs = 10_000): Promise<unknow
 const resume = (): ReturnType<typeof change> =>
   change(world.database, (query) => query("DELETE FROM pauses"));
 
-test("jobs of a type that is resumed go on to their limit, and those without one are free", async () => {
+test("sequence 55: jobs of a type that is resumed go on to their limit, and those without one are free", async () => {
   const { database } = world;
   const policies = await putLimit(database, "one", { type: "work", max_running: 1 });
   await pauseType(database, "work");
@@ -54,7 +54,7 @@ test("jobs of a paused type that were let in, or are about to be, wait for their
   expect(await world.count("hold IS NULL AND type = 'work'")).toBe(0);
 });
 
-test("with a limit that is gone, or is another one now, its jobs go free, or to where they belong", async () => {
+test("sequence 55: with a limit that is gone, or is another one now, its jobs go free, or to where they belong", async () => {
   const { database } = world;
   await putLimit(database, "gone", { type: "send", max_running: 1 });
   const before = await putLimit(database, "other", { key_label: "a", max_running: 1 });
@@ -71,7 +71,7 @@ test("with a limit that is gone, or is another one now, its jobs go free, or to 
   expect(await world.count("gates = '{other~2:2}' AND grant_fence = fence")).toBe(3);
 });
 
-test("an admission that nobody uses goes back after ten seconds, and the most urgent job gets it", async () => {
+test("sequence 57: an admission that nobody uses goes back after ten seconds, and the most urgent job gets it", async () => {
   const { database } = world;
   const policies = await putLimit(database, "one", { max_running: 1 });
   const worker = await world.worker(10, policies);
@@ -87,7 +87,7 @@ test("an admission that nobody uses goes back after ten seconds, and the most ur
   expect((await worker.take(1, "q:critical")).map(({ taskId }) => taskId)).toEqual([critical]);
 }, 40_000);
 
-test("a lost job keeps its place for ten seconds; what takes a place and is not admitted leaves it at once", async () => {
+test("sequence 57: a lost job keeps its place for ten seconds; what takes a place and is not admitted leaves it at once", async () => {
   const { database } = world;
   const policies = await putLimit(database, "two", { key_label: "key", max_running: 2 });
   const worker = await world.worker(10, policies);
@@ -108,7 +108,7 @@ test("a lost job keeps its place for ten seconds; what takes a place and is not 
   await until(`hold = 'limit:two~1:2:default:k' AND task_id = '${lost.taskId}'`, 1, 15_000);
 }, 60_000);
 
-test("a job that is on hold for its type has left its place to others", async () => {
+test("sequence 58: a job that is on hold for its type has left its place to others", async () => {
   const { database } = world;
   const policies = await putLimit(database, "one", { max_running: 1 });
   await world.worker(10, policies);

@@ -19,7 +19,7 @@ WHERE t.task_id = ANY($2::uuid[]) AND t.status = 'queued' AND (t.hold IS NULL OR
   AND EXISTS (SELECT 1 FROM workers AS w WHERE w.worker_id = $1 AND w.state = 'alive')
 RETURNING t.task_id`;
 
-test("a worker of a version that knows no policies is named, drained, and claims nothing that a limit matches", async () => {
+test("sequence 69: a worker of a version that knows no policies is named, drained, and claims nothing that a limit matches", async () => {
   const { database } = world;
   const policies = await putLimit(database, "few", { max_running: 1 });
   const old = await world.worker(10, policies);

@@ -14,7 +14,7 @@ afterEach(() => world[Symbol.asyncDispose]());
 const OVERRIDES = 50_000;
 const PAGE = 1_000;
 
-test("of fifty thousand keys with numbers of their own nobody reads more than those that wait, and one is raised under way", async () => {
+test("sequence 71: of fifty thousand keys with numbers of their own nobody reads more than those that wait, and one is raised under way", async () => {
   const { database } = world;
   const policies = await putLimit(database, "own", { key_label: "key", max_running: 1 });
   await database.query(

@@ -42,7 +42,7 @@ test("nothing is sent without policies, and what waits is let in as soon as ther
   expect((await worker.take(10)).map(({ gates }) => gates)).toEqual([["two~1:k"], ["two~1:k"]]);
 });
 
-test("a place is given on within a second of its end, though nobody tells of any, and never to too many", async () => {
+test("sequence 51: a place is given on within a second of its end, though nobody tells of any, and never to too many", async () => {
   const policies = await putLimit(world.database, "two", { key_label: "key", max_running: 2 });
   const worker = await world.worker(10, policies);
   const watched = watchMost(world.database);
@@ -126,7 +126,7 @@ test("nothing is let in by a limit that a live worker does not know", async () =
   expect(row?.known).toBe(true);
 });
 
-test("without a worker one job is let in for each lane, so that whoever counts them starts one", async () => {
+test("sequence 54: without a worker one job is let in for each lane, so that whoever counts them starts one", async () => {
   const policies = await putLimit(world.database, "many", { max_running: 100 });
   await waiting(world.database, policies, 5);
   await waiting(world.database, policies, 5, { priority: "low" });
@@ -147,7 +147,7 @@ test("no more jobs are ready than one and a half for each slot that takes them, 
   expect(taken).toHaveLength(2);
 });
 
-test("types that no worker knows keep the lane from no others", async () => {
+test("sequence 58: types that no worker knows keep the lane from no others", async () => {
   const policies = await putLimit(world.database, "many", { key_label: "key", max_running: 1_000 });
   await world.worker(4, policies);
   await waiting(world.database, policies, 20, { type: "unknown", labels: { key: "a" } });
@@ -158,7 +158,7 @@ test("types that no worker knows keep the lane from no others", async () => {
   expect(types).toEqual(["unknown", "work", "work", "work", "work", "work"]);
 });
 
-test("freed jobs are where the reconciler expects them", async () => {
+test("sequence 56: freed jobs are where the reconciler expects them", async () => {
   const policies = await putLimit(world.database, "many", { max_running: 1_000 });
   await world.worker(100, policies);
   await reconciler(world.context).runOnce(still);
@@ -180,7 +180,7 @@ test("freed jobs are where the reconciler expects them", async () => {
   expect(await world.list()).toEqual(before);
 });
 
-test("of a key, what is more urgent comes first, however long the rest has waited", async () => {
+test("sequence 57: of a key, what is more urgent comes first, however long the rest has waited", async () => {
   const policies = await putLimit(world.database, "one", { max_running: 1 });
   const worker = await world.worker(10, policies);
   const [low] = await waiting(world.database, policies, 1, { priority: "low" });
@@ -195,7 +195,7 @@ test("of a key, what is more urgent comes first, however long the rest has waite
   expect((await worker.take(1, "q:low"))[0]?.taskId).toBe(low);
 });
 
-test("jobs with two keys whose other keys are full are passed by those that may run, and stall nobody", async () => {
+test("sequence 59: jobs with two keys whose other keys are full are passed by those that may run, and stall nobody", async () => {
   await putLimit(world.database, "host", { key_label: "host", max_running: 1 });
   const policies = await putLimit(world.database, "tenant", { key_label: "tenant", max_running: 1 });
   const worker = await world.worker(100, policies);

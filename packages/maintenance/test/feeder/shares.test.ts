@@ -43,7 +43,7 @@ async function work(worker: Puppet, count: number, timeoutMs = 60_000): Promise<
 const shareOf = (claims: readonly string[], gate: string): number =>
   claims.filter((one) => one === gate).length / claims.length;
 
-test("keys of weights 3 and 1 start three to one, to within five percent of ten thousand claims", async () => {
+test("sequence 60: keys of weights 3 and 1 start three to one, to within five percent of ten thousand claims", async () => {
   const policies = await putLimit(world.database, "fair", { key_label: "tenant", weight_label: "weight" });
   await insert(world.database, 10_000, "'a'", `'{"weight": "3"}'`);
   await insert(world.database, 10_000, "'b'");
@@ -73,7 +73,7 @@ INSERT INTO tasks (task_id, type, queue, priority, lane, status, max_attempts, t
 SELECT gen_random_uuid(), 'work', 'default', 'default', 'q:default', 'running', 3, 60000, ARRAY['fair~1:' || n], 'w', now()
 FROM generate_series(1, 20000) AS n`;
 
-test("beside twenty thousand keys that are full, one whose job has ended goes on at once, and no look takes all of them", async () => {
+test("sequence 72, sequence 60: beside twenty thousand keys that are full, one whose job has ended goes on at once, and no look takes all of them", async () => {
   const { database } = world;
   const policies = await putLimit(database, "fair", { key_label: "tenant", max_running: 1 });
   await database.query(RUN, [], "long");
@@ -116,7 +116,7 @@ test("beside twenty thousand keys that are full, one whose job has ended goes on
   expect(performance.now() - endedAt).toBeLessThan(5_000);
 }, 90_000);
 
-test("a rate of fifty a second and a burst of ten is kept in each second, whenever its jobs are claimed", async () => {
+test("sequence 53: a rate of fifty a second and a burst of ten is kept in each second, whenever its jobs are claimed", async () => {
   const policies = await putLimit(world.database, "fair", {
     rate_count: 50,
     rate_per_ms: 1_000,

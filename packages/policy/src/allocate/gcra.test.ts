@@ -40,7 +40,7 @@ const usage = fc.record({
   ),
 });
 
-test("however late jobs are claimed that were granted, no stretch of time has more starts than a burst and the rate allow", () => {
+test("sequence 53: however late jobs are claimed that were granted, no stretch of time has more starts than a burst and the rate allow", () => {
   fc.assert(
     fc.property(usage, ({ rate, rounds }) => {
       let [now, tat, granted] = [0, 0, 0];

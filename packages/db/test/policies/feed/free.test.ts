@@ -12,7 +12,7 @@ beforeAll(async () => {
 beforeEach(() => world.clear());
 afterAll(() => world[Symbol.asyncDispose]());
 
-test("jobs are freed once, by whoever has read the latest room, and under the latest policies only", async () => {
+test("sequence 52: jobs are freed once, by whoever has read the latest room, and under the latest policies only", async () => {
   const { database } = world;
   const [first = "", second = ""] = await waitingOf(database, world.policies, 2, { labels: { key: "k" } });
   const turn = await world.rooms("k");
@@ -31,7 +31,7 @@ test("jobs are freed once, by whoever has read the latest room, and under the la
   expect(await unclaimedOf(database, [first, second])).toEqual(new Set([first]));
 });
 
-test("an override that comes between the look at a room and the freeing has its numbers looked at anew", async () => {
+test("sequence 71: an override that comes between the look at a room and the freeing has its numbers looked at anew", async () => {
   await waitingOf(world.database, world.policies, 2, { labels: { key: "k" } });
   const turn = await world.rooms("k");
   await putOverride(world.database, {

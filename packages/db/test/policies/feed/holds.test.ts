@@ -68,7 +68,7 @@ test("an admission that nobody uses for ten seconds is found, and one that is us
   expect(found).not.toContain(fresh);
 });
 
-test("a job goes to another hold with its gates, or free, as it was read and under the policies it was read with", async () => {
+test("sequence 55: a job goes to another hold with its gates, or free, as it was read and under the policies it was read with", async () => {
   const { database } = world;
   const [id = "", other = ""] = await waitingOf(database, world.policies, 2, { labels: { key: "k" } });
   const [job, next] = await readHeld(database, world.hold("k").hold, 10);

@@ -113,7 +113,7 @@ describe.skipIf(elsewhere).each(Object.entries(SITUATIONS))("with statistics %s"
   });
 
   test.each([1, 20, 500])(
-    "the rooms of %d gates are counted by the index of admitted jobs, never by that of all live ones",
+    "sequence 70: the rooms of %d gates are counted by the index of admitted jobs, never by that of all live ones",
     async (count) => {
       expect(await mistakesOf((database) => readGateRooms(database, gates(count), 1), ROOMS)).toEqual([]);
       const { own } = await plansOf((database) => readGateRooms(database, gates(count), 1));
@@ -127,7 +127,7 @@ describe.skipIf(elsewhere).each(Object.entries(SITUATIONS))("with statistics %s"
     },
   );
 
-  test("what all gates have admitted is counted along the indexes of it", async () => {
+  test("sequence 70: what all gates have admitted is counted along the indexes of it", async () => {
     const indexes = [1, 2, 3, 4].map(
       (place) => new RegExp(`Index (Only )?Scan using tasks_admitted_${place}`, "u"),
     );

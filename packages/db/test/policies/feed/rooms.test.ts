@@ -81,7 +81,7 @@ test("a gate is counted at whichever of a job's gates it is", async () => {
   expect([await counted(1), await counted(2), await counted(4)]).toEqual([1, 2, 2]);
 });
 
-test("the ends of admitted jobs give their places back by themselves", async () => {
+test("sequence 51: the ends of admitted jobs give their places back by themselves", async () => {
   const { database } = world;
   await waitingOf(database, world.policies, 2, { labels: { key: "k" } });
   const freed = await world.freeFirst("k", 2);

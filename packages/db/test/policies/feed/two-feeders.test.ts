@@ -72,7 +72,7 @@ UPDATE tasks SET status = 'succeeded', finished_at = now(), version = version + 
 WHERE task_id = ANY(ARRAY(SELECT t.task_id FROM tasks AS t WHERE t.phase = 1 ORDER BY random() LIMIT 2))`;
 
 test.each(["read committed", "serializable"])(
-  "two feeders that compete for rounds never let in more than the limit, at %s",
+  "sequence 52: two feeders that compete for rounds never let in more than the limit, at %s",
   async (isolation) => {
     const feeders = [open(isolation), open(isolation)];
     const outcomes = feeders.map((): Outcome => ({ freed: 0, overtaken: 0 }));

@@ -40,7 +40,7 @@ test("a limit is in force once every live worker knows it, or runs nothing and c
   expect(await putInForce(database, [])).toEqual([]);
 });
 
-test("workers of an older version drain only while there is a policy", async () => {
+test("sequence 69: workers of an older version drain only while there is a policy", async () => {
   const { database } = world;
   await world.worker();
   await database.query("UPDATE workers SET protocol = 0");
@@ -70,7 +70,7 @@ test("slots of workers that are alike are added up", async () => {
   expect((await lookAtPolicies(database)).slots).toEqual([{ types: ["work"], queues: undefined, slots: 20 }]);
 });
 
-test("keys of which there is nothing to know any more are forgotten, page by page", async () => {
+test("sequence 64: keys of which there is nothing to know any more are forgotten, page by page", async () => {
   const { database } = world;
   await database.query(`INSERT INTO limit_keys (gate, tat, closed_until)
     SELECT 'two~1:' || n, now() + (n - 5) * interval '1 minute', CASE WHEN n = 1 THEN now() + interval '1 hour' END
