@@ -32,6 +32,7 @@ export type { Changed } from "./policies/change.ts";
 export * from "./policies/claim-limited.ts";
 export * from "./policies/feed/backlog.ts";
 export * from "./policies/feed/count-admitted.ts";
+export * from "./policies/feed/forgive-debts.ts";
 export * from "./policies/feed/free.ts";
 export * from "./policies/feed/gate-rooms.ts";
 export * from "./policies/feed/heads.ts";

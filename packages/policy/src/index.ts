@@ -7,7 +7,7 @@ export {
   type FlowOutcome,
 } from "./allocate/allocate.ts";
 export { FairShares } from "./allocate/fair-shares.ts";
-export { tokensOf, untilAllowedMs } from "./allocate/gcra.ts";
+export { mostAheadMs, tokensOf, untilAllowedMs } from "./allocate/gcra.ts";
 export { Heap } from "./allocate/heap.ts";
 export { ReadyRoom, readyLimit } from "./allocate/ready-room.ts";
 export { type Room, Rooms } from "./allocate/rooms.ts";

@@ -1,11 +1,23 @@
-import { type AskedGate, type Database, readGateRooms } from "@muster/db";
-import { type Room, Rooms } from "@muster/policy";
+import {
+  type AskedGate,
+  type Database,
+  type Debtor,
+  forgiveDebts,
+  type GateState,
+  readGateRooms,
+} from "@muster/db";
+import { mostAheadMs, type Room, Rooms } from "@muster/policy";
 import type { FeedMemory } from "./feed-memory.ts";
 import { type GateRoom, opensInMs, roomOf } from "./gate-room.ts";
 import type { Opening } from "./sleepers.ts";
 
 /** Nothing passes, and nobody knows until when. */
 const CLOSED: GateRoom = { places: 0, tokens: 0, rate: undefined, below: 0, closedMs: 0, weight: undefined };
+
+/** However long a gate is closed for, it is looked at again by then: what has closed it may be gone, and nobody have told. */
+const MOST_SLEEP_MS = 300_000;
+/** A whole burst may be a little more by the database's clock, which knows microseconds. */
+const ROUNDING_MS = 1;
 
 /** How much room gates have, all read in one turn: what is admitted to room that is gone would be too much. */
 export class KnownRooms {
@@ -46,6 +58,7 @@ export class KnownRooms {
     const isSame = turn.epoch === book.policies.epoch && turn.round === (this.#turn ?? turn).round;
     this.#turn = turn;
     for (const state of states) this.#rooms.set(state.gate, roomOf(state));
+    await forgiveDebts(this.#database, states.flatMap(debtOf));
     await this.#askBreakers(asked);
     return isSame;
   }
@@ -95,10 +108,18 @@ export class KnownRooms {
   openingOf(gate: string, cost: number, left: Room = this.#of(gate)): Opening {
     const room = { ...this.#of(gate), ...left };
     const ms = opensInMs(room, cost);
-    return { at: ms === undefined ? undefined : performance.now() + ms, below: room.below };
+    return { at: ms === undefined ? undefined : performance.now() + Math.min(ms, MOST_SLEEP_MS), below: room.below };
   }
 
   #of(gate: string): GateRoom {
     return this.#rooms.get(gate) ?? CLOSED;
   }
+}
+
+/** What it owes beyond its rate would be looked at again and again, and never be less. */
+function debtOf({ gate, limit, override, aheadMs }: GateState): Debtor[] {
+  const rate = override.rate ?? limit.rate;
+  if (rate === undefined) return [];
+  const mostMs = mostAheadMs(rate);
+  return aheadMs > mostMs + ROUNDING_MS ? [{ gate, mostMs }] : [];
 }

@@ -104,6 +104,24 @@ test("an override is honoured, and a key that is paused or closed is not fed unt
   expect((await next.take(50)).map(({ gates }) => gates[0])).toEqual(["one~1:paused"]);
 });
 
+test("what a slower rate of before has left does not keep a key closed that has a faster one now", async () => {
+  const slow = { key_label: "key", rate_count: 1, rate_per_ms: 86_400_000, rate_burst: 1 };
+  const before = await putLimit(world.database, "rate", slow);
+  const first = await world.worker(10, before);
+  await waiting(world.database, before, 4, { labels: { key: "k" } });
+  world.lead();
+  await settles(1);
+  await first.take(10);
+  const policies = await putLimit(world.database, "rate", { ...slow, rate_count: 1_000, rate_per_ms: 1_000 });
+  const worker = await world.worker(10, policies);
+  await world.database.query("DELETE FROM workers WHERE worker_id = $1", [first.workerId]);
+  let started = 0;
+  await waitFor(async () => (started += (await worker.take(10)).length) === 3, {
+    what: "the other three to start",
+    timeoutMs: 10_000,
+  });
+});
+
 test("nothing is let in by a limit that a live worker does not know", async () => {
   const before = await change(world.database, async () => undefined);
   const worker = await world.worker(10, before);

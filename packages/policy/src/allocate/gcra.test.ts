@@ -10,6 +10,7 @@ test.each([
   ["after one start", 20, 0, 9],
   ["in parts of a start", 30, 0, 8.5],
   ["used up", 200, 0, 0],
+  ["used further ahead than a burst", 86_400_000, 0, 0],
   ["with some granted", 0, 4, 6],
   ["with more granted than a lower burst allows", 0, 12, -2],
 ])("a rate that is %s allows what is left of its burst", (_, aheadMs, granted, tokens) => {

@@ -1,6 +1,6 @@
 import type { KeyState } from "@muster/db";
 import { shown } from "@muster/job";
-import { codeOf, costOf, readHold } from "@muster/policy";
+import { codeOf, costOf, mostAheadMs, readHold } from "@muster/policy";
 import { ExplainCode } from "@muster/proto/scheduler/v1/explain";
 import { timestampAt } from "../../timestamps.ts";
 import type { Explanation, Facts } from "./facts.ts";
@@ -106,7 +106,8 @@ function explainRate(gate: KeyState, facts: Facts): Explanation | undefined {
     limit.costLabel === undefined ? undefined : facts.job.labels[limit.costLabel],
     rate.burst,
   );
-  const nextMs = gate.tatMs - ((rate.burst - amount) * rate.perMs) / rate.count;
+  const tatMs = Math.min(gate.tatMs, facts.nowMs + mostAheadMs(rate));
+  const nextMs = tatMs - ((rate.burst - amount) * rate.perMs) / rate.count;
   if (nextMs <= facts.nowMs) return undefined;
   const bound = `${count(rate.count, "start")} in ${inWords(rate.perMs)}`;
   return {
