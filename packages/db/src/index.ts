@@ -25,7 +25,7 @@ export * from "./policies/breaker/read-breakers.ts";
 export {
   closeBreaker,
   countBreakers,
-  endStrayBreakers,
+  followRules,
   openBreaker,
 } from "./policies/breaker/turn-breaker.ts";
 export type { Changed } from "./policies/change.ts";

@@ -4,7 +4,7 @@ import {
   countBreakers,
   countSuccesses,
   type Database,
-  endStrayBreakers,
+  followRules,
   lose,
   openBreaker,
   release,
@@ -201,8 +201,8 @@ test("a probe that has ended turns its breaker once, whoever asks", async () => 
 test("a breaker whose limit has none any more is closed", async () => {
   await world.putLimit("going");
   for (const gate of ["going~1:a", "going~2:a", "guarded~1:a", "guarded~11:a"])
-    await openBreaker(database, await world.look(gate), 60_000, "x");
-  await endStrayBreakers(database);
+    await openBreaker(database, await world.look(gate), 1_000, "x");
+  expect(await followRules(database)).toHaveLength(2);
   const left = async (): Promise<unknown[]> =>
     (await database.query("SELECT gate FROM breakers ORDER BY gate")).map(({ gate }) => gate);
   expect(await left()).toEqual(["going~1:a", "guarded~1:a"]);
@@ -212,7 +212,28 @@ test("a breaker whose limit has none any more is closed", async () => {
   );
   expect(closed.map(({ gate }) => gate)).toEqual(["going~1:a", "guarded~1:a"]);
   await database.query("UPDATE limits SET breaker_error_ratio = NULL WHERE name = 'going'");
-  await endStrayBreakers(database);
+  expect(await followRules(database)).toEqual(["going~1:a"]);
   expect(await left()).toEqual(["guarded~1:a"]);
   await database.query("DELETE FROM limits WHERE name = 'going'");
+});
+
+test("one that is open stays so for no longer than its limit says by now, but for what a handler has closed", async () => {
+  for (const gate of ["guarded~1:a", "guarded~1:b"])
+    await openBreaker(database, await world.look(gate), 3_600_000, "x");
+  await database.query("UPDATE limit_keys SET closed_reason = 'a handler' WHERE gate = 'guarded~1:b'");
+  expect(await followRules(database)).toEqual(["guarded~1:a"]);
+  expect(await followRules(database)).toEqual([]);
+  const [row] = await database.query<{ rule: number }>("SELECT breaker_open_ms AS rule FROM limits");
+  expect((await world.look("guarded~1:a")).openLeftMs).toBeLessThanOrEqual(row?.rule ?? 0);
+  expect((await world.look("guarded~1:b")).openLeftMs).toBeGreaterThan(3_500_000);
+});
+
+test("one that nobody has tried for a day is forgotten, so that keys which are gone leave nothing", async () => {
+  for (const gate of ["guarded~1:old", "guarded~1:young"])
+    await openBreaker(database, await world.look(gate), 1_000, "x");
+  await database.query(
+    "UPDATE breakers SET since = now() - interval '25 hours' WHERE gate = 'guarded~1:old'",
+  );
+  expect(await followRules(database)).toEqual(["guarded~1:old"]);
+  expect(await countBreakers(database)).toEqual(new Map([["open", 1]]));
 });

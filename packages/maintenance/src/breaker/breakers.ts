@@ -3,7 +3,7 @@ import {
   closeBreaker,
   countBreakers,
   type Database,
-  endStrayBreakers,
+  followRules,
   forgetCalls,
   openBreaker,
   readBreakers,
@@ -86,10 +86,17 @@ export class Breakers {
           this.#tell("half_open", gate, { job: taskId }, "a breaker lets one job through");
   }
 
+  /**
+   * Policies have changed, or may have.
+   * @returns gates that may have opened: whoever waits for one sleeps for as long as it was closed
+   */
+  follow(): Promise<string[]> {
+    return followRules(this.#context.database);
+  }
+
   /** What has to be done now and then while there is a breaker, or was one lately. */
   async tend(): Promise<void> {
     const { database, metrics } = this.#context;
-    await endStrayBreakers(database);
     await forgetCalls(database);
     const counts = await countBreakers(database);
     for (const state of BREAKER_STATES) metrics.breakers.set({ state }, counts.get(state) ?? 0);

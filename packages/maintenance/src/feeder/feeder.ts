@@ -114,12 +114,15 @@ export class Feeder implements Chore {
   }
 
   async #update(): Promise<void> {
-    const { book, waiting } = this.#memory;
+    const { book, breakers, waiting } = this.#memory;
     const startedAt = performance.now();
     this.#memory.isOutdated = false;
     const before = book.policies.epoch;
     try {
-      if (await book.update()) waiting.openAll();
+      const hasChanged = await book.update();
+      // Before anybody looks: what a breaker of before has closed is known with its time.
+      if (book.policies.epoch !== before) await breakers.follow();
+      if (hasChanged) waiting.openAll();
     } catch (error) {
       this.#memory.isOutdated = true;
       throw error;

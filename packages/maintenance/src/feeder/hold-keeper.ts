@@ -80,7 +80,7 @@ export class HoldKeeper implements Chore {
       takeBackAll(database, reholder),
       walkBacklog(database, memory, reholder),
       countHolds(database, metrics),
-      tendBreakers(memory.breakers),
+      tendBreakers(memory),
     ];
   }
 }

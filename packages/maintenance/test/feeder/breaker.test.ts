@@ -1,7 +1,7 @@
 import { finish } from "@muster/db";
 import type { Outcome } from "@muster/job";
 import type { Policies } from "@muster/policy";
-import { putLimit } from "@muster/test/policy-rows";
+import { change, putLimit } from "@muster/test/policy-rows";
 import { waitFor } from "@muster/test/wait";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Claimed, createFeedWorld, type FeedWorld, type Puppet, waiting } from "./feeding.ts";
@@ -132,5 +132,19 @@ test("a key with few failures stays open to all, and says so in the metric", asy
     },
     { what: "all of them" },
   );
+  expect(await breaker()).toBeUndefined();
+});
+
+test("what an open breaker holds starts when its limit has none any more, though it was to be open for an hour", async () => {
+  const becomesRule = async (set: string): Promise<void> => {
+    policies = await change(world.database, (query) => query(`UPDATE limits SET ${set}`));
+    worker = await world.worker(SLOTS, policies);
+  };
+  await becomesRule("breaker_open_ms = 3600000");
+  await waiting(world.database, policies, 60, { labels: { host: "a" } });
+  world.lead();
+  await failUntilOpen();
+  await becomesRule("breaker_error_ratio = NULL");
+  await nextOne();
   expect(await breaker()).toBeUndefined();
 });

@@ -104,20 +104,37 @@ export const beginProbes = (p: Places<Probes>): string => `
   WHERE b.gate = d.gate`;
 
 const PREFIX = "l.name || '~' || l.generation::text || ':'";
-// The limit has no breaker any more, or is another one.
+const IS_RULED = `l.breaker_error_ratio IS NOT NULL AND left(b.gate, length(${PREFIX})) = ${PREFIX}`;
+
+// The limit has no breaker any more, or is another one; or nothing was called for so long that nobody waits to be tried.
 const END_STRAYS = `
 WITH ended AS (
   DELETE FROM breakers AS b
-  WHERE NOT EXISTS (SELECT 1 FROM limits AS l
-                    WHERE l.breaker_error_ratio IS NOT NULL AND left(b.gate, length(${PREFIX})) = ${PREFIX})
+  WHERE NOT EXISTS (SELECT 1 FROM limits AS l WHERE ${IS_RULED})
+     OR coalesce(b.probe_until, b.since) < now() - interval '1 day'
   RETURNING b.gate, b.reason
+), opened AS (
+  UPDATE limit_keys AS k SET closed_until = NULL, closed_reason = NULL
+  FROM ended AS e WHERE k.gate = e.gate AND k.closed_reason = e.reason
 )
-UPDATE limit_keys AS k SET closed_until = NULL, closed_reason = NULL
-FROM ended AS e WHERE k.gate = e.gate AND k.closed_reason = e.reason`;
+SELECT e.gate FROM ended AS e`;
 
-/** Closes breakers whose limit has none any more. */
-export async function endStrayBreakers(database: Pick<Database, "query">): Promise<void> {
-  await database.query(END_STRAYS);
+const UNTIL = "b.since + l.breaker_open_ms * interval '1 millisecond'";
+const SHORTEN = `
+UPDATE limit_keys AS k SET closed_until = ${UNTIL}
+FROM breakers AS b JOIN limits AS l ON ${IS_RULED}
+WHERE k.gate = b.gate AND b.state = 'open' AND k.closed_reason = b.reason AND k.closed_until > ${UNTIL}
+RETURNING k.gate`;
+
+/**
+ * Holds breakers to their limits as they are now: those of which the limit has none any more are closed, and none stays open
+ * for longer than its limit says.
+ * @returns gates that are open, or will be sooner than was known
+ */
+export async function followRules(database: Pick<Database, "query">): Promise<string[]> {
+  const ended = await database.query<{ gate: string }>(END_STRAYS);
+  const shortened = await database.query<{ gate: string }>(SHORTEN);
+  return [...ended, ...shortened].map(({ gate }) => gate);
 }
 
 const COUNT = "SELECT b.state, count(*)::int8 AS count FROM breakers AS b GROUP BY b.state";
