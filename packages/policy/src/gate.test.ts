@@ -21,6 +21,11 @@ test("sequence 63: a gate says its limit, its generation and its key, whatever t
   );
 });
 
+test.each(["constructor", "__proto__", "toString"])("a job without the label %s has no key", (keyLabel) => {
+  expect(keyOf({ keyLabel }, { other: "x" })).toBe("");
+  expect(keyOf({ keyLabel }, JSON.parse(`{ "${keyLabel}": "own" }`))).toBe("own");
+});
+
 test("a hold of a limit says the gate, the priority and the queue", () => {
   fc.assert(
     fc.property(anyLimit, anyKey, fc.constantFrom(...PRIORITIES), anyName, (limit, text, priority, queue) => {

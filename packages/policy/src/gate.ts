@@ -4,12 +4,18 @@ import type { Limit } from "./limit.ts";
 /** A longer key is told by its digest: keys stand in indexes. */
 export const MAX_KEY_LENGTH = 64;
 
+/** What a label says; undefined where the job has none of this name, whatever all objects have: callers choose names. */
+export const labelOf = (
+  labels: Readonly<Record<string, string>> | undefined,
+  name: string,
+): string | undefined => (labels !== undefined && Object.hasOwn(labels, name) ? labels[name] : undefined);
+
 /** A job's key under a limit. packages/db/src/gates/gates-sql.ts says the same in SQL. */
 export function keyOf(
   limit: Pick<Limit, "keyLabel">,
   labels: Readonly<Record<string, string>> | undefined,
 ): string {
-  return shortKey(limit.keyLabel === undefined ? "" : (labels?.[limit.keyLabel] ?? ""));
+  return shortKey(limit.keyLabel === undefined ? "" : (labelOf(labels, limit.keyLabel) ?? ""));
 }
 
 /** A key as it stands in gates, holds, overrides and pauses. */

@@ -26,6 +26,7 @@ export {
   gateOf,
   gatesOf,
   keyOf,
+  labelOf,
   MAX_KEY_LENGTH,
   parseGate,
   prefixOf,

@@ -1,5 +1,5 @@
 import { type Database, type DebouncedJob, type NewJob, readPolicies } from "@muster/db";
-import { gatesOf, type Limit, Policies } from "@muster/policy";
+import { gatesOf, type Limit, labelOf, Policies } from "@muster/policy";
 import type { Logger } from "@muster/runtime";
 
 /** How soon policies are read again: a caller's long transaction answers what was in force when it began, again and again. */
@@ -60,5 +60,5 @@ export class KnownPolicies {
 function pinnedBy(limits: readonly Limit[], { labels }: NewJob): Pick<DebouncedJob, "pinned"> {
   const names = limits.flatMap(({ keyLabel }) => keyLabel ?? []);
   if (names.length === 0) return {};
-  return { pinned: Object.fromEntries(names.map((name) => [name, labels?.[name] ?? ""])) };
+  return { pinned: Object.fromEntries(names.map((name) => [name, labelOf(labels, name) ?? ""])) };
 }

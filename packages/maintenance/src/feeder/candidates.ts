@@ -1,5 +1,13 @@
 import type { Head } from "@muster/db";
-import { type Candidate, type Flow, type Limit, type Policies, prefixOf, weightOf } from "@muster/policy";
+import {
+  type Candidate,
+  type Flow,
+  type Limit,
+  labelOf,
+  type Policies,
+  prefixOf,
+  weightOf,
+} from "@muster/policy";
 import { costThrough, type GateRoom } from "./gate-room.ts";
 import type { WaitingHold } from "./waiting-holds.ts";
 
@@ -38,7 +46,7 @@ export function candidateOf(
     return amount;
   };
   const said = (label: string | undefined): string | undefined =>
-    label === undefined ? undefined : labels[label];
+    label === undefined ? undefined : labelOf(labels, label);
   const costs = gates.map((gate, place) => {
     const room = rooms.get(gate);
     return room === undefined ? 1 : count(costThrough(room, said(limits[place]?.costLabel)));

@@ -1,6 +1,6 @@
 import type { KeyState } from "@muster/db";
 import { shown } from "@muster/job";
-import { codeOf, costOf, mostAheadMs, readHold } from "@muster/policy";
+import { codeOf, costOf, labelOf, mostAheadMs, readHold } from "@muster/policy";
 import { ExplainCode } from "@muster/proto/scheduler/v1/explain";
 import { timestampAt } from "../../timestamps.ts";
 import type { Explanation, Facts } from "./facts.ts";
@@ -103,7 +103,7 @@ function explainRate(gate: KeyState, facts: Facts): Explanation | undefined {
   const rate = gate.override?.rate ?? limit.rate;
   if (rate === undefined || gate.tatMs === undefined) return undefined;
   const { amount } = costOf(
-    limit.costLabel === undefined ? undefined : facts.job.labels[limit.costLabel],
+    limit.costLabel === undefined ? undefined : labelOf(facts.job.labels, limit.costLabel),
     rate.burst,
   );
   const tatMs = Math.min(gate.tatMs, facts.nowMs + mostAheadMs(rate));
