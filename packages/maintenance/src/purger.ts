@@ -1,6 +1,6 @@
 import {
-  endStrayBreakers,
   FIRST_ID,
+  followRules,
   forgetCalls,
   forgetHeldTypes,
   type OnRefused,
@@ -85,7 +85,7 @@ class Purge {
     await purgeWorkers(database);
     await forgetHeldTypes(database);
     // Whoever admits jobs does so, too, as long as there is a policy.
-    await endStrayBreakers(database);
+    await followRules(database);
     await forgetCalls(database);
     await this.#walkOn(FIRST_ID);
   }
