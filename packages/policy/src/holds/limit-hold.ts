@@ -35,5 +35,6 @@ export const LIMIT_HOLDS: HoldKind<LimitHold> = {
     return { code: "limit", gate, priority, queue, ...parts };
   },
   say: ({ limit, key }) =>
-    key === "" ? `limit ${limit} is full` : `limit ${limit} is full for key ${JSON.stringify(key)}`,
+    // Not that it is full: it may be paused, closed, or have used its rate. What it is by now, ExplainJob says.
+    key === "" ? `waits for limit ${limit}` : `waits for limit ${limit}, key ${JSON.stringify(key)}`,
 };

@@ -18,8 +18,8 @@ test("each hold is read as what was written", () => {
 });
 
 test("each hold is told in words", () => {
-  expect(sayHold("limit:mail~3:1:default:acme")).toBe('limit mail is full for key "acme"');
-  expect(sayHold("limit:mail~3:1:default:")).toBe("limit mail is full");
+  expect(sayHold("limit:mail~3:1:default:acme")).toBe('waits for limit mail, key "acme"');
+  expect(sayHold("limit:mail~3:1:default:")).toBe("waits for limit mail");
   expect(sayHold("pause:mail")).toBe('type "mail" is paused');
   expect(sayHold("type:mail")).toBe('no worker that took it has a handler for type "mail"');
 });

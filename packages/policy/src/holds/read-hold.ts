@@ -24,7 +24,7 @@ export function codeOf(text: string): HoldCode | undefined {
   return HOLD_CODES.find((code) => text.startsWith(`${code}:`));
 }
 
-/** In words: `limit mail is full for key "acme"`. A text that this version does not write is told as it is. */
+/** In words: `waits for limit mail, key "acme"`. A text that this version does not write is told as it is. */
 export function sayHold(text: string): string {
   for (const { say } of KINDS) {
     const said = say(text);
