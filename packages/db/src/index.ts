@@ -132,6 +132,7 @@ export {
 } from "./transitions/uniform.ts";
 export type { DebouncedJob } from "./transitions/unique/debounce.ts";
 export * from "./transitions/unique/idempotency.ts";
+export * from "./transitions/unique/known-keys.ts";
 export * from "./transitions/unique/submit-unique.ts";
 export type { ThrottledJob } from "./transitions/unique/throttle.ts";
 export type { Turn } from "./turns.ts";

@@ -6,6 +6,7 @@ import {
   type Database,
   type KeyDepth,
   keyDepths,
+  knownJobs,
   type NewJob,
   oldestWaiting,
   type Query,
@@ -41,15 +42,15 @@ export class WaitingRoom {
     const asked = distinct(keysOf.flat());
     if (asked.length === 0) return [];
     const depths = await keyDepths(database.query, asked, 0);
-    const taken = new Map<string, number>();
-    return keysOf.map((keys) => {
-      for (const bounded of keys) {
-        const refusal = refusalOf(bounded, depths, taken);
-        if (refusal !== undefined) return refusal;
-      }
-      for (const bounded of keys) taken.set(gate(bounded), (taken.get(gate(bounded)) ?? 0) + 1);
-      return undefined;
-    });
+    const refusals = refusalsOf(keysOf, depths);
+    if (refusals.every((refusal) => refusal === undefined)) return refusals;
+    // A repeated submit makes nothing. Refused, its caller would take a job for refused that runs.
+    const known = await knownJobs(database.query, jobs);
+    if (known.size === 0) return refusals;
+    return refusalsOf(
+      jobs.map((job, index) => (known.has(job) ? [] : (keysOf[index] ?? []))),
+      depths,
+    );
   }
 
   /**
@@ -110,6 +111,22 @@ const gate = ({ limit, key }: BoundedKey): string => gateOf(limit, key);
 const distinct = (keys: readonly BoundedKey[]): BoundedKey[] => [
   ...new Map(keys.map((bounded) => [gate(bounded), bounded])).values(),
 ];
+
+/** @param keysOf of each job those that may be full */
+function refusalsOf(
+  keysOf: readonly (readonly BoundedKey[])[],
+  depths: ReadonlyMap<string, KeyDepth>,
+): (MusterError | undefined)[] {
+  const taken = new Map<string, number>();
+  return keysOf.map((keys) => {
+    for (const bounded of keys) {
+      const refusal = refusalOf(bounded, depths, taken);
+      if (refusal !== undefined) return refusal;
+    }
+    for (const bounded of keys) taken.set(gate(bounded), (taken.get(gate(bounded)) ?? 0) + 1);
+    return undefined;
+  });
+}
 
 function refusalOf(
   bounded: BoundedKey,

@@ -108,7 +108,10 @@ export class KnownRooms {
   openingOf(gate: string, cost: number, left: Room = this.#of(gate)): Opening {
     const room = { ...this.#of(gate), ...left };
     const ms = opensInMs(room, cost);
-    return { at: ms === undefined ? undefined : performance.now() + Math.min(ms, MOST_SLEEP_MS), below: room.below };
+    return {
+      at: ms === undefined ? undefined : performance.now() + Math.min(ms, MOST_SLEEP_MS),
+      below: room.below,
+    };
   }
 
   #of(gate: string): GateRoom {
