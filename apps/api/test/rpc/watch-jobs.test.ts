@@ -68,7 +68,7 @@ test.concurrent("a filter finds the unfinished jobs that meet it, and those that
   expect(told(quick).at(-1)).toBe(`${quick} CANCELLED`);
   expect(told(second)).toEqual([`${second} SCHEDULED`]);
   expect(seen).toHaveLength(2 + told(quick).length + 1);
-  await waitFor(async () => (await watchers(world)) === 0, { what: "nothing to be left", timeoutMs: 5_000 });
+  await waitFor(async () => (await watchers(world)) === 0, { what: "nothing to be left" });
 });
 
 test.concurrent("ids are followed until all of them have ended", async () => {
@@ -81,7 +81,8 @@ test.concurrent("ids are followed until all of them have ended", async () => {
   const nobody = "00000000-0000-7000-8000-000000000000";
   const { seen, done } = follow(client, { jobIds: [...jobIds, nobody] });
   await waitFor(() => seen.length === 100, { what: "all snapshots" });
-  await Promise.all(jobIds.map((jobId) => client.cancelJob({ jobId })));
+  // One after the other: a busy database refuses some of a hundred at once.
+  for (const jobId of jobIds) await client.cancelJob({ jobId });
   await done;
   expect(seen.toSorted()).toEqual(
     jobIds.flatMap((jobId) => [`${jobId} SCHEDULED`, `${jobId} CANCELLED`]).toSorted(),
@@ -108,6 +109,6 @@ test.concurrent("without a filter, with too many ids, and of too many streams th
   expect(await codeOf(follow(client, { typeFilter: "x" }).done)).toBe(Code.ResourceExhausted);
   stop.abort();
   await ends;
-  await waitFor(async () => (await watchers(world)) === 0, { what: "nothing to be left", timeoutMs: 5_000 });
+  await waitFor(async () => (await watchers(world)) === 0, { what: "nothing to be left" });
   await follow(client, { jobIds: [nobody] }).done;
 });

@@ -4,6 +4,7 @@ import type { Policies } from "@muster/policy";
 import { decodeElement } from "@muster/queue";
 import { type Loop, startLoop } from "@muster/runtime";
 import { newJob, workerCard } from "@muster/test/records";
+import { waitFor } from "@muster/test/wait";
 import type { Chore, ChoreContext } from "../../src/chore.ts";
 import { feeding } from "../../src/feeder/index.ts";
 import { promoter } from "../../src/promoter.ts";
@@ -129,6 +130,13 @@ export async function waiting(
   const [{ queue, type } = newJob()] = rows;
   await park(database, policies.epoch, ids, { limits: policies.limitsFor(queue, type), pausedGates: [] });
   return ids;
+}
+
+/** Resolves when as many are in the list: what is let in is committed, then pushed. */
+export async function settles(world: Pick<World, "list">, count: number, lane?: string): Promise<void> {
+  await waitFor(async () => (await world.list(lane)).length === count, {
+    what: `${count} jobs in ${lane ?? "the list"}`,
+  });
 }
 
 /** The most jobs that were ever admitted through one gate at once, as often as somebody could look. */
