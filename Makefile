@@ -40,14 +40,9 @@ test: $(INSTALLED) ## Every test, on a real Postgres and a real Redis of the tes
 test-unit: $(INSTALLED) ## The tests that need no servers
 	npm run --silent test:unit
 
-# The packages have every statement of a job's path; these race through it in whole processes. The others that run SQL
-# ask for nothing that another isolation answers otherwise: `make proofs` runs them.
-RACES := packages/ test/system/complete-tx.test.ts test/system/many-processes.test.ts test/system/redrive.test.ts \
-  test/system/unique.test.ts apps/api/test/rpc/redrive.test.ts
-
 .PHONY: test-serializable
 test-serializable: $(INSTALLED) ## The tests that race in SQL again, at the strictest transaction isolation
-	TEST_ISOLATION=serializable npm run --silent test:integration -- $(RACES)
+	TEST_ISOLATION=serializable TEST_RACES=only npm run --silent test:integration
 
 .PHONY: chaos
 chaos: $(INSTALLED) ## Break a real system in every way that production does, and check that nothing is lost; ARGS="--help"
@@ -65,6 +60,7 @@ stores: $(INSTALLED) ## Run it on each kind of Postgres and Redis that teams hav
 proofs: $(INSTALLED) ## What is too long for each change, before a release: every scenario, the mutants, all that runs SQL at every isolation
 	@npm run --silent chaos
 	npm run --silent test:proof
+	PAUSE_FREEZES=50 npm run --silent test:integration -- test/system/pauses.test.ts
 	PAUSE_RACES=10000 npm run --silent test:integration -- packages/schedule/test/pause-races.test.ts
 	FEEDER_ROUNDS=10000 npm run --silent test:integration -- packages/db/test/policies/feed/two-feeders.test.ts
 	POLICY_RUNS=10 npm run --silent test:integration -- test/system/policies.property.test.ts

@@ -1,20 +1,25 @@
-import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { ALONE, integrationFiles, speaksSql, WAITING } from "./layout.ts";
+import {
+  ALONE,
+  chosenFiles,
+  integrationFiles,
+  RACING_PROCESSES,
+  speaksSql,
+  WITHOUT_RACES,
+} from "./layout.ts";
 
-test("the files that are named exist, and are on one list", () => {
+test("the files that are named exist", () => {
   const files = new Set(integrationFiles());
-  expect([...WAITING, ...ALONE].filter((file) => !files.has(file))).toEqual([]);
-  expect([...WAITING].filter((file) => ALONE.has(file))).toEqual([]);
+  const named = [...ALONE, ...RACING_PROCESSES, ...WITHOUT_RACES];
+  expect(named.filter((file) => !files.has(file))).toEqual([]);
 });
 
-test("what runs again at the strictest isolation with each change exists, and comes to a database", () => {
-  const makefile = readFileSync(new URL("../Makefile", import.meta.url), "utf8");
-  const [, races = ""] = /^RACES := ((?:.*\\\n)*.*)$/mu.exec(makefile) ?? [];
-  const names = races.replaceAll("\\\n", " ").split(/\s+/u);
-  expect(names.length).toBeGreaterThan(1);
-  const again = integrationFiles().filter((file) => speaksSql(file));
-  expect(names.filter((name) => !again.some((file) => file.startsWith(name)))).toEqual([]);
+test("what runs again at the strictest isolation with each change comes to a database, and what is left out would run otherwise", () => {
+  const again = chosenFiles({ TEST_ISOLATION: "serializable", TEST_RACES: "only" });
+  expect(again).toEqual(expect.arrayContaining([...RACING_PROCESSES]));
+  expect(again.filter((file) => !speaksSql(file) || WITHOUT_RACES.has(file))).toEqual([]);
+  const all = chosenFiles({ TEST_ISOLATION: "serializable" });
+  expect(all).toEqual(expect.arrayContaining([...again, ...WITHOUT_RACES]));
 });
 
 test("at another transaction isolation those are left out that come to no database", () => {

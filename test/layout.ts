@@ -5,42 +5,8 @@ import { fileURLToPath } from "node:url";
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 
 /**
- * Files that wait (for leases, deadlines, graces) more than they work: alone, each takes about half a core.
- * They run four at a time. Files that run at the same time share no server, whatever list they are on.
- */
-export const WAITING: ReadonlySet<string> = new Set([
-  "apps/api/test/rpc/depth-limit.test.ts",
-  "apps/api/test/rpc/watch-jobs.test.ts",
-  "apps/api/test/rpc/watch-marks.test.ts",
-  "apps/api/test/transport/bounds.test.ts",
-  "apps/api/test/transport/shutdown.test.ts",
-  "apps/worker/test/command-strays.test.ts",
-  "packages/db/test/migrate-beside-others.test.ts",
-  "packages/db/test/reports.test.ts",
-  "packages/db/test/session-deadlines.test.ts",
-  "packages/db/test/sessions.test.ts",
-  "packages/db/test/standby.test.ts",
-  "packages/maintenance/test/feeder/keeper.test.ts",
-  "packages/maintenance/test/reaper.test.ts",
-  "packages/queue/test/candidates.test.ts",
-  "packages/queue/test/channels.test.ts",
-  "packages/queue/test/redis.test.ts",
-  "packages/queue/test/refusals.test.ts",
-  "packages/queue/test/taker-outage.test.ts",
-  "packages/runtime/test/ops-server.test.ts",
-  "packages/worker/test/complete-tx.test.ts",
-  "packages/worker/test/heartbeat.test.ts",
-  "packages/worker/test/limits.test.ts",
-  "test/system/complete-tx.test.ts",
-  "test/system/deadlines.test.ts",
-  "test/system/frozen-database.test.ts",
-  "test/system/series.test.ts",
-  "test/system/watch.test.ts",
-]);
-
-/**
  * Files that have the machine for themselves: they count what it costs or holds, compare durations, fill it, or are held
- * to bounds that a busy machine breaks. What is on neither list runs two at a time.
+ * to bounds that a busy machine breaks. All others run four at a time: they wait for leases, deadlines and answers about as long as they work.
  */
 export const ALONE: ReadonlySet<string> = new Set([
   "apps/worker/test/command-attacks.test.ts",
@@ -62,9 +28,51 @@ export const ALONE: ReadonlySet<string> = new Set([
   "test/system/slow-watchers.test.ts",
 ]);
 
+/** Of whole processes that race for the same rows. */
+export const RACING_PROCESSES: ReadonlySet<string> = new Set([
+  "apps/api/test/rpc/redrive.test.ts",
+  "test/system/complete-tx.test.ts",
+  "test/system/many-processes.test.ts",
+  "test/system/redrive.test.ts",
+  "test/system/unique.test.ts",
+]);
+
+/**
+ * Of the packages those that take seconds and race for no row, so that every isolation answers them the same: what ends
+ * a connection, what a statement's plan is, who gets which share. `two-feeders` brings its own.
+ */
+export const WITHOUT_RACES: ReadonlySet<string> = new Set([
+  "packages/db/test/migrate-stop.test.ts",
+  "packages/db/test/plans-of-attempts.test.ts",
+  "packages/db/test/plans.test.ts",
+  "packages/db/test/policies/feed/plans.test.ts",
+  "packages/db/test/policies/feed/two-feeders.test.ts",
+  "packages/db/test/policies/plans.test.ts",
+  "packages/db/test/session-deadlines.test.ts",
+  "packages/db/test/sessions.test.ts",
+  "packages/db/test/standby.test.ts",
+  "packages/maintenance/test/feeder/shares.test.ts",
+  "packages/worker/test/claim-buffer.test.ts",
+  "packages/worker/test/heartbeat.test.ts",
+  "packages/worker/test/series.test.ts",
+]);
+
+/** What runs again at the strictest isolation with each change. `make proofs` runs all that comes to a database. */
+function racesInSql(file: string): boolean {
+  if (RACING_PROCESSES.has(file)) return true;
+  return file.startsWith("packages/") && !WITHOUT_RACES.has(file) && speaksSql(file);
+}
+
 /** Every test that needs stores or processes, as paths from the project's folder. */
 export function integrationFiles(): string[] {
   return globSync(["{apps,packages}/*/test/**/*.test.ts", "test/{system,fuzz}/**/*.test.ts"], { cwd: ROOT });
+}
+
+/** Those of them that run, at another transaction isolation fewer. */
+export function chosenFiles(env: NodeJS.ProcessEnv): string[] {
+  const { TEST_ISOLATION: isolation = "", TEST_RACES: races = "" } = env;
+  const is = races === "" ? (isolation === "" ? () => true : speaksSql) : racesInSql;
+  return integrationFiles().filter((file) => is(file));
 }
 
 /** What a test calls to get a database: a file that comes to none of these runs no SQL. */

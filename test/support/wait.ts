@@ -5,7 +5,7 @@ const INTERVAL_MS = 20;
 export interface WaitOptions {
   /** What is waited for, as the failure message names it, e.g. "the job to succeed". */
   readonly what: string;
-  /** Default 30,000: half of a test. With 15,000 tests failed on two cores with a load of 30, and nothing was wrong. */
+  /** Default 30,000: a quarter of a test. With 15,000 tests failed on two cores with a load of 30, and nothing was wrong. */
   readonly timeoutMs?: number;
 }
 
