@@ -57,6 +57,20 @@ export async function ownCluster(settings: Readonly<Record<string, string>> = {}
   };
 }
 
+/** A Cluster of one node, which owns every slot; for tests that need no more of a Cluster than that. */
+export async function ownNode(settings: Readonly<Record<string, string>> = {}): Promise<OwnRedis> {
+  const node = await ownRedis({
+    settings: { "cluster-enabled": "yes", "cluster-port": String(await freePort()), ...settings },
+  });
+  const password = settings["requirepass"];
+  const client = new Redis({ port: node.port, ...(password !== undefined && { password }) });
+  await client.call("cluster", "addslotsrange", 0, SLOTS - 1);
+  const serves = async (): Promise<boolean> => (await client.cluster("INFO")).includes("cluster_state:ok");
+  await waitFor(serves, { what: "the node to serve all slots" });
+  client.disconnect();
+  return node;
+}
+
 async function startNode(
   stack: AsyncDisposableStack,
   settings: Readonly<Record<string, string>>,

@@ -72,9 +72,10 @@ export async function ownSentinels(login?: SentinelLogin): Promise<OwnSentinels>
   };
 }
 
-async function startSentinel(
+/** Of its own, it never gets a second voice for a failover: what it has been told to watch it names for ever. */
+export async function startSentinel(
   masterPort: number,
-  login: SentinelLogin | undefined,
+  login?: SentinelLogin,
 ): Promise<{ port: number; end(): Promise<void> }> {
   const file = await findRedisServer();
   if (file === undefined) throw new Error("no redis-server");

@@ -67,7 +67,7 @@ export class RedisConnection {
     this.rights = new Rights({ ask: () => askRights(this), log, degradations, recheckMs });
     this.dispatch = new Dispatch(this.rights);
     this.#outages = new Outages(degradations, log);
-    this.#route = routeTo(options, this.keys);
+    this.#route = routeTo(options, this.keys, log);
     this.#client = this.openClient("commands", commandOptions);
     this.#client.on("ready", () => this.rights.doubt());
   }

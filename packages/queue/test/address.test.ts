@@ -5,6 +5,7 @@ import { faultOf } from "@muster/runtime";
 import { canMakeCertificates, makeCertificates } from "@muster/test/certificates";
 import { type OwnRedis, ownRedis } from "@muster/test/own-servers";
 import { freePort } from "@muster/test/ports";
+import { ownNode } from "@muster/test/redis-cluster";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { RedisAddress } from "../src/index.ts";
 import { connect, open } from "./connection.ts";
@@ -53,7 +54,7 @@ describe.skipIf(!(await canMakeCertificates()))("a Redis over TLS (skipped witho
       "tls-ca-cert-file": ca,
       "tls-auth-clients": "no",
     };
-    server = await ownRedis({ settings });
+    server = await ownNode(settings);
   });
   afterAll(() => server.remove());
 

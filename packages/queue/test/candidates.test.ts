@@ -1,5 +1,6 @@
 import { startFaultProxy } from "@muster/test/fault-proxy";
 import { type OwnRedis, ownRedis } from "@muster/test/own-servers";
+import { ownNode } from "@muster/test/redis-cluster";
 import { waitFor } from "@muster/test/wait";
 import { Redis } from "ioredis";
 import { expect, test, vi } from "vitest";
@@ -19,20 +20,26 @@ async function portOf(redis: RedisConnection): Promise<number> {
   return Number(/tcp_port:(\d+)/u.exec(info)?.[1]);
 }
 
+type Settings = Readonly<Record<string, string>>;
+
 interface Setting extends AsyncDisposable {
-  readonly server: (settings?: Readonly<Record<string, string>>) => Promise<OwnRedis>;
+  readonly server: (settings?: Settings) => Promise<OwnRedis>;
+  /** A Cluster of one node, which owns every slot. */
+  readonly node: (settings?: Settings) => Promise<OwnRedis>;
   readonly proxyTo: (server: OwnRedis) => ReturnType<typeof startFaultProxy>;
   readonly keep: (connection: TestConnection) => TestConnection;
 }
 
 function prepare(): Setting {
   const stack = new AsyncDisposableStack();
+  const keepServer = async (starting: Promise<OwnRedis>): Promise<OwnRedis> => {
+    const server = await starting;
+    stack.defer(() => server.remove());
+    return server;
+  };
   return {
-    server: async (settings = {}) => {
-      const server = await ownRedis({ settings });
-      stack.defer(() => server.remove());
-      return server;
-    },
+    server: (settings = {}) => keepServer(ownRedis({ settings })),
+    node: (settings) => keepServer(ownNode(settings)),
     proxyTo: async ({ port }) => {
       const proxy = await startFaultProxy(port);
       stack.defer(() => proxy.close());
@@ -50,18 +57,19 @@ const nodes = (user: string, ...ports: readonly number[]): string =>
   `redis+cluster://${user}${ports.map((port) => `127.0.0.1:${port}`).join(",")}`;
 
 test.concurrent.for([
-  ["asks for a password that we have not", { requirepass: "x" }, ""],
-  ["has another password", { requirepass: "x" }, "right"],
-  ["is full", { maxmemory: "1" }, ""],
-  ["is cut off from its replicas", { "min-replicas-to-write": "1" }, ""],
-  ["is a replica", { replicaof: "127.0.0.1 1" }, ""],
-  ["serves no slots", { "cluster-enabled": "yes" }, ""],
+  ["asks for a password that we have not", "node", { requirepass: "x" }, ""],
+  ["has another password", "node", { requirepass: "x" }, "right"],
+  ["is full", "node", { maxmemory: "1" }, ""],
+  ["is cut off from its replicas", "node", { "min-replicas-to-write": "1" }, ""],
+  ["serves no slots", "server", { "cluster-enabled": "yes" }, ""],
+  ["is a replica of no Cluster", "server", { replicaof: "127.0.0.1 1" }, ""],
+  ["takes writes and is no node of a Cluster", "server", {}, ""],
 ] as const)(
-  "case S10: a server that %s never wins over one that takes writes",
-  async ([, settings, password]) => {
+  "case S10, case S18: a server that %s never wins over a node that takes writes",
+  async ([, kind, settings, password]) => {
     await using setting = prepare();
-    const refusing = await setting.server(settings);
-    const good = await setting.server(password === "" ? {} : { requirepass: password });
+    const refusing = await setting[kind](settings);
+    const good = await setting.node(password === "" ? {} : { requirepass: password });
     const proxy = await setting.proxyTo(good);
     proxy.slow(SLOW_MS);
     const user = password === "" ? "" : `:${password}@`;
@@ -76,7 +84,7 @@ test.concurrent.for([
 
 test.concurrent("case S10: where nobody takes writes, the right one is used for all the rest", async () => {
   await using setting = prepare();
-  const full = await setting.server();
+  const full = await setting.node();
   const gone = await setting.server({ requirepass: "x" });
   const admin = new Redis(full.port);
   await admin.lpush(`${PREFIX}q:high`, "waiting");
@@ -93,7 +101,7 @@ test.concurrent("case S10: where nobody takes writes, the right one is used for 
 test.concurrent("case S10, case S11: an error says each candidate and why, and one that refuses for good does not slow down the search for the others", async () => {
   await using setting = prepare();
   const refusing = await setting.server({ requirepass: "x" });
-  const good = await setting.server();
+  const good = await setting.node();
   const proxy = await setting.proxyTo(good);
   proxy.cut();
   const { redis, metrics } = setting.keep(open({ url: nodes("", refusing.port, proxy.port) }, PREFIX));
@@ -111,7 +119,32 @@ test.concurrent("case S10, case S11: an error says each candidate and why, and o
   expect(await circuitPushes({ redis, metrics })).toBe("pushed");
 });
 
-async function circuitPushes(connection: TestConnection): Promise<string> {
+test.concurrent("case S18: an address that another Redis has by now is told as that, and nothing is written there", async () => {
+  await using setting = prepare();
+  const stranger = await setting.server();
+  const { metrics } = setting.keep(open({ url: nodes("", stranger.port) }, PREFIX));
+  await waitFor(() => metrics.degradations.has("redis_unreachable"), { what: "it to be told" });
+  expect(JSON.stringify(metrics.degradations.list())).toContain(
+    `127.0.0.1:${stranger.port}: it is no node of a Cluster but a Redis by itself`,
+  );
+  const admin = new Redis(stranger.port);
+  expect(await admin.keys("*")).toEqual([]);
+  admin.disconnect();
+});
+
+test.concurrent("case S18: a node of somebody else's Cluster that answers first is outvoted, and told", async () => {
+  await using setting = prepare();
+  const [stranger, good] = [await setting.node(), await setting.node()];
+  const proxy = await setting.proxyTo(good);
+  proxy.slow(20);
+  // Two names of one server, which is what two nodes that refer to the same owner come to.
+  const url = `redis+cluster://127.0.0.1:${stranger.port},127.0.0.1:${proxy.port},localhost:${proxy.port}`;
+  const { redis, logged } = setting.keep(await connect({ url }, PREFIX));
+  expect(await portOf(redis)).toBe(good.port);
+  expect(logged()).toContain(`127.0.0.1:${stranger.port} takes writes as well, but most lead to`);
+});
+
+async function circuitPushes(connection: Pick<TestConnection, "redis" | "metrics">): Promise<string> {
   const circuit = createPushCircuit({ ...connection, answerMs: 30_000 });
   try {
     return await circuit.push(placedIn("q:default", 1));

@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { faultOf } from "@muster/runtime";
 import { type Certificates, canMakeCertificates, makeCertificates } from "@muster/test/certificates";
-import { type OwnRedis, ownRedis } from "@muster/test/own-servers";
+import type { OwnRedis } from "@muster/test/own-servers";
 import { freePort } from "@muster/test/ports";
+import { ownNode } from "@muster/test/redis-cluster";
 import { waitFor } from "@muster/test/wait";
 import { Redis } from "ioredis";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -38,7 +39,7 @@ describe.skipIf(!(await canMakeCertificates()))(
         "tls-ca-cert-file": first.ca,
         "tls-auth-clients": "yes",
       };
-      server = await ownRedis({ settings });
+      server = await ownNode(settings);
     });
     afterEach(async () => {
       await server.remove();
@@ -88,7 +89,7 @@ describe.skipIf(!(await canMakeCertificates()))(
 
     test("a renewed one is shown by the next connection, and a file that is missing meanwhile is waited for", async () => {
       const url = `rediss://localhost:${port}`;
-      await using trip = await openRoundTrip({ url, caFile: first.ca, ...own });
+      await using trip = await openRoundTrip({ url, caFile: first.ca, ...own }, PREFIX);
       await trip.works();
       await rm(own.keyFile);
       await killClients();

@@ -7,9 +7,11 @@ const CONNECT_DEADLINE_MS = 15_000;
 export interface TestConnection {
   readonly redis: RedisConnection;
   readonly metrics: Metrics;
+  /** What it has warned of. */
+  readonly logged: () => string;
 }
 
-/** A connection that is up, with metrics of its own and a log that nobody sees. */
+/** A connection that is up, with metrics and a log of its own. */
 export async function connect(address: RedisAddress, keyPrefix = ""): Promise<TestConnection> {
   const connection = open(address, keyPrefix);
   if (!(await connection.redis.ready(CONNECT_DEADLINE_MS))) throw new Error("Redis did not answer");
@@ -19,8 +21,11 @@ export async function connect(address: RedisAddress, keyPrefix = ""): Promise<Te
 /** The same without waiting: Redis may be away. */
 export function open(address: RedisAddress, keyPrefix = ""): TestConnection {
   const metrics = createMetrics();
-  const log = createLogger({ name: "test", level: "silent" });
-  return { redis: openRedis({ ...address, keyPrefix, name: keyPrefix || "test", log, metrics }), metrics };
+  const lines: string[] = [];
+  const destination = { write: (line: string): void => void lines.push(line) };
+  const log = createLogger({ name: "test", level: "warn", pretty: false, destination });
+  const redis = openRedis({ ...address, keyPrefix, name: keyPrefix || "test", log, metrics });
+  return { redis, metrics, logged: () => lines.join("") };
 }
 
 /** The n-th of a row of elements, each a second younger than the one before. */

@@ -1,6 +1,9 @@
 import { createLogger, createMetrics, faultOf } from "@muster/runtime";
-import { type OwnSentinels, ownSentinels } from "@muster/test/redis-sentinel";
+import { startFaultProxy } from "@muster/test/fault-proxy";
+import { ownRedis } from "@muster/test/own-servers";
+import { type OwnSentinels, ownSentinels, startSentinel } from "@muster/test/redis-sentinel";
 import { waitFor } from "@muster/test/wait";
+import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createPushCircuit, openRedis, pushNew, takeNow } from "../src/index.ts";
 import { connect, open, placedIn } from "./connection.ts";
@@ -73,6 +76,44 @@ test("case S2: a Sentinel in the place of a Redis is told as that, and takes no 
   expect(JSON.stringify(metrics.degradations.list())).toContain("redis+sentinel://");
   await circuit.close();
   await redis.close();
+});
+
+test("case S18: a Sentinel of another group, which knows somebody else's master by the same name, is outvoted", async () => {
+  await using stack = new AsyncDisposableStack();
+  const others = stack.use(await ownSentinels());
+  const ports = [others.ports[0]];
+  for (const port of sentinels.ports.slice(0, 2)) {
+    const proxy = await startFaultProxy(port);
+    stack.defer(() => proxy.close());
+    // The stranger is the first to answer.
+    proxy.slow(20);
+    ports.push(proxy.port);
+  }
+  const url = `redis+sentinel://${ports.map((port) => `127.0.0.1:${port}`).join(",")}/muster-test`;
+  await using trip = await openRoundTrip({ url });
+  const right = await sentinels.master();
+  const admin = new Redis(right.port);
+  stack.defer(async () => admin.disconnect());
+  // What is learnt from one search must not lead the next one astray.
+  for (let round = 0; round < 3; round += 1) {
+    await trip.works();
+    expect(await trip.redis.run((client) => client.info("server"))).toContain(`tcp_port:${right.port}`);
+    await admin.call("client", "kill", "type", "normal", "skipme", "yes");
+  }
+  expect(trip.logged()).toContain(`127.0.0.1:${(await others.master()).port} takes writes as well`);
+});
+
+test("case S18: a replica that takes writes, and that a Sentinel still names, is no master", async () => {
+  const master = await sentinels.master();
+  const settings = { replicaof: `127.0.0.1 ${master.port}`, "replica-read-only": "no" };
+  const demoted = await ownRedis({ settings });
+  const stale = await startSentinel(demoted.port);
+  const { redis, metrics } = open({ url: `redis+sentinel://127.0.0.1:${stale.port}/muster-test` });
+  await waitFor(() => metrics.degradations.has("redis_unreachable"), { what: "it to be told" });
+  expect(JSON.stringify(metrics.degradations.list())).toContain("it is a replica by now");
+  await redis.close();
+  await stale.end();
+  await demoted.remove();
 });
 
 test("a connection that is closed while nothing answers it ends", async () => {

@@ -15,7 +15,7 @@ export function slotOwner(seeds: readonly Endpoint[], options: () => SearchOptio
   let learnt: readonly Endpoint[] = [];
   return async () => {
     const search = options();
-    const owner = await firstWritable(search, (writable) =>
+    const owner = await firstWritable(search, "node", (writable) =>
       distinct([...seeds, ...learnt]).map((node) => writable.from(node)),
     );
     void nodesBeside(owner, search).then((nodes) => {

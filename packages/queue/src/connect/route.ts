@@ -1,6 +1,6 @@
 import type { NetConnectOpts } from "node:net";
 import type { ConnectionOptions } from "node:tls";
-import { ConfigError } from "@muster/runtime";
+import { ConfigError, type Log } from "@muster/runtime";
 import { Redis, type RedisOptions } from "ioredis";
 import type { Keys } from "../keys.ts";
 import type { ParsedAddress, RedisAddress } from "./address.ts";
@@ -11,6 +11,7 @@ import type { ClientOptions } from "./options.ts";
 import { readRedisUrl, redisUrl } from "./redis-url.ts";
 import { watchedMaster } from "./sentinel.ts";
 import { tlsOf } from "./tls.ts";
+import type { SearchOptions } from "./writable.ts";
 
 /** The way to Redis of whatever kind: everything behind it sees one server. */
 export interface Route {
@@ -26,12 +27,15 @@ type Encryption = (() => ConnectionOptions) | undefined;
  * @throws ConfigError for a URL that is none, for a Cluster and keys that would lie on several of its nodes, and for half of
  * a certificate and its key
  */
-export function routeTo(address: RedisAddress, keys: Keys): Route {
+export function routeTo(address: RedisAddress, keys: Keys, log: Log): Route {
   const parsed = parsedOf(address);
   if (parsed.kind === "cluster") requireOneSlot(keys);
   // Redis speaks no TLS on a Unix socket.
   const tls = parsed.kind === "socket" ? undefined : tlsOf(address, parsed.tls);
-  const Connector = connectorTo(destinationOf(parsed, address, keys, tls), tls);
+  const Connector = connectorTo(
+    destinationOf(parsed, address, { key: keys.probe, strange: tellOnce(log) }, tls),
+    tls,
+  );
   return {
     seeks: "seeds" in parsed,
     open: (options) =>
@@ -56,7 +60,7 @@ function parsedOf({ url, host = "localhost", port = 6379, password, db = 0 }: Re
 function destinationOf(
   parsed: ParsedAddress,
   { sentinelUsername, sentinelPassword }: RedisAddress,
-  { probe: key }: Keys,
+  search: Omit<SearchOptions, "redis">,
   tls: Encryption,
 ): Destination<NetConnectOpts> {
   const secured = (options: RedisOptions): RedisOptions =>
@@ -70,13 +74,22 @@ function destinationOf(
     case "socket":
       return fixed({ path: parsed.path });
     case "cluster":
-      return new Locator(slotOwner(parsed.seeds, () => ({ redis: secured(redis), key })));
+      return new Locator(slotOwner(parsed.seeds, () => ({ ...search, redis: secured(redis) })));
     default: {
       const sentinel = credentials(sentinelUsername, sentinelPassword);
-      const options = () => ({ redis: secured(redis), sentinel: secured(sentinel), key });
+      const options = () => ({ ...search, redis: secured(redis), sentinel: secured(sentinel) });
       return new Locator(watchedMaster(parsed, options));
     }
   }
+}
+
+/** A server is looked for again and again, and what is wrong with the settings is so each time. */
+function tellOnce(log: Log): (what: string) => void {
+  const told = new Set<string>();
+  return (what) => {
+    if (!told.has(what)) log.warn(`Redis: passed over, and should be taken out of the settings: ${what}`);
+    told.add(what);
+  };
 }
 
 const loginOf = ({ username, password, db }: ParsedAddress): RedisOptions => ({

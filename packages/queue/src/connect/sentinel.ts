@@ -19,22 +19,29 @@ export interface WatchedOptions extends SearchOptions {
 }
 
 /**
- * Finds the master that Sentinels watch: any of them may be the last to hear of a failover, so its word is tried.
+ * Finds the master that most of the Sentinels name: any of them may be the last to hear of a failover, or watch
+ * another group by now, so its word is tried.
  * @param options throws where certificates cannot be read just now
  */
 export function watchedMaster({ seeds, master }: SentinelOptions, options: () => WatchedOptions): Find {
   let learnt: readonly Endpoint[] = [];
   return async () => {
     const { sentinel, ...search } = options();
-    return firstWritable(search, (writable, signal) =>
+    const namedBy = new Map<string, Endpoint>();
+    const found = await firstWritable(search, "master", (writable, signal) =>
       distinct([...seeds, ...learnt]).map(async (at) => {
-        const found = await writable.from(await masterAt(at, sentinel, master, signal));
-        void others(at, sentinel, master).then((sentinels) => {
-          if (sentinels.length > 0) learnt = sentinels;
-        });
-        return found;
+        const named = await writable.from(await masterAt(at, sentinel, master, signal));
+        namedBy.set(nameOf(named), at);
+        return named;
       }),
     );
+    // Of those alone who have named this one: others may watch somebody else's, with Sentinels of their own.
+    const right = namedBy.get(nameOf(found));
+    if (right !== undefined)
+      void others(right, sentinel, master).then((sentinels) => {
+        if (sentinels.length > 0) learnt = sentinels;
+      });
+    return found;
   };
 }
 

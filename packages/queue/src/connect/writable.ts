@@ -1,9 +1,12 @@
 import { isIP, type Socket } from "node:net";
+import type { Fault } from "@muster/runtime";
 import type { Redis, RedisOptions } from "ioredis";
 import { isReply, whereabouts } from "../reply-fault.ts";
 import { type Endpoint, nameOf, type Place } from "./address.ts";
 import { ask } from "./ask.ts";
+import { type ServerKind, strangerTo } from "./server-kind.ts";
 import { nobodyFit, Unfit } from "./unfit.ts";
+import { mostNamed } from "./vote.ts";
 
 const PROBE_EXPIRY_MS = 10_000;
 
@@ -12,21 +15,28 @@ export interface SearchOptions {
   readonly redis: RedisOptions;
   /** One of ours; a text is written there. */
   readonly key: string;
+  /** Told of what the settings name and what is passed over, though something better was found. */
+  readonly strange: (what: string) => void;
 }
 
 /**
- * The first of these servers that takes a write, while the others are given up. Where none does, the right one that
- * refuses all the same (a full one, for example): there is more to be done with it than to write. Rejects with what each
- * of them says.
+ * The server that takes a write, and to which most of these lead. Where none does, the right one that refuses all the same
+ * (a full one, for example): there is more to be done with it than to write. Rejects with what each of them says.
+ * @param kind what the server has to be, beside taking the write
  */
 export async function firstWritable(
   options: SearchOptions,
+  kind: ServerKind,
   candidates: (search: WritableSearch, signal: AbortSignal) => readonly Promise<Place>[],
 ): Promise<Place> {
   const settled = new AbortController();
-  const search = new WritableSearch(options, settled.signal);
+  const search = new WritableSearch(options, kind, settled.signal);
   try {
-    return await Promise.any(candidates(search, settled.signal));
+    const { place, outvoted } = await mostNamed(candidates(search, settled.signal));
+    for (const { fault, at } of search.strangers) options.strange(`${at}: ${fault.cause}`);
+    for (const other of outvoted)
+      options.strange(`${nameOf(other)} takes writes as well, but most lead to ${nameOf(place)}`);
+    return place;
   } catch (error) {
     if (search.refusing !== undefined) return search.refusing;
     throw nobodyFit(error instanceof AggregateError ? error.errors : [error]);
@@ -35,18 +45,28 @@ export async function firstWritable(
   }
 }
 
+/** What a server has answered to our write. */
+interface Written {
+  readonly place: Place;
+  readonly refusal?: Error;
+}
+
 /**
  * Finds the server that takes our writes by writing: whoever was named by others may have been demoted, cut off or
  * frozen meanwhile, and only the one that has just taken a write is the right one.
  */
 export class WritableSearch {
+  readonly strangers: Unfit[] = [];
   readonly #options: SearchOptions;
+  readonly #kind: ServerKind;
   readonly #signal: AbortSignal;
-  readonly #asked = new Set<string>();
+  /** Each server is asked once, however many lead to it. */
+  readonly #answers = new Map<string, Promise<Written>>();
   #refusing: { readonly place: Place; readonly isRight: boolean } | undefined;
 
-  constructor(options: SearchOptions, signal: AbortSignal) {
+  constructor(options: SearchOptions, kind: ServerKind, signal: AbortSignal) {
     this.#options = options;
+    this.#kind = kind;
     this.#signal = signal;
   }
 
@@ -56,30 +76,45 @@ export class WritableSearch {
   }
 
   /** This server, or the one it refers us to. Rejects with `Unfit` when it is neither, or does not answer. */
-  async from(at: Endpoint): Promise<Place> {
-    this.#asked.add(nameOf(at));
-    const { place, refusal } = await this.#write(at);
-    if (refusal === undefined) return place;
-    const next = movedTo(refusal, at);
-    if (next === undefined) {
-      this.#keep(place, refusal);
-      throw new Unfit(nameOf(at), refusal);
+  async from(start: Endpoint): Promise<Place> {
+    const passed = new Set<string>();
+    for (let at = start; ; ) {
+      const { place, refusal } = await this.#answerOf(at);
+      if (refusal === undefined) return place;
+      const next = movedTo(refusal, at);
+      if (next === undefined) {
+        this.#keep(place, refusal);
+        throw new Unfit(nameOf(at), refusal);
+      }
+      passed.add(nameOf(at));
+      if (passed.has(nameOf(next))) throw referral(at, next, refusal);
+      at = next;
     }
-    if (this.#asked.has(nameOf(next))) throw referral(at, next, refusal);
-    return this.from(next);
   }
 
-  async #write(at: Endpoint): Promise<{ readonly place: Place; readonly refusal?: Error }> {
+  #answerOf(at: Endpoint): Promise<Written> {
+    const name = nameOf(at);
+    const asked = this.#answers.get(name) ?? this.#write(at);
+    this.#answers.set(name, asked);
+    return asked;
+  }
+
+  async #write(at: Endpoint): Promise<Written> {
     const { redis, key } = this.#options;
-    const set = async (client: Redis): Promise<{ readonly place: Place; readonly refusal?: Error }> => {
+    const question = async (client: Redis): Promise<Written | Fault> => {
+      // First: nothing is written to somebody else's.
+      const stranger = await strangerTo(client, this.#kind);
+      if (stranger !== undefined) return stranger;
       const refusal = await client.set(key, "1", "PX", PROBE_EXPIRY_MS).then(() => undefined, replied);
       return { place: placeOf(client.stream, at), ...(refusal !== undefined && { refusal }) };
     };
-    try {
-      return await ask(at, redis, set, this.#signal);
-    } catch (error) {
+    const answer = await ask(at, redis, question, this.#signal).catch((error: unknown) => {
       throw new Unfit(nameOf(at), error);
-    }
+    });
+    if ("place" in answer) return answer;
+    const unfit = new Unfit(nameOf(at), undefined, answer);
+    this.strangers.push(unfit);
+    throw unfit;
   }
 
   #keep(place: Place, refusal: Error): void {
@@ -107,9 +142,9 @@ function placeOf({ remoteAddress, remotePort }: Socket, asked: Endpoint): Place 
   };
 }
 
-/** To a server that is asked as well. It is dead, most likely, and the next one not yet elected: that passes. */
+/** To one that refers back: they do not agree yet on who follows whom, which passes. */
 function referral(at: Endpoint, next: Endpoint, moved: Error): Unfit {
-  const cause = `it refers to ${nameOf(next)}, which takes no writes`;
+  const cause = `it refers to ${nameOf(next)}, which refers back`;
   return new Unfit(nameOf(at), moved, { kind: "passing", reason: "redis_cluster", cause });
 }
 
