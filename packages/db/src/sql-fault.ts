@@ -1,6 +1,14 @@
-import { type Fault, type FaultKind, socketFault } from "@muster/runtime/bare";
+import { type Fault, type FaultKind, type StoreWords, socketFault } from "@muster/runtime/bare";
 
 type Row = readonly [kind: FaultKind, reason: string, cause: string];
+
+const DATABASE: StoreWords = {
+  name: "the database",
+  prefix: "database",
+  noTls: "say sslmode=disable in DATABASE_URL, or name its port for TLS",
+  trust: "name its root in DATABASE_CA_FILE, or in sslrootcert of DATABASE_URL",
+  certificate: "name one of ours in sslcert and sslkey of DATABASE_URL",
+};
 
 const MIGRATE = "run `npm run migrate` of this version with the same DATABASE_URL";
 
@@ -124,7 +132,11 @@ const WORDS: readonly (readonly [RegExp, Row])[] = [
   ],
   [
     /does not support SSL/i,
-    ["permanent", "tls", "the database does not speak TLS, which DATABASE_URL asks for"],
+    [
+      "permanent",
+      "tls",
+      "the database does not speak TLS, which DATABASE_URL asks for: say sslmode=disable there, or turn its `ssl` on",
+    ],
   ],
   [/bouncer config error/i, ["permanent", "pooler", "the pooler's configuration is wrong: see its log"]],
   [
@@ -158,17 +170,39 @@ const WORDS: readonly (readonly [RegExp, Row])[] = [
   ],
 ];
 
+const NEEDS_TLS: Row = [
+  "permanent",
+  "tls",
+  "the database, or its pooler, lets this role in by TLS only: say sslmode=verify-full in DATABASE_URL, or require",
+];
+
+/** What the codes of the server and of a pooler do not tell: whether it is the encryption that they refuse. */
+const WORDS_OF_STATES: readonly (readonly [state: string, words: RegExp, Row])[] = [
+  ["28000", /\b(?:no encryption|SSL off)\b/, NEEDS_TLS],
+  ["08P01", /\bSSL required\b/i, NEEDS_TLS],
+  [
+    "28000",
+    /\b(?:SSL encryption|SSL on)\b/,
+    [
+      "permanent",
+      "password",
+      "the database does not let this role in by TLS: check pg_hba.conf, or say sslmode=disable in DATABASE_URL",
+    ],
+  ],
+];
+
 /**
  * What a failure of the driver means, whether the server, a pooler, the socket or the driver itself reports it. The
  * only table of this. An error that is none of theirs (a TypeError) is ours.
  */
 export function sqlFault(code: string, message: string): Fault {
-  const socket = socketFault(code, "the database", "database");
+  const socket = socketFault(code, DATABASE);
   if (socket !== undefined) return socket;
+  const ofState = WORDS_OF_STATES.find(([state, words]) => state === code && words.test(message))?.[2];
   const isState = /^[0-9A-Z]{5}$/.test(code);
   const byWords =
     !isState || code === "08P01" ? WORDS.find(([words]) => words.test(message))?.[1] : undefined;
-  const known = byWords ?? (isState ? stateOf(code) : undefined);
+  const known = ofState ?? byWords ?? (isState ? stateOf(code) : undefined);
   const [kind, reason, cause] = known ?? ["ours", "bug", "a statement of ours is wrong"];
   return { kind, reason: `database_${reason}`, cause: code === "" ? cause : `${cause} (${code})` };
 }

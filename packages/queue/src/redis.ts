@@ -201,6 +201,7 @@ export class RedisConnection {
       reconnects,
       outages: this.#outages,
       log: this.log,
+      where: this.#route.where,
       onReconnect: () => this.countReconnect(role),
     });
     return client;

@@ -172,6 +172,6 @@ export const REPLIES: readonly Row[] = [
     reply: /Unknown RESP type|as reply type byte/u,
     kind: "permanent",
     reason: "redis_protocol",
-    mend: "what answers there is no Redis: check host and port of REDIS_URL",
+    mend: "what answers there is no Redis, or one that takes nothing but TLS: check host and port of REDIS_URL, which begins with rediss for TLS",
   },
 ];

@@ -1,5 +1,27 @@
-import { describe, type Fault, faultOf, socketFault, withFault } from "@muster/runtime";
+import { describe, type Fault, faultOf, type StoreWords, socketFault, withFault } from "@muster/runtime";
 import { REPLIES, type Whereabouts } from "./replies.ts";
+
+const REDIS: StoreWords = {
+  name: "Redis",
+  prefix: "redis",
+  noTls:
+    "write redis instead of rediss in REDIS_URL, and no REDIS_CA_FILE or REDIS_CERT_FILE, or name its port for TLS",
+  trust: "name its root in REDIS_CA_FILE",
+  certificate: "name one of ours in REDIS_CERT_FILE and REDIS_KEY_FILE",
+};
+
+/** What the driver says by itself, for people who do not know it. The first one that fits counts. */
+const DRIVERS_WORDS: readonly (readonly [words: RegExp, ours: string])[] = [
+  [/^hung up$/u, "Redis closed the connection at once"],
+  [
+    /^Command timed out|^Socket timeout/u,
+    "Redis does not answer in time: see whether it is busy, frozen or cut off",
+  ],
+  [
+    /Connection is closed|due to connection close|Stream isn't writeable|max retries per request|is already connecting/u,
+    "there is no connection to Redis just now, and another is being made: see whether it runs, and can be reached",
+  ],
+];
 
 /** `ReplyError` of the driver: the server has answered, so the connection works. */
 export function isReply(error: unknown): error is Error {
@@ -17,7 +39,19 @@ export function redisFault(error: unknown): Fault {
   if (row !== undefined) return { kind: row.kind, reason: row.reason, cause: `${text}: ${row.mend}` };
   if (isReply(error)) return { kind: "ours", reason: "redis_usage", cause: text };
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  return socketFault(code, "Redis", "redis") ?? { kind: "passing", reason: "redis_unreachable", cause: text };
+  return (
+    socketFault(code, REDIS) ?? {
+      kind: "passing",
+      reason: "redis_unreachable",
+      cause: DRIVERS_WORDS.find(([words]) => words.test(text))?.[1] ?? unknownWords(error, code),
+    }
+  );
+}
+
+/** What the text of it may contain nobody has looked at: it goes into the log alone, where secrets are hidden. */
+function unknownWords(error: unknown, code: string): string {
+  const name = code === "" && error instanceof Error ? error.name : code;
+  return `the connection to Redis has failed${name === "" ? "" : ` (${name})`}: the log has more`;
 }
 
 /** What a reply says about where our writes go; undefined for one that says nothing about it, and for all other errors. */

@@ -15,6 +15,6 @@ export { retry } from "./retry.ts";
 export { rememberSecret, rememberUrl } from "./secrets.ts";
 export type { NamedFile } from "./secure-context.ts";
 export { secureContext, unusableTls } from "./secure-context.ts";
-export { socketFault } from "./socket-fault.ts";
+export { type StoreWords, socketFault } from "./socket-fault.ts";
 export { unreadMetrics } from "./unread-metrics.ts";
 export { RAW_PERCENT, UNREADABLE_URL } from "./url-mistakes.ts";

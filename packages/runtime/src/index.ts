@@ -74,7 +74,7 @@ export { hideSecrets, rememberSecret, rememberUrl } from "./secrets.ts";
 export { secureContext } from "./secure-context.ts";
 export type { ServiceConfig } from "./service-config.ts";
 export { opsBasics, serviceConfig } from "./service-config.ts";
-export { socketFault } from "./socket-fault.ts";
+export { type StoreWords, socketFault } from "./socket-fault.ts";
 export type { StopSignals } from "./stop-signals.ts";
 export { onStopSignals } from "./stop-signals.ts";
 export { TimeSlice } from "./time-slice.ts";

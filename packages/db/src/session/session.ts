@@ -3,6 +3,7 @@ import { Client, type ClientConfig } from "pg";
 import type { Way } from "../address/routes.ts";
 import { tlsOptions } from "../address/tls.ts";
 import { requireChannelBinding } from "./channel-binding.ts";
+import { explainCut } from "./cut-handshake.ts";
 import type { SessionSettings } from "./settings.ts";
 
 /** What a cancel request has to present. */
@@ -63,7 +64,10 @@ class SessionByWay extends Client implements Session {
       // The driver may say "connected" after it has said why not.
       if (isTold) return;
       isTold = true;
-      if (error !== null) failedWays.set(error, this.#way);
+      if (error !== null) {
+        failedWays.set(error, this.#way);
+        explainCut(error, this.#way);
+      }
       if (error === null) callback(null, this);
       else callback(error);
     };

@@ -1,6 +1,8 @@
+import { withFault } from "@muster/runtime";
 import { Redis, type RedisOptions } from "ioredis";
 import { isReply } from "../reply-fault.ts";
 import type { Place } from "./address.ts";
+import { openingFault } from "./opening-fault.ts";
 
 /** Whoever does not answer by then is not waited for: others are asked at the same time. */
 const ANSWER_MS = 2_000;
@@ -32,12 +34,16 @@ export async function ask<T>(
   const giveUp = (): void => client.disconnect();
   signal?.addEventListener("abort", giveUp);
   let cause: unknown;
+  let opened = false;
+  client.once("connect", () => (opened = true));
   // The command only learns that its connection is closed.
   client.on("error", (error: unknown) => (cause = error));
   try {
     return await question(client);
   } catch (error) {
-    throw isReply(error) ? error : (cause ?? error);
+    const told = isReply(error) ? error : (cause ?? error);
+    if (told instanceof Error) withFault(told, openingFault(told, client, opened));
+    throw told;
   } finally {
     signal?.removeEventListener("abort", giveUp);
     client.disconnect();

@@ -3,7 +3,7 @@ import type { ConnectionOptions } from "node:tls";
 import { ConfigError, type Log } from "@muster/runtime";
 import { Redis, type RedisOptions } from "ioredis";
 import type { Keys } from "../keys.ts";
-import type { ParsedAddress, RedisAddress } from "./address.ts";
+import { nameOf, type ParsedAddress, type RedisAddress } from "./address.ts";
 import { slotOwner } from "./cluster.ts";
 import { connectorTo, type Destination, fixed } from "./connector.ts";
 import { Locator } from "./locator.ts";
@@ -17,6 +17,8 @@ import type { SearchOptions } from "./writable.ts";
 export interface Route {
   /** Whether it looks for the right one of several servers: then MOVED passes. */
   readonly seeks: boolean;
+  /** The server, for people, where it is always the same one: of several the search says which. */
+  readonly where: string | undefined;
   /** A client of the driver that connects, and connects again, by itself. */
   open(options: ClientOptions): Redis;
 }
@@ -38,6 +40,7 @@ export function routeTo(address: RedisAddress, keys: Keys, log: Log): Route {
   );
   return {
     seeks: "seeds" in parsed,
+    where: parsed.kind === "socket" ? parsed.path : parsed.kind === "server" ? nameOf(parsed) : undefined,
     open: (options) =>
       new Redis({
         ...loginOf(parsed),
