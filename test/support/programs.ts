@@ -75,7 +75,10 @@ async function install(program: Program, say: (line: string) => void): Promise<s
     const file = await find(program);
     if (file !== undefined) return file;
   }
-  throw new CannotBeHad(`no ${program.name}, and it cannot be installed: \`${command.join(" ")}\` fails`);
+  // Without the command: the reason goes into docs, and the command is this machine's.
+  throw new CannotBeHad(
+    `no ${program.name}: the system's package manager cannot install ${program.packages.join(", ")}`,
+  );
 }
 
 /** What it leaves is looked at afterwards, which says more than how it ended. */

@@ -8,6 +8,7 @@ import {
   seconds,
 } from "@muster/runtime";
 import { databaseUrl } from "./address/database-url.ts";
+import { missingBeside } from "./address/read-address.ts";
 import { schemaName } from "./address/schema-name.ts";
 import type { DatabaseAddress } from "./database.ts";
 
@@ -22,6 +23,15 @@ export const DATABASE_CONFIG: {
     databaseUrl,
     "postgres://postgres@127.0.0.1:5432/scheduler",
     "Postgres or CockroachDB, or a pooler before it. Of several hosts (`a:5432,b:5432`) the one that takes writes is used.",
+    {
+      beside: {
+        names: ["DATABASE_URL", "DATABASE_CA_FILE"],
+        mistake: ({ DATABASE_URL: url, DATABASE_CA_FILE: caFile }) => {
+          const missing = missingBeside(String(url), typeof caFile === "string" ? caFile : undefined);
+          return missing === undefined ? undefined : `DATABASE_URL: ${missing}`;
+        },
+      },
+    },
   ),
   DATABASE_SCHEMA: option(
     optional(schemaName),

@@ -12,11 +12,36 @@ import {
   text,
 } from "@muster/runtime";
 import type { RedisAddress } from "./connect/address.ts";
+import { slotMistake } from "./connect/one-slot.ts";
 import { redisUrl } from "./connect/redis-url.ts";
 import { redisUrls } from "./connect/redis-urls.ts";
+import { pairMistake } from "./connect/tls.ts";
+import { createKeys } from "./keys.ts";
 
 /** Asked for only where no URL says it. */
 const PART = { overruledBy: ["REDIS_URLS", "REDIS_URL"] } as const;
+
+const PAIR = {
+  beside: {
+    names: ["REDIS_CERT_FILE", "REDIS_KEY_FILE"],
+    mistake: (values: Values) =>
+      pairMistake({ certFile: textOf(values["REDIS_CERT_FILE"]), keyFile: textOf(values["REDIS_KEY_FILE"]) }),
+  },
+};
+const SLOT = {
+  beside: {
+    names: ["REDIS_URLS", "REDIS_URL", "REDIS_KEY_PREFIX"],
+    mistake: (values: Values) =>
+      slotMistake(
+        { url: textOf(values["REDIS_URLS"] ?? values["REDIS_URL"]) },
+        createKeys(textOf(values["REDIS_KEY_PREFIX"])),
+      ),
+  },
+};
+
+type Values = Readonly<Record<string, unknown>>;
+
+const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 
 /** How every process finds Redis. */
 export const REDIS_CONFIG: {
@@ -58,7 +83,7 @@ export const REDIS_CONFIG: {
     undefined,
     "Certificate that Redis is shown, with those of whoever has signed it. With it, TLS is used. These three files are read for each connection.",
   ),
-  REDIS_KEY_FILE: option(optional(privateKeyFile), undefined, "Private key of that certificate."),
+  REDIS_KEY_FILE: option(optional(privateKeyFile), undefined, "Private key of that certificate.", PAIR),
   REDIS_SENTINEL_USERNAME: option(
     optional(text),
     undefined,
@@ -73,6 +98,7 @@ export const REDIS_CONFIG: {
     text,
     "",
     "Put before every key. With a Cluster it holds a hash tag, such as `{muster}:`; a process without one ends at start.",
+    SLOT,
   ),
 };
 

@@ -145,3 +145,18 @@ test("case B3: what a reply means never tells arguments, of which one may be a p
   expect(redisFault(unknown).cause).toMatch(/unknown command `AUTH`/u);
   expect(redisFault(unknown).cause).not.toContain("secret");
 });
+
+test.each([
+  "Command timed out",
+  "Socket timeout. Expecting data, but didn't receive any in 3000ms.",
+  "Connection is closed.",
+  "Stream isn't writeable and enableOfflineQueue options is false",
+  'Reached the max retries per request limit (which is 0). Refer to "maxRetriesPerRequest" option for details.',
+  "Command aborted due to connection close",
+  "something with redis://:hunter2@h in it",
+])("case S19: what the driver says is said in words of ours: %s", (text) => {
+  const { kind, reason, cause } = redisFault(new Error(text));
+  expect([kind, reason]).toEqual(["passing", "redis_unreachable"]);
+  expect(cause).toMatch(/see whether|the log has more/u);
+  expect(cause).not.toMatch(/timed out|Connection is closed|enableOfflineQueue|maxRetries|aborted|hunter2/u);
+});

@@ -12,6 +12,15 @@ export interface Option<T> {
   readonly doc: string;
   /** Variables that take precedence over this one where one of them is set; then this one is not even read. */
   readonly overruledBy?: string | readonly string[];
+  readonly beside?: Beside;
+}
+
+/** What a value by itself does not show: whether it goes together with others. */
+export interface Beside {
+  /** The variables that it is about; where one of them is wrong by itself, nothing is said about all of them. */
+  readonly names: readonly string[];
+  /** Why they do not go together, beginning with a variable's name; undefined when they do. */
+  readonly mistake: (values: Readonly<Record<string, unknown>>) => string | undefined;
 }
 
 /** A process's configuration: variable name → option. */
@@ -35,7 +44,7 @@ export function option<T>(
   read: Reader<T>,
   fallback: NoInfer<T>,
   doc: string,
-  more: Pick<Option<T>, "overruledBy"> = {},
+  more: Pick<Option<T>, "overruledBy" | "beside"> = {},
 ): Option<T> {
   return { read, fallback, doc, ...more };
 }
@@ -82,6 +91,10 @@ export function readConfig<const Table extends ConfigTable>(
       raw === undefined || raw === "" ? { ok: true as const, value: fallback } : parse(read, raw);
     if (parsed.ok) values[name] = parsed.value;
     else mistakes.push(mistakeOf(name, read, raw ?? "", parsed.because));
+  }
+  for (const { beside } of Object.values(table)) {
+    const mistake = beside?.names.every((name) => name in values) === true && beside.mistake(values);
+    if (typeof mistake === "string") mistakes.push(mistake);
   }
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- filled above with one value for each name of the table

@@ -69,7 +69,7 @@ function hostMistake(text: string): string | undefined {
   if (host.split(":").length > 2) return "an IPv6 address goes in brackets, such as [::1]";
   if (port === undefined || port === "") return undefined;
   // With an @ in front, this is not a truncated password.
-  if (/^\d{1,5}$/.test(port) && Number(port) <= 65_535) return undefined;
+  if (/^\d{1,5}$/.test(port) && Number(port) >= 1 && Number(port) <= 65_535) return undefined;
   return authority.includes("@") ? "what follows the host is not a port from 1 to 65535" : UNREADABLE_URL;
 }
 

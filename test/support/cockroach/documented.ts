@@ -23,7 +23,7 @@ export const FUNCTIONS: ReadonlySet<string> = words(
   // times and ids
   "clock_timestamp date_part date_trunc gen_random_uuid now to_timestamp",
   // the session and its rights
-  "current_database current_schema current_setting has_table_privilege set_config to_regclass version",
+  "current_database current_schema current_setting has_schema_privilege has_table_privilege quote_ident set_config to_regclass version",
 );
 
 export const TYPES: ReadonlySet<string> = words(

@@ -55,6 +55,12 @@ test.each([
     "postgres://u:p@a,b/db?target_session_attrs=standby",
     "target_session_attrs has to be one of any, read-write",
   ],
+  ["postgres://u:p@h:0/db", NO_PORT],
+  [
+    "postgres://u@h/db?ssl_min_protocol_version=TLSv1.1",
+    "ssl_min_protocol_version has to be one of TLSv1.2, TLSv1.3",
+  ],
+  ["postgres://u@h/db?password=hunter+2", "there is a raw + in password"],
   ["postgres://u:p@h/db?sslmode=on", "sslmode has to be one of disable, allow, prefer"],
   ["postgres://u:p@a,b/db?schema=jobs", "the driver ignores schema=; set DATABASE_SCHEMA instead"],
   ["postgres://u:p@h/db?currentSchema=jobs", "the driver ignores currentSchema="],

@@ -26,6 +26,9 @@ const READ: ReadonlySet<string> = new Set([
   "ssl_max_protocol_version",
 ]);
 
+/** In which a plus is most likely meant as one: the driver would take it for a space, and libpq as it is. */
+const LITERAL: ReadonlySet<string> = new Set(["user", "password", "sslpassword"]);
+
 /** What changes nothing with one of these values: it is so anyway, or Muster's own deadlines take its place. */
 const WITHOUT_EFFECT: Readonly<Record<string, "any" | readonly string[]>> = {
   client_encoding: ["UTF8", "utf8", "utf-8", "UTF-8", "unicode", "auto"],
@@ -96,6 +99,8 @@ const IGNORED: Readonly<Record<string, string>> = {
 export function parameterMistake(written: readonly string[]): string | undefined {
   for (const [index, text] of written.entries()) {
     const [[name, value] = ["", ""]] = new URLSearchParams(text);
+    if (LITERAL.has(name) && text.includes("+"))
+      return `there is a raw + in ${name}, which is a space for some and a plus for others; write + as %2B, and a space as %20`;
     const values = WITHOUT_EFFECT[name];
     const remedy = IGNORED[name];
     if (text === "" || READ.has(name) || values === "any" || values?.includes(value) === true) continue;

@@ -62,7 +62,9 @@ export function readAddress(url: string, caFile?: string, env: NodeJS.ProcessEnv
 function socketAddress(url: string, env: NodeJS.ProcessEnv): Address {
   const [, query = ""] = url.startsWith("/") ? [] : url.split("?", 2);
   refuseMistake(query.split("&").filter((one) => !OF_SOCKETS.test(one)));
-  const ways: Way[] = [{ url, tls: undefined, sslnegotiation: "postgres", channelBinding: "disable" }];
+  const ways: Way[] = [
+    { url, database: "", tls: undefined, sslnegotiation: "postgres", channelBinding: "disable" },
+  ];
   return { routes: [{ ways }], writable: false, options: env["PGOPTIONS"], connectMs: undefined };
 }
 
@@ -101,7 +103,10 @@ function routeTo(host: HostAndPort, parts: UrlParts, encryption: Encryption): Ro
   // In cleartext there is nothing to bind to.
   const bindable = channelBinding === "require" ? attempts.filter((tls) => tls !== undefined) : attempts;
   const able = bindable.length === 0 ? attempts : bindable;
-  return { ways: able.map((tls) => ({ url: parts.toString(), tls, sslnegotiation, channelBinding })) };
+  const { database } = parts;
+  return {
+    ways: able.map((tls) => ({ url: parts.toString(), database, tls, sslnegotiation, channelBinding })),
+  };
 }
 
 /** Instead of Muster's own. The driver would take `20s` for 20 milliseconds, so they are options for the server to read. */
@@ -139,7 +144,13 @@ export function addressOf(url: string, caFile?: string): Address {
   return read.address;
 }
 
-/** Told only now: a setting beside the URL may bring it. libpq refuses both as well. */
+/** What a URL asks for that neither it nor the setting beside it brings; undefined when there is all, or it is no URL. */
+export function missingBeside(url: string, caFile: string | undefined): string | undefined {
+  const read = readAddress(url, caFile);
+  return read.ok ? missingIn(read.address) : undefined;
+}
+
+/** Not told of a URL by itself: a setting beside it may bring it. libpq refuses both as well. */
 function missingIn({ routes }: Address): string | undefined {
   const ways = routes.flatMap((route) => route.ways);
   if (ways.some(({ tls }) => tls?.checks === "authority" && tls.ca === undefined))

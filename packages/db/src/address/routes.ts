@@ -9,6 +9,8 @@ export type ChannelBinding = (typeof CHANNEL_BINDINGS)[number];
 export interface Way {
   /** Of one host, without what this folder reads. */
   readonly url: string;
+  /** By its name, which the driver reads wrongly where it was encoded; empty where the URL names none. */
+  readonly database: string;
   /** Without it the connection is in cleartext. */
   readonly tls: TlsSettings | undefined;
   readonly sslnegotiation: "direct" | "postgres";

@@ -17,7 +17,8 @@ export const SSL_MODES = [
 
 export type SslMode = (typeof SSL_MODES)[number];
 
-export const TLS_VERSIONS: readonly SecureVersion[] = ["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"];
+/** Older ones neither Node nor any Postgres that is supported speaks as it comes. */
+export const TLS_VERSIONS: readonly SecureVersion[] = ["TLSv1.2", "TLSv1.3"];
 
 /** Instead of a file of authorities: those that the machine's system trusts. */
 export const SYSTEM = "system";

@@ -33,8 +33,9 @@ export class UrlParts {
     return new UrlParts(scheme, authority, path, query === "" ? [] : query.split("&"));
   }
 
+  /** As it is called; a % that begins no escape is one, as for the driver. */
   get database(): string {
-    return decodeURIComponent(this.#path.slice(1));
+    return decodeURIComponent(this.#path.slice(1).replace(/%(?![\da-f]{2})/gi, "%25"));
   }
 
   /** All of them, whether they stand before the path or as parameters; a port in a parameter counts, as in libpq. */

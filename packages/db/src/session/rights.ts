@@ -49,10 +49,36 @@ GROUP BY w.name ORDER BY w.name`;
 
 // Without USAGE of the schema, or with another search_path, the tables are not there for this role.
 const ELSEWHERE = `
-SELECT format('GRANT USAGE ON SCHEMA %I TO %I', n.nspname, current_user)
-       || ', or name that schema in the search_path of the role' AS mend
+SELECT quote_ident(n.nspname) AS schema, quote_ident(current_user) AS role,
+       has_schema_privilege(n.nspname, 'USAGE') AS usable, current_setting('search_path') AS path
 FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
-WHERE c.relname = 'unsuccessful_attempts' AND c.relkind = 'r' AND to_regclass('unsuccessful_attempts') IS NULL`;
+WHERE c.relname = 'unsuccessful_attempts' AND c.relkind = 'r' AND to_regclass('unsuccessful_attempts') IS NULL
+ORDER BY n.nspname`;
+
+interface Elsewhere {
+  readonly schema: string;
+  readonly role: string;
+  readonly usable: boolean;
+  readonly path: string;
+}
+
+/** What to do about tables that are there and not found. Those of a schema that is named count, and others where none is. */
+function mendsOf(found: readonly Elsewhere[]): string[] {
+  const named = found.filter(({ schema, path }) => schemasOf(path).includes(plainly(schema)));
+  return (named.length > 0 ? named : found).map(({ schema, role, usable, path }) => {
+    if (!usable) {
+      const name = named.length > 0 ? "" : `, and set DATABASE_SCHEMA=${plainly(schema)}`;
+      return `GRANT USAGE ON SCHEMA ${schema} TO ${role}${name}`;
+    }
+    return (
+      `set DATABASE_SCHEMA=${plainly(schema)} if the tables there are the ones that are meant: ` +
+      `the search_path of this role is ${path}, where there are none; npm run migrate makes some`
+    );
+  });
+}
+
+const schemasOf = (path: string): string[] => path.split(",").map((name) => plainly(name.trim()));
+const plainly = (name: string): string => name.replaceAll('"', "");
 
 /**
  * Logs each right that the session's role lacks, one line each with the GRANT for it, before the first job finds out.
@@ -64,10 +90,10 @@ export async function reportMissingRights(
   { degradations }: Pick<Metrics, "degradations">,
 ): Promise<void> {
   const missing = await client.query<{ mend: string }>(MISSING, wantedRights());
-  const elsewhere = await client.query<{ mend: string }>(ELSEWHERE);
-  const mends = [...elsewhere.rows, ...missing.rows].map(({ mend }) => mend);
-  for (const mend of mends) log.error({ mend }, `the database's role lacks a right: ${mend}`);
+  const elsewhere = await client.query<Elsewhere>(ELSEWHERE);
+  const mends = [...mendsOf(elsewhere.rows), ...missing.rows.map(({ mend }) => mend)];
+  for (const mend of mends) log.error({ mend }, `the database's tables cannot be used as they are: ${mend}`);
   if (mends.length > 0) {
-    degradations.begin(log, "database_rights", `the database's role lacks rights: ${mends.join("; ")}`);
+    degradations.begin(log, "database_rights", `tables cannot be used as they are: ${mends.join("; ")}`);
   } else degradations.end(log, "database_rights");
 }

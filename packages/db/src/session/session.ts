@@ -40,6 +40,8 @@ export function sessionsWith(
 }
 
 class SessionByWay extends Client implements Session {
+  /** What it says to the server when it connects; its types do not know that. */
+  declare readonly connectionParameters: { database: string };
   key: BackendKey | undefined;
   readonly #way: Way;
   readonly #unusable: Error | undefined;
@@ -48,6 +50,8 @@ class SessionByWay extends Client implements Session {
     const tls = tlsOf(way);
     super({ ...config, ...configOf(way, tls, settings) });
     this.#way = way;
+    // It leaves %23 and %3F as they are in the name of a database, and there would be no other way to write # and ?.
+    if (way.database !== "") this.connectionParameters.database = this.database = way.database;
     this.#unusable = tls instanceof Error ? tls : undefined;
     this.connection.once("backendKeyData", (key: BackendKey) => {
       this.key = key;

@@ -9,16 +9,16 @@ import {
 import { redisUrl } from "./redis-url.ts";
 
 const text = { expected: "text", check: (value: unknown) => typeof value === "string" };
-const whole = (max: number): OptionCheck["check"] => {
-  return (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= max;
+const whole = (min: number, max: number): OptionCheck["check"] => {
+  return (value) => Number.isInteger(value) && Number(value) >= min && Number(value) <= max;
 };
 
 const PARTS: OptionChecks = {
   url: asVariable(redisUrl),
   host: text,
-  port: { expected: "a port as a number", check: whole(65_535) },
+  port: { expected: "a port as a number", check: whole(1, 65_535) },
   password: { ...text, secret: true },
-  db: { expected: "a whole number", check: whole(65_535) },
+  db: { expected: "a whole number", check: whole(0, 65_535) },
   caFile: asVariable(certificateFile),
   certFile: asVariable(certificateFile),
   keyFile: asVariable(privateKeyFile),

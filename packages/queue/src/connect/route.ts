@@ -7,6 +7,7 @@ import { nameOf, type ParsedAddress, type RedisAddress } from "./address.ts";
 import { slotOwner } from "./cluster.ts";
 import { connectorTo, type Destination, fixed } from "./connector.ts";
 import { Locator } from "./locator.ts";
+import { slotMistake } from "./one-slot.ts";
 import type { ClientOptions } from "./options.ts";
 import { readRedisUrl, redisUrl } from "./redis-url.ts";
 import { watchedMaster } from "./sentinel.ts";
@@ -31,7 +32,8 @@ type Encryption = (() => ConnectionOptions) | undefined;
  */
 export function routeTo(address: RedisAddress, keys: Keys, log: Log): Route {
   const parsed = parsedOf(address);
-  if (parsed.kind === "cluster") requireOneSlot(keys);
+  const mistake = slotMistake(address, keys);
+  if (mistake !== undefined) throw new ConfigError([mistake]);
   // Redis speaks no TLS on a Unix socket.
   const tls = parsed.kind === "socket" ? undefined : tlsOf(address, parsed.tls);
   const Connector = connectorTo(
@@ -105,11 +107,3 @@ const credentials = (username: string | undefined, password: string | undefined)
   ...(username !== undefined && { username }),
   ...(password !== undefined && { password }),
 });
-
-/** A script, and a blocking pop, name several lists at once, which a Cluster allows on one node only. */
-function requireOneSlot(keys: Keys): void {
-  if (/^[^{]*\{[^}]+\}/u.test(keys.lane(""))) return;
-  throw new ConfigError([
-    "REDIS_KEY_PREFIX: expected a hash tag, such as {muster}:, because the keys of a prefix have to lie on one node of a Cluster",
-  ]);
-}
