@@ -45,7 +45,7 @@ test("no incident is left out", () => {
 });
 
 /** How many cases each section has. */
-const CASES: Readonly<Record<string, number>> = { A: 8, B: 8, C: 7, D: 10, E: 4, F: 7, G: 5, S: 17 };
+const CASES: Readonly<Record<string, number>> = { A: 8, B: 8, C: 7, D: 10, E: 4, F: 7, G: 5, S: 22 };
 
 test("no case is left out, and none stands twice", () => {
   const cases = rows.flatMap(({ name }) => (name.startsWith("case") ? [name] : []));
