@@ -1,3 +1,5 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { createLogger, LOG_LEVELS, type LoggerOptions } from "./logger.ts";
 import { rememberSecret } from "./secrets.ts";
@@ -16,6 +18,24 @@ test("a line is JSON with the level's name, an ISO time and the logger's name", 
   expect(line).toMatchObject({ level: "info", name: "api", jobId: "j1", msg: "claimed" });
   expect(new Date(line.time).toISOString()).toBe(line.time);
 });
+
+test("lines for people are readable, and only a process that writes such loads what makes them", async () => {
+  const readable = await output('log.info({ jobId: "j1" }, "claimed")', "pretty: true");
+  expect(readable).toMatch(/^\[\d\d:\d\d:\d\d\.\d{3}\] INFO \(api\): claimed \{"jobId":"j1"\}$/u);
+  const loaded = `console.log(Object.keys(process.getBuiltinModule("module")._cache).filter((file) => /pretty/u.test(file)).length)`;
+  expect(Number(await output(loaded, "pretty: true"))).toBeGreaterThan(0);
+  expect(await output(loaded, "")).toBe("0");
+});
+
+/** What a process prints that has a logger `log` and no terminal. */
+async function output(act: string, options: string): Promise<string> {
+  const module = new URL("logger.ts", import.meta.url).href;
+  const source = `const { createLogger } = await import("${module}");
+    const log = createLogger({ name: "api", level: "info", ${options} });
+    ${act}`;
+  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", source]);
+  return stdout.trim();
+}
 
 test("an error is told with its stack and its cause", () => {
   const { lines, log } = logging({});

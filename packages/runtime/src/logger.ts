@@ -1,5 +1,5 @@
+import { createRequire } from "node:module";
 import { type DestinationStream, type Logger, pino } from "pino";
-import pretty from "pino-pretty";
 import { loggedError } from "./logged-error.ts";
 import { hideSecrets } from "./secrets.ts";
 
@@ -57,7 +57,9 @@ function withoutSecrets(destination: DestinationStream): DestinationStream {
   return { write: (line) => destination.write(hideSecrets(line)) };
 }
 
+/** Loaded for a terminal only: a service would hold its 2 MB for nothing. */
 function readableStream(destination: DestinationStream): DestinationStream {
+  const pretty: typeof import("pino-pretty") = createRequire(import.meta.url)("pino-pretty");
   return pretty({
     colorize: pretty.isColorSupported,
     destination,
