@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { line, reasons } from "./report.ts";
 import { type Result, runScenario } from "./run.ts";
 import type { Scenario } from "./scenario.ts";
+import { takeTurns } from "./world/take-turns.ts";
 
 /** Not kept by git. */
 const OUTPUT = ".muster/chaos";
@@ -38,19 +39,6 @@ export async function runAll(
   await takeTurns(waiting.get(false) ?? [], beside, runOne);
   await takeTurns(waiting.get(true) ?? [], 1, runOne);
   return results;
-}
-
-/** Works through the list, this many at a time. */
-async function takeTurns(
-  list: readonly number[],
-  atOnce: number,
-  act: (item: number) => Promise<void>,
-): Promise<void> {
-  const left = list.values();
-  const worker = async (): Promise<void> => {
-    for (const item of left) await act(item);
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
 }
 
 async function keepOutput(number: number, output: string): Promise<string> {

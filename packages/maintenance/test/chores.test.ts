@@ -105,6 +105,7 @@ test("chores run in one of two processes, and in the other after the first has s
       "snapshots",
       "feeder",
       "holds",
+      "wipes",
     ]);
   } finally {
     await Promise.all([first.stop(), second.stop()]);

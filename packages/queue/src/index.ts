@@ -5,7 +5,7 @@ export type { Source } from "./dispatch.ts";
 export type { Element, ReceivedElement } from "./element.ts";
 export { decodeElement, encodeElement } from "./element.ts";
 export type { Generation } from "./marker.ts";
-export { readGeneration, replaceMarker, setMarker } from "./marker.ts";
+export { isWiped, readGeneration, replaceMarker, setMarker } from "./marker.ts";
 export type { OwnerMark } from "./owner.ts";
 export { endOwnership, OWNER_EXPIRY_MS, readOwner, writeOwner } from "./owner.ts";
 export type { SubscribeOptions, Subscription } from "./pubsub/channels.ts";

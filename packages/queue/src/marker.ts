@@ -25,6 +25,11 @@ export async function readGeneration(redis: RedisConnection): Promise<Generation
   return { marker: typeof marker.reply === "string" ? marker.reply : null, runId: runIdOf(redis, server) };
 }
 
+/** Whether everything is gone that was in Redis, and nobody has begun to put it back. Rejects as `run` does. */
+export async function isWiped(redis: RedisConnection): Promise<boolean> {
+  return (await redis.run((client) => client.get(redis.keys.marker))) === null;
+}
+
 function runIdOf(
   redis: RedisConnection,
   server: { error: Error | null; reply: unknown } | undefined,

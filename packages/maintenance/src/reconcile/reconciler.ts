@@ -12,6 +12,9 @@ import { Ownership } from "./ownership.ts";
 import { Sweep } from "./sweep.ts";
 import { findStarts, type SweepStart } from "./tail-cursors.ts";
 
+/** Its loop's name. */
+export const RECONCILER = "reconciler";
+
 /** How long a committed job may wait for its first push before it counts as not pushed. */
 const MARGIN_MS = 10_000;
 /** Pages of one run; a longer sweep continues in the next. */
@@ -44,7 +47,7 @@ export function reconciler(context: ChoreContext, { maxPages = MAX_PAGES }: Reco
   const ownership = new Ownership(context);
   const reconciling = new Reconciling(context, ownership, maxPages);
   return {
-    name: "reconciler",
+    name: RECONCILER,
     intervalMs: INTERVAL_MS,
     runOnce: (signal) => reconciling.run(signal),
     rest: () => reconciling.rest(),

@@ -13,8 +13,11 @@ import { createWorld, type World } from "../world.ts";
 /** A leader's feeder, on stores of the test's own. */
 export interface FeedWorld extends Omit<World, "worker"> {
   readonly database: Database;
-  /** Starts one more leader's promoter, feeder and keeper of holds. */
-  lead(): ChoreContext;
+  /**
+   * Starts one more leader's promoter, and what it does for limits.
+   * @param onWake told of the chores that shall run now
+   */
+  lead(onWake?: (chore: string) => void): ChoreContext;
   /** The values of a metric. */
   metric(name: string): Promise<{ value: number; labels: object }[]>;
   /** A worker that knows these policies, with so many slots. */
@@ -42,12 +45,15 @@ export async function createFeedWorld(): Promise<FeedWorld> {
   const chores: Chore[] = [];
   const { context } = world;
   const { database } = context;
-  const lead = (): ChoreContext => {
+  const lead = (onWake?: (chore: string) => void): ChoreContext => {
     const own: Loop[] = [];
     const leading: ChoreContext = {
       ...context,
       policies: { active: false, epoch: 0 },
-      wake: (name) => own.find((loop) => loop.name === name)?.wake(),
+      wake: (name) => {
+        onWake?.(name);
+        own.find((loop) => loop.name === name)?.wake();
+      },
     };
     for (const chore of [promoter(leading), ...feeding(leading)]) {
       chores.push(chore);

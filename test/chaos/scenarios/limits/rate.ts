@@ -37,8 +37,10 @@ export function rateHolds({ workers, seconds }: RateSize): Scenario {
         Math.abs(inTime.length - expected) <= Math.max(BURST, expected / 100),
         `${expected} starts ± 1 % or a burst in ${seconds} s; there were ${inTime.length}, and ${longestPauses(inTime)}`,
       );
-      assert(densest(starts, 1_000) <= COUNT + BURST, `${densest(starts, 1_000)} starts in one second`);
-      await world.repair("the limit is deleted", () => deleteLimit(world, "api"));
+      const most = densest(starts, 1_000);
+      assert(most <= COUNT + BURST, `${most} starts in one second`);
+      const seen = `after ${inTime.length} starts in ${seconds} s, at most ${most} in one second`;
+      await world.repair(`the limit is deleted ${seen}`, () => deleteLimit(world, "api"));
       await world.within("the others start", 20_000, () => world.idle());
     },
   };
