@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { afterAll, expect, test } from "vitest";
 import { runScenario } from "../run.ts";
 import type { Scenario } from "../scenario.ts";
+import { queuedByHand } from "../scenarios/limits/queued-by-hand.ts";
 import { answersLost } from "../scenarios/postgres/answers-lost.ts";
 import { claimLostTwice } from "../scenarios/postgres/claim-lost-twice.ts";
 import { flushedUnderLoad } from "../scenarios/redis/flushed-under-load.ts";
@@ -80,6 +81,16 @@ const MUTANTS: readonly Mutant[] = [
       to: "false",
     },
     scenario: payloadGivenAway,
+    tells: "broken",
+  },
+  {
+    without: "the claim's look at the admission",
+    change: {
+      file: "packages/db/src/policies/admission.ts",
+      from: "t.grant_fence = t.fence AND ",
+      to: "",
+    },
+    scenario: queuedByHand,
     tells: "broken",
   },
 ];

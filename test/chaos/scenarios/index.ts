@@ -16,6 +16,7 @@ import { boundedUnderKills } from "./limits/bounded.ts";
 import { limitChanged } from "./limits/changed.ts";
 import { crossedLimits } from "./limits/crossed.ts";
 import { serviceAway } from "./limits/outage.ts";
+import { queuedByHand } from "./limits/queued-by-hand.ts";
 import { rateHolds } from "./limits/rate.ts";
 import { toldToWait } from "./limits/told-to-wait.ts";
 import { answersLost } from "./postgres/answers-lost.ts";
@@ -110,8 +111,9 @@ export const scenarios = (random: RandomOptions): Scenario[] => [
   schedulersKilled,
   schedulesWithoutStores,
   sameSecond,
-  boundedUnderKills({ workers: 4, seconds: 8, keys: 100, perSecond: 80 }),
-  boundedUnderKills({ workers: 20, seconds: 60, keys: 1_000, perSecond: 150 }),
+  queuedByHand,
+  boundedUnderKills({ workers: 4, seconds: 4, keys: 100, perSecond: 80, share: 1.2 }),
+  boundedUnderKills({ workers: 20, seconds: 60, keys: 1_000, perSecond: 150, share: 0.4 }),
   rateHolds({ workers: 4, seconds: 15 }),
   rateHolds({ workers: 20, seconds: 60 }),
   limitChanged,
