@@ -87,6 +87,10 @@ ALTER TABLE tasks ADD COLUMN IF NOT EXISTS gates text[], ADD COLUMN IF NOT EXIST
 ALTER TABLE workers ADD COLUMN IF NOT EXISTS policy_epoch int8 NOT NULL DEFAULT 0,
   ADD COLUMN IF NOT EXISTS protocol int4 NOT NULL DEFAULT 0;
 
+-- Jobs that were submitted together wait with one hold and one time. Stored as one entry, none of them would be marked as gone
+-- before all of them are, and whoever looks for the first of those that are left would pass all others again and again.
+ALTER INDEX tasks_waiting SET (deduplicate_items = off);
+
 -- Admitted jobs are counted, never kept as a number. The CASE keeps the planner from taking these for what `tasks_live`
 -- is, which with old statistics it reads as a whole for each key; the first condition is all that other jobs pay.
 DROP INDEX CONCURRENTLY IF EXISTS tasks_admitted_1;
