@@ -11,6 +11,12 @@ export function textArray(items: readonly string[]): string {
   return `{${items.map((item) => `"${item.replaceAll(/["\\]/g, "\\$&")}"`).join(",")}}`;
 }
 
+/** The numbers of an array that the database has written as text: the driver parses those of its own element by element. */
+export function numbersIn(array: string): number[] {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what a cast of an array of numbers to text makes
+  return JSON.parse(`[${array.slice(1, -1)}]`) as number[];
+}
+
 /**
  * Whether a plan for exactly these rows looks cheaper to the planner than the cached one, which assumes ten elements in
  * an array of unknown length: `= ANY($1)` with fewer is planned again every time, which is a quarter of its statement.

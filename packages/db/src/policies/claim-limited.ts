@@ -1,7 +1,6 @@
 import { type Limit } from "@muster/policy";
 import { plainArray } from "../arrays.ts";
 import type { Database } from "../database.ts";
-import { eventsOf, type WithEvent } from "../event.ts";
 import { costSql } from "../gates/gates-sql.ts";
 import { type Named, type Places, prepared } from "../statement.ts";
 import {
@@ -13,7 +12,7 @@ import {
   IS_NAMED,
   namedRows,
 } from "../transitions/claim.ts";
-import { type ClaimedRow, toClaimed } from "../transitions/claimed-row.ts";
+import { type ClaimedGroup, LIMITED_GROUPS, toClaimedJobs } from "../transitions/claimed-group.ts";
 import type { OnRefused } from "../transitions/refused-rows.ts";
 import { type Admission, admissionOf, isAdmitted, type Rules } from "./admission.ts";
 
@@ -32,7 +31,14 @@ interface Rates {
 const claimAdmitted = (p: Places<ClaimingLimited>, columns: string): string =>
   `${claimBy(p, namedRows(p), IS_NAMED, `t.hold IS NULL AND ${isAdmitted(p)}`)}, ${columns}`;
 
-const CLAIM_LIMITED = prepared<ClaimingLimited>("claim_limited", (p) => claimAdmitted(p, "t.gates"));
+// As for a plain claim, those that have much in common come as one row.
+const CLAIM_LIMITED = prepared<ClaimingLimited>(
+  "claim_limited",
+  (p) => `
+WITH claimed AS (${claimAdmitted(p, "t.gates")}
+)
+${LIMITED_GROUPS}`,
+);
 
 /** What one key has instead of its limit's rate. */
 const OWN =
@@ -74,7 +80,7 @@ WITH claimed AS (${claimAdmitted(p, kind === "costed" ? "t.gates, t.labels" : "t
   ) AS s ORDER BY s.gate
   ON CONFLICT (gate) DO UPDATE SET tat = greatest(coalesce(k.tat, now()), now()) + (excluded.tat - now())
 )
-SELECT c.* FROM claimed AS c`,
+${LIMITED_GROUPS}`,
   );
 const CLAIM_RATED = claimCharged("rated");
 const CLAIM_COSTED = claimCharged("costed");
@@ -111,9 +117,7 @@ export async function claimLimited(
 ): Promise<Claimed> {
   const admission = admissionOf(rules);
   return claimInParts(database, taskIds, onRefused, async (ids) => {
-    const rows = await database.query<ClaimedRow & WithEvent>(
-      ...statementFor(as, ids, admission, rules.limits),
-    );
-    return { jobs: rows.map(toClaimed), events: eventsOf(rows) };
+    const groups = await database.query<ClaimedGroup>(...statementFor(as, ids, admission, rules.limits));
+    return { jobs: toClaimedJobs(groups, ids), events: groups.flatMap(({ events }) => events ?? []) };
   });
 }

@@ -1,6 +1,7 @@
-import { plainArray } from "../../arrays.ts";
+import type { Priority } from "@muster/job";
+import { numbersIn, plainArray } from "../../arrays.ts";
 import type { Database } from "../../database.ts";
-import { EVENT, type WithEvent } from "../../event.ts";
+import { EVENT } from "../../event.ts";
 import { isCurrent } from "../../gates/epoch.ts";
 import { type Places, prepared } from "../../statement.ts";
 import { BOUNDED_WAIT, passingLocked } from "../../transitions/locked-rows.ts";
@@ -24,8 +25,6 @@ export interface FeederTurn {
   readonly epoch: number;
 }
 
-export type GrantedRow = QueuedRow & WithEvent;
-
 interface Freeing extends FeederTurn {
   readonly taskIds: string;
   readonly versions: string;
@@ -36,6 +35,8 @@ interface Freeing extends FeederTurn {
 // since, for nothing but this statement lets jobs in. The rows come after it: they ask whether it was raised. A second
 // feeder waits for the row of the first, finds another round there, and frees nothing. Nothing is counted here: behind a
 // lock, a statement still counts what it saw before.
+//
+// Those of a lane and a type come as one row: one for each of hundreds is most of what their reader does.
 //
 // Freed now, so that the reconciler knows where to look for it in the lists; so many microseconds apart that a list, and who
 // finds work by SQL, have the order of the shares. A lane may have been forgotten while all its jobs were held.
@@ -56,19 +57,34 @@ WITH turn AS (
   RETURNING ${QUEUED_COLUMNS}, ${probing === undefined ? "" : "t.fence, t.timeout_ms, "}${EVENT}
 ), met AS (${insertLanesOf("freed")}
 )${probing === undefined ? "" : `, tried AS (${beginProbes(probing)}\n)`}
-SELECT r.round, f.task_id, f.type, f.queue, f.priority, f.lane, f.hold, f.enqueued_ms, f.event
-FROM (SELECT (SELECT t.round FROM turn AS t) AS round) AS r LEFT JOIN freed AS f ON true`;
+SELECT r.round, g.*
+FROM (SELECT (SELECT t.round FROM turn AS t) AS round) AS r LEFT JOIN (
+  SELECT f.type, f.queue, f.priority, f.lane, string_agg(f.task_id::text, ',') AS task_ids,
+         array_agg(f.enqueued_ms)::text AS enqueued_ms, array_agg(f.event) FILTER (WHERE f.event IS NOT NULL) AS events
+  FROM freed AS f GROUP BY f.type, f.queue, f.priority, f.lane) AS g ON true`;
 
 const FREE = prepared<Freeing>("feed_free", (p) => freeBy(p));
 const FREE_PROBES = prepared<Freeing & Probes>("feed_free_probes", (p) => freeBy(p, p));
 
-type AnsweredRow = { round: number | null } & (GrantedRow | (Partial<GrantedRow> & { task_id: null }));
+interface FreedGroup {
+  type: string;
+  queue: string;
+  priority: Priority;
+  lane: string;
+  /** Joined by commas. */
+  task_ids: string;
+  enqueued_ms: string;
+  events: string[] | null;
+}
+
+type AnsweredRow = { round: number | null } & (FreedGroup | { task_ids: null });
 
 export interface Freed {
   /** False: somebody else has freed jobs since the rooms were read, or policies have changed. Read them again. */
   readonly isTurn: boolean;
   /** Push them after this has returned, in this order. Those that have moved on or are locked are not among them. */
-  readonly rows: readonly GrantedRow[];
+  readonly rows: readonly QueuedRow[];
+  readonly events: readonly string[];
 }
 
 /**
@@ -91,9 +107,19 @@ export async function free(
       }),
     onRefused,
   );
-  const rows = answers.filter((row): row is AnsweredRow & GrantedRow => row.task_id !== null);
-  rows.sort((a, b) => a.enqueued_ms - b.enqueued_ms);
-  return { isTurn: answers.length === 0 || answers.some(({ round }) => round !== null), rows };
+  const groups = answers.flatMap((answer) => (answer.task_ids === null ? [] : [answer]));
+  return {
+    isTurn: answers.length === 0 || answers.some(({ round }) => round !== null),
+    rows: groups.flatMap(rowsOf).sort((a, b) => a.enqueued_ms - b.enqueued_ms),
+    events: groups.flatMap(({ events }) => events ?? []),
+  };
+}
+
+function rowsOf({ type, queue, priority, lane, task_ids, enqueued_ms }: FreedGroup): QueuedRow[] {
+  const times = numbersIn(enqueued_ms);
+  return task_ids.split(",").map((task_id, index) => {
+    return { task_id, type, queue, priority, lane, hold: null, enqueued_ms: times[index] ?? 0 };
+  });
 }
 
 function statementFor(turn: FeederTurn, jobs: readonly WaitingRow[]): ReturnType<typeof FREE.with> {

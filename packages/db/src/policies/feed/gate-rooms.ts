@@ -1,5 +1,5 @@
 import { type Limit, MAX_LIMITS_OF_A_JOB, type Override, parseGate } from "@muster/policy";
-import { plainArray } from "../../arrays.ts";
+import { numbersIn, plainArray } from "../../arrays.ts";
 import type { Database } from "../../database.ts";
 import { EPOCH } from "../../gates/epoch.ts";
 import { costSql } from "../../gates/gates-sql.ts";
@@ -51,21 +51,25 @@ const UNBOUNDED = 1_000_000_000;
 
 // Counted by the indexes of admitted jobs, and never further than matters: LIMIT also keeps the planner from bitmap scans,
 // which read an index's dead entries again and again. Overrides and what is known of a key are looked up key by key: of each
-// there may be a million. In one statement, or what is counted would not be of the round that is read beside it.
+// there may be a million. In one statement, or what is counted would not be of the round that is read beside it; and in one row,
+// for rows are most of what their reader does: of most gates there is nothing to say but how many jobs they have admitted.
 const roomsOf = (p: Places<Asked>, places: number): string => `
 SELECT (SELECT f.round FROM limit_feeder AS f WHERE f.id = 1) AS round, ${EPOCH} AS epoch,
-       g.n::int4 AS n, o.max_running, o.rate_count, o.rate_per_ms, o.rate_burst, o.weight,
-       a.admitted, a.granted, ${msOf("(k.tat - now())")} AS ahead_ms, ${msOf("(k.closed_until - now())")} AS closed_ms
+       array_agg(g.n)::text AS ns, array_agg(a.admitted)::text AS admitted,
+       json_agg(json_build_object('n', g.n, 'max_running', o.max_running, 'rate_count', o.rate_count,
+           'rate_per_ms', o.rate_per_ms, 'rate_burst', o.rate_burst, 'weight', o.weight, 'granted', a.granted,
+           'ahead_ms', ${msOf("(k.tat - now())")}, 'closed_ms', ${msOf("(k.closed_until - now())")}))
+         FILTER (WHERE o.limit_name IS NOT NULL OR k.gate IS NOT NULL OR a.granted > 0) AS more
 FROM (SELECT u.* FROM unnest(${p.gates}::text[], ${p.limits}::text[], ${p.keys}::text[], ${p.mosts}::int4[],
                              ${p.bursts}::int4[], ${p.costLabels}::text[])
              WITH ORDINALITY AS u (gate, limit_name, key, most, burst, cost_label, n)
       LIMIT (SELECT cardinality(${p.gates}::text[]))) AS g
 LEFT JOIN LATERAL (
-  SELECT x.max_running, x.rate_count, x.rate_per_ms, x.rate_burst, x.weight,
+  SELECT x.limit_name, x.max_running, x.rate_count, x.rate_per_ms, x.rate_burst, x.weight,
          CASE WHEN x.rate_count IS NULL THEN NULL ELSE coalesce(x.rate_burst, 1) END AS burst
   FROM limit_overrides AS x WHERE x.limit_name = g.limit_name AND x.key = g.key LIMIT 1) AS o ON true
 LEFT JOIN LATERAL (
-  SELECT x.tat, x.closed_until FROM limit_keys AS x WHERE x.gate = g.gate LIMIT 1) AS k ON true
+  SELECT x.gate, x.tat, x.closed_until FROM limit_keys AS x WHERE x.gate = g.gate LIMIT 1) AS k ON true
 CROSS JOIN LATERAL (
   SELECT count(*)::int4 AS admitted,
          coalesce(sum(CASE WHEN t.status = 'queued' THEN ${costSql("(t.labels ->> g.cost_label)", "coalesce(o.burst, g.burst)")} END), 0)::float8 AS granted
@@ -87,16 +91,23 @@ const ROOMS: readonly Named<Asked>[] = Array.from({ length: MAX_LIMITS_OF_A_JOB 
   prepared<Asked>(`feed_rooms_${index + 1}`, (p) => roomsOf(p, index + 1)),
 );
 
-interface RoomRow {
+interface RoomsRow {
   round: number;
   epoch: number;
+  /** Side by side: the places of the gates that were asked about, from 1, and how many jobs they have admitted. */
+  ns: string | null;
+  admitted: string;
+  more: MoreOfRoom[] | null;
+}
+
+/** What few gates have. */
+interface MoreOfRoom {
   n: number;
   max_running: number | null;
   rate_count: number | null;
   rate_per_ms: number | null;
   rate_burst: number | null;
   weight: number | null;
-  admitted: number;
   granted: number;
   ahead_ms: number | null;
   closed_ms: number | null;
@@ -114,15 +125,15 @@ export async function readGateRooms(
 ): Promise<GateRooms> {
   const statement = ROOMS[places - 1] ?? ROOMS.at(-1);
   if (statement === undefined) throw new Error(`no statement for ${places} places`);
-  const rows = await database.query<RoomRow>(...statement.with(askedOf(gates)));
-  const [first] = rows;
-  if (first === undefined)
-    throw new Error("rooms were asked of no gate, or policy_epoch and limit_feeder are empty");
-  const states = rows.flatMap((row): GateState[] => {
-    const asked = gates[row.n - 1];
-    return asked === undefined ? [] : [stateOf(asked, row)];
+  const [row] = await database.query<RoomsRow>(...statement.with(askedOf(gates)));
+  if (row === undefined || row.ns === null) throw new Error("rooms were asked of no gate");
+  const admitted = numbersIn(row.admitted);
+  const more = new Map(row.more?.map((one) => [one.n, one]));
+  const states = numbersIn(row.ns).flatMap((n, index): GateState[] => {
+    const asked = gates[n - 1];
+    return asked === undefined ? [] : [stateOf(asked, admitted[index] ?? 0, more.get(n))];
   });
-  return { round: first.round, epoch: first.epoch, states };
+  return { round: row.round, epoch: row.epoch, states };
 }
 
 function askedOf(gates: readonly AskedGate[]): Asked {
@@ -136,18 +147,26 @@ function askedOf(gates: readonly AskedGate[]): Asked {
   };
 }
 
-function stateOf({ gate, limit }: AskedGate, row: RoomRow): GateState {
+const NOTHING_OF_ITS_OWN: GateState["override"] = {
+  maxRunning: undefined,
+  rate: undefined,
+  weight: undefined,
+};
+
+function stateOf({ gate, limit }: AskedGate, admitted: number, more: MoreOfRoom | undefined): GateState {
+  if (more === undefined)
+    return { gate, limit, override: NOTHING_OF_ITS_OWN, admitted, granted: 0, aheadMs: 0, closedMs: 0 };
   return {
     gate,
     limit,
     override: {
-      maxRunning: row.max_running ?? undefined,
-      rate: rateOf(row),
-      weight: row.weight ?? undefined,
+      maxRunning: more.max_running ?? undefined,
+      rate: rateOf(more),
+      weight: more.weight ?? undefined,
     },
-    admitted: row.admitted,
-    granted: row.granted,
-    aheadMs: row.ahead_ms ?? 0,
-    closedMs: row.closed_ms ?? 0,
+    admitted,
+    granted: more.granted,
+    aheadMs: more.ahead_ms ?? 0,
+    closedMs: more.closed_ms ?? 0,
   };
 }

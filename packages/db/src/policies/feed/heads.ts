@@ -1,6 +1,7 @@
 import { plainArray } from "../../arrays.ts";
 import type { Database } from "../../database.ts";
 import { prepared } from "../../statement.ts";
+import { microsOf } from "../../times.ts";
 import { hasOneValue } from "./one-value.ts";
 
 /** A hold whose first jobs are to be read. */
@@ -31,33 +32,34 @@ interface Asked {
   readonly without: string;
 }
 
-// Along the index of what waits, hold by hold, each no further than its LIMIT. Most jobs have one gate, which is known: an
-// array for each of them would be most of what their reader does.
+// Along the index of what waits, hold by hold, each no further than its LIMIT. Most jobs have one gate, which is known, and are
+// of one type: those that have all of that in common come as one row, for rows and arrays are most of what their reader does.
 const HEADS = prepared<Asked>(
   "feed_heads",
   (p) => `
-SELECT h.n::int4 AS n, w.task_id, w.version, w.type, w.gates, w.labels
+SELECT w.type, w.gates, w.labels,
+       string_agg(h.n::text || ' ' || w.run_us::text || ' ' || w.version::text || ' ' || w.task_id::text, ','
+                  ORDER BY h.n, w.run_us) AS jobs
 FROM (SELECT u.* FROM unnest(${p.holds}::text[], ${p.gates}::text[], ${p.mosts}::int4[], ${p.labelled}::bool[])
              WITH ORDINALITY AS u (hold, gate, most, labelled, n)
       LIMIT (SELECT cardinality(${p.holds}::text[]))) AS h
 CROSS JOIN LATERAL (
-  SELECT t.task_id, t.version, t.type, t.run_at,
+  SELECT t.task_id, t.version, t.type, ${microsOf("t.run_at")} AS run_us,
          CASE WHEN t.gates IS NULL OR t.gates <> ARRAY[h.gate] THEN coalesce(t.gates, '{}') END AS gates,
          CASE WHEN h.labelled THEN t.labels END AS labels
   FROM tasks AS t
   WHERE t.phase = 0 AND ${hasOneValue("t.hold", "h.hold")} AND t.status = 'queued' AND t.task_id <> ALL(${p.without}::uuid[])
   ORDER BY t.hold, t.run_at LIMIT h.most) AS w
-ORDER BY h.n, w.run_at`,
+GROUP BY w.type, w.gates, w.labels`,
 );
 
-interface HeadRow {
-  n: number;
-  task_id: string;
-  version: number;
+interface HeadsRow {
   type: string;
   /** NULL: just the gate that is asked for. */
   gates: string[] | null;
   labels: Record<string, string> | null;
+  /** Joined by commas; of each its hold's place, its time in the hold's order, its version and its id. */
+  jobs: string;
 }
 
 /**
@@ -78,14 +80,26 @@ export async function readHeads(
     labelled: plainArray(holds.map(({ labelled }) => String(labelled))),
     without: plainArray(without),
   };
-  for (const row of await database.query<HeadRow>(...HEADS.with(asked))) {
-    heads[row.n - 1]?.push({
-      taskId: row.task_id,
-      version: row.version,
-      type: row.type,
-      gates: row.gates ?? [holds[row.n - 1]?.gate ?? ""],
-      labels: row.labels ?? {},
-    });
-  }
+  const rows = await database.query<HeadsRow>(...HEADS.with(asked));
+  const placed = rows.flatMap((row) => placedOf(row, holds));
+  // A hold may have jobs of several kinds.
+  if (rows.length > 1) placed.sort((a, b) => a.n - b.n || a.runUs - b.runUs);
+  for (const { n, head } of placed) heads[n - 1]?.push(head);
   return heads;
+}
+
+interface PlacedHead {
+  /** Its hold's place, from 1. */
+  readonly n: number;
+  readonly runUs: number;
+  readonly head: Head;
+}
+
+function placedOf({ type, gates, labels, jobs }: HeadsRow, holds: readonly AskedHold[]): PlacedHead[] {
+  return jobs.split(",").map((job) => {
+    const [n, runUs, version, taskId = ""] = job.split(" ");
+    const own = gates ?? [holds[Number(n) - 1]?.gate ?? ""];
+    const head = { taskId, version: Number(version), type, gates: own, labels: labels ?? {} };
+    return { n: Number(n), runUs: Number(runUs), head };
+  });
 }

@@ -1,6 +1,6 @@
 import { plainArray } from "../../arrays.ts";
 import type { Database } from "../../database.ts";
-import { named } from "../../statement.ts";
+import { named, prepared } from "../../statement.ts";
 import { admittedGate, isAdmittedAt, isAdmittedThrough } from "./admitted.ts";
 import { QUEUED_JOB, type QueuedJob, type QueuedJobRow, toQueuedJob } from "./rehold.ts";
 
@@ -56,12 +56,17 @@ export async function staleGrants(
   return { jobs, next: gates.size < limit ? undefined : rows.at(-1)?.gate };
 }
 
-const UNCLAIMED = `
+const UNCLAIMED = prepared<{ readonly taskIds: string }>(
+  "feed_unclaimed",
+  (p) => `
 SELECT t.task_id FROM tasks AS t
-WHERE t.task_id = ANY($1::uuid[]) AND t.status = 'queued' AND t.hold IS NULL AND t.grant_fence = t.fence`;
+WHERE t.task_id = ANY(${p.taskIds}::uuid[]) AND t.status = 'queued' AND t.hold IS NULL AND t.grant_fence = t.fence`,
+);
 
 /** Those of these admitted jobs that nobody has claimed yet. */
 export async function unclaimedOf(database: Database, taskIds: readonly string[]): Promise<Set<string>> {
-  const rows = await database.query<{ task_id: string }>(UNCLAIMED, [plainArray(taskIds)]);
+  const rows = await database.query<{ task_id: string }>(
+    ...UNCLAIMED.with({ taskIds: plainArray(taskIds) }),
+  );
   return new Set(rows.map((row) => row.task_id));
 }
