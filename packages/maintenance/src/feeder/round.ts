@@ -1,4 +1,4 @@
-import { eventsOf, type Freed, free, type Head, readHeads } from "@muster/db";
+import { type Freed, free, type Head, readHeads } from "@muster/db";
 import { publishChanges, toPlaced } from "@muster/dispatch";
 import { allocate, type FlowOutcome, limitHold } from "@muster/policy";
 import type { ChoreContext } from "../chore.ts";
@@ -8,7 +8,7 @@ import type { FeedMemory } from "./feed-memory.ts";
 import { KnownRooms } from "./known-rooms.ts";
 import type { Reholder } from "./reholder.ts";
 import { settle } from "./settle.ts";
-import type { WaitingHold } from "./waiting-holds.ts";
+import type { WaitingHold, WaitingLane } from "./waiting-holds.ts";
 
 /** Jobs read of one hold. */
 const MOST_HEADS = 500;
@@ -25,6 +25,9 @@ export interface RoundReport {
   readonly result: "admitted" | "nothing" | "overtaken" | "full" | "idle";
   readonly admitted: number;
 }
+
+/** The lowest start tag of what waits in a lane and is not looked at; Infinity for nothing. */
+const nextTagOf = ({ first }: WaitingLane["ready"]): number => first?.tag ?? Number.POSITIVE_INFINITY;
 
 /** What was read of the holds of one lane. */
 interface ReadLane extends ChosenLane {
@@ -83,7 +86,7 @@ export class Rounds {
           shares: lane.shares,
           room,
           flows: own,
-          nextTag: lane.ready.first?.tag ?? Number.POSITIVE_INFINITY,
+          nextTag: nextTagOf(lane.ready),
         };
       }),
       left,
@@ -113,19 +116,24 @@ export class Rounds {
       read: (open[at] ?? []).map((hold) => {
         const [own = [], most = 0] = [heads[next], asked[next]?.most];
         next += 1;
-        return { hold, heads: own, hasMore: own.length >= most };
+        hold.isLong = own.length >= most;
+        return { hold, heads: own, hasMore: hold.isLong };
       }),
     }));
   }
 
-  #askedOf({ left }: ChosenLane, holds: readonly WaitingHold[], rooms: KnownRooms) {
+  #askedOf({ lane: { ready }, left }: ChosenLane, holds: readonly WaitingHold[], rooms: KnownRooms) {
     const { book } = this.#memory;
     const weights = holds.reduce((sum, { weight }) => sum + weight, 0);
-    return holds.map(({ text, gate, lane, weight }) => {
+    const nextTag = nextTagOf(ready);
+    return holds.map(({ text, gate, lane, weight, tag, isLong }) => {
       const limit = book.limitOf(gate);
-      const share = Math.ceil((READ_FOR_ONE * left * weight) / weights) + 1;
+      // No further than to those whose turn comes after that of a hold which nobody looks at now.
+      const turns = Math.max(1, Math.floor((nextTag - tag) * weight) + 1);
+      const share = Math.min(turns, Math.ceil((READ_FOR_ONE * left * weight) / weights) + 1);
       const beside = limit !== undefined && book.isAlone(limit) ? 0 : BESIDE;
-      const most = Math.min(rooms.mostOf(gate), share, MOST_HEADS) + beside;
+      // One more where there may be no more: without any, nobody has to look again.
+      const most = Math.min(rooms.mostOf(gate), share, MOST_HEADS) + beside + Number(!isLong);
       return { hold: text, gate, most, labelled: book.readsLabels(lane.queue) };
     });
   }
@@ -151,7 +159,7 @@ export class Rounds {
   /** Frees what was chosen, and puts it into the lists in that order. */
   async #free(jobs: readonly WaitingJob[], rooms: KnownRooms): Promise<Freed> {
     const { turn } = rooms;
-    if (turn === undefined || jobs.length === 0) return { isTurn: true, rows: [] };
+    if (turn === undefined || jobs.length === 0) return { isTurn: true, rows: [], events: [] };
     const { database, circuit, metrics } = this.#context;
     const waiting = jobs.map(({ taskId, version, hold, gates }) => {
       return { taskId, version, hold: hold.text, tries: rooms.triedBy(gates) };
@@ -161,7 +169,7 @@ export class Rounds {
     metrics.jobsAdmitted.inc(freed.rows.length);
     this.#memory.unclaimed.add(freed.rows, performance.now());
     await circuit.push(freed.rows.map(toPlaced));
-    await publishChanges(this.#context, eventsOf(freed.rows));
+    await publishChanges(this.#context, freed.events);
     return freed;
   }
 

@@ -1,4 +1,4 @@
-import type { GrantedRow } from "@muster/db";
+import type { QueuedRow } from "@muster/db";
 
 interface Unclaimed {
   readonly type: string;
@@ -10,7 +10,7 @@ export class UnclaimedJobs {
   /** By lane, the oldest first. */
   readonly #lanes = new Map<string, Map<string, Unclaimed>>();
 
-  add(rows: readonly GrantedRow[], now: number): void {
+  add(rows: readonly QueuedRow[], now: number): void {
     for (const row of rows) {
       const jobs = this.#lanes.get(row.lane) ?? new Map<string, Unclaimed>();
       this.#lanes.set(row.lane, jobs.set(row.task_id, { type: row.type, since: now }));

@@ -16,6 +16,8 @@ export interface WaitingHold {
   tag: number;
   /** The weight of its last job. */
   weight: number;
+  /** Whether more of its jobs were seen than it let in: so many wait that what is behind those to be read is not looked for. */
+  isLong: boolean;
 }
 
 /** A lane with jobs that wait for a limit. */
@@ -88,7 +90,8 @@ export class WaitingHolds {
     if (this.#holds.size >= this.#most) this.#forgetOldest();
     const { gate, limit } = hold;
     const lane = this.#laneFor(hold);
-    const added: WaitingHold = { text, gate, limit, lane, state: "taken", isTold: false, tag: 0, weight: 1 };
+    const fresh = { isTold: false, tag: 0, weight: 1, isLong: false } as const;
+    const added: WaitingHold = { text, gate, limit, lane, state: "taken", ...fresh };
     this.#holds.set(text, added);
     this.goOn(added);
   }

@@ -67,6 +67,31 @@ test("a tenant's only job waits for no more starts of another's hundred thousand
   expect(claims.indexOf("fair~1:b")).toBeLessThanOrEqual(readyLimit(SLOTS) + SLOTS);
 }, 120_000);
 
+/** Of the arrays that a statement was sent with. */
+const lengthsOf = (values: readonly unknown[] = []): number[] =>
+  values.flatMap((value) => (Array.isArray(value) ? [value.length] : []));
+
+test("a key whose only job is let in is looked at once", async () => {
+  const { database } = world;
+  const policies = await putLimit(database, "fair", { key_label: "tenant", max_running: 1 });
+  await insert(database, 2_000, "n");
+  let looks = 0;
+  const counting: Database = {
+    ...database,
+    query: async (...asked) => {
+      if (/unnest\(.*AS u \(hold, gate/su.test(textOf(asked[0]))) looks += lengthsOf(asked[1])[0] ?? 0;
+      return (await database.query(...asked)) as never;
+    },
+  };
+  Object.assign(world.context, { database: counting });
+  const worker = await world.worker(SLOTS, policies);
+  world.lead();
+  await work(worker, 2_000);
+  // Those of a round's end may be looked at before there is room for them.
+  expect(looks).toBeGreaterThanOrEqual(2_000);
+  expect(looks).toBeLessThan(3_000);
+}, 60_000);
+
 /** One running job of each key. */
 const RUN = `
 INSERT INTO tasks (task_id, type, queue, priority, lane, status, max_attempts, timeout_ms, gates, worker_id, started_at)
@@ -84,7 +109,7 @@ test("sequence 72, sequence 60: beside twenty thousand keys that are full, one w
     query: async (...asked) => {
       const rows = await database.query(...asked);
       // What is admitted is counted as a whole, whoever waits.
-      if (!/GROUP BY a\.gate/u.test(textOf(asked[0]))) sizes.push(rows.length);
+      if (!/GROUP BY a\.gate/u.test(textOf(asked[0]))) sizes.push(rows.length, ...lengthsOf(asked[1]));
       return rows as never;
     },
   };

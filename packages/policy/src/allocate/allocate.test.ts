@@ -54,13 +54,13 @@ test("a flow whose own gate is closed is closed, whichever gates of its jobs are
   expect(outcomes).toMatchObject([{ end: "closed", blocked: [{ gate: "b", job: { name: "1" } }] }]);
 });
 
-test("where nobody knows what is behind a key's jobs, no others take its turn, unless it may have no more", () => {
+test("where nobody knows what is behind a key's jobs, no others pass its turn, unless it may have no more", () => {
   const flows = [
     { gate: "a", tag: 0, jobs: [job("a1"), job("a2")], hasMore: true },
     { gate: "b", tag: 1.5, jobs: [job("b1", { gates: ["b"] }), job("b2", { gates: ["b"] })], hasMore: false },
   ];
   const allocation = play({ a: OPEN, b: OPEN }, flows);
-  expect(namesOf(allocation)).toEqual(["a1", "a2"]);
+  expect(namesOf(allocation)).toEqual(["a1", "a2", "b1"]);
   expect(allocation.outcomes.map(({ end }) => end)).toEqual(["waiting", "waiting"]);
   const rest = play({ a: { ...OPEN, places: 2 }, b: OPEN }, flows);
   expect(namesOf(rest)).toEqual(["a1", "a2", "b1", "b2"]);

@@ -129,9 +129,12 @@ class LaneAllocation<One extends AnyFlow> {
   readonly #turns: readonly Turn<One>[];
   readonly #line = new Heap<Turn<One>>((a, b) => a.tag < b.tag || (a.tag === b.tag && a.place < b.place));
   readonly #admitted: JobOf<One>[] = [];
+  /** The lowest start tag of what nobody has read. */
+  #nextTag: number;
 
   constructor(lane: LaneFlows<One>, rooms: Rooms) {
     this.#lane = lane;
+    this.#nextTag = lane.nextTag;
     this.#rooms = rooms;
     this.#turns = lane.flows.map((flow, place) => new Turn(flow, place));
   }
@@ -140,9 +143,9 @@ class LaneAllocation<One extends AnyFlow> {
     for (const turn of this.#turns) this.#line.push(turn);
     while (!this.#lane.room.isFull) {
       const turn = this.#line.pop();
-      if (turn === undefined || turn.tag > this.#lane.nextTag) break;
+      if (turn === undefined || turn.tag > this.#nextTag) break;
       this.#admitNext(turn);
-      if (turn.hidesNext) break;
+      if (turn.hidesNext) this.#nextTag = Math.min(this.#nextTag, turn.tag);
       if (!turn.isOver) this.#line.push(turn);
     }
     return { admitted: this.#admitted, outcomes: this.#turns.map(({ outcome }) => outcome) };
