@@ -9,6 +9,7 @@ import { RedisSource } from "../src/store/redis-source.ts";
 const LANE = "q:default";
 const OPTIONS = {
   paused: () => paused,
+  comesWithOthers: ({ type }: { type: string }) => type === "limited",
   starvationMs: 60_000,
   databaseNow: Date.now,
   log: createLogger({ name: "test", level: "silent" }),
@@ -81,6 +82,14 @@ test("what comes together is taken together, at once or after lone jobs", async 
   expect(takes.slice(0, 2)).toEqual([1, 1]);
   expect(takes.length).toBeLessThanOrEqual(5);
   expect(await takesOf(placedIn(LANE, 50, 400))).toEqual([1, 49]);
+});
+
+test("what is let in together is taken together from the first on", async () => {
+  const limited = placedIn(LANE, 50, 500).map(({ lane, element }) => {
+    return { lane, element: { ...element, type: "limited" } };
+  });
+  expect(await takesOf(limited)).toEqual([50]);
+  expect(await takesOf(placedIn(LANE, 50, 600))).toEqual([1, 49]);
 });
 
 test("the queues' names are read every six seconds, and again after news that come while they are read", async () => {

@@ -41,6 +41,8 @@ export interface RedisSourceOptions {
   readonly queues?: readonly string[] | undefined;
   /** Queues that nothing is taken from: another set after each change. */
   readonly paused: () => ReadonlySet<string>;
+  /** Whether a job is of those that are let in, and so pushed, many at a time. */
+  readonly comesWithOthers: (offer: Offer) => boolean;
   readonly starvationMs: number;
   readonly databaseNow: () => number;
   readonly log: Logger;
@@ -87,7 +89,21 @@ export class RedisSource {
       return [];
     }
     const taken = this.#idle ? [] : await this.#takeNow(free);
-    return this.#decode(taken.length > 0 ? taken : await this.#pop());
+    if (taken.length > 0) return this.#decode(taken);
+    const popped = this.#decode(await this.#pop());
+    const isAmongOthers = free > popped.length && popped.some(this.#options.comesWithOthers);
+    return isAmongOthers ? [...popped, ...(await this.#takeOthers(free - popped.length))] : popped;
+  }
+
+  /** With what was popped: claimed and recorded apart from them, it would cost as much as they all do. */
+  async #takeOthers(free: number): Promise<Offer[]> {
+    try {
+      return this.#decode(await this.#takeNow(free));
+    } catch (err) {
+      // What was popped is in nobody's list any more.
+      this.#options.log.debug({ err }, "could not look behind what was popped");
+      return [];
+    }
   }
 
   async #takeNow(free: number): Promise<Taken[]> {

@@ -41,7 +41,9 @@ export class Sources {
     this.#types = new Set(options.types);
     const { book } = options;
     const paused = (): ReadonlySet<string> => book.policies.pausedQueues;
-    this.#lists = new RedisSource({ ...options, paused });
+    const comesWithOthers = ({ queue, type }: Offer): boolean =>
+      book.policies.limitsFor(queue, type).length > 0;
+    this.#lists = new RedisSource({ ...options, paused, comesWithOthers });
     this.#rows = new SqlSource({ ...options, paused });
     // What waits for the lists of before waits for those of now.
     book.onChange(() => void this.wake());
