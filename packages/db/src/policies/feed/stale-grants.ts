@@ -65,8 +65,6 @@ WHERE t.task_id = ANY(${p.taskIds}::uuid[]) AND t.status = 'queued' AND t.hold I
 
 /** Those of these admitted jobs that nobody has claimed yet. */
 export async function unclaimedOf(database: Database, taskIds: readonly string[]): Promise<Set<string>> {
-  const rows = await database.query<{ task_id: string }>(
-    ...UNCLAIMED.with({ taskIds: plainArray(taskIds) }),
-  );
+  const rows = await database.query<{ task_id: string }>(...UNCLAIMED.with({ taskIds: plainArray(taskIds) }));
   return new Set(rows.map((row) => row.task_id));
 }
