@@ -108,13 +108,29 @@ export const POLICY_CASES: readonly Case[] = [
     policies(
       {
         gates: [
-          limited({ rate: { count: 10, perMs: 1_000, burst: 5 }, costLabel: "cost" }, { tatMs: NOW + 1_000 }),
+          limited({ rate: { count: 10, perMs: 1_000, burst: 5 }, costLabel: "cost" }, { tatMs: NOW + 500 }),
         ],
       },
       AT_GATE,
     ),
     "RATE_LIMITED",
-    'The limit per-tenant, key "acme", allows 10 starts in 1.0 s: the next one is at 2026-01-02T03:04:05.900Z, in 0.9 s.',
+    'The limit per-tenant, key "acme", allows 10 starts in 1.0 s: the next one is at 2026-01-02T03:04:05.400Z, in 0.4 s.',
+  ],
+  [
+    "rate used up further ahead than a burst",
+    policies(
+      {
+        gates: [
+          limited(
+            { rate: { count: 10, perMs: 1_000, burst: 5 }, costLabel: "cost" },
+            { tatMs: NOW + 86_400_000 },
+          ),
+        ],
+      },
+      AT_GATE,
+    ),
+    "RATE_LIMITED",
+    'The limit per-tenant, key "acme", allows 10 starts in 1.0 s: the next one is at 2026-01-02T03:04:05.400Z, in 0.4 s.',
   ],
   [
     "rate with a start left",
