@@ -17,8 +17,8 @@ const FAILED: Outcome = { kind: "error", error: "away", afterMs: 0 };
 /** A limit with a breaker, whose policies one worker knows. */
 class BreakerWorld implements AsyncDisposable {
   readonly feed: FeedWorld;
-  readonly policies: Policies;
-  readonly worker: Puppet;
+  policies: Policies;
+  worker: Puppet;
 
   constructor(feed: FeedWorld, policies: Policies, worker: Puppet) {
     this.feed = feed;
@@ -36,6 +36,12 @@ class BreakerWorld implements AsyncDisposable {
       breaker_open_ms: 1_000,
     });
     return new BreakerWorld(feed, policies, await feed.worker(SLOTS, policies));
+  }
+
+  /** Changes the limit, for a worker that knows it. */
+  async becomesRule(set: string): Promise<void> {
+    this.policies = await change(this.feed.database, (query) => query(`UPDATE limits SET ${set}`));
+    this.worker = await this.feed.worker(SLOTS, this.policies);
   }
 
   /** Jobs that wait for this host. */
@@ -174,16 +180,13 @@ test.concurrent("a key with few failures stays open to all, and says so in the m
   expect(await world.breaker()).toBeUndefined();
 });
 
-test("what an open breaker holds starts when its limit has none any more, though it was to be open for an hour", async () => {
-  const becomesRule = async (set: string): Promise<void> => {
-    policies = await change(world.database, (query) => query(`UPDATE limits SET ${set}`));
-    worker = await world.worker(SLOTS, policies);
-  };
-  await becomesRule("breaker_open_ms = 3600000");
-  await waiting(world.database, policies, 60, { labels: { host: "a" } });
-  world.lead();
-  await failUntilOpen();
-  await becomesRule("breaker_error_ratio = NULL");
-  await nextOne();
-  expect(await breaker()).toBeUndefined();
+test.concurrent("what an open breaker holds starts when its limit has none any more, though it was to be open for an hour", async () => {
+  await using world = await BreakerWorld.create();
+  await world.becomesRule("breaker_open_ms = 3600000");
+  await world.waiting(60, "a");
+  world.feed.lead();
+  await world.failUntilOpen();
+  await world.becomesRule("breaker_error_ratio = NULL");
+  await world.nextOne();
+  expect(await world.breaker()).toBeUndefined();
 });
