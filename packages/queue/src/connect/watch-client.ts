@@ -58,16 +58,18 @@ export function watchClient(client: Redis, options: WatchOptions): void {
       client.disconnect(true);
     }
     // One line per outage at a level that people read: the client retries for as long as it lasts.
-    log[lossLogged ? "debug" : "warn"](
-      { client: role, reason: fault.reason, said: error instanceof Error ? error.message : undefined },
-      `Redis connection failed (${fault.cause}); reconnecting`,
-    );
+    log[lossLogged ? "debug" : "warn"](...lossOf(role, fault, error));
     lossLogged = true;
     outages.begin(role, fault);
   };
   // Without a listener, an error event ends the process.
   client.on("error", fail);
 }
+
+const lossOf = (client: ClientRole, fault: Fault, error: unknown): [fields: object, message: string] => [
+  { client, reason: fault.reason, said: error instanceof Error ? error.message : undefined },
+  `Redis connection failed (${fault.cause}); reconnecting`,
+];
 
 const at = (fault: Fault, where: string | undefined): Fault =>
   where === undefined ? fault : { ...fault, cause: `${where}: ${fault.cause}` };

@@ -110,7 +110,7 @@ export async function free(
   const groups = answers.flatMap((answer) => (answer.task_ids === null ? [] : [answer]));
   return {
     isTurn: answers.length === 0 || answers.some(({ round }) => round !== null),
-    rows: groups.flatMap(rowsOf).sort((a, b) => a.enqueued_ms - b.enqueued_ms),
+    rows: groups.flatMap(rowsOf).toSorted((a, b) => a.enqueued_ms - b.enqueued_ms),
     events: groups.flatMap(({ events }) => events ?? []),
   };
 }
