@@ -71,6 +71,8 @@ test("what is left out has its default", async () => {
     breaker: { minCalls: 10, window: durationFromMs(60_000), openFor: durationFromMs(30_000) },
     whenFull: WhenFull.WAIT,
   });
+  const quick = await put({ name: "defaults", rate: { count: 50, per: durationFromMs(1_000) } });
+  expect(quick).toMatchObject({ rate: { burst: 10 } });
   await client.deleteLimit({ name: "defaults" });
 });
 

@@ -64,7 +64,7 @@ export type Rate = Message<"scheduler.v1.Rate"> & {
   per?: Duration | undefined;
 
   /**
-   * 1 to 100,000, and no more than a year's worth of starts. 0 = 1.
+   * 1 to 100,000, and no more than a year's worth of starts. 0 = what the rate gives in 200 ms, at least 1.
    *
    * @generated from field: int32 burst = 3;
    */
