@@ -179,7 +179,7 @@ test("two leaders turn a breaker once", async () => {
   expect(await total()).toBe(3);
 });
 
-test("breakers are counted by state, and only by who leads", async () => {
+test("breakers are counted by state, without those whose limit is gone, and only by who leads", async () => {
   const metrics = createMetrics();
   const breakers = new Breakers({ ...world.context, metrics });
   await world.context.database.query(
@@ -189,6 +189,7 @@ test("breakers are counted by state, and only by who leads", async () => {
   await world.context.database.query(
     "INSERT INTO breakers (gate, state, reason) VALUES ('api~1:a', 'open', 'x'), ('api~1:b', 'open', 'x'), ('gone~1:', 'open', 'x')",
   );
+  expect(await breakers.follow()).toEqual(["gone~1:"]);
   await breakers.tend();
   const shown = async (): Promise<unknown> =>
     (await metrics.breakers.get()).values.map(({ labels, value }) => [labels.state, value]);
