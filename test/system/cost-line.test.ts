@@ -39,7 +39,7 @@ const STATEMENTS: Readonly<Record<string, number>> = {
   "WITH gone AS (": 2,
   "SELECT current_setting('server_encoding') AS encoding,": 10,
   "SELECT format('GRANT %s ON": 10,
-  "SELECT format('GRANT USAGE ON": 10,
+  "SELECT quote_ident(n.nspname) AS schema,": 10,
   "DISCARD PLANS": 20,
 };
 const COMMANDS: Readonly<Record<string, number>> = {
