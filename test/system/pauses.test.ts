@@ -136,8 +136,10 @@ test("a pause of a queue, and one of a type, are over at their time, without any
   await using setting = await start(2);
   const { apiPort, submit } = setting;
   const queues = connectQueues(apiPort);
-  await submit(2_000, { queue: "mail" });
-  await submit(2_000, { type: "send" });
+  // Long enough that some are left when the pauses begin, on a quick machine too.
+  const ms = 100;
+  await submit(2_000, { queue: "mail", ms });
+  await submit(2_000, { type: "send", ms });
   for (const is of [isMail, isSend]) await begun(setting, is, 20);
   const untilMs = Date.now() + 3 * BOUND_MS;
   const until = timestampFromMs(untilMs);
