@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type CompiledStatement, invalid, MusterError, type UserTransaction } from "@muster/job";
+import { ofProcess } from "@muster/runtime";
 import type { Query } from "./database.ts";
 import { hasCode, isConflict, isServerAnswer } from "./sql-state.ts";
 import { type Statement, textOf } from "./statement.ts";
@@ -9,9 +10,10 @@ const NO_ACTIVE_TRANSACTION = "25P01";
 const EXPECTED = "a client of pg inside a transaction, or a transaction of kysely";
 
 /**
- * Calls made at the same time take turns: going back to the savepoint of one would undo what the others did after it.
+ * Calls made at the same time take turns, those of a client and of a worker of other copies too: going back to the
+ * savepoint of one would undo what the others did after it.
  */
-const turns = new WeakMap<UserTransaction, Promise<void>>();
+const turns = ofProcess("transaction-turns", () => new WeakMap<UserTransaction, Promise<void>>());
 
 /**
  * Runs `body` within the caller's transaction, which it neither commits nor ends. All of `body` or nothing: after an

@@ -1,3 +1,5 @@
+import { types } from "node:util";
+
 /** The kinds of failure a caller can act on; an API turns each into one status code. */
 export type ErrorCode =
   | "invalid_argument"
@@ -19,6 +21,8 @@ export interface Mistake {
   readonly got: string;
 }
 
+const BRAND: unique symbol = Symbol.for("muster.error");
+
 /** An error whose message is written for the caller: it never holds SQL, addresses or secrets. */
 export class MusterError extends Error {
   readonly code: ErrorCode;
@@ -35,6 +39,20 @@ export class MusterError extends Error {
     this.code = code;
     this.mistakes = options?.mistakes ?? [];
   }
+
+  /** True of other copies' errors, too: one that is not recognised is not tried again, and a submit or an ending is lost. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return this === MusterError ? isBranded(value) : Function.prototype[Symbol.hasInstance].call(this, value);
+  }
+
+  static {
+    Object.defineProperty(this.prototype, BRAND, { value: true });
+  }
+}
+
+function isBranded(value: unknown): boolean {
+  // A proxy would run its code when it is looked at.
+  return typeof value === "object" && value !== null && !types.isProxy(value) && BRAND in value;
 }
 
 /** Whether a store was not reached, or refuses everything: nothing is wrong with the request itself. */

@@ -1,3 +1,5 @@
+import { isBranded } from "./brand.ts";
+
 /** The longest delay a Node timer can hold. A larger one fires after 1 ms, which turns a pause into a busy loop. */
 export const MAX_TIMER_MS: number = 2 ** 31 - 1;
 
@@ -6,11 +8,21 @@ export function clampTimerMs(ms: number): number {
   return Math.min(Math.max(ms, 0), MAX_TIMER_MS);
 }
 
+const DEADLINE: unique symbol = Symbol.for("muster.deadline-error");
+
 /** A call that did not answer in time. The call itself may still be running, or may even have succeeded. */
 export class DeadlineError extends Error {
   override readonly name = "DeadlineError";
   readonly what: string;
   readonly ms: number;
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isBranded(value, DEADLINE);
+  }
+
+  static {
+    Object.defineProperty(this.prototype, DEADLINE, { value: true });
+  }
 
   constructor(what: string, ms: number) {
     super(`${what}: no answer within ${ms} ms`);

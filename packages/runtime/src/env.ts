@@ -1,3 +1,4 @@
+import { isBranded } from "./brand.ts";
 import type { Reader } from "./env-readers.ts";
 import { nearest, typosBetween } from "./nearest.ts";
 import { secretOf } from "./secret-file.ts";
@@ -49,12 +50,22 @@ export function option<T>(
   return { read, fallback, doc, ...more };
 }
 
+const CONFIG_ERROR: unique symbol = Symbol.for("muster.config-error");
+
 /**
  * Every mistake in the configuration at once: `mistakes` has one line for each. Shown to an operator without a stack.
  */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
   readonly mistakes: readonly string[];
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isBranded(value, CONFIG_ERROR);
+  }
+
+  static {
+    Object.defineProperty(this.prototype, CONFIG_ERROR, { value: true });
+  }
 
   constructor(mistakes: readonly string[], options?: ErrorOptions) {
     super(["wrong configuration:", ...mistakes.map((mistake) => `  ${mistake}`)].join("\n"), options);

@@ -1,3 +1,5 @@
+import { ofProcess } from "./of-process.ts";
+
 /**
  * Who has to do something about a failure, which is all that a retry needs to know:
  * - `passing`: nobody. The same call may succeed soon: try again with a growing pause.
@@ -21,7 +23,7 @@ export interface Fault {
 const MAX_CAUSES = 8;
 
 /** Kept outside the errors, because these belong to the drivers and may be frozen or shared. */
-const faults = new WeakMap<object, Fault>();
+const faults = ofProcess("faults", () => new WeakMap<object, Fault>());
 
 /** Records what `error` means, and returns it. */
 export function withFault<E extends object>(error: E, fault: Fault): E {

@@ -63,6 +63,7 @@ export { startLoop } from "./loop.ts";
 export type { Metrics } from "./metrics.ts";
 export { boundedLabel, createMetrics } from "./metrics.ts";
 export { nearest } from "./nearest.ts";
+export { ofProcess } from "./of-process.ts";
 export type { OpsServer, OpsServerOptions } from "./ops-server.ts";
 export { startOpsServer } from "./ops-server.ts";
 export { watchParent } from "./parent.ts";

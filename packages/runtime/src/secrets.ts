@@ -1,3 +1,5 @@
+import { ofProcess } from "./of-process.ts";
+
 /** What a line shows instead of a secret. */
 const HIDDEN = "[hidden]";
 /** A shorter one occurs in too many innocent words to be replaced everywhere. */
@@ -7,7 +9,7 @@ const MAX_FORMS = 500;
 const SECRET_PARAMETER = /password|secret|token|passphrase|scram/iu;
 
 /** Every form in which a secret may occur in a text. The longest first: one may be the beginning of another. */
-let forms: readonly string[] = [];
+const known = ofProcess<{ forms: readonly string[] }>("secrets", () => ({ forms: [] }));
 
 /**
  * From now on `hideSecrets` replaces this value, as it is and in the ways in which URLs, JSON and HTTP write it. The
@@ -15,9 +17,9 @@ let forms: readonly string[] = [];
  * ("unknown command 'HELLO', with args beginning with: …"), and so may a library.
  */
 export function rememberSecret(value: string): void {
-  const news = formsOf(value).filter((form) => form.length >= MIN_LENGTH && !forms.includes(form));
-  if (news.length === 0 || forms.length + news.length > MAX_FORMS) return;
-  forms = [...new Set([...forms, ...news])].toSorted((one, other) => other.length - one.length);
+  const news = formsOf(value).filter((form) => form.length >= MIN_LENGTH && !known.forms.includes(form));
+  if (news.length === 0 || known.forms.length + news.length > MAX_FORMS) return;
+  known.forms = [...new Set([...known.forms, ...news])].toSorted((one, other) => other.length - one.length);
 }
 
 /** Remembers what is secret in a URL: its password, and parameters that are named like one. */
@@ -64,7 +66,7 @@ function looseSecretsOf(text: string): string[] {
 /** The text with every remembered secret in it replaced. */
 export function hideSecrets(text: string): string {
   let hidden = text;
-  for (const form of forms) if (hidden.includes(form)) hidden = hidden.replaceAll(form, HIDDEN);
+  for (const form of known.forms) if (hidden.includes(form)) hidden = hidden.replaceAll(form, HIDDEN);
   return hidden;
 }
 

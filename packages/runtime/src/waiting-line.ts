@@ -1,3 +1,5 @@
+import { isBranded } from "./brand.ts";
+
 /** What waits for its flush. */
 export interface Waiting<T, R> {
   readonly item: T;
@@ -20,18 +22,38 @@ export interface WaitingLineOptions {
   readonly onLeft: () => void;
 }
 
+const FULL: unique symbol = Symbol.for("muster.coalesce-full-error");
+
 /** Too many items wait for a flush: the caller should shed load. The item was not accepted. */
 export class CoalesceFullError extends Error {
   override readonly name = "CoalesceFullError";
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isBranded(value, FULL);
+  }
+
+  static {
+    Object.defineProperty(this.prototype, FULL, { value: true });
+  }
 
   constructor(name: string, maxWaiting: number, unit: "items" | "bytes" = "items") {
     super(`${name}: more than ${maxWaiting} ${unit} would wait`);
   }
 }
 
+const LATE: unique symbol = Symbol.for("muster.coalesce-late-error");
+
 /** The item's flush has not begun in time, because those before it take too long. It is in none. */
 export class CoalesceLateError extends Error {
   override readonly name = "CoalesceLateError";
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isBranded(value, LATE);
+  }
+
+  static {
+    Object.defineProperty(this.prototype, LATE, { value: true });
+  }
 
   constructor(name: string, patienceMs: number) {
     super(`${name}: no flush within ${patienceMs} ms`);
