@@ -15,7 +15,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "packages/db": ["job", "runtime", "policy"],
   "packages/queue": ["job", "runtime"],
   "packages/dispatch": ["db", "queue", "runtime"],
-  "packages/client": ["job", "policy", "db", "queue", "runtime", "dispatch"],
+  "packages/watch": ["job", "db", "queue", "runtime"],
+  "packages/client": ["job", "policy", "db", "queue", "runtime", "dispatch", "watch"],
   "packages/schedule": ["job", "db", "runtime", "client"],
   "packages/maintenance": ["job", "policy", "db", "queue", "runtime", "dispatch", "schedule"],
   "packages/worker": ["job", "policy", "db", "queue", "runtime", "dispatch", "maintenance", "schedule"],
@@ -29,11 +30,13 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "dispatch",
     "maintenance",
     "schedule",
+    "watch",
     "proto",
   ],
   "apps/worker": ["job", "db", "queue", "runtime", "worker", "schedule"],
   "apps/worker/src/handlers": ["job"],
   "apps/dev": ["runtime", "proto"],
+  "apps/cli": ["runtime", "db", "app-api", "app-worker"],
   handlers: ["job", "schedule"],
   "docs/examples": ["job", "client", "worker"],
 };
@@ -87,7 +90,7 @@ test("imports go only where the table allows", () => {
 
 test("no file reaches into another package past its front door", () => {
   const wrong = sources.flatMap((file) => {
-    const home = /^((?:packages|apps)\/[^/]+|handlers|deploy)\//.exec(file)?.[1] ?? file;
+    const home = /^((?:packages|apps)\/[^/]+|handlers|deploy|packaging)\//.exec(file)?.[1] ?? file;
     return importsOf(file)
       .filter((name) => name.startsWith("."))
       .map((name) => new URL(name, `file:///${file}`).pathname.slice(1))

@@ -2,8 +2,8 @@ import type { Submitter } from "@muster/client";
 import type { Database, Series } from "@muster/db";
 import type { PushCircuit, RedisConnection } from "@muster/queue";
 import type { Logger, Metrics } from "@muster/runtime";
+import type { Watches } from "@muster/watch";
 import type { DepthLimit } from "./depth-limit.ts";
-import type { Watches } from "./rpc/watch/watches.ts";
 
 /** What the calls work with. */
 export interface ApiContext {

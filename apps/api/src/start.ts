@@ -33,6 +33,7 @@ import {
   startOpsServer,
   storesReadiness,
 } from "@muster/runtime";
+import { Watches } from "@muster/watch";
 import type { ApiContext } from "./api-context.ts";
 import { type API_CONFIG, USUAL_METRICS_PORT } from "./config.ts";
 import { createDepthLimit } from "./depth-limit.ts";
@@ -42,7 +43,6 @@ import { createReflection } from "./reflection.ts";
 import { queueRoutes } from "./rpc/queue/service.ts";
 import { scheduleRoutes } from "./rpc/schedule/service.ts";
 import { schedulerCodecs, schedulerRoutes } from "./rpc/service.ts";
-import { Watches } from "./rpc/watch/watches.ts";
 import { startServer } from "./server.ts";
 
 /** With so many in all, the chores have two. */

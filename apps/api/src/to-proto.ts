@@ -8,9 +8,9 @@ import type { JobHoldSchema } from "@muster/proto/scheduler/v1/hold";
 import type { JobEventSchema, JobStatusSchema } from "@muster/proto/scheduler/v1/job";
 import { JobState } from "@muster/proto/scheduler/v1/job";
 import { type OutputChunkSchema, OutputStream } from "@muster/proto/scheduler/v1/watch";
+import type { WatchedEvent } from "@muster/watch";
 import { toProtoOutcome, toProtoPriority, toProtoState } from "./enums.ts";
 import { readableValue, toValue } from "./json/value.ts";
-import type { WatchedEvent } from "./rpc/watch/log-cursor.ts";
 import { optionalTime } from "./timestamps.ts";
 
 /** Rows of jobs, of their attempts and their logs become messages here and nowhere else. */

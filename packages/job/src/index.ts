@@ -17,3 +17,4 @@ export * from "./schedule-labels.ts";
 export * from "./state.ts";
 export * from "./time-limits.ts";
 export type * from "./transaction.ts";
+export * from "./unknown-job.ts";

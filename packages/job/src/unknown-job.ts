@@ -1,4 +1,4 @@
-import { MusterError } from "@muster/job";
+import { MusterError } from "./errors.ts";
 
 /** What every call says about an id that no job has. */
 export function unknownJob(jobId: string): MusterError {

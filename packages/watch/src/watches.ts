@@ -10,7 +10,7 @@ import {
   markWatched,
   readLogs,
 } from "@muster/db";
-import { isFinal, isUnavailable } from "@muster/job";
+import { isFinal, isUnavailable, unknownJob } from "@muster/job";
 import { type ChannelMessages, type RedisConnection, type Subscription, subscribe } from "@muster/queue";
 import {
   type Coalescer,
@@ -22,7 +22,6 @@ import {
   retry,
   startLoop,
 } from "@muster/runtime";
-import { unknownJob } from "../unknown-job.ts";
 import { inTime } from "./in-time.ts";
 import { endOf, LogCursor, type WatchedEvent } from "./log-cursor.ts";
 import { Topic } from "./topic.ts";

@@ -1,11 +1,11 @@
 import type { ServiceImpl } from "@connectrpc/connect";
 import { getJobs, promptDatabase } from "@muster/db";
+import { unknownJob } from "@muster/job";
 import type { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
 import type { ApiContext } from "../api-context.ts";
 import { turnOf } from "../bounds/party.ts";
 import { toStatus } from "../to-proto.ts";
 import { onlyJobId } from "./fields.ts";
-import { unknownJob } from "./unknown-job.ts";
 
 type GetJob = ServiceImpl<typeof SchedulerService>["getJob"];
 

@@ -1,12 +1,12 @@
 import type { ServiceImpl } from "@connectrpc/connect";
 import { listAttempts as listPage } from "@muster/db";
+import { unknownJob } from "@muster/job";
 import type { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
 import type { ApiContext } from "../api-context.ts";
 import { reserveAnswer, turnOf } from "../bounds/party.ts";
 import { toAttempt } from "../to-proto.ts";
 import { readJobId, readSize, rpcReading } from "./fields.ts";
 import { badToken } from "./page-token.ts";
-import { unknownJob } from "./unknown-job.ts";
 
 type ListAttempts = ServiceImpl<typeof SchedulerService>["listAttempts"];
 

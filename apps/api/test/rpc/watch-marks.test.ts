@@ -5,9 +5,9 @@ import { testDatabase } from "@muster/test/database";
 import { type FaultProxy, startFaultProxy } from "@muster/test/fault-proxy";
 import { testRedis } from "@muster/test/redis";
 import { waitFor } from "@muster/test/wait";
+import { Watches } from "@muster/watch";
 import { expect, test } from "vitest";
 import { follow } from "../../src/rpc/watch/follow.ts";
-import { Watches } from "../../src/rpc/watch/watches.ts";
 
 const TASKS = ["0199c0de-0000-7000-8000-000000000001", "0199c0de-0000-7000-8000-000000000002"] as const;
 const log = createLogger({ name: "test", level: "silent" });

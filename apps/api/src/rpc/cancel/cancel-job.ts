@@ -1,13 +1,13 @@
 import type { ServiceImpl } from "@connectrpc/connect";
 import { type CancelledRow, cancel, countCancelled, promptDatabase } from "@muster/db";
 import { tellOfCancels, toPlaced } from "@muster/dispatch";
+import { unknownJob } from "@muster/job";
 import type { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
 import { remove } from "@muster/queue";
 import type { ApiContext } from "../../api-context.ts";
 import { turnOf } from "../../bounds/party.ts";
 import { toProtoState } from "../../enums.ts";
 import { readJobId, rpcReading } from "../fields.ts";
-import { unknownJob } from "../unknown-job.ts";
 import { readTerms } from "./terms.ts";
 
 type CancelJob = ServiceImpl<typeof SchedulerService>["cancelJob"];

@@ -10,13 +10,13 @@ import {
   type WorkerGroup,
   workersBehind,
 } from "@muster/db";
+import { unknownJob } from "@muster/job";
 import type { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
 import type { ApiContext } from "../../api-context.ts";
 import { turnOf } from "../../bounds/party.ts";
 import { toProtoState } from "../../enums.ts";
 import { toStatus } from "../../to-proto.ts";
 import { onlyJobId } from "../fields.ts";
-import { unknownJob } from "../unknown-job.ts";
 import { explain } from "./explanation.ts";
 import type { Facts, Fleet } from "./facts.ts";
 import { lookIntoList } from "./look.ts";

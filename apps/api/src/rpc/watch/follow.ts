@@ -1,9 +1,8 @@
 import { type Database, type FollowFilter, findFollowed, MAX_FOLLOWED } from "@muster/db";
 import { isUnavailable, MusterError } from "@muster/job";
 import { type Logger, type Loop, type Metrics, retry, startLoop } from "@muster/runtime";
+import type { WatchedEvent, Watches } from "@muster/watch";
 import { Handoff } from "./handoff.ts";
-import type { WatchedEvent } from "./log-cursor.ts";
-import type { Watches } from "./watches.ts";
 
 /** How often new jobs are looked for. */
 const LOOK_MS = 2_000;

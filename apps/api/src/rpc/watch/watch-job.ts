@@ -3,11 +3,11 @@ import type { LogEntry } from "@muster/db";
 import type { Reading } from "@muster/job";
 import { type JobEvent, JobState } from "@muster/proto/scheduler/v1/job";
 import type { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
+import type { WatchedEvent } from "@muster/watch";
 import type { ApiContext } from "../../api-context.ts";
 import { withKeepalives } from "../../requests/keepalive.ts";
 import { toEvent, toOutput } from "../../to-proto.ts";
 import { readJobId, rpcReading } from "../fields.ts";
-import type { WatchedEvent } from "./log-cursor.ts";
 
 type WatchJob = ServiceImpl<typeof SchedulerService>["watchJob"];
 type StreamOutput = ServiceImpl<typeof SchedulerService>["streamOutput"];

@@ -1,0 +1,2 @@
+export type { WatchedEvent } from "./log-cursor.ts";
+export { Watches, type WatchesOptions } from "./watches.ts";
