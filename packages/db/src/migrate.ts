@@ -10,13 +10,14 @@ import { copyGrants, existing } from "./migrate/grants.ts";
 import { underLease } from "./migrate/lease.ts";
 import { cancelOnAbort } from "./migrate/stop.ts";
 import { refuseStrangers } from "./migrate/strangers.ts";
+import { migrationsFolder } from "./migrations-folder.ts";
 import { checkEncoding } from "./session/first-look.ts";
 import { hasCode, isConflict } from "./sql-state.ts";
 
 export interface MigrateOptions extends Omit<DatabaseAddress, "maxConnectionAgeMs"> {
   /** Told of each step, for people. */
   readonly say?: (line: string) => void;
-  /** Where the numbered .sql files are; by default the repository's migrations/. */
+  /** Where the numbered .sql files are; by default those of this version. */
   readonly directory?: URL;
   readonly leaseMs?: number;
   /** How long a statement may try to get its locks, milliseconds. Default: a minute. */
@@ -25,7 +26,6 @@ export interface MigrateOptions extends Omit<DatabaseAddress, "maxConnectionAgeM
   readonly signal?: AbortSignal;
 }
 
-const DIRECTORY = new URL("../../../migrations/", import.meta.url);
 const LEASE_MS = 30_000;
 const LOCK_PATIENCE_MS = 60_000;
 
@@ -46,7 +46,7 @@ const MADE_MEANWHILE = ["23505", "42P07", "42710"];
  */
 export async function migrate(options: MigrateOptions): Promise<string[]> {
   const say = options.say ?? (() => {});
-  const directory = options.directory ?? DIRECTORY;
+  const directory = options.directory ?? migrationsFolder();
   const { leaseMs = LEASE_MS, lockPatienceMs: patienceMs = LOCK_PATIENCE_MS } = options;
   const signal = options.signal ?? new AbortController().signal;
   const client = await connectOrCreate(options, say);

@@ -1,16 +1,27 @@
-import { readFileSync } from "node:fs";
 import type { ConfigTable } from "./env.ts";
+import { sealEnvironment } from "./sealed-environment.ts";
+import { VERSION } from "./version.ts";
 
 /** What a process says about itself on the command line. */
 export interface CommandLine {
-  /** As in `npm run <name>`. */
   readonly name: string;
   /** What it does, in a sentence or two. */
   readonly about: string;
-  /** One line that can be typed as it stands. */
+  /** Settings that one may want, as they stand before the command. */
   readonly example: string;
   /** Loaded only on demand, because a process should start quickly. */
   readonly settings: () => Promise<ConfigTable>;
+  /** Loads what does it, which starts by itself. */
+  readonly run: () => Promise<unknown>;
+}
+
+/** How somebody has called a command. */
+export interface Call {
+  /** What to type for it, without its arguments: `npm run worker`, `muster worker`. */
+  readonly typed: string;
+  /** What stands between it and arguments: npm takes those before `--` for its own. */
+  readonly before: "-- " | "";
+  readonly given: readonly string[];
 }
 
 /** What is to be written, and the exit code. */
@@ -21,15 +32,29 @@ export interface Answer {
 }
 
 const MAX_SHOWN = 100;
-const VERSION_FILE = new URL("../../../package.json", import.meta.url);
+
+/** Starts it, unless its arguments ask for something else. */
+export async function runCommand(command: CommandLine, call: Call): Promise<void> {
+  if (await hasAnswered(command, call)) return;
+  sealEnvironment();
+  // Only now, because the process may have restarted itself: nothing is loaded twice.
+  await command.run();
+}
+
+/** By a script of the repository's package.json. */
+export const byNpm = (name: string): Call => ({
+  typed: `npm run ${name}`,
+  before: "-- ",
+  given: process.argv.slice(2),
+});
 
 /**
  * Answers `--help` and `--version`, and refuses every other argument by its name: settings are environment variables,
  * and `--concurrency 50`, silently ignored, was believed to be set. Returns whether it has answered: then nothing is to
  * be started.
  */
-export async function hasAnswered(command: CommandLine): Promise<boolean> {
-  const answer = await answerTo(process.argv.slice(2), command);
+async function hasAnswered(command: CommandLine, call: Call): Promise<boolean> {
+  const answer = await answerTo(command, call);
   if (answer === undefined) return false;
   process.stdout.write(answer.stdout ?? "");
   process.stderr.write(answer.stderr ?? "");
@@ -38,13 +63,15 @@ export async function hasAnswered(command: CommandLine): Promise<boolean> {
 }
 
 /** Undefined where there are no arguments. */
-export async function answerTo(given: readonly string[], command: CommandLine): Promise<Answer | undefined> {
+export async function answerTo(command: CommandLine, call: Call): Promise<Answer | undefined> {
+  const { typed, before, given } = call;
   if (given.length === 0) return undefined;
-  if (given.includes("--help") || given.includes("-h")) return { stdout: await help(command), exitCode: 0 };
+  if (given.includes("--help") || given.includes("-h"))
+    return { stdout: await help(command, call), exitCode: 0 };
   const unknown = given.filter((argument) => argument !== "--version");
-  if (unknown.length === 0) return { stdout: `muster ${version()}\n`, exitCode: 0 };
+  if (unknown.length === 0) return { stdout: `muster ${VERSION}\n`, exitCode: 0 };
   const refused = `${command.name}: expected --help, --version or nothing, got ${unknown.map(shown).join(", ")}`;
-  const hint = `Settings are environment variables: npm run ${command.name} -- --help lists them.`;
+  const hint = `Settings are environment variables: ${typed} ${before}--help lists them.`;
   return { stderr: `${refused}\n${hint}\n`, exitCode: 2 };
 }
 
@@ -54,26 +81,20 @@ function shown(argument: string): string {
   return name.includes("://") ? "a URL" : JSON.stringify(name.slice(0, MAX_SHOWN));
 }
 
-async function help({ name, about, example, settings }: CommandLine): Promise<string> {
+async function help({ about, example, settings }: CommandLine, { typed, before }: Call): Promise<string> {
   const { describeConfig } = await import("./env.ts");
   const rows = describeConfig(await settings()).map(
     (row) => `  ${row.name}${row.fallback === "" ? "" : `=${row.fallback}`}\n      ${row.doc}\n`,
   );
   return `${about}
 
-Usage: npm run ${name} [-- --help | --version]
+Usage: ${typed} [${before}--help | --version]
 
 Settings are environment variables, all optional, shown with their defaults (more in docs/configuration.md):
 
 ${rows.join("")}
 Example:
 
-  ${example}
+  ${example} ${typed}
 `;
-}
-
-function version(): string {
-  const manifest: unknown = JSON.parse(readFileSync(VERSION_FILE, "utf8"));
-  const known = typeof manifest === "object" && manifest !== null && "version" in manifest;
-  return known ? String(manifest.version) : "of unknown version";
 }

@@ -7,6 +7,7 @@ import { Attempt, callHandler, type Execution, type HandlerServices, Reports } f
 import { HANDLER_CONFIG, WORKER_CONFIG } from "../config.ts";
 import { signalGroup } from "../handlers/process-group.ts";
 import { loadAllHandlers } from "../load-handlers.ts";
+import { files } from "../package-files.ts";
 import { tellOfDoom } from "./doom.ts";
 import { watchProcess } from "./left-behind.ts";
 import type { FromRunner, ToRunner } from "./messages.ts";
@@ -90,7 +91,7 @@ async function run({ job, workerId }: Extract<ToRunner, { kind: "run" }>): Promi
 
 /** A process ends when its worker does, and not before. */
 function followWorker(): void {
-  new Worker(new URL("watchdog.ts", import.meta.url), { workerData: Number(process.argv[2]) }).unref();
+  new Worker(files.module("isolation/watchdog"), { workerData: Number(process.argv[2]) }).unref();
   process.on("disconnect", () => {
     process.once("exit", () => signalGroup(process.pid, "SIGKILL"));
     belongings.leave(1);

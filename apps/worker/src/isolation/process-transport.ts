@@ -3,13 +3,14 @@ import { describe } from "@muster/runtime";
 import { splitEnvironment } from "@muster/runtime/sealed-environment";
 import { Lineage } from "../handlers/lineage.ts";
 import { signalGroup } from "../handlers/process-group.ts";
+import { files } from "../package-files.ts";
 import type { FromRunner, Transport } from "./messages.ts";
 
 /** Starts a process that loads the handlers. */
 export function startProcess(env: NodeJS.ProcessEnv): Transport {
   const { open, rest } = splitEnvironment(env);
   const lineage = new Lineage();
-  const child = fork(new URL("inside.ts", import.meta.url), [String(process.pid)], {
+  const child = fork(files.module("isolation/inside"), [String(process.pid)], {
     serialization: "advanced",
     // A group of its own, so that the programs that a handler has started can be ended with it.
     detached: true,

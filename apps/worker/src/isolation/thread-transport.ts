@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { describe } from "@muster/runtime";
+import { files } from "../package-files.ts";
 import type { FromRunner, Transport } from "./messages.ts";
 
 /**
@@ -7,7 +8,7 @@ import type { FromRunner, Transport } from "./messages.ts";
  * into native code.
  */
 export function startThread(env: NodeJS.ProcessEnv): Transport {
-  const thread = new Worker(new URL("inside.ts", import.meta.url), { env });
+  const thread = new Worker(files.module("isolation/inside"), { env });
   let thrown: string | undefined;
   thread.on("error", (error) => {
     thrown = describe(error);

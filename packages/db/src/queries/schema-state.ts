@@ -2,9 +2,8 @@ import { readdir } from "node:fs/promises";
 import { MusterError } from "@muster/job";
 import { withFault } from "@muster/runtime";
 import type { Database } from "../database.ts";
+import { migrationsFolder } from "../migrations-folder.ts";
 import { wantedRights } from "../session/rights.ts";
-
-const MIGRATIONS = new URL("../../../../migrations/", import.meta.url);
 
 // A look into our main table, because a server that answers does not yet let us work; and the rights to all tables,
 // because a missing one would otherwise show only when the first job needs it.
@@ -50,7 +49,7 @@ export async function checkSchema(database: Database): Promise<void> {
 }
 
 async function namesOfMigrations(): Promise<string[]> {
-  const files = await readdir(MIGRATIONS);
+  const files = await readdir(migrationsFolder());
   return files.filter((file) => /^\d{4}_[a-z0-9_]+\.sql$/.test(file));
 }
 

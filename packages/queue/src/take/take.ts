@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { Redis } from "ioredis";
+import { files } from "../package-files.ts";
 import type { RedisConnection } from "../redis.ts";
 
 /** An element's text as it was popped, and the lane it was in. */
@@ -9,8 +10,20 @@ export interface Taken {
   readonly raw: string;
 }
 
-const SCRIPT = readFileSync(new URL("take.lua", import.meta.url), "utf8");
-const SCRIPT_SHA = createHash("sha1").update(SCRIPT).digest("hex");
+interface Script {
+  readonly text: string;
+  readonly sha: string;
+}
+
+let known: Script | undefined;
+
+/** Read by the first that takes: a bundled program that only submits has no such file, and needs none. */
+function script(): Script {
+  if (known !== undefined) return known;
+  const text = readFileSync(files.file("take/take.lua"), "utf8");
+  known = { text, sha: createHash("sha1").update(text).digest("hex") };
+  return known;
+}
 
 /**
  * Takes up to `count` elements in one atomic round trip, oldest first, every element of a lane before any of the next.
@@ -33,12 +46,13 @@ export async function takeNow(
 }
 
 async function evalTake(client: Redis, keys: string[], args: number[]): Promise<unknown> {
+  const { text, sha } = script();
   try {
-    return await client.evalsha(SCRIPT_SHA, keys.length, ...keys, ...args);
+    return await client.evalsha(sha, keys.length, ...keys, ...args);
   } catch (error) {
     // A server that was restarted or has flushed its scripts learns it again from EVAL.
     if (!(error instanceof Error && error.message.startsWith("NOSCRIPT"))) throw error;
-    return await client.eval(SCRIPT, keys.length, ...keys, ...args);
+    return await client.eval(text, keys.length, ...keys, ...args);
   }
 }
 

@@ -2,6 +2,7 @@ import { Worker } from "node:worker_threads";
 import type { BeatAnswer, DatabaseAddress } from "@muster/db";
 import { TIMEOUT_GRACE_MS } from "@muster/job";
 import { LOG_LEVELS, type Logger, withDeadline } from "@muster/runtime";
+import { files } from "../package-files.ts";
 import type { Load } from "../port.ts";
 import type { FromThread, ThreadData, ToThread } from "./messages.ts";
 import { monotonicMs, SharedPulse } from "./pulse.ts";
@@ -74,7 +75,7 @@ class ThreadHeartbeat implements Heartbeat {
       shared: this.#pulse.buffer,
       logLevel: LOG_LEVELS.find((level) => level === options.log.level) ?? "info",
     };
-    this.#thread = new Worker(new URL("thread.ts", import.meta.url), {
+    this.#thread = new Worker(files.module("lease/thread"), {
       workerData: data,
       resourceLimits: SMALL,
     });
