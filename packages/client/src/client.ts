@@ -1,12 +1,16 @@
 import { databaseAddressOf, openStores, type StoreOptions } from "@muster/dispatch";
-import type { UserTransaction } from "@muster/job";
+import type { JobDefinition, UserTransaction } from "@muster/job";
 import { createPushCircuit } from "@muster/queue";
 import { createLifecycle, createLogger, createMetrics, type Logger, type Metrics } from "@muster/runtime";
+import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { checkClientOptions } from "./check-options.ts";
 import { checkRequest, checkRequests } from "./check-request.ts";
+import { Follower, type FollowOptions, type WatchOptions } from "./follow/follower.ts";
+import type { JobEvent } from "./follow/job-event.ts";
 import type { JobRequest } from "./job-request.ts";
 import type { SubmitResult } from "./submit/submit-all.ts";
-import { createSubmitter } from "./submit/submitter.ts";
+import { createSubmitter, type Submitter } from "./submit/submitter.ts";
+import { type TypedJobs, typedJobs } from "./typed-jobs.ts";
 import { createIdSource } from "./uuid-v7.ts";
 
 /** Two flushes of single submits, one of submits with a key, and batches beside them. */
@@ -38,7 +42,22 @@ export interface Client {
   submitTx(tx: UserTransaction, job: JobRequest): Promise<SubmitResult>;
   /** As `submitTx`, for up to 10,000 jobs and 16 MiB of payloads and labels, all or none. */
   submitManyTx(tx: UserTransaction, jobs: readonly JobRequest[]): Promise<SubmitResult[]>;
-  /** Waits for the pushes under way and closes every connection. */
+  /**
+   * What a job gives, once it has succeeded: nothing, bytes, or the value that its JSON was.
+   * @throws JobEndedError when it ends otherwise; MusterError `not_found`; the signal's reason when it aborts
+   */
+  result(jobId: string, options?: FollowOptions): Promise<unknown>;
+  /**
+   * The job as it is now, then each of its changes and what its handler reports, until it has ended. It outlives outages
+   * of both stores; one that was broken off goes on after the `sequence` of the last event.
+   * @throws MusterError `not_found`, `invalid_argument` for a sequence that the job has not come to; the signal's reason
+   */
+  watch(jobId: string, options?: WatchOptions): AsyncIterable<JobEvent>;
+  /** Submits and follows jobs of one definition: payloads that its schema refuses do not compile, and are refused. */
+  jobs<Payload extends StandardSchemaV1, Result extends StandardSchemaV1>(
+    definition: JobDefinition<string, Payload, Result>,
+  ): TypedJobs<Payload, Result>;
+  /** Ends what is watched, waits for the pushes under way, and closes every connection. */
   close(): Promise<void>;
 }
 
@@ -66,6 +85,17 @@ export function openClient(options: ClientOptions): Client {
   const circuit = createPushCircuit({ redis, metrics });
   stack.use("pushes", { stop: () => circuit.close() });
   const submitter = createSubmitter({ ...stores, circuit, metrics, log });
+  const follower = stack.use("watches", new Follower({ ...stores, log, metrics }));
+  const client: Omit<Client, "jobs"> = {
+    ...submits(submitter),
+    result: (jobId, followed) => follower.result(jobId, followed),
+    watch: (jobId, watched) => follower.watch(jobId, watched),
+    close: () => stack.stop(),
+  };
+  return { ...client, jobs: (definition) => typedJobs(client, definition) };
+}
+
+function submits(submitter: Submitter): Pick<Client, "submit" | "submitMany" | "submitTx" | "submitManyTx"> {
   const newId = createIdSource();
   return {
     submit: async (job) => submitter.one(checkRequest(job, newId())),
@@ -82,6 +112,5 @@ export function openClient(options: ClientOptions): Client {
       const checked = checkRequests(jobs, newId);
       return checked.length === 0 ? [] : submitter.within(tx, checked);
     },
-    close: () => stack.stop(),
   };
 }

@@ -1,3 +1,23 @@
+// What handlers are written with: whoever installs this package need not know of those that it is made of.
+export {
+  CancelledError,
+  defineHandler,
+  defineJob,
+  type Handler,
+  type HandlerContext,
+  type HandlerJob,
+  type HandlerOptions,
+  type Handlers,
+  type JobDefinition,
+  MusterError,
+  PermanentError,
+  RateLimitError,
+  RetryError,
+  Snooze,
+  type TypedHandler,
+  type UserTransaction,
+} from "@muster/job";
+export { ConfigError, createMetrics, type Logger, type Metrics } from "@muster/runtime";
 export { defineSchedule, type ScheduleRequest } from "@muster/schedule";
 export type { Isolate } from "./attempt/index.ts";
 export type { Worker, WorkerOptions } from "./worker.ts";
