@@ -20,12 +20,12 @@ function withServers(
   name: string,
   groupOrder: number,
   atOnce: number,
-  belongs: (file: string) => boolean,
+  include: string[],
 ): TestProjectConfiguration {
   return {
     test: {
       name,
-      include: files.filter(belongs),
+      include,
       globalSetup: ["./test/support/global-setup.ts"],
       setupFiles: ["./test/support/cockroach/sent-statements.ts"],
       // Some take 15 s where nothing else runs, and four are side by side, on a machine that may have others to serve.
@@ -57,8 +57,19 @@ const config: ReturnType<typeof defineConfig> = defineConfig({
           sequence: { groupOrder: 1 },
         },
       },
-      withServers("integration", 2, AT_ONCE, (file) => !ALONE.has(file)),
-      withServers("integration-alone", 3, 1, (file) => ALONE.has(file)),
+      withServers(
+        "integration",
+        2,
+        AT_ONCE,
+        files.filter((file) => !ALONE.has(file)),
+      ),
+      withServers(
+        "integration-alone",
+        3,
+        1,
+        files.filter((file) => ALONE.has(file)),
+      ),
+      withServers("packages", 4, 1, ["test/packages/*.test.ts"]),
       {
         test: {
           name: "proof",
@@ -66,7 +77,7 @@ const config: ReturnType<typeof defineConfig> = defineConfig({
           maxWorkers: 1,
           // Each mutant is a whole system of some four processes and two servers, which mostly waits.
           maxConcurrency: 5,
-          sequence: { groupOrder: 4 },
+          sequence: { groupOrder: 5 },
         },
       },
     ],

@@ -43,8 +43,8 @@ export function createLifecycle(log: Logger, stopMs: number = DEFAULT_STOP_DEADL
 
 class ServiceStack implements Lifecycle {
   readonly #log: Logger;
-  // One after the other: a service may need those that started before it until it has stopped.
-  readonly #services = new AsyncDisposableStack();
+  // No AsyncDisposableStack: Node 22, which runs what is published, has none.
+  readonly #stops: (() => Promise<void>)[] = [];
   readonly #late: Promise<void>[] = [];
   readonly #failures: unknown[] = [];
   #stopped: Promise<void> | undefined;
@@ -67,7 +67,7 @@ class ServiceStack implements Lifecycle {
   ): Service {
     const stop = (): Promise<void> => this.#stopOne({ name, service, deadlineMs });
     if (this.#stopped === undefined) {
-      this.#services.defer(stop);
+      this.#stops.push(stop);
       return service;
     }
     this.#late.push(stop());
@@ -77,13 +77,18 @@ class ServiceStack implements Lifecycle {
   async stop(): Promise<void> {
     if (this.#stopped === undefined) {
       this.#stopAt = performance.now() + this.stopMs;
-      this.#stopped = this.#services.disposeAsync();
+      this.#stopped = this.#stopAll();
     }
     await this.#stopped;
     await Promise.all(this.#late);
     if (this.#failures.length > 0) {
       throw new AggregateError(this.#failures, `${this.#failures.length} services did not stop cleanly`);
     }
+  }
+
+  /** One after the other: a service may need those that started before it until it has stopped. */
+  async #stopAll(): Promise<void> {
+    for (const stop of this.#stops.toReversed()) await stop();
   }
 
   /** Never rejects. */
