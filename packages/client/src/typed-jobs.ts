@@ -6,7 +6,7 @@ import {
   type UserTransaction,
 } from "@muster/job";
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import type { Client } from "./client.ts";
+import type { AnyJobs } from "./any-jobs.ts";
 import type { FollowOptions, WatchOptions } from "./follow/follower.ts";
 import type { JobEvent } from "./follow/job-event.ts";
 import type { JobRequest } from "./job-request.ts";
@@ -22,31 +22,31 @@ export interface TypedRequest<Payload extends StandardSchemaV1> extends JobOptio
 /** Jobs of one definition. */
 export interface TypedJobs<Payload extends StandardSchemaV1, Result extends StandardSchemaV1> {
   /**
-   * As `Client.submit`.
+   * As `AnyJobs.submit`.
    * @throws MusterError also `invalid_argument` with the paths of what the schema refuses
    */
   submit(payload: StandardSchemaV1.InferInput<Payload>, options?: JobOptions): Promise<SubmitResult>;
-  /** As `Client.submitMany`; each mistake is told with the place of its job. */
+  /** As `AnyJobs.submitMany`; each mistake is told with the place of its job. */
   submitMany(jobs: readonly TypedRequest<Payload>[]): Promise<SubmitResult[]>;
-  /** As `Client.submitTx`; nothing is sent before the schema has accepted the payload. */
+  /** As `AnyJobs.submitTx`; nothing is sent before the schema has accepted the payload. */
   submitTx(
     tx: UserTransaction,
     payload: StandardSchemaV1.InferInput<Payload>,
     options?: JobOptions,
   ): Promise<SubmitResult>;
-  /** As `Client.submitManyTx`. */
+  /** As `AnyJobs.submitManyTx`. */
   submitManyTx(tx: UserTransaction, jobs: readonly TypedRequest<Payload>[]): Promise<SubmitResult[]>;
   /**
-   * As `Client.result`, as the schema has it.
+   * As `AnyJobs.result`, as the schema has it.
    * @throws MusterError also `failed_precondition` for a result that the schema refuses: one of another version
    */
   result(jobId: string, options?: FollowOptions): Promise<StandardSchemaV1.InferOutput<Result>>;
-  /** As `Client.watch`. */
+  /** As `AnyJobs.watch`. */
   watch(jobId: string, options?: WatchOptions): AsyncIterable<JobEvent>;
 }
 
 export function typedJobs<Payload extends StandardSchemaV1, Result extends StandardSchemaV1>(
-  client: Omit<Client, "jobs">,
+  client: AnyJobs,
   definition: JobDefinition<string, Payload, Result>,
 ): TypedJobs<Payload, Result> {
   const { type } = definition;
