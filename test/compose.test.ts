@@ -72,9 +72,11 @@ test("case F6: every setting can be given in .env.muster, which nothing override
   }
   expect(Object.keys(parseEnv(read("deploy/compose.env"))).toSorted()).toEqual([
     "API_HOST",
+    "AUTH",
     "DATABASE_URL",
     "METRICS_HOST",
     "REDIS_URL",
+    "TLS",
   ]);
   // It may hold secrets.
   expect(read(".gitignore")).toMatch(/^\.env\*$/m);

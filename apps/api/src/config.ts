@@ -5,6 +5,7 @@ import {
   integer,
   list,
   type Option,
+  oneOf,
   option,
   optional,
   port,
@@ -29,6 +30,8 @@ const origins: Reader<string[]> = {
 type ApiOptions = {
   readonly API_HOST: Option<string>;
   readonly API_PORT: Option<number | undefined>;
+  readonly TLS: Option<"off" | undefined>;
+  readonly AUTH: Option<"none" | undefined>;
   readonly CORS_ORIGINS: Option<string[] | undefined>;
   readonly MAX_CONNECTION_AGE_SECONDS: Option<number>;
   readonly STREAM_KEEPALIVE_SECONDS: Option<number>;
@@ -50,6 +53,16 @@ export const API_CONFIG: typeof DATABASE_CONFIG &
     optional(port),
     undefined,
     "Port of gRPC, Connect and gRPC-Web. Unset: 8081, or, on a loopback address, any free one where that is taken.",
+  ),
+  TLS: option(
+    optional(oneOf("off")),
+    undefined,
+    "`off` says that calls may come unencrypted from other machines; needed where API_HOST is not a loopback address.",
+  ),
+  AUTH: option(
+    optional(oneOf("none")),
+    undefined,
+    "`none` says that whoever reaches the API may do everything; needed where API_HOST is not a loopback address.",
   ),
   ...serviceConfig(USUAL_METRICS_PORT),
   CORS_ORIGINS: option(

@@ -39,6 +39,7 @@ import { type API_CONFIG, USUAL_METRICS_PORT } from "./config.ts";
 import { createDepthLimit } from "./depth-limit.ts";
 import { createHealth } from "./health.ts";
 import { observe } from "./interceptors/observe.ts";
+import { refuseOpenAddress } from "./open-address.ts";
 import { createReflection } from "./reflection.ts";
 import { queueRoutes } from "./rpc/queue/service.ts";
 import { scheduleRoutes } from "./rpc/schedule/service.ts";
@@ -57,6 +58,7 @@ type ApiConfig = Config<typeof API_CONFIG>;
 
 /** Builds the process from its configuration and starts it, first what others need. */
 export async function startApi(config: ApiConfig, stack: Lifecycle, log: Logger): Promise<void> {
+  refuseOpenAddress(config);
   stack.stopWithin(STOP_MS);
   const metrics = createMetrics({ processMetrics: true });
   const stores = await openConnections(config, stack, log, metrics);

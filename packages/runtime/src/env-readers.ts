@@ -115,7 +115,7 @@ export const list: Reader<string[]> = {
 /** One of a few words. */
 export function oneOf<const Name extends string>(...names: readonly Name[]): Reader<Name> {
   return {
-    expected: `one of ${names.join(", ")}`,
+    expected: names.length === 1 ? `${names[0]}` : `one of ${names.join(", ")}`,
     parse: (raw) => {
       const found = names.find((name) => name === raw.trim());
       if (found !== undefined) return accept(found);
