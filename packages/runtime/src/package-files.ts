@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import nodeModule from "node:module";
 import { extname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { VERSION } from "./version.ts";
@@ -59,7 +59,8 @@ function findInstalled(name: string, moduleUrl: string | undefined): URL | undef
   const bundle = moduleUrl ?? (typeof __filename === "string" ? __filename : undefined);
   if (bundle === undefined) return undefined;
   try {
-    return pathToFileURL(createRequire(bundle).resolve(`${name}/package.json`));
+    // By its whole name: bundles often begin with an import of `createRequire` of their own.
+    return pathToFileURL(nodeModule.createRequire(bundle).resolve(`${name}/package.json`));
   } catch {
     return undefined;
   }
