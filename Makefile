@@ -44,6 +44,10 @@ test-unit: $(INSTALLED) ## The tests that need no servers
 test-serializable: $(INSTALLED) ## The tests that race in SQL again, at the strictest transaction isolation
 	TEST_ISOLATION=serializable TEST_RACES=only npm run --silent test:integration
 
+.PHONY: test-packages
+test-packages: $(INSTALLED) ## What is published, packed and installed in projects of its users, on Node 24 and 22
+	npm run --silent test:packages
+
 .PHONY: chaos
 chaos: $(INSTALLED) ## Break a real system in every way that production does, and check that nothing is lost; ARGS="--help"
 	@npm run --silent chaos -- $(ARGS)

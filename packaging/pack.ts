@@ -23,7 +23,8 @@ function pack(): void {
   writeFileSync(join(OUT, "order.txt"), `${folders.join("\n")}\n`);
 }
 
-function make({ home, manifest }: Workspace): string {
+function make(workspace: Workspace): string {
+  const { home, manifest } = workspace;
   const folder = join(OUT, "made", manifest.name);
   const repository = process.env["REPOSITORY_URL"];
   mkdirSync(folder, { recursive: true });
@@ -37,7 +38,7 @@ function make({ home, manifest }: Workspace): string {
     if (existsSync(source)) cpSync(source, join(folder, name), { recursive: true, dereference: true });
   }
   cpSync(join(ROOT, "LICENSE"), join(folder, "LICENSE"));
-  const text = JSON.stringify(publishedManifest(manifest, repository), undefined, 2);
+  const text = JSON.stringify(publishedManifest(workspace, repository), undefined, 2);
   writeFileSync(join(folder, "package.json"), `${text}\n`);
   return folder;
 }

@@ -1,4 +1,4 @@
-import { type Manifest, PROJECT } from "./workspaces.ts";
+import { PROJECT, type Workspace } from "./workspaces.ts";
 
 /** Of what is compiled; the repository itself needs a newer one, which runs its TypeScript as it is. */
 const ENGINES = ">=22.12";
@@ -11,14 +11,16 @@ const INNER =
  * TypeScript, which Node refuses to run under node_modules.
  * @param repository where this is published from, which npm holds against the provenance of a published package
  */
-export function publishedManifest(manifest: Manifest, repository: string | undefined): object {
+export function publishedManifest({ home, manifest }: Workspace, repository: string | undefined): object {
   const { name, description = INNER, exports = {}, bin, dependencies } = manifest;
   return {
     name,
     version: PROJECT.version,
     description,
     license: PROJECT.license,
-    ...(repository !== undefined && { repository: { type: "git", url: `git+${repository}.git` } }),
+    ...(repository !== undefined && {
+      repository: { type: "git", url: `git+${repository}.git`, directory: home },
+    }),
     type: "module",
     engines: { node: ENGINES },
     exports: {

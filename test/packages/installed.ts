@@ -3,11 +3,12 @@ import { cpSync, mkdirSync, readdirSync, realpathSync, writeFileSync } from "nod
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-const SOURCES = join(import.meta.dirname, "projects");
+/** Of the projects' programs. */
+export const SOURCES: string = join(import.meta.dirname, "projects");
 const run = promisify(execFile);
 /** Many times what it takes where everything is in npm's cache. */
 const NPM_MS = 240_000;
@@ -69,6 +70,11 @@ export class Projects {
     return project;
   }
 
+  /** What keeps a program, its threads and the processes that it starts to files of the projects. */
+  get onlyHere(): string {
+    return `--import=${pathToFileURL(this.path("only-here.mjs")).href}`;
+  }
+
   /** Runs a program of a project, which may load nothing from outside the projects. */
   async run(
     node: string,
@@ -76,7 +82,7 @@ export class Projects {
     args: readonly string[],
     env: Readonly<Record<string, string>>,
   ): Promise<Told> {
-    return tell(node, ["--import", this.path("only-here.mjs"), ...args], join(this.folder, project), env);
+    return tell(node, [this.onlyHere, ...args], join(this.folder, project), env);
   }
 
   async #install(): Promise<void> {

@@ -1,14 +1,18 @@
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { dropDatabase, withDatabase } from "@muster/test/admin";
+import { freePort } from "@muster/test/ports";
 import { testRedis } from "@muster/test/redis";
 import { servers } from "@muster/test/servers";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { Projects, tell } from "./installed.ts";
+import { Projects, SOURCES, type Told, tell } from "./installed.ts";
+import { Installed } from "./server.ts";
 
+const ROOT_MANIFEST = fileURLToPath(new URL("../../package.json", import.meta.url));
+const ESBUILD = fileURLToPath(new URL("../../node_modules/.bin/esbuild", import.meta.url));
 const TSC = fileURLToPath(new URL("../../node_modules/.bin/tsc", import.meta.url));
 /** As a careful user writes it; libraries' declarations are checked, too. */
 const COMPILER = {
@@ -62,10 +66,10 @@ async function doesItsJob(project: string, args: readonly string[]): Promise<voi
   }
 }
 
-async function compile(project: string): Promise<void> {
+async function compile(project: string, file = "main.ts"): Promise<void> {
   writeFileSync(
     join(project, "tsconfig.json"),
-    JSON.stringify({ compilerOptions: COMPILER, include: ["main.ts"] }),
+    JSON.stringify({ compilerOptions: COMPILER, include: [file] }),
   );
   expect(await tell(TSC, ["-p", "."], project)).toEqual({ code: 0, stdout: "", stderr: "" });
 }
@@ -104,4 +108,93 @@ test("TypeScript as CommonJS, strictly checked", async () => {
 test("JavaScript as CommonJS", async () => {
   projects.add("cjs", {}, { "main.cjs": "main.cjs" });
   await doesItsJob("cjs", ["main.cjs"]);
+});
+
+/** As users of esbuild write it, where a dependency calls `require`. */
+const BANNER = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
+
+test.each([
+  ["CommonJS", "bundle.cjs", ["--format=cjs"]],
+  ["an ES module", "bundle.mjs", ["--format=esm", `--banner:js=${BANNER}`]],
+] as const)("bundled by esbuild as %s", async (_, name, format) => {
+  const project = projects.add(`bundled-${name}`, {}, { "main.ts": "main.ts" });
+  const options = [
+    "--bundle",
+    "--platform=node",
+    "--target=node22",
+    "--log-level=warning",
+    `--outfile=${name}`,
+  ];
+  expect(await tell(ESBUILD, ["main.ts", ...options, ...format], project)).toEqual({
+    code: 0,
+    stdout: "",
+    stderr: "",
+  });
+  // Beside the packages, then without them, then told where they are.
+  await doesItsJob(`bundled-${name}`, [name]);
+  mkdirSync(projects.path("alone"), { recursive: true });
+  cpSync(join(project, name), projects.path("alone", name));
+  const alone = await projects.run(process.execPath, "alone", [name], env);
+  expect(alone.code).toBe(1);
+  expect(alone.stderr).toMatch(/MUSTER_PACKAGES: expected a folder that holds @muster\/\w+ \d+\.\d+\.\d+/u);
+  const told = { ...env, MUSTER_PACKAGES: join(project, "node_modules") };
+  expect(await projects.run(process.execPath, "alone", [name], told)).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining(DONE),
+  });
+});
+
+test("two copies in one tree", async () => {
+  const project = projects.add("two-copies", { type: "module" }, { "main.mjs": "two-copies.mjs" });
+  const team = join(project, "node_modules/team");
+  mkdirSync(join(team, "node_modules"), { recursive: true });
+  cpSync(join(project, "node_modules/@muster"), join(team, "node_modules/@muster"), { recursive: true });
+  cpSync(join(SOURCES, "team.mjs"), join(team, "index.mjs"));
+  writeFileSync(join(team, "package.json"), JSON.stringify({ name: "team", exports: "./index.mjs" }));
+  await doesItsJob("two-copies", ["main.mjs"]);
+});
+
+test.each(["Node 24", "Node 22"])(
+  "muster api and muster worker on %s, called by the API's client",
+  async (version) => {
+    const node = version === "Node 24" ? process.execPath : projects.node22;
+    const name = version.replace(" ", "-");
+    const project = projects.add(
+      name,
+      { type: "module" },
+      { "handlers.mjs": "handlers.mjs", "calls.ts": "calls.ts" },
+    );
+    await compile(project, "calls.ts");
+    const port = String(await freePort());
+    const inside = { ...env, NODE_OPTIONS: projects.onlyHere };
+    const api = await Installed.start(node, project, "api", { ...inside, API_PORT: port });
+    const worker = await Installed.start(node, project, "worker", { ...inside, HANDLERS: "handlers.mjs" });
+    const called = await projects.run(node, name, ["out/calls.js"], { API_URL: `http://127.0.0.1:${port}` });
+    const codes = [await worker.stop(), await api.stop()];
+    expect({ ...called, codes }).toEqual({
+      code: 0,
+      stdout: 'TOLD {"sent":true} {"thread":true} PermanentError: no use InvalidArgument\n',
+      stderr: "",
+      codes: [0, 0],
+    });
+  },
+);
+
+test("the command line says what it can do, and what has to be said before others may reach the API", async () => {
+  const project = projects.add("command-line", {}, {});
+  const muster = (...args: string[]): Promise<Told> =>
+    tell(process.execPath, [join(project, "node_modules/muster/dist/main.js"), ...args], project, {
+      API_HOST: "0.0.0.0",
+    });
+  const { version } = JSON.parse(readFileSync(ROOT_MANIFEST, "utf8")) as { version: string };
+  expect(await muster("--version")).toMatchObject({ code: 0, stdout: `muster ${version}\n` });
+  expect((await muster("--help")).stdout).toMatch(/muster api .*\n.*muster worker .*\n.*muster migrate /u);
+  expect(await muster("wroker")).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("did you mean worker?"),
+  });
+  expect(await muster("api")).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/TLS: expected off, .*\n.*AUTH: expected none, /u),
+  });
 });
