@@ -26,10 +26,19 @@ const byArktype = defineJob("resize.arktype", {
 });
 const wrongResult = defineJob("wrong.result", { payload: z.object({}), result: z.object({ n: z.number() }) });
 
+const inTransaction = defineJob("in.transaction", {
+  payload: z.object({ n: z.unknown() }),
+  result: z.object({ n: z.number() }),
+});
+const slow = defineJob("slow", {
+  payload: z.object({ n: z.number() }).refine(async ({ n }) => Promise.resolve(n > 0), { path: ["n"] }),
+});
+
 let database: Awaited<ReturnType<typeof testDatabase>>;
 let redis: ReturnType<typeof testRedis>;
 let client: Client;
 let worker: Worker;
+let pool: ReturnType<typeof testPool>;
 let handled = 0;
 
 const resized = (job: { json(): { width: number; format: string } }): { bytes: number; format: string } => {
@@ -43,12 +52,29 @@ beforeAll(async () => {
   redis = testRedis();
   const stores = { databaseUrl: database.url, redis: { url: redis.url, keyPrefix: redis.prefix }, log };
   client = openClient(stores);
+  pool = testPool({ connectionString: database.url, max: 1 });
   worker = await startWorker({
     ...stores,
     handlers: {
       ...byZod.handle(resized),
       ...byValibot.handle(async (job) => resized(job)),
       ...byArktype.handle(resized),
+      ...inTransaction.handle(async (job, { completeTx }) => {
+        const connection = await pool.connect();
+        try {
+          await connection.query("BEGIN");
+          // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what a JavaScript handler may pass
+          await completeTx(connection, { n: job.json().n as number });
+          await connection.query("COMMIT");
+        } catch (error) {
+          await connection.query("ROLLBACK");
+          throw error;
+        } finally {
+          connection.release();
+        }
+        return { n: 0 };
+      }),
+      ...slow.handle(() => "done"),
       ...wrongResult.handle(() => JSON.parse('{"n":"many"}')),
     },
   });
@@ -56,6 +82,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await client.close();
   await worker.stop();
+  await pool.end();
   await redis.cleanup();
   await database.drop();
 });
@@ -133,7 +160,6 @@ test("a wrong result fails the job, with its path", async () => {
 
 test("a submit in a transaction is checked before anything is sent, and watched afterwards", async () => {
   const jobs = client.jobs(byZod);
-  const pool = testPool({ connectionString: database.url, max: 1 });
   const connection = await pool.connect();
   try {
     await connection.query("BEGIN");
@@ -146,6 +172,22 @@ test("a submit in a transaction is checked before anything is sent, and watched 
     expect(await jobs.result(jobId)).toEqual({ bytes: 21, format: "png" });
   } finally {
     connection.release();
-    await pool.end();
   }
+});
+
+test("a job that ends in a transaction of its handler ends with a result that the schema takes, or fails", async () => {
+  const jobs = client.jobs(inTransaction);
+  const good = await jobs.submit({ n: 7 });
+  expect(await jobs.result(good.jobId)).toEqual({ n: 7 });
+  const bad = await jobs.submit({ n: "many" });
+  await expect(jobs.result(bad.jobId)).rejects.toMatchObject({
+    state: "failed",
+    reason: expect.stringMatching(/^PermanentError: result\.n: /u),
+  });
+});
+
+test("a schema that takes its time is waited for", async () => {
+  const jobs = client.jobs(slow);
+  expect(await jobs.result((await jobs.submit({ n: 1 })).jobId)).toBe("done");
+  await expect(jobs.submit({ n: -1 })).rejects.toThrow(/^payload\.n: /u);
 });
