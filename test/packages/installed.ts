@@ -12,7 +12,7 @@ export const SOURCES: string = join(import.meta.dirname, "projects");
 const run = promisify(execFile);
 /** Many times what it takes where everything is in npm's cache. */
 const NPM_MS = 240_000;
-const PROGRAM_MS = 60_000;
+const PROGRAM_MS = 120_000;
 
 export interface Told {
   readonly stdout: string;

@@ -7,7 +7,7 @@ import { dropDatabase, withDatabase } from "@muster/test/admin";
 import { freePort } from "@muster/test/ports";
 import { testRedis } from "@muster/test/redis";
 import { servers } from "@muster/test/servers";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { Projects, SOURCES, type Told, tell } from "./installed.ts";
 import { Installed } from "./server.ts";
 
@@ -25,6 +25,9 @@ const COMPILER = {
   outDir: "out",
 };
 const DONE = 'TOLD {"bytes":15,"ended":"failed","refused":"invalid_argument"}\n';
+
+// Each starts two to eight programs, of a second of work each.
+vi.setConfig({ testTimeout: 300_000 });
 
 let projects: Projects;
 let redis: ReturnType<typeof testRedis>;
@@ -173,7 +176,7 @@ test.each(["Node 24", "Node 22"])(
     const codes = [await worker.stop(), await api.stop()];
     expect({ ...called, codes }).toEqual({
       code: 0,
-      stdout: 'TOLD {"sent":true} {"thread":true} PermanentError: no use InvalidArgument\n',
+      stdout: 'TOLD {"sent":true,"n":7} {"thread":true} PermanentError: no use InvalidArgument\n',
       stderr: "",
       codes: [0, 0],
     });

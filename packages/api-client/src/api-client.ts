@@ -11,7 +11,7 @@ export interface ApiClientOptions {
   readonly token?: string | (() => string | Promise<string>);
   /** Default: the one of the platform, which is there in browsers and in Node. */
   readonly fetch?: typeof globalThis.fetch;
-  /** How long a call may take unless it says so itself, milliseconds; streams count, too. Default: as long as it takes. */
+  /** How long a call may take unless it says so itself, milliseconds; a stream goes on. Default: as long as it takes. */
   readonly timeoutMs?: number;
 }
 
@@ -37,12 +37,17 @@ export function openApiClient(where: ApiClientOptions | { readonly transport: Tr
 }
 
 function transportTo({ baseUrl, token, fetch, timeoutMs }: ApiClientOptions): Transport {
-  return createConnectTransport({
+  const transport = createConnectTransport({
     baseUrl,
     interceptors: token === undefined ? [] : [authorized(token)],
     ...(fetch !== undefined && { fetch }),
-    ...(timeoutMs !== undefined && { defaultTimeoutMs: timeoutMs }),
   });
+  // Not as the transport's own default: its timer outlives a stream that is left early, and the process with it.
+  return {
+    stream: transport.stream.bind(transport),
+    unary: (method, signal, ownTimeoutMs, header, message, context) =>
+      transport.unary(method, signal, ownTimeoutMs ?? timeoutMs, header, message, context),
+  };
 }
 
 const authorized =

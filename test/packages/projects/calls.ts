@@ -1,11 +1,14 @@
-import { Code, ConnectError, JobState, openApiClient } from "@muster/api-client";
+import { Code, ConnectError, JobState, jsonOf, openApiClient, valueOf } from "@muster/api-client";
 
-const { jobs } = openApiClient({ baseUrl: process.env["API_URL"] ?? "", timeoutMs: 60_000 });
+// A timer that outlives its call would keep this program from ending for ten minutes.
+const { jobs } = openApiClient({ baseUrl: process.env["API_URL"] ?? "", timeoutMs: 600_000 });
 
 async function resultOf(type: string): Promise<string> {
-  const { jobId } = await jobs.submitJob({ job: { type } });
+  const { jobId } = await jobs.submitJob({ job: { type, body: { case: "json", value: valueOf({ n: 7 }) } } });
   for await (const { state, status } of jobs.watchJob({ jobId })) {
-    if (state === JobState.SUCCEEDED) return JSON.stringify(status?.resultBody.value ?? null);
+    const body = status?.resultBody;
+    if (state === JobState.SUCCEEDED)
+      return body?.case === "resultJson" ? JSON.stringify(jsonOf(body.value)) : String(body?.case);
     if (state === JobState.FAILED) return status?.lastError ?? "";
   }
   throw new Error(`the watch of ${type} has ended before its job`);
