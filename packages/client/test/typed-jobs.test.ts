@@ -1,9 +1,10 @@
-import { defineJob, type JobDefinition, JobEndedError } from "@muster/job";
+import { defineJob, JobEndedError } from "@muster/job";
 import { createLogger } from "@muster/runtime";
 import { testDatabase } from "@muster/test/database";
 import { testPool } from "@muster/test/pool";
 import { testRedis } from "@muster/test/redis";
 import { startWorker, type Worker } from "@muster/worker";
+import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { type } from "arktype";
 import * as v from "valibot";
 import { afterAll, beforeAll, expect, expectTypeOf, test } from "vitest";
@@ -89,11 +90,11 @@ afterAll(async () => {
 
 test("what the schema refuses does not compile", () => {
   const jobs = client.jobs(byZod);
-  expectTypeOf(jobs.submit).parameter(0).toEqualTypeOf<{
+  expectTypeOf<(typeof jobs)["submit"]>().parameter(0).toEqualTypeOf<{
     width: number;
     format?: "png" | "jpeg" | undefined;
   }>();
-  expectTypeOf(jobs.result).returns.resolves.toEqualTypeOf<{ bytes: number; format: string }>();
+  expectTypeOf<(typeof jobs)["result"]>().returns.resolves.toEqualTypeOf<{ bytes: number; format: string }>();
   // @ts-expect-error -- a text is no width
   void (() => jobs.submit({ width: "10" }));
   // @ts-expect-error -- nor is it to be left out
@@ -105,7 +106,9 @@ test("what the schema refuses does not compile", () => {
   expectTypeOf(byZod.handle(resized)).toHaveProperty("resize.zod");
 });
 
-const libraries: readonly [string, () => TypedJobs<any, any>, JobDefinition][] = [
+type AnyTyped = TypedJobs<StandardSchemaV1, StandardSchemaV1>;
+
+const libraries: readonly [string, () => AnyTyped, { readonly type: string }][] = [
   ["zod", () => client.jobs(byZod), byZod],
   ["valibot", () => client.jobs(byValibot), byValibot],
   ["arktype", () => client.jobs(byArktype), byArktype],

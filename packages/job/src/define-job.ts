@@ -31,7 +31,7 @@ type Returned<Result extends StandardSchemaV1> =
 
 export interface TypedContext<Result extends StandardSchemaV1> extends Omit<HandlerContext, "completeTx"> {
   /** As {@link HandlerContext.completeTx}. */
-  completeTx(tx: UserTransaction, result: StandardSchemaV1.InferInput<Result>): Promise<void>;
+  readonly completeTx: (tx: UserTransaction, result: StandardSchemaV1.InferInput<Result>) => Promise<void>;
 }
 
 /** A handler whose `job.json()` is what the schema has made of the payload. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as own from "@muster/client";
 import { startWorker } from "@muster/worker";
-import pg from "pg";
+import { Client } from "pg";
 import * as team from "team";
 import { z } from "zod";
 
@@ -36,7 +36,7 @@ const { bytes } = await ofTeam.result(jobId);
 // Both in one transaction at the same time: what one takes back is not the other's.
 const idempotencyKey = "taken";
 await muster.submit({ type: "resize", json: { width: 1 }, idempotencyKey });
-const tx = new pg.Client({ connectionString: databaseUrl });
+const tx = new Client({ connectionString: databaseUrl });
 await tx.connect();
 await tx.query("BEGIN");
 const [kept, taken] = await Promise.allSettled([
