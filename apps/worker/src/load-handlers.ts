@@ -15,6 +15,7 @@ import type { ScheduleRequest } from "@muster/schedule";
 import type { HANDLER_CONFIG } from "./config.ts";
 import { builtinHandlers } from "./handlers/index.ts";
 import { handlersOfModule, type ModuleHandlers } from "./module-handlers.ts";
+import { missingBeside, otherVersionBeside } from "./version-beside.ts";
 
 /** Types that a compiler wrote beside its output. */
 const DECLARATIONS = /\.d\.[cm]?ts$/u;
@@ -32,7 +33,7 @@ export interface Loaded {
 /** Every handler of this worker, the built-in ones and the user's, and the user's schedules. */
 export async function loadAllHandlers(
   config: Config<typeof HANDLER_CONFIG>,
-  log?: Pick<Logger, "info">,
+  log?: Pick<Logger, "info" | "warn">,
 ): Promise<Loaded> {
   const builtin = builtinHandlers({
     commandAllow: config.COMMAND_ALLOW,
@@ -54,7 +55,7 @@ export async function loadAllHandlers(
 export async function loadHandlers(
   patterns: readonly string[],
   builtin: Handlers,
-  log?: Pick<Logger, "info">,
+  log?: Pick<Logger, "info" | "warn">,
 ): Promise<Loaded> {
   // One file may pass on what another one has.
   const schedules = new Set<ScheduleRequest>();
@@ -74,6 +75,8 @@ export async function loadHandlers(
       checkIsolation(file, type, handler);
       found.set(type, { handler, file });
     }
+    const other = otherVersionBeside(file);
+    if (other !== undefined) log?.warn({ file }, other);
     const names = defined.map(({ name }) => name);
     log?.info(
       { file, types: [...handlers.keys()], ...(names.length > 0 && { schedules: names }) },
@@ -113,6 +116,9 @@ async function load(file: string): Promise<ModuleHandlers> {
     // A module may wait for something that never comes.
     return handlersOfModule(file, await withDeadline(module, LOAD_DEADLINE_MS, "loading it"));
   } catch (error) {
+    const missing = missingBeside(error);
+    if (missing !== undefined)
+      throw mistake(`${file} cannot be loaded: ${missing} (${describe(error)})`, error);
     const where = isErrorLike(error) ? stackOf(error) : undefined;
     throw mistake(`${file} cannot be loaded: ${where?.slice(0, MAX_SHOWN_STACK) ?? describe(error)}`, error);
   }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -151,11 +151,35 @@ test.each([
 
 test("each file's types are told, for every exported function is one", async () => {
   const told: unknown[] = [];
-  await loadHandlers([join(folder, "a.ts")], {}, { info: (fields: unknown) => void told.push(fields) });
+  await loadHandlers(
+    [join(folder, "a.ts")],
+    {},
+    { info: (fields: unknown) => void told.push(fields), warn: expect.unreachable },
+  );
   expect(told).toEqual([{ file: join(folder, "a.ts"), types: ["greet", "mail.send"] }]);
 });
 
 test("the example is loadable", async () => {
   const { handlers } = await loadHandlers(["handlers/example.ts"], builtin);
   expect(Object.keys(handlers)).toEqual([...Object.keys(builtin), "greet", "report.count"]);
+});
+
+test("a file that lies elsewhere hears of packages that it misses, and of those of another version", async () => {
+  await writeFile(join(folder, "lonely.js"), 'import "@muster/worker"; export const lonely = () => 1;');
+  await expect(load("lonely.js")).rejects.toThrow(
+    /lonely\.js cannot be loaded: install @muster\/worker@\d+\.\d+\.\d+ in its folder or above \(/u,
+  );
+  const other = join(folder, "other");
+  const installed = join(other, "node_modules/@muster/worker");
+  await mkdir(installed, { recursive: true });
+  await writeFile(join(installed, "package.json"), '{ "name": "@muster/worker", "version": "0.1.9" }');
+  await writeFile(join(other, "old.js"), "export const old = () => 1;");
+  const warned: string[] = [];
+  const log = { info: () => undefined, warn: (...said: unknown[]) => void warned.push(String(said[1])) };
+  await loadHandlers([join(other, "old.js")], {}, log);
+  expect(warned).toEqual([
+    expect.stringMatching(
+      /^it finds @muster\/worker 0\.1\.9, and this worker is \d+\.\d+\.\d+: install the same/u,
+    ),
+  ]);
 });

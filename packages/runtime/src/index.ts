@@ -82,4 +82,5 @@ export { TimeSlice } from "./time-slice.ts";
 export type { Unkept } from "./unkept.ts";
 export { findUnkept } from "./unkept.ts";
 export { RAW_PERCENT, UNREADABLE_URL, urlMistake, urlShapeMistake } from "./url-mistakes.ts";
+export { VERSION } from "./version.ts";
 export { CoalesceFullError, CoalesceLateError } from "./waiting-line.ts";
