@@ -49,6 +49,8 @@ const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclud
   .trim()
   .split("\n")
   .filter((file) => !file.includes("/gen/"));
+/** Programs of users: they import what is installed beside them. */
+const PROJECTS = "test/packages/projects/";
 const protos = execFileSync("git", ["ls-files", "proto/*.proto"], { cwd: ROOT })
   .toString()
   .trim()
@@ -123,7 +125,10 @@ test("each package declares the packages of this project that it imports, and no
   const imported = homes.map((home) => {
     const own = manifestOf(home).name;
     const by = (isTest: boolean): string[] => {
-      const ofHome = files.filter((file) => homeOf(file) === home && isOnlyForTests(file, home) === isTest);
+      const ofHome = files.filter(
+        (file) =>
+          homeOf(file) === home && !file.startsWith(PROJECTS) && isOnlyForTests(file, home) === isTest,
+      );
       const packages = ofHome.flatMap(importsOf).map((name) => name.split("/").slice(0, 2).join("/"));
       return [...new Set(packages)].filter((name) => name.startsWith("@muster/") && name !== own).toSorted();
     };
