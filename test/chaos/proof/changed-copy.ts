@@ -31,7 +31,8 @@ export async function changedCopy({ file, from, to }: Change): Promise<ChangedCo
   try {
     for (const source of await sourceFiles()) {
       await mkdir(join(root, dirname(source)), { recursive: true });
-      await cp(join(PROJECT, source), join(root, source));
+      // As they are: one of them leads from a package to its migrations, which a change may be in.
+      await cp(join(PROJECT, source), join(root, source), { verbatimSymlinks: true });
     }
     await linkPackages(root);
     const text = await readFile(join(root, file), "utf8");
