@@ -27,7 +27,7 @@ export function publishedManifest({ home, manifest }: Workspace, repository: str
       ...Object.fromEntries(Object.entries(exports).map(([path, source]) => [path, compiled(source)])),
       "./package.json": "./package.json",
     },
-    ...(bin !== undefined && { bin: mapValues(bin, (source) => endingIn(source, ".js")) }),
+    ...(bin !== undefined && { bin: mapValues(bin, asNpmWritesIt) }),
     ...(dependencies !== undefined && { dependencies: mapValues(dependencies, exactVersion) }),
     publishConfig: { access: "public" },
   };
@@ -40,6 +40,9 @@ function compiled(source: string): object {
 
 const endingIn = (source: string, ending: string): string =>
   source.replace(/^\.\/(src|gen)\//u, "./dist/").replace(/\.ts$/u, ending);
+
+/** Without the `./`, which npm would correct, and complain of, at each publish. */
+const asNpmWritesIt = (source: string): string => endingIn(source, ".js").replace(/^\.\//u, "");
 
 /** Packages of one version belong together: they share tables, elements of lists, and private exports. */
 const exactVersion = (version: string, name: string): string =>

@@ -1,5 +1,14 @@
 import { execFile, execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, readdirSync, realpathSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readlinkSync,
+  realpathSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -64,7 +73,7 @@ export class Projects {
   add(name: string, manifest: object, files: Readonly<Record<string, string>>): string {
     const project = this.path(name);
     mkdirSync(project, { recursive: true });
-    execFileSync("cp", ["-al", this.path("installed/node_modules"), `${project}/`]);
+    linkTree(this.path("installed/node_modules"), join(project, "node_modules"));
     writeFileSync(join(project, "package.json"), JSON.stringify({ name, private: true, ...manifest }));
     for (const [file, source] of Object.entries(files)) cpSync(join(SOURCES, source), join(project, file));
     return project;
@@ -97,6 +106,17 @@ export class Projects {
     writeFileSync(join(node, "package.json"), JSON.stringify({ ...manifest, name: "node22" }));
     await npm(["install", "node@22"], node);
     this.#node22 = join(node, "node_modules/node/bin/node");
+  }
+}
+
+/** The same files under other names, which is what a module is to Node: quicker than to copy them for each project. */
+function linkTree(from: string, to: string): void {
+  mkdirSync(to, { recursive: true });
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)];
+    if (entry.isDirectory()) linkTree(source, target);
+    else if (entry.isSymbolicLink()) symlinkSync(readlinkSync(source), target);
+    else linkSync(source, target);
   }
 }
 
