@@ -161,7 +161,7 @@ test.each([
   });
 });
 
-test("two copies in one tree", async () => {
+test("case P2: two copies in one tree, and in one transaction", async () => {
   const project = projects.add("two-copies", { type: "module" }, { "main.mjs": "two-copies.mjs" });
   const team = join(project, "node_modules/team");
   mkdirSync(join(team, "node_modules"), { recursive: true });
@@ -172,7 +172,7 @@ test("two copies in one tree", async () => {
 });
 
 test.each(["Node 24", "Node 22"])(
-  "muster api and muster worker on %s, called by the API's client",
+  "case P3: muster api and muster worker on %s, called by a program that ends",
   async (version) => {
     const node = version === "Node 24" ? process.execPath : projects.node22;
     const name = version.replace(" ", "-");

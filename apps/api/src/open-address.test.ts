@@ -11,7 +11,7 @@ const refusal = (host: string, tls?: "off", auth?: "none"): string | undefined =
 };
 
 test.each(["0.0.0.0", "::", "192.168.1.7", "api.internal"])(
-  "an API on %s starts only where both are said",
+  "case P4: an API on %s starts only where both are said",
   (host) => {
     expect(refusal(host)).toMatch(/TLS: expected off, .*\n {2}AUTH: expected none, /u);
     expect(refusal(host, "off")).toMatch(/^(?!.*TLS: )[^]*AUTH: expected none/u);

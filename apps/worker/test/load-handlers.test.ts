@@ -164,7 +164,7 @@ test("the example is loadable", async () => {
   expect(Object.keys(handlers)).toEqual([...Object.keys(builtin), "greet", "report.count"]);
 });
 
-test("a file that lies elsewhere hears of packages that it misses, and of those of another version", async () => {
+test("case P5: a file that lies elsewhere hears of packages that it misses, and of those of another version", async () => {
   await writeFile(join(folder, "lonely.js"), 'import "@muster/worker"; export const lonely = () => 1;');
   await expect(load("lonely.js")).rejects.toThrow(
     /lonely\.js cannot be loaded: install @muster\/worker@\d+\.\d+\.\d+ in its folder or above \(/u,

@@ -4,7 +4,7 @@ import { isUnavailable, MusterError } from "./errors.ts";
 /** A second copy: another query is another module, as another folder is. */
 const copyOf = async <T>(module: string): Promise<T> => (await import(`./${module}.ts?copy`)) as T;
 
-test("an error of another copy of this package is one of ours, and a subclass is not every error", async () => {
+test("case P1: an error of another copy of this package is one of ours, and a subclass is not every error", async () => {
   const copy = await copyOf<{ MusterError: typeof MusterError }>("errors");
   expect(copy.MusterError).not.toBe(MusterError);
   expect(isUnavailable(new copy.MusterError("unavailable", "x"))).toBe(true);

@@ -7,7 +7,7 @@ import { CoalesceFullError, CoalesceLateError } from "./waiting-line.ts";
 /** A second copy: another query is another module, as another folder is. */
 const copyOf = async <T>(module: string): Promise<T> => (await import(`./${module}.ts?copy`)) as T;
 
-test("an error of one copy is an error of the other", async () => {
+test("case P1: an error of one copy is an error of the other", async () => {
   const deadline = await copyOf<{ DeadlineError: typeof DeadlineError }>("deadline");
   const env = await copyOf<{ ConfigError: typeof ConfigError }>("env");
   const line = await copyOf<{
