@@ -1,11 +1,14 @@
+import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { builtinHandlers } from "../src/handlers/index.ts";
 import { loadHandlers } from "../src/load-handlers.ts";
 
 const builtin = builtinHandlers({ commandAllow: [], httpAllowPrivate: [] });
+const run = promisify(execFile);
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "muster-handlers-"));
@@ -166,7 +169,11 @@ test("the example is loadable", async () => {
 
 test("case P5: a file that lies elsewhere hears of packages that it misses, and of those of another version", async () => {
   await writeFile(join(folder, "lonely.js"), 'import "@muster/worker"; export const lonely = () => 1;');
-  await expect(load("lonely.js")).rejects.toThrow(
+  // In a process of its own: the test's finds packages from the repository's folder as well.
+  const loading = `import { loadHandlers } from ${JSON.stringify(new URL("../src/load-handlers.ts", import.meta.url).href)};
+    await loadHandlers([process.argv[1]], {});`;
+  const node = ["--input-type=module", "--eval", loading, join(folder, "lonely.js")];
+  await expect(run(process.execPath, node)).rejects.toThrow(
     /lonely\.js cannot be loaded: install @muster\/worker@\d+\.\d+\.\d+ in its folder or above \(/u,
   );
   const other = join(folder, "other");
