@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import nodeModule from "node:module";
 import { VERSION } from "@muster/runtime";
 
 /** What handlers are written with; the first is what they are told to install. */
@@ -27,7 +27,7 @@ export function missingBeside(error: unknown): string | undefined {
 
 function installedVersion(file: string, name: string): string | undefined {
   try {
-    const manifest = createRequire(file).resolve(`${name}/package.json`);
+    const manifest = nodeModule.createRequire(file).resolve(`${name}/package.json`);
     // In the repository it is the sources, which have no version of their own.
     if (!manifest.includes("/node_modules/")) return undefined;
     const { version }: { version?: unknown } = JSON.parse(readFileSync(manifest, "utf8"));

@@ -1,4 +1,4 @@
-import { createRequire } from "node:module";
+import nodeModule from "node:module";
 import { type DestinationStream, type Logger, pino } from "pino";
 import { loggedError } from "./logged-error.ts";
 import { hideSecrets } from "./secrets.ts";
@@ -57,9 +57,9 @@ function withoutSecrets(destination: DestinationStream): DestinationStream {
   return { write: (line) => destination.write(hideSecrets(line)) };
 }
 
-/** Loaded for a terminal only: a service would hold its 2 MB for nothing. */
 function readableStream(destination: DestinationStream): DestinationStream {
-  const pretty: typeof import("pino-pretty") = createRequire(import.meta.url)("pino-pretty");
+  const pretty = loadPretty();
+  if (pretty === undefined) return destination;
   return pretty({
     colorize: pretty.isColorSupported,
     destination,
@@ -68,4 +68,15 @@ function readableStream(destination: DestinationStream): DestinationStream {
     sync: true,
     translateTime: "SYS:HH:MM:ss.l",
   });
+}
+
+/** Loaded for a terminal only: a service would hold its 2 MB for nothing. Undefined in a bundle, which leaves it out. */
+function loadPretty(): typeof import("pino-pretty") | undefined {
+  try {
+    // By its whole name: bundles often begin with an import of `createRequire` of their own.
+    const pretty: typeof import("pino-pretty") = nodeModule.createRequire(import.meta.url)("pino-pretty");
+    return pretty;
+  } catch {
+    return undefined;
+  }
 }
