@@ -38,8 +38,19 @@ export async function applySchedules(apiPort: number, schedules: readonly JsonVa
   }
 }
 
-/** Ends them as an end does that has come, and returns when nothing is left to do of what was due. */
-export async function endOfTicks(view: View): Promise<void> {
+/**
+ * Ends them as an end does that has come, and returns when nothing is left to do of what was due.
+ * @param catchUpMs how long it may take until the times of before are told
+ */
+export async function endOfTicks(view: View, catchUpMs: number = BACKLOG_MS): Promise<void> {
+  // A store that has just come back, or a process that was frozen with some of them in its hands, may still be seconds behind:
+  // ended now, these times would never be told.
+  const behind = "SELECT 1 FROM schedules WHERE next_nominal < now() - interval '2 seconds' LIMIT 1";
+  await view.until(
+    "times of before to be told",
+    async () => (await view.query(behind)).length === 0,
+    catchUpMs,
+  );
   await view.query("UPDATE schedules SET next_nominal = NULL, next_at = NULL, look_at = NULL");
   const decided = async (): Promise<boolean> =>
     (await view.query("SELECT 1 FROM schedule_ticks WHERE state = 'pending' LIMIT 1")).length === 0;

@@ -27,14 +27,7 @@ export class Ticking {
   /** Resolves once what was due has been dealt with. */
   async stop(): Promise<void> {
     this.#seconds = Math.floor((monotonicMs() - this.#beganMs) / 1000) - SLACK_SECONDS;
-    // Who fires may still be seconds behind a store that has just come back: ended now, these times would never be told.
-    await this.#site.until("times of before to be told", () => this.#isUpToDate(), CATCH_UP_MS);
-    await endOfTicks(this.#site);
-  }
-
-  async #isUpToDate(): Promise<boolean> {
-    const behind = "SELECT 1 FROM schedules WHERE next_nominal < now() - interval '2 seconds' LIMIT 1";
-    return (await this.#site.query(behind)).length === 0;
+    await endOfTicks(this.#site, CATCH_UP_MS);
   }
 
   /** Each time that was not told exactly once, and each job that should be there and is not, or the reverse. */
