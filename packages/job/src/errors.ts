@@ -1,4 +1,4 @@
-import { types } from "node:util";
+import { isBranded } from "./brand.ts";
 
 /** The kinds of failure a caller can act on; an API turns each into one status code. */
 export type ErrorCode =
@@ -42,17 +42,14 @@ export class MusterError extends Error {
 
   /** True of other copies' errors, too: one that is not recognised is not tried again, and a submit or an ending is lost. */
   static override [Symbol.hasInstance](value: unknown): boolean {
-    return this === MusterError ? isBranded(value) : Function.prototype[Symbol.hasInstance].call(this, value);
+    return this === MusterError
+      ? isBranded(value, BRAND)
+      : Function.prototype[Symbol.hasInstance].call(this, value);
   }
 
   static {
     Object.defineProperty(this.prototype, BRAND, { value: true });
   }
-}
-
-function isBranded(value: unknown): boolean {
-  // A proxy would run its code when it is looked at.
-  return typeof value === "object" && value !== null && !types.isProxy(value) && BRAND in value;
 }
 
 /** Whether a store was not reached, or refuses everything: nothing is wrong with the request itself. */

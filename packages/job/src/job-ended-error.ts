@@ -1,4 +1,4 @@
-import { types } from "node:util";
+import { isBranded } from "./brand.ts";
 import type { JobState } from "./state.ts";
 
 const BRAND: unique symbol = Symbol.for("muster.job-ended-error");
@@ -19,7 +19,7 @@ export class JobEndedError extends Error {
   }
 
   static override [Symbol.hasInstance](value: unknown): boolean {
-    return typeof value === "object" && value !== null && !types.isProxy(value) && BRAND in value;
+    return isBranded(value, BRAND);
   }
 
   static {

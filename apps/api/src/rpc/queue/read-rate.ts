@@ -12,7 +12,7 @@ const MAX_BURST = 100_000;
 const MAX_AHEAD_MS = 366 * DAY_MS;
 /**
  * A burst that is left out is what the rate gives in this time. An admission takes of it until its job is claimed, some
- * milliseconds later: with a burst of one, a thousand a second would be two hundred.
+ * milliseconds later: with a burst of one, a thousand a second would be far fewer.
  */
 const OWN_BURST_MS = 200;
 
