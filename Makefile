@@ -48,6 +48,18 @@ test-serializable: $(INSTALLED) ## The tests that race in SQL again, at the stri
 test-packages: $(INSTALLED) ## What is published, packed and installed in projects of its users, on Node 24 and 22
 	npm run --silent test:packages
 
+test/charts/installed/node_modules/.muster-installed: test/charts/installed/package-lock.json
+	npm ci --prefix test/charts/installed --no-audit --no-fund --loglevel=error
+	@touch $@
+
+.PHONY: test-charts
+test-charts: $(INSTALLED) test/charts/installed/node_modules/.muster-installed ## The Helm chart and the kustomize base, rendered and held against Kubernetes' schemas
+	npm run --silent test:charts
+
+.PHONY: test-image
+test-image: $(INSTALLED) ## The image as deploy/Dockerfile makes it, assembled in a folder and run without an engine; needs root
+	npm run --silent test:image
+
 .PHONY: chaos
 chaos: $(INSTALLED) ## Break a real system in every way that production does, and check that nothing is lost; ARGS="--help"
 	@npm run --silent chaos -- $(ARGS)
@@ -64,11 +76,16 @@ stores: $(INSTALLED) ## Run it on each kind of Postgres and Redis that teams hav
 proofs: $(INSTALLED) ## What is too long for each change, before a release: every scenario, the mutants, all that runs SQL at every isolation
 	@npm run --silent chaos
 	npm run --silent test:proof
+	npm run --silent test:proof-long
+	npm run --silent test:image
 	PAUSE_FREEZES=50 npm run --silent test:integration -- test/system/pauses.test.ts
 	PAUSE_RACES=10000 npm run --silent test:integration -- packages/schedule/test/pause-races.test.ts
 	FEEDER_ROUNDS=10000 npm run --silent test:integration -- packages/db/test/policies/feed/two-feeders.test.ts
 	POLICY_RUNS=10 npm run --silent test:integration -- test/system/policies.property.test.ts
+	TENANTS_SECONDS=600 npm run --silent test:integration -- apps/api/test/access/tenants.test.ts
 	SCHEDULE_HISTORIES=200 npm run --silent test:integration -- packages/schedule/test/histories.test.ts
+	@npm run --silent conformance -- node apps/worker/src/main.ts
+	@npm run --silent conformance -- examples/bash/worker.sh
 	TEST_ISOLATION="repeatable read" npm run --silent test:integration
 	TEST_ISOLATION=serializable npm run --silent test:integration
 

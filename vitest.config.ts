@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { defineConfig, type TestProjectConfiguration } from "vitest/config";
-import { ALONE, chosenFiles } from "./test/layout.ts";
+import { ALONE, chosenFiles, sharesItsProcess } from "./test/layout.ts";
+import { LongestFirst } from "./test/longest-first.ts";
 
 // Tests start hundreds of processes and threads, and most of what such a start costs is compiling the same files again.
 process.env["NODE_COMPILE_CACHE"] ??= join(import.meta.dirname, ".muster/compile-cache");
@@ -21,11 +22,13 @@ function withServers(
   groupOrder: number,
   atOnce: number,
   include: string[],
+  isolate = true,
 ): TestProjectConfiguration {
   return {
     test: {
       name,
       include,
+      isolate,
       globalSetup: ["./test/support/global-setup.ts"],
       setupFiles: ["./test/support/cockroach/sent-statements.ts"],
       // Some take 15 s where nothing else runs, and four are side by side, on a machine that may have others to serve.
@@ -44,6 +47,7 @@ const config: ReturnType<typeof defineConfig> = defineConfig({
   test: {
     // For CI, which sums the runs.
     reporters: report === undefined ? ["default"] : ["default", ["json", { outputFile: report }]],
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
@@ -61,8 +65,9 @@ const config: ReturnType<typeof defineConfig> = defineConfig({
         "integration",
         2,
         AT_ONCE,
-        files.filter((file) => !ALONE.has(file)),
+        files.filter((file) => !ALONE.has(file) && !sharesItsProcess(file)),
       ),
+      withServers("integration-shared", 2, AT_ONCE, files.filter(sharesItsProcess), false),
       withServers(
         "integration-alone",
         3,
@@ -70,6 +75,19 @@ const config: ReturnType<typeof defineConfig> = defineConfig({
         files.filter((file) => ALONE.has(file)),
       ),
       withServers("packages", 4, 1, ["test/packages/*.test.ts"]),
+      withServers("image", 7, 1, ["test/image/*.test.ts"]),
+      {
+        test: {
+          name: "charts",
+          include: ["test/charts/*.test.ts"],
+          globalSetup: ["./test/charts/unpack.ts"],
+          // They wait for Helm and kubectl, which they start.
+          isolate: false,
+          testTimeout: 60_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 6 },
+        },
+      },
       {
         test: {
           name: "proof",
@@ -78,6 +96,15 @@ const config: ReturnType<typeof defineConfig> = defineConfig({
           // Each mutant is a whole system of some four processes and two servers, which mostly waits.
           maxConcurrency: 5,
           sequence: { groupOrder: 5 },
+        },
+      },
+      {
+        test: {
+          // A minute and more each, and what they need is not on every machine.
+          name: "proof-long",
+          include: ["test/chaos/proof/long/*.test.ts"],
+          maxWorkers: 1,
+          sequence: { groupOrder: 6 },
         },
       },
     ],

@@ -56,13 +56,13 @@ function chosen(options: Options): Measure[] {
 }
 
 async function runAll(measures: readonly Measure[], options: Options): Promise<void> {
-  const { quick, rounds, out } = options;
+  const { quick, rounds, times, out } = options;
   await using servers = await Servers.start();
   const results = new Results();
   const context: RunContext = {
     servers,
     quick,
-    scale: (count) => (quick ? Math.ceil(count * QUICK_SHARE) : count),
+    scale: (count) => (quick ? Math.ceil(count * QUICK_SHARE) : count * times),
     median: (...names) => results.median(...names),
     say,
   };

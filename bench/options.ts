@@ -13,6 +13,7 @@ export const HELP = `Measures Muster beside BullMQ, graphile-worker and pg-boss,
   --against FOLDER only what a job costs, in turn with Muster as it is in this folder, its packages installed;
                    rivals only if --systems names them
   --rounds N       how often everything is measured (default 3; 8 with --against)
+  --times N        N times the jobs: what a process does once in its life weighs less, and chance too (default 1)
   --quick          a twentieth of the counts, one round
   --out FOLDER     where benchmarks.md, benchmarks.json and benchmarks/*.svg are written; default docs when everything
                    is measured, else nowhere
@@ -27,6 +28,8 @@ export interface Options {
   /** The folder of another checkout. */
   readonly against: string | undefined;
   readonly rounds: number;
+  /** All counts are multiplied by it. */
+  readonly times: number;
   readonly quick: boolean;
   /** Undefined: nothing is written. */
   readonly out: string | undefined;
@@ -39,6 +42,7 @@ const OPTIONS = {
   systems: { type: "string" },
   against: { type: "string" },
   rounds: { type: "string" },
+  times: { type: "string" },
   quick: { type: "boolean" },
   out: { type: "string" },
   list: { type: "boolean" },
@@ -53,14 +57,22 @@ const ROUNDS = 3;
 export function readOptions(args: string[], known: readonly string[]): Options {
   const { values } = parseArgs({ args, options: OPTIONS });
   const { against, only = [], quick = false, list = false, help = false } = values;
-  const rounds = Number(values.rounds ?? (quick ? 1 : against === undefined ? ROUNDS : ROUNDS_AGAINST));
-  if (!Number.isSafeInteger(rounds) || rounds < 1)
-    throw new Error(`--rounds: expected a whole number from 1; got "${values.rounds}"`);
+  const usualRounds = quick ? 1 : against === undefined ? ROUNDS : ROUNDS_AGAINST;
+  const rounds = readCount("rounds", values.rounds, usualRounds);
+  const times = readCount("times", values.times, 1);
   const systems = values.systems?.split(",");
   const unknown = systems?.find((id) => !known.includes(id));
   if (unknown !== undefined)
     throw new Error(`--systems: expected some of ${known.join(", ")}; got "${unknown}"`);
-  const isWhole = !quick && only.length === 0 && systems === undefined && against === undefined;
+  const isWhole =
+    !quick && times === 1 && only.length === 0 && systems === undefined && against === undefined;
   const out = values.out ?? (isWhole ? "docs" : undefined);
-  return { only, systems, against, rounds, quick, out, list, help };
+  return { only, systems, against, rounds, times, quick, out, list, help };
+}
+
+function readCount(name: string, value: string | undefined, usual: number): number {
+  const count = value === undefined ? usual : Number(value);
+  if (!Number.isSafeInteger(count) || count < 1)
+    throw new Error(`--${name}: expected a whole number from 1; got "${value}"`);
+  return count;
 }

@@ -12,7 +12,7 @@ const INNER =
  * @param repository where this is published from, which npm holds against the provenance of a published package
  */
 export function publishedManifest({ home, manifest }: Workspace, repository: string | undefined): object {
-  const { name, description = INNER, exports = {}, bin, dependencies } = manifest;
+  const { name, description = INNER, exports = {}, bin, dependencies, optionalDependencies } = manifest;
   return {
     name,
     version: PROJECT.version,
@@ -29,6 +29,7 @@ export function publishedManifest({ home, manifest }: Workspace, repository: str
     },
     ...(bin !== undefined && { bin: mapValues(bin, asNpmWritesIt) }),
     ...(dependencies !== undefined && { dependencies: mapValues(dependencies, exactVersion) }),
+    ...(optionalDependencies !== undefined && { optionalDependencies }),
     publishConfig: { access: "public" },
   };
 }

@@ -12,6 +12,7 @@ export interface Manifest {
   readonly exports?: Readonly<Record<string, string>>;
   readonly bin?: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
 export interface Workspace {
@@ -26,16 +27,12 @@ const readManifest = (folder: string): Manifest =>
 
 export const PROJECT: Manifest = readManifest(".");
 
-/** What is for the repository alone: its tests, and the stack of `make dev`, which brings a whole Postgres with it. */
-const INTERNAL = new Set(["apps/dev"]);
-
 /** What is published, each after all that it depends on. */
 export function published(): Workspace[] {
   const homes = globSync(["packages/*/package.json", "apps/*/package.json", "proto/package.json"], {
     cwd: ROOT,
   })
     .map((file) => dirname(file))
-    .filter((home) => !INTERNAL.has(home))
     .toSorted();
   const all = new Map(homes.map((home) => [readManifest(home).name, { home, manifest: readManifest(home) }]));
   const ordered = new Map<string, Workspace>();

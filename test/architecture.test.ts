@@ -3,44 +3,10 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { ALLOWED } from "./allowed-imports.ts";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const MAX_LINES = 250;
-
-/** Who may import whom, besides npm. What is not listed is an error. */
-const ALLOWED: Readonly<Record<string, readonly string[]>> = {
-  "packages/job": [],
-  "packages/runtime": [],
-  "packages/policy": ["job"],
-  "packages/db": ["job", "runtime", "policy"],
-  "packages/queue": ["job", "runtime"],
-  "packages/dispatch": ["db", "queue", "runtime"],
-  "packages/watch": ["job", "db", "queue", "runtime"],
-  "packages/client": ["job", "policy", "db", "queue", "runtime", "dispatch", "watch"],
-  "packages/api-client": ["proto"],
-  "packages/schedule": ["job", "db", "runtime", "client"],
-  "packages/maintenance": ["job", "policy", "db", "queue", "runtime", "dispatch", "schedule"],
-  "packages/worker": ["job", "policy", "db", "queue", "runtime", "dispatch", "maintenance", "schedule"],
-  "apps/api": [
-    "job",
-    "policy",
-    "db",
-    "queue",
-    "runtime",
-    "client",
-    "dispatch",
-    "maintenance",
-    "schedule",
-    "watch",
-    "proto",
-  ],
-  "apps/worker": ["job", "db", "queue", "runtime", "worker", "schedule"],
-  "apps/worker/src/handlers": ["job"],
-  "apps/dev": ["runtime", "proto"],
-  "apps/cli": ["runtime", "db", "app-api", "app-worker"],
-  handlers: ["job", "schedule"],
-  "docs/examples": ["job", "client", "worker"],
-};
 
 const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "*.ts"], {
   cwd: ROOT,
@@ -190,7 +156,7 @@ test("the walk finds a circle, and takes two ways to one file for none", () => {
 
 /** What stands on the worker's port: all of its package but the implementation on SQL and Redis, and what starts that. */
 const ENGINE =
-  /^packages\/worker\/src\/(?:attempt|take|reports)\/|^packages\/worker\/src\/(?:engine|drain|port)\.ts$/;
+  /^packages\/worker\/src\/(?:attempt|take|reports|sealed|secrets)\/|^packages\/worker\/src\/(?:engine|drain|port)\.ts$/;
 
 test("the engine knows neither SQL nor Redis, nor any one implementation of its port", () => {
   const wrong = sources
@@ -198,7 +164,9 @@ test("the engine knows neither SQL nor Redis, nor any one implementation of its 
     .flatMap((file) =>
       importsOf(file)
         .map((name) => (name.startsWith(".") ? new URL(name, `file:///${file}`).pathname.slice(1) : name))
-        .filter((name) => !ENGINE.test(name) && !/^(?:node:|@muster\/(?:job|runtime)$)/.test(name))
+        .filter(
+          (name) => !ENGINE.test(name) && !/^(?:node:|@muster\/(?:job|runtime|tracing|sealing)$)/.test(name),
+        )
         .map((name) => `${file} imports ${name}`),
     );
   expect(wrong).toEqual([]);
@@ -207,7 +175,7 @@ test("the engine knows neither SQL nor Redis, nor any one implementation of its 
 test("only the API and its clients know protobuf", () => {
   const wrong = sources.filter(
     (file) =>
-      !/^(apps\/(api|dev)|packages\/api-client)\//.test(file) &&
+      !/^(apps\/(api|dev)|packages\/(api-client|remote-worker))\//.test(file) &&
       importsOf(file).some((name) => /^@(bufbuild|connectrpc)\//.test(name)),
   );
   expect(wrong).toEqual([]);

@@ -1,15 +1,17 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { PERMISSIONS_OF, ROLES } from "@muster/identity";
 import { decide, EVENTS, MAX_LOSSES, STATES, TRANSITIONS } from "@muster/job";
 import { createMetrics, renderConfigTable } from "@muster/runtime";
 import { expect, test } from "vitest";
+import { METHODS, type MethodRule } from "../apps/api/src/access/methods.ts";
 import { API_CONFIG } from "../apps/api/src/config.ts";
 import { WORKER_CONFIG } from "../apps/worker/src/config.ts";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const read = (file: string): string => readFileSync(`${ROOT}${file}`, "utf8");
 
-/** Both files are written by `make docs`. */
+/** These files are written by `make docs`. */
 test("docs/configuration.md is what the configuration tables say", async () => {
   const text = `# Configuration
 
@@ -32,6 +34,15 @@ ${renderConfigTable(WORKER_CONFIG)}
   await expect(text).toMatchFileSnapshot(`${ROOT}docs/configuration.md`);
 });
 
+test("the chart's list of settings is what the configuration tables say", async () => {
+  const names = new Set([...Object.keys(API_CONFIG), ...Object.keys(WORKER_CONFIG)]);
+  const text = [...names]
+    .toSorted()
+    .map((name) => `${name}\n`)
+    .join("");
+  await expect(text).toMatchFileSnapshot(`${ROOT}deploy/helm/muster/files/settings.txt`);
+});
+
 test("docs/observability.md lists every metric", async () => {
   const metrics = await createMetrics().registry.getMetricsAsJSON();
   const rows = metrics.map(({ name, type, help }) => `| \`${name}\` | ${type} | ${help} |`);
@@ -39,12 +50,39 @@ test("docs/observability.md lists every metric", async () => {
 
 Both processes serve them in Prometheus' format on their metrics port, beside \`process_*\` and \`nodejs_*\` (event-loop
 lag among them). Labels are bounded: after 100 distinct types or queues the rest are counted as \`other\`.
+\`deploy/grafana/dashboards/muster.json\` shows them, and \`deploy/alerts.yml\` says which of them somebody has to look at
+([operations.md](operations.md#watch)); a test holds each query of both against this table.
 
 | name | kind | what it tells |
 |---|---|---|
 ${rows.join("\n")}
 `;
   await expect(text).toMatchFileSnapshot(`${ROOT}docs/observability.md`);
+});
+
+/** Whether somebody of that role makes the call, and with what. */
+function cellOf({ needs, details }: MethodRule, role: (typeof ROLES)[number]): string {
+  if (needs === "open" || needs === "known") return "yes";
+  if (!PERMISSIONS_OF[role].has(needs)) return "–";
+  return details === true && !PERMISSIONS_OF[role].has("jobs.read_payload") ? "without details" : "yes";
+}
+
+test("docs/security.md has the whole table of who makes which call", async () => {
+  const rows = Object.entries(METHODS).flatMap(([service, rules]) =>
+    Object.entries(rules).map(([name, rule]) => {
+      const call = service.startsWith("scheduler.v1.") ? name : `${service}/${name}`;
+      const cells = ROLES.map((role) => cellOf(rule, role));
+      return `| \`${call}\` | ${rule.needs} | ${rule.scope} | ${cells.join(" | ")} |`;
+    }),
+  );
+  const head = ["call", "permission", "queues", ...ROLES];
+  const lines = [`| ${head.join(" | ")} |`, `|${"---|".repeat(head.length)}`, ...rows];
+  const text = read("docs/security.md").replace(
+    /(?<=<!-- calls -->\n)[\s\S]*?(?=<!-- \/calls -->)/u,
+    () => `${lines.join("\n")}\n`,
+  );
+  expect(text).toContain(lines.join("\n"));
+  await expect(text).toMatchFileSnapshot(`${ROOT}docs/security.md`);
 });
 
 test("docs/state-machine.md is the table of packages/job", () => {

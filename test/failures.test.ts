@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
-const NAME = /\b(?:incident \d+|sequence \d+|case [A-GPS]\d+)\b/gu;
-const ROW_NAME = /^(?:incident \d+|sequence \d+|case [A-GPS]\d+)$/u;
+const NAME = /\b(?:incident \d+|sequence \d+|case [A-GIPST]\d+)\b/gu;
+const ROW_NAME = /^(?:incident \d+|sequence \d+|case [A-GIPST]\d+)$/u;
 
 const read = (file: string): string => readFileSync(`${ROOT}${file}`, "utf8");
 
@@ -45,7 +45,19 @@ test("no incident is left out", () => {
 });
 
 /** How many cases each section has. */
-const CASES: Readonly<Record<string, number>> = { A: 8, B: 8, C: 7, D: 10, E: 4, F: 7, G: 5, P: 5, S: 22 };
+const CASES: Readonly<Record<string, number>> = {
+  A: 9,
+  B: 8,
+  C: 7,
+  D: 10,
+  E: 5,
+  F: 9,
+  G: 6,
+  I: 5,
+  P: 5,
+  S: 27,
+  T: 6,
+};
 
 test("no case is left out, and none stands twice", () => {
   const cases = rows.flatMap(({ name }) => (name.startsWith("case") ? [name] : []));

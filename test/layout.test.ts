@@ -3,6 +3,7 @@ import {
   ALONE,
   chosenFiles,
   integrationFiles,
+  LONGEST,
   RACING_PROCESSES,
   speaksSql,
   WITHOUT_RACES,
@@ -10,7 +11,7 @@ import {
 
 test("the files that are named exist", () => {
   const files = new Set(integrationFiles());
-  const named = [...ALONE, ...RACING_PROCESSES, ...WITHOUT_RACES];
+  const named = [...ALONE, ...LONGEST, ...RACING_PROCESSES, ...WITHOUT_RACES];
   expect(named.filter((file) => !files.has(file))).toEqual([]);
 });
 
@@ -20,6 +21,10 @@ test("what runs again at the strictest isolation with each change comes to a dat
   expect(again.filter((file) => !speaksSql(file) || WITHOUT_RACES.has(file))).toEqual([]);
   const all = chosenFiles({ TEST_ISOLATION: "serializable" });
   expect(all).toEqual(expect.arrayContaining([...again, ...WITHOUT_RACES]));
+  // One statement after the other, several at once, and several by what it imports.
+  expect(again).not.toContain("packages/db/test/list-jobs.test.ts");
+  expect(again).toContain("packages/db/test/unique.test.ts");
+  expect(again).toContain("packages/db/test/concurrency/concurrency.test.ts");
 });
 
 test("at another transaction isolation those are left out that come to no database", () => {

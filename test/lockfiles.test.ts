@@ -8,7 +8,7 @@ interface Lockfile {
   readonly packages: Readonly<Record<string, { readonly integrity?: string; readonly link?: boolean }>>;
 }
 
-test.each(["package-lock.json", "bench/package-lock.json"])(
+test.each(["package-lock.json", "bench/package-lock.json", "test/charts/installed/package-lock.json"])(
   "every package of %s is held to its content, whatever the registry",
   (file) => {
     const text = readFileSync(`${ROOT}${file}`, "utf8");

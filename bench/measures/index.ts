@@ -9,10 +9,12 @@ import { idleCost, logPerJob } from "./growth/running-costs.ts";
 import { idleLatency, loadedLatency } from "./latency.ts";
 import { limitedCost, limitedLatency } from "./limits.ts";
 import type { Measure } from "./measure.ts";
+import { secureEnqueue } from "./secure.ts";
 
 export const MEASURES: readonly Measure[] = [
   bulkEnqueue,
   singleEnqueue,
+  secureEnqueue,
   drain,
   scaling,
   endToEnd,

@@ -7,6 +7,7 @@ import { BY_LISTS, BY_SQL, queueStatus, queueStatusName } from "../measures/grow
 import { idleCost, idleName } from "../measures/growth/running-costs.ts";
 import { idleLatency } from "../measures/latency.ts";
 import { JOBS_PER_S, type Measure } from "../measures/measure.ts";
+import { KEPT, SECURE_ENTRY, secureEnqueue } from "../measures/secure.ts";
 import type { Results } from "../run/results.ts";
 import { bullmq, echo, graphile, graphileDefault, muster, musterGrpc, pgBoss } from "../systems/index.ts";
 import type { System } from "../systems/system.ts";
@@ -131,6 +132,13 @@ function submits(read: Reader): Target[] {
       single(muster.title),
       single(bullmq.title),
     ),
+    {
+      what: "Single submit by TLS, with a token, of one in clear text by nobody",
+      bound: "at least",
+      value: 90,
+      unit: "%",
+      measured: read.one(secureEnqueue, SECURE_ENTRY, KEPT),
+    },
   ];
 }
 

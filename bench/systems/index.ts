@@ -1,6 +1,7 @@
 import { bullmq, bullmqDefault } from "./bullmq/system.ts";
 import { echo } from "./echo/system.ts";
 import { graphile, graphileDefault } from "./graphile-worker/system.ts";
+import { musterSecure } from "./muster/secure.ts";
 import { muster, musterGrpc } from "./muster/system.ts";
 import { pgBoss, pgBossDefault } from "./pg-boss/system.ts";
 import type { System } from "./system.ts";
@@ -9,6 +10,7 @@ import type { System } from "./system.ts";
 export const ALL_SYSTEMS: readonly System[] = [
   muster,
   musterGrpc,
+  musterSecure,
   bullmq,
   bullmqDefault,
   graphile,
@@ -21,5 +23,6 @@ export const ALL_SYSTEMS: readonly System[] = [
 export { bullmq, bullmqDefault } from "./bullmq/system.ts";
 export { echo } from "./echo/system.ts";
 export { graphile, graphileDefault } from "./graphile-worker/system.ts";
+export { musterSecure } from "./muster/secure.ts";
 export { muster, musterGrpc, mustersOf } from "./muster/system.ts";
 export { pgBoss, pgBossDefault } from "./pg-boss/system.ts";

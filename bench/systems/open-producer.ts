@@ -8,6 +8,8 @@ export async function openProducer(id: string, place: Place): Promise<Producer> 
     case "muster-grpc":
     case "echo":
       return (await import("./muster/grpc-producer.ts")).openProducer(place);
+    case "muster-secure":
+      return (await import("./muster/secure-producer.ts")).openProducer(place);
     case "bullmq":
     case "bullmq-default":
       return (await import("./bullmq/producer.ts")).openProducer(place, id);

@@ -1,4 +1,4 @@
-import { findAll } from "../support/programs.ts";
+import { CannotBeHad, findAll } from "../support/programs.ts";
 import { check, type Findings } from "./check/check.ts";
 import type { Facts } from "./check/facts.ts";
 import type { Scenario } from "./scenario.ts";
@@ -59,7 +59,7 @@ async function inWorld(
     const database = other === undefined ? undefined : () => other.start(programs);
     world = await World.start({ ...scenario.world, database, mutant }, say);
   } catch (error) {
-    return { error: textOf(error) };
+    return error instanceof CannotBeHad ? { skipped: error.message } : { error: textOf(error) };
   }
   const { faults, measures } = world;
   try {

@@ -15,7 +15,10 @@ export interface Scenario {
   /** Instead of one Postgres; where its programs are missing, the scenario is skipped. */
   readonly database?: {
     readonly needs: readonly Program[];
-    /** @param programs full paths of what it needs, in that order */
+    /**
+     * @param programs full paths of what it needs, in that order
+     * @throws CannotBeHad when this machine lacks something else; then the scenario is skipped as well
+     */
     start(programs: readonly string[]): Promise<WorldDatabase>;
   };
   /** Breaks things. Whatever it throws makes it red, and so does the checker afterwards. */

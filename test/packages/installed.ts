@@ -71,11 +71,17 @@ export class Projects {
 
   /** A project with what was installed, and the files that are named. */
   add(name: string, manifest: object, files: Readonly<Record<string, string>>): string {
+    const project = this.addEmpty(name);
+    writeFileSync(join(project, "package.json"), JSON.stringify({ name, private: true, ...manifest }));
+    for (const [file, source] of Object.entries(files)) cpSync(join(SOURCES, source), join(project, file));
+    return project;
+  }
+
+  /** A folder with what was installed, and nothing else. */
+  addEmpty(name: string): string {
     const project = this.path(name);
     mkdirSync(project, { recursive: true });
     linkTree(this.path("installed/node_modules"), join(project, "node_modules"));
-    writeFileSync(join(project, "package.json"), JSON.stringify({ name, private: true, ...manifest }));
-    for (const [file, source] of Object.entries(files)) cpSync(join(SOURCES, source), join(project, file));
     return project;
   }
 

@@ -7,7 +7,8 @@ import { dropDatabase, withDatabase } from "@muster/test/admin";
 import { freePort } from "@muster/test/ports";
 import { testRedis } from "@muster/test/redis";
 import { servers } from "@muster/test/servers";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
+import { Begun } from "./begun.ts";
 import { Projects, SOURCES, type Told, tell } from "./installed.ts";
 import { Installed } from "./server.ts";
 
@@ -56,17 +57,16 @@ const nodes = (): [string, string][] => [
   ["Node 22", projects.node22],
 ];
 
-/** On both versions of Node: does its job, and ends by itself. */
+/** On both versions of Node at once, on the same stores: does its job, and ends by itself. */
 async function doesItsJob(project: string, args: readonly string[]): Promise<void> {
-  for (const [version, node] of nodes()) {
-    const told = await projects.run(node, project, args, env);
-    expect({ version, ...told }).toEqual({
-      version,
-      code: 0,
-      stdout: expect.stringContaining(DONE),
-      stderr: "",
-    });
-  }
+  const done = { code: 0, stdout: expect.stringContaining(DONE) as string, stderr: "" };
+  expect(await onBothNodes(project, args)).toEqual(nodes().map(([version]) => ({ version, ...done })));
+}
+
+async function onBothNodes(project: string, args: readonly string[]): Promise<object[]> {
+  return Promise.all(
+    nodes().map(async ([version, node]) => ({ version, ...(await projects.run(node, project, args, env)) })),
+  );
 }
 
 async function compile(project: string, file = "main.ts"): Promise<void> {
@@ -112,14 +112,8 @@ test("TypeScript as CommonJS, strictly checked", async () => {
 
 test("every entry of every package can be had by require", async () => {
   projects.add("required", {}, { "main.cjs": "required.cjs" });
-  for (const [version, node] of nodes()) {
-    const told = await projects.run(node, "required", ["main.cjs"], {});
-    expect({ version, ...told }).toMatchObject({
-      version,
-      code: 0,
-      stdout: expect.stringMatching(/^TOLD \d\d/u),
-    });
-  }
+  const had = { code: 0, stdout: expect.stringMatching(/^TOLD \d\d/u) as string };
+  expect(await onBothNodes("required", ["main.cjs"])).toMatchObject([had, had]);
 });
 
 test("JavaScript as CommonJS", async () => {
@@ -212,6 +206,17 @@ test("the command line says what it can do, and what has to be said before other
   });
   expect(await muster("api")).toMatchObject({
     code: 1,
-    stderr: expect.stringMatching(/TLS: expected off, .*\n.*AUTH: expected none, /u),
+    stderr: expect.stringMatching(/TLS_CERT_FILE .* or TLS=off, .*\n.*AUTH: expected required or none, /u),
   });
+});
+
+test("muster init and muster dev in an empty folder, to the first job and to a Ctrl-C that leaves nobody", async () => {
+  const begun = new Begun(projects.addEmpty("begun"), projects.path("cache"));
+  onTestFinished(() => begun.kill());
+  expect(await begun.muster("init")).toMatchObject({ code: 0, stderr: "" });
+  expect(await tell(process.execPath, ["--test"], begun.folder)).toMatchObject({ code: 0, stderr: "" });
+  await begun.dev();
+  expect(await begun.saying(/the first job has finished in \d+ ms: (.*)/u)).toBe('echo {"hi":1} → {"hi":1}');
+  expect(await begun.result("hello", { name: "Ada" })).toEqual({ greeting: "Hello, Ada!" });
+  expect(await begun.interrupt()).toEqual({ code: 0, left: [] });
 });

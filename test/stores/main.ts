@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
+import { takeTurns } from "../chaos/world/take-turns.ts";
 import type { Configuration } from "./configuration.ts";
 import { CONFIGURATIONS } from "./configurations/index.ts";
 import { writeIntoPage } from "./page.ts";
@@ -15,6 +16,7 @@ What is missing is installed by the system's package manager where that is allow
 
   --short       the short set only
   --only TEXT   configurations whose name contains TEXT; may be repeated
+  --beside N    up to N configurations at a time, each on stores of its own (default 1, which --write needs)
   --list        print the configurations, and run nothing
   --write       write the table into docs/stores.md
   --json FILE   write {"numPassedTests", "numFailedTests"} to FILE
@@ -37,6 +39,7 @@ function readOptions() {
       options: {
         short: { type: "boolean", default: false },
         only: { type: "string", multiple: true, default: [] },
+        beside: { type: "string", default: "1" },
         list: { type: "boolean", default: false },
         write: { type: "boolean", default: false },
         json: { type: "string" },
@@ -56,22 +59,32 @@ function choose(only: readonly string[], short: boolean): Configuration[] {
   return chosen;
 }
 
-async function runAll(chosen: readonly Configuration[]): Promise<Row[]> {
+async function runAll(chosen: readonly Configuration[], beside: number): Promise<Row[]> {
   const rows: Row[] = [];
-  for (const [index, configuration] of chosen.entries()) {
-    say(`\n[${index + 1}/${chosen.length}] ${configuration.name}`);
-    const row = await runConfiguration(configuration, (event) => say(`    ${event}`));
-    say(`  ${line(row)}`);
-    for (const reason of why(row)) say(`    ${reason}`);
+  await takeTurns([...chosen.entries()], beside, async ([index, configuration]) => {
+    const number = `[${index + 1}/${chosen.length}]`;
+    say(`\n${number} ${configuration.name}`);
+    // Lines of several mix: each says whose it is.
+    const told = (text: string): void => say(`  ${beside > 1 ? `${number} ` : ""}${text}`);
+    const row = await runConfiguration(configuration, (event) => told(`  ${event}`));
+    told(line(row));
+    for (const reason of why(row)) told(`  ${reason}`);
     if (row.output !== undefined) {
       const file = `${OUTPUT}/${index + 1}.log`;
       await mkdir(OUTPUT, { recursive: true });
       await writeFile(file, row.output);
-      say(`    what its processes printed: ${file}`);
+      told(`  what its processes printed: ${file}`);
     }
-    rows.push(row);
-  }
+    rows[index] = row;
+  });
   return rows;
+}
+
+/** Beside others its figures are not what the page is for. */
+function readBeside({ beside, write }: { readonly beside: string; readonly write: boolean }): number {
+  if (!/^[1-9]\d?$/u.test(beside)) refuse(`--beside: expected a whole number from 1 to 99; got "${beside}"`);
+  if (write && beside !== "1") refuse(`--beside: expected 1 with --write; got "${beside}"`);
+  return Number(beside);
 }
 
 const options = readOptions();
@@ -80,7 +93,7 @@ process.once("SIGINT", () => process.exit(130)).once("SIGTERM", () => process.ex
 if (options.help) say(HELP);
 else if (options.list) for (const { name, how } of CONFIGURATIONS) say(`${name} (${how})`);
 else {
-  const rows = await runAll(choose(options.only, options.short));
+  const rows = await runAll(choose(options.only, options.short), readBeside(options));
   say(`\n${table(rows)}\n`);
   if (options.write) await writeIntoPage(rows);
   const ran = rows.filter(({ cannot }) => cannot === undefined);

@@ -18,6 +18,26 @@ export interface Exit {
   readonly signal: NodeJS.Signals | null;
 }
 
+/** From what an app is started. */
+export interface Origin {
+  /** Its working directory, which keeps what Node has compiled. */
+  readonly root: string;
+  /** What Node is told to run. */
+  readonly args: (app: App) => readonly string[];
+}
+
+/** The project's sources. Another folder than this one holds a changed copy of them. */
+export const fromSources = (root: string = REPOSITORY): Origin => ({
+  root,
+  args: (app) => [`apps/${app}/src/main.ts`],
+});
+
+/** A folder in which the packages are installed, as their users start them. */
+export const fromPackages = (root: string): Origin => ({
+  root,
+  args: (app) => ["node_modules/muster/dist/main.js", app],
+});
+
 /** The last resort, for a test run that is cut short. */
 const running = new Set<AppProcess>();
 process.once("exit", () => {
@@ -36,14 +56,14 @@ export class AppProcess {
 
   readonly #child: ChildProcess;
   #output = "";
+  #follow: (text: string) => void = () => {};
 
-  /** @param root the project's folder; another one than this holds a changed copy of it */
-  constructor(app: App, env: Readonly<Record<string, string>>, root: string = REPOSITORY) {
+  constructor(app: App, env: Readonly<Record<string, string>>, { root, args }: Origin = fromSources()) {
     const { PATH = "", HOME = "" } = process.env;
     this.app = app;
     this.apiPort = Number(env["API_PORT"]);
     this.metricsPort = Number(env["METRICS_PORT"]);
-    this.#child = spawn(process.execPath, [`apps/${app}/src/main.ts`], {
+    this.#child = spawn(process.execPath, args(app), {
       cwd: root,
       env: { PATH, HOME, NODE_COMPILE_CACHE: `${root}/.muster/compile-cache`, ...env },
       stdio: ["ignore", "pipe", "pipe"],
@@ -53,6 +73,7 @@ export class AppProcess {
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding("utf8").on("data", (text: string) => {
         this.#output = (this.#output + text).slice(-OUTPUT_LIMIT);
+        this.#follow(text);
       });
     }
     this.exited = new Promise((resolve) => {
@@ -65,6 +86,15 @@ export class AppProcess {
   /** The last 64,000 characters of what it printed. */
   output(): string {
     return this.#output;
+  }
+
+  /** Keeps all that it prints from now on, and what `output` has; the returned function says it. */
+  keepOutput(): () => string {
+    let all = this.#output;
+    this.#follow = (text) => {
+      all += text;
+    };
+    return () => all;
   }
 
   /** Its output under a heading that says which process this is. */

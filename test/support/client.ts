@@ -1,6 +1,9 @@
 import type { DescService } from "@bufbuild/protobuf";
-import { type Client, createClient } from "@connectrpc/connect";
+import { type Client, createClient, type Interceptor } from "@connectrpc/connect";
 import { createGrpcTransport, Http2SessionManager } from "@connectrpc/connect-node";
+import { ExternalScaler } from "@muster/proto/externalscaler/externalscaler";
+import { AdminService } from "@muster/proto/scheduler/v1/admin_service";
+import { FleetService } from "@muster/proto/scheduler/v1/fleet_service";
 import { QueueService } from "@muster/proto/scheduler/v1/queue_service";
 import { ScheduleService } from "@muster/proto/scheduler/v1/schedule_service";
 import { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
@@ -16,10 +19,21 @@ interface Closing {
 export type SchedulerClient = Client<typeof SchedulerService> & Closing;
 export type ScheduleClient = Client<typeof ScheduleService> & Closing;
 export type QueueClient = Client<typeof QueueService> & Closing;
+export type FleetClient = Client<typeof FleetService> & Closing;
+export type ScalerClient = Client<typeof ExternalScaler> & Closing;
+export type AdminClient = Client<typeof AdminService> & Closing;
 
-/** A gRPC client (HTTP/2 without TLS) of the API on 127.0.0.1:`port`, on a connection of its own. */
-export function connectClient(port: number): SchedulerClient {
-  return connect(SchedulerService, port);
+/**
+ * A gRPC client of the API on 127.0.0.1:`port`, on a connection of its own.
+ * @param ca of the authority of an API that speaks TLS, as PEM. Default: it speaks in clear text
+ */
+export function connectClient(port: number, token?: string, ca?: string): SchedulerClient {
+  return connect(SchedulerService, port, token, ca);
+}
+
+/** The same for tokens, and for who one is. */
+export function connectAdmin(port: number, token?: string, ca?: string): AdminClient {
+  return connect(AdminService, port, token, ca);
 }
 
 /** The same for schedules. */
@@ -32,9 +46,37 @@ export function connectQueues(port: number): QueueClient {
   return connect(QueueService, port);
 }
 
-function connect<Service extends DescService>(service: Service, port: number): Client<Service> & Closing {
-  const baseUrl = `http://127.0.0.1:${port}`;
-  const sessionManager = new Http2SessionManager(baseUrl);
-  const transport = createGrpcTransport({ baseUrl, sessionManager, defaultTimeoutMs: CALL_DEADLINE_MS });
+/** The same for workers, as operators see them. */
+export function connectFleet(port: number, token?: string): FleetClient {
+  return connect(FleetService, port, token);
+}
+
+/** The same for how much work there is, as KEDA asks. */
+export function connectScaler(port: number): ScalerClient {
+  return connect(ExternalScaler, port);
+}
+
+function connect<Service extends DescService>(
+  service: Service,
+  port: number,
+  token?: string,
+  ca?: string,
+): Client<Service> & Closing {
+  const baseUrl = `${ca === undefined ? "http" : "https"}://127.0.0.1:${port}`;
+  const sessionManager = new Http2SessionManager(baseUrl, {}, ca === undefined ? {} : { ca });
+  const transport = createGrpcTransport({
+    baseUrl,
+    sessionManager,
+    interceptors: token === undefined ? [] : [bearing(token)],
+    defaultTimeoutMs: CALL_DEADLINE_MS,
+  });
   return Object.assign(createClient(service, transport), { close: () => sessionManager.abort() });
 }
+
+const bearing =
+  (token: string): Interceptor =>
+  (next) =>
+  (request) => {
+    request.header.set("authorization", `Bearer ${token}`);
+    return next(request);
+  };

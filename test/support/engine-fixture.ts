@@ -1,5 +1,6 @@
 import {
   addLanes,
+  addPlacements,
   type Database,
   getJobs,
   type JobRecord,
@@ -16,8 +17,8 @@ import { type Handlers, laneOf } from "@muster/job";
 import { openRedis, placedJob, pushNew, type RedisConnection } from "@muster/queue";
 import { createLogger, createMetrics, type Logger, type Metrics } from "@muster/runtime";
 import { type Engine, type EngineOptions, startEngine } from "../../packages/worker/src/engine.ts";
+import type { SqlRedisOptions } from "../../packages/worker/src/store/session-options.ts";
 import { sqlRedisPort } from "../../packages/worker/src/store/sql-redis-port.ts";
-import type { SqlRedisOptions } from "../../packages/worker/src/store/sql-redis-session.ts";
 import { testDatabase } from "./database.ts";
 import { newJob } from "./records.ts";
 import { testRedis } from "./redis.ts";
@@ -89,7 +90,11 @@ export async function fixture(): Promise<Fixture> {
       const rows = jobs.map((one) =>
         newJob({ retry: { initialMs: 100, multiplier: 1, maxMs: 100 }, ...one }),
       );
-      await addLanes(database.query, [...new Set(rows.map((row) => laneOf(row.queue, row.priority)))]);
+      await addPlacements(
+        database.query,
+        rows.flatMap(({ placing }) => placing ?? []),
+      );
+      await addLanes(database.query, [...new Set(rows.map(laneOfJob))]);
       const submitted = await submit(database.query, rows);
       if (push) await pushUntilAnswered(redis, placed(rows, submitted));
       return rows.map((row) => row.taskId);
@@ -122,11 +127,13 @@ async function pushUntilAnswered(redis: RedisConnection, jobs: Pushed): Promise<
   await waitFor(() => pushNew(redis, jobs).then(() => true), { what: "Redis to take a push" });
 }
 
+const laneOfJob = ({ queue, priority, placing }: NewJob): string => laneOf(queue, priority, placing?.class);
+
 function placed(rows: readonly NewJob[], submitted: readonly Submitted[]): Pushed {
   return submitted.flatMap((row, index) => {
     const job = rows[index];
     if (job === undefined || row.state !== "queued") return [];
-    return [placedJob(job, laneOf(job.queue, job.priority), row.enqueuedMs)];
+    return [placedJob(job, laneOfJob(job), row.enqueuedMs)];
   });
 }
 

@@ -11,24 +11,33 @@ type SharedDatabase = Omit<SharedServers, "redisUrl">;
 /** Ends what `setup` began. Filled step by step: a setup that fails half-way is undone as well. */
 const undo: Undo[] = [];
 
+declare global {
+  var musterTestServers: Record<number, Promise<SharedServers[]>> | undefined;
+}
+
+/** Projects of one group run at the same time, in the same places. Each of them has its own copy of this module. */
+const STARTED = (globalThis.musterTestServers ??= {});
+
 /**
  * Starts a Postgres and a Redis for each file of the project that may run at the same time. Environment:
  * `TEST_DATABASE_URL` (a Postgres of your own) or `COCKROACH_URL`, `TEST_REDIS_URL`, and `TEST_ISOLATION=serializable`
  * for the embedded Postgres.
  */
 export async function setup(project: TestProject): Promise<void> {
+  const { maxWorkers, sequence } = project.config;
   try {
-    const places = Array.from({ length: project.config.maxWorkers });
-    const databases = await sharedDatabases(places);
-    const redisUrls = await Promise.all(places.map(sharedRedis));
-    project.provide(
-      "servers",
-      databases.map((database, index) => ({ ...database, redisUrl: redisUrls[index] ?? "" })),
-    );
+    const started = (STARTED[sequence.groupOrder] ??= start(Array.from({ length: maxWorkers })));
+    project.provide("servers", await started);
   } catch (error) {
     await teardown();
     throw error;
   }
+}
+
+async function start(places: readonly unknown[]): Promise<SharedServers[]> {
+  const databases = await sharedDatabases(places);
+  const redisUrls = await Promise.all(places.map(sharedRedis));
+  return databases.map((database, index) => ({ ...database, redisUrl: redisUrls[index] ?? "" }));
 }
 
 export async function teardown(): Promise<void> {

@@ -6,6 +6,7 @@ import {
   toBinary,
 } from "@bufbuild/protobuf";
 import {
+  type ChannelCredentials,
   type ChannelOptions,
   Client,
   type ClientReadableStream,
@@ -32,9 +33,24 @@ export interface GrpcJsClient {
   close(): void;
 }
 
+/** Texts in PEM. */
+export interface ClientTls {
+  readonly ca: string;
+  readonly cert?: string;
+  readonly key?: string;
+}
+
+function credentialsOf(tls: ClientTls | undefined): ChannelCredentials {
+  if (tls === undefined) return credentials.createInsecure();
+  const [ca, key, cert] = [tls.ca, tls.key, tls.cert].map((text) =>
+    text === undefined ? null : Buffer.from(text),
+  );
+  return credentials.createSsl(ca, key, cert);
+}
+
 /** A client that shares no code with the server: the gRPC library of the gRPC project. */
-export function connectGrpcJs(target: string, options: ChannelOptions = {}): GrpcJsClient {
-  const client = new Client(target, credentials.createInsecure(), {
+export function connectGrpcJs(target: string, options: ChannelOptions = {}, tls?: ClientTls): GrpcJsClient {
+  const client = new Client(target, credentialsOf(tls), {
     // Otherwise clients of one process share connections.
     "grpc.use_local_subchannel_pool": 1,
     ...options,

@@ -4,11 +4,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import {
-  type PostgresPrograms,
-  type PostgresServer,
-  startPostgres,
-} from "../../apps/dev/src/stack/postgres.ts";
+import { type PostgresServer, startPostgres } from "../../apps/dev/src/stack/postgres.ts";
+import type { PostgresPrograms } from "../../apps/dev/src/stack/postgres-programs.ts";
 import {
   findRedisServer,
   installRedisServer,

@@ -15,6 +15,8 @@ export interface Program {
   readonly folders?: readonly string[];
   /** Debian's packages that bring it. */
   readonly packages: readonly string[];
+  /** Whether all else is there that the packages bring, where the program alone may come from others. */
+  readonly isComplete?: (file: string) => Promise<boolean>;
   /** A version of the program that is too old, as a reason; undefined when it will do. */
   readonly unfit?: (file: string) => Promise<string | undefined>;
 }
@@ -56,9 +58,11 @@ export async function findAll(programs: readonly Program[]): Promise<string[] | 
   return files;
 }
 
-function find(program: Program): Promise<string | undefined> {
+async function find(program: Program): Promise<string | undefined> {
   const among = [...(program.folders ?? []), ...folders(process.env["PATH"] ?? ""), ...USUAL_FOLDERS];
-  return findProgram(program.name, among);
+  const file = await findProgram(program.name, among);
+  const complete = file !== undefined && (await (program.isComplete?.(file) ?? true));
+  return complete ? file : undefined;
 }
 
 async function install(program: Program, say: (line: string) => void): Promise<string> {

@@ -16,9 +16,15 @@ import { waitFor } from "../support/wait.ts";
 const MIB: number = 1024 * 1024;
 const INVALID_ARGUMENT = 3;
 const RESOURCE_EXHAUSTED = 8;
+const UNAUTHENTICATED = 16;
 
 /** What the process may hold more than before: the budget of bytes, and what the collector has not looked at yet. */
 const MORE_BYTES: number = 400 * MIB;
+/**
+ * And for callers without an identity, from the first of them on: what a process takes once for whatever comes to it first, and
+ * what its collector and its allocator do meanwhile. What they send and ask for would be 400 MiB and more.
+ */
+const UNKNOWN_BYTES: number = 48 * MIB;
 /** On a machine that does nothing else. */
 const ANSWERED_MS = 1_000;
 
@@ -107,4 +113,32 @@ test("case A4: calls that were given up at once kept everybody waiting, and the 
   expect(health.status).toBe(200);
   expect(await api.metric("muster_loop_errors_total", { loop: "leader" })).toBe(0);
   expect(await refused("resets")).toBeGreaterThan(0);
+});
+
+test("case I1: without an identity the same cost what their headers do: no body is read, and no answer is built", async () => {
+  const asking = await system.start("api", { AUTH: "required" });
+  const port = asking.apiPort;
+  const page = toBinary(ListJobsRequestSchema, create(ListJobsRequestSchema, { pageSize: 1_000 }));
+  const attack = async (): Promise<void> => {
+    expect(await submitEmptyJobs(port, 10_000_000)).toBe(UNAUTHENTICATED);
+    expect(await submitEmptyLists(port, 600_000)).toBe(401);
+    const stalled = await stallBodies(port, 100, 19_000_000);
+    const statuses = await Promise.all(stalled.statuses);
+    expect(new Set(statuses)).toEqual(new Set([UNAUTHENTICATED]));
+    stalled.close();
+    const readers = await Promise.all(
+      Array.from({ length: 4 }, () => leaveUnread(port, "ListJobs", page, 50)),
+    );
+    await Promise.all(readers.map(({ ended }) => ended));
+    for (const reader of readers) reader.close();
+  };
+  const before = residentBytes(asking.pid);
+  let peak = before;
+  const looking = setInterval(() => {
+    peak = Math.max(peak, residentBytes(asking.pid));
+  }, 10);
+  for (let round = 0; round < 4; round += 1) await attack();
+  clearInterval(looking);
+  expect(peak - before).toBeLessThan(UNKNOWN_BYTES);
+  expect(await asking.metric("muster_requests_refused_total", { reason: "identity" })).toBe(4 * 302);
 });

@@ -33,13 +33,15 @@ const STATEMENTS: Readonly<Record<string, number>> = {
   "UPDATE workers AS w": 4,
   "INSERT INTO lanes (lane,": 2,
   "INSERT INTO workers (worker_id,": 2,
+  // What operators want of a worker's name, once it is registered.
+  "WITH named AS MATERIALIZED": 2,
   // What happened, for charts: every ten seconds, and at the end of a process.
   "INSERT INTO series (process,": 10,
   "UPDATE workers SET state": 2,
   "WITH gone AS (": 2,
   "SELECT current_setting('server_encoding') AS encoding,": 10,
   "SELECT format('GRANT %s ON": 10,
-  "SELECT quote_ident(n.nspname) AS schema,": 10,
+  "SELECT n.nspname AS schema,": 10,
   "DISCARD PLANS": 20,
 };
 const COMMANDS: Readonly<Record<string, number>> = {

@@ -1,5 +1,7 @@
+import { servers } from "@muster/test/servers";
 import { expect, test } from "vitest";
 import { startSystem } from "../support/system.ts";
+import { blockedStatements, whileLocked } from "../support/table-lock.ts";
 import { waitFor } from "../support/wait.ts";
 
 test("SIGTERM amid long jobs: the worker exits 0 in time, and they run elsewhere with attempts unchanged", async () => {
@@ -34,3 +36,30 @@ test("SIGTERM amid long jobs: the worker exits 0 in time, and they run elsewhere
   const outcomes = await system.query("SELECT DISTINCT outcome FROM task_attempts");
   expect(outcomes).toEqual([{ outcome: "released" }]);
 }, 60_000);
+
+test.skipIf(servers().databaseKind !== "postgres")(
+  "case F8: SIGTERM amid a call: the API is not ready from that moment on, answers the call, and exits 0",
+  async () => {
+    await using system = await startSystem();
+    const api = await system.start("api");
+    const client = system.client(api);
+    let answer: Promise<unknown> = Promise.resolve();
+    let exit: Promise<unknown> = Promise.resolve();
+    await whileLocked(system, { mode: "EXCLUSIVE", tables: ["tasks"] }, async () => {
+      answer = client.submitJob({ job: { type: "noop" } });
+      const held = async (): Promise<boolean> => (await blockedStatements(system, "muster-api")) > 0;
+      await waitFor(held, { what: "the submit to wait for the lock" });
+      exit = api.stop();
+      const told = await waitFor(
+        async () => {
+          const response = await fetch(`http://127.0.0.1:${api.metricsPort}/readyz`);
+          return response.status === 503 ? response.text() : undefined;
+        },
+        { what: "/readyz to be red" },
+      );
+      expect(told).toContain('"api":"stopping"');
+    });
+    expect(await answer).toMatchObject({ jobId: expect.stringMatching(/^[\da-f-]{36}$/u) });
+    expect(await exit).toMatchObject({ code: 0 });
+  },
+);

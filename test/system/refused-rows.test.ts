@@ -13,7 +13,8 @@ import {
 import { type Fixture, fixture } from "@muster/test/engine-fixture";
 import { waitFor } from "@muster/test/wait";
 import { expect, test } from "vitest";
-import { SqlSource } from "../../packages/worker/src/store/sql-source.ts";
+import { SqlSource } from "../../packages/claiming/src/sources/sql-source.ts";
+import { ANYWHERE } from "../../packages/claiming/test/anywhere.ts";
 
 /** Triggers that an operator has put on our table refuse single jobs: whatever is done to many at once is done to the others. */
 
@@ -73,10 +74,10 @@ test("case C6: those that may not be claimed are not all that a worker with few 
   const { log, database } = world;
   const workerId = await world.engine({ nothing: () => 1 }).then((engine) => engine.workerId);
   const resting = new RestingRows();
-  const source = new SqlSource({ database, resting, paused: () => new Set() });
+  const source = new SqlSource({ database, resting, paused: () => new Set(), ...ANYWHERE });
   const claimed: string[] = [];
   for (let takes = 0; takes < 8; takes += 1) {
-    const offers = await source.take(1);
+    const offers = await source.take(1, 1);
     const { jobs: got } = await claim(
       database,
       { workerId, epoch: 0 },

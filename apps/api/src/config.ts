@@ -10,13 +10,30 @@ import {
   optional,
   port,
   type Reader,
+  type ServerTlsNames,
   type ServiceConfig,
   seconds,
+  serverTlsRows,
   serviceConfig,
 } from "@muster/runtime";
+import { TRACE_CONFIG } from "@muster/trace-export";
+import { ACCESS_CONFIG } from "./access/config.ts";
 
 /** Of /metrics and the probes, where METRICS_PORT is not set. */
 export const USUAL_METRICS_PORT = 2112;
+
+export const API_TLS: ServerTlsNames = {
+  cert: "TLS_CERT_FILE",
+  key: "TLS_KEY_FILE",
+  clientCa: "TLS_CLIENT_CA_FILE",
+};
+
+const TLS_ROWS = serverTlsRows(API_TLS, {
+  cert: "Certificate of the API's port, followed by those of whoever has signed it: that port speaks TLS, and nothing else. It is read anew when it changes ([tls.md](tls.md)).",
+  key: "Private key of that certificate.",
+  clientCa:
+    "Certificates of the authorities that sign those of clients, who are then asked for one. Unless AUTH=required, whoever has none is refused.",
+});
 
 const origins: Reader<string[]> = {
   expected: "origins such as https://jobs.example.com, separated by commas",
@@ -30,12 +47,17 @@ const origins: Reader<string[]> = {
 type ApiOptions = {
   readonly API_HOST: Option<string>;
   readonly API_PORT: Option<number | undefined>;
+  readonly TLS_CERT_FILE: Option<string | undefined>;
+  readonly TLS_KEY_FILE: Option<string | undefined>;
+  readonly TLS_CLIENT_CA_FILE: Option<string | undefined>;
   readonly TLS: Option<"off" | undefined>;
-  readonly AUTH: Option<"none" | undefined>;
   readonly CORS_ORIGINS: Option<string[] | undefined>;
   readonly MAX_CONNECTION_AGE_SECONDS: Option<number>;
   readonly STREAM_KEEPALIVE_SECONDS: Option<number>;
   readonly MAX_QUEUE_DEPTH: Option<number | undefined>;
+  readonly IDENTITY_CALLS_PER_SECOND: Option<number | undefined>;
+  readonly IDENTITY_CALLS_BURST: Option<number | undefined>;
+  readonly IDENTITY_STREAMS: Option<number | undefined>;
 };
 
 /** Everything `npm run api` can be told. */
@@ -44,6 +66,8 @@ export const API_CONFIG: typeof DATABASE_CONFIG &
   typeof REDIS_CONFIG &
   typeof RETENTION_CONFIG &
   ServiceConfig &
+  typeof TRACE_CONFIG &
+  typeof ACCESS_CONFIG &
   ApiOptions = {
   ...DATABASE_CONFIG,
   ...connectionsConfig(8, "one for chores and checks (two from 8 on), the others for calls"),
@@ -54,16 +78,33 @@ export const API_CONFIG: typeof DATABASE_CONFIG &
     undefined,
     "Port of gRPC, Connect and gRPC-Web. Unset: 8081, or, on a loopback address, any free one where that is taken.",
   ),
+  TLS_CERT_FILE: TLS_ROWS.cert,
+  TLS_KEY_FILE: TLS_ROWS.key,
+  TLS_CLIENT_CA_FILE: {
+    ...TLS_ROWS.clientCa,
+    beside: {
+      names: ["TLS_CLIENT_CA_FILE", "TLS_CLIENT_GRANTS"],
+      mistake: ({ TLS_CLIENT_CA_FILE: file, TLS_CLIENT_GRANTS: grants }) =>
+        grants !== undefined && file === undefined
+          ? "TLS_CLIENT_GRANTS: expected TLS_CLIENT_CA_FILE beside it, for nobody is asked for a certificate; it is not set"
+          : undefined,
+    },
+  },
   TLS: option(
     optional(oneOf("off")),
     undefined,
-    "`off` says that calls may come unencrypted from other machines; needed where API_HOST is not a loopback address.",
+    "`off` says that calls may come unencrypted from other machines; needed where API_HOST is not a loopback address and there is no TLS_CERT_FILE.",
+    {
+      beside: {
+        names: ["TLS", "TLS_CERT_FILE"],
+        mistake: ({ TLS: tls, TLS_CERT_FILE: file }) =>
+          tls === undefined || file === undefined
+            ? undefined
+            : "TLS: expected nothing beside TLS_CERT_FILE, by which the port speaks TLS; got off",
+      },
+    },
   ),
-  AUTH: option(
-    optional(oneOf("none")),
-    undefined,
-    "`none` says that whoever reaches the API may do everything; needed where API_HOST is not a loopback address.",
-  ),
+  ...ACCESS_CONFIG,
   ...serviceConfig(USUAL_METRICS_PORT),
   CORS_ORIGINS: option(
     optional(origins),
@@ -85,5 +126,21 @@ export const API_CONFIG: typeof DATABASE_CONFIG &
     undefined,
     "Submits to a queue and priority in which this many jobs wait answer RESOURCE_EXHAUSTED; those that wait for a limit are counted. Sampled once a second.",
   ),
+  IDENTITY_CALLS_PER_SECOND: option(
+    optional(integer({ min: 1, max: 1_000_000 })),
+    undefined,
+    "Calls a second that each API process takes of one identity (a token, a JWT's subject, a certificate); more answer RESOURCE_EXHAUSTED, and when to come again. Unset: as many as come.",
+  ),
+  IDENTITY_CALLS_BURST: option(
+    optional(integer({ min: 1, max: 1_000_000 })),
+    undefined,
+    "Calls of one identity that may come at once after a rest. Unset: those of one second.",
+  ),
+  IDENTITY_STREAMS: option(
+    optional(integer({ min: 1, max: 4_000 })),
+    undefined,
+    "Streams (WatchJob, StreamOutput, …) that one identity may have open in each API process. Unset: as many as are free for all others.",
+  ),
   ...RETENTION_CONFIG,
+  ...TRACE_CONFIG,
 };

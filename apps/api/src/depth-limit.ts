@@ -1,5 +1,5 @@
-import { type Database, heldDepths } from "@muster/db";
-import { laneOf, MusterError, type Priority } from "@muster/job";
+import { type Database, heldDepths, type NewJob } from "@muster/db";
+import { laneOf, MusterError, type Priority, plainLane } from "@muster/job";
 import { type RedisConnection, readTails, type Tail } from "@muster/queue";
 import { type Logger, type Loop, type Metrics, startLoop } from "@muster/runtime";
 
@@ -7,9 +7,12 @@ const SAMPLE_MS = 1_000;
 /** A lane that nobody has submitted to for this long is no longer looked at. */
 const FORGET_MS = 60_000;
 
+/** What tells in which lane a job is. */
+type LanePlace = Pick<NewJob, "queue" | "priority" | "placing">;
+
 export interface DepthLimit {
   /** @throws MusterError `resource_exhausted` when too many jobs waited in a job's lane at the last sample */
-  check(jobs: readonly { readonly queue: string; readonly priority: Priority }[]): void;
+  check(jobs: readonly LanePlace[]): void;
   readonly loops: readonly Loop[];
   stop(): Promise<void>;
 }
@@ -58,9 +61,9 @@ class SampledDepths implements DepthLimit {
     return [this.#loop];
   }
 
-  check(jobs: readonly { readonly queue: string; readonly priority: Priority }[]): void {
-    for (const { queue, priority } of jobs) {
-      const name = laneOf(queue, priority);
+  check(jobs: readonly LanePlace[]): void {
+    for (const { queue, priority, placing } of jobs) {
+      const name = laneOf(queue, priority, placing?.class);
       const lane = this.#lanes.get(name);
       if (lane === undefined) {
         this.#lanes.set(name, { queue, priority, depth: 0, usedAt: performance.now() });
@@ -81,7 +84,7 @@ class SampledDepths implements DepthLimit {
     const [listed, held] = await Promise.allSettled([this.#listed(), this.#held()]);
     for (const [name, lane] of this.#lanes) {
       const inList = listed.status === "fulfilled" ? (listed.value.get(name)?.depth ?? 0) : 0;
-      const onHold = held.status === "fulfilled" ? (held.value.get(name) ?? 0) : 0;
+      const onHold = held.status === "fulfilled" ? (held.value.get(plainLane(name)) ?? 0) : 0;
       lane.depth = inList + onHold;
     }
     for (const sampled of [listed, held]) if (sampled.status === "rejected") throw sampled.reason;

@@ -1,7 +1,8 @@
 import type { AttemptRecord } from "@muster/db";
-import type { Field, JobState, Priority, Reading } from "@muster/job";
+import type { Field, JobState, Priority, Reading, RequirementOp } from "@muster/job";
 import { AttemptOutcome as ProtoOutcome } from "@muster/proto/scheduler/v1/attempt";
 import { Priority as ProtoPriority, JobState as ProtoState } from "@muster/proto/scheduler/v1/job";
+import { RequirementOp as ProtoOp } from "@muster/proto/scheduler/v1/requirement";
 
 const PRIORITIES: Readonly<Record<Priority, ProtoPriority>> = {
   critical: ProtoPriority.CRITICAL,
@@ -32,12 +33,32 @@ const OUTCOMES: Readonly<Record<AttemptRecord["outcome"], ProtoOutcome>> = {
   snoozed: ProtoOutcome.SNOOZED,
 };
 
+const OPS: Readonly<Record<RequirementOp, ProtoOp>> = {
+  eq: ProtoOp.EQ,
+  ne: ProtoOp.NE,
+  in: ProtoOp.IN,
+  notIn: ProtoOp.NOT_IN,
+  exists: ProtoOp.EXISTS,
+  notExists: ProtoOp.NOT_EXISTS,
+  gt: ProtoOp.GT,
+  ge: ProtoOp.GE,
+  lt: ProtoOp.LT,
+  le: ProtoOp.LE,
+};
+
 const priorities = new Map(Object.entries(PRIORITIES).map(([name, value]) => [value, name]));
 const states = new Map(Object.entries(STATES).map(([name, value]) => [value, name]));
 
 export const toProtoPriority = (priority: Priority): ProtoPriority => PRIORITIES[priority];
 export const toProtoState = (state: JobState): ProtoState => STATES[state];
+export const toProtoOp = (op: RequirementOp = "eq"): ProtoOp => OPS[op];
 export const toProtoOutcome = (outcome: AttemptRecord["outcome"]): ProtoOutcome => OUTCOMES[outcome];
+
+/** Undefined when unspecified; as it is where it names nothing, for whoever reads requirements to refuse. */
+export function readOp(value: ProtoOp): unknown {
+  if (value === ProtoOp.UNSPECIFIED) return undefined;
+  return Object.entries(OPS).find(([, number]) => number === value)?.[0] ?? value;
+}
 
 /** Undefined when unspecified. Numbers that name nothing are refused: a newer client must not be misread. */
 export function readPriority(

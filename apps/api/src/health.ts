@@ -37,7 +37,7 @@ export function createHealth(services: readonly string[], keepaliveMs: number): 
     }
   }
   async function* watch(service: string, signal: AbortSignal): AsyncGenerator<{ status: Status }> {
-    for await (const status of withKeepalives(changesOf(service, signal), keepaliveMs))
+    for await (const status of withKeepalives(changesOf(service, signal), keepaliveMs, signal))
       yield { status: status ?? statusOf(service) };
   }
 

@@ -1,9 +1,15 @@
 import { expect, test } from "vitest";
 import { refuseOpenAddress } from "./open-address.ts";
 
-const refusal = (host: string, tls?: "off", auth?: "none"): string | undefined => {
+interface Said {
+  readonly tls?: "off";
+  readonly certificate?: string;
+  readonly auth?: "none" | "required";
+}
+
+const refusal = (host: string, { tls, certificate, auth }: Said = {}): string | undefined => {
   try {
-    refuseOpenAddress({ API_HOST: host, TLS: tls, AUTH: auth });
+    refuseOpenAddress({ API_HOST: host, TLS: tls, TLS_CERT_FILE: certificate, AUTH: auth });
     return undefined;
   } catch (error) {
     return String(error);
@@ -13,10 +19,14 @@ const refusal = (host: string, tls?: "off", auth?: "none"): string | undefined =
 test.each(["0.0.0.0", "::", "192.168.1.7", "api.internal"])(
   "case P4: an API on %s starts only where both are said",
   (host) => {
-    expect(refusal(host)).toMatch(/TLS: expected off, .*\n {2}AUTH: expected none, /u);
-    expect(refusal(host, "off")).toMatch(/^(?!.*TLS: )[^]*AUTH: expected none/u);
-    expect(refusal(host, undefined, "none")).toMatch(/^(?!.*AUTH: )[^]*TLS: expected off/u);
-    expect(refusal(host, "off", "none")).toBeUndefined();
+    const both = /TLS_CERT_FILE and TLS_KEY_FILE: .* or TLS=off, .*\n {2}AUTH: expected required or none, /u;
+    expect(refusal(host)).toMatch(both);
+    for (const encrypted of [{ tls: "off" }, { certificate: "tls.crt" }] as const) {
+      expect(refusal(host, encrypted)).toMatch(/^(?!.*TLS=off)[^]*AUTH: expected required/u);
+      for (const auth of ["none", "required"] as const)
+        expect(refusal(host, { ...encrypted, auth })).toBeUndefined();
+    }
+    expect(refusal(host, { auth: "none" })).toMatch(/^(?!.*AUTH: )[^]*TLS=off/u);
   },
 );
 

@@ -1,11 +1,14 @@
 import { once } from "node:events";
 import net from "node:net";
 import { Code, ConnectError, type ConnectRouter, type Interceptor } from "@connectrpc/connect";
-import { type Logger, listenOn, type Metrics, withDeadline } from "@muster/runtime";
+import { type Logger, listenOn, type Metrics, type ServerTls, withDeadline } from "@muster/runtime";
+import type { Access } from "./access/access.ts";
+import { Accounts } from "./bounds/accounts.ts";
 import { HeldBytes } from "./bounds/held-bytes.ts";
 import { OriginGuard } from "./bounds/origins.ts";
 import { Pace } from "./bounds/pace.ts";
 import { Refusals } from "./bounds/refusals.ts";
+import type { Pulse } from "./bounds/token-bucket.ts";
 import { Connections } from "./connections/connections.ts";
 import { Calls } from "./requests/calls.ts";
 import { createRequestListener } from "./requests/request-listener.ts";
@@ -33,12 +36,20 @@ export interface ServerLimits {
   readonly connectionGraceMs: number;
   /** At most this many streams on all connections, and on one as many as are free for all others. Default 4,000. */
   readonly maxStreams: number;
+  /** Of one identity: calls a second in the long run, and at once. Default: no further bound. */
+  readonly identityCalls: Pulse | undefined;
+  /** Of one identity, beside what holds for all. Default: no further bound. */
+  readonly identityStreams: number;
   /** At most this many connections; one more closes the oldest that has no call. Default 4,000. */
   readonly maxConnections: number;
   /** A connection that has not shown its protocol by then is closed, milliseconds. Default 5 s. */
   readonly firstBytesMs: number;
   /** At most this many connections that have not shown their protocol; one more closes the oldest. Default 1,000. */
   readonly maxUndecided: number;
+  /** A TLS handshake must have ended by then, milliseconds. Default 5 s. */
+  readonly handshakeMs: number;
+  /** At most this many handshakes under way; one more closes the oldest. Default 1,000. */
+  readonly maxHandshakes: number;
   /** The headers of an HTTP/1.1 request must be complete by then, milliseconds. Default 10 s. */
   readonly headersMs: number;
   /** How long a stop waits for unary calls, milliseconds. Default 10 s. */
@@ -56,9 +67,13 @@ const DEFAULT_LIMITS: ServerLimits = {
   maxConnectionAgeMs: 300_000,
   connectionGraceMs: 60_000,
   maxStreams: 4_000,
+  identityCalls: undefined,
+  identityStreams: Infinity,
   maxConnections: 4_000,
   firstBytesMs: 5_000,
   maxUndecided: 1_000,
+  handshakeMs: 5_000,
+  maxHandshakes: 1_000,
   headersMs: 10_000,
   drainMs: 10_000,
 };
@@ -93,6 +108,12 @@ export interface ServerOptions {
   readonly allowedHosts?: readonly string[] | undefined;
   /** Origins of web pages that may call. Default: only pages of this server. */
   readonly corsOrigins?: readonly string[] | undefined;
+  /** How callers are known. Default: nobody is asked who they are. */
+  readonly access?: Access | undefined;
+  /** By what it speaks TLS, and then nothing else. Default: clear text. */
+  readonly tls?: ServerTls | undefined;
+  /** Where `tls` asks for certificates: nobody comes in without one that counts. Default: they may be known by something else. */
+  readonly certificateRequired?: boolean;
   readonly metrics: Pick<Metrics, "requestsRefused">;
   readonly log: Logger;
 }
@@ -110,33 +131,38 @@ export interface RpcServer {
 }
 
 /**
- * Serves gRPC (HTTP/2 without TLS), gRPC-Web and Connect (HTTP/1.1 too) on one port.
+ * Serves gRPC (HTTP/2), gRPC-Web and Connect (HTTP/1.1 too) on one port, in clear text or by TLS.
  * @throws ConfigError naming API_PORT, or API_HOST, when it cannot listen there.
  */
 export async function startServer(options: ServerOptions): Promise<RpcServer> {
-  const { log, host, routes, allowedHosts: allowed, corsOrigins: origins = [] } = options;
+  const { log, host, routes, allowedHosts: allowed, corsOrigins: origins = [], tls } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const calls = new Calls();
   const pace = new Pace();
   const refusals = new Refusals(options.metrics);
+  const held = new HeldBytes(limits.heldBytes, refusals);
   const shutdown = new AbortController();
   const onRequest = createRequestListener({
     ...limits,
     paceLimits: { ...limits, answerBytesPerMs: ANSWER_BYTES_PER_MS },
     pace,
     origins: new OriginGuard({ boundTo: host, allowed, origins }, refusals),
+    encrypted: tls !== undefined,
     refusals,
+    accounts: new Accounts({ ...limits, held, refusals }),
     routes,
     interceptors: options.interceptors ?? [],
     codecs: options.codecs ?? new Map(),
     calls,
+    access: options.access,
     log,
     shutdownSignal: shutdown.signal,
   });
-  const held = new HeldBytes(limits.heldBytes, refusals);
-  const connections = new Connections({ ...limits, held, refusals, onRequest, log });
+  const entering = { tls, certificateRequired: options.certificateRequired ?? false };
+  const connections = new Connections({ ...limits, ...entering, held, refusals, onRequest, log });
   const listener = net.createServer(SOCKET_OPTIONS, (socket) => connections.accept(socket));
   const port = await listenOn(listener, { usualPort: 0, ...options, variable: "API_PORT" });
+  connections.followCertificate();
   let stopped: Promise<void> | undefined;
   return {
     port,
@@ -178,6 +204,7 @@ async function drain({
   await patiently(closed, ABORT_GRACE_MS, "connections", log);
   connections.destroy();
   await closed;
+  await connections.leaveCertificate();
   pace.stop();
 }
 

@@ -1,29 +1,12 @@
 import { createIdSource, createSubmitter } from "@muster/client";
-import {
-  checkSchema,
-  type Database,
-  databaseAddress,
-  openDatabase,
-  refuseUnfit,
-  retentionOf,
-} from "@muster/db";
-import { openStores, type Stores } from "@muster/dispatch";
+import { checkSchema, type Database, promptDatabase, readListSecret, retentionOf } from "@muster/db";
 import { compareOwner, startChores } from "@muster/maintenance";
-import { Health } from "@muster/proto/grpc/health/v1/health";
-import { QueueService } from "@muster/proto/scheduler/v1/queue_service";
-import { ScheduleService } from "@muster/proto/scheduler/v1/schedule_service";
-import { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
-import {
-  createPushCircuit,
-  type PushCircuit,
-  type RedisConnection,
-  redisOptions,
-  warnOfServer,
-} from "@muster/queue";
+import { createPushCircuit, type PushCircuit, type RedisConnection, warnOfServer } from "@muster/queue";
+import { Remote, type RemoteOptions } from "@muster/remote";
 import {
   type Config,
   createMetrics,
-  isLoopback,
+  type HealthReport,
   type Lifecycle,
   type Logger,
   type Loop,
@@ -33,26 +16,25 @@ import {
   startOpsServer,
   storesReadiness,
 } from "@muster/runtime";
+import { startTracing } from "@muster/trace-export";
 import { Watches } from "@muster/watch";
-import type { ApiContext } from "./api-context.ts";
+import { type OpenAccess, openAccess } from "./access/access.ts";
+import { Audit } from "./audit/audit.ts";
 import { type API_CONFIG, USUAL_METRICS_PORT } from "./config.ts";
 import { createDepthLimit } from "./depth-limit.ts";
-import { createHealth } from "./health.ts";
-import { observe } from "./interceptors/observe.ts";
 import { refuseOpenAddress } from "./open-address.ts";
-import { createReflection } from "./reflection.ts";
-import { queueRoutes } from "./rpc/queue/service.ts";
-import { scheduleRoutes } from "./rpc/schedule/service.ts";
-import { schedulerCodecs, schedulerRoutes } from "./rpc/service.ts";
-import { startServer } from "./server.ts";
+import { openConnections } from "./open-connections.ts";
+import { TokenSeal } from "./rpc/page-token.ts";
+import { DemandBoard } from "./scaling/demand-board.ts";
+import { scalePage } from "./scaling/scale-page.ts";
+import { scrapeTargets } from "./scrape-targets.ts";
+import { serve } from "./serve.ts";
 
-/** With so many in all, the chores have two. */
-const USUAL_CONNECTIONS = 8;
 /** Of a whole stop, whatever does not answer: 10 s for calls under way, and what closing takes after them. */
 const STOP_MS = 19_000;
-const USUAL_API_PORT = 8081;
-/** How long a start waits for Redis, which may be away. */
-const REDIS_MS = 1_000;
+
+/** As workers with a database connection of their own have it by default. */
+const STARVATION_MS = 60_000;
 
 type ApiConfig = Config<typeof API_CONFIG>;
 
@@ -61,33 +43,68 @@ export async function startApi(config: ApiConfig, stack: Lifecycle, log: Logger)
   refuseOpenAddress(config);
   stack.stopWithin(STOP_MS);
   const metrics = createMetrics({ processMetrics: true });
+  await startTraces(config, stack, log, metrics);
   const stores = await openConnections(config, stack, log, metrics);
   const { database, background, redis, series } = stores;
   void lookAtRedis(database, redis, log);
-  const circuit = createPushCircuit({ redis, metrics });
-  stack.use("pushes", { stop: () => circuit.close() });
+  const circuit = openCircuit(stack, redis, metrics);
   const newId = createIdSource();
   const behind = { database: background, redis, series, log, metrics };
-  const chores = startChores({ ...behind, holder: newId(), retention: retentionOf(config) });
-  stack.use("chores", chores);
-  const depth = createDepthLimit({ ...behind, maxDepth: config.MAX_QUEUE_DEPTH });
-  stack.use("depth", depth);
+  const retention = retentionOf(config);
+  const chores = stack.use("chores", startChores({ ...behind, holder: newId(), retention }));
+  const demand = stack.use("demand", new DemandBoard(behind));
+  const depth = stack.use("depth", createDepthLimit({ ...behind, maxDepth: config.MAX_QUEUE_DEPTH }));
   const watches = stack.use("watches", new Watches({ database, background, redis, log, metrics }));
-  const loops = (): readonly Loop[] => [...chores.loops, series.loop, ...depth.loops, ...watches.loops];
-  await openOpsPort(config, stack, { log, metrics, loops, database: background, circuit });
+  const remote = startRemote(stack, { ...behind, database, serverId: newId() });
+  const access = await startAccess(config, stack, stores.ofIdentities, log, metrics);
+  const audit = stack.use("audit", new Audit({ database, log, metrics }));
+  const parts = { depth, demand, watches, remote, audit };
+  const turning = [...Object.values(parts), ...(access === undefined ? [] : [access])];
+  const loops = (): readonly Loop[] => [...chores.loops, series.loop, ...turning.flatMap((one) => one.loops)];
+  const ending = new AbortController();
+  const asked = { loops, database: background, circuit, demand, ending: ending.signal };
+  await openOpsPort(config, stack, { ...asked, log, metrics });
   await serve(config, stack, {
-    database,
-    redis,
+    ...stores,
     circuit,
-    series,
-    submitter: createSubmitter({ ...stores, circuit, metrics, log }),
-    depth,
-    watches,
+    submitter: createSubmitter({ ...behind, ...stores, circuit, traceRelation: config.TRACE_RELATION }),
+    ...parts,
+    access,
+    pages: new TokenSeal(secretOf(database)),
     newId,
     keepaliveMs: config.STREAM_KEEPALIVE_SECONDS * 1000,
     log,
     metrics,
   });
+  // Stopped first: whoever asks /readyz looks elsewhere while calls still end here.
+  stack.use("readiness", { stop: async () => ending.abort() });
+  // Or the port would wait for calls that wait for jobs, and jobs that come meanwhile would be dealt to them.
+  stack.use("takes", { stop: async () => remote.close() });
+}
+
+function openCircuit(stack: Lifecycle, redis: RedisConnection, metrics: Metrics): PushCircuit {
+  const circuit = createPushCircuit({ redis, metrics });
+  stack.use("pushes", { stop: () => circuit.close() });
+  return circuit;
+}
+
+/** Before all else, and stopped after all that makes spans. */
+async function startTraces(
+  config: ApiConfig,
+  stack: Lifecycle,
+  log: Logger,
+  metrics: Metrics,
+): Promise<void> {
+  const tracing = await startTracing({ config, serviceName: "muster-api", log, metrics });
+  if (tracing !== undefined) stack.use("tracing", tracing);
+}
+
+/** What is sealed is sealed with it by every API. */
+const secretOf = (database: Database) => (): Promise<string> => readListSecret(promptDatabase(database));
+
+function startRemote(stack: Lifecycle, options: Omit<RemoteOptions, "secret" | "starvationMs">): Remote {
+  const secret = secretOf(options.database);
+  return stack.use("workers", new Remote({ ...options, secret, starvationMs: STARVATION_MS }));
 }
 
 interface OpsOptions {
@@ -96,89 +113,43 @@ interface OpsOptions {
   readonly loops: () => readonly Loop[];
   readonly database: Database;
   readonly circuit: PushCircuit;
+  readonly demand: DemandBoard;
+  /** Aborted when the stop begins. */
+  readonly ending: AbortSignal;
 }
 
 async function openOpsPort(
   config: ApiConfig,
   stack: Lifecycle,
-  { log, metrics, loops, database, circuit }: OpsOptions,
+  { log, metrics, loops, database, circuit, demand, ending }: OpsOptions,
 ): Promise<void> {
+  const health = (): HealthReport => loopsHealth(loops);
+  stack.reportHealth(health);
   const ops = await startOpsServer({
     ...opsBasics(config, USUAL_METRICS_PORT, metrics),
+    pages: { "/sd/workers": scrapeTargets(database), "/scale": scalePage(demand) },
     log,
-    health: () => loopsHealth(loops),
-    ready: () => storesReadiness({ database: checkSchema(database), redis: checkWrites(circuit) }),
+    health,
+    ready: async () =>
+      ending.aborted
+        ? { ok: false, checks: { api: "stopping" } }
+        : storesReadiness({ database: checkSchema(database), redis: checkWrites(circuit) }),
   });
   stack.use("metrics", ops);
   // The port is any free one where the usual is taken: nobody could find it.
-  log.info({ metrics: `http://${config.METRICS_HOST}:${ops.port}/metrics` }, "serving metrics and health");
+  log.info({ metrics: `${ops.url}/metrics` }, "serving metrics and health");
 }
 
-interface Connections extends Stores {
-  readonly background: Database;
-}
-
-/** @throws what `refuseUnfit` does, which no waiting would change */
-async function openConnections(
+/** Undefined where nobody is asked who they are. */
+async function startAccess(
   config: ApiConfig,
   stack: Lifecycle,
+  database: Database,
   log: Logger,
   metrics: Metrics,
-): Promise<Connections> {
-  const address = databaseAddress(config);
-  const all = config.DATABASE_CONNECTIONS;
-  // Of the chores, the votes for a leader and the checks of readiness: calls, however many come, cannot take these.
-  const ofChores = all >= USUAL_CONNECTIONS ? 2 : 1;
-  const stores = openStores(stack, {
-    databaseAddress: address,
-    redis: redisOptions(config),
-    name: "muster-api",
-    connections: all - ofChores,
-    log,
-    metrics,
-  });
-  const own = { connections: ofChores, name: "muster-api-chores" };
-  const background = openDatabase({ ...address, ...own, log, metrics });
-  stack.use("database of the chores", { stop: () => background.close() });
-  await refuseUnfit(stores.database);
-  // A job that is submitted before is in no list, and waits for the reconciler; TLS takes three round trips more.
-  await stores.redis.ready(REDIS_MS);
-  return { ...stores, background };
-}
-
-async function serve(config: ApiConfig, stack: Lifecycle, context: ApiContext): Promise<void> {
-  const { log, metrics } = context;
-  const services = [SchedulerService, ScheduleService, QueueService];
-  const health = createHealth(
-    services.map(({ typeName }) => typeName),
-    context.keepaliveMs,
-  );
-  const reflection = createReflection([...services, Health]);
-  const server = await startServer({
-    host: config.API_HOST,
-    // Beyond this machine somebody expects it on its port: another one would serve nobody, and still look healthy.
-    port: config.API_PORT ?? (isLoopback(config.API_HOST) ? undefined : USUAL_API_PORT),
-    usualPort: USUAL_API_PORT,
-    routes: (router) => {
-      schedulerRoutes(context)(router);
-      scheduleRoutes(context)(router);
-      queueRoutes(context)(router);
-      health.routes(router);
-      reflection(router);
-    },
-    interceptors: [observe({ metrics, log })],
-    codecs: schedulerCodecs,
-    limits: { maxConnectionAgeMs: config.MAX_CONNECTION_AGE_SECONDS * 1000 },
-    allowedHosts: config.ALLOWED_HOSTS,
-    corsOrigins: config.CORS_ORIGINS,
-    metrics,
-    log,
-  });
-  stack.use("server", server);
-  // Stopped first: load balancers look elsewhere before the port closes.
-  stack.use("health", { stop: async () => health.setServing(false) });
-  health.setServing(true);
-  log.info({ api: `${config.API_HOST}:${server.port}` }, "serving gRPC, Connect and gRPC-Web");
+): Promise<OpenAccess | undefined> {
+  if (config.AUTH !== "required") return undefined;
+  return stack.use("identities", await openAccess(config, { database, log, metrics }));
 }
 
 /** Nobody waits for it: jobs are accepted whatever Redis says. */

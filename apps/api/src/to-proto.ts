@@ -1,15 +1,23 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import { timestampFromDate } from "@bufbuild/protobuf/wkt";
+import { type Duration, durationFromMs, timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { type AttemptRecord, type JobRecord, type LogEntry, versionAt } from "@muster/db";
-import { type Body, madeBy, type ReportedLine, type ReportedOutput } from "@muster/job";
+import {
+  type Body,
+  madeBy,
+  type Placement,
+  type ReportedLine,
+  type ReportedOutput,
+  type Requirement,
+} from "@muster/job";
 import { readHold, sayHold } from "@muster/policy";
 import type { AttemptSchema } from "@muster/proto/scheduler/v1/attempt";
 import type { JobHoldSchema } from "@muster/proto/scheduler/v1/hold";
 import type { JobEventSchema, JobStatusSchema } from "@muster/proto/scheduler/v1/job";
 import { JobState } from "@muster/proto/scheduler/v1/job";
+import type { RequirementSchema } from "@muster/proto/scheduler/v1/requirement";
 import { type OutputChunkSchema, OutputStream } from "@muster/proto/scheduler/v1/watch";
 import type { WatchedEvent } from "@muster/watch";
-import { toProtoOutcome, toProtoPriority, toProtoState } from "./enums.ts";
+import { toProtoOp, toProtoOutcome, toProtoPriority, toProtoState } from "./enums.ts";
 import { readableValue, toValue } from "./json/value.ts";
 import { optionalTime } from "./timestamps.ts";
 
@@ -51,12 +59,36 @@ export function toStatus(job: JobRecord): StatusInit {
     redrives: job.redrives,
     ...optionalTime("redrivenAt", job.redrivenAt),
     redrivenFrom: job.redrivenFrom ?? "",
+    submittedBy: job.submittedBy ?? "",
+    ...(job.placement !== null && { placement: toPlacement(job.placement) }),
     ...(job.progress === undefined
       ? {}
       : { progress: toValue(job.progress.json), progressAt: timestampFromDate(job.progress.at) }),
     ...(job.result === undefined ? {} : { resultBody: toResult(job.result) }),
   };
 }
+
+/** What a job, or a rule, asks of workers. */
+export function toPlacement(placement: Placement): {
+  readonly requires: MessageInitShape<typeof RequirementSchema>[];
+  readonly slots: number;
+  readonly prefers: MessageInitShape<typeof RequirementSchema>[];
+  readonly preferFor?: Duration;
+} {
+  const { requires, slots, prefers, preferMs } = placement;
+  return {
+    requires: requires.map(toRequirement),
+    slots,
+    prefers: prefers.map(toRequirement),
+    ...(prefers.length > 0 && { preferFor: durationFromMs(preferMs) }),
+  };
+}
+
+const toRequirement = ({ label, op, values }: Requirement): MessageInitShape<typeof RequirementSchema> => ({
+  label,
+  op: toProtoOp(op),
+  values: [...(values ?? [])],
+});
 
 /** @param since when the job was put on hold, which was the last change of its row */
 function toHold(text: string, since: Date): MessageInitShape<typeof JobHoldSchema> {

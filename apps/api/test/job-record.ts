@@ -15,6 +15,8 @@ export function jobRecord(at: Date, job: Partial<JobRecord> = {}): JobRecord {
     redrives: 0,
     redrivenAt: null,
     redrivenFrom: null,
+    submittedBy: null,
+    placement: null,
     version: 1,
     timeoutMs: 60_000,
     lastError: null,

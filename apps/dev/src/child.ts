@@ -2,13 +2,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { sleep } from "@muster/runtime";
 import type { Guardian } from "./processes/guardian.ts";
 
-const REPOSITORY = fileURLToPath(new URL("../../../", import.meta.url));
-/** As `npm run api` has it. */
-const COMPILE_CACHE = ".muster/compile-cache";
 const READY_DEADLINE_MS = 30_000;
 const STOP_DEADLINE_MS = 30_000;
 const TAIL_CHARS = 4_000;
@@ -22,11 +18,19 @@ export interface Child {
   stop(): Promise<void>;
 }
 
+/** Muster's command line. */
+export interface Cli {
+  /** Its main file. */
+  readonly main: string;
+  /** The folder that the processes run in: their relative paths begin there. */
+  readonly cwd: string;
+}
+
 export interface ChildOptions {
   readonly name: string;
-  /** Path of its main file from the repository's root. */
-  readonly main: string;
-  readonly env: Readonly<Record<string, string>>;
+  readonly cli: Cli;
+  readonly command: "api" | "migrate" | "worker";
+  readonly env: NodeJS.ProcessEnv;
   readonly logFile: string;
   /** Where it answers /readyz; without one it is waited for until it has ended well. */
   readonly readyUrl?: string;
@@ -37,16 +41,11 @@ export interface ChildOptions {
 
 /** Runs one of Muster's processes as a user would, with its output in a file; resolves when it is ready. */
 export async function startChild(options: ChildOptions): Promise<Child> {
-  const { name, main, env, logFile, guardian } = options;
-  const child = spawn(process.execPath, [main], {
-    cwd: REPOSITORY,
-    env: {
-      ...process.env,
-      NODE_COMPILE_CACHE: COMPILE_CACHE,
-      // It ends with us, even where the guardian has been killed with us.
-      MUSTER_PARENT: String(process.pid),
-      ...env,
-    },
+  const { name, cli, command, env, logFile, guardian } = options;
+  const child = spawn(process.execPath, [cli.main, command], {
+    cwd: cli.cwd,
+    // It ends with us, even where the guardian has been killed with us.
+    env: { ...env, MUSTER_PARENT: String(process.pid) },
     stdio: ["ignore", "pipe", "pipe"],
     // Not in the terminal's process group: at Ctrl-C this process stops the others in their order.
     detached: true,

@@ -8,10 +8,11 @@ import { showHistory, startClock, verifyClock } from "./demo/clock.ts";
 import { explainWaiting } from "./demo/explain.ts";
 import { followProgress } from "./demo/progress.ts";
 import { readReport, renderReport } from "./demo/report.ts";
+import { ShellWorker } from "./demo/shell-worker.ts";
 import { startTargetServer, type TargetServer } from "./demo/target-server.ts";
 import { type Check, verify } from "./demo/verify.ts";
 import { allIds, submitWorkload, type Workload } from "./demo/workload.ts";
-import { quietLifecycle, startEmbedded } from "./embedded.ts";
+import { type Embedded, quietLifecycle, startEmbedded } from "./embedded.ts";
 import { watchTerminal } from "./processes/terminal.ts";
 
 /** `make demo`: real jobs through a real Postgres and a real Redis, watched live and checked afterwards. */
@@ -50,15 +51,7 @@ async function cleanUp(): Promise<void> {
 
 async function demo(): Promise<boolean> {
   print("Starting a Muster of its own: Postgres, Redis, one API, two workers");
-  const embedded = await startEmbedded(stack, {
-    dir: folder,
-    workerEnv: {
-      COMMAND_ALLOW: "sha256sum,wc",
-      COMMAND_CWD_ALLOW: REPOSITORY,
-      HTTP_ALLOW_PRIVATE: "127.0.0.1",
-    },
-    say: (line) => print(`  ${line}`),
-  });
+  const embedded = await startStack();
   const target = stack.use("web server", await startTargetServer());
   const { client, schedules } = connect(embedded.apiPort);
   print(`\nA schedule makes a job each second, beside all that follows: ${await startClock(schedules)}`);
@@ -67,7 +60,9 @@ async function demo(): Promise<boolean> {
     "a job that fails twice, one that never works, one for later, one to cancel, one of a type that no worker knows,",
   );
   print("critical ones behind low ones, and shipments by way of a warehouse that is out of order");
+  const shell = stack.use("worker in a shell", await ShellWorker.start(REPOSITORY, embedded.apiPort));
   const workload = await submitWorkload(client, target.url, REPOSITORY);
+  print(`Besides: ${await shell.submit(client)}`);
   print("\nWhy do they not run? ExplainJob answers:");
   const explained = await explainWaiting(client, workload, print);
   print("");
@@ -76,15 +71,33 @@ async function demo(): Promise<boolean> {
     cancelOnceRunning(client, workload.cancelled),
   ]);
   const again = ended && (await redriveShipments(client, embedded.databaseUrl, workload, target));
+  const drained = await shell.drain(client);
   await showHistory(schedules, print);
   print("\nWhat happened, from the database:\n");
   print(renderReport(await readReport(embedded.databaseUrl)));
   const all = { what: `all ${allIds(workload).length} jobs ended`, ok: again, found: "some did not" };
   const verified = await verify(embedded.databaseUrl, workload, target, REPOSITORY);
-  const checks = [all, explained, ...verified, await verifyClock(embedded.databaseUrl)];
+  const checks = [all, explained, ...verified, drained, await verifyClock(embedded.databaseUrl)];
   print(`\n${checks.map(renderCheck).join("\n")}`);
   print(nextSteps());
   return checks.every(({ ok }) => ok);
+}
+
+function startStack(): Promise<Embedded> {
+  return startEmbedded(stack, {
+    dir: folder,
+    cli: { main: join(REPOSITORY, "apps/cli/src/main.ts"), cwd: REPOSITORY },
+    workers: 2,
+    given: { postgres: false, redis: false },
+    installRedis: true,
+    typed: "make demo",
+    workerEnv: {
+      COMMAND_ALLOW: "sha256sum,wc",
+      COMMAND_CWD_ALLOW: REPOSITORY,
+      HTTP_ALLOW_PRIVATE: "127.0.0.1",
+    },
+    say: (line) => print(`  ${line}`),
+  });
 }
 
 async function cancelOnceRunning(client: Scheduler, jobId: string): Promise<void> {

@@ -34,10 +34,10 @@ interface Run {
 }
 
 function run(program: string = process.execPath, args: readonly string[] = [DEV]): Run {
-  const { PATH = "", HOME = "" } = process.env;
+  const { PATH = "", HOME = "", NODE_COMPILE_CACHE = "" } = process.env;
   const child = spawn(program, args, {
     cwd: folder,
-    env: { PATH, HOME, HANDLERS: join(folder, "own.mjs") },
+    env: { PATH, HOME, NODE_COMPILE_CACHE, HANDLERS: join(folder, "own.mjs") },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";

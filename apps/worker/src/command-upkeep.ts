@@ -1,5 +1,12 @@
 import { spawnSync } from "node:child_process";
-import { ConfigError, hideSecrets, type Logger, type Loop, type Metrics, startLoop } from "@muster/runtime";
+import {
+  ConfigError,
+  hideRemembered,
+  type Logger,
+  type Loop,
+  type Metrics,
+  startLoop,
+} from "@muster/runtime";
 import { removeOldFolders, type User } from "./handlers/command-folder.ts";
 import { endOrphans } from "./handlers/lineage.ts";
 import { readOrNothing, readProcess } from "./handlers/process-marks.ts";
@@ -8,6 +15,8 @@ const EVERY_MS = 30_000;
 
 export interface UpkeepOptions {
   readonly user: User | undefined;
+  /** SECRETS_DIR. */
+  readonly secretsFolder: string | undefined;
   readonly log: Logger;
   readonly metrics: Metrics;
 }
@@ -17,9 +26,9 @@ export interface UpkeepOptions {
  * were killed have left running, and removes its folders.
  * @throws ConfigError when this process may not run programs as the user it was told to
  */
-export function startCommandUpkeep({ user, log, metrics }: UpkeepOptions): Loop {
+export function startCommandUpkeep({ user, secretsFolder, log, metrics }: UpkeepOptions): Loop {
   if (user !== undefined) checkUser(user);
-  else warnOfReadable(log);
+  else warnOfReadable(secretsFolder, log);
   return startLoop({
     name: "orphans",
     intervalMs: EVERY_MS,
@@ -33,7 +42,12 @@ export function startCommandUpkeep({ user, log, metrics }: UpkeepOptions): Loop 
   });
 }
 
-function warnOfReadable(log: Logger): void {
+function warnOfReadable(secretsFolder: string | undefined, log: Logger): void {
+  if (secretsFolder !== undefined)
+    log.warn(
+      { folder: secretsFolder },
+      "`command` jobs run as this worker's user, and can read the files in SECRETS_DIR as it can: set COMMAND_USER",
+    );
   if (process.getuid?.() === 0)
     log.warn("`command` jobs run as root, and can read whatever this worker can: set COMMAND_USER");
   const pids = exposedBy(process.ppid);
@@ -52,7 +66,7 @@ export function exposedBy(pid: number): number[] {
   const parent = readProcess(pid)?.parent ?? 0;
   const others = parent > 0 ? exposedBy(parent) : [];
   const environment = readOrNothing(`/proc/${pid}/environ`) ?? "";
-  return hideSecrets(environment) === environment ? others : [pid, ...others];
+  return hideRemembered(environment) === environment ? others : [pid, ...others];
 }
 
 function checkUser(user: User): void {

@@ -15,6 +15,7 @@ import type { ScheduleRequest } from "@muster/schedule";
 import type { HANDLER_CONFIG } from "./config.ts";
 import { builtinHandlers } from "./handlers/index.ts";
 import { handlersOfModule, type ModuleHandlers } from "./module-handlers.ts";
+import { secretKeeper } from "./secrets.ts";
 import { missingBeside, otherVersionBeside } from "./version-beside.ts";
 
 /** Types that a compiler wrote beside its output. */
@@ -43,6 +44,7 @@ export async function loadAllHandlers(
       user: config.COMMAND_USER,
     },
     httpAllowPrivate: config.HTTP_ALLOW_PRIVATE,
+    secrets: secretKeeper(config),
   });
   return loadHandlers(config.HANDLERS ?? [], builtin, log);
 }

@@ -23,6 +23,7 @@ export async function runHandler(
       attempt: 1,
       maxAttempts: 10,
       fence: 1,
+      secret: () => Promise.reject(new Error("there are no secrets")),
       completeTx: () => Promise.reject(new Error("there is no job to complete")),
       ...context,
     },

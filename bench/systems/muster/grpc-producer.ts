@@ -1,11 +1,14 @@
-import { connectClient } from "@muster/test/client";
+import { connectClient, type SchedulerClient } from "@muster/test/client";
 import type { Payload } from "../../run/payload.ts";
 import type { Place, Producer } from "../system.ts";
 import { typeOf } from "./job-type.ts";
 
 /** gRPC on one connection; the payload travels as bytes. */
 export async function openProducer({ port }: Place): Promise<Producer> {
-  const client = connectClient(port);
+  return producerOf(connectClient(port));
+}
+
+export function producerOf(client: SchedulerClient): Producer {
   return {
     submit: (job) => client.submitJob({ job: toJob(job) }),
     submitMany: (jobs) => client.submitJobs({ jobs: jobs.map(toJob) }),

@@ -38,6 +38,22 @@ test.each<[string, object]>([
 
 const LATE = "runAt: expected a Date (such as new Date(text), or use delayMs), got";
 
+function detached(): Uint8Array {
+  const bytes = Uint8Array.of(7);
+  structuredClone(bytes, { transfer: [bytes.buffer] });
+  return bytes;
+}
+
+test("a payload is what it was when its job was submitted, whatever its caller writes into the same bytes next", () => {
+  const bytes = Buffer.alloc(4);
+  const jobs = [1, 2, 3].map((n) => {
+    bytes.writeInt32BE(n);
+    return checkRequest({ type: "t", payload: bytes }, ID);
+  });
+  bytes.fill(0);
+  expect(jobs.map(({ payload }) => Buffer.from(payload.data).readInt32BE())).toEqual([1, 2, 3]);
+});
+
 test.each<[string, object]>([
   [`${LATE} "2030-01-01T00:00:00Z"`, { runAt: "2030-01-01T00:00:00Z" }],
   [`${LATE} 1893456000000`, { runAt: 1_893_456_000_000 }],
@@ -55,6 +71,10 @@ test.each<[string, object]>([
   ["throttle: expected an object such as { key, windowMs }, got", { throttle: "k" }],
   ["priority: expected critical, high, default, low, got null", { priority: null }],
   ["queue: expected 1 to 64 of the characters", { queue: 7 }],
+  [
+    "payload: expected bytes that were not given away (their buffer is detached), got",
+    { payload: detached() },
+  ],
   [
     "payload: expected a Uint8Array (or use json), got an object of type ArrayBuffer",
     { payload: new ArrayBuffer(1) },

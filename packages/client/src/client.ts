@@ -2,12 +2,16 @@ import { databaseAddressOf, openStores, type StoreOptions } from "@muster/dispat
 import type { JobDefinition } from "@muster/job";
 import { createPushCircuit } from "@muster/queue";
 import { createLifecycle, createLogger, createMetrics, type Logger, type Metrics } from "@muster/runtime";
+import { Sealing, type SealingOptions } from "@muster/sealing";
+import type { TraceRelation } from "@muster/tracing";
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { AnyJobs } from "./any-jobs.ts";
 import { checkClientOptions } from "./check-options.ts";
 import { checkRequest, checkRequests } from "./check-request.ts";
 import { Follower } from "./follow/follower.ts";
-import { createSubmitter, type Submitter } from "./submit/submitter.ts";
+import { SealingSubmitter } from "./submit/sealing-submitter.ts";
+import type { Submitter } from "./submit/submitter.ts";
+import { createSubmitter } from "./submit/traced-submitter.ts";
 import { type TypedJobs, typedJobs } from "./typed-jobs.ts";
 import { createIdSource } from "./uuid-v7.ts";
 
@@ -17,6 +21,13 @@ const CONNECTIONS = 4;
 export interface ClientOptions extends StoreOptions {
   readonly log?: Logger;
   readonly metrics?: Metrics;
+  /** How attempts stand to submits: see docs/tracing.md. The same as the workers'. Default: `link`. */
+  readonly traceRelation?: TraceRelation;
+  /**
+   * Payloads are sealed before they leave this process, and results, errors and reports opened when they come back: see
+   * docs/encryption.md. The workers of these jobs need the same keys. Default: everything is as it is given.
+   */
+  readonly sealing?: SealingOptions;
 }
 
 /** Submits from within the caller's own process, without an API server between it and the stores. */
@@ -52,8 +63,11 @@ export function openClient(options: ClientOptions): Client {
   const { redis } = stores;
   const circuit = createPushCircuit({ redis, metrics });
   stack.use("pushes", { stop: () => circuit.close() });
-  const submitter = createSubmitter({ ...stores, circuit, metrics, log });
-  const follower = stack.use("watches", new Follower({ ...stores, log, metrics }));
+  const { traceRelation } = options;
+  const sealing = options.sealing && new Sealing(options.sealing);
+  const plain = createSubmitter({ ...stores, circuit, metrics, log, traceRelation });
+  const submitter = sealing === undefined ? plain : new SealingSubmitter(plain, sealing);
+  const follower = stack.use("watches", new Follower({ ...stores, log, metrics, sealing }));
   const client: AnyJobs & Pick<Client, "close"> = {
     ...submits(submitter),
     result: (jobId, followed) => follower.result(jobId, followed),

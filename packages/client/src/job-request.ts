@@ -1,10 +1,10 @@
-import type { Priority, RetryPolicy } from "@muster/job";
+import type { Priority, Requirement, RetryPolicy } from "@muster/job";
 import type { Debounce, Throttle } from "./uniqueness.ts";
 
 /** A job as code in the same process asks for it. */
 export interface JobRequest {
   readonly type: string;
-  /** Opaque bytes, at most 256 KiB. At most one of `payload` and `json`. */
+  /** Opaque bytes, at most 256 KiB, copied when the job is submitted. At most one of `payload` and `json`. */
   readonly payload?: Uint8Array;
   /** Any value that JSON can hold. */
   readonly json?: unknown;
@@ -35,6 +35,18 @@ export interface JobRequest {
   /** At most one job in each window of the key; the others' submits answer with its id. */
   readonly throttle?: Throttle;
   readonly labels?: Readonly<Record<string, string>>;
+  /** What the worker has to be: all of them, at most 16. Default: any worker. */
+  readonly requires?: readonly Requirement[];
+  /** How many of its worker's slots the job takes while it runs. Default: 1. */
+  readonly slots?: number;
+  /** For the first `preferForMs` only workers that meet these as well start the job. */
+  readonly prefers?: readonly Requirement[];
+  /** From when the job is queued. Default: 5 s. Only with `prefers`. */
+  readonly preferForMs?: number;
+  /** Where the job comes from, as W3C's trace context has it. Default: the active span. One that is not valid is ignored. */
+  readonly traceparent?: string;
+  /** Only beside a traceparent. */
+  readonly tracestate?: string;
 }
 
 /** How long a key stands for its job; a period is longer while the job is unfinished. */

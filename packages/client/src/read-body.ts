@@ -1,5 +1,5 @@
 import { types } from "node:util";
-import { type Body, JOB_FIELDS, type Reading } from "@muster/job";
+import { type Body, JOB_FIELDS, MAX_PAYLOAD_BYTES, type Reading } from "@muster/job";
 import { findUnkept, isErrorLike } from "@muster/runtime";
 import type { Written } from "./job-request.ts";
 
@@ -12,11 +12,21 @@ export function readBody(reading: Reading, { payload, json }: Written): Body {
     reading.refuse(JOB_FIELDS.json, "at most one of payload and json", "both");
   if (json !== undefined) return reading.payload(JOB_FIELDS.json, jsonBody(reading, json));
   if (payload === undefined) return { kind: "bytes", data: NOTHING };
-  if (types.isUint8Array(payload))
-    return reading.payload(JOB_FIELDS.payload, { kind: "bytes", data: payload });
+  if (types.isUint8Array(payload)) return bytesBody(reading, payload);
   reading.refuse(JOB_FIELDS.payload, "a Uint8Array (or use json)", payload);
   return { kind: "bytes", data: NOTHING };
 }
+
+/** A copy: until the statement is sent, its caller may write the next job into the same bytes, or give them away. */
+function bytesBody(reading: Reading, payload: Uint8Array): Body {
+  // They look like none, and the job would run without them.
+  if (isGivenAway(payload))
+    reading.refuse(JOB_FIELDS.payload, "bytes that were not given away (their buffer is detached)", payload);
+  const body = reading.payload(JOB_FIELDS.payload, { kind: "bytes", data: payload });
+  return payload.length > MAX_PAYLOAD_BYTES ? body : { ...body, data: Buffer.from(payload) };
+}
+
+const isGivenAway = ({ buffer }: Uint8Array): boolean => "detached" in buffer && buffer.detached;
 
 function jsonBody(reading: Reading, value: unknown): Body {
   const text = jsonText(reading, value);

@@ -13,6 +13,8 @@ import {
   type Priority,
   type Reading,
   type RetryPolicy,
+  readPlacement,
+  readTraceContext,
   shown,
   timeLimits,
 } from "@muster/job";
@@ -68,6 +70,11 @@ function readOptional(reading: Reading, job: Growing, written: Written): void {
     const copy = reading.labels(JOB_FIELDS.labels, labels);
     if (copy !== undefined) job.labels = copy;
   }
+  if (written.traceparent !== undefined) {
+    const trace = readTraceContext(written.traceparent, written.tracestate);
+    if (trace !== undefined) job.trace = trace;
+  }
+  readPlace(reading, job, written);
   if (startWithinMs === undefined && totalTimeoutMs === undefined) return;
   const { startWithin, totalTimeout } = JOB_FIELDS;
   Object.assign(
@@ -77,6 +84,15 @@ function readOptional(reading: Reading, job: Growing, written: Written): void {
       totalTimeoutMs === undefined ? undefined : reading.milliseconds(totalTimeout, totalTimeoutMs),
     ),
   );
+}
+
+function readPlace(reading: Reading, job: Growing, { requires, slots, prefers, preferForMs }: Written): void {
+  if (requires === undefined && slots === undefined && prefers === undefined && preferForMs === undefined)
+    return;
+  const preferMs =
+    preferForMs === undefined ? undefined : reading.milliseconds(JOB_FIELDS.preferFor, preferForMs);
+  const placing = readPlacement(reading, { requires, slots, prefers, preferMs });
+  if (placing !== undefined) job.placing = placing;
 }
 
 function readPriority(reading: Reading, value: unknown): Priority {

@@ -6,7 +6,9 @@ import type { NewJob } from "@muster/db";
  * request only, whichever way it came (gRPC, or in process).
  */
 export function requestHash(job: NewJob): Uint8Array {
-  const { taskId: _, payload, labels = {}, ...rest } = job;
+  // Nor where and from whom it comes: a request that is repeated mostly comes from another span, and its key belongs to its
+  // queue.
+  const { taskId: _, trace: _trace, submittedBy: _submitter, payload, labels = {}, ...rest } = job;
   const request = {
     ...rest,
     payload: payload.kind,

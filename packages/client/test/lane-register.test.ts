@@ -7,6 +7,7 @@ import {
   retireLanes,
   submit,
 } from "@muster/db";
+import { parseLane } from "@muster/job";
 import { openRedis, type RedisConnection } from "@muster/queue";
 import { createLogger, createMetrics } from "@muster/runtime";
 import { type TestDatabase, testDatabase } from "@muster/test/database";
@@ -72,9 +73,12 @@ async function minutesPass(minutes: number): Promise<void> {
   await retireLanes(database, 10 * MINUTE_MS);
 }
 
+/** Jobs of these lanes. */
+const jobsIn = (...lanes: string[]) => lanes.flatMap((lane) => parseLane(lane) ?? []);
+
 test("case E3: a lane is remembered for five minutes, and written down again while it is in use", async () => {
   const { lanes, clock, sent } = register();
-  await lanes.learn(["q:mail:low", "q:mail:high", "q:mail:low"]);
+  await lanes.learn(jobsIn("q:mail:low", "q:mail:high", "q:mail:low"));
   expect([lanes.knows("q:mail:low"), sent()]).toEqual([true, 1]);
   clock.now = 3 * MINUTE_MS;
   expect(lanes.knows("q:mail:low")).toBe(true);
@@ -84,13 +88,13 @@ test("case E3: a lane is remembered for five minutes, and written down again whi
   expect(lanes.knows("q:mail:high")).toBe(false);
   clock.now = 60 * MINUTE_MS;
   expect(lanes.knows("q:mail:low")).toBe(false);
-  await lanes.learn(["q:other:low"]);
+  await lanes.learn(jobsIn("q:other:low"));
   expect(lanes.size).toBe(1);
 });
 
 test("case E3: a lane that somebody may still remember is not deleted under its first job", async () => {
   const { lanes, clock } = register();
-  await lanes.learn(["q:late:low"]);
+  await lanes.learn(jobsIn("q:late:low"));
   await retireLanes(database, 10 * MINUTE_MS);
   // By memory alone; its process dies before the push.
   clock.now = 2 * MINUTE_MS;
@@ -111,7 +115,7 @@ test("case E3: a submit that meets the deletion of its lane leaves the lane know
     await retireLanes(database, 10 * MINUTE_MS);
     await database.query("UPDATE lanes SET retiring_at = now() - interval '1 hour'");
     const { lanes } = register();
-    const submitting = lanes.learn(["q:race:low"]).then(() => put("race"));
+    const submitting = lanes.learn(jobsIn("q:race:low")).then(() => put("race"));
     await Promise.all([
       submitting,
       retireLanes(database, 10 * MINUTE_MS),

@@ -26,7 +26,7 @@ const CALL = `SELECT muster_submit(${NAMES.map((name, n) => `$${n + 1}::${ARGUME
 
 /** What else a job may have, which the function has no argument for. */
 const LEFT_OUT =
-  /^(?:start_within|total_timeout|retry_policy|idempotency_(?:scope|period)|debounce|throttle)\b/u;
+  /^(?:start_within|total_timeout|retry_policy|idempotency_(?:scope|period)|debounce|throttle|trace(?:parent|state)|requires|slots|prefers|prefer_for)\b/u;
 
 const PREFIX = "muster_submit: ";
 const ID = "0199c0de-0000-7000-8000-000000000000";

@@ -3,6 +3,7 @@ import { type RetryOptions, retry, withDeadline } from "@muster/runtime/bare";
 import type { DatabaseOptions, Query } from "./database.ts";
 import { DatabaseFaults } from "./database-faults.ts";
 import { DEADLINES_MS, type Patience, serverLimits } from "./session/limits.ts";
+import { RightsLook } from "./session/rights.ts";
 import { type Outcome, Sessions } from "./session/sessions.ts";
 import { beginWith } from "./session/settings.ts";
 import {
@@ -37,18 +38,20 @@ export class ConnectionPool {
   readonly #conflicts: RetryOptions;
 
   constructor(options: DatabaseOptions) {
-    const { deadlineMs, log, metrics } = options;
+    const { deadlineMs, log, metrics, checksRights = false } = options;
     this.#options = options;
     this.#deadlines =
       deadlineMs === undefined ? DEADLINES_MS : { prompt: deadlineMs, short: deadlineMs, long: deadlineMs };
     this.#limits = serverLimits(this.#deadlines.long);
+    const rights = checksRights ? new RightsLook(log, metrics) : undefined;
     this.#sessions = new Sessions({
       ...options,
+      rights,
       limits: this.#limits,
       maxAgeMs: options.maxConnectionAgeMs ?? DEFAULT_CONNECTION_AGE_MS,
       deadlineMs: this.#deadlines.prompt,
     });
-    this.#faults = new DatabaseFaults(log, metrics);
+    this.#faults = new DatabaseFaults(log, metrics, rights);
     const waits = {
       maxWaiting: MAX_WAITING,
       patienceMs: WAIT_DEADLINE_MS,

@@ -1,13 +1,14 @@
 import { MusterError } from "@muster/job";
 import type { Degradations, Log, Metrics } from "@muster/runtime";
 import { type Fault, faultOf } from "@muster/runtime/bare";
+import { RIGHTS_MISSING, type RightsLook } from "./session/rights.ts";
 import { classify } from "./sql-state.ts";
 
 /** These concern one statement among many that succeed: its caller is told, and they are counted. */
 const PASSING_AT_ONCE = new Set(["database_conflict", "database_locked", "database_pooler"]);
 
 /** These do not affect other statements, so one that succeeds does not prove that they are over. */
-const OF_SOME_STATEMENTS = new Set(["database_rights", "database_schema", "database_timeout"]);
+const OF_SOME_STATEMENTS = new Set([RIGHTS_MISSING, "database_schema", "database_timeout"]);
 const SOME_STATEMENTS_REST_MS = 60_000;
 /** One pool's connections fail and succeed side by side while a server goes or comes. */
 const REST_MS = 1_000;
@@ -34,11 +35,14 @@ export class DatabaseFaults {
   readonly #log: Log;
   readonly #errors: Metrics["sqlErrors"];
   readonly #degradations: Degradations;
+  readonly #rights: RightsLook | undefined;
   /** When each degradation that lasts was last seen. */
   readonly #lasting = new Map<string, number>();
 
-  constructor(log: Log, metrics: Pick<Metrics, "sqlErrors" | "degradations">) {
+  /** @param rights of the same pool, which names the rights that are missing, and says when they no longer are */
+  constructor(log: Log, metrics: Pick<Metrics, "sqlErrors" | "degradations">, rights?: RightsLook) {
     this.#log = log;
+    this.#rights = rights;
     this.#errors = metrics.sqlErrors;
     this.#degradations = metrics.degradations;
   }
@@ -65,13 +69,19 @@ export class DatabaseFaults {
     for (const [reason, seenAt] of this.#lasting) {
       if (now - seenAt < (OF_SOME_STATEMENTS.has(reason) ? SOME_STATEMENTS_REST_MS : REST_MS)) continue;
       this.#lasting.delete(reason);
-      this.#degradations.end(this.#log, reason);
+      if (!this.#isToldByRights(reason)) this.#degradations.end(this.#log, reason);
     }
   }
 
   #tell({ reason, cause }: Fault): void {
     if (PASSING_AT_ONCE.has(reason)) return;
     this.#lasting.set(reason, performance.now());
-    this.#degradations.begin(this.#log, reason, cause);
+    if (reason === RIGHTS_MISSING) this.#rights?.doubt();
+    if (!this.#isToldByRights(reason)) this.#degradations.begin(this.#log, reason, cause);
+  }
+
+  /** In words of two the log would have both in turn, for as long as it lasts. */
+  #isToldByRights(reason: string): boolean {
+    return reason === RIGHTS_MISSING && this.#rights?.tells === true;
   }
 }

@@ -12,7 +12,7 @@ import { cancelOnAbort } from "./migrate/stop.ts";
 import { refuseStrangers } from "./migrate/strangers.ts";
 import { migrationsFolder } from "./migrations-folder.ts";
 import { checkEncoding } from "./session/first-look.ts";
-import { hasCode, isConflict } from "./sql-state.ts";
+import { hasCode, isConflict, NO_RIGHT } from "./sql-state.ts";
 
 export interface MigrateOptions extends Omit<DatabaseAddress, "maxConnectionAgeMs"> {
   /** Told of each step, for people. */
@@ -61,10 +61,20 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
   } catch (error) {
     if (signal.aborted && !(error instanceof MusterError))
       throw new MusterError("failed_precondition", "stopped before anything was applied", { cause: error });
-    throw error;
+    throw hasCode(error, NO_RIGHT) ? mayNotMigrate(error) : error;
   } finally {
     await client.end();
   }
+}
+
+/** What the database says names the schema or the table; that it takes a GRANT on tables would be wrong of either. */
+function mayNotMigrate(cause: unknown): MusterError {
+  const said = cause instanceof Error ? cause.message : String(cause);
+  return new MusterError(
+    "failed_precondition",
+    `this role lacks a right that a migration needs (${said}): in an empty schema USAGE and CREATE on it; where there are tables of ours, to own them, as the role does that has migrated before`,
+    { cause },
+  );
 }
 
 /** @throws MusterError when the database's encoding is not UTF8, or it is a CockroachDB that is too old */

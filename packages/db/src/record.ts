@@ -1,4 +1,4 @@
-import type { Body, DeadReason, JobState, Priority } from "@muster/job";
+import type { Body, DeadReason, JobState, Placement, Priority } from "@muster/job";
 import { type AliasedExpression, expressionBuilder, type Selectable, sql } from "kysely";
 import type { Schema, Tasks } from "./schema.ts";
 import { ms } from "./sql.ts";
@@ -39,6 +39,10 @@ export interface JobRecord {
   readonly redrives: number;
   readonly redrivenAt: Date | null;
   readonly redrivenFrom: string | null;
+  /** The id of the identity whose call has made it; null where nobody was asked. */
+  readonly submittedBy: string | null;
+  /** What it requires of its worker; null for nothing. */
+  readonly placement: Placement | null;
   /** Only where the query asks for it: results may be large. */
   readonly result?: Body;
   /** The latest value that its handlers reported, as JSON text; only where the query asks for it. */
@@ -66,6 +70,8 @@ const PLAIN = [
   "labels",
   "redrives",
   "redriven_from",
+  "submitted_by",
+  "placement",
 ] as const;
 const TIMES = {
   created_ms: "created_at",
@@ -150,6 +156,8 @@ export function toRecord(row: RecordRow): JobRecord {
     redrives: row.redrives ?? 0,
     redrivenAt: dateOf(row.redriven_ms),
     redrivenFrom: row.redriven_from,
+    submittedBy: row.submitted_by,
+    placement: row.placement,
     ...(kind && data ? { result: { kind, data } } : {}),
     ...(progress ? { progress: { json: progress.json, at: dateOf(progress.at) } } : {}),
   };

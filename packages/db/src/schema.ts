@@ -1,5 +1,18 @@
-import type { AttemptOutcome, Body, DeadReason, JobState, LastReason, Priority } from "@muster/job";
-import type { ColumnType, Generated, GeneratedAlways } from "kysely";
+import type {
+  AttemptOutcome,
+  Body,
+  DeadReason,
+  JobState,
+  LastReason,
+  Placement,
+  Priority,
+} from "@muster/job";
+import type { Generated, GeneratedAlways } from "kysely";
+import type { ApiTokens } from "./access/schema.ts";
+import type { AuditChain, AuditLog, AuditUnlinked } from "./audit/schema.ts";
+import type { RemoteTakes, WorkerNames, WorkerServers, Workers } from "./fleet/schema.ts";
+import type { LabelsColumn } from "./labels-column.ts";
+import type { PlacementRules, Placements } from "./placement/schema.ts";
 import type {
   BreakerCalls,
   Breakers,
@@ -16,16 +29,16 @@ import type { Time } from "./sql-time.ts";
 
 export type { Time } from "./sql-time.ts";
 
-/**
- * The tables as rows come from them and go into them, all types and nothing else. packages/db/test/schema.test.ts holds
- * each column's name, type and nullability to the migrated database.
- */
+/** The tables' rows as types; packages/db/test/schema.test.ts holds each column to the migrated database. */
 export interface Schema {
   tasks: Tasks;
   unsuccessful_attempts: UnsuccessfulAttempts;
   task_events: TaskEvents;
   task_deadlines: TaskDeadlines;
   workers: Workers;
+  worker_names: WorkerNames;
+  remote_takes: RemoteTakes;
+  worker_servers: WorkerServers;
   cancel_requests: CancelRequests;
   held_types: HeldTypes;
   lanes: Lanes;
@@ -41,17 +54,20 @@ export interface Schema {
   limits: Limits;
   limit_overrides: LimitOverrides;
   pauses: Pauses;
+  placements: Placements;
+  placement_rules: PlacementRules;
   limit_keys: LimitKeys;
   breakers: Breakers;
   breaker_calls: BreakerCalls;
   limit_feeder: LimitFeeder;
   series: SeriesRows;
+  api_tokens: ApiTokens;
+  audit_log: AuditLog;
+  audit_unlinked: AuditUnlinked;
+  audit_chain: AuditChain;
   schema_migrations: SchemaMigrations;
   schema_migration_lease: SchemaMigrationLease;
 }
-
-/** Labels are written as JSON text. */
-type LabelsColumn = ColumnType<Record<string, string> | null, string | null, string | null>;
 
 /** Jobs. */
 export interface Tasks {
@@ -101,6 +117,15 @@ export interface Tasks {
   gates: string[] | null;
   /** It is admitted while this is its fence. */
   grant_fence: number | null;
+  /** Of its submit, as W3C's trace context has them. */
+  traceparent: string | null;
+  tracestate: string | null;
+  /** Of the last traced attempt that did not succeed. */
+  attempt_traceparent: string | null;
+  /** The id of the identity whose call has made it. */
+  submitted_by: string | null;
+  /** What it requires of its worker; its lane ends with the class of that. */
+  placement: Placement | null;
 }
 
 /** Ended attempts, but for those that succeeded. */
@@ -140,29 +165,6 @@ export interface TaskDeadlines {
   look_at: Time;
 }
 
-/** Starts of worker processes. */
-export interface Workers {
-  worker_id: string;
-  name: string;
-  state: "alive" | "draining" | "lost" | "gone";
-  types: string[];
-  queues: string[] | null;
-  concurrency: number;
-  isolates: Generated<boolean>;
-  running: Generated<number>;
-  lease_seconds: number;
-  started_at: Generated<Time>;
-  beat_at: Generated<Time>;
-  expires_at: Time;
-  ended_at: Time | null;
-  blame: "alone" | "shared" | "nobody" | null;
-  takes: Generated<boolean>;
-  policy_epoch: Generated<number>;
-  protocol: Generated<number>;
-  /** By queue, as of its last heartbeat; null of a version that does not tell. */
-  running_in: Record<string, number> | null;
-}
-
 /** What heartbeats bring to workers. */
 export interface CancelRequests {
   worker_id: string;
@@ -193,6 +195,9 @@ export interface ChoreLeader {
   term: number;
   expires_at: Time;
   dispatch: "redis" | "sql";
+  /** Who is to leave the lead to others, and until when. */
+  stepped_down: string | null;
+  stepped_down_until: Time | null;
 }
 
 export interface IdempotencyKeys {
@@ -222,6 +227,7 @@ export interface DebounceKeys {
 export interface Installation {
   id: number;
   database_id: Generated<string>;
+  list_secret: string | null;
 }
 
 export interface SchemaMigrations {

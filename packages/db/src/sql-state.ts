@@ -109,6 +109,7 @@ export function errorLabel(error: unknown): string {
 
 export const FEATURE_NOT_SUPPORTED = "0A000";
 export const UNDEFINED_DATABASE = "3D000";
+export const NO_RIGHT = "42501";
 /** The server takes no writes: after a failover, the old primary, or a replica that an address or a proxy still led to. */
 export const READ_ONLY = "25006";
 

@@ -19,6 +19,9 @@ export const timeOf = (micros: string): string => `to_timestamp(${micros}::float
 /** SQL for the time that is so many milliseconds after 1970; NULL stays NULL. */
 export const atMs = (ms: string): string => `to_timestamp(${ms}::float8 / 1000)`;
 
+/** Microseconds after 1970, later than any time that is kept, whatever clock it is from: the year 9999. */
+export const LATEST_US = 253_402_300_799_000_000;
+
 /** From a caller's own driver, a decimal number may arrive as text. */
 export const toMs = (ms: number | string): number => Number(ms);
 

@@ -66,7 +66,7 @@ test("a job's situation tells its worker only while it runs", async () => {
 test("only workers that may claim are counted, by what they know and serve", async () => {
   const { database } = world;
   const card = { types: ["work", "mail"], concurrency: 4, isolates: true, leaseSeconds: 30, policyEpoch: 0 };
-  const add = (workerId: string, more: object = {}): Promise<void> =>
+  const add = (workerId: string, more: object = {}): Promise<unknown> =>
     register(database, { ...card, workerId, name: workerId, ...more });
   expect(await liveWorkers(database, "mail", "letters")).toEqual([]);
   await add("all");

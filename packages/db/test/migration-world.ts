@@ -8,13 +8,14 @@ import { servers } from "@muster/test/servers";
 import { Client } from "pg";
 
 /** The name of a database that does not exist yet, and a copy of the migrations to change. */
-export interface MigrationWorld {
+export interface MigrationWorld extends AsyncDisposable {
   readonly name: string;
   readonly url: string;
   readonly folder: string;
   /** The same folder. */
   readonly directory: URL;
   readonly query: (text: string) => Promise<Record<string, unknown>[]>;
+  /** As its disposal does. */
   readonly drop: () => Promise<void>;
 }
 
@@ -24,6 +25,10 @@ export async function migrationWorld(): Promise<MigrationWorld> {
   const url = withDatabase(adminUrl, name);
   const folder = await mkdtemp(join(tmpdir(), "muster-migrations-"));
   await cp(new URL("../../../migrations/", import.meta.url), folder, { recursive: true });
+  const drop = async (): Promise<void> => {
+    await dropDatabase(adminUrl, databaseKind, name);
+    await rm(folder, { recursive: true });
+  };
   return {
     name,
     url,
@@ -38,9 +43,7 @@ export async function migrationWorld(): Promise<MigrationWorld> {
         await client.end();
       }
     },
-    drop: async () => {
-      await dropDatabase(adminUrl, databaseKind, name);
-      await rm(folder, { recursive: true });
-    },
+    drop,
+    [Symbol.asyncDispose]: drop,
   };
 }

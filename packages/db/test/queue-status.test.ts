@@ -1,4 +1,16 @@
-import { beat, type Database, heldIn, OTHERS, queueNamesAfter, readyInLanes, runningIn } from "@muster/db";
+import {
+  beat,
+  type Database,
+  heldAt,
+  heldBy,
+  heldIn,
+  liveInLanes,
+  liveTypes,
+  OTHERS,
+  queueNames,
+  readyInLanes,
+  runningIn,
+} from "@muster/db";
 import { servers } from "@muster/test/servers";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Fixture, fixture } from "./fixture.ts";
@@ -101,7 +113,7 @@ test("what runs in a queue is what live workers have told with their heartbeats,
   const tell = async (running: Record<string, number>): Promise<string> => {
     const workerId = await world.worker();
     const count = Object.values(running).reduce((sum, one) => sum + one, 0);
-    await beat(database, workerId, count, [], JSON.stringify(running));
+    await beat(database, workerId, count, [], { runningIn: JSON.stringify(running) });
     return workerId;
   };
   const first = await tell({ a: 3, b: 1 });
@@ -145,10 +157,53 @@ test("queues are listed by name while they have jobs, had some lately, or have a
   );
   await database.query(`INSERT INTO series VALUES ${told.join(", ")}`);
   const all = ["active", "default", "lanes", "limited", "paused", "zebra"];
-  expect(await queueNamesAfter(database, "", 10)).toEqual(all);
-  expect(await queueNamesAfter(database, "", 2)).toEqual(all.slice(0, 2));
-  expect(await queueNamesAfter(database, "default", 3)).toEqual(all.slice(2, 5));
-  expect(await queueNamesAfter(database, "zebra", 3)).toEqual([]);
+  expect(await queueNames(database, "", 10)).toEqual({ names: all, last: undefined });
+  expect(await queueNames(database, "", 2)).toEqual({ names: all.slice(0, 2), last: all[1] });
+  expect(await queueNames(database, "default", 3)).toMatchObject({ names: all.slice(2, 5) });
+  expect(await queueNames(database, "zebra", 3)).toEqual({ names: [], last: undefined });
+  const reached = await queueNames(database, "", 2, ["l*", "zebra", "unknown"]);
+  expect(reached).toEqual({ names: ["lanes", "limited"], last: "limited" });
+  expect(await queueNames(database, "limited", 2, ["l*", "zebra"])).toMatchObject({ names: ["zebra"] });
+});
+
+test("what is live is counted lane by lane, no further than is asked, and of long lanes not at all", async () => {
+  const { database } = world;
+  await database.query(
+    `INSERT INTO lanes (lane, queue, priority) VALUES ('q:a:default', 'a', 'default'), ('q:a:low', 'a', 'low'),
+      ('q:b:default', 'b', 'default')`,
+  );
+  await insert(5, { queue: "a" });
+  await insert(3, { queue: "b" });
+  const live = async (queues: string[] | undefined, deep: string[], most: number) =>
+    Object.fromEntries((await liveInLanes(database, queues, deep, most)).map((one) => [one.lane, one.live]));
+  expect(await live(undefined, [], 10)).toEqual({ "q:a:default": 5, "q:a:low": 0, "q:b:default": 3 });
+  expect(await live(["a", "none"], [], 4)).toEqual({ "q:a:default": 4, "q:a:low": 0 });
+  expect(await live(["a"], ["q:a:default"], 10)).toEqual({ "q:a:default": 1, "q:a:low": 0 });
+  expect(await liveTypes(database, ["q:a:default", "q:b:default"], 4)).toEqual(
+    expect.arrayContaining([
+      { lane: "q:a:default", type: "work", live: 4 },
+      { lane: "q:b:default", type: "work", live: 3 },
+    ]),
+  );
+});
+
+test("what is held is counted hold by hold, or by the codes of holds and by queue", async () => {
+  const { database } = world;
+  await insert(4, { queue: "a", hold: "limit:tenant~1:2:a:acme" });
+  await insert(2, { queue: "a", hold: "type:mail" });
+  await insert(3, { queue: "b", hold: "type:mail" });
+  await insert(1, { queue: "b", hold: "pause:mail" });
+  expect(await heldAt(database, ["limit:tenant~1:2:a:acme", "limit:tenant~1:2:a:other"], 3)).toEqual(
+    new Map([
+      ["limit:tenant~1:2:a:acme", 3],
+      ["limit:tenant~1:2:a:other", 0],
+    ]),
+  );
+  const byType = await heldBy(database, ["type"], 10);
+  expect(byType.toSorted((one, other) => (one.queue < other.queue ? -1 : 1))).toEqual([
+    { hold: "type:mail", queue: "a", count: 2 },
+    { hold: "type:mail", queue: "b", count: 3 },
+  ]);
 });
 
 test.skipIf(elsewhere)("sequence 68: nothing of it reads a table of jobs", async () => {
@@ -156,12 +211,17 @@ test.skipIf(elsewhere)("sequence 68: nothing of it reads a table of jobs", async
   await database.query("ALTER TABLE tasks SET (autovacuum_enabled = false)");
   await database.query("ANALYZE tasks");
   await limit("tenant");
+  await database.query("INSERT INTO lanes (lane, queue, priority) VALUES ('q:a:default', 'a', 'default')");
   await insert(30_000, { queue: "a" });
   await insert(20_000, { queue: "a", hold: "limit:tenant~1:2:a:", keys: 1_000 });
   const expectIndexes = async (): Promise<void> => {
     const ask = async (db: Database): Promise<void> => {
       await readyInLanes(db, ["q:a:high", "q:a:default"], 10_000);
       await heldIn(db, ["a"]);
+      await liveInLanes(db, undefined, ["q:a:high"], 1_000);
+      await liveTypes(db, ["q:a:default"], 1_000);
+      await heldAt(db, ["limit:tenant~1:2:a:7"], 1_000);
+      await heldBy(db, ["type"], 1_000);
     };
     for (const parameters of ["own", "any"] as const) {
       const plans = await plansOf(database, ask, [], parameters);

@@ -10,6 +10,10 @@ afterAll(() => world[Symbol.asyncDispose]());
 
 const SOURCE = [
   "../src/schema.ts",
+  "../src/access/schema.ts",
+  "../src/audit/schema.ts",
+  "../src/fleet/schema.ts",
+  "../src/placement/schema.ts",
   "../src/policies/schema.ts",
   "../src/schedules/schema.ts",
   "../src/series/schema.ts",
@@ -52,7 +56,11 @@ function sqlTypeOf(type: string): string {
     "string[]": "text[]",
     "number[]": "number[]",
     "Record<string, number>": "jsonb",
+    "Record<string, string>": "jsonb",
     LabelsColumn: "jsonb",
+    Placement: "jsonb",
+    PlacementColumn: "jsonb",
+    GrantsColumn: "jsonb",
   };
   return kinds[type] ?? "text";
 }

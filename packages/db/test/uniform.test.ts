@@ -21,6 +21,7 @@ const KINDS: Readonly<Record<string, Partial<NewJob>>> = {
     timeoutMs: 1,
     retry: { initialMs: 100, multiplier: 1.5, maxMs: 9_000, jitter: 0.25 },
   },
+  "somebody's": { submittedBy: "jwt:https://issuer/#o'\"{}" },
   delayed: { start: { delayMs: 3_600_000.5 } },
   "late at once": { start: { atMs: -1_000 } },
   "at a time": { start: { atMs: 4_102_444_800_000 } },
@@ -80,4 +81,27 @@ test("what differs in anything but its id and its payload's bytes is not alike",
   expect(alike.map(({ payload }) => payload.data.length)).toEqual([0]);
   const limits = { startWithinMs: 1_000 };
   expect(uniformBatchOf([newJob({ limits }), newJob({ limits })])).toBeUndefined();
+});
+
+test("each row says who has submitted it, whichever way it was written", async () => {
+  const by = (submittedBy: string, more: Partial<NewJob> = {}): NewJob => newJob({ submittedBy, ...more });
+  const trace = { traceparent: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01" };
+  const gates = ["l~1:k"];
+  const together: readonly (readonly NewJob[])[] = [
+    [by("ada"), by("ada")],
+    [by("ada", { trace }), by("ada")],
+    [by("ada", { trace })],
+    [by("ada"), by("eve"), newJob()],
+    [by("ada", { trace }), by("eve", { gates }), newJob({ gates })],
+    [by("ada", { gates }), by("ada", { gates })],
+    [by("ada", { limits: { totalTimeoutMs: 60_000 } }), newJob()],
+  ];
+  for (const jobs of together) {
+    await submit(world.database.query, jobs);
+    for (const { taskId, submittedBy } of jobs)
+      expect((await world.row(taskId))["submitted_by"]).toBe(submittedBy ?? null);
+  }
+  const again = by("eve");
+  await submit(world.database.query, [again], { again: true });
+  expect((await world.row(again.taskId))["submitted_by"]).toBe("eve");
 });

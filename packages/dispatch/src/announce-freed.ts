@@ -1,4 +1,4 @@
-import { eventsOf, type FreedRow } from "@muster/db";
+import { eventsOf, type FreedRow, type MovedRow, type QueuedRow } from "@muster/db";
 import { pushBack } from "@muster/queue";
 import { tellFeeder, withoutHeld } from "./announce.ts";
 import { oldestFirst, toPlaced } from "./placed.ts";
@@ -10,6 +10,15 @@ export async function announceFreed(publisher: Publisher, freed: readonly FreedR
   await publishChanges(publisher, eventsOf(freed));
 }
 
+/** Puts queued rows that have changed their lanes into the lists of those, and tells watchers of their events. Never rejects. */
+export async function announceMoved(publisher: Publisher, moved: readonly MovedRow[]): Promise<void> {
+  await returnFreed(
+    publisher,
+    moved.map((row) => ({ ...row, status: "queued" })),
+  );
+  await publishChanges(publisher, eventsOf(moved));
+}
+
 /**
  * Puts freed rows that are queued again back at the old end, under their old stamps, so that they run next; those that wait
  * for a limit now are the feeder's. Never
@@ -18,7 +27,7 @@ export async function announceFreed(publisher: Publisher, freed: readonly FreedR
  */
 async function returnFreed(
   { redis, log, metrics }: Omit<Publisher, "database">,
-  freed: readonly FreedRow[],
+  freed: readonly (QueuedRow & Pick<FreedRow, "status">)[],
 ): Promise<void> {
   const [free, holds] = withoutHeld(freed.filter((row) => row.status === "queued"));
   await tellFeeder({ redis, log }, { holds });

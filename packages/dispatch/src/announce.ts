@@ -1,5 +1,5 @@
 import type { QueuedRow } from "@muster/db";
-import { feedSignal, type PushCircuit, publishSignal, type Signal } from "@muster/queue";
+import { feedSignal, fleetSignal, type PushCircuit, publishSignal, type Signal } from "@muster/queue";
 import { oldestFirst, toPlaced } from "./placed.ts";
 import { type Publisher, publishChanges } from "./publish.ts";
 
@@ -53,6 +53,11 @@ export function tellOfLead(publisher: Signaller): Promise<void> {
 /** Tells workers and whoever submits that policies have changed. Never rejects: each claim and each submit's answer shows it. */
 export function tellOfPolicies(publisher: Signaller): Promise<void> {
   return tell(publisher, [{ kind: "policy" }]);
+}
+
+/** Tells these workers that they stand differently. Never rejects: their claims match nothing until they know, and beats tell them. */
+export async function tellOfFleet(publisher: Signaller, workerIds: readonly string[]): Promise<void> {
+  if (workerIds.length > 0) await tell(publisher, [fleetSignal(workerIds)]);
 }
 
 type Signaller = Pick<Publisher, "redis" | "log">;

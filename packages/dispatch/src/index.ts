@@ -1,6 +1,13 @@
-export { announceQueued, tellFeeder, tellOfLead, tellOfPolicies, tellOfQueues } from "./announce.ts";
+export {
+  announceQueued,
+  tellFeeder,
+  tellOfFleet,
+  tellOfLead,
+  tellOfPolicies,
+  tellOfQueues,
+} from "./announce.ts";
 export { tellOfCancels } from "./announce-cancels.ts";
-export { announceFreed } from "./announce-freed.ts";
+export { announceFreed, announceMoved } from "./announce-freed.ts";
 export { toPlaced } from "./placed.ts";
 export type { Publisher } from "./publish.ts";
 export { publishChanges, publishKept } from "./publish.ts";

@@ -1,6 +1,7 @@
 import type { Priority } from "./lane.ts";
 import type { Body, Outcome } from "./outcome.ts";
 import type { JobState } from "./state.ts";
+import type { JobTrace } from "./trace-context.ts";
 
 /** A claimed job: all that its attempt needs. `fence` must be shown at its end. */
 export interface ClaimedJob {
@@ -22,6 +23,10 @@ export interface ClaimedJob {
   readonly tick?: string;
   /** The keys of limits that it was admitted to; undefined where none matches it. */
   readonly gates?: readonly string[];
+  /** How many slots its attempt takes; undefined for one. */
+  readonly slots?: number;
+  /** Undefined where neither its submitter nor an earlier attempt was traced. */
+  readonly trace?: JobTrace;
   /** Milliseconds since 1970, database time. */
   readonly createdMs: number;
   /** From when it was last queued to its claim, milliseconds. */
@@ -38,6 +43,8 @@ export interface AttemptKey {
 /** How one claimed attempt ended. */
 export interface Ending extends AttemptKey {
   readonly outcome: Outcome;
+  /** Of the attempt, where it is traced: the next one refers to it. */
+  readonly traceparent?: string | undefined;
 }
 
 /** The job's new state; `stale` when the fence or the worker no longer held the row, and nothing was changed. */

@@ -58,6 +58,19 @@ export interface HandlerContext {
   /** The time of its schedule that the job stands for, before jitter: what to report on, however late it runs. */
   readonly scheduledFor?: Date | undefined;
   /**
+   * Where what this handler does comes from, as W3C's trace context has it: pass it on with calls to other services. Of this
+   * attempt's span, or of the submit where this worker is not traced; undefined where neither is.
+   */
+  readonly traceparent?: string | undefined;
+  readonly tracestate?: string | undefined;
+  /**
+   * The value of a secret that jobs of this type may use (SECRETS_ALLOW), read anew from the worker's files or environment:
+   * ask for it where you use it, and it may be exchanged meanwhile. It is hidden in errors, log lines, progress and
+   * results from now on.
+   * @throws PermanentError when it is not allowed; Error when it is allowed and not there
+   */
+  readonly secret: (name: string) => Promise<string>;
+  /**
    * Ends this attempt as succeeded in a transaction of the handler's own, so that what the handler writes there and the
    * job's end are committed together or not at all. Make it the last statement before the commit (until then the job's
    * row is locked), and return after it. A handler that returns although its transaction was rolled back has still

@@ -8,6 +8,7 @@ import {
   MAX_TIMEOUT_MS,
   MAX_TYPE_LENGTH,
 } from "./limits.ts";
+import { JOB_SLOTS } from "./placement/placement.ts";
 import { RETRY_LIMITS } from "./retry.ts";
 
 /** What a field is called where its caller wrote it. */
@@ -26,12 +27,17 @@ export interface BoundedField extends Field {
   readonly max: number;
 }
 
-/** A field whose values are names, times, or objects with fields of their own. */
+/**
+ * A field whose values are names, times, objects with fields of their own, or lists of these; or, of `trace`, which are never refused, whatever
+ * they say.
+ */
 export interface OtherField extends Field {
-  readonly kind: "priority" | "queue" | "time" | "group";
+  readonly kind: "priority" | "queue" | "time" | "group" | "trace" | "requirements";
 }
 
-type OtherName = "priority" | "queue" | "runAt" | "retry" | "idempotencyScope" | "debounce" | "throttle";
+type OtherName =
+  | ("priority" | "queue" | "runAt" | "retry" | "idempotencyScope" | "debounce" | "throttle")
+  | ("traceparent" | "tracestate" | "requires" | "prefers");
 type BoundedName =
   | "type"
   | "payload"
@@ -52,7 +58,9 @@ type BoundedName =
   | "debounceWait"
   | "debounceMaxWait"
   | "throttleKey"
-  | "throttleWindow";
+  | "throttleWindow"
+  | "slots"
+  | "preferFor";
 
 const text = (name: string, rpc: string, max: number): BoundedField => ({
   name,
@@ -112,6 +120,12 @@ export const JOB_FIELDS: Readonly<Record<BoundedName, BoundedField> & Record<Oth
   throttle: group("throttle"),
   throttleKey: text("throttle.key", "throttle.key", MAX_KEY_LENGTH),
   throttleWindow: span("throttle.windowMs", "throttle.window", KEY_PERIOD),
+  traceparent: { name: "traceparent", rpc: "traceparent", kind: "trace" },
+  tracestate: { name: "tracestate", rpc: "tracestate", kind: "trace" },
+  requires: { name: "requires", rpc: "requires", kind: "requirements" },
+  slots: { name: "slots", rpc: "slots", kind: "count", ...JOB_SLOTS },
+  prefers: { name: "prefers", rpc: "prefers", kind: "requirements" },
+  preferFor: span("preferForMs", "prefer_for", WHOLE_JOB),
 };
 
 /** What a handler may give with an outcome: how long until the job runs again. */

@@ -2,27 +2,37 @@ import type { Database, Retention, Series } from "@muster/db";
 import { tellOfLead } from "@muster/dispatch";
 import { createPushCircuit, type RedisConnection } from "@muster/queue";
 import { type Logger, type Loop, type Metrics, startLoop, withDeadline } from "@muster/runtime";
+import { auditLinker } from "./audit-linker.ts";
 import type { Chore, ChoreContext } from "./chore.ts";
 import { expirer } from "./expirer.ts";
 import { feeding } from "./feeder/index.ts";
+import { fleetWatch } from "./fleet-watch.ts";
 import { Leader, type LeadListener, RENEW_INTERVAL_MS } from "./leader.ts";
+import { placer } from "./placer.ts";
 import { promoter } from "./promoter.ts";
 import { purger } from "./purger.ts";
 import { reaper } from "./reaper.ts";
 import { reconciler } from "./reconcile/reconciler.ts";
+import { remoteAttempts } from "./remote-attempts.ts";
 import { scheduler } from "./scheduler.ts";
 import { seriesSummer } from "./series-summer.ts";
 import { snapshotWatch } from "./snapshot-watch.ts";
+import { unconfirmedTakes } from "./unconfirmed-takes.ts";
 
 /** Every chore there is, beside those that share a memory. */
 const CHORES: readonly ((context: ChoreContext) => Chore)[] = [
   promoter,
+  placer,
   reconciler,
   reaper,
   purger,
   expirer,
   scheduler,
   seriesSummer,
+  auditLinker,
+  fleetWatch,
+  remoteAttempts,
+  unconfirmedTakes,
   (context) => snapshotWatch(context),
 ];
 

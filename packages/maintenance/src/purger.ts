@@ -1,13 +1,17 @@
 import {
+  DEFAULT_RETENTION,
   FIRST_ID,
   followRules,
   forgetCalls,
   forgetHeldTypes,
   type OnRefused,
+  purgeAudit,
   purgeKeys,
   purgeLimitKeys,
+  purgeNames,
   purgePage,
   purgeSeries,
+  purgeTokens,
   purgeWorkers,
   tellOfRefused,
   trimNext,
@@ -67,13 +71,15 @@ class Purge {
 
   async nextPiece(): Promise<void> {
     if (this.#after !== undefined) return await this.#walkOn(this.#after);
-    const { database } = this.#context;
+    const { database, retention } = this.#context;
     // The walk starts when nothing is left in these; until then each piece is one batch of them. A table that cannot be
     // purged counts as done from the next piece on.
     this.#tables ??= [
       purgeKeys(database, BATCH),
       purgeLimitKeys(database, BATCH),
       purgeSeries(database, BATCH),
+      purgeTokens(database, BATCH),
+      purgeAudit(database, retention.auditMs ?? DEFAULT_RETENTION.auditMs, BATCH),
     ];
     for (let [table] = this.#tables; table !== undefined; [table] = this.#tables) {
       if (!(await table.next()).done) return;
@@ -83,6 +89,7 @@ class Purge {
     // The walk is begun before what may be refused: no fault of one table keeps another from being purged.
     this.#after = FIRST_ID;
     await purgeWorkers(database);
+    await purgeNames(database);
     await forgetHeldTypes(database);
     // Whoever admits jobs does so, too, as long as there is a policy.
     await followRules(database);

@@ -1,11 +1,4 @@
-import {
-  addQueueNames,
-  pushNew,
-  queueNames,
-  type RedisConnection,
-  type Signal,
-  subscribe,
-} from "@muster/queue";
+import { addNames, listNames, pushNew, type RedisConnection, type Signal, subscribe } from "@muster/queue";
 import { waitFor } from "@muster/test/wait";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { placedIn } from "../../queue/test/connection.ts";
@@ -26,25 +19,25 @@ afterEach(() => world[Symbol.asyncDispose]());
 const idleNames = (fewNames: number): IdleNames => new IdleNames({ redis, fewNames, now: () => now });
 
 test("case E3: of many queues, workers wait on those that had jobs within a minute, and on those with something in a list", async () => {
-  await addQueueNames(redis, ["busy", "idle", "queued", "late"]);
+  await addNames(redis, ["busy", "idle", "queued", "late"]);
   await pushNew(redis, placedIn("q:queued:low", 1));
   const names = idleNames(3);
   await names.forget(["busy", "late"]);
   now = 50_000;
   await names.forget(["late"]);
-  expect(await queueNames(redis)).toEqual(["default", "busy", "idle", "late", "queued"]);
+  expect((await listNames(redis)).queues).toEqual(["default", "busy", "idle", "late", "queued"]);
   now = 60_000;
   await names.forget(["busy"]);
-  expect(await queueNames(redis)).toEqual(["default", "busy", "late", "queued"]);
+  expect((await listNames(redis)).queues).toEqual(["default", "busy", "late", "queued"]);
 });
 
 test("case E3: few queues are all waited on, however long they have been idle", async () => {
-  await addQueueNames(redis, ["once"]);
+  await addNames(redis, ["once"]);
   const names = idleNames(1);
   await names.forget([]);
   now = 3_600_000;
   await names.forget([]);
-  expect(await queueNames(redis)).toEqual(["default", "once"]);
+  expect((await listNames(redis)).queues).toEqual(["default", "once"]);
 });
 
 test("case E3: a push to a queue that was forgotten tells the workers of it, and those that follow tell nobody", async () => {
@@ -61,7 +54,7 @@ test("case E3: a push to a queue that was forgotten tells the workers of it, and
     const other: Signal = { kind: "lane", queue: "other" };
     await waitFor(() => heard.length >= 2, { what: "the signals" });
     expect(heard).toEqual([{ kind: "lane", queue: "once" }, other]);
-    expect(await queueNames(redis)).toEqual(["default", "once", "other"]);
+    expect((await listNames(redis)).queues).toEqual(["default", "once", "other"]);
   } finally {
     await subscription.close();
   }

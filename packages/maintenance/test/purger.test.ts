@@ -165,3 +165,17 @@ test("sequence 64: what breakers have counted, and what is known of keys, goes w
     { what: "all of it to be gone" },
   );
 });
+
+test("the purger forgets keys to the API that ended 90 days ago, and none that is live", async () => {
+  const { database } = world.context;
+  await database.query(`INSERT INTO api_tokens (id, digest, name, identity, place, grants, environment, created_by, created_at,
+      revoked_at, expires_at)
+    SELECT k.id, '', k.id, k.id, 0, '[]', 'test', 'test', now() - interval '1 year', now() - k.revoked * interval '1 day',
+      now() - k.expired * interval '1 day'
+    FROM (VALUES ('live', NULL, NULL), ('expires', NULL, -1), ('revoked lately', 89, NULL), ('expired lately', NULL, 89),
+      ('revoked', 91, NULL), ('expired', NULL, 91), ('both', 91, 1)) AS k (id, revoked, expired)`);
+  const chore = purger(world.context, 0);
+  for (let runs = 0; runs < 3; runs += 1) await chore.runOnce(still);
+  const left = await database.query<{ id: string }>("SELECT id FROM api_tokens ORDER BY id");
+  expect(left.map(({ id }) => id)).toEqual(["expired lately", "expires", "live", "revoked lately"]);
+});

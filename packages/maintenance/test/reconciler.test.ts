@@ -1,5 +1,5 @@
 import { type Database, textOf } from "@muster/db";
-import { pushNew, queueNames, setMarker } from "@muster/queue";
+import { listNames, pushNew, setMarker } from "@muster/queue";
 import { waitFor } from "@muster/test/wait";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { reconciler } from "../src/reconcile/reconciler.ts";
@@ -196,7 +196,7 @@ test("names, depths and ages of all lanes are told; another leader's are not", a
   await flushAll();
   await chore.runOnce(still);
   await chore.runOnce(still);
-  expect(await queueNames(world.context.redis)).toEqual(["default", "mail"]);
+  expect((await listNames(world.context.redis)).queues).toEqual(["default", "mail"]);
   expect((await metric("muster_queue_depth")).map(({ labels, value }) => ({ ...labels, value }))).toEqual([
     { lane: "q:default", value: 2 },
     { lane: "q:mail:high", value: 3 },

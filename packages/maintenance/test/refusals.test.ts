@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { openDatabase, register } from "@muster/db";
-import { clearLists, createPushCircuit, openRedis, queueNames, readTails } from "@muster/queue";
+import { clearLists, createPushCircuit, listNames, openRedis, readTails } from "@muster/queue";
 import { createMetrics } from "@muster/runtime";
 import { testDatabase } from "@muster/test/database";
 import { waitFor } from "@muster/test/wait";
@@ -199,7 +199,7 @@ test("case E3: queues that once were cost Redis nothing, and are forgotten", asy
   await world.age();
   const chore = reconciler(context);
   await chore.runOnce(still);
-  expect(await queueNames(redis)).toHaveLength(51);
+  expect((await listNames(redis)).queues).toHaveLength(51);
   await database.query("UPDATE tasks SET status = 'cancelled', finished_at = now()");
   await redis.run((client) => client.config("RESETSTAT"));
   await chore.runOnce(still);
@@ -214,7 +214,7 @@ test("case E3: queues that once were cost Redis nothing, and are forgotten", asy
   );
   const [, afterMinutes] = [await createLaneBook(context, 0)(), createLaneBook(context, 0)];
   await afterMinutes();
-  expect(await queueNames(redis)).toEqual(["default"]);
+  expect((await listNames(redis)).queues).toEqual(["default"]);
   expect(await database.query("SELECT lane FROM lanes WHERE queue <> 'default'")).toEqual([]);
   await world.submit(1, { queue: "once-7" });
   await world.age();

@@ -50,5 +50,10 @@ export {
 } from "./limit.ts";
 export { type PauseKind, type PauseTarget, pauseName } from "./pause.ts";
 export { type JobPlace, lastPlaceOf, mayMeet, type PlacedJob, placeOf } from "./place.ts";
+export {
+  MAX_PLACEMENT_RULES,
+  type PlacementRule,
+  placedByRules,
+} from "./placement-rule.ts";
 export { Policies, type PolicyFacts } from "./policies.ts";
 export { waitingRoomOf } from "./waiting-room.ts";

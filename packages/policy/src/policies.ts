@@ -1,12 +1,16 @@
+import type { Placement } from "@muster/job";
 import { gateOf } from "./gate.ts";
 import { type Limit, MAX_LIMITS_OF_A_JOB } from "./limit.ts";
 import type { PauseTarget } from "./pause.ts";
+import { type PlacementRule, ruledPlacement } from "./placement-rule.ts";
 
 /** Everything that a worker has to know, as it was at one epoch. */
 export interface PolicyFacts {
   readonly epoch: number;
   readonly limits: readonly Limit[];
   readonly pauses: readonly PauseTarget[];
+  /** Default: none. */
+  readonly rules?: readonly PlacementRule[];
 }
 
 const NO_LIMITS: readonly Limit[] = [];
@@ -24,9 +28,12 @@ export class Policies {
   readonly pausedQueues: ReadonlySet<string>;
   readonly pausedTypes: ReadonlySet<string>;
   readonly pausedGates: readonly string[];
+  readonly #rules: readonly PlacementRule[];
   readonly #byKind = new Map<string, readonly Limit[]>();
+  readonly #ruled = new Map<string, Placement | undefined>();
 
-  constructor({ epoch, limits, pauses }: PolicyFacts) {
+  constructor({ epoch, limits, pauses, rules = [] }: PolicyFacts) {
+    this.#rules = rules;
     this.epoch = epoch;
     this.limits = limits.toSorted((a, b) => (a.name < b.name ? -1 : 1));
     this.pausedQueues = new Set(pauses.flatMap((pause) => (pause.kind === "queue" ? [pause.queue] : [])));
@@ -40,7 +47,12 @@ export class Policies {
 
   /** Whether there is nothing to know. */
   get isEmpty(): boolean {
-    return this.limits.length === 0 && this.pausedQueues.size === 0 && this.pausedTypes.size === 0;
+    return (
+      this.#rules.length === 0 &&
+      this.limits.length === 0 &&
+      this.pausedQueues.size === 0 &&
+      this.pausedTypes.size === 0
+    );
   }
 
   /**
@@ -61,6 +73,17 @@ export class Policies {
     return found;
   }
 
+  /** What rules require of the workers of such jobs; undefined for nothing. */
+  placementFor(queue: string, type: string): Placement | undefined {
+    if (this.#rules.length === 0) return undefined;
+    const kind = `${queue}\0${type}`;
+    if (!this.#ruled.has(kind)) {
+      if (this.#ruled.size >= MAX_KINDS) this.#ruled.clear();
+      this.#ruled.set(kind, ruledPlacement(this.#rules, queue, type));
+    }
+    return this.#ruled.get(kind);
+  }
+
   isQueuePaused(queue: string): boolean {
     return this.pausedQueues.has(queue);
   }
@@ -73,7 +96,10 @@ export class Policies {
   isFree(queue: string, type: string): boolean {
     return (
       this.isEmpty ||
-      (!this.isQueuePaused(queue) && !this.isTypePaused(type) && this.limitsFor(queue, type).length === 0)
+      (!this.isQueuePaused(queue) &&
+        !this.isTypePaused(type) &&
+        this.placementFor(queue, type) === undefined &&
+        this.limitsFor(queue, type).length === 0)
     );
   }
 }

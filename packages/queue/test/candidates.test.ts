@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { type AddressInfo, createConnection, createServer } from "node:net";
 import { startFaultProxy } from "@muster/test/fault-proxy";
 import { type OwnRedis, ownRedis } from "@muster/test/own-servers";
 import { ownNode } from "@muster/test/redis-cluster";
@@ -11,6 +13,8 @@ import { connect, open, placedIn, type TestConnection } from "./connection.ts";
 vi.setConfig({ maxConcurrency: 4 });
 
 const PREFIX = "{muster}:";
+/** HELLO without anything. */
+const QUESTION = /\*1\r\n\$5\r\nhello\r\n/iu;
 /** Enough for whoever refuses to be the first to answer. */
 const SLOW_MS = 50;
 
@@ -141,7 +145,50 @@ test.concurrent("case S18: a node of somebody else's Cluster that answers first 
   const url = `redis+cluster://127.0.0.1:${stranger.port},127.0.0.1:${proxy.port},localhost:${proxy.port}`;
   const { redis, logged } = setting.keep(await connect({ url }, PREFIX));
   expect(await portOf(redis)).toBe(good.port);
-  expect(logged()).toContain(`127.0.0.1:${stranger.port} takes writes as well, but most lead to`);
+  expect(logged()).toContain(
+    `passed over 127.0.0.1:${stranger.port}, to which 127.0.0.1:${stranger.port} leads: it takes writes`,
+  );
+});
+
+test.concurrent("case S23: a stranger that was the only one to take writes is left once the others are back, and told", async () => {
+  await using setting = prepare();
+  const [stranger, good] = [await setting.node(), await setting.node()];
+  const proxy = await setting.proxyTo(good);
+  proxy.cut();
+  const url = `redis+cluster://127.0.0.1:${stranger.port},127.0.0.1:${proxy.port},localhost:${proxy.port}`;
+  const { redis, logged } = setting.keep(await connect({ url }, PREFIX));
+  expect(await portOf(redis)).toBe(stranger.port);
+  // Whoever has not answered when most agree is not told of, and a busy machine answers late.
+  proxy.slow(250);
+  proxy.mend();
+  await waitFor(async () => (await portOf(redis)) === good.port, { what: "the right one to be found" });
+  expect(logged()).toContain(
+    `to which 127.0.0.1:${stranger.port} leads: it takes writes as well, but most lead to`,
+  );
+});
+
+test.concurrent("case S24: a node that has fallen silent is waited for once, and not once for each question", async () => {
+  await using setting = prepare();
+  const node = await setting.node();
+  const heard: string[] = [];
+  // What it is, is the first question after the driver's own.
+  const silent = createServer((near) => {
+    const far = createConnection(node.port, "127.0.0.1");
+    near.on("data", (data: Buffer) => {
+      heard.push(String(data));
+      if (!QUESTION.test(String(data))) far.write(data);
+    });
+    far.pipe(near);
+    for (const side of [near, far])
+      side.on("error", () => undefined).on("close", () => (near.destroy(), far.destroy()));
+  });
+  await once(silent.listen(0, "127.0.0.1"), "listening");
+  const { port } = silent.address() as AddressInfo;
+  const { metrics } = setting.keep(open({ url: nodes("", port) }, PREFIX));
+  await waitFor(() => metrics.degradations.has("redis_unreachable"), { what: "the silence to be noticed" });
+  silent.close();
+  expect(heard.join("")).toMatch(QUESTION);
+  expect(heard.join("")).not.toMatch(/\r\nset\r\n/iu);
 });
 
 async function circuitPushes(connection: Pick<TestConnection, "redis" | "metrics">): Promise<string> {

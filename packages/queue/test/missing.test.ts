@@ -1,7 +1,7 @@
 import { testRedis } from "@muster/test/redis";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { RedisConnection } from "../src/index.ts";
-import { findElement, pushMissing, pushNew, queueNames, readTails, remove } from "../src/index.ts";
+import { findElement, listNames, pushMissing, pushNew, readTails, remove } from "../src/index.ts";
 import { connect, elementNumber, placedIn } from "./connection.ts";
 
 const space = testRedis();
@@ -49,7 +49,7 @@ test("of a list that is too long to be searched, nothing is called absent, and b
 
 test("what is put back never gives the old end a stamp newer than those behind it", async () => {
   await pushMissing(redis, placed(5));
-  expect(await queueNames(redis)).toEqual(["default", "mail"]);
+  expect((await listNames(redis)).queues).toEqual(["default", "mail"]);
   await pushMissing(redis, placed(3));
   await pushMissing(redis, placed(8));
   await pushMissing(redis, placed(6));

@@ -1,7 +1,15 @@
 import { testRedis } from "@muster/test/redis";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { RedisConnection, Taken } from "../src/index.ts";
-import { decodeElement, pushBack, pushNew, queueNames, returnTaken, takeNow } from "../src/index.ts";
+import {
+  decodeElement,
+  listNames,
+  pushBack,
+  pushNew,
+  returnTaken,
+  takeNow,
+  takeWanted,
+} from "../src/index.ts";
 import { connect, elementNumber, placedIn } from "./connection.ts";
 
 const space = testRedis();
@@ -45,6 +53,21 @@ test("what was taken goes back to where it was", async () => {
   const after = await takeNow(redis, lanes, 10);
   expect(after.map(numberOf)).toEqual([0, 1, 2, 10, 11, 12]);
   expect(after.slice(0, 5)).toEqual(before);
+});
+
+test("what others share a list with is left where it is, and looked over no further than it is cheap", async () => {
+  const [a = [], b = []] = ["a", "b"].map((type, from) =>
+    placedIn("q:default", 3, from * 10).map((one) => ({ ...one, element: { ...one.element, type } })),
+  );
+  await pushNew(redis, [...a, ...b, ...placedIn("q:low", 1, 30)]);
+  const lanes = ["q:default", "q:low"];
+  const wanted = await takeWanted(redis, lanes, 10, ["b", "work"]);
+  expect(wanted.map(numberOf).slice(0, 3)).toEqual([10, 11, 12]);
+  await returnTaken(redis, wanted);
+  expect((await takeWanted(redis, lanes, 2, ["b"])).map(numberOf)).toEqual([10, 11]);
+  expect((await takeNow(redis, lanes, 3)).map(numberOf)).toEqual([12, 0, 1]);
+  await pushNew(redis, [...placedIn("q:high", 200), ...b.map((one) => ({ ...one, lane: "q:high" }))]);
+  expect(await takeWanted(redis, ["q:high"], 10, ["b"])).toEqual([]);
 });
 
 test("the first aged lane that has work gives one element, before all others", async () => {
@@ -93,10 +116,10 @@ test("keys carry the prefix, and their elements the documented fields", async ()
 
 test("a push makes its named queues known, and again after a wipe", async () => {
   await pushNew(redis, [...placedIn("q:mail:low", 1), ...placedIn("q:high", 1)]);
-  expect(await queueNames(redis)).toEqual(["default", "mail"]);
+  expect((await listNames(redis)).queues).toEqual(["default", "mail"]);
   await space.cleanup();
   await pushBack(redis, placedIn("q:mail:low", 1));
-  expect(await queueNames(redis)).toEqual(["default", "mail"]);
+  expect((await listNames(redis)).queues).toEqual(["default", "mail"]);
 });
 
 test("a server that has forgotten its scripts learns the take again", async () => {

@@ -2,11 +2,11 @@ import { testRedis } from "@muster/test/redis";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { RedisConnection } from "../src/index.ts";
 import {
-  addQueueNames,
+  addNames,
   encodeElement,
+  listNames,
   pushBack,
   pushNew,
-  queueNames,
   readGeneration,
   readTails,
   remove,
@@ -67,10 +67,10 @@ test("a long list is not searched", async () => {
 });
 
 test("queue names: the default one always, the others in order, none that no job can have", async () => {
-  expect(await queueNames(redis)).toEqual(["default"]);
-  await addQueueNames(redis, ["sms", "mail", "default", "a:b"]);
-  await addQueueNames(redis, []);
-  expect(await queueNames(redis)).toEqual(["default", "mail", "sms"]);
+  expect((await listNames(redis)).queues).toEqual(["default"]);
+  await addNames(redis, ["sms", "mail", "default", "a:b"]);
+  await addNames(redis, []);
+  expect((await listNames(redis)).queues).toEqual(["default", "mail", "sms"]);
 });
 
 test("a generation is the marker and the server's run", async () => {

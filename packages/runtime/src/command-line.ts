@@ -11,8 +11,21 @@ export interface CommandLine {
   readonly example: string;
   /** Loaded only on demand, because a process should start quickly. */
   readonly settings: () => Promise<ConfigTable>;
-  /** Loads what does it, which starts by itself. */
-  readonly run: () => Promise<unknown>;
+  /** For one that takes words; by default a command takes none. */
+  readonly words?: Words;
+  /** Loads what does it, which starts by itself, or by what was typed. */
+  readonly run: (given: readonly string[]) => Promise<unknown>;
+}
+
+/** What is typed after a command. */
+export interface Words {
+  /** For its help. */
+  readonly usage: string;
+  /** What each of them does, in lines of their own. */
+  readonly more?: string;
+  readonly example: string;
+  /** What is wrong with those that were given: what was expected and what came. Undefined: nothing is. */
+  readonly mistake: (given: readonly string[]) => string | undefined;
 }
 
 /** How somebody has called a command. */
@@ -38,7 +51,7 @@ export async function runCommand(command: CommandLine, call: Call): Promise<void
   if (await hasAnswered(command, call)) return;
   sealEnvironment();
   // Only now, because the process may have restarted itself: nothing is loaded twice.
-  await command.run();
+  await command.run(call.given);
 }
 
 /** By a script of the repository's package.json. */
@@ -62,12 +75,17 @@ async function hasAnswered(command: CommandLine, call: Call): Promise<boolean> {
   return true;
 }
 
-/** Undefined where there are no arguments. */
+/** Undefined where there are no arguments, or the right ones. */
 export async function answerTo(command: CommandLine, call: Call): Promise<Answer | undefined> {
   const { typed, before, given } = call;
-  if (given.length === 0) return undefined;
+  if (given.length === 0 && command.words === undefined) return undefined;
   if (given.includes("--help") || given.includes("-h"))
     return { stdout: await help(command, call), exitCode: 0 };
+  if (command.words !== undefined && !given.includes("--version")) {
+    const mistake = command.words.mistake(given);
+    if (mistake === undefined) return undefined;
+    return { stderr: `${command.name}: ${mistake}\n${typed} ${before}--help tells more.\n`, exitCode: 2 };
+  }
   const unknown = given.filter((argument) => argument !== "--version");
   if (unknown.length === 0) return { stdout: `muster ${VERSION}\n`, exitCode: 0 };
   const refused = `${command.name}: expected --help, --version or nothing, got ${unknown.map(shown).join(", ")}`;
@@ -81,20 +99,23 @@ function shown(argument: string): string {
   return name.includes("://") ? "a URL" : JSON.stringify(name.slice(0, MAX_SHOWN));
 }
 
-async function help({ about, example, settings }: CommandLine, { typed, before }: Call): Promise<string> {
+async function help(
+  { about, example, words, settings }: CommandLine,
+  { typed, before }: Call,
+): Promise<string> {
   const { describeConfig } = await import("./env.ts");
   const rows = describeConfig(await settings()).map(
     (row) => `  ${row.name}${row.fallback === "" ? "" : `=${row.fallback}`}\n      ${row.doc}\n`,
   );
   return `${about}
 
-Usage: ${typed} [${before}--help | --version]
-
+Usage: ${typed} ${words === undefined ? "" : `${before}${words.usage}\n       ${typed} `}[${before}--help | --version]
+${words?.more === undefined ? "" : `\n${words.more}\n`}
 Settings are environment variables, all optional, shown with their defaults (more in docs/configuration.md):
 
 ${rows.join("")}
 Example:
 
-  ${example} ${typed}
+  ${example} ${typed}${words === undefined ? "" : ` ${before}${words.example}`}
 `;
 }

@@ -2,7 +2,7 @@ import { types } from "node:util";
 import { isErrorLike, nameOf } from "./error-like.ts";
 import { boundedText, readProperty } from "./foreign.ts";
 import { inspectBounded } from "./inspect-bounded.ts";
-import { hideSecrets } from "./secrets.ts";
+import { boundedHidden, hideSecrets } from "./secrets.ts";
 
 /** Characters of a description, unless its reader has room for more or less. */
 const MAX_LENGTH = 4_000;
@@ -25,7 +25,7 @@ export function describe(value: unknown, maxLength: number = MAX_LENGTH): string
     const told = isErrorLike(value)
       ? tellError(value, maxLength, { seen: new Set(), left: MAX_ERRORS })
       : typeof value === "string" && value !== ""
-        ? boundedText(value, maxLength)
+        ? boundedHidden(value, maxLength)
         : inspectBounded(value);
     // A library's error may name what it could not reach, password and all, and this text goes into the job's row.
     return boundedText(hideSecrets(told), maxLength);
@@ -67,7 +67,7 @@ function tellItself(error: object): string {
 function messageOf(error: object): string {
   const message = readProperty(error, "message");
   if (message === undefined) return "";
-  return typeof message === "string" ? boundedText(message, MAX_LENGTH) : inspectBounded(message);
+  return typeof message === "string" ? boundedHidden(message, MAX_LENGTH) : inspectBounded(message);
 }
 
 interface Mark {
@@ -79,7 +79,7 @@ interface Mark {
 function codeOf(error: object): Mark | undefined {
   const code = readProperty(error, "code");
   if (typeof code === "string" && code !== "") {
-    const value = boundedText(code, MAX_CODE_LENGTH);
+    const value = boundedHidden(code, MAX_CODE_LENGTH);
     return { value, text: value };
   }
   const own = Object.hasOwn(error, "code") && typeof code === "number";

@@ -1,5 +1,6 @@
 import { types } from "node:util";
-import { boundedText, readProperty } from "./foreign.ts";
+import { readProperty } from "./foreign.ts";
+import { boundedHidden } from "./secrets.ts";
 
 const MAX_NAME_LENGTH = 100;
 const MAX_PROTOTYPES = 20;
@@ -24,11 +25,12 @@ export function isErrorLike(value: unknown): value is object {
 /** Its own name, or else its class; "Error" for a plain one. */
 export function nameOf(error: object): string {
   const name = readProperty(error, "name");
-  if (typeof name === "string" && name !== "" && name !== "Error") return boundedText(name, MAX_NAME_LENGTH);
+  if (typeof name === "string" && name !== "" && name !== "Error")
+    return boundedHidden(name, MAX_NAME_LENGTH);
   const maker = readProperty(error, "constructor");
   const className = typeof maker === "function" ? readProperty(maker, "name") : undefined;
   return typeof className === "string" && className !== "" && className !== "Object"
-    ? boundedText(className, MAX_NAME_LENGTH)
+    ? boundedHidden(className, MAX_NAME_LENGTH)
     : "Error";
 }
 

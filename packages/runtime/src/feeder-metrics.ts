@@ -15,7 +15,7 @@ export const FEEDER_METRICS = {
   jobsReheld: {
     kind: "counter",
     name: "jobs_reheld_total",
-    help: "Held jobs that wait elsewhere since, by why: gate = another of their limits is full, policy = policies have changed, unclaimed = nobody claimed them within 10 s of being let in, backlog = they were queued before their limit came.",
+    help: "Held jobs that wait elsewhere since, by why: gate = another of their limits is full, policy = policies have changed, unclaimed = nobody claimed them within 10 s of being let in, backlog = they were queued before their limit came, lowered = they had been let in and had not begun when their limit became less.",
     labels: ["reason"],
   },
   feederRounds: {

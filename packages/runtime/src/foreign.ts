@@ -1,6 +1,7 @@
 import { types } from "node:util";
 
-const CUT_MARK = "… (cut)";
+/** What stands at the end of a text that was cut. */
+export const CUT_MARK = "… (cut)";
 const MAX_PROTOTYPES = 20;
 
 /**

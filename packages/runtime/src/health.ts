@@ -1,6 +1,6 @@
 import { withDeadline } from "./deadline.ts";
 import { faultOf } from "./fault.ts";
-import type { Loop } from "./loop.ts";
+import type { Turning } from "./loop.ts";
 
 /** What `/healthz` and `/readyz` answer. `checks` has one line for people per thing that was checked. */
 export interface HealthReport {
@@ -41,7 +41,7 @@ export async function storesReadiness(stores: {
 export interface LoopsHealthOptions {
   /** How long a loop may be late, in milliseconds, beyond its own interval. */
   readonly stalledAfterMs?: number;
-  /** The clock `Loop.lastTick` is on; set by tests. */
+  /** The clock `Turning.lastTick` is on; set by tests. */
   readonly now?: () => number;
 }
 
@@ -51,7 +51,7 @@ export interface LoopsHealthOptions {
  * makes it longer.
  */
 export function loopsHealth(
-  loops: () => Iterable<Loop>,
+  loops: () => Iterable<Turning>,
   { stalledAfterMs = 30_000, now = () => performance.now() }: LoopsHealthOptions = {},
 ): HealthReport {
   const checks: Record<string, string> = {};
@@ -64,7 +64,7 @@ export function loopsHealth(
   return { ok, checks };
 }
 
-function describe(loop: Loop, stalled: boolean, now: number): string {
+function describe(loop: Turning, stalled: boolean, now: number): string {
   if (stalled) return `stalled: no run ended for ${secondsSince(loop.lastTick, now)} s`;
   if (loop.lastSuccess < loop.lastTick)
     return `failing: last success ${secondsSince(loop.lastSuccess, now)} s ago`;

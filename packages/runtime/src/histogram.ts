@@ -2,7 +2,8 @@ import type { Registry } from "prom-client";
 
 /** One combination of label values. */
 export interface HistogramChild {
-  observe(value: number): void;
+  /** @param exampleId the trace that shows what was observed */
+  observe(value: number, exampleId?: string): void;
 }
 
 /** One line of the rendered histogram. */
@@ -10,12 +11,24 @@ export interface HistogramValue {
   readonly metricName: string;
   readonly labels: Readonly<Record<string, string | number>>;
   readonly value: number;
+  /** Rendered in the format of OpenMetrics only. */
+  readonly exemplar?: Exemplar;
+}
+
+/** The last observation of a bucket that a trace shows, as prom-client renders it. */
+interface Exemplar {
+  readonly labelSet: { readonly trace_id: string };
+  readonly value: number;
+  /** Seconds since 1970. */
+  readonly timestamp: number;
 }
 
 interface Series extends HistogramChild {
   readonly labels: Readonly<Record<string, string>>;
   /** How many observations each bucket holds by itself; the last one is for everything above. */
   readonly counts: number[];
+  /** By bucket; undefined while nothing was traced. */
+  exemplars: (Exemplar | undefined)[] | undefined;
   sum: number;
 }
 
@@ -76,11 +89,13 @@ export class Histogram<Label extends string = string> {
     this.#series.clear();
   }
 
-  #render({ labels, counts, sum }: Series): HistogramValue[] {
+  #render({ labels, counts, sum, exemplars }: Series): HistogramValue[] {
     let total = 0;
     const buckets = [...this.#bounds, "+Inf"].map((le, at) => {
       total += counts[at] ?? 0;
-      return { metricName: `${this.name}_bucket`, labels: { le, ...labels }, value: total };
+      const exemplar = exemplars?.[at];
+      const bucket = { metricName: `${this.name}_bucket`, labels: { le, ...labels }, value: total };
+      return exemplar === undefined ? bucket : { ...bucket, exemplar };
     });
     return [
       ...buckets,
@@ -95,12 +110,16 @@ function createSeries(labels: Readonly<Record<string, string>>, bounds: readonly
   return {
     labels,
     counts,
+    exemplars: undefined,
     sum: 0,
-    observe(value) {
+    observe(value, exampleId) {
       let at = 0;
       while (at < bounds.length && value > (bounds[at] ?? 0)) at += 1;
       counts[at] = (counts[at] ?? 0) + 1;
       this.sum += value;
+      if (exampleId === undefined) return;
+      this.exemplars ??= [];
+      this.exemplars[at] = { labelSet: { trace_id: exampleId }, value, timestamp: Date.now() / 1000 };
     },
   };
 }

@@ -1,6 +1,8 @@
 import { inspect, types } from "node:util";
 import { isErrorLike, nameOf as nameOfError } from "./error-like.ts";
 import { boundedText, readProperty } from "./foreign.ts";
+import { hiddenField, isSecretField } from "./secret-fields.ts";
+import { boundedHidden } from "./secrets.ts";
 
 const MAX_LENGTH = 2_000;
 const MAX_STRING_LENGTH = 500;
@@ -43,13 +45,13 @@ interface Copying {
 function copyOf(value: unknown, copying: Copying): unknown {
   switch (typeof value) {
     case "string":
-      return boundedText(value, MAX_STRING_LENGTH);
+      return boundedHidden(value, MAX_STRING_LENGTH);
     case "bigint":
       return BigInt.asIntN(MAX_BIGINT_BITS, value) === value
         ? value
         : new Shown(`[BigInt of more than ${MAX_BIGINT_BITS} bits]`);
     case "symbol":
-      return new Shown(`Symbol(${boundedText(value.description ?? "", MAX_STRING_LENGTH)})`);
+      return new Shown(`Symbol(${boundedHidden(value.description ?? "", MAX_STRING_LENGTH)})`);
     case "function":
       return new Shown(types.isProxy(value) ? "[Proxy]" : `[Function: ${nameOf(value) ?? "(anonymous)"}]`);
     case "object":
@@ -109,7 +111,7 @@ function copyOfSet(value: ReadonlySet<unknown>, copying: Copying): Set<unknown> 
 /** Without its causes: they could lead back here. */
 function errorIn(error: object): string {
   const message = readProperty(error, "message");
-  const said = typeof message === "string" ? boundedText(message, MAX_STRING_LENGTH) : "";
+  const said = typeof message === "string" ? boundedHidden(message, MAX_STRING_LENGTH) : "";
   return said === "" ? nameOfError(error) : `${nameOfError(error)}: ${said}`;
 }
 
@@ -120,8 +122,10 @@ function copyOfFields(value: object, copying: Copying): unknown {
   copying.copies.set(value, copy);
   const keys = Object.keys(value);
   for (const key of keys.slice(0, MAX_ENTRIES)) {
-    const shown = boundedText(key, MAX_STRING_LENGTH);
-    Object.defineProperty(copy, shown, { value: fieldOf(value, key, copying), enumerable: true });
+    const shown = boundedHidden(key, MAX_STRING_LENGTH);
+    const field = fieldOf(value, key, copying);
+    const told = isSecretField(key) ? hiddenField(field) : field;
+    Object.defineProperty(copy, shown, { value: told, enumerable: true });
   }
   if (keys.length > MAX_ENTRIES) copy["…"] = more(keys.length);
   return copy;
@@ -153,5 +157,5 @@ function classOf(value: object): string {
 
 function nameOf(maker: object): string | undefined {
   const name = readProperty(maker, "name");
-  return typeof name === "string" && name !== "" ? boundedText(name, MAX_STRING_LENGTH) : undefined;
+  return typeof name === "string" && name !== "" ? boundedHidden(name, MAX_STRING_LENGTH) : undefined;
 }

@@ -1,4 +1,5 @@
 import { withDeadline } from "./deadline.ts";
+import type { HealthReport } from "./health.ts";
 import type { Logger } from "./logger.ts";
 
 const DEFAULT_STOP_DEADLINE_MS = 30_000;
@@ -28,6 +29,10 @@ export interface Lifecycle {
   stopWithin(ms: number): void;
   /** What `stopWithin` said last. */
   readonly stopMs: number;
+  /** Says how to find out whether what was started makes progress: what /healthz answers, and a watchdog goes by. */
+  reportHealth(health: () => HealthReport): void;
+  /** By what `reportHealth` said last. Alive before that: it starts. */
+  health(): HealthReport;
 }
 
 interface Step {
@@ -49,6 +54,7 @@ class ServiceStack implements Lifecycle {
   readonly #failures: unknown[] = [];
   #stopped: Promise<void> | undefined;
   #stopAt = Number.POSITIVE_INFINITY;
+  #health: () => HealthReport = () => ({ ok: true, checks: {} });
   stopMs: number;
 
   constructor(log: Logger, stopMs: number) {
@@ -58,6 +64,14 @@ class ServiceStack implements Lifecycle {
 
   stopWithin(ms: number): void {
     this.stopMs = ms;
+  }
+
+  reportHealth(health: () => HealthReport): void {
+    this.#health = health;
+  }
+
+  health(): HealthReport {
+    return this.#health();
   }
 
   use<Service extends Stoppable>(

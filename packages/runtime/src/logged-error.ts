@@ -1,7 +1,8 @@
 import { types } from "node:util";
 import { describe } from "./describe.ts";
 import { isErrorLike, nameOf, stackOf } from "./error-like.ts";
-import { boundedText, readProperty } from "./foreign.ts";
+import { readProperty } from "./foreign.ts";
+import { boundedHidden } from "./secrets.ts";
 
 const MAX_MESSAGE_LENGTH = 4_000;
 const MAX_STACK_LENGTH = 8_000;
@@ -38,9 +39,9 @@ function fieldsOf(value: unknown, depth: number): LoggedError | string {
   const errors = membersOf(value, depth);
   return {
     type: nameOf(value),
-    message: typeof message === "string" ? boundedText(message, MAX_MESSAGE_LENGTH) : describe(message),
+    message: typeof message === "string" ? boundedHidden(message, MAX_MESSAGE_LENGTH) : describe(message),
     ...(code !== undefined && { code }),
-    ...(stack !== undefined && { stack: boundedText(stack, MAX_STACK_LENGTH) }),
+    ...(stack !== undefined && { stack: boundedHidden(stack, MAX_STACK_LENGTH) }),
     ...(cause !== undefined && { cause: fieldsOf(cause, depth - 1) }),
     ...(errors !== undefined && { errors }),
   };
@@ -48,7 +49,7 @@ function fieldsOf(value: unknown, depth: number): LoggedError | string {
 
 function codeOf(error: object): string | number | undefined {
   const code = readProperty(error, "code");
-  if (typeof code === "string") return boundedText(code, MAX_CODE_LENGTH);
+  if (typeof code === "string") return boundedHidden(code, MAX_CODE_LENGTH);
   return typeof code === "number" ? code : undefined;
 }
 

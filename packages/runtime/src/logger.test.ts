@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { createLogger, LOG_LEVELS, type LoggerOptions } from "./logger.ts";
+import { hideFields } from "./secret-fields.ts";
 import { rememberSecret } from "./secrets.ts";
 
 function logging(options: Partial<LoggerOptions>): { lines: string[]; log: ReturnType<typeof createLogger> } {
@@ -80,6 +81,34 @@ test("case D2: a configured secret is hidden in any line", () => {
   log.info({ url: "redis://:hunter2-and-more@host" }, "with hunter2-and-more");
   expect(lines.join("")).not.toContain("hunter2-and-more");
   expect(lines.join("")).toContain("[hidden]");
+});
+
+test("case G6: fields that are named like a secret are hidden, however deep and in whatever spelling", () => {
+  const { lines, log } = logging({});
+  hideFields(["session-id"]);
+  const headers = { Authorization: "Basic x", "set-cookie": ["a=b"], "X-Api-Key": 7, accept: "*/*" };
+  log.child({ accessToken: "abc" }).info(
+    {
+      headers,
+      list: [{ db_password: "p" }],
+      client_secret: { a: 1 },
+      SessionId: "s",
+      token: null,
+      tokens: 3,
+    },
+    "the password of the token",
+  );
+  expect(JSON.parse(lines[0] ?? "")).toMatchObject({
+    accessToken: "[hidden]",
+    headers: { Authorization: "[hidden]", "set-cookie": "[hidden]", "X-Api-Key": "[hidden]", accept: "*/*" },
+    list: [{ db_password: "[hidden]" }],
+    client_secret: "[hidden]",
+    SessionId: "[hidden]",
+    token: null,
+    tokens: 3,
+    msg: "the password of the token",
+  });
+  expect(lines[0]).toMatch(/\}\n$/u);
 });
 
 test("every level is a level of the logger, and lines below it are dropped", () => {

@@ -1,6 +1,7 @@
 import nodeModule from "node:module";
 import { type DestinationStream, type Logger, pino } from "pino";
 import { loggedError } from "./logged-error.ts";
+import { hideFieldsOf } from "./secret-fields.ts";
 import { hideSecrets } from "./secrets.ts";
 
 export type { Logger } from "pino";
@@ -54,7 +55,8 @@ function stdout(): DestinationStream {
 }
 
 function withoutSecrets(destination: DestinationStream): DestinationStream {
-  return { write: (line) => destination.write(hideSecrets(line)) };
+  // Fields first: what is hidden within a number leaves no JSON.
+  return { write: (line) => destination.write(hideSecrets(hideFieldsOf(line))) };
 }
 
 function readableStream(destination: DestinationStream): DestinationStream {

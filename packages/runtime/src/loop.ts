@@ -39,13 +39,17 @@ export interface LoopOptions {
   readonly random?: () => number;
 }
 
-export interface Loop {
+/** What turns, as far as its health is concerned. */
+export interface Turning {
   readonly name: string;
   readonly intervalMs: number;
   /** `performance.now()` at the end of the last run that succeeded; the start of the loop before there is one. */
   readonly lastSuccess: number;
   /** `performance.now()` at the end of the last run, failed or not; the start of the loop before there is one. */
   readonly lastTick: number;
+}
+
+export interface Loop extends Turning {
   /** Runs now instead of after the pause; once more after the run in flight, if there is one. */
   wake(): void;
   /** Aborts the signal and waits for the run in flight. Never call it inside `runOnce`: each would wait for the other. */

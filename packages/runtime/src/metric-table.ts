@@ -219,6 +219,12 @@ export const METRIC_TABLE = {
     help: "WatchJob streams open in this process, and the jobs that its WatchJobs streams follow.",
     labels: [],
   },
+  spansUnexported: {
+    kind: "counter",
+    name: "spans_unexported_total",
+    help: "Spans that the collector did not take; jobs are not affected, and the log says why.",
+    labels: [],
+  },
   requestsRefused: {
     kind: "counter",
     name: "requests_refused_total",

@@ -1,11 +1,15 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import { AUDIT_METRICS } from "./audit-metrics.ts";
 import { BREAKER_METRICS } from "./breaker-metrics.ts";
 import { createDegradations, type Degradations } from "./degradations.ts";
 import { FEEDER_METRICS } from "./feeder-metrics.ts";
+import { FLEET_METRICS } from "./fleet-metrics.ts";
 import { Histogram } from "./histogram.ts";
 import { METRIC_TABLE } from "./metric-table.ts";
+import { REMOTE_METRICS } from "./remote-metrics.ts";
 import { SCHEDULE_METRICS } from "./schedule-metrics.ts";
 import { SERIES_METRICS } from "./series-metrics.ts";
+import { TLS_METRICS } from "./tls-metrics.ts";
 
 /** Seconds. From 5 ms, a job that starts at once, to half an hour, a backlog. */
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800];
@@ -17,7 +21,11 @@ type Table = typeof METRIC_TABLE &
   typeof SCHEDULE_METRICS &
   typeof SERIES_METRICS &
   typeof BREAKER_METRICS &
-  typeof FEEDER_METRICS;
+  typeof FEEDER_METRICS &
+  typeof FLEET_METRICS &
+  typeof AUDIT_METRICS &
+  typeof TLS_METRICS &
+  typeof REMOTE_METRICS;
 /** Every metric, by its key. */
 export const ALL_METRICS: Table = {
   ...METRIC_TABLE,
@@ -25,6 +33,10 @@ export const ALL_METRICS: Table = {
   ...SERIES_METRICS,
   ...BREAKER_METRICS,
   ...FEEDER_METRICS,
+  ...FLEET_METRICS,
+  ...AUDIT_METRICS,
+  ...TLS_METRICS,
+  ...REMOTE_METRICS,
 };
 
 type LabelOf<Row extends { readonly labels: readonly string[] }> = Row["labels"][number];

@@ -9,7 +9,9 @@ import {
 import { createLifecycle, type Lifecycle } from "./lifecycle.ts";
 import { createLogger, type Logger, type LogLevel } from "./logger.ts";
 import { watchParent } from "./parent.ts";
+import { hideFields } from "./secret-fields.ts";
 import { hideSecrets } from "./secrets.ts";
+import { type ServiceManager, serviceManager } from "./service-manager.ts";
 import { guardStop } from "./stop-guard.ts";
 import { onStopSignals } from "./stop-signals.ts";
 
@@ -19,7 +21,10 @@ const BLOCKED_MS = 800;
 export interface ServiceOptions<Settings extends ConfigTable> {
   /** In every line of its log. */
   readonly name: string;
-  readonly settings: Settings & { readonly LOG_LEVEL: Option<LogLevel> };
+  readonly settings: Settings & {
+    readonly LOG_LEVEL: Option<LogLevel>;
+    readonly LOG_HIDE: Option<string[]>;
+  };
   /** Starts the services, each handed to `stack.use` as soon as it runs. */
   readonly start: (config: Config<Settings>, stack: Lifecycle, log: Logger) => Promise<void>;
 }
@@ -37,7 +42,10 @@ export async function runService<const Settings extends ConfigTable>({
     log,
     start: async (stack) => {
       const config = readConfig<Settings>(settings, process.env);
-      log.level = readConfig({ LOG_LEVEL: settings.LOG_LEVEL }, process.env).LOG_LEVEL;
+      const { LOG_LEVEL, LOG_HIDE } = settings;
+      const logging = readConfig({ LOG_LEVEL, LOG_HIDE }, process.env);
+      log.level = logging.LOG_LEVEL;
+      hideFields(logging.LOG_HIDE);
       for (const warning of configWarnings(settings, process.env)) log.warn(warning);
       await start(config, stack, log);
     },
@@ -55,11 +63,12 @@ export interface ProcessOptions {
  * Runs a process from start to exit. SIGTERM, SIGINT, SIGHUP (a closed terminal), SIGQUIT or the end of the parent that
  * MUSTER_PARENT names stops the services and exits 0 (1 when one of them did not stop cleanly); a second signal exits 1
  * at once. A failed start, an uncaught exception or an unhandled rejection is told, the services are stopped, and the
- * process exits 1.
+ * process exits 1. Under systemd it says when it has started and that it lives, as `stack.reportHealth` has it.
  */
 export async function runProcess({ name, log, start }: ProcessOptions): Promise<void> {
   const stack = createLifecycle(log);
-  const ending = new ProcessEnd(stack, log);
+  const manager = serviceManager(process.env, () => stack.health(), log);
+  const ending = new ProcessEnd(stack, manager, log);
   onSignals(log, ending);
   onFatalErrors(log, ending);
   surviveLostReaders();
@@ -69,6 +78,7 @@ export async function runProcess({ name, log, start }: ProcessOptions): Promise<
   });
   try {
     await start(stack);
+    manager.started();
     log.info("started");
   } catch (error) {
     if (ending.begun) {
@@ -83,11 +93,13 @@ export async function runProcess({ name, log, start }: ProcessOptions): Promise<
 /** The end of the process: begun once, by whichever reason comes first; the worst exit code wins. */
 class ProcessEnd {
   readonly #stack: Lifecycle;
+  readonly #manager: ServiceManager;
   readonly #log: Logger;
   #exitCode: number | undefined;
 
-  constructor(stack: Lifecycle, log: Logger) {
+  constructor(stack: Lifecycle, manager: ServiceManager, log: Logger) {
     this.#stack = stack;
+    this.#manager = manager;
     this.#log = log;
   }
 
@@ -99,6 +111,7 @@ class ProcessEnd {
     const begun = this.begun;
     this.#exitCode = Math.max(exitCode, this.#exitCode ?? 0);
     if (begun) return;
+    this.#manager.stopping(this.#stack.stopMs + BLOCKED_MS);
     guardStop(this.#stack.stopMs + BLOCKED_MS, this.#log);
     try {
       await this.#stack.stop();
@@ -106,6 +119,7 @@ class ProcessEnd {
       this.#exitCode = 1;
       this.#log.error({ err: error }, "the stop was not clean: something had to be cut off, see above");
     }
+    await this.#manager.told();
     process.exit(this.#exitCode);
   }
 }

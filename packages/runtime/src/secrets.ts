@@ -1,15 +1,43 @@
+import { boundedText, CUT_MARK } from "./foreign.ts";
 import { ofProcess } from "./of-process.ts";
+import { formsOf, percentDecoded } from "./secret-forms.ts";
+import { hideShapes } from "./secret-shapes.ts";
 
 /** What a line shows instead of a secret. */
-const HIDDEN = "[hidden]";
-/** A shorter one occurs in too many innocent words to be replaced everywhere. */
-const MIN_LENGTH = 6;
+export const HIDDEN = "[hidden]";
 /** Every line is searched for each of them: opening connections without end must not make lines slower without end. */
-const MAX_FORMS = 500;
+const MAX_FORMS = 1_000;
+/** Of one secret with a name: the one that is used, and those before it, which running jobs may still have. */
+const MAX_VALUES = 4;
+/** Of what is a secret by its looks; a longer one that a cut goes through may not be found. */
+const MAX_SHAPE_LENGTH = 4_096;
 const SECRET_PARAMETER = /password|secret|token|passphrase|scram/iu;
 
 /** Every form in which a secret may occur in a text. The longest first: one may be the beginning of another. */
 const known = ofProcess<{ forms: readonly string[] }>("secrets", () => ({ forms: [] }));
+
+/** Those with a name, whose values change while the process runs. */
+const named = ofProcess("named-secrets", () => ({ values: new Map<string, readonly string[]>() }));
+
+interface Merged {
+  readonly known: readonly string[];
+  readonly named: ReadonlyMap<string, readonly string[]>;
+  readonly forms: readonly string[];
+}
+
+/** Both together, made anew when one of them has changed. */
+let merged: Merged | undefined;
+
+/** The same list for as long as no other secret is known. */
+export function rememberedForms(): readonly string[] {
+  if (merged?.known === known.forms && merged.named === named.values) return merged.forms;
+  const forms = longestFirst([...known.forms, ...[...named.values.values()].flat().flatMap(formsOf)]);
+  merged = { known: known.forms, named: named.values, forms };
+  return forms;
+}
+
+export const longestFirst = (forms: readonly string[]): string[] =>
+  [...new Set(forms)].toSorted((one, other) => other.length - one.length);
 
 /**
  * From now on `hideSecrets` replaces this value, as it is and in the ways in which URLs, JSON and HTTP write it. The
@@ -17,9 +45,21 @@ const known = ofProcess<{ forms: readonly string[] }>("secrets", () => ({ forms:
  * ("unknown command 'HELLO', with args beginning with: …"), and so may a library.
  */
 export function rememberSecret(value: string): void {
-  const news = formsOf(value).filter((form) => form.length >= MIN_LENGTH && !known.forms.includes(form));
+  const news = formsOf(value).filter((form) => !known.forms.includes(form));
   if (news.length === 0 || known.forms.length + news.length > MAX_FORMS) return;
-  known.forms = [...new Set([...known.forms, ...news])].toSorted((one, other) => other.length - one.length);
+  known.forms = longestFirst([...known.forms, ...news]);
+}
+
+/**
+ * The same for a secret that has a name, each time it is read: files are exchanged while a process runs, and it must not
+ * remember all that there ever was. How many names there are is bounded by whoever may use them.
+ */
+export function rememberNamedSecret(name: string, value: string): void {
+  const values = named.values.get(name) ?? [];
+  if (values[0] === value) return;
+  const kept = [value, ...values.filter((other) => other !== value)].slice(0, MAX_VALUES);
+  // A new map says that something has changed.
+  named.values = new Map(named.values).set(name, kept);
 }
 
 /** Remembers what is secret in a URL: its password, and parameters that are named like one. */
@@ -64,30 +104,32 @@ function looseSecretsOf(text: string): string[] {
 }
 
 /** The text with every remembered secret in it replaced. */
-export function hideSecrets(text: string): string {
+export function hideRemembered(text: string): string {
+  return hideForms(text, rememberedForms());
+}
+
+/** The text with each of these in it replaced, which are the longest first. */
+export function hideForms(text: string, forms: readonly string[]): string {
   let hidden = text;
-  for (const form of known.forms) if (hidden.includes(form)) hidden = hidden.replaceAll(form, HIDDEN);
+  for (const form of forms) if (hidden.includes(form)) hidden = hidden.replaceAll(form, HIDDEN);
   return hidden;
 }
 
-function formsOf(value: string): string[] {
-  const decoded = percentDecoded(value);
-  return [...new Set([value, decoded])].flatMap((form) => {
-    const bytes = Buffer.from(form);
-    return [
-      form,
-      JSON.stringify(form).slice(1, -1),
-      // A line holds inspected objects and quoted JSON as well.
-      JSON.stringify(JSON.stringify(form)).slice(3, -3),
-      encodeURIComponent(form.toWellFormed()),
-      encodeURI(form.toWellFormed()),
-      bytes.toString("base64").replace(/=+$/u, ""),
-      bytes.toString("base64url"),
-      bytes.toString("hex"),
-    ];
-  });
+/** The text with every remembered secret in it replaced, and with whatever looks like one. */
+export function hideSecrets(text: string): string {
+  return hideShapes(hideRemembered(text));
 }
 
-/** As drivers do it: a raw % stays as it is, beside others that begin an escape. */
-const percentDecoded = (text: string): string =>
-  new URLSearchParams(`text=${text.replaceAll("&", "%26").replaceAll("+", "%2B")}`).get("text") ?? text;
+/**
+ * A text of somebody else's in at most `maxLength` characters, without secrets: cut first, a text would end in the
+ * beginning of one, which is no longer found.
+ */
+export function boundedHidden(text: string, maxLength: number): string {
+  if (text.length <= maxLength) return boundedText(hideSecrets(text), maxLength);
+  const longest = Math.max(MAX_SHAPE_LENGTH, rememberedForms()[0]?.length ?? 0);
+  const hidden = hideSecrets(text.slice(0, maxLength + longest));
+  if (text.length <= maxLength + longest) return boundedText(hidden, maxLength);
+  // Whatever the end of this piece goes through is dropped with it.
+  const whole = hidden.slice(0, -longest);
+  return boundedText(whole.length > maxLength ? whole : `${whole}${CUT_MARK}`, maxLength);
+}

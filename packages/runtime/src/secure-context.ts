@@ -62,7 +62,7 @@ export function unusableTls(store: string, prefix: string, what: string, error?:
 /** Imported, it would be loaded by every process and thread, of which most have no use for it. */
 const tls = (): typeof import("node:tls") => process.getBuiltinModule("node:tls");
 
-const inWords = ({ name, file }: NamedFile): string => `the file ${file} (${name})`;
+export const inWords = ({ name, file }: NamedFile): string => `the file ${file} (${name})`;
 
 function contentOf(named: NamedFile, unusable: (what: string, error: unknown) => Error): string {
   try {
@@ -73,7 +73,7 @@ function contentOf(named: NamedFile, unusable: (what: string, error: unknown) =>
 }
 
 /** What is none Node passes over without a word, and the other end's certificate would be blamed. */
-function isWholePem(text: string): boolean {
+export function isWholePem(text: string): boolean {
   const [begins, ends] = [/^-----BEGIN /gm, /^-----END /gm].map((line) => text.match(line)?.length ?? 0);
   return begins !== 0 && begins === ends;
 }

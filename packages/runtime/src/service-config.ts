@@ -2,7 +2,16 @@ import { type Config, type Option, option } from "./env.ts";
 import { host, list, oneOf, optional, port, type Reader } from "./env-readers.ts";
 import { LOG_LEVELS, type LogLevel } from "./logger.ts";
 import type { Metrics } from "./metrics.ts";
+import { renderOpenMetrics } from "./open-metrics.ts";
 import type { OpsServerOptions } from "./ops-server.ts";
+import type { ServerTlsFiles } from "./server-pair.ts";
+import { type ServerTlsNames, serverTlsFiles, serverTlsRows } from "./server-tls-config.ts";
+
+const OPS_TLS: ServerTlsNames = {
+  cert: "METRICS_TLS_CERT_FILE",
+  key: "METRICS_TLS_KEY_FILE",
+  clientCa: "METRICS_TLS_CLIENT_CA_FILE",
+};
 
 /** Names without a port. */
 const hostNames: Reader<string[]> = {
@@ -16,8 +25,12 @@ const hostNames: Reader<string[]> = {
 export type ServiceConfig = {
   readonly METRICS_HOST: Option<string>;
   readonly METRICS_PORT: Option<number | undefined>;
+  readonly METRICS_TLS_CERT_FILE: Option<string | undefined>;
+  readonly METRICS_TLS_KEY_FILE: Option<string | undefined>;
+  readonly METRICS_TLS_CLIENT_CA_FILE: Option<string | undefined>;
   readonly ALLOWED_HOSTS: Option<string[] | undefined>;
   readonly LOG_LEVEL: Option<LogLevel>;
+  readonly LOG_HIDE: Option<string[]>;
 };
 
 /**
@@ -25,6 +38,12 @@ export type ServiceConfig = {
  * @param metricsPort its usual port
  */
 export function serviceConfig(metricsPort: number): ServiceConfig {
+  const tls = serverTlsRows(OPS_TLS, {
+    cert: "Certificate of the port of /metrics, followed by those of whoever has signed it: that port speaks TLS, and nothing else, and probes ask by HTTPS. It is read anew when it changes ([tls.md](tls.md)).",
+    key: "Private key of that certificate.",
+    clientCa:
+      "Certificates of the authorities that sign those of whoever may read /metrics; /healthz and /readyz ask for none.",
+  });
   return {
     METRICS_HOST: option(host, "127.0.0.1", "Address of /metrics, /healthz and /readyz."),
     METRICS_PORT: option(
@@ -32,29 +51,43 @@ export function serviceConfig(metricsPort: number): ServiceConfig {
       undefined,
       `Port of /metrics, /healthz and /readyz. Unset: ${metricsPort}, or any free one where that is taken.`,
     ),
+    METRICS_TLS_CERT_FILE: tls.cert,
+    METRICS_TLS_KEY_FILE: tls.key,
+    METRICS_TLS_CLIENT_CA_FILE: tls.clientCa,
     ALLOWED_HOSTS: option(
       optional(hostNames),
       undefined,
       "Host names by which requests may reach this process, besides localhost. Unset: any; none if it listens on loopback.",
     ),
     LOG_LEVEL: option(oneOf(...LOG_LEVELS), "info", "How much is logged."),
+    LOG_HIDE: option(
+      list,
+      [],
+      "Further fields whose values lines of the log hide, by the ends of their names, such as `session,iban`. Those of passwords, tokens, secrets, API keys, cookies and `authorization` are always hidden.",
+    ),
   };
 }
 
 type OpsBasics = Pick<
   OpsServerOptions,
-  "host" | "port" | "usualPort" | "allowedHosts" | "metrics" | "degradations"
+  "host" | "port" | "usualPort" | "allowedHosts" | "metrics" | "openMetrics" | "degradations" | "tls"
 >;
+
+interface Scrapes {
+  /** Brings gauges up to date. */
+  readonly before?: () => void;
+  /** Histograms have examples, for those who ask for a format that shows them. */
+  readonly examples?: boolean;
+}
 
 /**
  * The ops port of a process that was told `serviceConfig(usualPort)`, without what it says about its own health.
- * @param beforeScrape brings gauges up to date
  */
 export function opsBasics(
   config: Config<ServiceConfig>,
   usualPort: number,
   metrics: Metrics,
-  beforeScrape?: () => void,
+  { before, examples = false }: Scrapes = {},
 ): OpsBasics {
   return {
     host: config.METRICS_HOST,
@@ -62,9 +95,21 @@ export function opsBasics(
     usualPort,
     allowedHosts: config.ALLOWED_HOSTS,
     metrics: async () => {
-      beforeScrape?.();
+      before?.();
       return { contentType: metrics.registry.contentType, body: await metrics.registry.metrics() };
     },
+    openMetrics: examples
+      ? () => {
+          before?.();
+          return renderOpenMetrics(metrics.registry);
+        }
+      : undefined,
     degradations: metrics.degradations,
+    tls: opsTls(config, metrics),
   };
+}
+
+function opsTls(config: Config<ServiceConfig>, metrics: Metrics): OpsServerOptions["tls"] {
+  const files: ServerTlsFiles | undefined = serverTlsFiles(OPS_TLS, config);
+  return files === undefined ? undefined : { files, metrics };
 }

@@ -43,6 +43,21 @@ test("/metrics answers the registry's text under its own content type", async ()
   expect(await response.text()).toBe("muster_watchers 3\n");
 });
 
+test("further pages answer JSON, know what the URL asks, and say why where they cannot", async () => {
+  const { url } = await start({
+    pages: {
+      "/sd/workers": async (asked) => [asked.get("zone")],
+      "/broken": () => Promise.reject(new Error("no database")),
+    },
+  });
+  const response = await fetch(`${url}/sd/workers?zone=a&x`);
+  expect([response.status, await response.json()]).toEqual([200, ["a"]]);
+  expect(response.headers.get("content-type")).toBe("application/json");
+  expect(await (await fetch(`${url}/sd/workers`)).json()).toEqual([null]);
+  const broken = await fetch(`${url}/broken`);
+  expect([broken.status, await broken.text()]).toEqual([503, "no database\n"]);
+});
+
 test("metrics that cannot be collected answer 500 with the reason", async () => {
   const { url } = await start({ metrics: () => Promise.reject(new Error("no database")) });
   const response = await fetch(`${url}/metrics`);
@@ -59,6 +74,8 @@ test.for([
     expect([response.status, await response.json()]).toEqual([status, { ...report, degraded: [] }]);
     expect(response.headers.get("content-type")).toBe("application/json");
     expect(response.headers.get("cache-control")).toBe("no-store");
+    expect(response.headers.get("x-content-type-options")).toBe("nosniff");
+    expect(response.headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
   }
 });
 

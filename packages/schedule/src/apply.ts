@@ -9,6 +9,7 @@ import {
   lockOwner,
   lockSchedule,
   ownerRevision,
+  ownsBeyond,
   type Query,
   removeLeftTicks,
   removePending,
@@ -17,7 +18,7 @@ import {
   setOwnerRevision,
   updateSchedule,
 } from "@muster/db";
-import { MusterError } from "@muster/job";
+import { MusterError, type Reach } from "@muster/job";
 import { TZ_VERSION } from "./calendar/times-of.ts";
 import { firstTick, tickAfterChange } from "./next-tick.ts";
 
@@ -31,6 +32,8 @@ export interface Apply {
   readonly allowEmpty: boolean;
   /** Say what would change, and change nothing. */
   readonly dryRun: boolean;
+  /** The queues of whoever applies; default: all. An owner with schedules of others is somebody else. */
+  readonly reach?: Reach;
 }
 
 export type Change = "created" | "updated" | "unchanged" | "refused";
@@ -44,10 +47,12 @@ export interface Applied {
 /**
  * Makes the owner's schedules those of the list: others of this owner are removed, equal ones not touched, and what was
  * due stays due. A name that belongs to somebody else is refused alone.
- * @throws MusterError `failed_precondition` when a newer revision was applied, `invalid_argument`
+ * @throws MusterError `failed_precondition` when a newer revision was applied, `invalid_argument`, `already_exists` for an
+ * owner beyond reach
  */
 export async function applySchedules(database: Database, apply: Apply): Promise<Applied> {
   refuseMistakes(apply);
+  await refuseOthers(database.query, apply);
   const columns = apply.schedules.map(columnsOf);
   const known = await ownerRevision(database.query, apply.owner);
   refuseOlder(apply, known ?? 0);
@@ -82,6 +87,12 @@ function refuseMistakes({ owner, schedules, allowEmpty }: Apply): void {
   }
 }
 
+/** Before its revision is looked at, which is not for others to know, and again before anything of it is removed. */
+async function refuseOthers(query: Query, { owner, reach = "everything" }: Apply): Promise<void> {
+  if (reach === "everything" || !(await ownsBeyond(query, owner, reach))) return;
+  throw new MusterError("already_exists", `owner: expected a name that nobody else has, got ${owner}`);
+}
+
 function refuseOlder({ owner, revision }: Apply, known: number): void {
   if (revision !== 0 && revision < known)
     throw new MusterError(
@@ -113,6 +124,7 @@ async function write(query: Query, apply: Apply, columns: readonly DefinitionCol
   const { owner, revision, schedules } = apply;
   // Applies of one owner go one after the other; what was read before may be old by now.
   const locked = await lockOwner(query, owner);
+  await refuseOthers(query, apply);
   refuseOlder(apply, locked.revision);
   const plan = planOf(owner, columns, await existingSchedules(query, owner, namesOf(columns)));
   const changes = [...plan.changes];

@@ -13,7 +13,7 @@ export {
 } from "./fields.ts";
 export type { Decision } from "./fire/decide-tick.ts";
 export { type Firing, fireDue } from "./fire/fire-due.ts";
-export { readKnown } from "./known.ts";
+export { readKnown, unknownSchedule } from "./known.ts";
 export { firstTick, recompute } from "./next-tick.ts";
 export { type PauseWish, pause, resume } from "./pause.ts";
 export { type AskedSchedule, readDefinition, readName } from "./read-definition.ts";

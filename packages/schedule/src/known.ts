@@ -2,7 +2,7 @@ import { type Database, getSchedule, lockSchedule, type Query, type ScheduleReco
 import { MusterError } from "@muster/job";
 
 /** @throws MusterError `not_found` */
-export async function readKnown(database: Database, name: string): Promise<ScheduleRecord> {
+export async function readKnown(database: Pick<Database, "query">, name: string): Promise<ScheduleRecord> {
   return known(await getSchedule(database.query, name), name);
 }
 
@@ -18,8 +18,13 @@ export async function lockKnown(query: Query, name: string, revision = 0): Promi
 }
 
 function known(record: ScheduleRecord | undefined, name: string): ScheduleRecord {
-  if (record === undefined) throw new MusterError("not_found", `there is no schedule ${name}`);
+  if (record === undefined) throw unknownSchedule(name);
   return record;
+}
+
+/** What every call says about a name that no schedule has, or none that its caller may know of. */
+export function unknownSchedule(name: string): MusterError {
+  return new MusterError("not_found", `there is no schedule ${name}`);
 }
 
 export const otherRevision = ({ revision }: ScheduleRecord, asked: number): MusterError =>

@@ -29,10 +29,12 @@ export interface PauseWish {
  * @throws MusterError `not_found`, or `failed_precondition` for another revision
  */
 export async function pause(database: Database, name: string, wish: PauseWish): Promise<ScheduleRecord> {
-  const paused = await pauseSchedule(database.query, name, wish);
-  const record = await readKnown(database, name);
-  if (!paused) throw otherRevision(record, wish.revision);
-  return record;
+  return database.transaction(async (query) => {
+    const paused = await pauseSchedule(query, name, wish);
+    const record = await readKnown({ query }, name);
+    if (!paused) throw otherRevision(record, wish.revision);
+    return record;
+  });
 }
 
 /**

@@ -150,7 +150,8 @@ const OWN = ["runAt", "delay", "idempotencyKey", "debounce", "throttle"] as cons
 
 /** The job without its id, and without what has been refused. */
 export function toScheduledJob(job: NewJob): ScheduledJob {
-  const { type, queue, priority, payload, maxAttempts, timeoutMs, retry, labels, limits } = job;
+  const { type, queue, priority, payload, maxAttempts, timeoutMs, retry, labels, limits, placing, trace } =
+    job;
   return {
     type,
     queue,
@@ -161,5 +162,7 @@ export function toScheduledJob(job: NewJob): ScheduledJob {
     ...(retry && { retry }),
     ...(labels && { labels }),
     ...(limits && { limits }),
+    ...(placing && { placing }),
+    ...(trace && { trace }),
   };
 }

@@ -1,4 +1,4 @@
-import { textOf } from "@muster/db";
+import { promote, textOf } from "@muster/db";
 import { waitFor } from "@muster/test/wait";
 import { expect, test, vi } from "vitest";
 import { type Firing, fireDue, pause, remove, resume, trigger } from "../src/index.ts";
@@ -73,6 +73,7 @@ test("case B8: jobs that the database refuses are tried again later: more of the
   await world.database.query(
     "CREATE TRIGGER refuse BEFORE INSERT ON tasks FOR EACH ROW EXECUTE FUNCTION refuse()",
   );
+  await world.clock.hold();
   await world.database.query(
     `UPDATE schedules SET next_nominal = s.at, next_at = s.at, look_at = s.at - CASE name WHEN 'ok' THEN interval '0' ELSE interval '1 s' END
      FROM (SELECT date_trunc('second', now()) AS at) AS s`,
@@ -99,8 +100,9 @@ test("a tick stays due while a limit has no room for its job, which is no fault 
   await database.query(
     "INSERT INTO limits (name, type, max_running, when_full, epoch) VALUES ('few', 'few', 1, 'reject_newest', 1)",
   );
-  const gates = "UPDATE tasks SET gates = ARRAY['few~1:'], status = 'queued' WHERE task_id = $1";
-  await database.query(gates, [await trigger(database, "a", "1", newId)]);
+  await trigger(database, "a", "1", newId);
+  // No worker has seen it.
+  expect((await promote(database, 10)).rows).toMatchObject([{ hold: "limit:few~1:2:default:" }]);
   await expect(trigger(database, "a", "2", newId)).rejects.toMatchObject({
     code: "resource_exhausted",
     message: expect.stringContaining("limit few is full: it has room for 1 jobs"),
@@ -117,6 +119,19 @@ test("a tick stays due while a limit has no room for its job, which is no fault 
   await lookNow(world);
   expect(await tryFire(world)).toEqual([]);
   expect(await world.jobs("a")).toHaveLength(1);
+  expect(await database.query("SELECT gates FROM tasks WHERE type = 'few'")).toEqual([{ gates: ["few~1:"] }]);
+});
+
+test("of ticks that have waited for room no more make their jobs at once than there is room for", async () => {
+  await using world = await createWorld();
+  const few = { job: { type: "few" }, overlap: "allow", misfire: "fireAll" } as const;
+  await world.apply(everySecond("a", few));
+  await world.database.query(
+    "INSERT INTO limits (name, type, max_running, max_waiting, epoch) VALUES ('few', 'few', 1, 1, 1)",
+  );
+  await world.late("a", 5_000);
+  expect(await tryFire(world)).toEqual([]);
+  expect(await world.jobs("a")).toHaveLength(2);
 });
 
 test("case C7: a process that is frozen with three hundred schedules in its hands holds up these alone", async () => {
@@ -126,6 +141,7 @@ test("case C7: a process that is frozen with three hundred schedules in its hand
     ...Array.from({ length: 300 }, (_, n) => everySecond(`frozen${n}`)),
     everySecond("other"),
   );
+  await world.clock.hold();
   await database.query(
     `UPDATE schedules SET next_nominal = s.at, next_at = s.at, look_at = s.at - CASE name WHEN 'other' THEN interval '0' ELSE interval '1 s' END
      FROM (SELECT date_trunc('second', now()) AS at) AS s`,

@@ -22,7 +22,7 @@ UPDATE schedules SET paused_at = NULL, paused_until = NULL, pause_reason = NULL,
   next_nominal = date_trunc('second', now()), next_at = now(), look_at = now(), last_nominal = now() - interval '1 second'`;
 
 test("no pause that has begun sees a job made, however often it races with a tick", {
-  timeout: 60_000 + RACES * 20,
+  timeout: 120_000 + RACES * 20,
 }, async () => {
   await using world = await createWorld(8);
   const { database } = world;

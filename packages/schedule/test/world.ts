@@ -17,14 +17,16 @@ import {
   fireDue,
   type ScheduleRequest,
 } from "../src/index.ts";
+import { type Clock, clockOf, windUp } from "./clock.ts";
 
 export const newId: () => string = createIdSource();
 
 /** A database of the test's own, in which the time of a schedule is whatever the test wants. */
 export interface World extends AsyncDisposable {
   readonly database: Database;
+  readonly clock: Clock;
   apply(...schedules: readonly ScheduleRequest[]): Promise<readonly Change[]>;
-  /** Puts the schedule's next time, and the last one, so many milliseconds into the past. */
+  /** Puts the schedule's next time, and the last one, so many milliseconds into the past, and holds the clock. */
   late(name: string, ms: number): Promise<void>;
   /** One round. Errors of schedules are thrown. */
   fire(): Promise<Decision[]>;
@@ -45,6 +47,7 @@ export const everySecond = (name: string, more: Partial<ScheduleRequest> = {}): 
 export async function createWorld(connections = 6): Promise<World> {
   const stores = await testDatabase();
   const log = createLogger({ name: "test", level: "silent" });
+  await windUp(stores.url);
   const database = openDatabase({
     url: stores.url,
     connections,
@@ -52,8 +55,10 @@ export async function createWorld(connections = 6): Promise<World> {
     log,
     metrics: createMetrics(),
   });
+  const clock = clockOf(database);
   return {
     database,
+    clock,
     apply: async (...schedules) => {
       const applied = await applySchedules(database, {
         owner: "test",
@@ -65,10 +70,7 @@ export async function createWorld(connections = 6): Promise<World> {
       return applied.changes;
     },
     late: async (name, ms) => {
-      // Near its end, the next second would begin before the round, and bring a time of its own.
-      await database.query(
-        "SELECT pg_sleep(CASE WHEN s.part > 0.5 THEN 1.01 - s.part ELSE 0 END) FROM (SELECT extract(second FROM now()) % 1 AS part) AS s",
-      );
+      await clock.hold();
       await database.query(
         `UPDATE schedules SET next_nominal = s.at, next_at = s.at, look_at = s.at, last_nominal = s.at - interval '1 second',
              created_at = s.at - interval '1 minute'
@@ -90,8 +92,9 @@ export async function createWorld(connections = 6): Promise<World> {
         [name],
       ),
     end: async (taskId, status) => {
+      // By the machine's clock, so that of two jobs the second one has ended later.
       await database.query(
-        "UPDATE tasks SET status = $2, finished_at = now(), dead_reason = CASE WHEN $2 = 'deadletter' THEN 'exhausted' END WHERE task_id = $1",
+        "UPDATE tasks SET status = $2, finished_at = clock_timestamp(), dead_reason = CASE WHEN $2 = 'deadletter' THEN 'exhausted' END WHERE task_id = $1",
         [taskId, status],
       );
     },

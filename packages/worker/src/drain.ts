@@ -1,5 +1,6 @@
 import { type Logger, type Stoppable, withDeadline } from "@muster/runtime";
 import type { Running } from "./attempt/running.ts";
+import { RELEASED } from "./attempt/span-end.ts";
 import type { Successes } from "./attempt/successes.ts";
 import type { WorkerSession } from "./port.ts";
 import type { Reports } from "./reports/reports.ts";
@@ -67,6 +68,7 @@ async function giveBack({ session, running, log }: DrainOptions): Promise<number
   const left = await Promise.all(
     groups.map(async ([workerId, attempts]) => {
       log.info({ jobs: attempts.length }, "giving running jobs back");
+      for (const { span } of attempts) span?.end(RELEASED);
       const release = (): Promise<void> =>
         session.release(
           workerId,

@@ -1,11 +1,11 @@
 import { CountedKinds } from "@muster/db";
-import { type ClaimedJob, type Ending, type Handlers, MusterError } from "@muster/job";
+import { type ClaimedJob, type Ending, type Handlers, MusterError, type Permit } from "@muster/job";
 import { createLogger, createMetrics } from "@muster/runtime";
 import { waitFor } from "@muster/test/wait";
 import { expect, test } from "vitest";
 import { CLAIMED_JOB } from "../test/claimed-job.ts";
 import { type Engine, startEngine } from "./engine.ts";
-import type { Permit, SessionEvents, WorkerPort, WorkerSession } from "./port.ts";
+import type { SessionEvents, WorkerPort, WorkerSession } from "./port.ts";
 
 const ALWAYS: Permit = { allows: () => true };
 

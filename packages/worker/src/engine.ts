@@ -1,5 +1,6 @@
 import type { Handler, Handlers } from "@muster/job";
-import { type Logger, type Loop, type Metrics } from "@muster/runtime";
+import { type Logger, type Metrics, type Turning } from "@muster/runtime";
+import type { TraceRelation } from "@muster/tracing";
 import { createAttemptMetrics } from "./attempt/attempt-metrics.ts";
 import { createSuccesses, type EndContext } from "./attempt/end-attempt.ts";
 import type { HandlerServices } from "./attempt/handler-context.ts";
@@ -10,6 +11,8 @@ import type { Successes } from "./attempt/successes.ts";
 import { drain } from "./drain.ts";
 import type { SessionEvents, WorkerPort, WorkerSession } from "./port.ts";
 import { Reports } from "./reports/reports.ts";
+import type { EngineSealing } from "./sealed/open-payload.ts";
+import type { Secrets } from "./secrets/index.ts";
 import { ClaimBuffer } from "./take/claim-buffer.ts";
 import { Consumer } from "./take/consumer.ts";
 import { NO_PERMIT } from "./take/renew-permits.ts";
@@ -26,16 +29,26 @@ export interface EngineOptions {
    * Without it the latter run here like any other, and a handler that asks for it is refused.
    */
   readonly isolate?: Isolate | undefined;
+  /** Which secrets handlers may ask for. Default: none. */
+  readonly secrets?: Secrets | undefined;
+  /** Default: `link`. */
+  readonly traceRelation?: TraceRelation | undefined;
+  /** Undefined: nothing is sealed. */
+  readonly sealing?: EngineSealing | undefined;
   readonly log: Logger;
   readonly metrics: Metrics;
 }
 
 export interface Engine {
   readonly workerId: string;
-  readonly loops: readonly Loop[];
+  readonly loops: readonly Turning[];
   /** Slots whose handler has outlived its recorded end. */
   readonly stuck: number;
   readonly concurrency: number;
+  /** False while others may run what runs here, because the store has not heard of this worker for almost a lease. */
+  readonly holdsLease: boolean;
+  /** Resolves when it has drained because its store has asked for that: nothing more comes of it. */
+  readonly drained: Promise<void>;
   /** Brings the gauges up to date; call it before metrics are rendered. */
   observe(): void;
   /** Stops taking, lets handlers end within the drain, aborts the rest, gives their jobs back, and signs off. */
@@ -84,6 +97,8 @@ class WorkerEngine implements Engine {
   readonly #unanswered: UnansweredClaims;
   readonly #consumer: Consumer;
   readonly #closing = new AbortController();
+  readonly #drained = Promise.withResolvers<void>();
+  readonly drained: Promise<void> = this.#drained.promise;
   #stopped: Promise<void> | undefined;
 
   constructor(options: EngineOptions, session: WorkerSession, running: Running) {
@@ -122,12 +137,16 @@ class WorkerEngine implements Engine {
     return this.#session.workerId;
   }
 
-  get loops(): readonly Loop[] {
+  get loops(): readonly Turning[] {
     return [this.#consumer.loop, this.#unanswered.loop, ...this.#session.loops];
   }
 
   get stuck(): number {
     return this.#slots.stuck;
+  }
+
+  get holdsLease(): boolean {
+    return this.#session.holdsLease(this.#session.workerId);
   }
 
   observe(): void {
@@ -158,6 +177,7 @@ class WorkerEngine implements Engine {
     } catch (err) {
       log.error({ err }, "the drain that was asked for has left something behind");
     }
+    this.#drained.resolve();
   }
 
   #endContext(): EndContext {
@@ -173,12 +193,14 @@ class WorkerEngine implements Engine {
   }
 
   #runContext(ending: EndContext, handlers: ReadonlyMap<string, Handler>): RunContext {
-    const { log, isolate } = this.#options;
+    const { log, isolate, secrets, traceRelation, sealing } = this.#options;
     const services: HandlerServices = {
       reports: this.#reports,
-      logOf: ({ taskId, type, attempt }) => log.child({ job: taskId, type, attempt }),
+      logOf: ({ taskId, type, attempt }, traceId) =>
+        log.child({ job: taskId, type, attempt, ...(traceId !== undefined && { trace_id: traceId }) }),
       transactions: this.#session.transactions,
+      secrets,
     };
-    return { ...ending, handlers, services, isolate, successes: this.#successes };
+    return { ...ending, handlers, services, isolate, traceRelation, sealing, successes: this.#successes };
   }
 }

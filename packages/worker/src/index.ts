@@ -19,7 +19,10 @@ export {
 } from "@muster/job";
 export { ConfigError, createMetrics, type Logger, type Metrics } from "@muster/runtime";
 export { defineSchedule, type ScheduleRequest } from "@muster/schedule";
+export { type KeyProvider, keyRing, keyRingFile, type SealingKey } from "@muster/sealing";
 export type { Isolate } from "./attempt/index.ts";
+export type { WorkerSealing } from "./sealed/worker-sealing.ts";
+export type { SecretOptions } from "./secrets/index.ts";
 export type { Worker, WorkerOptions } from "./worker.ts";
 export { STOP_MARGIN_MS, startWorker } from "./worker.ts";
 export { WORKER_BOUNDS } from "./worker-bounds.ts";

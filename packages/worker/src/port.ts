@@ -1,16 +1,20 @@
 import type {
   AttemptKey,
   AttemptOutcome,
+  Batch,
   Blame,
-  Body,
+  Claimed,
   ClaimedJob,
   Ending,
   EndState,
+  HandlerTransactions,
+  Held,
   JobState,
+  Offer,
   Report,
-  UserTransaction,
+  Take,
 } from "@muster/job";
-import type { Loop } from "@muster/runtime";
+import type { Turning } from "@muster/runtime";
 
 /**
  * Everything an engine needs from its surroundings. SQL and Redis are one implementation (`store/`); the engine itself
@@ -43,12 +47,6 @@ export interface Load {
   readonly byQueue: ReadonlyMap<string, number>;
 }
 
-/** A claimed job, and the id that it was claimed under. */
-export interface Held {
-  readonly job: ClaimedJob;
-  readonly workerId: string;
-}
-
 /** What comes from the store, with a take, with a beat, or by a signal of its own. None of these may throw. */
 export interface SessionEvents {
   running(): Load;
@@ -62,8 +60,11 @@ export interface SessionEvents {
   onDrain(): void;
 }
 
-/** `cancel`; or `lease lost`, when the store has ended the attempt itself and its job may run elsewhere. */
-export type StoreStopReason = "cancel" | "lease lost";
+/**
+ * `cancel`; `lease lost`, when the store has ended the attempt itself and its job may run elsewhere; or `recalled`, when it is
+ * to be given back, because its worker has had the time that a drain gave it.
+ */
+export type StoreStopReason = "cancel" | "lease lost" | "recalled";
 
 export interface StopRequest {
   readonly taskId: string;
@@ -71,44 +72,6 @@ export interface StopRequest {
   readonly reason: StoreStopReason;
   /** How long its handler may go on, milliseconds; undefined: as long as after a timeout. */
   readonly graceMs?: number | undefined;
-}
-
-/** What a take has brought. What this worker cannot run, or may not run now, is not among it. */
-export interface Take {
-  /**
-   * How the store knows this answer, for one that sets jobs aside when it answers: the claim says it, and so confirms
-   * that the answer came. Undefined where nothing is anybody's before its claim.
-   */
-  readonly id?: string | undefined;
-  readonly batches: readonly Batch[];
-  /** There was more that must not be claimed before it has a slot: take again when one is free. */
-  readonly needsSlot?: boolean;
-}
-
-/** Offers that are claimed together. */
-export interface Batch {
-  readonly offers: readonly Offer[];
-}
-
-/** A job that a take has found: to be claimed or put back. */
-export interface Offer {
-  readonly taskId: string;
-  readonly type: string;
-  readonly queue: string;
-}
-
-/** What a claim has brought, and for how long that may begin. */
-export interface Claimed {
-  readonly jobs: readonly ClaimedJob[];
-  readonly permit: Permit;
-  /** They were claimed for slots that are free, and must not wait behind what was claimed ahead. */
-  readonly goFirst?: boolean;
-}
-
-/** Until when claimed jobs may begin unasked: what nobody may start any more must not begin because it was claimed before. */
-export interface Permit {
-  /** @param now `performance.now()` */
-  allows(now: number): boolean;
 }
 
 /** Counts attempts at the jobs of one queue and type, for charts. */
@@ -177,22 +140,11 @@ export interface WorkerSession {
   /** Announces that nothing more is claimed. */
   startDraining(): Promise<void>;
   /** What turns in the background. */
-  readonly loops: readonly Loop[];
+  readonly loops: readonly Turning[];
   /** Resolves when everything that was to be written is written; signals are not heard afterwards. */
   flush(): Promise<void>;
   /** Signs off. The beats go on until `stop`. */
   leave(): Promise<void>;
   /** Ends the beats. The last call. */
   stop(): Promise<void>;
-}
-
-/** Ends an attempt in a transaction of its handler's own. */
-export interface HandlerTransactions {
-  /** running → succeeded within `tx`. Returns what watchers are to be told once that is committed. */
-  complete(tx: UserTransaction, attempt: AttemptKey, result?: Body): Promise<readonly string[]>;
-  /**
-   * `finish` for an attempt that its handler has ended this way, or has tried to. If that was committed, this finds it,
-   * whatever the ending says, and tells watchers of `events`.
-   */
-  finish(ending: Ending, events: readonly string[]): Promise<EndState>;
 }

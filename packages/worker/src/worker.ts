@@ -1,7 +1,6 @@
 import { hostname } from "node:os";
 import { checkSchema, DEFAULT_RETENTION, type Retention, refuseUnfit } from "@muster/db";
 import { databaseAddressOf, openStores, type StoreOptions, type Stores } from "@muster/dispatch";
-import { type Handlers, MusterError, QUEUE_NAME, QUEUE_RULE, shown } from "@muster/job";
 import { type Chores, compareOwner, type LeadListener, startChores } from "@muster/maintenance";
 import { type RedisConnection, warnOfServer } from "@muster/queue";
 import {
@@ -9,15 +8,20 @@ import {
   createLogger,
   createMetrics,
   type Logger,
-  type Loop,
   type Metrics,
   type Stoppable,
+  type Turning,
 } from "@muster/runtime";
 import type { ScheduleRequest } from "@muster/schedule";
-import type { Isolate } from "./attempt/isolate.ts";
 import { checkWorkerOptions } from "./check-options.ts";
 import { type Engine, startEngine } from "./engine.ts";
+import { checkQueues, engineSealing, type HostOptions } from "./host-options.ts";
+import { aboutWorker } from "./machine/about-worker.ts";
 import { applyAtStart, readSchedules } from "./schedules.ts";
+import { sealTemplates } from "./seal-templates.ts";
+import type { EngineSealing } from "./sealed/open-payload.ts";
+import { openSecrets, type Secrets } from "./secrets/index.ts";
+import { tellMissing } from "./secrets/tell-missing.ts";
 import { sqlRedisPort } from "./store/sql-redis-port.ts";
 import { onceDatabaseWorks } from "./wait-for-database.ts";
 
@@ -26,20 +30,13 @@ const CONNECTIONS = 5;
 /** How long a whole stop may take beyond the drain: aborted handlers, the release, signing off, closing. */
 export const STOP_MARGIN_MS = 9_000;
 
-export interface WorkerOptions extends StoreOptions {
-  readonly handlers: Handlers;
-  /** For people, in `workers.name`; need not be unique. Default: host and pid. */
-  readonly name?: string | undefined;
-  /** Jobs at once. Default 10. */
-  readonly concurrency?: number;
-  /** Default: every queue. */
-  readonly queues?: readonly string[] | undefined;
+export interface WorkerOptions extends StoreOptions, HostOptions {
+  /** It takes only jobs that require something of one of these labels, such as `["gpu"]`: others would fill it. Default: any job. */
+  readonly taints?: readonly string[] | undefined;
   /** A list whose oldest job waits longer gets a share ahead of the order. Default 60. */
   readonly starvationSeconds?: number;
   /** A worker that is silent for this long has lost its jobs. Default 30. */
   readonly leaseSeconds?: number;
-  /** What running jobs get at a stop before they are aborted and given back. Default 20. */
-  readonly drainSeconds?: number;
   /** How long ended jobs are kept. Default: succeeded ones a day, the others 30 days. */
   readonly retention?: Retention;
   /**
@@ -51,21 +48,17 @@ export interface WorkerOptions extends StoreOptions {
   readonly scheduleOwner?: string | undefined;
   /** Of the list: an older one than was applied last is left alone, as in a rolling deploy. Default 0: do not compare. */
   readonly scheduleRevision?: number | undefined;
-  /** Needed by handlers that ask for isolation; without it they are refused. */
-  readonly isolate?: Isolate;
   /**
    * While the database does not answer, has no schema of this version, or refuses us, the start waits until this
    * aborts. Default: it rejects at the first such answer, because only the host knows what else it could do.
    */
   readonly waitForDatabase?: AbortSignal;
-  readonly log?: Logger;
-  readonly metrics?: Metrics;
 }
 
 export interface Worker {
   readonly engine: Engine;
   /** Everything that turns in the background; for a liveness check. */
-  readonly loops: () => readonly Loop[];
+  readonly loops: () => readonly Turning[];
   readonly metrics: Metrics;
   /** Both reject when their store does not answer, or does not let this worker do its work. */
   pingDatabase(): Promise<void>;
@@ -88,6 +81,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   checkWorkerOptions(options);
   checkQueues(options.queues);
   const schedules = readSchedules(options);
+  const secrets = openSecrets(options.secrets ?? { allow: [] });
   const log = options.log ?? createLogger({ name: "muster", level: "info" });
   const metrics = options.metrics ?? createMetrics();
   const { drainSeconds = 20 } = options;
@@ -100,11 +94,12 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     log,
     metrics,
   });
-  const world = { ...stores, log, metrics };
+  const world = { ...stores, log, metrics, sealing: engineSealing(options), secrets };
   let chores: Chores | undefined;
   try {
     const engine = await startTaking({ ...world, lead: leadOf(() => chores) }, options, drainSeconds);
-    if (schedules !== undefined) await applyAtStart(world, schedules);
+    if (schedules !== undefined)
+      await applyAtStart(world, await sealTemplates(world.sealing?.sealing, schedules));
     const { retention = DEFAULT_RETENTION } = options;
     const started = startChores({ ...world, holder: engine.workerId, retention });
     chores = started;
@@ -126,26 +121,43 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
 
 interface World extends Stores {
   readonly lead: LeadListener;
+  readonly sealing: EngineSealing | undefined;
+  readonly secrets: Secrets;
   readonly log: Logger;
   readonly metrics: Metrics;
 }
 
 async function startTaking(world: World, options: WorkerOptions, drainSeconds: number): Promise<Engine> {
-  const { database, redis, log, metrics } = world;
-  const { handlers, concurrency = 10, isolate, queues } = options;
+  const { database, redis, sealing, secrets, log, metrics } = world;
+  const { handlers, concurrency = 10, isolate, queues, traceRelation } = options;
+  await tellMissing(secrets, log);
   await refuseUnfit(database);
   await lookAtRedis(redis, log);
+  const name = options.name ?? hostname();
   const port = sqlRedisPort({
     ...world,
     databaseAddress: databaseAddressOf(options),
-    name: options.name ?? `${hostname()}:${process.pid}`,
+    name,
+    about: await aboutWorker({ labels: options.labels, address: options.metricsAddress }),
+    taints: options.taints ?? [],
     queues,
     starvationMs: (options.starvationSeconds ?? 60) * 1000,
     leaseSeconds: options.leaseSeconds ?? 30,
   });
   const engine = await onceDatabaseWorks({ database, log, signal: options.waitForDatabase }, async () => {
     if (redis.state === "up") await compareOwner(database, redis, log);
-    return startEngine({ port, handlers, concurrency, drainSeconds, isolate, log, metrics });
+    return startEngine({
+      port,
+      handlers,
+      concurrency,
+      drainSeconds,
+      isolate,
+      secrets,
+      traceRelation,
+      sealing,
+      log,
+      metrics,
+    });
   });
   const about = { worker: engine.workerId, slots: concurrency, queues: queues ?? "all" };
   log.info({ ...about, types: Object.keys(handlers) }, "taking jobs");
@@ -171,16 +183,6 @@ function together(engine: Stoppable, chores: Stoppable): Stoppable {
       }
     },
   };
-}
-
-/** @throws MusterError `invalid_argument`: a worker of no queue would wait for ever */
-function checkQueues(queues: readonly string[] | undefined): void {
-  if (queues === undefined) return;
-  const bad = queues.find((queue) => !QUEUE_NAME.test(queue));
-  if (queues.length > 0 && bad === undefined) return;
-  const got = bad === undefined ? "an empty list" : shown(bad);
-  const expected = `the names of the queues to take from, each ${QUEUE_RULE}, or undefined for all of them`;
-  throw new MusterError("invalid_argument", `queues: expected ${expected}; got ${got}`);
 }
 
 /** Redis may be away at the start: jobs run by SQL until it is back. */

@@ -108,6 +108,10 @@ test.concurrent("a key that a handler has closed is told to whoever admits, and 
   await waitFor(() => told.includes("limit:api~1:2:default:a") && told.includes("api~1:a"), {
     what: "the feeder to be told",
   });
+  // Counted once the end is recorded, which others see a moment before.
+  const bothCounted = async (): Promise<boolean> =>
+    (await world.metrics.rateLimited.get()).values.length === 2;
+  await waitFor(bothCounted, { what: "both to be counted" });
   const { values } = await world.metrics.rateLimited.get();
   expect(Object.fromEntries(values.map(({ labels, value }) => [labels.limit, value]))).toEqual({
     api: 1,

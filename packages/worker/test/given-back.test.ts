@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { CountedKinds, claim } from "@muster/db";
-import type { AttemptKey } from "@muster/job";
+import type { AttemptKey, Take } from "@muster/job";
 import { decodeElement, openRedis, type RedisConnection, takeNow } from "@muster/queue";
 import { type Fixture, fixture } from "@muster/test/engine-fixture";
 import { ownRedis } from "@muster/test/own-servers";
 import { pause } from "@muster/test/policies";
 import { waitFor } from "@muster/test/wait";
 import { expect, test, vi } from "vitest";
-import type { SessionEvents, Take, WorkerSession } from "../src/port.ts";
+import type { SessionEvents, WorkerSession } from "../src/port.ts";
 import { sqlRedisPort } from "../src/store/sql-redis-port.ts";
 
 const LANE = "q:default";

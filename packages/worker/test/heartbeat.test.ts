@@ -4,6 +4,7 @@ import { type Fixture, fixture } from "@muster/test/engine-fixture";
 import { waitFor } from "@muster/test/wait";
 import { expect, test } from "vitest";
 import { startHeartbeat } from "../src/lease/heartbeat.ts";
+import { sqlBeats } from "../src/store/beat-store.ts";
 
 const LEASE_MS = 6_000;
 
@@ -21,12 +22,12 @@ async function start(
   };
   await register(world.database, { ...card, leaseSeconds: LEASE_MS / 1_000 });
   const heartbeat = startHeartbeat({
-    databaseAddress: { url: world.url },
-    workerId: card.workerId,
+    ...sqlBeats({ url: world.url }),
+    identity: card,
     leaseMs: LEASE_MS,
     log: world.log,
     running: () => ({ count: 0, deadline: 0, byQueue: new Map() }),
-    onAnswer: () => seen.errors.push(Math.abs(heartbeat.databaseNow() - Date.now())),
+    onAnswer: () => seen.errors.push(Math.abs(heartbeat.storeNow() - Date.now())),
     onLapse: () => (seen.lapses += 1),
   });
   return Object.assign(seen, { heartbeat });
@@ -58,6 +59,10 @@ test("a lease whose beats are not accepted is told once to have lapsed, before i
     await waitFor(() => seen.lapses > 0, { what: "the lapse" });
     expect(performance.now() - from).toBeLessThan(LEASE_MS);
     expect(seen.heartbeat.holdsLease).toBe(false);
+    // Its thread turns all the same: a restart would bring nothing back, and a watchdog must not ask for one.
+    const { lastTick, lastSuccess } = seen.heartbeat.beats;
+    expect(lastSuccess).toBeLessThan(from);
+    expect(lastTick).toBeGreaterThan(from);
     await world.database.query("ALTER TABLE workers_away RENAME TO workers");
     await waitFor(() => seen.heartbeat.holdsLease, { what: "a beat that is accepted" });
     expect(seen.lapses).toBe(1);

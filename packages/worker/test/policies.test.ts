@@ -3,10 +3,13 @@ import { decodeElement, publishSignal, subscribe } from "@muster/queue";
 import { sleep } from "@muster/runtime";
 import { type Fixture, fixture } from "@muster/test/engine-fixture";
 import { admit, pause, putLimit, resume } from "@muster/test/policies";
+import { servers } from "@muster/test/servers";
 import { waitFor } from "@muster/test/wait";
 import { expect, test, vi } from "vitest";
 
 vi.setConfig({ maxConcurrency: 3 });
+
+const elsewhere = servers().databaseKind !== "postgres";
 
 const QUEUE = { kind: "queue", queue: "mail" } as const;
 const TYPE = { kind: "type", type: "send" } as const;
@@ -76,6 +79,30 @@ test.concurrent("sequence 48: a change that nobody was told of is noticed by the
   await world.ended(paused);
   expect(engine.workerId).toBe((await world.job(paused[0] ?? "")).workerId);
 });
+
+test
+  .skipIf(elsewhere)
+  .concurrent(
+    "sequence 49: a pause of a queue, and its end, write no row of the jobs that wait there",
+    async () => {
+      await using world = await fixture();
+      const engine = await world.engine({ work: () => {} }, { queues: ["mail", "default"] });
+      await world.ended(await world.submit([{}]));
+      const epoch = await pause(world.database, QUEUE);
+      const rows = async (): Promise<unknown> =>
+        world.database.query(
+          "SELECT count(*)::int4 AS jobs, count(DISTINCT xmin::text)::int4 AS writers FROM tasks WHERE queue = 'mail'",
+        );
+      // Its worker has not heard, and claims some.
+      await world.submit(Array.from({ length: 300 }, () => ({ queue: "mail" })));
+      await known(world, epoch);
+      await world.ended(await world.submit([{}]));
+      expect(await rows()).toEqual([{ jobs: 300, writers: 1 }]);
+      await engine.stop();
+      await resume(world.database, QUEUE);
+      expect(await rows()).toEqual([{ jobs: 300, writers: 1 }]);
+    },
+  );
 
 test.concurrent("jobs of a paused type are held when they are found, uncharged, and their neighbours run", async () => {
   await using world = await fixture();

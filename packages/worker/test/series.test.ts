@@ -5,6 +5,7 @@ import { workerCard } from "@muster/test/records";
 import { waitFor } from "@muster/test/wait";
 import { expect, test } from "vitest";
 import { startHeartbeat } from "../src/lease/heartbeat.ts";
+import { sqlBeats } from "../src/store/beat-store.ts";
 
 test("a worker counts its attempts as the attempts' table has them, and the jobs that end with them", async () => {
   await using world = await fixture();
@@ -67,8 +68,8 @@ test("a worker's row says what it runs in each queue, and with its busiest hundr
   await register(world.database, workerCard("counting", { concurrency: 10 }));
   let byQueue = new Map([["mail", 2]]);
   const heartbeat = startHeartbeat({
-    databaseAddress: { url: world.url },
-    workerId: "counting",
+    ...sqlBeats({ url: world.url }),
+    identity: { workerId: "counting" },
     leaseMs: 3_000,
     log: world.log,
     running: () => ({ count: byQueue.size, deadline: 0, byQueue }),

@@ -12,8 +12,8 @@ const PARTS = ["apps", "packages", "proto", "migrations", "package.json"];
 export interface Change {
   /** From the project's folder. */
   readonly file: string;
-  /** Text that occurs in the file exactly once. */
-  readonly from: string;
+  /** Text that occurs in the file exactly once. None: the file is a new one. */
+  readonly from?: string;
   readonly to: string;
 }
 
@@ -35,15 +35,19 @@ export async function changedCopy({ file, from, to }: Change): Promise<ChangedCo
       await cp(join(PROJECT, source), join(root, source), { verbatimSymlinks: true });
     }
     await linkPackages(root);
-    const text = await readFile(join(root, file), "utf8");
-    const count = text.split(from).length - 1;
-    if (count !== 1) throw new Error(`${file} holds ${count} times, instead of once: ${from}`);
-    await writeFile(join(root, file), text.replace(from, to));
+    await writeFile(join(root, file), from === undefined ? to : await changed(join(root, file), from, to));
   } catch (error) {
     await remove();
     throw error;
   }
   return { root, [Symbol.asyncDispose]: remove };
+}
+
+async function changed(file: string, from: string, to: string): Promise<string> {
+  const text = await readFile(file, "utf8");
+  const count = text.split(from).length - 1;
+  if (count !== 1) throw new Error(`${file} holds ${count} times, instead of once: ${from}`);
+  return text.replace(from, to);
 }
 
 async function sourceFiles(): Promise<string[]> {

@@ -15,9 +15,11 @@ import { unknownTypes } from "./chores/unknown-types.ts";
 import { boundedUnderKills } from "./limits/bounded.ts";
 import { limitChanged } from "./limits/changed.ts";
 import { crossedLimits } from "./limits/crossed.ts";
+import { feederFrozen } from "./limits/feeder-frozen.ts";
 import { serviceAway } from "./limits/outage.ts";
 import { queuedByHand } from "./limits/queued-by-hand.ts";
 import { rateHolds } from "./limits/rate.ts";
+import { limitedWithoutRedis } from "./limits/redis-lost.ts";
 import { toldToWait } from "./limits/told-to-wait.ts";
 import { answersLost } from "./postgres/answers-lost.ts";
 import { backendsTerminated } from "./postgres/backends-terminated.ts";
@@ -38,15 +40,22 @@ import { redisKeysDeleted } from "./redis/keys-deleted.ts";
 import { popsLost } from "./redis/pops-lost.ts";
 import { redisSlow } from "./redis/slow.ts";
 import { subscribersKilled } from "./redis/subscribers-killed.ts";
+import { apisUnderRemoteWorkers } from "./remote/deploys.ts";
+import { remoteFrozen } from "./remote/frozen.ts";
+import { CALLS_LOST } from "./remote/lost-calls.ts";
+import { takesLost } from "./remote/lost-takes.ts";
+import { silentCallsCut } from "./remote/silent-calls.ts";
 import { sameSecond } from "./schedules/same-second.ts";
 import { schedulersKilled } from "./schedules/schedulers-killed.ts";
 import { schedulesWithoutStores } from "./schedules/stores-away.ts";
 import { patroniFailsOver } from "./stores/patroni.ts";
 import { clusterFailsOver, sentinelsFailOver } from "./stores/redis-failover.ts";
+import { upgrade } from "./upgrades/upgrade.ts";
 import { allWorkersKilled } from "./workers/all-killed.ts";
 import { blockedThread } from "./workers/blocked-thread.ts";
 import { cancelledThenKilled } from "./workers/cancelled-then-killed.ts";
 import { rollingDeploys } from "./workers/deploys.ts";
+import { drainedUnderLoad } from "./workers/drained.ts";
 import { frozenPastLease } from "./workers/frozen.ts";
 import { hardCancel } from "./workers/hard-cancel.ts";
 import { ignoredTimeout } from "./workers/ignored-timeout.ts";
@@ -72,6 +81,7 @@ export const scenarios = (random: RandomOptions): Scenario[] => [
   payloadGivenAway,
   wrongClocks,
   rollingDeploys,
+  drainedUnderLoad,
   cancelledThenKilled,
   lostAheadOfQueue,
   apiKilledBeforePush,
@@ -120,5 +130,13 @@ export const scenarios = (random: RandomOptions): Scenario[] => [
   crossedLimits,
   serviceAway,
   toldToWait,
+  feederFrozen,
+  limitedWithoutRedis,
+  takesLost,
+  remoteFrozen,
+  ...CALLS_LOST,
+  apisUnderRemoteWorkers,
+  silentCallsCut,
+  upgrade,
   randomFaults(random),
 ];

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { type App, AppProcess, type Exit } from "../../support/app-process.ts";
+import { type App, AppProcess, type Exit, type Origin } from "../../support/app-process.ts";
 import { connectClient, type SchedulerClient } from "../../support/client.ts";
 import { type FaultProxy, startFaultProxy } from "../../support/fault-proxy.ts";
 import { freePort } from "../../support/ports.ts";
@@ -13,11 +13,17 @@ const START_DEADLINE_MS = 90_000;
 const RESTART_AFTER_MS = 500;
 const CLOCK = fileURLToPath(new URL("shifted-clock.ts", import.meta.url));
 
+/** What a process is one of. */
+export interface Version {
+  readonly origin: Origin;
+  /** The file of the handlers that belong to it. */
+  readonly handlers: string;
+}
+
 export interface Place {
   readonly app: App;
   readonly name: string;
-  /** The project's folder that the process runs from. */
-  readonly root: string;
+  readonly version: Version;
   readonly postgresPort: number;
   readonly redisPort: number;
   /** Database name. */
@@ -35,8 +41,8 @@ export class Member {
   readonly redis: FaultProxy;
   /** When its processes have ended, by their ids, on the clock of `monotonicMs`. */
   readonly deaths: Map<number, number> = new Map();
-  readonly #root: string;
   readonly #env: Readonly<Record<string, string>>;
+  #version: Version;
   #process: AppProcess;
   #closing = false;
   #client: SchedulerClient | undefined;
@@ -44,7 +50,7 @@ export class Member {
   private constructor(place: Place, sql: FaultProxy, redis: FaultProxy, env: Record<string, string>) {
     this.app = place.app;
     this.name = place.name;
-    this.#root = place.root;
+    this.#version = place.version;
     this.sql = sql;
     this.redis = redis;
     this.#env = env;
@@ -110,8 +116,15 @@ export class Member {
     this.#process.signal("SIGCONT");
   }
 
-  /** The same again after `kill` or `stop`; returns when it is ready unless `ready` is false. */
-  async restart({ ready = true }: { readonly ready?: boolean } = {}): Promise<void> {
+  /** After `kill` or `stop` again, or another version in its place; returns when it is ready unless `ready` is false. */
+  async restart({
+    ready = true,
+    version = this.#version,
+  }: {
+    readonly ready?: boolean;
+    readonly version?: Version;
+  } = {}): Promise<void> {
+    this.#version = version;
     this.#process = this.#spawn();
     if (ready) await this.#process.ready();
   }
@@ -142,7 +155,8 @@ export class Member {
   }
 
   #spawn(): AppProcess {
-    const spawned = new AppProcess(this.app, this.#env, this.#root);
+    const { origin, handlers } = this.#version;
+    const spawned = new AppProcess(this.app, { HANDLERS: handlers, ...this.#env }, origin);
     void spawned.exited.then(() => this.deaths.set(spawned.pid, monotonicMs()));
     return spawned;
   }

@@ -3,19 +3,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Redis } from "ioredis";
-import type { App } from "../../support/app-process.ts";
+import { type App, fromSources } from "../../support/app-process.ts";
 import { type OwnPostgres, type OwnRedis, ownPostgres, ownRedis } from "../../support/own-servers.ts";
 import { waitFor } from "../../support/wait.ts";
 import type { Bound } from "../check/at-once.ts";
 import { Sightings } from "../check/sightings.ts";
 import { Load } from "./load.ts";
-import { Member } from "./member.ts";
+import { Member, type Version } from "./member.ts";
 import { monotonicMs } from "./monotonic.ts";
 import { DATABASE, migratedPostgres } from "./prepared.ts";
 import { takeTurns } from "./take-turns.ts";
 import { View } from "./view.ts";
 
-const PROJECT = fileURLToPath(new URL("../../../", import.meta.url));
 const HANDLERS = fileURLToPath(new URL("handlers.ts", import.meta.url));
 const SETTLE_MS = 90_000;
 /** Each takes a second of a processor: twenty at once would all find a database that does not answer in time. */
@@ -102,6 +101,11 @@ export class World extends View implements AsyncDisposable {
     return this.#postgres;
   }
 
+  /** What is judged: these sources, or a changed copy of them. */
+  get version(): Version {
+    return { origin: fromSources(this.#options.mutant), handlers: HANDLERS };
+  }
+
   get apis(): Member[] {
     return this.members.filter(({ app }) => app === "api");
   }
@@ -130,18 +134,17 @@ export class World extends View implements AsyncDisposable {
   async startMember(
     app: App,
     env: Readonly<Record<string, string>> = {},
-    { ready = true }: { readonly ready?: boolean } = {},
+    { ready = true, version = this.version }: { readonly ready?: boolean; readonly version?: Version } = {},
   ): Promise<Member> {
     this.#started += 1;
     const member = await Member.start({
       app,
       name: `${app}-${this.#started}`,
-      root: this.#options.mutant ?? PROJECT,
+      version,
       postgresPort: this.database.port,
       redisPort: this.redis.port,
       database: DATABASE,
       env: {
-        HANDLERS,
         EFFECTS_FILE: this.effectsFile,
         ...(app === "worker" && { LEASE_SECONDS: String(LEASE_MS / 1000), DRAIN_SECONDS: "5" }),
         ...(app === "worker" && this.#options.workerEnv),

@@ -27,25 +27,23 @@ export class HeldBytes {
     return this.#used;
   }
 
-  /** For a new connection. */
-  share(): Share {
-    return new Share(this);
+  /** For a new connection, or an identity whose calls may come by many. */
+  share(of: Sharer = "connection"): Share {
+    return new Share(this, of);
   }
 
   /**
-   * A share may grow to what is left for all others. So one connection gets half of all, ten get a tenth each, and
+   * A share may grow to what is left for all others. So one caller gets half of all, ten get a tenth each, and
    * however many there are, something is left for the next one.
+   * @param alone what the connection holds by itself
+   * @param held what is held by whoever shares with others, which is the connection or an identity
    * @throws ConnectError RESOURCE_EXHAUSTED
    */
-  take(held: number, bytes: number): void {
-    if (held + bytes <= ALWAYS_BYTES) {
-      this.#used += bytes;
-      return;
-    }
+  take(alone: number, held: number, bytes: number, of: Sharer): void {
     const free = this.#total - this.#used;
-    if (held + bytes > free) {
+    if (alone + bytes > ALWAYS_BYTES && held + bytes > free) {
       const message =
-        `connection: expected at most ${free} bytes of requests under way and answers not yet read, ` +
+        `${of}: expected at most ${free} bytes of requests under way and answers not yet read, ` +
         `got ${held + bytes}; read the answers, send less at once, or try again later`;
       throw this.#refusals.error("held_bytes", Code.ResourceExhausted, message);
     }
@@ -62,22 +60,38 @@ export class HeldBytes {
   }
 }
 
-/** What one connection holds. */
+/** Who shares with others: a connection, or an identity where callers have names. */
+export type Sharer = "connection" | "identity";
+
+/** What one connection holds, or all of one identity. */
 export class Share {
   readonly #all: HeldBytes;
+  readonly #of: Sharer;
   #held = 0;
 
-  constructor(all: HeldBytes) {
+  constructor(all: HeldBytes, of: Sharer) {
     this.#all = all;
+    this.#of = of;
   }
 
-  take(bytes: number): void {
-    this.#all.take(this.#held, bytes);
+  get held(): number {
+    return this.#held;
+  }
+
+  /**
+   * For a connection's calls; `payer` is the identity that they are of, where it is known.
+   * @throws ConnectError RESOURCE_EXHAUSTED
+   */
+  take(bytes: number, payer: Share = this): void {
+    this.#all.take(this.#held, payer.#held, bytes, payer.#of);
     this.#held += bytes;
+    if (payer !== this) payer.#held += bytes;
   }
 
-  give(bytes: number): void {
+  /** What was taken with the same `payer`. */
+  give(bytes: number, payer: Share = this): void {
     this.#held -= bytes;
+    if (payer !== this) payer.#held -= bytes;
     this.#all.give(bytes);
   }
 

@@ -79,6 +79,26 @@ const BOUNDS: Readonly<Record<string, MethodBounds>> = {
   "scheduler.v1.QueueService.GetSeries": { ...USUAL, answerMs: LONG_ANSWER_MS },
   // It may have a million overrides.
   "scheduler.v1.QueueService.DeleteLimit": { ...USUAL, answerMs: BATCH_ANSWER_MS },
+  // A thousand types, and labels.
+  "scheduler.v1.WorkerService.Register": { ...USUAL, lists: { types: 1_000, queues: 1_000 } },
+  // It waits for jobs for as long as it is told, and is answered then.
+  "scheduler.v1.WorkerService.TakeJobs": { ...USUAL, lists: { received: 1_000 }, answerMs: LONG_ANSWER_MS },
+  "scheduler.v1.WorkerService.Beat": { ...USUAL, lists: { running: 1_000, received: 1_000 } },
+  "scheduler.v1.WorkerService.Finish": {
+    bytes: 4 * MIB,
+    elements: MAX_JOB_ELEMENTS,
+    jsonElements: MAX_JOB_JSON_ELEMENTS,
+    lists: { results: 1_000, received: 1_000 },
+    answerMs: LONG_ANSWER_MS,
+  },
+  "scheduler.v1.WorkerService.Report": {
+    bytes: 4 * MIB,
+    elements: MAX_JOB_ELEMENTS,
+    jsonElements: MAX_JOB_JSON_ELEMENTS,
+    lists: { reports: 1_000, received: 1_000 },
+    answerMs: LONG_ANSWER_MS,
+  },
+  "scheduler.v1.WorkerService.Leave": { ...USUAL, lists: { received: 1_000 }, answerMs: LONG_ANSWER_MS },
   "grpc.reflection.v1.ServerReflection.ServerReflectionInfo": REFLECTION,
   "grpc.reflection.v1alpha.ServerReflection.ServerReflectionInfo": REFLECTION,
 };

@@ -12,6 +12,9 @@ export interface OriginRules extends HostRules {
 }
 
 const PREFLIGHT_SECONDS = "600";
+const ALLOWED_HEADERS: string = [...cors.allowedHeaders, "authorization", "traceparent", "tracestate"].join(
+  ", ",
+);
 
 /**
  * Without identities, whatever reaches the port may submit jobs, and a browser reaches it on behalf of any web page. So
@@ -55,7 +58,7 @@ export class OriginGuard {
     if (method !== "OPTIONS" || headers["access-control-request-method"] === undefined) return false;
     response.statusCode = 204;
     response.setHeader("access-control-allow-methods", "POST");
-    response.setHeader("access-control-allow-headers", [...cors.allowedHeaders, "authorization"].join(", "));
+    response.setHeader("access-control-allow-headers", ALLOWED_HEADERS);
     response.setHeader("access-control-max-age", PREFLIGHT_SECONDS);
     response.end();
     request.resume();

@@ -9,8 +9,10 @@ import type { Turn } from "@muster/db";
 
 /** What a call's handler may ask of the transport below it. */
 export interface CallParty {
-  /** The connection that the call came by: calls of one connection share one line for the database. */
+  /** The identity that calls, or the connection where callers have no names: calls of one party share one line for the database. */
   readonly party: object;
+  /** Of the connection's other end, as its socket has it: what headers say of it anybody can write. Empty: it is gone. */
+  readonly address: string;
   /**
    * Holds room for an answer of so many bytes.
    * @throws ConnectError RESOURCE_EXHAUSTED
@@ -19,7 +21,7 @@ export interface CallParty {
 }
 
 /** Of calls that come by no connection, which tests make. */
-const NOBODY: CallParty = { party: {}, take: () => {} };
+const NOBODY: CallParty = { party: {}, address: "", take: () => {} };
 
 const PARTY: ContextKey<CallParty> = createContextKey<CallParty>(NOBODY);
 
@@ -39,4 +41,9 @@ export function turnOf({ signal, values }: Pick<HandlerContext, "signal" | "valu
  */
 export function reserveAnswer({ values }: Pick<HandlerContext, "values">, bytes: number): void {
   values.get(PARTY).take(bytes);
+}
+
+/** From where a call comes; empty where it comes by no connection. */
+export function addressOf({ values }: Pick<HandlerContext, "values">): string {
+  return values.get(PARTY).address;
 }

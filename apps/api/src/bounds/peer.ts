@@ -1,4 +1,5 @@
 import type { NodeRequest, NodeResponse } from "../http/node-http.ts";
+import type { ClientCertificate } from "../tls/client-certificate.ts";
 import type { Share } from "./held-bytes.ts";
 
 /**
@@ -15,6 +16,8 @@ export class Peer {
   readonly share: Share;
   /** The client was asked to go elsewhere: over HTTP/1.1, an answer is the last one on this connection. */
   leaving = false;
+  #certificate: ClientCertificate | undefined;
+  #certificateMistake: string | undefined;
   readonly #ending = new AbortController();
   readonly #cut: () => void;
   #open = 0;
@@ -27,6 +30,22 @@ export class Peer {
   constructor(share: Share, cut: () => void) {
     this.share = share;
     this.#cut = cut;
+  }
+
+  /** What the client has proven to be when the connection began; undefined where it has shown no certificate that counts. */
+  get certificate(): ClientCertificate | undefined {
+    return this.#certificate;
+  }
+
+  /** Why a certificate that the client has shown does not count, as OpenSSL names it. */
+  get certificateMistake(): string | undefined {
+    return this.#certificateMistake;
+  }
+
+  /** Once, before its first request. */
+  shows(certificate: ClientCertificate | undefined, mistake: string | undefined): void {
+    this.#certificate = certificate;
+    this.#certificateMistake = mistake;
   }
 
   /** Requests that are being answered. */

@@ -12,9 +12,16 @@ export type RefusalReason =
   | "deadline"
   | "resets"
   | "connections"
+  | "cleartext"
+  | "tls"
+  | "handshake"
+  | "client_certificate"
   | "conversations"
   | "streams"
+  | "identity_calls"
+  | "identity_streams"
   | "connection_age"
+  | "identity"
   | "host"
   | "origin";
 

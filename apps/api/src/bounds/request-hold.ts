@@ -1,6 +1,8 @@
 import { constants } from "node:http2";
 import { Code, ConnectError } from "@connectrpc/connect";
+import type { Identity } from "@muster/identity";
 import type { NodeRequest, NodeResponse } from "../http/node-http.ts";
+import type { Account } from "./account.ts";
 import type { Pace, Paced } from "./pace.ts";
 import type { CallParty } from "./party.ts";
 import type { Peer } from "./peer.ts";
@@ -8,6 +10,9 @@ import type { Refusals } from "./refusals.ts";
 
 /** How long the rest of a refused body is still read. */
 const LINGER_MS = 2_000;
+
+/** All who have no name where others have: a connection costs nothing, and each would have half of what is left. */
+const STRANGERS = {};
 
 export interface PaceLimits {
   /** In each such period a body brings `bodyBytes` or its end; milliseconds. */
@@ -29,9 +34,17 @@ export interface HoldOptions {
 
 /** What one request makes the process hold, and the time it has for the step that it waits for. */
 export class RequestHold implements Paced, CallParty {
-  readonly party: Peer;
+  readonly peer: Peer;
   due: number = Infinity;
+  /** Who makes it; undefined where nobody is asked. */
+  caller: Identity | undefined;
+  /** Where names are asked for, it is of somebody without one. */
+  isStrangers = false;
+  /** Of a stream: aborted with the error that it ends with when its caller's identity ends. */
+  ending: AbortSignal | undefined;
   readonly #options: HoldOptions;
+  #account: Account | undefined;
+  #leaveAccount: (() => void) | undefined;
   #held = 0;
   #begun = 0;
   #over = false;
@@ -39,8 +52,57 @@ export class RequestHold implements Paced, CallParty {
 
   constructor(options: HoldOptions) {
     this.#options = options;
-    this.party = options.peer;
+    this.peer = options.peer;
     options.pace.watch(this);
+  }
+
+  /** The client has its answer, or has disconnected. */
+  get isOver(): boolean {
+    return this.#over;
+  }
+
+  /** Asked for by few calls, which are answered by then or not at all. */
+  get address(): string {
+    const { request } = this.#options;
+    if (!("stream" in request)) return request.socket.remoteAddress ?? "";
+    const { session } = request.stream;
+    // A session that has ended throws when it is asked for its socket.
+    return session === undefined || session.destroyed ? "" : (session.socket.remoteAddress ?? "");
+  }
+
+  /** Who shares with others what this request needs: its identity, or its connection where callers have no names. */
+  get party(): Account | Peer {
+    return this.#account ?? this.peer;
+  }
+
+  /** With whom it shares the server's streams. */
+  get streamParty(): object {
+    return this.isStrangers ? STRANGERS : this.party;
+  }
+
+  /** Most streams that its party may have open, beside what holds for all. */
+  get maxStreams(): number {
+    return this.#account?.maxStreams ?? Infinity;
+  }
+
+  /**
+   * What it takes from now on is charged to this account. Call it before anything is taken: what was taken before would be
+   * given back to another one.
+   * @param leave called once, when the request is over
+   */
+  belongTo(account: Account, leave: () => void): void {
+    // It may have ended while it was asked who calls.
+    if (this.#over) return leave();
+    this.#account = account;
+    this.#leaveAccount = leave;
+  }
+
+  #take(bytes: number): void {
+    this.peer.share.take(bytes, this.#account?.share);
+  }
+
+  #give(bytes: number): void {
+    this.peer.share.give(bytes, this.#account?.share);
   }
 
   late(): void {
@@ -50,14 +112,14 @@ export class RequestHold implements Paced, CallParty {
   /** @throws ConnectError RESOURCE_EXHAUSTED; CANCELED (the request is over, and nothing would give the bytes back) */
   take(bytes: number): void {
     if (this.#over) throw new ConnectError("the caller disconnected", Code.Canceled);
-    this.party.share.take(bytes);
+    this.#take(bytes);
     this.#held += bytes;
   }
 
   give(bytes: number): void {
     // What a reader took was given back already where the request ended meanwhile.
     const held = Math.min(bytes, this.#held);
-    this.party.share.give(held);
+    this.#give(held);
     this.#held -= held;
   }
 
@@ -88,8 +150,8 @@ export class RequestHold implements Paced, CallParty {
   keepBegun(bytes: number): void {
     if (this.#over) return;
     const more = bytes - this.#begun;
-    if (more > 0) this.party.share.take(more);
-    else this.party.share.give(-more);
+    if (more > 0) this.#take(more);
+    else this.#give(-more);
     const had = this.#begun;
     this.#begun = bytes;
     if (bytes === 0) this.due = Infinity;
@@ -134,8 +196,10 @@ export class RequestHold implements Paced, CallParty {
     this.due = Infinity;
     this.#options.pace.forget(this);
     this.give(this.#held);
-    this.party.share.give(this.#begun);
+    this.#give(this.#begun);
     this.#begun = 0;
+    this.#leaveAccount?.();
+    this.#leaveAccount = undefined;
   }
 
   /** Ends the request abruptly: its stream, or the whole HTTP/1.1 connection. */

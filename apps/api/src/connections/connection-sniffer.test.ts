@@ -13,6 +13,8 @@ test.each([
   ["PROPFIND / HTTP/1.1", "http1"],
   ["pri", "http1"],
   ["\0", "http1"],
+  ["\x16", "tls"],
+  ["\x16\x03\x01", "tls"],
 ])("a connection that starts with %j is %s", (start, protocol) => {
   expect(protocolOf(Buffer.from(start))).toBe(protocol);
 });

@@ -1,36 +1,39 @@
 import type { Socket } from "node:net";
 
-export type Protocol = "http1" | "http2";
+export type Protocol = "http1" | "http2" | "tls";
 
+/** Every TLS connection starts with a record of this type: a handshake. No HTTP method has this character. */
+const TLS_START = 0x16;
 /** Every HTTP/2 connection without TLS starts with "PRI * HTTP/2.0"; no HTTP/1.1 method starts with these three bytes. */
 const HTTP2_START: Buffer = Buffer.from("PRI");
 
 /** What the first bytes of a connection say; undefined while more of them are needed to tell. */
 export function protocolOf(start: Uint8Array): Protocol | undefined {
+  if (start[0] === TLS_START) return "tls";
   const looked = Math.min(start.length, HTTP2_START.length);
   if (HTTP2_START.compare(start, 0, looked, 0, looked) !== 0) return "http1";
   return looked === HTTP2_START.length ? "http2" : undefined;
 }
 
-export interface SnifferOptions {
+export interface SnifferOptions<Kind extends Socket> {
   /** A connection that has not shown its protocol within this time is closed, milliseconds. */
   readonly deadlineMs: number;
   /** At most this many undecided connections; one more closes the oldest of them. */
   readonly maxUndecided: number;
   /** Takes over a connection from which nothing has been read. */
-  readonly handOver: (socket: Socket, protocol: Protocol) => void;
+  readonly handOver: (socket: Kind, protocol: Protocol) => void;
 }
 
-/** Looks at the first bytes of connections, so that one port serves HTTP/1.1 and HTTP/2. */
-export class ConnectionSniffer {
-  readonly #options: SnifferOptions;
-  readonly #undecided: Set<Socket> = new Set();
+/** Looks at the first bytes of connections, so that one port serves HTTP/1.1 and HTTP/2, and knows what it does not serve. */
+export class ConnectionSniffer<Kind extends Socket = Socket> {
+  readonly #options: SnifferOptions<Kind>;
+  readonly #undecided: Set<Kind> = new Set();
 
-  constructor(options: SnifferOptions) {
+  constructor(options: SnifferOptions<Kind>) {
     this.#options = options;
   }
 
-  accept(socket: Socket): void {
+  accept(socket: Kind): void {
     this.#makeRoom();
     this.#undecided.add(socket);
     // The turn after the timer: where the thread was held up for as long, what has come is still to be read.

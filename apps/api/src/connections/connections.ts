@@ -2,13 +2,12 @@ import http from "node:http";
 import http2 from "node:http2";
 import type { Socket } from "node:net";
 import { Code, ConnectError } from "@connectrpc/connect";
-import type { Logger } from "@muster/runtime";
+import type { Loop } from "@muster/runtime";
 import type { HeldBytes } from "../bounds/held-bytes.ts";
 import { Peer } from "../bounds/peer.ts";
-import type { Refusals } from "../bounds/refusals.ts";
 import type { NodeRequest, NodeResponse } from "../http/node-http.ts";
 import { limitAge } from "./connection-age.ts";
-import { ConnectionSniffer, type Protocol } from "./connection-sniffer.ts";
+import { Entrance, type EntranceOptions } from "./entrance.ts";
 import { FairStart } from "./fair-start.ts";
 import { Http2Sessions } from "./http2-sessions.ts";
 
@@ -33,10 +32,7 @@ const MAX_SESSION_MEMORY_MB = 64;
  */
 const RESETS = { streamResetBurst: 200, streamResetRate: 1_000 } as const;
 
-export interface ConnectionsOptions {
-  /** A connection that has not shown its protocol by then is closed, milliseconds. */
-  readonly firstBytesMs: number;
-  readonly maxUndecided: number;
+export interface ConnectionsOptions extends EntranceOptions {
   /** The headers of an HTTP/1.1 request must be complete by then, milliseconds. */
   readonly headersMs: number;
   /** Connections are asked to end at this age ± 10 % (HTTP/2: GOAWAY), milliseconds. */
@@ -46,9 +42,7 @@ export interface ConnectionsOptions {
   /** At most this many; one more closes the oldest without an open call, or is closed itself. */
   readonly maxConnections: number;
   readonly held: HeldBytes;
-  readonly refusals: Refusals;
   readonly onRequest: (request: NodeRequest, response: NodeResponse, peer: Peer) => void;
-  readonly log: Logger;
 }
 
 const TOO_OLD: ConnectError = new ConnectError(
@@ -63,7 +57,8 @@ export class Connections {
   readonly #peers: WeakMap<object, Peer> = new WeakMap();
   readonly #sessions: Http2Sessions = new Http2Sessions();
   readonly #starts: FairStart<Peer> = new FairStart();
-  readonly #sniffer: ConnectionSniffer;
+  readonly #entrance: Entrance;
+  #following: Loop | undefined;
   readonly #http1: http.Server;
   readonly #http2: http2.Http2Server;
 
@@ -83,11 +78,16 @@ export class Connections {
       { settings: HTTP2_SETTINGS, maxSessionMemory: MAX_SESSION_MEMORY_MB, ...RESETS },
       onRequest,
     );
-    this.#sniffer = new ConnectionSniffer({
-      deadlineMs: options.firstBytesMs,
-      maxUndecided: options.maxUndecided,
-      handOver: (socket, protocol) => this.#handOver(socket, protocol),
-    });
+    this.#entrance = new Entrance(options, (socket, protocol, peer) => this.#admit(socket, protocol, peer));
+  }
+
+  /** Keeps the certificate as its files are, where there is one. */
+  followCertificate(): void {
+    this.#following = this.#entrance.followCertificate();
+  }
+
+  async leaveCertificate(): Promise<void> {
+    await this.#following?.stop();
   }
 
   /** HTTP/2 connections. */
@@ -103,14 +103,15 @@ export class Connections {
       socket.destroy();
       return;
     }
-    this.#open.set(socket, new Peer(held.share(), () => socket.destroy()));
+    const peer = new Peer(held.share(), () => socket.destroy());
+    this.#open.set(socket, peer);
     socket.once("close", () => this.#open.delete(socket));
-    this.#sniffer.accept(socket);
+    this.#entrance.accept(socket, peer);
   }
 
   /** Asks every client to finish what it has begun and to go elsewhere; connections without a call are closed. */
   finish(): void {
-    this.#sniffer.closeUndecided();
+    this.#entrance.close();
     this.#sessions.close();
     this.#http1.close();
   }
@@ -140,10 +141,8 @@ export class Connections {
     return session === undefined ? undefined : this.#peers.get(session);
   }
 
-  #handOver(socket: Socket, protocol: Protocol): void {
+  #admit(socket: Socket, protocol: "http1" | "http2", peer: Peer): void {
     const { refusals } = this.#options;
-    const peer = this.#open.get(socket);
-    if (peer === undefined) return;
     if (protocol === "http1") {
       this.#peers.set(socket, peer);
       this.#limitAge(socket, peer, () => {});

@@ -2,14 +2,21 @@ import type { Http2ServerRequest } from "node:http2";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { errorToJson } from "@connectrpc/connect/protocol-connect";
 import { shown } from "@muster/job";
+import { RetryInfoSchema } from "@muster/proto/google/rpc/error_details";
 import { endWithStatus } from "./grpc-message.ts";
 import type { NodeRequest, NodeResponse } from "./node-http.ts";
+
+type Details = NonNullable<ConstructorParameters<typeof ConnectError>[3]>;
 
 export interface Refusal {
   /** The HTTP status for callers that do not speak gRPC. */
   readonly status: number;
   readonly code: Code;
   readonly message: string;
+  /** Besides, for callers that do not speak gRPC. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** After how many milliseconds the same call may be answered. */
+  readonly retryAfterMs?: number;
 }
 
 /**
@@ -17,16 +24,28 @@ export interface Refusal {
  * protocol for gRPC clients, to whom most HTTP errors are UNKNOWN, and a Connect error in JSON for all others.
  */
 export function refuse(request: NodeRequest, response: NodeResponse, refusal: Refusal): void {
-  const error = new ConnectError(refusal.message.toWellFormed(), refusal.code);
+  const { retryAfterMs } = refusal;
+  const details = retryAfterMs === undefined ? [] : retryInfo(retryAfterMs);
+  const error = new ConnectError(refusal.message.toWellFormed(), refusal.code, undefined, details);
   if (isGrpc(request)) {
-    endWithStatus(response, { "content-type": "application/grpc" }, error);
+    // What gRPC's own retries go by.
+    const pushback = retryAfterMs === undefined ? {} : { "grpc-retry-pushback-ms": String(retryAfterMs) };
+    endWithStatus(response, { "content-type": "application/grpc", ...pushback }, error);
   } else {
     response.statusCode = refusal.status;
     response.setHeader("content-type", "application/json");
+    for (const [name, value] of Object.entries(refusal.headers ?? {})) response.setHeader(name, value);
+    if (retryAfterMs !== undefined) response.setHeader("retry-after", String(Math.ceil(retryAfterMs / 1000)));
     response.end(JSON.stringify(errorToJson(error, undefined)));
   }
   // Unread bytes of the request would keep an HTTP/1.1 connection from its next request.
   request.resume();
+}
+
+/** As programs read it, in any of the protocols. */
+function retryInfo(ms: number): Details {
+  const retryDelay = { seconds: BigInt(Math.floor(ms / 1000)), nanos: (ms % 1000) * 1_000_000 };
+  return [{ desc: RetryInfoSchema, value: { retryDelay } }];
 }
 
 /** gRPC itself, not gRPC-Web, which has no trailers. */
@@ -63,6 +82,12 @@ export function tooManyStreams(): Refusal {
   const message =
     "server: expected fewer streams open at once on this connection and all others; end one first, " +
     "follow many jobs by one WatchJobs, or call another server";
+  return { status: 429, code: Code.ResourceExhausted, message };
+}
+
+/** @param max IDENTITY_STREAMS */
+export function tooManyOfIdentity(max: number): Refusal {
+  const message = `identity: expected at most ${max} streams open at once; end one first, or follow many jobs by one WatchJobs`;
   return { status: 429, code: Code.ResourceExhausted, message };
 }
 

@@ -28,9 +28,9 @@ import {
   parseContentType,
   parseTimeout,
 } from "@connectrpc/connect/protocol-grpc";
+import { originValues } from "../access/caller.ts";
 import { isEncoding } from "../bounds/inflate.ts";
 import { HEAD_BYTES, type MessageOpener } from "../bounds/open-message.ts";
-import { partyValues } from "../bounds/party.ts";
 import { readBody } from "../bounds/read-body.ts";
 import type { Refusals } from "../bounds/refusals.ts";
 import type { RequestHold } from "../bounds/request-hold.ts";
@@ -127,7 +127,7 @@ function beginCall(
     protocolName: "grpc",
     requestMethod: "POST",
     url,
-    contextValues: partyValues(hold),
+    contextValues: originValues(hold),
     ...(timeout.timeoutMs !== undefined && { timeoutMs: timeout.timeoutMs }),
     requestHeader: Object.entries(headers).flatMap(([name, value]): [string, string][] =>
       name.startsWith(":") || value === undefined ? [] : [[name, String(value)]],

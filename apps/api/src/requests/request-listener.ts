@@ -13,12 +13,15 @@ import {
   universalResponseToNodeResponse,
 } from "@connectrpc/connect-node";
 import type { Logger } from "@muster/runtime";
+import type { Access } from "../access/access.ts";
+import { demandRules } from "../access/authorize.ts";
+import { originValues } from "../access/caller.ts";
+import type { Accounts } from "../bounds/accounts.ts";
 import { boundedRequest } from "../bounds/bounded-request.ts";
 import { chargedAnswer } from "../bounds/charged-answer.ts";
 import { MessageOpener } from "../bounds/open-message.ts";
 import type { OriginGuard } from "../bounds/origins.ts";
 import type { Pace } from "../bounds/pace.ts";
-import { partyValues } from "../bounds/party.ts";
 import type { Peer } from "../bounds/peer.ts";
 import type { Refusals } from "../bounds/refusals.ts";
 import { type PaceLimits, RequestHold } from "../bounds/request-hold.ts";
@@ -30,21 +33,22 @@ import {
   isGrpc,
   type Refusal,
   refuse,
-  tooManyConversations,
-  tooManyStreams,
   unknownMethod,
   unusableRequest,
   wrongContentType,
   wrongHttpMethod,
 } from "../http/refuse.ts";
+import { setStrictHeaders } from "../http/strict-headers.ts";
 import { createErrorGate } from "../interceptors/error-gate.ts";
 import { createErrorMapper, mapErrors } from "../interceptors/errors.ts";
 import { asJsonCall, jsonDecoder } from "../json/request.ts";
+import { Admission } from "./admission.ts";
 import type { Calls } from "./calls.ts";
 import { leaveLongDeadline } from "./deadlines.ts";
 import { createEarlyHeaders, type EarlyHeaders } from "./early-headers.ts";
 import { createGrpcUnary, type GrpcUnary } from "./grpc-unary.ts";
 import { builtBefore, withBuilt } from "./long-batch.ts";
+import { takePlaces } from "./take-places.ts";
 import type { WireCodecs } from "./wire-codec.ts";
 
 export interface ListenerOptions {
@@ -59,10 +63,16 @@ export interface ListenerOptions {
   readonly paceLimits: PaceLimits;
   readonly pace: Pace;
   readonly origins: OriginGuard;
+  /** Whether the port speaks TLS. */
+  readonly encrypted: boolean;
   readonly refusals: Refusals;
+  /** Asked for each call once it is known whose it is. */
+  readonly accounts: Accounts;
   /** Aborted with the error that open calls end with. */
   readonly shutdownSignal: AbortSignal;
   readonly calls: Calls;
+  /** How callers are known; undefined = nobody is asked who they are. */
+  readonly access: Access | undefined;
   readonly log: Logger;
 }
 
@@ -83,11 +93,11 @@ export type RequestListener = (request: NodeRequest, response: NodeResponse, pee
 
 /** The one handler of all requests, of both HTTP versions and all three protocols. */
 export function createRequestListener(options: ListenerOptions): RequestListener {
-  const { refusals, pace, paceLimits: limits, calls } = options;
+  const { refusals, pace, paceLimits: limits, calls, access } = options;
   const earlyHeaders = createEarlyHeaders();
-  const places = new StreamPlaces(options.maxStreams);
   const routes = createRoutes(options, earlyHeaders.interceptor);
-  const answer = createAnswer(options, earlyHeaders);
+  const begin = createBegin(options, earlyHeaders);
+  const admission = access && new Admission({ access, accounts: options.accounts, refusals });
   return (request, response, peer) => {
     const [path = ""] = (request.url ?? "").split("?", 1);
     const route = routes.get(path);
@@ -98,17 +108,33 @@ export function createRequestListener(options: ListenerOptions): RequestListener
       hold.release();
       if (!peer.finish(request, response)) refusals.count("resets");
     });
+    if (!isGrpc(request)) setStrictHeaders(request, response, options.encrypted);
     const foreign = options.origins.check(request, response);
     if (foreign !== undefined) return refuse(request, response, foreign);
     if (options.origins.preflight(request, response)) return undefined;
     if (route === undefined) return refuse(request, response, unknownMethod(path));
-    const refusal =
-      mismatch(request, route.handler) ??
-      (stream ? takePlaces(route, { peer, places, response, refusals }) : undefined);
+    const refusal = mismatch(request, route.handler);
     if (refusal !== undefined) return refuse(request, response, refusal);
-    leaveLongDeadline(request.headers, options.maxTimeoutMs);
+    if (admission === undefined) return begin(route, request, response, hold);
+    const { method } = route.handler;
+    admission.admit({ method, request, response, hold }, () => begin(route, request, response, hold));
+  };
+}
+
+/** Begins a call of whoever may make one. */
+function createBegin(options: ListenerOptions, earlyHeaders: EarlyHeaders): Answer {
+  const { refusals, maxTimeoutMs } = options;
+  const places = new StreamPlaces(options.maxStreams);
+  const answer = createAnswer(options, earlyHeaders);
+  return (route, request, response, hold) => {
+    const { method } = route.handler;
+    if (method.methodKind !== "unary") {
+      const refusal = takePlaces(method, { hold, places, response, refusals });
+      if (refusal !== undefined) return refuse(request, response, refusal);
+    }
+    leaveLongDeadline(request.headers, maxTimeoutMs);
     if (!isJson(request)) return answer(route, request, response, hold);
-    asJsonCall(route.handler.method.input, () => answer(route, request, response, hold));
+    asJsonCall(method.input, () => answer(route, request, response, hold));
   };
 }
 
@@ -122,7 +148,7 @@ function createAnswer({ refusals, log }: ListenerOptions, earlyHeaders: EarlyHea
       correctGrpcMessage(response);
     }
     earlyHeaders.note(request, response);
-    const values = partyValues(hold, earlyHeaders.contextValues(request));
+    const values = originValues(hold, earlyHeaders.contextValues(request));
     void byLibrary(route, { request, response, hold, values, refusals }).catch((error: unknown) => {
       // A host or path that is not a URL, before there is an answer. After that: nobody is there to receive the rest.
       log.debug({ err: error, method: route.handler.method.name }, "a call could not be answered");
@@ -130,32 +156,6 @@ function createAnswer({ refusals, log }: ListenerOptions, earlyHeaders: EarlyHea
       else refuse(request, response, unusableRequest(error));
     });
   };
-}
-
-interface Placing {
-  readonly peer: Peer;
-  readonly places: StreamPlaces;
-  readonly response: NodeResponse;
-  readonly refusals: Refusals;
-}
-
-/** Takes a place among the server's streams, and one of the connection's for calls that go both ways, until it is over. */
-function takePlaces({ handler }: Route, { peer, places, response, refusals }: Placing): Refusal | undefined {
-  if (handler.method.methodKind === "bidi_streaming") {
-    const end = peer.converse();
-    if (end === undefined) {
-      refusals.count("conversations");
-      return tooManyConversations();
-    }
-    response.once("close", end);
-  }
-  const leave = places.take(peer);
-  if (leave === undefined) {
-    refusals.count("streams");
-    return tooManyStreams();
-  }
-  response.once("close", leave);
-  return undefined;
 }
 
 interface LibraryCall {
@@ -172,7 +172,7 @@ async function byLibrary(
   { request, response, hold, values, refusals }: LibraryCall,
 ): Promise<void> {
   const universal = universalRequestFromNodeRequest(request, response, undefined, values);
-  const signal = AbortSignal.any([universal.signal, hold.party.signal]);
+  const signal = AbortSignal.any([universal.signal, hold.peer.signal, ...(hold.ending ? [hold.ending] : [])]);
   const { method } = handler;
   const bounded = boundedRequest({ ...universal, signal }, { request, method, opener, hold, refusals });
   const answer = await handler(builtBefore(method.input, bounded, isJson(request) ? "json" : "binary"));
@@ -215,6 +215,7 @@ function createRoutes(options: ListenerOptions, earlyHeaders: Interceptor): Read
     },
   };
   options.routes(telling);
+  demandRules(router.handlers.map(({ method }) => method));
   return new Map(
     router.handlers.map((handler) => {
       const path = handler.requestPath;

@@ -13,11 +13,13 @@ import {
   MAX_DELAY_MS,
   type Reading,
   type RetryPolicy,
+  readTraceContext,
   timeLimits,
 } from "@muster/job";
 import type { Job } from "@muster/proto/scheduler/v1/job";
 import { readPriority } from "../enums.ts";
 import { readDuration, readTimestamp } from "./fields.ts";
+import { readPlacing } from "./read-placing.ts";
 import { readUniqueness } from "./read-uniqueness.ts";
 
 /** Fields that a job has only when its caller gave them. */
@@ -25,8 +27,16 @@ type Growing = { -readonly [Name in keyof NewJob]: NewJob[Name] };
 
 const NOTHING: Uint8Array = new Uint8Array();
 
-/** The job as SQL takes it, with its defaults. It must not be used when `reading` has refused something of it. */
-export function checkJob(reading: Reading, job: Job, taskId: string): NewJob | UniqueJob {
+/**
+ * The job as SQL takes it, with its defaults. It must not be used when `reading` has refused something of it.
+ * @param submittedBy whose call it comes with, if that is known
+ */
+export function checkJob(
+  reading: Reading,
+  job: Job,
+  taskId: string,
+  submittedBy?: string,
+): NewJob | UniqueJob {
   const checked: Growing = {
     taskId,
     type: reading.text(JOB_FIELDS.type, job.type, JOB_FIELDS.type),
@@ -39,6 +49,7 @@ export function checkJob(reading: Reading, job: Job, taskId: string): NewJob | U
         : reading.count(JOB_FIELDS.maxAttempts, job.maxAttempts, JOB_FIELDS.maxAttempts),
     timeoutMs: readTimeout(reading, job),
   };
+  if (submittedBy !== undefined) checked.submittedBy = submittedBy;
   readStart(reading, checked, job);
   if (job.retryPolicy !== undefined) checked.retry = readRetry(reading, job.retryPolicy);
   const labels = reading.labels(JOB_FIELDS.labels, job.labels);
@@ -51,6 +62,12 @@ export function checkJob(reading: Reading, job: Job, taskId: string): NewJob | U
         job.totalTimeout && span(reading, JOB_FIELDS.totalTimeout, job.totalTimeout),
       ),
     );
+  const placing = readPlacing(reading, job);
+  if (placing !== undefined) checked.placing = placing;
+  if (job.traceparent !== "") {
+    const trace = readTraceContext(job.traceparent, job.tracestate);
+    if (trace !== undefined) checked.trace = trace;
+  }
   const asked = readUniqueness(reading, job);
   return asked === undefined ? checked : toUnique(reading, checked, asked);
 }

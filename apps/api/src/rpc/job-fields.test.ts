@@ -46,7 +46,10 @@ const BESIDE: Readonly<Record<string, object>> = {
 /** `retry.maxMs` at 5: `{ retry: { maxMs: 5 } }`. */
 function placed(name: string, value: unknown): Record<string, unknown> {
   const [outer = "", inner] = name.split(".");
-  const beside = outer === "idempotencyScope" ? { idempotencyKey: "k" } : {};
+  const beside = {
+    ...(outer === "idempotencyScope" && { idempotencyKey: "k" }),
+    ...(outer === "preferForMs" && { prefers: [{ label: "gpu", values: ["true"] }] }),
+  };
   return {
     type: "t",
     ...beside,
@@ -62,7 +65,10 @@ function placedRpc(field: BoundedField, value: unknown): Init {
   const camel = (text: string): string =>
     text.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
   const [outer = "", inner] = field.rpc.split(".").map(camel);
-  const beside = outer === "idempotencyPeriod" ? { idempotencyKey: "k", idempotencyScope: 2 } : {};
+  const beside = {
+    ...(outer === "idempotencyPeriod" && { idempotencyKey: "k", idempotencyScope: 2 }),
+    ...(outer === "preferFor" && { prefers: [{ label: "gpu", values: ["true"] }] }),
+  };
   const key =
     outer === "debounce" ? { key: "k", wait: SECONDS_KEYS.wait } : { key: "k", window: SECONDS_KEYS.window };
   const group = outer === "retryPolicy" ? {} : key;

@@ -2,12 +2,14 @@ import type { ServiceImpl } from "@connectrpc/connect";
 import { type JobFilter, listJobs as listPage } from "@muster/db";
 import { MAX_QUEUE_LENGTH, MAX_TYPE_LENGTH, type Reading } from "@muster/job";
 import type { ListJobsRequest, SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
+import { withinReach } from "../access/reach.ts";
+import { seenJob, sightIn } from "../access/sight.ts";
 import type { ApiContext } from "../api-context.ts";
 import { reserveAnswer, turnOf } from "../bounds/party.ts";
 import { readPriority, readState } from "../enums.ts";
 import { toStatus } from "../to-proto.ts";
 import { readDeadReason, readSize, rpcReading } from "./fields.ts";
-import { readPageToken, writePageToken } from "./page-token.ts";
+import { readPageToken, writePageToken } from "./job-place.ts";
 
 type ListJobs = ServiceImpl<typeof SchedulerService>["listJobs"];
 
@@ -17,18 +19,24 @@ const MAX_PAGE = 1_000;
 const JOB_BYTES: number = 4 * 1024;
 
 /** Newest first. A page may be short or empty; only an empty token ends the list. */
-export function listJobs({ database }: ApiContext): ListJobs {
+export function listJobs({ database, pages, audit }: ApiContext): ListJobs {
   return async (request, call) => {
     const reading = rpcReading();
     const filter = readFilter(reading, request);
     const size = readSize(reading, "page_size", request.pageSize, { usual: DEFAULT_PAGE, max: MAX_PAGE });
     reading.end();
+    const within = withinReach(call, "jobs.read", "queue_filter", request.queueFilter);
     reserveAnswer(call, size * JOB_BYTES);
     const { pageToken } = request;
-    const place = pageToken === "" ? undefined : { before: readPageToken(pageToken, filter).lastId };
-    const { jobs, lastId } = await listPage(database.within(turnOf(call)), filter, size, place);
-    const nextPageToken = lastId === undefined ? "" : writePageToken({ lastId }, filter);
-    return { jobs: jobs.map(toStatus), nextPageToken };
+    const tokens = await pages.of(call);
+    const place = pageToken === "" ? undefined : { before: readPageToken(tokens, pageToken, filter).lastId };
+    const own = database.within(turnOf(call));
+    const { jobs, lastId } = await listPage(own, { ...filter, ...within }, size, place);
+    const nextPageToken = lastId === undefined ? "" : writePageToken(tokens, { lastId }, filter);
+    const sees = sightIn(call);
+    const seen = jobs.map((job) => seenJob(job, sees(job.queue)));
+    await audit.readJobs(call, seen, filter);
+    return { jobs: seen.map(toStatus), nextPageToken };
   };
 }
 

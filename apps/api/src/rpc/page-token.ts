@@ -1,72 +1,103 @@
-import { createHash } from "node:crypto";
-import type { JobFilter } from "@muster/db";
-import { invalid, isCanonicalJobId, MAX_TIME_MS, type MusterError } from "@muster/job";
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+} from "node:crypto";
+import type { HandlerContext } from "@connectrpc/connect";
+import { invalid, type MusterError } from "@muster/job";
+import { callerOf } from "../access/caller.ts";
 
 /** Later versions may have other tokens; one that is not understood must not be misread. */
-const VERSION = 1;
+const VERSION = 2;
+const CIPHER = "aes-256-gcm";
+const KEY_BYTES = 32;
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
 
-/** How far a list has come. */
-export interface Position {
-  /** The last id that the page covered. */
-  readonly lastId: string;
-  /** When the next job of a redrive with a rate has its turn, milliseconds since 1970; 0 = now. */
-  readonly nextMs?: number;
-}
-
-/** What a token belongs to. A token of a dry run would skip jobs that were never redriven. */
-type Listed = JobFilter & { readonly dryRun?: boolean };
-
-/** Opaque to callers, and bound to the filter of its list. */
-export function writePageToken({ lastId, nextMs = 0 }: Position, filter: Listed): string {
-  return sealToken([lastId, nextMs], inOrder(filter));
-}
-
-/** @throws MusterError `invalid_argument` for a token that is not ours, or of a list with another filter */
-export function readPageToken(token: string, filter: Listed): Required<Position> {
-  const place = openToken(token, inOrder(filter));
-  const [lastId, nextMs] = Array.isArray(place) ? (place as unknown[]) : [];
-  if (typeof lastId !== "string" || !isCanonicalJobId(lastId) || !isTime(nextMs)) throw badToken(token);
-  return { lastId, nextMs };
-}
-
-function inOrder({ state, priority, type, queue, ...rest }: Listed): unknown {
-  const others = Object.entries(rest).toSorted(([one], [other]) => (one < other ? -1 : 1));
-  return [state, priority, type, queue, ...others];
-}
-
-/** A place in a walk, bound to what was asked for: both are values that JSON can hold. */
-export function sealToken(place: unknown, asked: unknown): string {
-  return Buffer.from(JSON.stringify([VERSION, place, digest(asked)])).toString("base64url");
+/** What the tokens of one caller are read and written with. */
+export interface PageTokens {
+  /** A place in a walk, bound to what was asked for: both are values that JSON can hold. */
+  seal(place: unknown, asked: unknown): string;
+  /**
+   * The place, as it was sealed.
+   * @throws MusterError `invalid_argument` for a token that is not ours, of somebody else, or of another request
+   */
+  open(token: string, asked: unknown): unknown;
 }
 
 /**
- * The place, which the caller has to check: it may have been changed on its way.
- * @throws MusterError `invalid_argument` for a token that is not ours, or of another request
+ * Page tokens are sealed: the place where a list goes on may be a job, or a name, that its caller may not know of, because
+ * it was looked at and left out. They are of no use to other callers. All APIs have the same key, which the database keeps.
  */
-export function openToken(token: string, asked: unknown): unknown {
-  const [version, place, askedDigest] = parse(token);
-  if (version !== VERSION) throw badToken(token);
-  if (askedDigest !== digest(asked)) {
-    throw invalid("page_token", "the filters of the call that returned this token", "other filters");
+export class TokenSeal {
+  readonly #readSecret: () => Promise<string>;
+  #key: Promise<KeyObject> | undefined;
+
+  constructor(readSecret: () => Promise<string>) {
+    this.#readSecret = readSecret;
   }
+
+  async of(call: Pick<HandlerContext, "values">): Promise<PageTokens> {
+    const key = await this.#loaded();
+    const { id } = callerOf(call);
+    return {
+      seal: (place, asked) => seal(key, id, [VERSION, place, digest(asked)]),
+      open: (token, asked) => placeIn(unseal(key, id, token), token, asked),
+    };
+  }
+
+  async #loaded(): Promise<KeyObject> {
+    const loading = (this.#key ??= this.#readSecret().then(keyOf));
+    try {
+      return await loading;
+    } catch (error) {
+      // The next call asks again.
+      if (this.#key === loading) this.#key = undefined;
+      throw error;
+    }
+  }
+}
+
+const keyOf = (secret: string): KeyObject =>
+  createSecretKey(Buffer.from(hkdfSync("sha256", secret, "", "page tokens", KEY_BYTES)));
+
+function seal(key: KeyObject, callerId: string, content: unknown): string {
+  const iv = randomBytes(IV_BYTES);
+  const cipher = createCipheriv(CIPHER, key, iv);
+  cipher.setAAD(Buffer.from(callerId));
+  const sealed = [cipher.update(JSON.stringify(content), "utf8"), cipher.final()];
+  return Buffer.concat([iv, ...sealed, cipher.getAuthTag()]).toString("base64url");
+}
+
+/** @throws MusterError `invalid_argument` for what this caller was not given */
+function unseal(key: KeyObject, callerId: string, token: string): readonly unknown[] {
+  const bytes = Buffer.from(token, "base64url");
+  if (bytes.length < IV_BYTES + TAG_BYTES) throw badToken(token);
+  const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES });
+  decipher.setAAD(Buffer.from(callerId));
+  decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
+  try {
+    const opened = [decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()];
+    const content: unknown = JSON.parse(Buffer.concat(opened).toString("utf8"));
+    return Array.isArray(content) ? content : [];
+  } catch {
+    throw badToken(token);
+  }
+}
+
+function placeIn([version, place, askedDigest]: readonly unknown[], token: string, asked: unknown): unknown {
+  if (version !== VERSION) throw badToken(token);
+  if (askedDigest !== digest(asked))
+    throw invalid("page_token", "the filters of the call that returned this token", "other filters");
   return place;
 }
 
 export function badToken(token: string): MusterError {
   return invalid("page_token", "a next_page_token from an earlier answer", token);
-}
-
-/** Up to the year 9999, what every part of the system can say. */
-const isTime = (ms: unknown): ms is number => typeof ms === "number" && ms >= 0 && ms <= MAX_TIME_MS;
-
-function parse(token: string): readonly unknown[] {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(token, "base64url").toString("utf8"));
-    return Array.isArray(value) ? value : [];
-  } catch {
-    // Refused by the caller, which names the field.
-    return [];
-  }
 }
 
 function digest(asked: unknown): string {

@@ -3,7 +3,10 @@ import type { NewJob, UniqueJob } from "@muster/db";
 import { invalid } from "@muster/job";
 import type { Job } from "@muster/proto/scheduler/v1/job";
 import type { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
+import { submitterOf } from "../access/caller.ts";
+import { demandQueues } from "../access/reach.ts";
 import type { ApiContext } from "../api-context.ts";
+import { cameFrom } from "./came-from.ts";
 import { checkJob } from "./check-job.ts";
 import { rpcReading } from "./fields.ts";
 
@@ -11,18 +14,24 @@ type SubmitJob = ServiceImpl<typeof SchedulerService>["submitJob"];
 
 /** Check, commit, push; the answer means that the row is there to stay. */
 export function submitJob({ newId, depth, submitter }: ApiContext): SubmitJob {
-  return async ({ job }, { signal }) => {
-    const checked = readRequest(job, newId());
+  return async ({ job }, call) => {
+    const checked = readRequest(job, newId(), submitterOf(call));
+    demandQueues(call, [checked]);
     depth.check([checked]);
-    return await submitter.one(checked, signal);
+    const from = checked.trace === undefined ? cameFrom(call) : undefined;
+    return await submitter.one(from === undefined ? checked : { ...checked, trace: from }, call.signal);
   };
 }
 
 /** @throws MusterError `invalid_argument` naming every field that is wrong, what was expected and what came */
-function readRequest(job: Job | undefined, taskId: string): NewJob | UniqueJob {
+function readRequest(
+  job: Job | undefined,
+  taskId: string,
+  submittedBy: string | undefined,
+): NewJob | UniqueJob {
   if (job === undefined) throw invalid("job", "to be set", "nothing");
   const reading = rpcReading("job.");
-  const checked = checkJob(reading, job, taskId);
+  const checked = checkJob(reading, job, taskId, submittedBy);
   reading.end();
   return checked;
 }

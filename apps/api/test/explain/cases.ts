@@ -64,6 +64,16 @@ export const CASES: readonly Case[] = [
     '("bad"): remove the cause',
   ],
   [
+    "failed with a sealed error",
+    facts({
+      state: "failed",
+      finishedAt: inMs(0),
+      lastError: "sealed:error:0123456789abcdef:9U1VU1RFUgEAAmsx",
+    }),
+    "FINISHED",
+    "(sealed:error:0123456789abcdef, which is sealed: whoever has its key can read it): remove the cause",
+  ],
+  [
     "exhausted",
     facts({
       state: "deadletter",

@@ -95,22 +95,13 @@ test("a dry run counts, a call cancels as many as its limit, and the token leads
 test("a token belongs to its filters, and one that was changed is refused", async () => {
   await submit(3, { type: "paged" });
   const { nextPageToken } = await client.cancelJobs({ type: "paged", limit: 1, dryRun: true });
-  const [version, place, digest] = JSON.parse(Buffer.from(nextPageToken, "base64url").toString()) as [
-    number,
-    { stretch: number; after: { group: string; time: string; taskId: string } },
-    string,
-  ];
-  const changed = (to: unknown): string =>
-    Buffer.from(JSON.stringify([version, to, digest])).toString("base64url");
-  const { after } = place;
+  const bytes = Buffer.from(nextPageToken, "base64url");
+  bytes[20] = (bytes[20] ?? 0) ^ 1;
   for (const request of [
     { type: "kept", pageToken: nextPageToken },
-    { type: "paged", pageToken: changed(null) },
-    { type: "paged", pageToken: changed({ ...place, stretch: "2" }) },
-    { type: "paged", pageToken: changed({ ...place, after: { ...after, time: "'; DROP" } }) },
-    { type: "paged", pageToken: changed({ ...place, after: { ...after, taskId: "7" } }) },
-    { type: "paged", pageToken: changed({ ...place, after: { ...after, group: "\0" } }) },
-    { type: "paged", pageToken: changed({ ...place, after: 7 }) },
+    { jobIds: await submit(1, { type: "paged" }), pageToken: nextPageToken },
+    { type: "paged", pageToken: bytes.toString("base64url") },
+    { type: "paged", pageToken: (await client.listJobs({ pageSize: 1 })).nextPageToken },
   ]) {
     const error = await client.cancelJobs(request).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({
@@ -118,8 +109,6 @@ test("a token belongs to its filters, and one that was changed is refused", asyn
       rawMessage: expect.stringContaining("page_token: expected"),
     });
   }
-  const beyond = changed({ stretch: 9 });
-  expect(await client.cancelJobs({ type: "paged", pageToken: beyond })).toMatchObject({ cancelled: 0 });
 });
 
 test("named jobs: those that are unfinished and fit the filters", async () => {

@@ -45,12 +45,13 @@ test("a limit is answered as it was put, can be got and listed, and is gone once
   const stale = await refusal(put({ ...WHOLE, maxRunning: 4, revision: 1n }));
   expect(stale).toMatchObject({
     code: Code.FailedPrecondition,
-    message: "revision: expected 2, which is the current one, got 1",
+    message: "limit.revision: expected 2, which is the current one, got 1",
   });
   expect((await client.listLimits({})).limits.map(({ name }) => name)).toEqual(["per-tenant"]);
-  expect((await refusal(client.deleteLimit({ name: "per-tenant", revision: 1n }))).code).toBe(
-    Code.FailedPrecondition,
-  );
+  expect(await refusal(client.deleteLimit({ name: "per-tenant", revision: 1n }))).toMatchObject({
+    code: Code.FailedPrecondition,
+    message: "revision: expected 2, which is the current one, got 1",
+  });
   await client.deleteLimit({ name: "per-tenant", revision: 2n });
   expect((await refusal(client.getLimit({ name: "per-tenant" }))).code).toBe(Code.NotFound);
   expect((await refusal(client.deleteLimit({ name: "per-tenant" }))).code).toBe(Code.NotFound);

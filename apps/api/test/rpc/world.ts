@@ -9,9 +9,13 @@ import { startApi } from "../../src/start.ts";
 /** APIs in this process, on one database and one Redis prefix. */
 export interface World extends AsyncDisposable {
   readonly databaseUrl: string;
+  /** For a worker beside them. */
+  readonly redis: { readonly url: string; readonly keyPrefix: string };
   readonly clients: readonly SchedulerClient[];
   readonly apiPorts: readonly number[];
   readonly metricsPorts: readonly number[];
+  /** Ends the APIs; their stores go on. */
+  stop(): Promise<void>;
 }
 
 export async function startWorld(apis: number, env: Readonly<Record<string, string>> = {}): Promise<World> {
@@ -38,9 +42,11 @@ export async function startWorld(apis: number, env: Readonly<Record<string, stri
   }
   return {
     databaseUrl: database.url,
+    redis: { url: redis.url, keyPrefix: redis.prefix },
     clients,
     apiPorts,
     metricsPorts,
+    stop: () => stack.stop(),
     [Symbol.asyncDispose]: async () => {
       for (const client of clients) client.close();
       await stack.stop();

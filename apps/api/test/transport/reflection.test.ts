@@ -86,6 +86,7 @@ describe.each(Object.entries(VERSIONS))("grpc.reflection.%s", (version, service)
       "scheduler/v1/limit.proto",
       "google/protobuf/struct.proto",
       "scheduler/v1/hold.proto",
+      "scheduler/v1/requirement.proto",
     ]);
   });
 

@@ -4,12 +4,12 @@ import { withClient } from "./report.ts";
 const EVERY_MS = 250;
 const BAR = 30;
 
-/** Of what was submitted: a schedule goes on making jobs. */
+/** Of the workload: a schedule goes on making jobs, and those of the shell are another worker's. */
 const COUNTS = `
 SELECT count(*)::int AS all, count(finished_at)::int AS ended,
        (count(*) FILTER (WHERE status = 'running'))::int AS running,
        (count(*) FILTER (WHERE status IN ('retry', 'scheduled')))::int AS waiting
-FROM tasks WHERE labels ->> 'muster.schedule' IS NULL`;
+FROM tasks WHERE labels ->> 'muster.schedule' IS NULL AND queue <> 'shell'`;
 
 interface Counts {
   readonly all: number;

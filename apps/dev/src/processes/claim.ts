@@ -9,6 +9,8 @@ const END_DEADLINE_MS = 60_000;
 /** What `.muster/dev.json` says of the run that has the folder. */
 export interface Claim {
   readonly pid: number;
+  /** What it runs: its number may belong to another program by now. */
+  readonly command: string | undefined;
   readonly guardian: number;
   /** Where its servers are, for people; empty while it starts. */
   readonly addresses: string;
@@ -16,8 +18,10 @@ export interface Claim {
 
 const fileOf = (dir: string): string => join(dir, "dev.json");
 
-export async function writeClaim(dir: string, claim: Claim): Promise<void> {
-  await writeFile(fileOf(dir), `${JSON.stringify(claim)}\n`);
+/** For this process. */
+export async function writeClaim(dir: string, claim: Pick<Claim, "guardian" | "addresses">): Promise<void> {
+  const whole: Claim = { ...claim, pid: process.pid, command: await commandOf(process.pid) };
+  await writeFile(fileOf(dir), `${JSON.stringify(whole)}\n`);
 }
 
 export async function dropClaim(dir: string): Promise<void> {
@@ -33,7 +37,7 @@ export async function checkUnclaimed(dir: string, say: (line: string) => void): 
   if (claim === undefined) return;
   const deadline = performance.now() + END_DEADLINE_MS;
   for (let looks = 0; await isGuarded(dir, claim); looks += 1) {
-    if ((await commandOf(claim.pid)) !== undefined && looks === 0 && (await isDev(claim.pid)))
+    if (looks === 0 && (await isRunning(claim)))
       throw new Error(
         `Muster is already running here, pid ${claim.pid}: ${claim.addresses || "it is still starting"}`,
       );
@@ -55,8 +59,9 @@ async function readClaim(dir: string): Promise<Claim | undefined> {
   }
 }
 
-const isDev = async (pid: number): Promise<boolean> =>
-  /\b(?:dev|demo)-main\.ts/.test((await commandOf(pid)) ?? "");
+async function isRunning({ pid, command }: Claim): Promise<boolean> {
+  return command !== undefined && (await commandOf(pid)) === command;
+}
 
 /** The number of a guardian that has ended may belong to any program. */
 async function isGuarded(dir: string, { guardian }: Claim): Promise<boolean> {

@@ -2,8 +2,10 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import type { Stoppable } from "@muster/runtime";
+import { files } from "../package-files.ts";
 
-export const GUARDIAN: string = fileURLToPath(new URL("guardian-main.ts", import.meta.url));
+/** In the command line of each: another installation of the same folder has the file elsewhere. */
+export const GUARDIAN = "guardian-main";
 
 /** Ends the processes it watches when this one has ended without doing so. */
 export interface Guardian extends Stoppable {
@@ -16,7 +18,8 @@ export interface Guardian extends Stoppable {
 
 /** @param folder the folder whose processes these are; on its command line, so that it can be recognised */
 export function startGuardian(folder: string): Guardian {
-  const child = spawn(process.execPath, [GUARDIAN, folder], {
+  const main = fileURLToPath(files.module(`processes/${GUARDIAN}`));
+  const child = spawn(process.execPath, [main, folder], {
     // Out of the terminal's reach, and of whoever reads our output.
     detached: true,
     stdio: ["pipe", "ignore", "ignore"],

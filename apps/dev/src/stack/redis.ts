@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { findRedisServer } from "./redis-program.ts";
 import { type ServerProcess, startOnPort, startServerProcess } from "./server-process.ts";
 
-export { installRedisServer } from "./redis-install.ts";
+export { installRedisServer, redisInstallCommand } from "./redis-install.ts";
 export { findRedisServer } from "./redis-program.ts";
 
 export interface RedisOptions {

@@ -69,3 +69,14 @@ export function baseEnvironment(folder: string): Record<string, string> {
   const path = PATH.split(delimiter).filter(isAbsolute).join(delimiter);
   return { PATH: path, LANG, HOME: folder, TMPDIR: folder };
 }
+
+/** Where the program comes from, in the variables that tracing tools read. */
+export function traceVariables(
+  traceparent: string | undefined,
+  tracestate: string | undefined,
+): Record<string, string> {
+  return {
+    ...(traceparent !== undefined && { TRACEPARENT: traceparent }),
+    ...(tracestate !== undefined && { TRACESTATE: tracestate }),
+  };
+}

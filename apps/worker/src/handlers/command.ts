@@ -4,12 +4,19 @@ import { basename, isAbsolute } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { setImmediate as nextTurn, setTimeout as pause } from "node:timers/promises";
 import { type Handler, type HandlerContext, MAX_RESULT_BYTES, PermanentError } from "@muster/job";
-import { baseEnvironment, DEFAULT_ENV_ALLOW, readEnvironment } from "./command-environment.ts";
+import {
+  baseEnvironment,
+  DEFAULT_ENV_ALLOW,
+  readEnvironment,
+  traceVariables,
+} from "./command-environment.ts";
 import { checkFolder, createFolder, removeFolder, type User } from "./command-folder.ts";
+import { readCommandSecrets } from "./command-secrets.ts";
 import { Lineage } from "./lineage.ts";
 import { type Captured, capture } from "./output.ts";
 import { type Fields, fieldsOf, readNumber, readText, readTexts } from "./payload.ts";
 import { stopGroup } from "./process-group.ts";
+import type { Hider, SecretKeeper } from "./secret-references.ts";
 
 const DEFAULT_OUTPUT_BYTES = 64 * 1024;
 const MAX_OUTPUT_BYTES = 256 * 1024;
@@ -28,20 +35,24 @@ export interface CommandOptions {
   readonly cwdAllow?: readonly string[];
   /** Whom programs run as. Default the worker's own user. */
   readonly user?: User | undefined;
+  /** Those that a payload may name in `env` and `stdin_template`. Default none. */
+  readonly secrets?: SecretKeeper | undefined;
 }
 
 /**
- * Runs a program without a shell. Payload: `argv` (program and arguments), `stdin`, `env`, `cwd`, `max_output_bytes`.
+ * Runs a program without a shell. Payload: `argv` (program and arguments), `stdin` or `stdin_template` (the same, with
+ * secrets), `env`, `cwd`, `max_output_bytes`.
  * Result: exit code and the captured output, marked where it was cut. Any exit code other than 0 fails the attempt.
  * Whatever the program has started ends with it, and its HOME is a folder of its own that is then removed.
  */
 export function createCommand(allow: readonly string[], options: CommandOptions = {}): Handler {
-  return async (job, { signal, output, log }) => {
+  return async (job, { signal, output, log, traceparent, tracestate }) => {
     const startedAt = performance.now();
     const request = await readRequest(fieldsOf(job), allow, options);
     const folder = await createFolder(options.user);
     try {
-      const [stdout, stderr] = await run(request, { folder, user: options.user, signal, output });
+      const trace = traceVariables(traceparent, tracestate);
+      const [stdout, stderr] = await run(request, { folder, user: options.user, signal, output, trace });
       const [out, err] = [fitting(stdout), fitting(stderr)];
       return {
         exit_code: 0,
@@ -65,26 +76,27 @@ interface Request {
   readonly cwd: string | undefined;
   /** Bytes that are kept of each of stdout and stderr. */
   readonly limit: number;
+  /** Of what it writes, one for each stream; undefined where it was given no secrets. */
+  readonly hider: () => Hider | undefined;
 }
 
 /** All of the payload is read before the program starts: a mistake found later would leave it running, unwatched. */
 async function readRequest(
   fields: Fields,
   allow: readonly string[],
-  { envAllow = DEFAULT_ENV_ALLOW, cwdAllow = [] }: CommandOptions,
+  { envAllow = DEFAULT_ENV_ALLOW, cwdAllow = [], secrets }: CommandOptions,
 ): Promise<Request> {
   const [program = "", ...args] = readTexts(fields, "argv");
   checkAllowed(program, allow);
   const bounds = { min: 0, max: MAX_OUTPUT_BYTES };
   const limit = readNumber(fields, "max_output_bytes", bounds, DEFAULT_OUTPUT_BYTES);
-  const input = readText(fields, "stdin") ?? "";
-  const env = readEnvironment(fields, envAllow);
+  const given = { stdin: readText(fields, "stdin"), env: readEnvironment(fields, envAllow) };
+  const filled = await readCommandSecrets({ ...given, fields, program, args }, secrets);
   const cwd = readText(fields, "cwd");
   return {
     program,
     args,
-    input,
-    env,
+    ...filled,
     limit,
     cwd: cwd === undefined ? cwd : await checkFolder(cwd, cwdAllow),
   };
@@ -93,6 +105,7 @@ async function readRequest(
 interface Surroundings extends Pick<HandlerContext, "signal" | "output"> {
   readonly folder: string;
   readonly user: User | undefined;
+  readonly trace: Readonly<Record<string, string>>;
 }
 
 /**
@@ -101,16 +114,19 @@ interface Surroundings extends Pick<HandlerContext, "signal" | "output"> {
  */
 async function run(request: Request, surroundings: Surroundings): Promise<[Captured, Captured]> {
   const { signal, output } = surroundings;
+  const { limit, hider } = request;
   using lineage = new Lineage();
   const child = await start(request, surroundings, lineage);
-  const [stdout, stderr] = [capture(child.stdout, request.limit), capture(child.stderr, request.limit)];
-  child.stdout.on("data", (chunk: Buffer) => output("stdout", chunk));
-  child.stderr.on("data", (chunk: Buffer) => output("stderr", chunk));
+  const captured = (name: "stdout" | "stderr"): (() => Captured) =>
+    capture(child[name], limit, { hider: hider(), tell: (data) => output(name, data) });
+  const [stdout, stderr] = [captured("stdout"), captured("stderr")];
   feed(child, request.input);
   const { code, killedBy } = await ended(child, lineage, signal);
+  // Before its end is judged: what was held back for secrets is told of a program that has failed, too.
+  const said: [Captured, Captured] = [stdout(), stderr()];
   signal.throwIfAborted();
-  if (code !== 0) throw new Error(failure(request.program, code, killedBy, stderr()));
-  return [stdout(), stderr()];
+  if (code !== 0) throw new Error(failure(request.program, code, killedBy, said[1]));
+  return said;
 }
 
 function checkAllowed(program: string, allow: readonly string[]): void {
@@ -124,7 +140,7 @@ function checkAllowed(program: string, allow: readonly string[]): void {
 
 async function start(
   { program, args, env, cwd }: Request,
-  { folder, user }: Surroundings,
+  { folder, user, trace }: Surroundings,
   lineage: Lineage,
 ): Promise<Child> {
   try {
@@ -132,7 +148,7 @@ async function start(
       stdio: ["pipe", "pipe", "pipe"],
       // A group of its own, so that whatever it starts can be stopped with it.
       detached: true,
-      env: { ...baseEnvironment(folder), ...env, ...lineage.variable },
+      env: { ...baseEnvironment(folder), ...trace, ...env, ...lineage.variable },
       ...(cwd === undefined ? {} : { cwd }),
       ...user,
     });

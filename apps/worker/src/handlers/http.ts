@@ -1,10 +1,12 @@
 import type { IncomingMessage, RequestOptions } from "node:http";
 import { isIP, type Socket } from "node:net";
-import { type Handler, PermanentError } from "@muster/job";
+import { type Handler, type HandlerContext, PermanentError } from "@muster/job";
 import { createAddressRule, createGuardedLookup, refusal } from "./addresses.ts";
-import { type Call, readCall, redirected, shown } from "./http-call.ts";
+import { type Call, redirected, shown } from "./http-call.ts";
+import { readSecretCall } from "./http-secrets.ts";
 import { type Captured, capture } from "./output.ts";
 import { fieldsOf, readNumber } from "./payload.ts";
+import type { Hider, SecretKeeper } from "./secret-references.ts";
 
 const MAX_BODY_BYTES = 64 * 1024;
 const DEFAULT_TIMEOUT_MS = 30_000;
@@ -24,12 +26,13 @@ interface Answer {
 }
 
 /**
- * Calls a URL. Payload: `url`, `method`, `headers`, `body` (text, or JSON that is sent as such), `timeout_ms`. Result:
+ * Calls a URL. Payload: `url`, `method`, `headers`, `body` (text, or JSON that is sent as such), or `body_template` (the
+ * same, with secrets), `timeout_ms`. Result:
  * status and the first 64 KiB of the body. A status other than 2xx is tried again, except for the client's own errors.
  * Private addresses are refused: a job must not be a way into the network of the worker. A redirect to another origin
  * carries none of the payload's own headers.
  */
-export function createHttp(allowPrivate: readonly string[]): Handler {
+export function createHttp(allowPrivate: readonly string[], secrets?: SecretKeeper): Handler {
   const isAllowed = createAddressRule(allowPrivate);
   const guardedLookup = createGuardedLookup(isAllowed);
   return async (job, context) => {
@@ -37,22 +40,33 @@ export function createHttp(allowPrivate: readonly string[]): Handler {
     const timeoutMs = readNumber(fields, "timeout_ms", { min: 1, max: MAX_TIMEOUT_MS }, DEFAULT_TIMEOUT_MS);
     const timeout = AbortSignal.timeout(timeoutMs);
     const signal = AbortSignal.any([context.signal, timeout]);
-    let call = readCall(fields);
+    const { call: first, checkOrigin, hider, hide } = await readSecretCall(fields, secrets);
+    let call = comingFrom(first, context);
     for (let redirects = 0; ; redirects += 1) {
       checkLiteral(call.url, isAllowed);
-      const answer = await send(call, { lookup: guardedLookup, signal }).catch((error: unknown) => {
+      const options = { lookup: guardedLookup, signal, hider: hider() };
+      const answer = await send(call, options).catch((error: unknown) => {
         // Node says only "aborted", which tells nobody that a longer timeout_ms would help.
         const timedOut = timeout.aborted && !context.signal.aborted;
         throw timedOut
           ? new Error(`${shown(call.url)}: no complete answer within ${timeoutMs} ms`, { cause: error })
           : error;
       });
-      if (!REDIRECTS.has(answer.status) || answer.location === undefined) return judge(call, answer);
+      if (!REDIRECTS.has(answer.status) || answer.location === undefined)
+        return judge(call, { ...answer, contentType: hide(answer.contentType) });
       if (redirects === MAX_REDIRECTS)
         throw new PermanentError(`${shown(call.url)}: more than ${MAX_REDIRECTS} redirects`);
       call = redirected(call, answer.status, answer.location);
+      await checkOrigin(call.url.origin);
     }
   };
+}
+
+/** Says to whom it calls where the call comes from, unless the payload says it. */
+function comingFrom(call: Call, { traceparent, tracestate }: HandlerContext): Call {
+  if (traceparent === undefined || call.headers["traceparent"] !== undefined) return call;
+  const state = tracestate === undefined ? {} : { tracestate };
+  return { ...call, headers: { ...call.headers, traceparent, ...state } };
 }
 
 /** An address written in the URL is never looked up, so it is checked here. */
@@ -61,15 +75,20 @@ function checkLiteral(url: URL, isAllowed: (address: string) => boolean): void {
   if (isIP(host) !== 0 && !isAllowed(host)) throw refusal(url.host, host);
 }
 
-async function send(call: Call, options: Pick<RequestOptions, "lookup" | "signal">): Promise<Answer> {
+interface SendOptions extends Pick<RequestOptions, "lookup" | "signal"> {
+  readonly hider: Hider | undefined;
+}
+
+async function send(call: Call, { hider, ...options }: SendOptions): Promise<Answer> {
   const response = await open(call, options);
   let body = (): Captured => ({ text: "", truncated: false, tail: "" });
   await new Promise<void>((resolve, reject) => {
     // An answer may never end: what is not kept is not read.
-    body = capture(response, MAX_BODY_BYTES, () => {
+    const onFull = (): void => {
       resolve();
       response.destroy();
-    });
+    };
+    body = capture(response, MAX_BODY_BYTES, { onFull, hider });
     response.on("end", resolve);
     response.on("error", reject);
     response.on("close", () => reject(new Error(`${shown(call.url)}: the answer was cut off`)));

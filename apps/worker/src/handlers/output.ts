@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import type { Hider } from "./secret-references.ts";
 
 /** What a stream said, up to a bound. */
 export interface Captured {
@@ -14,18 +15,30 @@ const TAIL_BYTES = 1_000;
 const UNKEPT_BYTES: number = 512 * 1024;
 const PAUSE_MS = 10;
 
+interface CaptureOptions {
+  /** Called when there is more than is kept, for a reader that wants no more. */
+  readonly onFull?: () => void;
+  /** Where secrets may come back. */
+  readonly hider?: Hider | undefined;
+  /** Told all that comes, without secrets, also what is not kept. */
+  readonly tell?: (data: Buffer) => void;
+}
+
 /**
  * Reads the stream to its end and keeps its first `maxBytes`; the rest is read too, or the writer would block, but with
- * pauses: eight programs that wrote without end held up the other jobs of their worker for seconds. `onFull` is called
- * when there is more than that, for a reader that wants no more.
+ * pauses: eight programs that wrote without end held up the other jobs of their worker for seconds.
  */
-export function capture(stream: Readable, maxBytes: number, onFull: () => void = () => {}): () => Captured {
+export function capture(
+  stream: Readable,
+  maxBytes: number,
+  { onFull = () => {}, hider, tell = () => {} }: CaptureOptions = {},
+): () => Captured {
   const chunks: Buffer[] = [];
   let kept = 0;
   let unkept = 0;
   let truncated = false;
   let tail: Buffer = Buffer.alloc(0);
-  stream.on("data", (chunk: Buffer) => {
+  const keep = (chunk: Buffer): void => {
     tail = Buffer.concat([tail, chunk.subarray(-TAIL_BYTES)]).subarray(-TAIL_BYTES);
     const part = chunk.subarray(0, maxBytes - kept);
     // Even an empty part would hold on to the memory of its whole chunk.
@@ -40,6 +53,14 @@ export function capture(stream: Readable, maxBytes: number, onFull: () => void =
       setTimeout(() => stream.resume(), PAUSE_MS);
     }
     onFull();
-  });
-  return () => ({ text: Buffer.concat(chunks).toString("utf8"), truncated, tail: tail.toString("utf8") });
+  };
+  const take = (data: Buffer): void => {
+    keep(data);
+    tell(data);
+  };
+  stream.on("data", (chunk: Buffer) => take(hider === undefined ? chunk : hider.push(chunk)));
+  return () => {
+    if (hider !== undefined) take(hider.end());
+    return { text: Buffer.concat(chunks).toString("utf8"), truncated, tail: tail.toString("utf8") };
+  };
 }

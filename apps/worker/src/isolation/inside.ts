@@ -1,16 +1,20 @@
 import { parentPort, Worker } from "node:worker_threads";
 import { complete } from "@muster/db";
-import { MAX_CANCEL_GRACE_MS, MusterError } from "@muster/job";
-import { createLogger, createMetrics, hideSecretsOf, readConfig } from "@muster/runtime";
+import { type Body, MAX_CANCEL_GRACE_MS, MusterError, PermanentError } from "@muster/job";
+import { createLogger, createMetrics, hideFields, hideSecretsOf, readConfig } from "@muster/runtime";
 import { unsealEnvironment } from "@muster/runtime/sealed-environment";
+import { startTracing, TRACE_CONFIG } from "@muster/trace-export";
+import { runWithin } from "@muster/tracing";
 import { Attempt, callHandler, type Execution, type HandlerServices, Reports } from "@muster/worker/attempt";
+import { openSecrets } from "@muster/worker/secrets";
 import { HANDLER_CONFIG, WORKER_CONFIG } from "../config.ts";
 import { signalGroup } from "../handlers/process-group.ts";
 import { loadAllHandlers } from "../load-handlers.ts";
 import { files } from "../package-files.ts";
+import { secretOptions } from "../secrets.ts";
 import { tellOfDoom } from "./doom.ts";
 import { watchProcess } from "./left-behind.ts";
-import type { FromRunner, ToRunner } from "./messages.ts";
+import type { FromRunner, Sealed, ToRunner } from "./messages.ts";
 
 /**
  * The inside of a runner, whether a process or a thread: runs one job after the other. Its worker speaks for it to SQL and
@@ -31,9 +35,19 @@ const belongings = tellOfDoom(send);
 if (thread === null) followWorker();
 hideSecretsOf(WORKER_CONFIG, process.env);
 const config = readConfig(HANDLER_CONFIG, process.env);
+hideFields(config.LOG_HIDE);
 const log = createLogger({ name: "isolated", level: config.LOG_LEVEL });
+const metrics = createMetrics();
+// What a handler traces here is sent from here.
+const tracing = await startTracing({
+  config: readConfig(TRACE_CONFIG, process.env),
+  serviceName: "muster-worker",
+  log,
+  metrics,
+});
 const handlers = new Map(Object.entries((await loadAllHandlers(config)).handlers));
 let whenKept: ((done: boolean) => void) | undefined;
+let whenSealed: ((sealed: Sealed) => void) | undefined;
 // Merged and bounded here already: a handler may report in a tight loop.
 const reports = new Reports({
   write: async ({ entries }) => {
@@ -47,12 +61,16 @@ const reports = new Reports({
     if (!(await promise)) throw new MusterError("unavailable", "the database does not answer; try again");
   },
   log,
-  metrics: createMetrics(),
+  metrics,
 });
 const services: HandlerServices = {
   reports,
-  logOf: ({ taskId, type, attempt: number }) => log.child({ job: taskId, type, attempt: number }),
-  transactions: { complete },
+  logOf: ({ taskId, type, attempt: number }, traceId) =>
+    log.child({ job: taskId, type, attempt: number, ...(traceId !== undefined && { trace_id: traceId }) }),
+  // Of a worker behind the API it would be refused, which knows of no database.
+  transactions: config.WORKER_API === undefined ? { complete } : undefined,
+  // Read here: what the worker sends would have to be sent for each job that may ask for one.
+  secrets: openSecrets(secretOptions(config)),
 };
 const leftBehind = watchProcess();
 let attempt: Attempt | undefined;
@@ -61,13 +79,31 @@ let attempt: Attempt | undefined;
   // How long it may go on is its worker's business, which kills it then.
   if (message.kind === "stop") attempt?.stop(message.reason, MAX_CANCEL_GRACE_MS);
   else if (message.kind === "kept") whenKept?.(message.done);
+  else if (message.kind === "sealed") whenSealed?.(message);
   else if (message.kind === "run") void run(message);
-  else if (message.kind === "end") belongings.leave(0);
+  else if (message.kind === "end") void leave();
 });
 send({ kind: "ready" });
 
-async function run({ job, workerId }: Extract<ToRunner, { kind: "run" }>): Promise<void> {
+/** With what was traced, for as long as its worker waits for it. */
+async function leave(): Promise<void> {
+  await tracing?.stop();
+  belongings.leave(0);
+}
+
+/** By its worker: the keys are not here, where whatever a handler runs could read them. */
+async function sealedByWorker(result: Body): Promise<Body> {
+  const { promise, resolve } = Promise.withResolvers<Sealed>();
+  whenSealed = resolve;
+  send({ kind: "seal", result });
+  const sealed = await promise;
+  if ("refusal" in sealed) throw new PermanentError(sealed.refusal);
+  return sealed.result;
+}
+
+async function run({ job, workerId, seals }: Extract<ToRunner, { kind: "run" }>): Promise<void> {
   const current = new Attempt(job, workerId);
+  if (seals) current.sealResult = sealedByWorker;
   attempt = current;
   const handler = handlers.get(job.type);
   if (handler === undefined) {
@@ -79,7 +115,8 @@ async function run({ job, workerId }: Extract<ToRunner, { kind: "run" }>): Promi
     () =>
       new Promise<Execution>((resolve) => {
         current.startClock(performance.now());
-        callHandler(handler, current, services, resolve);
+        // Its span is its worker's.
+        runWithin(current.trace, () => callHandler(handler, current, services, resolve));
       }),
   );
   current.end();

@@ -1,4 +1,4 @@
-import type { Isolation } from "@muster/job";
+import type { Body, Isolation } from "@muster/job";
 import { describe } from "@muster/runtime";
 import { type Attempt, ownPayload, type StopReason } from "@muster/worker/attempt";
 import { type Doomed, type Ended, isFromRunner, type Reported, type Transport } from "./messages.ts";
@@ -31,6 +31,7 @@ export class IsolatedRunner {
   #death: string | undefined;
   #answer: ((ended: Ended | undefined) => void) | undefined;
   #listener: RunnerListener | undefined;
+  #sealResult: Attempt["sealResult"];
   #isReady = false;
   #doom: Doomed | undefined;
 
@@ -50,6 +51,7 @@ export class IsolatedRunner {
       else if (message.kind === "reported")
         for (const entry of message.entries) this.#listener?.reported(entry);
       else if (message.kind === "keep") void this.#keep();
+      else if (message.kind === "seal") void this.#seal(message.result);
       else {
         this.#doom = message;
         onDoom(message);
@@ -83,13 +85,18 @@ export class IsolatedRunner {
   }
 
   /** Resolves with undefined when it ends during the job. Call it when it is ready, and one at a time. */
-  run({ job, workerId }: Attempt, listener: RunnerListener): Promise<Ended | undefined> {
+  run(attempt: Attempt, listener: RunnerListener): Promise<Ended | undefined> {
+    const { job, workerId, trace, sealResult } = attempt;
+    const seals = sealResult !== undefined;
     this.#uses += 1;
     this.#listener = listener;
+    this.#sealResult = sealResult;
     const { promise, resolve } = Promise.withResolvers<Ended | undefined>();
     this.#answer = resolve;
     ownPayload(job);
-    if (this.#death === undefined) this.#transport.send({ kind: "run", job, workerId });
+    // There, what the handler does comes from the span that its attempt has here.
+    const sent = trace === undefined ? job : { ...job, trace: { created: trace } };
+    if (this.#death === undefined) this.#transport.send({ kind: "run", job: sent, workerId, seals });
     else resolve(undefined);
     return promise;
   }
@@ -101,6 +108,16 @@ export class IsolatedRunner {
 
   async #keep(): Promise<void> {
     this.#transport.send({ kind: "kept", done: (await this.#listener?.keep()) ?? false });
+  }
+
+  async #seal(result: Body): Promise<void> {
+    try {
+      if (this.#sealResult === undefined) throw new Error("this worker seals nothing");
+      this.#transport.send({ kind: "sealed", result: await this.#sealResult(result) });
+    } catch (error) {
+      const refusal = error instanceof Error ? error.message : describe(error);
+      this.#transport.send({ kind: "sealed", refusal });
+    }
   }
 
   kill(): void {

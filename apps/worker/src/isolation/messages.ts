@@ -1,24 +1,36 @@
-import type { ClaimedJob, Outcome, ReportKind } from "@muster/job";
+import type { Body, ClaimedJob, Outcome, ReportKind } from "@muster/job";
 import type { StopReason } from "@muster/worker/attempt";
 
 /** What a worker sends to its runner; `end` comes only while nothing runs there. */
 export type ToRunner =
-  | { readonly kind: "run"; readonly job: ClaimedJob; readonly workerId: string }
+  | {
+      readonly kind: "run";
+      readonly job: ClaimedJob;
+      readonly workerId: string;
+      /** Whether results are sealed: a runner has no keys, and asks by `seal`. */
+      readonly seals: boolean;
+    }
   | { readonly kind: "stop"; readonly reason: StopReason }
   /** Answers `keep`: whether all that was reported before is in the store. */
   | { readonly kind: "kept"; readonly done: boolean }
+  /** Answers `seal`. */
+  | ({ readonly kind: "sealed" } & Sealed)
   | { readonly kind: "end" };
 
 /**
  * What comes back: `ready` once, when the handlers are loaded, then for each job what it reports, and one `ended`.
- * `keep` asks that all reports be written now. `doomed` is the last, where there was time for it.
+ * `keep` asks that all reports be written now, and `seal` for the result, sealed, that its handler is about to write. `doomed` is the last, where there was time for it.
  */
 export type FromRunner =
   | { readonly kind: "ready" }
   | { readonly kind: "reported"; readonly entries: readonly Reported[] }
   | { readonly kind: "keep" }
+  | { readonly kind: "seal"; readonly result: Body }
   | Doomed
   | Ended;
+
+/** A sealed result; or why there is none. */
+export type Sealed = { readonly result: Body } | { readonly refusal: string };
 
 /** How the handler has ended. */
 export interface Ended {
@@ -61,7 +73,7 @@ export interface Reported {
   readonly data: string;
 }
 
-const KINDS: ReadonlySet<unknown> = new Set(["ready", "reported", "keep", "doomed", "ended"]);
+const KINDS: ReadonlySet<unknown> = new Set(["ready", "reported", "keep", "seal", "doomed", "ended"]);
 
 /** A handler shares the channel, and may send what it likes: that is not for us. */
 export function isFromRunner(message: unknown): message is FromRunner {

@@ -28,7 +28,9 @@ async function announceJobs(options: AnnounceOptions, rows: readonly CommittedJo
   if (holds.length > 0) void tellFeeder(options, { holds });
   const items = rows
     .filter(({ submitted }) => submitted.state === "queued" && submitted.hold === undefined)
-    .map(({ job, submitted }) => placedJob(job, laneOf(job.queue, job.priority), submitted.enqueuedMs));
+    .map(({ job, submitted }) =>
+      placedJob(job, laneOf(job.queue, job.priority, job.placing?.class), submitted.enqueuedMs),
+    );
   if (items.length > 0) await circuit.push(items);
 }
 

@@ -1,5 +1,5 @@
 import { type Database, type DebouncedJob, type NewJob, readPolicies } from "@muster/db";
-import { gatesOf, type Limit, labelOf, Policies } from "@muster/policy";
+import { gatesOf, type Limit, labelOf, Policies, placedByRules } from "@muster/policy";
 import type { Logger } from "@muster/runtime";
 
 /** How soon policies are read again: a caller's long transaction answers what was in force when it began, again and again. */
@@ -28,11 +28,19 @@ export class KnownPolicies {
     return this.#policies.limitsFor(queue, type);
   }
 
-  /** The job with the gates that it has to pass; the same one where no limit matches it. */
-  gate<Job extends NewJob>(job: Job): Job {
+  /** The job with the gates that it has to pass, and where rules let it run; the same one where nothing matches it. */
+  gate<Job extends NewJob>(asked: Job): Job {
+    const job = this.#place(asked);
     const limits = this.limitsOf(job);
     if (limits.length === 0) return job;
     return { ...job, gates: gatesOf(limits, job.labels), ...("waitMs" in job && pinnedBy(limits, job)) };
+  }
+
+  #place<Job extends NewJob>(job: Job): Job {
+    const placement = this.#policies.placementFor(job.queue, job.type);
+    if (placement === undefined) return job;
+    const placing = placedByRules(placement, job.placing);
+    return placing === undefined ? job : { ...job, placing };
   }
 
   /** Which policies an answer was given under. */

@@ -1,7 +1,7 @@
-import { addLanes, type Database, promptly } from "@muster/db";
+import { addLanes, addPlacements, type Database, type NewJob, promptly } from "@muster/db";
 import { tellOfQueues } from "@muster/dispatch";
-import { parseLane } from "@muster/job";
-import { addQueueNames, type RedisConnection } from "@muster/queue";
+import { laneOf, nameOfLane, type Placing } from "@muster/job";
+import { addNames, type RedisConnection } from "@muster/queue";
 import type { Logger } from "@muster/runtime";
 
 /**
@@ -24,7 +24,13 @@ export interface LaneRegisterOptions {
   readonly now?: () => number;
 }
 
-/** Makes each lane known before its first job: the reconciler repairs only lanes that it knows. */
+/** What tells in which lane a job is. */
+export type LanePlace = Pick<NewJob, "queue" | "priority" | "placing">;
+
+/**
+ * Makes each lane known before its first job: the reconciler repairs only lanes that it knows, and workers take only from those
+ * whose placement they can look up.
+ */
 export class LaneRegister {
   readonly #options: LaneRegisterOptions;
   readonly #now: () => number;
@@ -33,6 +39,8 @@ export class LaneRegister {
   // A process that starts under load has thousands of first jobs: one statement each would hold up everything else for
   // seconds.
   readonly #onTheirWay = new Map<string, Promise<void>>();
+  /** What the classes of known lanes stand for. */
+  readonly #placings = new Map<string, Placing>();
   #tidiedAt = 0;
 
   constructor(options: LaneRegisterOptions) {
@@ -54,13 +62,30 @@ export class LaneRegister {
     return true;
   }
 
-  /** Resolves when all of them are recorded. */
-  async learn(lanes: readonly string[]): Promise<void> {
+  /**
+   * Resolves when the lanes of all these jobs are recorded.
+   * @throws MusterError `invalid_argument` for one placement too many
+   */
+  async learn(jobs: readonly LanePlace[]): Promise<void> {
+    const lanes = this.#lanesOf(jobs);
     const unknown = [...new Set(lanes)].filter((lane) => !this.knows(lane));
     if (unknown.length === 0) return;
     const fresh = unknown.filter((lane) => !this.#onTheirWay.has(lane));
     if (fresh.length > 0) this.#start(fresh);
     await Promise.all(unknown.flatMap((lane) => this.#onTheirWay.get(lane) ?? []));
+  }
+
+  /** Of which neighbours mostly share one. */
+  #lanesOf(jobs: readonly LanePlace[]): string[] {
+    const differ = (job: LanePlace, before: LanePlace | undefined): boolean =>
+      job.queue !== before?.queue || job.priority !== before.priority || job.placing !== before.placing;
+    return jobs
+      .filter((job, index) => differ(job, jobs[index - 1]))
+      .map(({ queue, priority, placing }) => {
+        const lane = laneOf(queue, priority, placing?.class);
+        if (placing !== undefined) this.#placings.set(lane, placing);
+        return lane;
+      });
   }
 
   #start(lanes: readonly string[]): void {
@@ -82,6 +107,9 @@ export class LaneRegister {
     // Counted from the sending, so that the memory ends before the row's own time.
     const sentAt = this.#now();
     try {
+      const placings = lanes.flatMap((lane) => this.#placings.get(lane) ?? []);
+      // First: a worker that hears of a lane looks up what it stands for.
+      if (placings.length > 0) await repeated(() => addPlacements(promptly(database.query), placings));
       const added = await repeated(() => addLanes(promptly(database.query), lanes));
       for (const lane of lanes) this.#known.set(lane, sentAt);
       void this.#tellWorkers(added);
@@ -96,17 +124,18 @@ export class LaneRegister {
     if (now - this.#tidiedAt < TIDY_MS) return;
     this.#tidiedAt = now;
     for (const [lane, since] of this.#known) if (now - since >= REMEMBERED_MS) this.#known.delete(lane);
+    for (const lane of this.#placings.keys()) if (!this.#known.has(lane)) this.#placings.delete(lane);
   }
 
   /** Never rejects. */
   async #tellWorkers(lanes: readonly string[]): Promise<void> {
     const { redis, log } = this.#options;
-    const queues = [...new Set(lanes.flatMap((lane) => parseLane(lane)?.queue ?? []))];
-    if (queues.length === 0 || !redis.dispatch.pushes) return;
+    const names = [...new Set(lanes.flatMap((lane) => nameOfLane(lane) ?? []))];
+    if (names.length === 0 || !redis.dispatch.pushes) return;
     try {
       // The names first: workers read them as soon as they hear about a new one.
-      await addQueueNames(redis, queues);
-      await tellOfQueues({ redis, log }, queues);
+      await addNames(redis, names);
+      await tellOfQueues({ redis, log }, names);
     } catch (err) {
       // Workers read the names of the queues again every few seconds.
       log.debug({ err }, "could not tell workers of a new lane");

@@ -16,7 +16,7 @@ import {
   type UniqueJob,
   uniformBatchOf,
 } from "@muster/db";
-import { laneOf, MusterError, type UserTransaction } from "@muster/job";
+import { laneOf, MusterError, type TraceContext, type UserTransaction } from "@muster/job";
 import type { PushCircuit, RedisConnection } from "@muster/queue";
 import type { Logger, Metrics } from "@muster/runtime";
 import { type AnnounceOptions, announce } from "./announce.ts";
@@ -51,6 +51,12 @@ export interface SubmitterOptions {
   readonly log: Logger;
 }
 
+/** Whose turn a batch is, and where it comes from. */
+export interface SubmitTurn extends Turn {
+  /** Of the call, for jobs that do not say it themselves. */
+  readonly from?: TraceContext | undefined;
+}
+
 export interface Submitter {
   /**
    * One job: shares its statement and its push with whatever else arrives meanwhile. It is not submitted when `signal`
@@ -58,19 +64,15 @@ export interface Submitter {
    */
   one(job: NewJob | UniqueJob, signal?: AbortSignal): Promise<SubmitResult>;
   /** All or nothing. A small batch of jobs that are alike may share its statement and its push with others of its party. */
-  all(jobs: readonly (NewJob | UniqueJob)[], turn?: Turn): Promise<SubmitResult[]>;
+  all(jobs: readonly (NewJob | UniqueJob)[], turn?: SubmitTurn): Promise<SubmitResult[]>;
   /** The same for jobs that come as columns. The result of each is a new row of the id that it came with. */
-  uniform(batch: UniformBatch, turn?: Turn): Promise<void>;
+  uniform(batch: UniformBatch, turn?: SubmitTurn): Promise<void>;
   /** All or nothing, in the caller's transaction. */
   within(tx: UserTransaction, jobs: readonly (NewJob | UniqueJob)[]): Promise<SubmitResult[]>;
 }
 
 /** Commits jobs and then pushes them. It answers when the rows are committed, whatever Redis says. */
-export function createSubmitter(options: SubmitterOptions): Submitter {
-  return new CommittingSubmitter(options);
-}
-
-class CommittingSubmitter implements Submitter {
+export class CommittingSubmitter implements Submitter {
   readonly #options: AnnounceOptions & { readonly database: Database };
   readonly #lanes: LaneRegister;
   readonly #policies: KnownPolicies;
@@ -108,8 +110,8 @@ class CommittingSubmitter implements Submitter {
   }
 
   async one(asked: NewJob | UniqueJob, signal?: AbortSignal): Promise<SubmitResult> {
-    await this.#learnLaneOf(asked);
     const job = this.#policies.gate(asked);
+    await this.#learnLaneOf(job);
     try {
       if (isUnique(job)) return await this.#oneUnique(job, signal);
       const line = job.gates === undefined ? this.#plain : this.#limited;
@@ -130,7 +132,7 @@ class CommittingSubmitter implements Submitter {
       await this.uniform(batch, turn);
       return batch.taskIds.map(newRow);
     }
-    await this.#lanes.learn(lanesOf(jobs));
+    await this.#lanes.learn(jobs);
     const own = database.within(turn);
     await this.#refuseFull(own, jobs);
     const { outcomes, committed } = await repeated((again) => submitAll(own, jobs, again));
@@ -141,7 +143,8 @@ class CommittingSubmitter implements Submitter {
 
   async uniform(batch: UniformBatch, turn: Turn = {}): Promise<void> {
     const model = this.#policies.gate(batch.model);
-    if (model.gates !== undefined) return void (await this.all(jobsOf({ ...batch, model }), turn));
+    if (model.gates !== undefined || model.placing !== undefined)
+      return void (await this.all(jobsOf({ ...batch, model }), turn));
     await this.#learnLaneOf(model);
     if (this.#batches.takes(batch)) return this.#shared(batch, turn);
     const query = patiently(this.#options.database.within(turn).query);
@@ -155,7 +158,7 @@ class CommittingSubmitter implements Submitter {
   async within(tx: UserTransaction, asked: readonly (NewJob | UniqueJob)[]): Promise<SubmitResult[]> {
     const jobs = asked.map((job) => this.#policies.gate(job));
     // By a connection of our own: a lane's first row, held by an open transaction, would make others wait.
-    await this.#lanes.learn(lanesOf(jobs));
+    await this.#lanes.learn(jobs);
     await this.#refuseFull(this.#options.database, jobs);
     return inUserTransaction(tx, async (query) => {
       const outcomes = await submitIn(query, jobs, { pushedBy: "promoter" });
@@ -195,9 +198,9 @@ class CommittingSubmitter implements Submitter {
     return refusal ?? error;
   }
 
-  async #learnLaneOf({ queue, priority }: NewJob): Promise<void> {
-    const lane = laneOf(queue, priority);
-    if (!this.#lanes.knows(lane)) await this.#lanes.learn([lane]);
+  async #learnLaneOf(job: NewJob): Promise<void> {
+    const lane = laneOf(job.queue, job.priority, job.placing?.class);
+    if (!this.#lanes.knows(lane)) await this.#lanes.learn([job]);
   }
 
   async #oneUnique(job: UniqueJob, signal: AbortSignal | undefined): Promise<SubmitResult> {
@@ -208,15 +211,6 @@ class CommittingSubmitter implements Submitter {
     if (result.deduplicated) this.#options.metrics.deduplicated([job]);
     return result;
   }
-}
-
-/** The lanes of the jobs, of which neighbours mostly share one. */
-function lanesOf(jobs: readonly NewJob[]): string[] {
-  const differ = (job: NewJob, before: NewJob | undefined): boolean =>
-    job.queue !== before?.queue || job.priority !== before.priority;
-  return jobs
-    .filter((job, index) => differ(job, jobs[index - 1]))
-    .map(({ queue, priority }) => laneOf(queue, priority));
 }
 
 async function submitKeyed(database: Database, jobs: readonly UniqueJob[]): Promise<Written<KeyedResult>> {

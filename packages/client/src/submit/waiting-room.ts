@@ -1,12 +1,13 @@
 import {
   type BoundedKey,
-  boundedKeysOf,
   cancelMany,
   countCancelled,
+  countUpcoming,
   type Database,
   type KeyDepth,
   keyDepths,
   knownJobs,
+  limitsOf,
   type NewJob,
   oldestWaiting,
   type Query,
@@ -14,7 +15,8 @@ import {
 } from "@muster/db";
 import { type Publisher, tellOfCancels } from "@muster/dispatch";
 import { MusterError } from "@muster/job";
-import { gateOf, keyOf, waitingRoomOf } from "@muster/policy";
+import { gateOf, gatesOf, keyOf, type Limit, waitingRoomOf } from "@muster/policy";
+import { CountedKeys } from "./counted-keys.ts";
 import type { KnownPolicies } from "./known-policies.ts";
 
 export interface WaitingRoomOptions extends Publisher {
@@ -25,6 +27,7 @@ export interface WaitingRoomOptions extends Publisher {
 /** What a limit lets wait, as far as this process knows its limits. Only submits ask: what comes back later waits in any case. */
 export class WaitingRoom {
   readonly #options: WaitingRoomOptions;
+  readonly #counted = new CountedKeys();
 
   constructor(options: WaitingRoomOptions) {
     this.#options = options;
@@ -41,8 +44,9 @@ export class WaitingRoom {
     const keysOf = jobs.map((job) => this.#boundedKeys(job).filter(refuses));
     const asked = distinct(keysOf.flat());
     if (asked.length === 0) return [];
-    const depths = await keyDepths(database.query, asked, 0);
+    const depths = await this.#counted.depthsOf(database.query, asked);
     const refusals = refusalsOf(keysOf, depths);
+    for (const [index, keys] of keysOf.entries()) if (refusals[index] === undefined) this.#counted.add(keys);
     if (refusals.every((refusal) => refusal === undefined)) return refusals;
     // A repeated submit makes nothing. Refused, its caller would take a job for refused that runs.
     const known = await knownJobs(database.query, jobs);
@@ -84,24 +88,35 @@ export class WaitingRoom {
   }
 
   #boundedKeys(job: NewJob): BoundedKey[] {
-    return this.#options.policies
-      .limitsOf(job)
-      .filter((limit) => waitingRoomOf(limit) !== undefined)
-      .map((limit) => ({ limit, key: keyOf(limit, job.labels) }));
+    return boundedKeys(this.#options.policies.limitsOf(job), job);
   }
 }
 
+const boundedKeys = (limits: readonly Limit[], { labels }: NewJob): BoundedKey[] =>
+  limits
+    .filter((limit) => waitingRoomOf(limit) !== undefined)
+    .map((limit) => ({ limit, key: keyOf(limit, labels) }));
+
 /**
- * For one job that somebody else submits than a caller of this process.
+ * For one job that somebody else submits than a caller of this process: the job with the gates that it has to pass. Without
+ * them it would wait before none, and count for none, until a worker has a slot and finds it.
+ * @param earlier jobs with the same keys, which may be about to be queued: ticks that have waited for room come together
  * @throws MusterError `resource_exhausted` when a limit has no room for it
  */
-export async function refuseFull(query: Query, job: NewJob): Promise<void> {
-  const keys = (await boundedKeysOf(query, job)).filter(refuses);
-  const depths = await keyDepths(query, keys, 0);
+export async function gateUnlessFull(query: Query, job: NewJob, earlier: readonly string[]): Promise<NewJob> {
+  const limits = await limitsOf(query, job);
+  if (limits.length === 0) return job;
+  const keys = boundedKeys(limits, job).filter(refuses);
+  const upcoming = keys.length === 0 ? 0 : await countUpcoming(query, earlier);
+  const counted = await keyDepths(query, keys, 0);
+  const depths = new Map(
+    [...counted].map(([of, { depth, places }]) => [of, { places, depth: depth + upcoming }]),
+  );
   for (const bounded of keys) {
     const refusal = refusalOf(bounded, depths, new Map());
     if (refusal !== undefined) throw refusal;
   }
+  return { ...job, gates: gatesOf(limits, job.labels) };
 }
 
 const refuses = ({ limit }: BoundedKey): boolean => limit.whenFull !== "cancel_oldest";

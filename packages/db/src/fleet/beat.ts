@@ -25,12 +25,23 @@ export interface BeatAnswer {
   readonly heldTypes: readonly string[];
   /** Of the policies; another one than the worker knows means that they have changed. */
   readonly policyEpoch: number;
+  /** Of the worker's labels and what operators want of it; another one than it knows means that it should ask. */
+  readonly labelsVersion: number;
+}
+
+/** What a worker tells of itself with a beat. */
+export interface BeatNews {
+  /** JSON: how many of what runs are in each queue. Default: none. */
+  readonly runningIn?: string;
+  /** How busy its machine is, 1 for each processor. Default: not known. */
+  readonly load?: number;
 }
 
 interface Beating {
   readonly workerId: string;
   readonly running: number;
   readonly runningIn: string;
+  readonly load: number | null;
   readonly handledCancels: readonly string[];
 }
 
@@ -42,9 +53,9 @@ const BEAT = named<Beating>(
 WITH beaten AS (
   UPDATE workers AS w
   SET beat_at = now(), expires_at = now() + w.lease_seconds * interval '1 second', running = ${p.running},
-      running_in = ${p.runningIn}::jsonb
+      running_in = ${p.runningIn}::jsonb, load = ${p.load}::float8
   WHERE w.worker_id = ${p.workerId} AND w.state IN ('alive', 'draining')
-  RETURNING w.types
+  RETURNING w.types, w.labels_version
 ), handled AS (
   DELETE FROM cancel_requests WHERE worker_id = ${p.workerId} AND task_id = ANY(${p.handledCancels}::uuid[])
 )
@@ -52,6 +63,7 @@ SELECT ${msOf("now()")} AS database_ms,
        (SELECT dispatch FROM chore_leader WHERE id = 1) AS dispatch, ${EPOCH} AS policy_epoch,
        (SELECT ${msOf("(l.expires_at - now())")} FROM chore_leader AS l WHERE l.id = 1) AS lead_left_ms,
        (SELECT types FROM beaten) IS NOT NULL AS accepted,
+       coalesce((SELECT labels_version FROM beaten), 0) AS labels_version,
        (SELECT coalesce(json_agg(json_build_object('taskId', c.task_id, 'fence', c.fence, 'graceMs', c.grace_ms)), '[]')
         FROM cancel_requests AS c WHERE c.worker_id = ${p.workerId}) AS cancels,
        (SELECT coalesce(json_agg(h.type), '[]') FROM held_types AS h
@@ -66,20 +78,19 @@ interface BeatRow {
   cancels: CancelRequest[];
   held_types: string[];
   policy_epoch: number;
+  labels_version: number;
 }
 
-/**
- * Renews the worker's lease. `handledCancels` are ids of requests that it has acted on; they are deleted.
- * @param runningIn JSON: how many of what runs are in each queue
- */
+/** Renews the worker's lease. `handledCancels` are ids of requests that it has acted on; they are deleted. */
 export async function beat(
   database: Database,
   workerId: string,
   running: number,
   handledCancels: readonly string[],
-  runningIn = "{}",
+  { runningIn = "{}", load }: BeatNews = {},
 ): Promise<BeatAnswer> {
-  const [row] = await database.query<BeatRow>(...BEAT.with({ workerId, running, runningIn, handledCancels }));
+  const beating: Beating = { workerId, running, runningIn, load: load ?? null, handledCancels };
+  const [row] = await database.query<BeatRow>(...BEAT.with(beating));
   if (row === undefined) throw new Error("a heartbeat was not answered");
   return {
     accepted: row.accepted,
@@ -89,5 +100,6 @@ export async function beat(
     cancels: row.cancels,
     heldTypes: row.held_types,
     policyEpoch: row.policy_epoch,
+    labelsVersion: row.labels_version,
   };
 }

@@ -18,6 +18,7 @@ WITH won AS (
   SET holder = $1, expires_at = now() + $2::float8 * interval '1 millisecond',
       term = CASE WHEN holder = $1 THEN term ELSE term + 1 END
   WHERE id = 1 AND (holder = $1 OR expires_at < now())
+    AND (stepped_down IS NULL OR stepped_down <> $1 OR stepped_down_until < now())
   RETURNING term
 )
 SELECT coalesce((SELECT term FROM won), 0) AS term, EXISTS (SELECT 1 FROM won) AS leading,
@@ -42,6 +43,22 @@ const RESIGN = `UPDATE chore_leader SET expires_at = now() WHERE id = 1 AND hold
 
 export async function resignLead(database: Database, holder: string): Promise<void> {
   await database.query(RESIGN, [holder]);
+}
+
+// Its holder may not take it again for a while, or it would be the first to.
+const STEP_DOWN = `
+UPDATE chore_leader SET stepped_down = holder, stepped_down_until = now() + $1::float8 * interval '1 millisecond', expires_at = now()
+WHERE id = 1 AND expires_at > now() RETURNING holder`;
+
+/**
+ * Takes the lead from whoever has it, who leaves it to others for `forMs`.
+ * @returns who had it; undefined when nobody did
+ */
+export async function endLead(database: Database, forMs: number): Promise<string | undefined> {
+  return database.transaction(async (query) => {
+    const [row] = await query<{ holder: string }>(STEP_DOWN, [forMs]);
+    return row?.holder;
+  });
 }
 
 // Lists that no worker takes from would only grow.

@@ -1,5 +1,6 @@
 import type { Database } from "../database.ts";
 import { named } from "../statement.ts";
+import { WAS_HEARD } from "./serving.ts";
 
 interface Verdict {
   readonly steadyMs: number;
@@ -26,31 +27,36 @@ const FORGIVEN_FOR = "m.lease_seconds * interval '1 second' * 120";
 // claimed by a fleet of three at the same time, would be queued again, ahead of everything else, without end. One that was
 // killed while it drained has nothing to be forgiven, and no blame in its row, like one that has left: deploys kill what
 // drains for too long, and would else use up what outages need.
+//
+// Workers that call the API are silent, too, when no server is there to hear them: they are judged only where one was all the
+// time, and are a fleet of their own, because what ends them together does not end the others.
 const DECLARE_LOST = named<Verdict>(
   (p) => `
 WITH lapsed AS (
-  SELECT w.worker_id, w.state, w.lease_seconds, date_trunc('second', w.expires_at) AS moment FROM workers AS w
+  SELECT w.worker_id, w.state, w.lease_seconds, date_trunc('second', w.expires_at) AS moment,
+         w.kind IS NOT NULL AS remote FROM workers AS w
   WHERE w.state IN ('alive', 'draining') AND w.expires_at < now() AND w.lease_seconds * 1000 <= ${p.steadyMs}::float8
+    AND (w.kind IS NULL OR ${WAS_HEARD})
 ), moments AS (
-  SELECT DISTINCT l.moment, l.lease_seconds, l.moment - l.lease_seconds * interval '1 second' AS beat_at FROM lapsed AS l
+  SELECT DISTINCT l.moment, l.lease_seconds, l.remote, l.moment - l.lease_seconds * interval '1 second' AS beat_at FROM lapsed AS l
 ), beside AS (
-  SELECT m.moment, m.lease_seconds,
+  SELECT m.moment, m.lease_seconds, m.remote,
          w.state <> 'gone' AND w.expires_at BETWEEN m.moment - ${AT_ONCE} AND m.moment + ${AT_ONCE} AS silent,
          w.expires_at >= m.moment - ${AT_ONCE} AND w.started_at <= m.beat_at
            AND (w.ended_at IS NULL OR w.ended_at > m.beat_at) AS was_there,
          w.state = 'lost' AND w.blame = 'nobody' AND w.expires_at < m.moment - ${AT_ONCE} AS forgiven
-  FROM moments AS m JOIN workers AS w ON w.expires_at > m.moment - ${FORGIVEN_FOR}
+  FROM moments AS m JOIN workers AS w ON w.expires_at > m.moment - ${FORGIVEN_FOR} AND (w.kind IS NOT NULL) = m.remote
 ), fleets AS MATERIALIZED (
-  SELECT b.moment, b.lease_seconds, count(CASE WHEN b.silent OR b.was_there THEN 1 END) AS size,
+  SELECT b.moment, b.lease_seconds, b.remote, count(CASE WHEN b.silent OR b.was_there THEN 1 END) AS size,
          count(CASE WHEN b.silent THEN 1 END) AS silent, count(CASE WHEN b.forgiven THEN 1 END) > 0 AS forgiven
-  FROM beside AS b GROUP BY b.moment, b.lease_seconds
+  FROM beside AS b GROUP BY b.moment, b.lease_seconds, b.remote
 )
 UPDATE workers AS w
 SET state = 'lost', ended_at = now(),
     blame = CASE WHEN l.state = 'draining' THEN NULL
                  WHEN f.size > 1 AND f.silent * 2 > f.size AND NOT f.forgiven THEN 'nobody'
                  ELSE 'shared' END
-FROM lapsed AS l JOIN fleets AS f ON f.moment = l.moment AND f.lease_seconds = l.lease_seconds
+FROM lapsed AS l JOIN fleets AS f ON f.moment = l.moment AND f.lease_seconds = l.lease_seconds AND f.remote = l.remote
 WHERE w.worker_id = l.worker_id AND w.state = l.state AND w.expires_at < now()
 RETURNING w.worker_id`,
 );

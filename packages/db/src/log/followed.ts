@@ -1,6 +1,7 @@
 import { type AliasableExpression, type RawBuilder, type SqlBool, sql } from "kysely";
 import type { Database } from "../database.ts";
 import { EXAMINED_FOR_FOLLOWING, MAX_FOLLOWED } from "../queries/bounds.ts";
+import { isReached } from "../reached.ts";
 import { anyOf, cold, execute, hasLabels, ms, now, type TasksBuilder, timeAt } from "../sql.ts";
 
 /** Which jobs to follow: those that match everything given. */
@@ -9,6 +10,8 @@ export interface FollowFilter {
   readonly type?: string;
   readonly queue?: string;
   readonly labels?: Readonly<Record<string, string>>;
+  /** Only of queues that these patterns name. */
+  readonly reach?: readonly string[];
 }
 
 export interface Followed {
@@ -56,11 +59,15 @@ WITH examined AS MATERIALIZED ${examined}, page AS (
 SELECT ${ms(now)} AS now, (SELECT array_agg(p.task_id::text) FROM page AS p) AS task_ids`;
 }
 
-function isWanted(t: TasksBuilder, { type, queue, labels }: FollowFilter): AliasableExpression<SqlBool> {
+function isWanted(
+  t: TasksBuilder,
+  { type, queue, labels, reach }: FollowFilter,
+): AliasableExpression<SqlBool> {
   const conditions = [
     type !== undefined && t("t.type", "=", type),
     queue !== undefined && t("t.queue", "=", queue),
     labels !== undefined && hasLabels(labels),
+    reach !== undefined && isReached(reach),
   ];
   return t.and(conditions.filter((condition) => condition !== false));
 }

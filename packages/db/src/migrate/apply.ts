@@ -5,8 +5,14 @@ import { isConflict, isLockTimeout, isServerAnswer } from "../sql-state.ts";
 import { blockersOf } from "./blockers.ts";
 import { MIGRATION_LIMITS } from "./connect.ts";
 
-/** How long everybody else may have to wait behind a migration that waits for a lock, milliseconds. */
-const LOCK_MS = 1_000;
+/**
+ * How long everybody else may have to wait behind a migration that waits for a lock, milliseconds. A fifth more than
+ * Postgres' `deadlock_timeout` of one second, after which it cancels an autovacuum that keeps somebody waiting: with
+ * 1,000 none of eight tries got past the autovacuum of a large table, with 1,200 each first one.
+ */
+const LOCK_MS = 1_200;
+/** How often to find out for whom a statement waits that makes nobody wait. */
+const WATCH_MS = 1_000;
 /** When to find out who is in the way, milliseconds after the statement began to wait. */
 const LOOK_AFTER_MS = 500;
 const PAUSE = { initialMs: 1_000, maxMs: 5_000 };
@@ -23,8 +29,9 @@ export interface Applying {
 }
 
 /**
- * Runs one statement of a migration on Postgres in a transaction of its own that waits a second for a lock: everything
- * that comes after it queues behind it, readers too, however short it is itself. Then it lets them go, and tries again.
+ * Runs one statement of a migration on Postgres in a transaction of its own that waits about a second for a lock:
+ * everything that comes after it queues behind it, readers too, however short it is itself. Then it lets them go, and
+ * tries again.
  * @throws MusterError `failed_precondition` that names who holds the lock, when patience is over
  */
 export async function applyStatement(statement: string, applying: Applying): Promise<void> {
@@ -88,23 +95,39 @@ async function tryOnce(
   }
 }
 
-/** Runs a statement that waits for others without making anybody wait, and says for whom it waits. */
-async function watched(pid: number, statement: string, { client, onlooker, say }: Applying): Promise<void> {
+/**
+ * Runs a statement that waits for others without making anybody wait, and says for whom it waits.
+ * @throws MusterError `failed_precondition` that names them, when it was given up meanwhile
+ */
+async function watched(pid: number, statement: string, applying: Applying): Promise<void> {
+  const { client, onlooker, say, signal } = applying;
+  const started = performance.now();
   let told = "";
   const timer = setInterval(() => {
     const tell = async (): Promise<void> => {
       const blockers = (await blockersOf(onlooker, pid)).join("; ");
-      if (blockers !== "" && blockers !== told) say(`waiting for ${blockers}`);
+      if (blockers !== "" && withoutTimes(blockers) !== withoutTimes(told)) say(`waiting for ${blockers}`);
       told = blockers;
     };
     tell().catch((error: unknown) => say(`could not find out who is in the way: ${String(error)}`));
-  }, LOCK_MS);
+  }, WATCH_MS);
   try {
     await client.query(statement);
+  } catch (error) {
+    if (told === "" || signal.aborted) throw error;
+    const waited = Math.round((performance.now() - started) / 1000);
+    throw new MusterError(
+      "failed_precondition",
+      `given up after ${waited} s that it waited for ${told}. End it, and migrate again: what is half done is made anew`,
+      { cause: error },
+    );
   } finally {
     clearInterval(timer);
   }
 }
+
+/** The same ones a second later are no news. */
+const withoutTimes = (blockers: string): string => blockers.replaceAll(/, for \d+ s/gu, "");
 
 async function pidOf(client: Client): Promise<number> {
   const { rows } = await client.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");

@@ -1,3 +1,4 @@
+import { MusterError } from "@muster/job";
 import { addressOf } from "../address/read-address.ts";
 import { Routes } from "../address/routes.ts";
 import { UrlParts } from "../address/url-parts.ts";
@@ -8,7 +9,7 @@ import { checkSearchPath } from "../session/search-path.ts";
 import { type Session, sessionsWith } from "../session/session.ts";
 import { SessionSettings } from "../session/settings.ts";
 import { within } from "../session/statements.ts";
-import { hasCode, UNDEFINED_DATABASE } from "../sql-state.ts";
+import { hasCode, NO_RIGHT, UNDEFINED_DATABASE } from "../sql-state.ts";
 
 /** The longest that one statement may take: an index on a large table. */
 const STATEMENT_DEADLINE_MS = 10 * 60_000;
@@ -64,6 +65,15 @@ async function seeSearchPath(session: Session, wanted: string | undefined): Prom
   }
 }
 
+function mayNotCreate(what: string, right: string, cause: unknown): MusterError {
+  const mend = "let whoever may do it create it, with this role as its owner, and migrate again";
+  return new MusterError(
+    "failed_precondition",
+    `the ${what} does not exist, and this role lacks the right to create it (${right}); nothing was changed: ${mend}`,
+    { cause },
+  );
+}
+
 /** Creates the database and the schema where they are missing. */
 export async function connectOrCreate(
   address: DatabaseAddress,
@@ -84,7 +94,9 @@ async function createSchema(session: Session, schema: string, say: (line: string
     // 23505: another migration has just created it.
     if (hasCode(error, "23505")) return;
     await session.end();
-    throw error;
+    throw hasCode(error, NO_RIGHT)
+      ? mayNotCreate(`schema "${schema}"`, "CREATE on the database", error)
+      : error;
   }
 }
 
@@ -111,6 +123,7 @@ async function connectOrCreateDatabase(
     const inUtf8 = usual ? "" : " ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0";
     await admin.query(`CREATE DATABASE ${admin.escapeIdentifier(name)}${inUtf8}`);
   } catch (error) {
+    if (hasCode(error, NO_RIGHT)) throw mayNotCreate(`database "${name}"`, "CREATEDB", error);
     // 42P04: another migration has just created it.
     if (!hasCode(error, "42P04") && !hasCode(error, "23505")) throw error;
   } finally {

@@ -3,23 +3,23 @@ import type { Client } from "pg";
 const EXISTING = `
 SELECT n.name FROM unnest($1::text[]) AS n (name) WHERE to_regclass(quote_ident(n.name)) IS NOT NULL`;
 
-// Those that were just made, and those on which nobody was ever granted anything, which a killed migration may have
-// left.
+// On those that were just made, and those on which nobody was ever granted anything, which a killed migration may have
+// left. The owner of `tasks` has rights by being that, and none on what somebody else has migrated.
 const COPIES = `
 SELECT format('GRANT %s ON %s TO %s%s', a.privilege_type, c.oid::regclass,
               CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END,
               CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END) AS statement
-FROM pg_class AS t CROSS JOIN LATERAL aclexplode(t.relacl) AS a
+FROM pg_class AS t CROSS JOIN LATERAL aclexplode(coalesce(t.relacl, acldefault('r', t.relowner))) AS a
      CROSS JOIN unnest($1::text[]) AS n (name)
      JOIN pg_class AS c ON c.oid = to_regclass(quote_ident(n.name))
-WHERE t.oid = to_regclass('tasks') AND a.grantee <> t.relowner AND c.oid <> t.oid
+WHERE t.oid = to_regclass('tasks') AND a.grantee <> c.relowner AND c.oid <> t.oid
   AND (c.relacl IS NULL OR n.name = ANY($2::text[]))
   AND (n.name <> 'schema_migrations' OR a.privilege_type = 'SELECT')`;
 
 // Everybody may call a function unless default privileges say otherwise.
 const CALLS = `
 SELECT DISTINCT format('GRANT EXECUTE ON FUNCTION %s TO %I', p.oid::regprocedure, r.rolname) AS statement
-FROM pg_class AS t CROSS JOIN LATERAL aclexplode(t.relacl) AS a JOIN pg_roles AS r ON r.oid = a.grantee
+FROM pg_class AS t CROSS JOIN LATERAL aclexplode(coalesce(t.relacl, acldefault('r', t.relowner))) AS a JOIN pg_roles AS r ON r.oid = a.grantee
      JOIN pg_proc AS p ON p.proname = ANY($1::text[]) AND p.pronamespace = t.relnamespace
 WHERE t.oid = to_regclass('tasks') AND a.privilege_type = 'INSERT'
   AND NOT has_function_privilege(r.oid, p.oid, 'EXECUTE')`;

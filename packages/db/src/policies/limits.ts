@@ -88,7 +88,8 @@ export async function putLimit(
     const limit = { ...definition, generation, epoch };
     const columns = columnsOf(limit);
     if (before !== undefined && isDeepStrictEqual(columnsOf(before.limit), columns)) return [before, false];
-    if (revision !== 0 && revision !== before?.revision) throw otherRevision(revision, before);
+    if (revision !== 0 && revision !== before?.revision)
+      throw otherRevision("limit.revision", revision, before);
     if (epoch === nextEpoch) await refuseCrowds(query, limit);
     await query(...(before === undefined ? INSERT : UPDATE).with(columns));
     return [await knownLimit(query, limit.name), true];
@@ -99,12 +100,13 @@ function selectsAs(one: LimitDefinition, other: LimitDefinition): boolean {
   return one.queue === other.queue && one.type === other.type && one.keyLabel === other.keyLabel;
 }
 
-function otherRevision(asked: number, before: LimitRecord | undefined): MusterError {
+/** @param field where the caller has said it */
+function otherRevision(field: string, asked: number, before: LimitRecord | undefined): MusterError {
   const expected =
     before === undefined
       ? "0, because there is no such limit"
       : `${before.revision}, which is the current one`;
-  return new MusterError("failed_precondition", `revision: expected ${expected}, got ${asked}`);
+  return new MusterError("failed_precondition", `${field}: expected ${expected}, got ${asked}`);
 }
 
 async function refuseCrowds(query: Query, limit: Limit): Promise<void> {
@@ -161,7 +163,7 @@ export async function deleteLimit(
 ): Promise<Changed<undefined>> {
   return changePolicies(database, async ({ query }) => {
     const before = await knownLimit(query, name);
-    if (revision !== 0 && revision !== before.revision) throw otherRevision(revision, before);
+    if (revision !== 0 && revision !== before.revision) throw otherRevision("revision", revision, before);
     await query(DELETE_PAUSES, [name]);
     // There may be a million.
     await query(DELETE_OVERRIDES, [name], "long");

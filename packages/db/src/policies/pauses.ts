@@ -1,6 +1,7 @@
-import { MusterError } from "@muster/job";
+import { MusterError, type Reach } from "@muster/job";
 import { type PauseTarget, pauseName } from "@muster/policy";
 import type { Database, Query } from "../database.ts";
+import { reachedSql } from "../reached-sql.ts";
 import { named } from "../statement.ts";
 import { atMs, msOf } from "../times.ts";
 import { type Changed, changePolicies } from "./change.ts";
@@ -38,7 +39,13 @@ const COLUMNS = `p.target, p.kind, p.queue, p.type, p.limit_name, p.key, p.reaso
   ${msOf("p.paused_at")} AS since_ms, ${msOf("p.until_at")} AS until_ms, coalesce(p.until_at <= now(), false) AS over`;
 
 const NAMED = `SELECT ${COLUMNS} FROM pauses AS p WHERE p.target = ANY($1::text[])`;
-const LIST = `SELECT ${COLUMNS} FROM pauses AS p WHERE p.target > $1 ORDER BY p.target LIMIT $2`;
+const listOf = (condition: string): string =>
+  `SELECT ${COLUMNS} FROM pauses AS p WHERE p.target > $1${condition} ORDER BY p.target LIMIT $2`;
+const LIST = listOf("");
+// A pause of a type is of all queues; one of a key is where its limit is.
+const LIST_REACHED = listOf(`
+  AND (${reachedSql("p.queue", "$3")}
+       OR p.limit_name IN (SELECT l.name FROM limits AS l WHERE ${reachedSql("l.queue", "$3")}))`);
 const COUNT = `SELECT count(*)::int8 AS count FROM pauses AS p`;
 
 interface Pausing {
@@ -126,8 +133,15 @@ export async function pausesNamed(query: Query, names: readonly string[]): Promi
 }
 
 /** In the order of their names, after this one. */
-export async function listPauses(query: Query, after: string, size: number): Promise<PauseRecord[]> {
-  return (await query<PauseRow>(LIST, [after, size])).map(toPause);
+export async function listPauses(
+  query: Query,
+  after: string,
+  size: number,
+  reach: Reach = "everything",
+): Promise<PauseRecord[]> {
+  const asked: [string, unknown[]] =
+    reach === "everything" ? [LIST, [after, size]] : [LIST_REACHED, [after, size, reach]];
+  return (await query<PauseRow>(...asked)).map(toPause);
 }
 
 function toPause(row: PauseRow): PauseRecord {

@@ -1,9 +1,12 @@
+import type { Placement } from "@muster/job";
 import { type PauseKind, type PauseTarget, Policies } from "@muster/policy";
 import type { Database } from "../database.ts";
 import { EPOCH } from "../gates/epoch.ts";
 import { LIMIT_COLUMNS, type LimitRow, toLimit } from "./limit-row.ts";
 
 const PAUSE_COLUMNS = ["kind", "queue", "type", "limit_name", "key"] as const;
+
+const RULE_COLUMNS = ["name", "queue", "type", "placement"] as const;
 
 const objectOf = (row: string, columns: readonly string[]): string =>
   `json_build_object(${columns.map((name) => `'${name}', ${row}.${name}`).join(", ")})`;
@@ -13,7 +16,8 @@ const READ = `
 SELECT ${EPOCH} AS epoch,
        (SELECT coalesce(json_agg(${objectOf("l", LIMIT_COLUMNS)}), '[]') FROM limits AS l) AS limits,
        (SELECT coalesce(json_agg(${objectOf("p", PAUSE_COLUMNS)}), '[]') FROM pauses AS p
-        WHERE p.until_at IS NULL OR p.until_at > now()) AS pauses`;
+        WHERE p.until_at IS NULL OR p.until_at > now()) AS pauses,
+       (SELECT coalesce(json_agg(${objectOf("r", RULE_COLUMNS)} ORDER BY r.name), '[]') FROM placement_rules AS r) AS rules`;
 
 interface PauseRow {
   kind: PauseKind;
@@ -23,10 +27,18 @@ interface PauseRow {
   key: string | null;
 }
 
+interface RuleRow {
+  name: string;
+  queue: string | null;
+  type: string | null;
+  placement: Placement;
+}
+
 interface PoliciesRow {
   epoch: number | null;
   limits: LimitRow[];
   pauses: PauseRow[];
+  rules: RuleRow[];
 }
 
 /** All policies as they are at one moment. */
@@ -37,6 +49,11 @@ export async function readPolicies(database: Pick<Database, "query">): Promise<P
     epoch: row.epoch,
     limits: row.limits.map(toLimit),
     pauses: row.pauses.flatMap(toTarget),
+    rules: row.rules.map(({ queue, type, ...rule }) => ({
+      ...rule,
+      queue: queue ?? undefined,
+      type: type ?? undefined,
+    })),
   });
 }
 

@@ -1,4 +1,4 @@
-import { gateOf, keyOf, type Limit, waitingRoomOf } from "@muster/policy";
+import { gateOf, type Limit, Policies, waitingRoomOf } from "@muster/policy";
 import type { Query } from "../database.ts";
 import { holdSql } from "../gates/gates-sql.ts";
 import { named } from "../statement.ts";
@@ -15,18 +15,29 @@ export interface BoundedKey {
   readonly key: string;
 }
 
-const BOUNDED = `
+const MATCHING = `
 SELECT ${LIMIT_COLUMNS.map((name) => `l.${name}`).join(", ")} FROM limits AS l
-WHERE coalesce(l.queue, $1) = $1 AND coalesce(l.type, $2) = $2 AND (l.max_waiting IS NOT NULL OR l.when_full <> 'wait')
-ORDER BY l.name`;
+WHERE coalesce(l.queue, $1) = $1 AND coalesce(l.type, $2) = $2`;
 
-/** The keys of a job that let only so many wait, for whoever keeps no policies. */
-export async function boundedKeysOf(
+/** The limits that a job has to pass, in the order of their names, for whoever keeps no policies. */
+export async function limitsOf(
   query: Query,
-  { queue, type, labels }: Pick<NewJob, "queue" | "type" | "labels">,
-): Promise<BoundedKey[]> {
-  const limits = (await query<LimitRow>(BOUNDED, [queue, type])).map(toLimit);
-  return limits.map((limit) => ({ limit, key: keyOf(limit, labels) }));
+  { queue, type }: Pick<NewJob, "queue" | "type">,
+): Promise<readonly Limit[]> {
+  const limits = (await query<LimitRow>(MATCHING, [queue, type])).map(toLimit);
+  // In the order that gates have everywhere, whichever the database's alphabet is.
+  return new Policies({ epoch: 0, limits, pauses: [] }).limitsFor(queue, type);
+}
+
+const UPCOMING = `
+SELECT count(*)::int4 AS n FROM tasks AS t
+WHERE t.task_id = ANY($1::uuid[]) AND t.status = 'scheduled' AND t.started_at IS NULL`;
+
+/** How many of these jobs are committed, and in no hold yet: the promoter queues them in a moment. */
+export async function countUpcoming(query: Query, taskIds: readonly string[]): Promise<number> {
+  if (taskIds.length === 0) return 0;
+  const [row] = await query<{ n: number }>(UPCOMING, [taskIds]);
+  return row?.n ?? 0;
 }
 
 /** How many jobs a key has. */

@@ -1,6 +1,7 @@
 import type { JobState, Priority } from "@muster/job";
 import { type AliasableExpression, type RawBuilder, type SqlBool, sql } from "kysely";
 import type { Database } from "../database.ts";
+import { isReached } from "../reached.ts";
 import { anyOf, cold, execute, hasLabels, type TasksBuilder } from "../sql.ts";
 import { microsOf } from "../times.ts";
 import { EXAMINED_FOR_CANCEL } from "./bounds.ts";
@@ -14,6 +15,8 @@ export interface CancelFilter {
   readonly priority?: Priority;
   /** Labels that a job must have, among others. */
   readonly labels?: Readonly<Record<string, string>>;
+  /** Only of queues that these patterns name. */
+  readonly reach?: readonly string[];
 }
 
 /** How far a walk along the unfinished jobs has come: in which stretch it is, and after which row of it. */
@@ -117,7 +120,7 @@ function isBehind(
 }
 
 function isWanted(t: TasksBuilder, filter: CancelFilter): AliasableExpression<SqlBool> {
-  const { states, type, queue, priority, labels } = filter;
+  const { states, type, queue, priority, labels, reach } = filter;
   const conditions = [
     t("t.cancel_requested_at", "is", null),
     t("t.status", "=", anyOf(states, "text")),
@@ -125,6 +128,7 @@ function isWanted(t: TasksBuilder, filter: CancelFilter): AliasableExpression<Sq
     queue !== undefined && t("t.queue", "=", queue),
     priority !== undefined && t("t.priority", "=", priority),
     labels !== undefined && hasLabels(labels),
+    reach !== undefined && isReached(reach),
   ];
   return t.and(conditions.filter((condition) => condition !== false));
 }

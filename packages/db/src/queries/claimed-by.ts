@@ -3,7 +3,7 @@ import type { Database } from "../database.ts";
 import { CLAIMED_COLUMNS, type ClaimedRow, toClaimed } from "../transitions/claimed-row.ts";
 
 const CLAIMED_BY = `
-SELECT ${CLAIMED_COLUMNS}, t.gates FROM tasks AS t
+SELECT ${CLAIMED_COLUMNS}, t.gates, (t.placement ->> 'slots')::int4 AS slots FROM tasks AS t
 WHERE t.task_id = ANY($1::uuid[]) AND t.worker_id = $2 AND t.status = 'running'`;
 
 /** Which of these jobs this worker holds: the way back after a claim whose answer was lost. */

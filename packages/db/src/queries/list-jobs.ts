@@ -1,6 +1,7 @@
-import type { JobState, Priority } from "@muster/job";
+import { type JobState, type Priority, SEALED_LIKE, SEALED_MARK_LENGTH } from "@muster/job";
 import { type AliasableExpression, type RawBuilder, type SqlBool, sql } from "kysely";
 import type { Database } from "../database.ts";
+import { isReached } from "../reached.ts";
 import { type JobRecord, RECORD, type RecordRow, toRecord } from "../record.ts";
 import { anyOf, cold, execute, type TasksBuilder, timeAt } from "../sql.ts";
 import { EXAMINED_AT_ONCE, EXAMINED_ROWS, MAX_PAGE_BYTES, PAGE_PATIENCE_MS } from "./bounds.ts";
@@ -20,6 +21,8 @@ export interface JobFilter {
   readonly finishedFromMs?: number;
   /** Finished before this time. */
   readonly finishedBeforeMs?: number;
+  /** Only of queues that these patterns name. */
+  readonly reach?: readonly string[];
 }
 
 /** Where a list starts and which way it goes, by id. */
@@ -41,7 +44,7 @@ const MESSAGE_BYTES: RawBuilder<number> = sql.raw(
     `${FIXED_BYTES}`,
     "octet_length(t.type)",
     `${HOLD_GROWTH} * coalesce(octet_length(t.hold), 0)`,
-    ...["t.last_error", "t.labels::text", "t.cancel_reason"].map(
+    ...["t.last_error", "t.labels::text", "t.cancel_reason", "t.submitted_by", "t.placement::text"].map(
       (text) => `coalesce(octet_length(${text}), 0)`,
     ),
   ].join(" + "),
@@ -138,18 +141,23 @@ FROM bound AS b LEFT JOIN (
 ORDER BY j.task_id ${order}`;
 }
 
+/** Of a sealed error what it shows without its key: in base64 any short text may stand, and other jobs would be redriven. */
+const SHOWN_ERROR: RawBuilder<string> = sql<string>`CASE WHEN t.last_error LIKE ${sql.lit(SEALED_LIKE)}
+  THEN left(t.last_error, ${sql.lit(SEALED_MARK_LENGTH)}) ELSE t.last_error END`;
+
 /** Filters the rows that are looked at. */
 function isWanted(t: TasksBuilder, filter: JobFilter): AliasableExpression<SqlBool> {
-  const { state, priority, type, queue, deadReason, error, finishedFromMs, finishedBeforeMs } = filter;
+  const { state, priority, type, queue, deadReason, error, finishedFromMs, finishedBeforeMs, reach } = filter;
   const conditions = [
     state !== undefined && t("t.status", "=", state),
     priority !== undefined && t("t.priority", "=", priority),
     type !== undefined && t("t.type", "=", type),
     queue !== undefined && t("t.queue", "=", queue),
     deadReason !== undefined && t(sql`t.dead_reason`, "=", deadReason),
-    error !== undefined && t(sql`strpos(t.last_error, ${error})`, ">", sql.lit(0)),
+    error !== undefined && t(sql`strpos(${SHOWN_ERROR}, ${error})`, ">", sql.lit(0)),
     finishedFromMs !== undefined && t("t.finished_at", ">=", timeAt(finishedFromMs)),
     finishedBeforeMs !== undefined && t("t.finished_at", "<", timeAt(finishedBeforeMs)),
+    reach !== undefined && isReached(reach),
   ];
   return t.and(conditions.filter((condition) => condition !== false));
 }

@@ -1,3 +1,4 @@
+import type { Placement } from "@muster/job";
 import { typeHold } from "@muster/policy";
 import type { Database } from "../database.ts";
 
@@ -7,7 +8,7 @@ WHERE t.phase = 1 AND t.status = 'queued' AND t.lane = $1
 ORDER BY t.enqueued_at, t.task_id LIMIT $2`;
 
 const NEXT_HELD = `
-SELECT t.task_id, t.type, t.queue FROM tasks AS t
+SELECT t.task_id, t.type, t.queue, t.lane, t.placement FROM tasks AS t
 WHERE t.phase = 0 AND t.hold = ANY($1::text[]) AND t.status = 'queued' AND ($3::text[] IS NULL OR t.queue = ANY($3))
   AND NOT (t.queue = ANY($4::text[]))
 ORDER BY t.hold, t.run_at LIMIT $2`;
@@ -16,6 +17,20 @@ export interface Candidate {
   readonly taskId: string;
   readonly type: string;
   readonly queue: string;
+}
+
+/** One that was held, and what it requires. */
+export interface HeldCandidate extends Candidate {
+  readonly lane: string;
+  readonly placement: Placement | undefined;
+}
+
+interface HeldRow {
+  task_id: string;
+  type: string;
+  queue: string;
+  lane: string;
+  placement: Placement | null;
 }
 
 const toCandidates = (rows: { task_id: string; type: string; queue: string }[]): Candidate[] =>
@@ -39,7 +54,14 @@ export async function nextHeld(
   limit: number,
   queues?: readonly string[],
   except: readonly string[] = [],
-): Promise<Candidate[]> {
+): Promise<HeldCandidate[]> {
   const holds = types.map(typeHold);
-  return toCandidates(await database.query(NEXT_HELD, [holds, limit, queues ?? null, except]));
+  const rows = await database.query<HeldRow>(NEXT_HELD, [holds, limit, queues ?? null, except]);
+  return rows.map(({ task_id: taskId, type, queue, lane, placement }) => ({
+    taskId,
+    type,
+    queue,
+    lane,
+    placement: placement ?? undefined,
+  }));
 }

@@ -1,3 +1,4 @@
+import { type Reach, reaches } from "@muster/job";
 import type { Database } from "../database.ts";
 import { OTHERS } from "../series/counted-kinds.ts";
 import { named } from "../statement.ts";
@@ -30,8 +31,40 @@ WHERE n.queue <> '${OTHERS}'
 ORDER BY n.queue LIMIT ${p.limit}`,
 );
 
-/** Names of queues that have jobs, had some within eight days, or have a policy of their own: by name, after this one. */
-export async function queueNamesAfter(
+/** Names looked at for one page of a caller who does not reach all of them, at once and in all. */
+const LOOKED_AT_ONCE = 1_000;
+const LOOKED = 20_000;
+
+export interface NamesPage {
+  readonly names: readonly string[];
+  /** From where the list goes on; undefined when there is nothing behind it. */
+  readonly last: string | undefined;
+}
+
+/**
+ * Names of queues that have jobs, had some within eight days, or have a policy of their own, as far as they are reached: by
+ * name, after this one. A page may be short although more follow, because of what was looked at.
+ */
+export async function queueNames(
+  database: Pick<Database, "query">,
+  after: string,
+  size: number,
+  reach: Reach = "everything",
+): Promise<NamesPage> {
+  const looked = reach === "everything" ? size + 1 : LOOKED_AT_ONCE;
+  const found: string[] = [];
+  let from = after;
+  for (let seen = 0; seen < LOOKED; seen += looked) {
+    const names = await namesAfter(database, from, looked);
+    found.push(...names.filter((name) => reaches(reach, name)));
+    if (found.length > size) return { names: found.slice(0, size), last: found[size - 1] };
+    if (names.length < looked) return { names: found, last: undefined };
+    from = names.at(-1) ?? from;
+  }
+  return { names: found, last: from };
+}
+
+async function namesAfter(
   database: Pick<Database, "query">,
   after: string,
   limit: number,

@@ -64,7 +64,7 @@ export interface DefinitionColumns {
 
 export function columnsOf(definition: ScheduleDefinition): DefinitionColumns {
   const { name, spec, job, startAtMs, endAtMs, maxRuns, ...rest } = definition;
-  const { payload, ...described } = job;
+  const { payload, trace, ...described } = job;
   const columns = {
     name,
     cron: "cron" in spec ? spec.cron : null,
@@ -87,11 +87,15 @@ export function columnsOf(definition: ScheduleDefinition): DefinitionColumns {
     .update(JSON.stringify(columns))
     .update(payload.data)
     .digest("base64url");
-  return { ...columns, digest, payload: payload.data };
+  // Where it was applied from is kept, and makes no other schedule of it: each deploy comes from another place.
+  const kept = trace === undefined ? columns.job : JSON.stringify(inOrder({ ...described, trace }));
+  return { ...columns, job: kept, digest, payload: payload.data };
 }
 
 /** The same job is the same text, whatever order its fields and labels came in. */
 function inOrder(value: object): object {
+  if (Array.isArray(value))
+    return value.map((one: unknown) => (typeof one === "object" && one !== null ? inOrder(one) : one));
   const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(
     entries.map(([name, of]) => [name, typeof of === "object" && of !== null ? inOrder(of) : of]),

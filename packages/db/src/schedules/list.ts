@@ -1,6 +1,9 @@
+import type { Reach } from "@muster/job";
 import type { Query } from "../database.ts";
 import { JSON_GROWTH, MAX_PAGE_BYTES } from "../queries/bounds.ts";
+import { reachedSql } from "../reached-sql.ts";
 import { msOf } from "../times.ts";
+import { queueOf } from "./queue.ts";
 import { SCHEDULE_COLUMNS, type ScheduleRecord, type ScheduleRow, toSchedule } from "./record.ts";
 
 /** A schedule's message without its texts: times, numbers, enums. */
@@ -12,15 +15,17 @@ const MESSAGE_BYTES = `${FIXED_BYTES} + octet_length(c.name) + octet_length(c.ow
   + CASE WHEN c.payload_kind = 'json' THEN ${JSON_GROWTH} ELSE 1 END * octet_length(c.payload)`;
 
 // The bytes are added up before a payload is read. The first one of a page is always part of it.
-const LIST = `
+const listOf = (condition: string): string => `
 SELECT ${SCHEDULE_COLUMNS}, p.found
 FROM (
   SELECT c.name, count(*) OVER () AS found,
          sum(${MESSAGE_BYTES}) OVER (ORDER BY c.name ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS bytes_before
-  FROM (SELECT * FROM schedules AS l WHERE l.name > $1 AND ($2::text = '' OR l.owner = $2)
+  FROM (SELECT * FROM schedules AS l WHERE l.name > $1 AND ($2::text = '' OR l.owner = $2)${condition}
         ORDER BY l.name LIMIT $3) AS c
 ) AS p JOIN schedules AS s ON s.name = p.name
 WHERE coalesce(p.bytes_before, 0) < ${MAX_PAGE_BYTES} ORDER BY s.name`;
+const LIST = listOf("");
+const LIST_REACHED = listOf(` AND ${reachedSql(queueOf("l"), "$4")}`);
 
 export interface SchedulePage {
   readonly schedules: readonly ScheduleRecord[];
@@ -37,8 +42,11 @@ export async function listSchedules(
   after: string,
   owner: string,
   limit: number,
+  reach: Reach = "everything",
 ): Promise<SchedulePage> {
-  const rows = await query<ScheduleRow & { found: number }>(LIST, [after, owner, limit]);
+  const asked: [string, unknown[]] =
+    reach === "everything" ? [LIST, [after, owner, limit]] : [LIST_REACHED, [after, owner, limit, reach]];
+  const rows = await query<ScheduleRow & { found: number }>(...asked);
   const found = rows[0]?.found ?? 0;
   return { schedules: rows.map(toSchedule), more: found === limit || rows.length < found };
 }

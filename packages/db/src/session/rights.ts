@@ -1,7 +1,16 @@
 import type { Log, Metrics } from "@muster/runtime";
 import type { ClientBase } from "pg";
+import { isServerAnswer } from "../sql-state.ts";
+import { schemasIn } from "./search-path.ts";
+
+/** The name of the degradation that a right to our tables is missing. */
+export const RIGHTS_MISSING = "database_rights";
+
+type RightsMetrics = Pick<Metrics, "degradations" | "sqlErrors">;
 
 const ALL = ["SELECT", "INSERT", "UPDATE", "DELETE"];
+/** Nobody changes what was recorded. Only retention needs DELETE, too. */
+const APPEND = ["SELECT", "INSERT"];
 
 /** What a running process does with our tables and views; each runs the chores, which also purge. docs/operations.md grants it. */
 export const RIGHTS: Readonly<Record<string, readonly string[]>> = {
@@ -10,6 +19,9 @@ export const RIGHTS: Readonly<Record<string, readonly string[]>> = {
   task_events: ALL,
   task_deadlines: ALL,
   workers: ALL,
+  worker_names: ALL,
+  remote_takes: ALL,
+  worker_servers: ALL,
   cancel_requests: ALL,
   held_types: ALL,
   lanes: ALL,
@@ -25,11 +37,17 @@ export const RIGHTS: Readonly<Record<string, readonly string[]>> = {
   limits: ALL,
   limit_overrides: ALL,
   pauses: ALL,
+  placements: ALL,
+  placement_rules: ALL,
   limit_keys: ALL,
   limit_feeder: ALL,
   breakers: ALL,
   breaker_calls: ALL,
   series: ALL,
+  api_tokens: ALL,
+  audit_log: APPEND,
+  audit_unlinked: ["SELECT", "INSERT", "DELETE"],
+  audit_chain: APPEND,
   task_attempts: ["SELECT"],
   schedule_status: ["SELECT"],
   schema_migrations: ["SELECT"],
@@ -41,59 +59,121 @@ export function wantedRights(): [string[], string[]] {
   return [wanted.map(([name]) => name), wanted.map(([, one]) => one)];
 }
 
+// With the schema: whoever pastes it has a search_path of his own.
 const MISSING = `
-SELECT format('GRANT %s ON %s TO %I', string_agg(w.privilege, ', '), w.name, current_user) AS mend
-FROM unnest($1::text[], $2::text[]) AS w (name, privilege)
-WHERE to_regclass(w.name) IS NOT NULL AND NOT has_table_privilege(w.name, w.privilege)
-GROUP BY w.name ORDER BY w.name`;
+SELECT format('GRANT %s ON %I.%I TO %I', string_agg(w.privilege, ', ' ORDER BY w.place), n.nspname, c.relname, current_user) AS mend
+FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS w (name, privilege, place)
+     JOIN pg_class AS c ON c.oid = to_regclass(w.name) JOIN pg_namespace AS n ON n.oid = c.relnamespace
+WHERE NOT has_table_privilege(c.oid, w.privilege)
+GROUP BY n.nspname, c.relname ORDER BY c.relname`;
 
 // Without USAGE of the schema, or with another search_path, the tables are not there for this role.
 const ELSEWHERE = `
-SELECT quote_ident(n.nspname) AS schema, quote_ident(current_user) AS role,
+SELECT n.nspname AS schema, quote_ident(n.nspname) AS quoted, current_user AS role, quote_ident(current_user) AS grantee,
        has_schema_privilege(n.nspname, 'USAGE') AS usable, current_setting('search_path') AS path
 FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
 WHERE c.relname = 'unsuccessful_attempts' AND c.relkind = 'r' AND to_regclass('unsuccessful_attempts') IS NULL
 ORDER BY n.nspname`;
 
+/** A schema in which there are tables of ours, where the session finds none. */
 interface Elsewhere {
   readonly schema: string;
+  readonly quoted: string;
   readonly role: string;
+  readonly grantee: string;
   readonly usable: boolean;
   readonly path: string;
 }
 
-/** What to do about tables that are there and not found. Those of a schema that is named count, and others where none is. */
-function mendsOf(found: readonly Elsewhere[]): string[] {
-  const named = found.filter(({ schema, path }) => schemasOf(path).includes(plainly(schema)));
-  return (named.length > 0 ? named : found).map(({ schema, role, usable, path }) => {
-    if (!usable) {
-      const name = named.length > 0 ? "" : `, and set DATABASE_SCHEMA=${plainly(schema)}`;
-      return `GRANT USAGE ON SCHEMA ${schema} TO ${role}${name}`;
-    }
-    return (
-      `set DATABASE_SCHEMA=${plainly(schema)} if the tables there are the ones that are meant: ` +
-      `the search_path of this role is ${path}, where there are none; npm run migrate makes some`
-    );
-  });
-}
-
-const schemasOf = (path: string): string[] => path.split(",").map((name) => plainly(name.trim()));
-const plainly = (name: string): string => name.replaceAll('"', "");
+/** Others have a schema each, of which there may be thousands. */
+const MAX_NAMED = 4;
 
 /**
- * Logs each right that the session's role lacks, one line each with the GRANT for it, before the first job finds out.
- * It says nothing about a missing table: that is for `migrate`.
+ * What to do about tables that are there and not found. To those of a schema that the session names a right is missing; all
+ * others are most likely somebody else's, and nobody should ask for a right to them.
  */
-export async function reportMissingRights(
-  client: ClientBase,
-  log: Log,
-  { degradations }: Pick<Metrics, "degradations">,
-): Promise<void> {
-  const missing = await client.query<{ mend: string }>(MISSING, wantedRights());
-  const elsewhere = await client.query<Elsewhere>(ELSEWHERE);
-  const mends = [...mendsOf(elsewhere.rows), ...missing.rows.map(({ mend }) => mend)];
-  for (const mend of mends) log.error({ mend }, `the database's tables cannot be used as they are: ${mend}`);
-  if (mends.length > 0) {
-    degradations.begin(log, "database_rights", `tables cannot be used as they are: ${mends.join("; ")}`);
-  } else degradations.end(log, "database_rights");
+function mendsOf(found: readonly Elsewhere[]): string[] {
+  const named = found.filter(({ schema, path, role }) =>
+    schemasIn(path).some((name) => name === schema || (name === "$user" && role === schema)),
+  );
+  if (named.length > 0)
+    return named.map(({ quoted, grantee }) => `GRANT USAGE ON SCHEMA ${quoted} TO ${grantee}`);
+  const [first] = found;
+  if (first === undefined) return [];
+  const more = found.length > MAX_NAMED ? `, and ${found.length - MAX_NAMED} more` : "";
+  const others = found
+    .slice(0, MAX_NAMED)
+    .map(({ schema, usable }) => (usable ? schema : `${schema} (which this role may not use)`));
+  return [
+    `the search_path of this role is ${first.path}, where there are no tables of ours: npm run migrate makes some; there are tables ` +
+      `of that kind in ${others.join(", ")}${more}: set DATABASE_SCHEMA=${first.schema} if the tables there are the ones that are meant`,
+  ];
+}
+
+/** Asked again after this while something is missing: whoever grants it restarts nothing. */
+const LOOK_AGAIN_MS = 2_000;
+
+/** Which rights a pool's role lacks: logged, one line each with the GRANT for it, before the first job finds out. */
+export class RightsLook {
+  readonly #log: Log;
+  readonly #metrics: RightsMetrics;
+  /** When to look next; never where nothing was missing. */
+  #dueAt = 0;
+  #lookedAt = 0;
+  #missing: readonly string[] = [];
+
+  constructor(log: Log, metrics: RightsMetrics) {
+    this.#log = log;
+    this.#metrics = metrics;
+  }
+
+  /** Whether something was missing the last time. */
+  get tells(): boolean {
+    return this.#missing.length > 0;
+  }
+
+  get isDue(): boolean {
+    return this.#dueAt !== Number.POSITIVE_INFINITY && performance.now() >= this.#dueAt;
+  }
+
+  /** A statement was refused for want of a right: something may have been taken away. */
+  doubt(): void {
+    this.#dueAt = Math.min(this.#dueAt, this.#lookedAt + LOOK_AGAIN_MS);
+  }
+
+  /**
+   * It says nothing about a missing table: that is for `migrate`.
+   * @throws when the session is of no use; a server that refuses to tell does not keep anybody from working
+   */
+  async look(client: ClientBase): Promise<void> {
+    this.#lookedAt = performance.now();
+    this.#dueAt = this.#lookedAt + LOOK_AGAIN_MS;
+    try {
+      const missing = await client.query<{ mend: string }>(MISSING, wantedRights());
+      const elsewhere = await client.query<Elsewhere>(ELSEWHERE);
+      this.#tell([...mendsOf(elsewhere.rows), ...missing.rows.map(({ mend }) => mend)]);
+    } catch (err) {
+      if (!isServerAnswer(err)) throw err;
+      this.#metrics.sqlErrors.inc();
+      this.#log.warn({ err }, "the database does not tell which rights this role has");
+      if (!this.tells) this.#dueAt = Number.POSITIVE_INFINITY;
+    }
+  }
+
+  #tell(mends: readonly string[]): void {
+    const { degradations } = this.#metrics;
+    const toldBefore = this.tells;
+    for (const mend of mends.filter((one) => !this.#missing.includes(one)))
+      this.#log.error({ mend }, `the database's tables cannot be used as they are: ${mend}`);
+    this.#missing = mends;
+    if (this.tells)
+      return degradations.begin(
+        this.#log,
+        RIGHTS_MISSING,
+        `tables cannot be used as they are: ${mends.join("; ")}`,
+      );
+    this.#dueAt = Number.POSITIVE_INFINITY;
+    // What statements were refused for and is not seen from here is not for here to end.
+    if (toldBefore) degradations.end(this.#log, RIGHTS_MISSING);
+  }
 }

@@ -19,7 +19,7 @@ export function pathInOptions(options: string | undefined): string | undefined {
  * @throws MusterError `unavailable`, of a permanent fault
  */
 export function checkSearchPath(wanted: string | undefined, path: string, database: string): void {
-  if (wanted === undefined || plainly(wanted) === plainly(path)) return;
+  if (wanted === undefined || isSame(schemasIn(wanted), schemasIn(path))) return;
   const cause =
     `the session's search_path is ${path}, and not ${wanted}, which DATABASE_SCHEMA or DATABASE_URL asks for: ` +
     "something between this process and the database ignores it, or both are set and differ. Behind a pooler set it where the " +
@@ -31,4 +31,13 @@ export function checkSearchPath(wanted: string | undefined, path: string, databa
   });
 }
 
-const plainly = (path: string): string => path.replaceAll(/[\s"']/g, "");
+const NAME = /"((?:[^"]|"")*)"|([^\s,"]+)/g;
+
+/** The schemas that a search_path names: as they stand between quotes, and in lower case without. */
+export const schemasIn = (path: string): string[] =>
+  [...path.matchAll(NAME)].map(
+    ([, quoted, plain = ""]) => quoted?.replaceAll('""', '"') ?? plain.replaceAll("'", "").toLowerCase(),
+  );
+
+const isSame = (one: readonly string[], other: readonly string[]): boolean =>
+  one.length === other.length && one.every((name, i) => name === other[i]);

@@ -7,7 +7,7 @@ import { cancelStatement } from "./cancel.ts";
 import { firstLook } from "./first-look.ts";
 import type { ServerLimits } from "./limits.ts";
 import { openSession } from "./open-session.ts";
-import { reportMissingRights } from "./rights.ts";
+import type { RightsLook } from "./rights.ts";
 import { type Session, sessionsWith } from "./session.ts";
 import { SessionSettings } from "./settings.ts";
 import { Statements } from "./statements.ts";
@@ -38,7 +38,8 @@ export interface SessionsOptions
   /** Of what sessions need for themselves, milliseconds. */
   readonly deadlineMs: number;
   readonly maxAgeMs: number;
-  readonly checksRights?: boolean | undefined;
+  /** Looks with one of the sessions, where the pool is the one that does. */
+  readonly rights: RightsLook | undefined;
 }
 
 /** How the use of a session ended. */
@@ -118,10 +119,9 @@ export class Sessions {
     try {
       if (!this.#looked) {
         await firstLook(client, this.settings);
-        const { checksRights, log, metrics } = this.#options;
-        if (checksRights) await reportMissingRights(client, log, metrics);
         this.#looked = true;
       }
+      if (this.#options.rights?.isDue === true) await this.#options.rights.look(client);
       if (this.statements.areOld(client, "before use")) await this.statements.discardPlans(client);
       return client;
     } catch (error) {

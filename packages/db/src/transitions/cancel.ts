@@ -68,7 +68,7 @@ const DEFAULT_TERMS: CancelTerms = { reason: null, graceMs: null };
  * Undefined when there is no such job.
  */
 export async function cancel(
-  database: Database,
+  database: Pick<Database, "query">,
   taskId: string,
   terms: CancelTerms = DEFAULT_TERMS,
 ): Promise<CancelledRow | undefined> {
@@ -82,7 +82,7 @@ export async function cancel(
 
 /** The same for those of the jobs that are in one of the states and were not asked to stop before; only these are answered. */
 export async function cancelMany(
-  database: Database,
+  database: Pick<Database, "query">,
   taskIds: readonly string[],
   states: readonly JobState[],
   terms: CancelTerms = DEFAULT_TERMS,

@@ -17,33 +17,73 @@ export interface Claiming {
   readonly taskIds: string;
   /** Which the claimer's policies are from. */
   readonly epoch: number;
+  /** Of what the claimer knows of its labels, and of what operators want of it. */
+  readonly labelsVersion: number;
+  /** An array: lanes whose placement the claimer meets, with these labels. A job without a placement may be in any. */
+  readonly lanes: string;
 }
 
-/** Who claims, and as of which epoch it knows the policies. */
-export type Claimer = Omit<Claiming, "taskIds">;
+/** Who claims, as of which epoch it knows the policies, and of which version how it stands. Default: 0, as registered. */
+export type Claimer = Pick<Claiming, "workerId" | "epoch"> &
+  Partial<Pick<Claiming, "labelsVersion">> & {
+    /** Lanes whose placement it meets, with these labels. Default: none. */
+    readonly lanes?: readonly string[];
+  };
+
+/** What a statement says of who claims, and what. */
+export const claimingOf = (as: Claimer, taskIds: readonly string[]): Claiming => ({
+  labelsVersion: 0,
+  ...as,
+  // Names of lanes need no quotes.
+  lanes: plainArray(as.lanes ?? []),
+  taskIds: plainArray(taskIds),
+});
 
 /** Of the row named `t`. A job held for its type may be claimed: whoever claims it knows the type, which ends the hold. */
 export const NOT_HELD = "(t.hold IS NULL OR t.hold = 'type:' || t.type)";
+
+/** Who the rows become, as SQL: a worker's id, and that it may take them. */
+export interface ClaimedFor {
+  readonly workerId: string;
+  readonly mayTake: string;
+}
+
+const theClaimer = (p: Places<Claiming>): ClaimedFor => ({
+  workerId: p.workerId,
+  mayTake: `(t.placement IS NULL OR t.lane = ANY(${p.lanes}::text[]))
+  AND EXISTS (SELECT 1 FROM workers AS w WHERE w.worker_id = ${p.workerId} AND w.state = 'alive'
+                AND coalesce(w.labels_version, 0) = ${p.labelsVersion})`,
+});
+
+/** The claim for one worker, which says itself that it may take. */
+export const claimBy = (
+  p: Places<Claiming>,
+  from: string,
+  wanted: string,
+  mayStart: string = NOT_HELD,
+): string => claimFor(p, theClaimer(p), from, wanted, mayStart);
 
 /**
  * The update that makes the rows named `t` running, up to its RETURNING.
  *
  * By primary key only, and nothing it changes is indexed, but for the hold of a job that was held: the update stays HOT.
  * The worker must be alive in the same statement, or a worker that was declared lost would claim jobs that nobody frees
- * again; and it must know the policies of now, or it would claim past one that it has not heard of.
+ * again; and it must know the policies of now, and how it stands itself, or it would claim past what it has not heard of: a
+ * pause, a cordon, or that it has no longer the label that a job requires. Whatever list a job was found in, its own lane says
+ * what it requires.
  */
-export const claimBy = (
-  p: Places<Claiming>,
+export const claimFor = (
+  p: Places<Pick<Claiming, "epoch">>,
+  { workerId, mayTake }: ClaimedFor,
   from: string,
   wanted: string,
-  mayStart: string = NOT_HELD,
+  mayStart: string,
 ): string => `
 UPDATE tasks AS t
 SET status = 'running', hold = NULL, attempts = t.attempts + 1, fence = t.fence + 1, version = t.version + 1,
-    worker_id = ${p.workerId}, started_at = now(), updated_at = now()${from}
+    worker_id = ${workerId}, started_at = now(), updated_at = now()${from}
 WHERE ${wanted} AND ${knowing("claim")} AND ${mayStart}
-  AND ${IN_TIME}
-  AND EXISTS (SELECT 1 FROM workers AS w WHERE w.worker_id = ${p.workerId} AND w.state = 'alive')
+  AND ${IN_TIME} AND ${mayTake}
   AND ${isCurrent(p)}
   AND ${BOUNDED_WAIT}
 RETURNING ${CLAIMED_COLUMNS}, ${EVENT}`;
@@ -108,13 +148,13 @@ export async function claimInParts(
 }
 
 async function claimFew({ query }: Database, as: Claimer, taskIds: readonly string[]): Promise<Claimed> {
-  const few = CLAIM_FEW.with({ ...as, taskIds: plainArray(taskIds) });
+  const few = CLAIM_FEW.with(claimingOf(as, taskIds));
   const rows = await query<ClaimedRow & WithEvent>(...few);
   return { jobs: rows.map(toClaimed), events: eventsOf(rows) };
 }
 
 async function claimMany({ query }: Database, as: Claimer, taskIds: readonly string[]): Promise<Claimed> {
-  const many = CLAIM.with({ ...as, taskIds: plainArray(taskIds) });
+  const many = CLAIM.with(claimingOf(as, taskIds));
   const groups = await query<ClaimedGroup>(...many);
   return { jobs: toClaimedJobs(groups, taskIds), events: groups.flatMap(({ events }) => events ?? []) };
 }

@@ -46,10 +46,14 @@ const unlessUsual = Object.entries(USUAL).map(([name, usual]) => {
   return `nullif(t.${name}, ${literal}) AS ${name}`;
 });
 
+/** NULL where there is none. Neither has a space in it but the tracestate, which comes last. */
+const TRACE = `CASE WHEN t.traceparent IS NOT NULL OR t.attempt_traceparent IS NOT NULL THEN
+    concat_ws(' ', coalesce(t.traceparent, '-'), coalesce(t.attempt_traceparent, '-'), t.tracestate) END`;
+
 // Whole microseconds, not decimal digits: those take a tenth of the whole claim.
 export const CLAIMED_COLUMNS: string = `t.task_id, t.payload, t.type, t.fence, ${unlessUsual.join(", ")},
   (t.labels ->> '${SCHEDULED_FOR_LABEL}') || ' ' || (t.labels ->> '${SCHEDULE_LABEL}') AS tick,
-  ${microsOf("t.deadline_at - now()")} AS left_us,
+  ${microsOf("t.deadline_at - now()")} AS left_us, ${TRACE} AS trace,
   ${microsOf("t.created_at")} AS created_us,
   ${microsOf("t.started_at - t.enqueued_at")} AS waited_us`;
 
@@ -59,13 +63,33 @@ export interface ClaimedRow extends CommonColumns {
   left_us: number | null;
   created_us: number;
   waited_us: number;
+  trace: string | null;
   /** Only where the statement asks for them, and only of a job that a limit matches. */
   gates?: string[] | null;
+  /** The same, of one that takes more of its worker than usual. */
+  slots?: number | null;
 }
 
 export function toClaimed(row: ClaimedRow): ClaimedJob {
   const job = claimedJob(row, row.task_id, row.payload, row.created_us, row.waited_us, row.left_us);
-  return row.gates === null || row.gates === undefined ? job : { ...job, gates: row.gates };
+  const traced = row.trace === null ? job : withTrace(job, row.trace);
+  const { gates, slots } = row;
+  return {
+    ...traced,
+    ...(gates !== null && gates !== undefined && { gates }),
+    ...(slots !== null && slots !== undefined && slots > 1 && { slots }),
+  };
+}
+
+/** @param said the column `trace` */
+export function withTrace(job: ClaimedJob, said: string): ClaimedJob {
+  const [parent = "-", previous = "-", ...state] = said.split(" ");
+  const tracestate = state.join(" ");
+  const created = { traceparent: parent, ...(tracestate !== "" && { tracestate }) };
+  return {
+    ...job,
+    trace: { ...(parent !== "-" && { created }), ...(previous !== "-" && { previous }) },
+  };
 }
 
 /** A job of those that have these columns in common. Times are in microseconds. */

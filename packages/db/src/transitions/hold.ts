@@ -17,13 +17,21 @@ WITH held AS (
   UPDATE tasks AS t
   SET hold = 'type:' || t.type, grant_fence = NULL, updated_at = now(), version = t.version + 1
   WHERE t.task_id = ANY(${p.taskIds}::uuid[]) AND ${knowing("hold")} AND t.hold IS NULL AND NOT (t.type = ANY(${p.knownTypes}::text[]))
-  RETURNING t.type, ${EVENT}
+  RETURNING t.type, t.gates, ${EVENT}
 ), told AS (
   INSERT INTO held_types (type) SELECT DISTINCT h.type FROM held AS h ORDER BY h.type
   ON CONFLICT (type) DO UPDATE SET held_at = now() WHERE held_types.held_at < now() - interval '10 seconds'
 )
-SELECT h.type, h.event FROM held AS h`,
+SELECT h.type, h.gates, h.event FROM held AS h`,
 );
+
+export interface Held {
+  readonly types: string[];
+  /** They may have room again: what was admitted has left its place. */
+  readonly gates: string[];
+  readonly held: number;
+  readonly events: string[];
+}
 
 /**
  * queued → queued with a hold: out of Redis, without an attempt, until a worker that knows the type takes it.
@@ -34,13 +42,21 @@ export async function hold(
   taskIds: readonly string[],
   knownTypes: readonly string[],
   onRefused?: OnRefused,
-): Promise<{ types: string[]; held: number; events: string[] }> {
+): Promise<Held> {
   const rows = await passingRefused(
     taskIds,
-    (ids) => database.query<{ type: string } & WithEvent>(...HOLD.with({ taskIds: ids, knownTypes })),
+    (ids) =>
+      database.query<{ type: string; gates: string[] | null } & WithEvent>(
+        ...HOLD.with({ taskIds: ids, knownTypes }),
+      ),
     onRefused,
   );
-  return { types: [...new Set(rows.map((row) => row.type))], held: rows.length, events: eventsOf(rows) };
+  return {
+    types: [...new Set(rows.map((row) => row.type))],
+    gates: [...new Set(rows.flatMap((row) => row.gates ?? []))],
+    held: rows.length,
+    events: eventsOf(rows),
+  };
 }
 
 // A hold that commits meanwhile has renewed its row, which is looked at again then and is young; the jobs are not.

@@ -16,7 +16,8 @@ const lossesOf = (
 ): string => `(CASE ${p.blame}::text WHEN 'alone' THEN t.lost_count + 1 WHEN 'shared'
                               THEN greatest(t.lost_count, least(t.lost_count + 1, ${SHARED_LOSSES})) ELSE t.lost_count END)`;
 
-// The job keeps its admission, to run next: nobody else came to run for it. A poison job would otherwise take down worker after worker; a requested cancel takes precedence over running again.
+// The job keeps its admission, to run next: nobody else came to run for it. Not where a breaker is in its way: there only one
+// job is tried, and a worker that dies with ten would have all of them run beside that one. A poison job would otherwise take down worker after worker; a requested cancel takes precedence over running again.
 const LOSE = named<Losses>(
   (p) => `
 WITH freed AS (
@@ -28,7 +29,9 @@ WITH freed AS (
       attempts = CASE WHEN t.cancel_requested_at IS NULL AND ${lossesOf(p)} < ${MAX_LOSSES} THEN t.attempts - 1
                       ELSE t.attempts END,
       lost_count = CASE WHEN t.cancel_requested_at IS NULL THEN ${lossesOf(p)} ELSE t.lost_count END,
-      grant_fence = CASE WHEN t.gates IS NOT NULL THEN t.fence END, last_error = ${p.error}, updated_at = now(), version = t.version + 1
+      grant_fence = CASE WHEN t.gates IS NOT NULL AND NOT EXISTS (SELECT 1 FROM breakers AS b WHERE b.gate = ANY(t.gates))
+                         THEN t.fence END,
+      last_error = ${p.error}, updated_at = now(), version = t.version + 1
   FROM ${heldRows(p)}
   WHERE ${HELD} AND ${BOUNDED_WAIT}
   RETURNING t.fence, t.attempts + CASE WHEN t.status = 'queued' THEN 1 ELSE 0 END AS attempt, t.started_at,

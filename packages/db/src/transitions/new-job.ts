@@ -1,4 +1,4 @@
-import type { Body, Priority, RetryPolicy, TimeLimits } from "@muster/job";
+import type { Body, Placing, Priority, RetryPolicy, TimeLimits, TraceContext } from "@muster/job";
 
 /** A checked job on its way into the table. Times are computed in SQL: the database's clock is the only one. */
 export interface NewJob {
@@ -18,4 +18,10 @@ export interface NewJob {
   readonly limits?: TimeLimits;
   /** The keys of limits that it has to pass, as far as its submitter knows: it waits before the first of them. One at least. */
   readonly gates?: readonly string[];
+  /** Where it may run. Undefined: anywhere, on one slot. */
+  readonly placing?: Placing;
+  /** Where it comes from. No part of what it is: two submits of one key may come from different places. */
+  readonly trace?: TraceContext;
+  /** The id of the identity whose call makes it. No part of what it is, as the above. Absent: nobody was asked. */
+  readonly submittedBy?: string;
 }

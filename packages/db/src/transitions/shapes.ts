@@ -18,7 +18,7 @@ const COLUMNS: Readonly<Record<ColumnName, Column>> = {
   type: { type: "text", of: (job) => job.type },
   queue: { type: "text", of: (job) => job.queue },
   priority: { type: "text", of: (job) => job.priority },
-  lane: { type: "text", of: (job) => laneOf(job.queue, job.priority) },
+  lane: { type: "text", of: (job) => laneOf(job.queue, job.priority, job.placing?.class) },
   kind: { type: "text", of: (job) => job.payload.kind },
   max_attempts: { type: "int4", of: (job) => job.maxAttempts },
   timeout_ms: { type: "int4", of: (job) => job.timeoutMs },
@@ -31,10 +31,21 @@ const COLUMNS: Readonly<Record<ColumnName, Column>> = {
   retry_jitter: { type: "float8", of: (job) => job.retry?.jitter ?? null },
 };
 
-/** What few jobs have: time limits; gates. */
-export type Rarity = "timed" | "gated";
-export const RARITIES: readonly Rarity[] = ["timed", "gated"];
-type RareName = "start_within_ms" | "total_ms" | "gates" | "hold";
+/** What few jobs have, or none: time limits; gates; a submitter that is known; something that they require of their worker. */
+export type Rarity = "timed" | "gated" | "submitted" | "placed";
+type RareName = "start_within_ms" | "total_ms" | "gates" | "hold" | "submitted_by" | "placement";
+const IS_RARE: Readonly<Record<Rarity, (job: NewJob) => boolean>> = {
+  timed: ({ limits }) => limits !== undefined,
+  gated: ({ gates }) => gates !== undefined,
+  submitted: ({ submittedBy }) => submittedBy !== undefined,
+  placed: ({ placing }) => placing !== undefined,
+};
+const RARITIES: readonly Rarity[] = ["timed", "gated", "submitted", "placed"];
+
+/** Those that any of the jobs has. */
+export function raritiesOf(jobs: readonly NewJob[]): Rarity[] {
+  return RARITIES.filter((rarity) => jobs.some(IS_RARE[rarity]));
+}
 
 /** Further ones, for statements that write those. */
 const RARE: Readonly<Record<Rarity, Readonly<Partial<Record<RareName, Column>>>>> = {
@@ -46,6 +57,13 @@ const RARE: Readonly<Record<Rarity, Readonly<Partial<Record<RareName, Column>>>>
     // Each an array in itself, and arrays of arrays have to be as long as each other.
     gates: { type: "text", of: ({ gates }) => (gates === undefined ? null : textArray(gates)) },
     hold: { type: "text", of: holdOf },
+  },
+  submitted: { submitted_by: { type: "text", of: (job) => job.submittedBy ?? null } },
+  placed: {
+    placement: {
+      type: "text",
+      of: ({ placing }) => (placing === undefined ? null : JSON.stringify(placing.placement)),
+    },
   },
 };
 
@@ -122,7 +140,8 @@ export class Shapes {
   }
 
   arrays(): ShapeArrays {
-    return mapColumns({ ...COLUMNS, ...RARE.timed, ...RARE.gated }, ({ of }) => this.#jobs.map(of));
+    const columns = { ...COLUMNS, ...RARE.timed, ...RARE.gated, ...RARE.submitted, ...RARE.placed };
+    return mapColumns(columns, ({ of }) => this.#jobs.map(of));
   }
 }
 
@@ -142,6 +161,9 @@ function mapColumns<Name extends string, To>(
 function keyOf(job: NewJob): string {
   const { type, queue, priority, payload, maxAttempts, timeoutMs, retry, start, labels, limits, gates } = job;
   const said = [type, queue, priority, payload.kind, maxAttempts, timeoutMs, retry, start, labels, limits];
+  const { submittedBy, placing } = job;
+  if (placing !== undefined) return JSON.stringify([...said, gates, submittedBy, placing.class]);
+  if (submittedBy !== undefined) return JSON.stringify([...said, gates, submittedBy]);
   return JSON.stringify(gates === undefined ? said : [...said, gates]);
 }
 
@@ -171,6 +193,8 @@ function areAlike(one: NewJob, other: NewJob): boolean {
     one.start === other.start &&
     one.labels === other.labels &&
     one.limits === other.limits &&
-    one.gates === other.gates
+    one.gates === other.gates &&
+    one.submittedBy === other.submittedBy &&
+    one.placing === other.placing
   );
 }

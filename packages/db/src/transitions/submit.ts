@@ -8,8 +8,8 @@ import {
   holdOf,
   OF_SHAPE,
   QUEUED_WHEN_DUE,
-  RARITIES,
   type Rarity,
+  raritiesOf,
   type ShapeArrays,
   Shapes,
   startOf,
@@ -17,6 +17,7 @@ import {
   WRITTEN_COLUMNS,
   writtenValues,
 } from "./shapes.ts";
+import { TRACE_COLUMNS, type TraceArrays, traceArrays, tracesOf } from "./traces.ts";
 import { submitUniform, uniformBatchOf } from "./uniform.ts";
 
 /** What the push to Redis needs to know about the committed row. */
@@ -31,8 +32,8 @@ export interface Submitted {
   readonly hold?: string;
 }
 
-// Jobs with time limits bring two more columns, and a row that says when to look at them; those with gates two others. Where
-// no job of a statement has any, which is nearly always, the statement knows nothing of them.
+// Jobs with time limits bring two more columns, and a row that says when to look at them; those with gates two others, those
+// of somebody another one. Where no job of a statement has any, the statement knows nothing of them.
 interface Extra {
   readonly columns: string;
   readonly values: string;
@@ -48,12 +49,17 @@ const TIMED: Extra = {
   WHERE m.start_by IS NOT NULL OR m.deadline_at IS NOT NULL
 )`,
 };
-const GATED = (status: string): Extra => ({
-  columns: ", gates, hold",
-  values: `,
+const EXTRAS: Readonly<Record<Rarity, (status: string) => Extra>> = {
+  timed: () => TIMED,
+  gated: (status) => ({
+    columns: ", gates, hold",
+    values: `,
          s.gates::text[], CASE WHEN ${status} = 'queued' THEN s.hold END`,
-  kept: "",
-});
+    kept: "",
+  }),
+  submitted: () => ({ columns: ", submitted_by", values: ", s.submitted_by", kept: "" }),
+  placed: () => ({ columns: ", placement", values: ", s.placement::jsonb", kept: "" }),
+};
 
 /**
  * Who puts a due job into its list: the submitter, with a push after its commit, or the promoter. The latter where
@@ -67,7 +73,7 @@ export interface SubmitOptions {
   readonly pushedBy?: PushedBy | undefined;
 }
 
-interface Batch extends ShapeArrays {
+interface Batch extends ShapeArrays, TraceArrays {
   /** All payloads travel as one buffer: an array of bytea costs up to three times as much. */
   readonly payloads: Uint8Array;
   /** An array for each column, one element for each job. */
@@ -80,6 +86,8 @@ interface Batch extends ShapeArrays {
 
 interface Kind {
   readonly rare: readonly Rarity[];
+  /** Some of the jobs come from somewhere. */
+  readonly traced: boolean;
   readonly status: string;
   readonly onConflict: string;
 }
@@ -87,18 +95,22 @@ interface Kind {
 // Of different jobs in one statement many are alike all the same. What those have in common is a shape, sent once; a row
 // is its id, its piece of the payloads and the number of its shape: a third of the time of all columns a row, on
 // both sides.
-function insertAs(p: Places<Batch>, { rare, status, onConflict }: Kind): string {
-  const extras = rare.map((rarity) => (rarity === "timed" ? TIMED : GATED(status)));
+function insertAs(p: Places<Batch>, { rare, traced, status, onConflict }: Kind): string {
+  const extras = rare.map((rarity) => EXTRAS[rarity](status));
   const joined = (name: keyof Extra): string => extras.map((extra) => extra[name]).join("");
+  const columns = traced ? TRACE_COLUMNS : "";
+  const values = traced ? ", d.traceparent, d.tracestate" : "";
+  // Only where they are wanted: a parameter that no text names is none.
+  const arrays = traced ? `, ${p.traceparents}::text[], ${p.tracestates}::text[]` : "";
   return `
 WITH made AS (
-  INSERT INTO tasks (task_id, payload, ${WRITTEN_COLUMNS}${joined("columns")})
+  INSERT INTO tasks (task_id, payload, ${WRITTEN_COLUMNS}${joined("columns")}${columns})
   SELECT d.task_id, substring(${p.payloads}::bytea FROM d.start_at FOR d.length),
-         ${writtenValues(OF_SHAPE, status)}${joined("values")}
+         ${writtenValues(OF_SHAPE, status)}${joined("values")}${values}
   FROM ${unnestShapes(p, rare)}
        CROSS JOIN LATERAL ${startOf(OF_SHAPE)}
-       JOIN unnest(${p.taskIds}::uuid[], ${p.starts}::int4[], ${p.lengths}::int4[], ${p.shapes}::int4[])
-            AS d (task_id, start_at, length, shape) ON d.shape = s.number${onConflict}
+       JOIN unnest(${p.taskIds}::uuid[], ${p.starts}::int4[], ${p.lengths}::int4[], ${p.shapes}::int4[]${arrays})
+            AS d (task_id, start_at, length, shape${columns}) ON d.shape = s.number${onConflict}
   RETURNING task_id, status${rare.includes("timed") ? TIMED.columns : ""}
 )${joined("kept")}
 SELECT count(*)::int4 AS made, array_agg(m.task_id::text) FILTER (WHERE m.status = 'scheduled') AS scheduled,
@@ -112,25 +124,35 @@ const UNLESS_THERE = "\n  ON CONFLICT (task_id) DO NOTHING";
 
 const statusOf = (pushedBy: PushedBy): string => (pushedBy === "submitter" ? QUEUED_WHEN_DUE : SCHEDULED);
 
-/** The plain one is prepared, and that of jobs with gates; the others are rare. */
-const SUBMIT_MIXED = prepared<Batch>("submit_mixed", (p) =>
-  insertAs(p, { rare: [], status: QUEUED_WHEN_DUE, onConflict: "" }),
-);
-const SUBMIT_GATED = prepared<Batch>("submit_gated", (p) =>
-  insertAs(p, { rare: ["gated"], status: QUEUED_WHEN_DUE, onConflict: "" }),
+/** Those of jobs without time limits are prepared, under a name each; the others are rare. */
+const OFTEN: readonly (readonly Rarity[])[] = [[], ["gated"], ["submitted"], ["gated", "submitted"]];
+const PREPARED: ReadonlyMap<string, Named<Batch>> = new Map(
+  [false, true].flatMap((traced) =>
+    OFTEN.map((rare): [string, Named<Batch>] => [`${rare.join()} ${traced}`, preparedFor(rare, traced)]),
+  ),
 );
 const OTHERS = new Map<string, Named<Batch>>();
 
+function preparedFor(rare: readonly Rarity[], traced: boolean): Named<Batch> {
+  const kind = { rare, traced, status: QUEUED_WHEN_DUE, onConflict: "" };
+  return prepared<Batch>(nameOf(rare, traced), (p) => insertAs(p, kind));
+}
+
+function nameOf(rare: readonly Rarity[], traced: boolean): string {
+  const by = rare.includes("submitted") ? "_by" : "";
+  return `submit_${rare.includes("gated") ? "gated" : "mixed"}${by}${traced ? "_traced" : ""}`;
+}
+
 function statementFor(jobs: readonly NewJob[], again: boolean, pushedBy: PushedBy): Named<Batch> {
-  const rare = RARITIES.filter((rarity) =>
-    jobs.some((job) => (rarity === "timed" ? job.limits : job.gates) !== undefined),
-  );
-  if (!again && pushedBy === "submitter" && !rare.includes("timed"))
-    return rare.includes("gated") ? SUBMIT_GATED : SUBMIT_MIXED;
-  const name = `${rare.join()} ${again} ${pushedBy}`;
+  const traced = jobs.some(({ trace }) => trace !== undefined);
+  const rare = raritiesOf(jobs);
+  const isPlain = !again && pushedBy === "submitter";
+  const known = isPlain ? PREPARED.get(`${rare.join()} ${traced}`) : undefined;
+  if (known !== undefined) return known;
+  const name = `${rare.join()} ${traced} ${again} ${pushedBy}`;
   let statement = OTHERS.get(name);
   if (statement === undefined) {
-    const kind = { rare, status: statusOf(pushedBy), onConflict: again ? UNLESS_THERE : "" };
+    const kind = { rare, traced, status: statusOf(pushedBy), onConflict: again ? UNLESS_THERE : "" };
     statement = named<Batch>((p) => insertAs(p, kind));
     OTHERS.set(name, statement);
   }
@@ -212,6 +234,7 @@ function batchOf(jobs: readonly NewJob[]): Batch {
     starts: plainArray(starts),
     lengths: plainArray(jobs.map((job) => job.payload.data.length)),
     shapes: plainArray(numbers),
+    ...traceArrays(tracesOf(jobs) ?? []),
     ...shapes.arrays(),
   };
 }

@@ -1,21 +1,14 @@
+import type { TraceContext } from "@muster/job";
 import { plainArray } from "../arrays.ts";
 import type { Query } from "../database.ts";
-import { EPOCH } from "../gates/epoch.ts";
-import { prepared } from "../statement.ts";
-import { msOf, toMs } from "../times.ts";
+import { toMs } from "../times.ts";
 import type { NewJob } from "./new-job.ts";
-import {
-  likenessTo,
-  QUEUED_WHEN_DUE,
-  type Shape,
-  shapeOf,
-  startOf,
-  WRITTEN_COLUMNS,
-  writtenValues,
-} from "./shapes.ts";
+import { likenessTo, shapeOf } from "./shapes.ts";
+import { tracesOf } from "./traces.ts";
+import { insertOfAll, insertOfOne } from "./uniform-statements.ts";
 
 /**
- * Jobs without keys, time limits and gates that differ in nothing but their ids and the bytes of their payloads, as columns:
+ * Jobs without keys, time limits, gates and placement that differ in nothing but their ids, where they come from, and the bytes of their payloads, as columns:
  * so are most of those that are submitted together, and an object for each would be most of what they cost this process.
  */
 export interface UniformBatch {
@@ -27,6 +20,8 @@ export interface UniformBatch {
   /** Where each payload begins in `bytes`, from 0, and how long it is. */
   readonly starts: readonly number[];
   readonly lengths: readonly number[];
+  /** Where each of them comes from; what the model says of it does not count. Absent: nowhere. */
+  readonly traces?: readonly (TraceContext | undefined)[] | undefined;
 }
 
 /** What became of all of them. */
@@ -45,6 +40,7 @@ export interface UniformAnswer {
 export function uniformBatchOf(jobs: readonly NewJob[]): UniformBatch | undefined {
   const [model] = jobs;
   if (model === undefined || model.limits !== undefined || model.gates !== undefined) return undefined;
+  if (model.placing !== undefined) return undefined;
   const isAlike = likenessTo(model);
   if (!jobs.every(isAlike)) return undefined;
   let end = 0;
@@ -62,8 +58,12 @@ export function uniformBatchOf(jobs: readonly NewJob[]): UniformBatch | undefine
     ),
     starts,
     lengths: jobs.map(({ payload }) => payload.data.length),
+    ...only(tracesOf(jobs)),
   };
 }
+
+const only = (traces: UniformBatch["traces"]): Pick<UniformBatch, "traces"> =>
+  traces === undefined ? {} : { traces };
 
 /**
  * The jobs of all these batches, of which there is one at least, as one batch, if they are alike.
@@ -89,57 +89,26 @@ export function joinedBatch(batches: readonly UniformBatch[]): UniformBatch | un
     ),
     starts,
     lengths: batches.flatMap(({ lengths }) => lengths),
+    ...only(joinedTraces(batches)),
   };
 }
 
+function joinedTraces(batches: readonly UniformBatch[]): UniformBatch["traces"] {
+  if (batches.every(({ traces }) => traces === undefined)) return undefined;
+  return batches.flatMap(({ traces, taskIds }) => traces ?? taskIds.map(() => undefined));
+}
+
 /** The same jobs, one by one. */
-export function jobsOf({ model, taskIds, bytes, starts, lengths }: UniformBatch): NewJob[] {
+export function jobsOf({ model, taskIds, bytes, starts, lengths, traces }: UniformBatch): NewJob[] {
+  const { trace: _, ...common } = model;
   const { kind } = model.payload;
   return taskIds.map((taskId, index) => {
     const start = starts[index] ?? 0;
     const data = bytes.subarray(start, start + (lengths[index] ?? 0));
-    return { ...model, taskId, payload: { kind, data } };
+    const trace = traces?.[index];
+    return { ...common, taskId, payload: { kind, data }, ...(trace !== undefined && { trace }) };
   });
 }
-
-interface Uniform extends Shape {
-  readonly bytes: Uint8Array;
-  /** An array for each column, one element for each job. */
-  readonly taskIds: string;
-  readonly starts: string;
-  readonly lengths: string;
-}
-
-// No shapes and no join, as where the jobs differ: a fifth less for the database. All payloads travel as one buffer: an
-// array of bytea costs up to three times as much.
-const SUBMIT = prepared<Uniform>(
-  "submit",
-  (p) => `
-WITH made AS (
-  INSERT INTO tasks (task_id, payload, ${WRITTEN_COLUMNS})
-  SELECT d.task_id, substring(${p.bytes}::bytea FROM d.start_at + 1 FOR d.length), ${writtenValues(p, QUEUED_WHEN_DUE)}
-  FROM ${startOf(p)},
-       unnest(${p.taskIds}::uuid[], ${p.starts}::int4[], ${p.lengths}::int4[]) AS d (task_id, start_at, length)
-  RETURNING status
-)
-SELECT count(*)::int4 AS made, bool_or(m.status = 'scheduled') AS scheduled, ${msOf("now()")} AS now_ms, ${EPOCH} AS policy_epoch
-FROM made AS m`,
-);
-
-interface One extends Shape {
-  readonly taskId: string;
-  readonly payload: Uint8Array;
-}
-
-// A lone job needs no arrays: its statement takes half of what it takes through them.
-const SUBMIT_ONE = prepared<One>(
-  "submit_one",
-  (p) => `
-INSERT INTO tasks (task_id, payload, ${WRITTEN_COLUMNS})
-SELECT ${p.taskId}::uuid, ${p.payload}::bytea, ${writtenValues(p, QUEUED_WHEN_DUE)}
-FROM ${startOf(p)}
-RETURNING status, ${msOf("now()")} AS enqueued_ms, ${EPOCH} AS policy_epoch`,
-);
 
 interface SubmitRow {
   made: number;
@@ -159,14 +128,20 @@ interface OneRow {
  * those `submit` reads back what there is already.
  */
 export async function submitUniform(query: Query, batch: UniformBatch): Promise<UniformAnswer> {
-  const { model, taskIds, bytes, starts, lengths } = batch;
+  const { model, taskIds, bytes, starts, lengths, traces } = batch;
   const [taskId] = taskIds;
   if (taskIds.length === 1 && taskId !== undefined) {
     const [start = 0] = starts;
-    return submitOne(query, model, taskId, bytes.subarray(start, start + (lengths[0] ?? 0)));
+    const payload = bytes.subarray(start, start + (lengths[0] ?? 0));
+    return submitOne(
+      query,
+      taskId,
+      insertOfOne({ ...shapeOf(model), taskId, payload }, traces?.[0], model.submittedBy),
+    );
   }
-  const columns = { taskIds: plainArray(taskIds), starts: plainArray(starts), lengths: plainArray(lengths) };
-  const [row] = await query<SubmitRow>(...SUBMIT.with({ bytes, ...columns, ...shapeOf(model) }));
+  const arrays = { taskIds: plainArray(taskIds), starts: plainArray(starts), lengths: plainArray(lengths) };
+  const columns = { bytes, ...arrays, ...shapeOf(model) };
+  const [row] = await query<SubmitRow>(...insertOfAll(columns, traces, model.submittedBy));
   if (row?.made !== taskIds.length) throw new Error(`${row?.made} of ${taskIds.length} jobs were inserted`);
   return {
     state: row.scheduled ? "scheduled" : "queued",
@@ -177,11 +152,10 @@ export async function submitUniform(query: Query, batch: UniformBatch): Promise<
 
 async function submitOne(
   query: Query,
-  model: NewJob,
   taskId: string,
-  payload: Uint8Array,
+  insert: ReturnType<typeof insertOfOne>,
 ): Promise<UniformAnswer> {
-  const [row] = await query<OneRow>(...SUBMIT_ONE.with({ taskId, payload, ...shapeOf(model) }));
+  const [row] = await query<OneRow>(...insert);
   if (row === undefined) throw new Error(`the insert of job ${taskId} answered no row`);
   const { status: state, enqueued_ms: enqueuedMs, policy_epoch: policyEpoch } = row;
   return { state, enqueuedMs: toMs(enqueuedMs), policyEpoch: Number(policyEpoch) };

@@ -28,7 +28,8 @@ test("a paused type is held, and no other; a pause that has ended holds nothing"
 test("a job that waits for its type is offered with its queue", async () => {
   const id = await world.make({ type: "rare", queue: "mail" });
   await hold(world.database, [id], []);
-  expect(await nextHeld(world.database, ["rare"], 10)).toEqual([{ taskId: id, type: "rare", queue: "mail" }]);
+  const offered = await nextHeld(world.database, ["rare"], 10);
+  expect(offered).toMatchObject([{ taskId: id, type: "rare", queue: "mail" }]);
   expect(await nextHeld(world.database, ["rare"], 10, undefined, ["mail"])).toEqual([]);
 });
 

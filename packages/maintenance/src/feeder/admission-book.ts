@@ -2,6 +2,7 @@ import {
   type Database,
   drainOldWorkers,
   endPauses,
+  isLockTimeout,
   lookAtPolicies,
   type OldWorker,
   type PolicyLook,
@@ -101,7 +102,13 @@ export class AdmissionBook {
 
   async #endPauses(look: PolicyLook): Promise<PolicyLook> {
     if (look.pauseEndsMs === undefined || look.pauseEndsMs > 0) return look;
-    if ((await endPauses(this.#database)) === 0) return look;
+    try {
+      if ((await endPauses(this.#database)) === 0) return look;
+    } catch (error) {
+      // Whoever changes policies may be frozen: jobs of other limits do not wait for that.
+      if (!isLockTimeout(error)) throw error;
+      return look;
+    }
     this.#onChange();
     return this.#follow();
   }

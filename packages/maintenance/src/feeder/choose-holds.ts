@@ -9,6 +9,8 @@ const MOST_HOLDS = 500;
 const ASKED = 500;
 /** Few places are left: this share of them. */
 const SCARCE = 0.25;
+/** Its workers may be busy for long, while others of the lane go on: they do not pay for a question in each of their rounds. */
+const ASK_FOR_TYPES_MS = 25;
 /** How long a hold waits for one of its gate that comes first, and whose lane is full. */
 const BEHIND_MS = 250;
 
@@ -55,20 +57,18 @@ function leftOf({ book, unclaimed }: FeedMemory, { name, queue }: WaitingLane): 
 }
 
 /**
- * Nobody tells when admitted jobs are claimed: where few places seem left, the oldest are asked about, which are claimed
- * first.
+ * Nobody tells when admitted jobs are claimed: where few places seem left, in a lane or for a type in it, the oldest are asked
+ * about, which are claimed first.
  */
 async function askAbout(
   database: Database,
   memory: FeedMemory,
   lanes: readonly WaitingLane[],
 ): Promise<void> {
-  const { book, unclaimed } = memory;
-  const scarce = lanes.filter(
-    (lane) => leftOf(memory, lane) < readyLimit(book.slots.of(lane.queue)) * SCARCE,
-  );
+  const { unclaimed } = memory;
+  const scarce = lanes.flatMap((lane) => scarceIn(memory, lane));
   const each = Math.ceil(ASKED / scarce.length);
-  const asked = scarce.map(({ name }) => ({ name, taskIds: unclaimed.oldestOf(name, each) }));
+  const asked = scarce.map(({ name, types }) => ({ name, taskIds: unclaimed.oldestOf(name, each, types) }));
   const taskIds = asked.flatMap((lane) => lane.taskIds);
   if (taskIds.length === 0) return;
   const waiting = await unclaimedOf(database, taskIds);
@@ -77,6 +77,33 @@ async function askAbout(
       lane.name,
       lane.taskIds.filter((taskId) => !waiting.has(taskId)),
     );
+}
+
+interface ScarceLane {
+  readonly name: string;
+  /** Undefined: all of them. */
+  readonly types?: ReadonlySet<string>;
+}
+
+const isScarce = (slots: number, count: number): boolean =>
+  readyLimit(slots) - count < readyLimit(slots) * SCARCE;
+
+/** Of a type that a part of the workers knows fewer may be ready than in its lane: it is full while the lane is not. */
+function scarceIn({ book: { slots }, unclaimed }: FeedMemory, lane: WaitingLane): ScarceLane[] {
+  const { name, queue } = lane;
+  const count = unclaimed.countOf(name);
+  if (count === 0) return [];
+  const inLane = slots.of(queue);
+  if (isScarce(inLane, count)) return [{ name }];
+  if (performance.now() - lane.askedAt < ASK_FOR_TYPES_MS) return [];
+  const scarce = [...unclaimed.countsOfTypes(name)].filter(([type, ofType]) => {
+    const known = slots.of(queue, type);
+    // Nobody claims what nobody knows.
+    return known > 0 && known < inLane && isScarce(known, ofType);
+  });
+  if (scarce.length === 0) return [];
+  lane.askedAt = performance.now();
+  return [{ name, types: new Set(scarce.map(([type]) => type)) }];
 }
 
 function roomOf({ book, unclaimed }: FeedMemory, { name, queue }: WaitingLane, left: number): ReadyRoom {

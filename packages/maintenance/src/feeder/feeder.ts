@@ -21,6 +21,12 @@ const LOOK_WAITING_MS = 100;
 const PACE_MS = 5;
 /** A round of so many jobs is followed by another at once. */
 const FULL_ROUND = 100;
+/**
+ * A round that has counted so many jobs rests for so many times as long as that took: a key with tens of thousands of running
+ * jobs would be counted all the time, for a place of so many that is empty some hundredths of a second longer.
+ */
+const MANY_COUNTED = 6_000;
+const COUNT_REST = 3;
 /** When to look again whether admitted jobs were claimed, where no more may be admitted before; doubled up to the idle pause. */
 const FULL_MS = 25;
 /** When to look again where nothing is to be done. */
@@ -40,6 +46,7 @@ export class Feeder implements Chore {
   #look = new Pace(LOOK_MS, 0);
   #startedAt = Number.NEGATIVE_INFINITY;
   #roundAt = Number.NEGATIVE_INFINITY;
+  #restsUntil = Number.NEGATIVE_INFINITY;
   #fullMs = FULL_MS;
   /** While there is something to follow. */
   #hearing: Subscription | undefined;
@@ -97,7 +104,8 @@ export class Feeder implements Chore {
 
   /** Many are told in a short time: they share a round. */
   #wake(): void {
-    this.#roundAt = Math.min(this.#roundAt, this.#startedAt + PACE_MS);
+    const pacedAt = Math.max(this.#startedAt + PACE_MS, this.#restsUntil);
+    this.#roundAt = Math.min(this.#roundAt, pacedAt);
     this.#alarm.set(Math.max(this.#roundAt, performance.now()));
   }
 
@@ -149,11 +157,13 @@ export class Feeder implements Chore {
     this.#startedAt = performance.now();
     // Also when it fails.
     this.#roundAt = this.#startedAt + PACE_MS;
-    const { result, admitted } = await this.#rounds.run();
+    const { result, admitted, counting } = await this.#rounds.run();
+    this.#restsUntil = performance.now() + (counting.jobs < MANY_COUNTED ? 0 : COUNT_REST * counting.ms);
     this.#fullMs = result === "full" ? Math.min(2 * this.#fullMs, IDLE_MS) : FULL_MS;
     if (result === "full") this.#roundAt = this.#startedAt + this.#fullMs;
     else if (result === "idle") this.#roundAt = this.#startedAt + IDLE_MS;
     else if (admitted >= FULL_ROUND) this.#roundAt = this.#startedAt;
+    this.#roundAt = Math.max(this.#roundAt, this.#restsUntil);
   }
 
   #nextAt(): number {

@@ -5,6 +5,7 @@ import type { Duty } from "./duties/duty.ts";
 import { endGroundless } from "./duties/end-groundless.ts";
 import { findHolds } from "./duties/find-holds.ts";
 import { takeBackAll, takeBackOwn } from "./duties/take-back.ts";
+import { takeBackExcess } from "./duties/take-back-excess.ts";
 import { tendBreakers } from "./duties/tend-breakers.ts";
 import { walkBacklog } from "./duties/walk-backlog.ts";
 import type { FeedMemory } from "./feed-memory.ts";
@@ -75,6 +76,7 @@ export class HoldKeeper implements Chore {
     const reholder = new Reholder(this.#context, memory);
     return [
       findHolds(database, memory),
+      takeBackExcess(database, memory, reholder),
       endGroundless(database, memory, reholder),
       takeBackOwn(database, memory, reholder),
       takeBackAll(database, reholder),

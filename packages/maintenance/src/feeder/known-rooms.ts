@@ -26,6 +26,8 @@ export class KnownRooms {
   readonly #rooms = new Map<string, GateRoom>();
   readonly #probing = new Set<string>();
   #turn: { readonly round: number; readonly epoch: number } | undefined;
+  #counted = 0;
+  #countedMs = 0;
 
   constructor(database: Database, memory: FeedMemory) {
     this.#database = database;
@@ -35,6 +37,11 @@ export class KnownRooms {
   /** Undefined while everything that was asked about is closed by a policy. */
   get turn(): { readonly round: number; readonly epoch: number } | undefined {
     return this.#turn;
+  }
+
+  /** How many admitted jobs were counted, and how long the statements took that did it. */
+  get counting(): { readonly jobs: number; readonly ms: number } {
+    return { jobs: this.#counted, ms: this.#countedMs };
   }
 
   get all(): ReadonlyMap<string, GateRoom> {
@@ -53,7 +60,10 @@ export class KnownRooms {
     });
     if (asked.length === 0) return true;
     const places = Math.max(...asked.map(({ limit }) => book.placesOf(limit)));
+    const startedAt = performance.now();
     const { states, ...turn } = await readGateRooms(this.#database, asked, places);
+    this.#countedMs += performance.now() - startedAt;
+    this.#counted += states.reduce((sum, { admitted }) => sum + admitted, 0);
     if (turn.epoch !== book.policies.epoch) this.#memory.isOutdated = true;
     const isSame = turn.epoch === book.policies.epoch && turn.round === (this.#turn ?? turn).round;
     this.#turn = turn;

@@ -6,9 +6,9 @@ import type { FeedMemory } from "./feed-memory.ts";
 
 /**
  * Why jobs wait elsewhere from now on: another of its gates is closed; policies have changed; nobody has claimed it; it was
- * queued when its limit came.
+ * queued when its limit came; its limit was lowered when it was let in and had not begun.
  */
-export type ReheldBecause = "gate" | "policy" | "unclaimed" | "backlog";
+export type ReheldBecause = "gate" | "policy" | "unclaimed" | "backlog" | "lowered";
 
 /** Lets jobs wait where they should. */
 export class Reholder {

@@ -24,6 +24,7 @@ export interface RoundReport {
    */
   readonly result: "admitted" | "nothing" | "overtaken" | "full" | "idle";
   readonly admitted: number;
+  readonly counting: KnownRooms["counting"];
 }
 
 /** The lowest start tag of what waits in a lane and is not looked at; Infinity for nothing. */
@@ -57,14 +58,16 @@ export class Rounds {
     const { waiting } = this.#memory;
     waiting.beginLook();
     const lanes: ChosenLane[] = [];
+    const rooms = new KnownRooms(this.#context.database, this.#memory);
     try {
       const isFull = await chooseHolds(this.#context.database, this.#memory, lanes);
-      if (lanes.length === 0) return { result: isFull ? "full" : "idle", admitted: 0 };
-      const freed = await this.#admit(lanes);
+      const { counting } = rooms;
+      if (lanes.length === 0) return { result: isFull ? "full" : "idle", admitted: 0, counting };
+      const freed = await this.#admit(lanes, rooms);
       const admitted = freed?.rows.length ?? 0;
       const result = freed?.isTurn === true ? (admitted > 0 ? "admitted" : "nothing") : "overtaken";
       this.#context.metrics.feederRounds.inc({ result });
-      return { result, admitted };
+      return { result, admitted, counting: rooms.counting };
     } finally {
       // Whatever came between: what is not settled is looked at again.
       for (const { holds } of lanes) for (const hold of holds) if (hold.state === "taken") waiting.goOn(hold);
@@ -72,8 +75,7 @@ export class Rounds {
   }
 
   /** Undefined when it was overtaken while it read. */
-  async #admit(lanes: readonly ChosenLane[]): Promise<Freed | undefined> {
-    const rooms = new KnownRooms(this.#context.database, this.#memory);
+  async #admit(lanes: readonly ChosenLane[], rooms: KnownRooms): Promise<Freed | undefined> {
     if (!(await rooms.read(lanes.flatMap(({ holds }) => holds.map(({ gate }) => gate))))) return undefined;
     const read = await this.#readLanes(lanes, rooms);
     const heads = read.flatMap((lane) => lane.read.flatMap((one) => one.heads));

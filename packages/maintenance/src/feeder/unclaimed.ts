@@ -1,4 +1,5 @@
 import type { QueuedRow } from "@muster/db";
+import { plainLane } from "@muster/job";
 
 interface Unclaimed {
   readonly type: string;
@@ -12,8 +13,8 @@ export class UnclaimedJobs {
 
   add(rows: readonly QueuedRow[], now: number): void {
     for (const row of rows) {
-      const jobs = this.#lanes.get(row.lane) ?? new Map<string, Unclaimed>();
-      this.#lanes.set(row.lane, jobs.set(row.task_id, { type: row.type, since: now }));
+      const jobs = this.#lanes.get(plainLane(row.lane)) ?? new Map<string, Unclaimed>();
+      this.#lanes.set(plainLane(row.lane), jobs.set(row.task_id, { type: row.type, since: now }));
     }
   }
 
@@ -28,10 +29,12 @@ export class UnclaimedJobs {
     return counts;
   }
 
-  /** The oldest ones of a lane, up to `count`. */
-  oldestOf(lane: string, count: number): string[] {
+  /** The oldest ones of a lane, up to `count`, of these types alone where some are named. */
+  oldestOf(lane: string, count: number, types?: ReadonlySet<string>): string[] {
     const jobs = this.#lanes.get(lane);
-    return jobs === undefined ? [] : [...jobs.keys().take(count)];
+    if (jobs === undefined) return [];
+    const wanted = jobs.entries().filter(([, { type }]) => types?.has(type) ?? true);
+    return [...wanted.map(([taskId]) => taskId).take(count)];
   }
 
   remove(lane: string, taskIds: Iterable<string>): void {

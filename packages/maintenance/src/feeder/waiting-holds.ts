@@ -29,6 +29,8 @@ export interface WaitingLane {
   readonly ready: Heap<ReadyHold>;
   /** How many of its holds to look at, where none of the last ones could go on: twice as many each time. */
   width: number;
+  /** When its admitted jobs were asked about last for a type's sake, on the clock of `performance.now()`. */
+  askedAt: number;
 }
 
 interface ReadyHold {
@@ -195,7 +197,7 @@ export class WaitingHolds {
     const known = this.#lanes.get(name);
     if (known !== undefined) return known;
     const ready = new Heap<ReadyHold>((a, b) => a.tag < b.tag || (a.tag === b.tag && a.place < b.place));
-    const lane = { name, queue, priority, shares: new FairShares(), ready, width: 0 };
+    const lane = { name, queue, priority, shares: new FairShares(), ready, width: 0, askedAt: 0 };
     this.#lanes.set(name, lane);
     return lane;
   }

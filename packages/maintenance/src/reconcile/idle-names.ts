@@ -1,7 +1,7 @@
 import { DEFAULT_QUEUE } from "@muster/job";
-import { forgetQueueNames, queueNames, type RedisConnection } from "@muster/queue";
+import { forgetNames, listNames, type RedisConnection } from "@muster/queue";
 
-/** Workers wait on the lists of so many queues at next to no cost. */
+/** Workers wait on the lists of so many queues, and lanes of placements, at next to no cost. */
 const FEW_NAMES = 256;
 const IDLE_AFTER_MS = 60_000;
 const LOOK_EVERY_MS = 10_000;
@@ -24,7 +24,7 @@ export interface IdleNamesOptions {
 export class IdleNames {
   readonly #options: IdleNamesOptions;
   readonly #now: () => number;
-  /** When each known queue was last seen with live jobs, or first seen at all. */
+  /** When each known name was last seen with live jobs, or first seen at all. */
   #seenAt = new Map<string, number>();
   #lookedAt = Number.NEGATIVE_INFINITY;
 
@@ -33,10 +33,10 @@ export class IdleNames {
     this.#now = options.now ?? (() => performance.now());
   }
 
-  /** @param busy the queues that have live jobs now */
+  /** @param busy the names of lanes that have live jobs now */
   async forget(busy: Iterable<string>): Promise<void> {
     const now = this.#now();
-    for (const queue of busy) this.#seenAt.set(queue, now);
+    for (const name of busy) this.#seenAt.set(name, now);
     const {
       redis,
       fewNames = FEW_NAMES,
@@ -45,10 +45,11 @@ export class IdleNames {
     } = this.#options;
     if (now - this.#lookedAt < lookEveryMs) return;
     this.#lookedAt = now;
-    const names = (await queueNames(redis)).filter((name) => name !== DEFAULT_QUEUE);
+    const { queues, placed } = await listNames(redis);
+    const names = [...queues.filter((name) => name !== DEFAULT_QUEUE), ...placed];
     this.#seenAt = new Map(names.map((name) => [name, this.#seenAt.get(name) ?? now]));
     if (names.length <= fewNames) return;
     const idle = [...this.#seenAt].filter(([, at]) => now - at >= idleAfterMs).map(([name]) => name);
-    await forgetQueueNames(redis, idle);
+    await forgetNames(redis, idle);
   }
 }

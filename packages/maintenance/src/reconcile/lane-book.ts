@@ -1,5 +1,13 @@
-import { addLanes, busyLanes, type Database, knownLanes, liveLanes, retireLanes } from "@muster/db";
-import { forgetQueueNames } from "@muster/queue";
+import {
+  addLanes,
+  busyLanes,
+  type Database,
+  forgetPlacements,
+  knownLanes,
+  liveLanes,
+  retireLanes,
+} from "@muster/db";
+import { forgetNames } from "@muster/queue";
 import type { ChoreContext } from "../chore.ts";
 
 const COMPARE_EVERY_MS = 60_000;
@@ -27,7 +35,8 @@ export function createLaneBook(
         await addLanes(database.query, unknown);
       }
       // A push makes its queue's name known again, and so does every sweep of a lane with live jobs.
-      await forgetQueueNames(redis, await retireLanes(database, retireAfterMs));
+      await forgetNames(redis, await retireLanes(database, retireAfterMs));
+      await forgetPlacements(database);
       comparedAt = performance.now();
     }
     return busyLanes(database);

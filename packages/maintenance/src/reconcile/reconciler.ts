@@ -1,6 +1,6 @@
 import { knownLanes, type LaneCursor } from "@muster/db";
-import { lanesOf, parseLane } from "@muster/job";
-import { addQueueNames, clearLists, queueNames, replaceMarker, setMarker } from "@muster/queue";
+import { lanesOf, nameOfLane } from "@muster/job";
+import { addNames, clearLists, listNames, replaceMarker, setMarker } from "@muster/queue";
 import { faultOf } from "@muster/runtime";
 import type { Chore, ChoreContext } from "../chore.ts";
 import { decideDispatch, type SweepMode } from "./decide-dispatch.ts";
@@ -127,9 +127,9 @@ class Reconciling {
   async #sweep(state: ListState, signal: AbortSignal): Promise<void | "again"> {
     const { redis, log } = this.#context;
     const lanes = await this.#busyLanes();
-    const queues = [...new Set(lanes.flatMap((lane) => parseLane(lane)?.queue ?? []))];
-    await addQueueNames(redis, queues);
-    await this.#idleNames.forget(queues);
+    const names = [...new Set(lanes.flatMap((lane) => nameOfLane(lane) ?? []))];
+    await addNames(redis, names);
+    await this.#idleNames.forget(names);
     const starts = await this.#look(state, lanes);
     const sweep = new Sweep(this.#context, {
       lanes: lanes.length,
@@ -144,7 +144,7 @@ class Reconciling {
     if (state.is === "wiped") {
       log.warn("Redis was wiped, restarted or is new: filling its lists");
       // Ids of a database that is gone, or whose place this one took: nobody here can run them.
-      if (state.foreign) await clearLists(redis, lanesOf(await queueNames(redis)));
+      if (state.foreign) await clearLists(redis, await this.#listedLanes());
       await sweep.begin();
     }
     this.#rest = await sweep.run(this.#from(state, lanes, starts), signal);
@@ -153,6 +153,11 @@ class Reconciling {
     if (state.is === "filling" && starts.size < lanes.length) return;
     // Another wipe during the sweep has removed the mark; then the next sweep starts afresh.
     if (state.is !== "whole" || sweep.begun) await replaceMarker(redis, state.underWay, state.whole);
+  }
+
+  async #listedLanes(): Promise<string[]> {
+    const { queues, placed } = await listNames(this.#context.redis);
+    return [...lanesOf(queues), ...placed];
   }
 
   async #look(state: ListState, lanes: readonly string[]): Promise<Map<string, SweepStart>> {

@@ -1,4 +1,4 @@
-import { hold, lose, submit } from "@muster/db";
+import { finish, hold, lose, submit } from "@muster/db";
 import { change, dropLimit, pauseType, putLimit } from "@muster/test/policy-rows";
 import { newJob } from "@muster/test/records";
 import { waitFor } from "@muster/test/wait";
@@ -68,6 +68,24 @@ test.concurrent("sequence 55: with a limit that is gone, or is another one now, 
   expect(await world.count("gates = '{other~2:2}' AND grant_fence = fence")).toBe(3);
 });
 
+test.concurrent("with a limit that is gone, jobs of thousands of its keys are free within seconds", async () => {
+  await using world = await createFeedWorld();
+  const { database } = world;
+  await putLimit(database, "gone", { key_label: "key", max_running: 1 });
+  await database.query(
+    `INSERT INTO tasks (task_id, type, queue, priority, lane, status, max_attempts, timeout_ms, labels, gates, hold)
+     SELECT gen_random_uuid(), 'work', 'default', 'default', 'q:default', 'queued', 3, 60000, jsonb_build_object('key', n::text),
+            ARRAY['gone~1:' || n], 'limit:gone~1:2:default:' || n FROM generate_series(1, 3000) AS n`,
+  );
+  const policies = await dropLimit(database, "gone");
+  await world.worker(10, policies);
+  world.lead();
+  await waitFor(async () => (await world.count("hold IS NULL AND gates IS NULL")) === 3_000, {
+    what: "all of them to be free",
+    timeoutMs: 8_000,
+  });
+});
+
 test.concurrent("sequence 57: an admission that nobody uses goes back after ten seconds, and the most urgent job gets it", async () => {
   await using world = await createFeedWorld();
   const { database } = world;
@@ -120,6 +138,23 @@ test.concurrent("sequence 58: a job that is on hold for its type has left its pl
   expect(await world.count("hold IS NULL")).toBe(1);
   await hold(database, [odd], ["work"]);
   await until(world, "hold IS NULL AND type = 'work'", 1);
+});
+
+test.concurrent("a limit of one is no order: while a job waits for its next attempt, the one behind it runs", async () => {
+  await using world = await createFeedWorld();
+  const { database } = world;
+  const policies = await putLimit(database, "one", { max_running: 1 });
+  const worker = await world.worker(10, policies);
+  const { workerId } = worker;
+  const ids = await waiting(database, policies, 2);
+  world.lead();
+  await settles(world, 1);
+  const [first = { taskId: "", fence: 0 }] = await worker.take(10);
+  const error = { kind: "error", error: "no", afterMs: 60_000 } as const;
+  await finish(database, workerId, [{ ...first, workerId, outcome: error }]);
+  await settles(world, 1);
+  expect([first.taskId, ...(await worker.take(10)).map(({ taskId }) => taskId)]).toEqual(ids);
+  expect(await world.job(first.taskId)).toMatchObject({ state: "retry", hold: null });
 });
 
 test.concurrent("what was queued when its limit came waits for it, in every lane, and nothing else does", async () => {

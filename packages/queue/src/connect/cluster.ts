@@ -1,6 +1,7 @@
 import { distinct, type Endpoint, type Place } from "./address.ts";
 import { ask } from "./ask.ts";
 import type { Find } from "./locator.ts";
+import { candidatesOf } from "./vote.ts";
 import { firstWritable, type SearchOptions } from "./writable.ts";
 
 /** Asked at once beside those of the settings: enough to outlive the loss of some, few enough for a cluster of hundreds. */
@@ -15,13 +16,13 @@ export function slotOwner(seeds: readonly Endpoint[], options: () => SearchOptio
   let learnt: readonly Endpoint[] = [];
   return async () => {
     const search = options();
-    const owner = await firstWritable(search, "node", (writable) =>
-      distinct([...seeds, ...learnt]).map((node) => writable.from(node)),
+    const found = await firstWritable(search, "node", (writable) =>
+      candidatesOf(seeds, learnt, (node) => writable.from(node)),
     );
-    void nodesBeside(owner, search).then((nodes) => {
+    void nodesBeside(found.place, search).then((nodes) => {
       if (nodes.length > 0) learnt = nodes;
     });
-    return owner;
+    return found;
   };
 }
 

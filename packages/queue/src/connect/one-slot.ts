@@ -9,5 +9,5 @@ import { kindOf, urlPieces } from "./redis-url.ts";
 export function slotMistake({ url = "" }: RedisAddress, keys: Keys): string | undefined {
   const isCluster = kindOf(urlPieces(url.trim())?.scheme ?? "") === "cluster";
   if (!isCluster || /^[^{]*\{[^}]+\}/u.test(keys.lane(""))) return undefined;
-  return "REDIS_KEY_PREFIX: expected a hash tag, such as {muster}:, because the keys of a prefix have to lie on one node of a Cluster";
+  return `REDIS_KEY_PREFIX: expected a hash tag, such as {muster}:, because the keys of a prefix have to lie on one node of a Cluster; got ${JSON.stringify(keys.lane(""))}`;
 }

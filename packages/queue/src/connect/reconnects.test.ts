@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { Reconnects } from "./reconnects.ts";
 
 test("what only a person can lift is tried again less and less often, and what passes is not", () => {
@@ -13,4 +13,25 @@ test("what only a person can lift is tried again less and less often, and what p
   expect(reconnects.next()).toBeLessThanOrEqual(2_000);
   reconnects.failed("permanent");
   expect(reconnects.next()).toBe(500);
+});
+
+test("case S24: an attempt that has taken long itself is followed by the next one at once, and one that has not by a pause", () => {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  vi.spyOn(Math, "random").mockReturnValue(1);
+  try {
+    const reconnects = new Reconnects();
+    // How long each attempt takes, and how long the pause behind it is.
+    const pauseAfter = (tookMs: number): number => {
+      vi.advanceTimersByTime(tookMs);
+      reconnects.failed("passing");
+      const pause = reconnects.next();
+      vi.advanceTimersByTime(pause);
+      return pause;
+    };
+    for (let n = 0; n < 8; n += 1) pauseAfter(0);
+    expect([0, 500, 2_000, 5_000].map(pauseAfter)).toEqual([2_000, 1_500, 50, 50]);
+  } finally {
+    vi.restoreAllMocks();
+    vi.useRealTimers();
+  }
 });

@@ -16,6 +16,8 @@ export class Reconnects {
   readonly #passing: Backoff = backoff({ initialMs: MIN_MS, maxMs: MAX_MS - MIN_MS });
   #refusedMs: number | undefined;
   #readyAt: number | undefined;
+  /** When the last attempt began, or begins. */
+  #beganAt = Number.NEGATIVE_INFINITY;
 
   ready(): void {
     this.#readyAt = performance.now();
@@ -28,10 +30,17 @@ export class Reconnects {
       kind === "permanent" ? Math.min((this.#refusedMs ?? 250) * 2, MAX_REFUSED_MS) : undefined;
   }
 
-  /** Milliseconds until the next attempt. */
+  /**
+   * Milliseconds until the next attempt. What the last one took counts: a search that has waited for a frozen server found
+   * nobody because it began before the failover, and its successor would only begin later.
+   */
   next(): number {
-    if (this.#readyAt !== undefined && performance.now() - this.#readyAt >= STABLE_MS) this.#passing.reset();
+    const now = performance.now();
+    if (this.#readyAt !== undefined && now - this.#readyAt >= STABLE_MS) this.#passing.reset();
     this.#readyAt = undefined;
-    return this.#refusedMs ?? MIN_MS + this.#passing.next();
+    const tookMs = Math.max(0, now - this.#beganAt);
+    const pause = this.#refusedMs ?? Math.max(MIN_MS, MIN_MS + this.#passing.next() - tookMs);
+    this.#beganAt = now + pause;
+    return pause;
   }
 }

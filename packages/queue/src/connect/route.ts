@@ -79,20 +79,23 @@ function destinationOf(
     case "socket":
       return fixed({ path: parsed.path });
     case "cluster":
-      return new Locator(slotOwner(parsed.seeds, () => ({ ...search, redis: secured(redis) })));
+      return new Locator(
+        slotOwner(parsed.seeds, () => ({ ...search, redis: secured(redis) })),
+        search.strange,
+      );
     default: {
       const sentinel = credentials(sentinelUsername, sentinelPassword);
       const options = () => ({ ...search, redis: secured(redis), sentinel: secured(sentinel) });
-      return new Locator(watchedMaster(parsed, options));
+      return new Locator(watchedMaster(parsed, options), search.strange);
     }
   }
 }
 
-/** A server is looked for again and again, and what is wrong with the settings is so each time. */
+/** A server is looked for again and again, and what is odd is so each time. */
 function tellOnce(log: Log): (what: string) => void {
   const told = new Set<string>();
   return (what) => {
-    if (!told.has(what)) log.warn(`Redis: passed over, and should be taken out of the settings: ${what}`);
+    if (!told.has(what)) log.warn(`Redis: ${what}`);
     told.add(what);
   };
 }

@@ -1,10 +1,11 @@
 import type { Fault } from "@muster/runtime";
 import type { Redis, RedisOptions } from "ioredis";
 import { isReply, redisFault } from "../reply-fault.ts";
-import { distinct, type Endpoint, nameOf } from "./address.ts";
+import { type Endpoint, nameOf } from "./address.ts";
 import { ask } from "./ask.ts";
 import type { Find } from "./locator.ts";
 import { Unfit } from "./unfit.ts";
+import { candidatesOf } from "./vote.ts";
 import { firstWritable, type SearchOptions } from "./writable.ts";
 
 export interface SentinelOptions {
@@ -29,14 +30,14 @@ export function watchedMaster({ seeds, master }: SentinelOptions, options: () =>
     const { sentinel, ...search } = options();
     const namedBy = new Map<string, Endpoint>();
     const found = await firstWritable(search, "master", (writable, signal) =>
-      distinct([...seeds, ...learnt]).map(async (at) => {
+      candidatesOf(seeds, learnt, async (at) => {
         const named = await writable.from(await masterAt(at, sentinel, master, signal));
         namedBy.set(nameOf(named), at);
         return named;
       }),
     );
     // Of those alone who have named this one: others may watch somebody else's, with Sentinels of their own.
-    const right = namedBy.get(nameOf(found));
+    const right = namedBy.get(nameOf(found.place));
     if (right !== undefined)
       void others(right, sentinel, master).then((sentinels) => {
         if (sentinels.length > 0) learnt = sentinels;

@@ -1,5 +1,6 @@
 import type { Fault } from "@muster/runtime";
 import type { Redis } from "ioredis";
+import { isReply } from "../reply-fault.ts";
 
 /** What a server has to be, where several are named: a node of a Cluster, or the master of a group. */
 export type ServerKind = "node" | "master";
@@ -19,10 +20,14 @@ const NO_MASTER: Fault = {
 
 /**
  * Why a server is not what is looked for, though it may take our writes; undefined when it is, or does not say. Asked by
- * HELLO, for which a user needs no right. Never rejects: whoever is away fails the write behind it.
+ * HELLO, for which a user needs no right (but in Redis 6.2.0 and 6.2.1): whoever refuses it does not say. Rejects where there
+ * is no answer, which a second question would only wait for once more.
  */
 export async function strangerTo(client: Redis, kind: ServerKind): Promise<Fault | undefined> {
-  const reply: unknown = await client.call("hello").catch(() => []);
+  const reply: unknown = await client.call("hello").catch((error: unknown) => {
+    if (isReply(error)) return [];
+    throw error;
+  });
   const fields: unknown[] = Array.isArray(reply) ? reply : [];
   const said = (name: string): unknown =>
     fields.includes(name) ? fields[fields.indexOf(name) + 1] : undefined;

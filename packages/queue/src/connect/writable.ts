@@ -4,9 +4,10 @@ import type { Redis, RedisOptions } from "ioredis";
 import { isReply, whereabouts } from "../reply-fault.ts";
 import { type Endpoint, nameOf, type Place } from "./address.ts";
 import { ask } from "./ask.ts";
+import type { Found } from "./locator.ts";
 import { type ServerKind, strangerTo } from "./server-kind.ts";
 import { nobodyFit, Unfit } from "./unfit.ts";
-import { mostNamed } from "./vote.ts";
+import { type Candidate, mostNamed, type Verdict, type Votes } from "./vote.ts";
 
 const PROBE_EXPIRY_MS = 10_000;
 
@@ -15,7 +16,7 @@ export interface SearchOptions {
   readonly redis: RedisOptions;
   /** One of ours; a text is written there. */
   readonly key: string;
-  /** Told of what the settings name and what is passed over, though something better was found. */
+  /** Told of what is odd about the addresses, though a server was found. */
   readonly strange: (what: string) => void;
 }
 
@@ -27,23 +28,40 @@ export interface SearchOptions {
 export async function firstWritable(
   options: SearchOptions,
   kind: ServerKind,
-  candidates: (search: WritableSearch, signal: AbortSignal) => readonly Promise<Place>[],
-): Promise<Place> {
+  candidates: (search: WritableSearch, signal: AbortSignal) => readonly Candidate[],
+): Promise<Found> {
   const settled = new AbortController();
   const search = new WritableSearch(options, kind, settled.signal);
   try {
-    const { place, outvoted } = await mostNamed(candidates(search, settled.signal));
-    for (const { fault, at } of search.strangers) options.strange(`${at}: ${fault.cause}`);
-    for (const other of outvoted)
-      options.strange(`${nameOf(other)} takes writes as well, but most lead to ${nameOf(place)}`);
-    return place;
+    const verdict = await mostNamed(candidates(search, settled.signal));
+    for (const { fault, at } of search.strangers) options.strange(`passed over ${at}: ${fault.cause}`);
+    for (const other of verdict.outvoted) options.strange(contradiction(verdict.place, other));
+    const { place } = verdict;
+    return verdict.agreed
+      ? { place, standing: "agreed" }
+      : { place, standing: "takes writes", doubt: doubtOf(verdict) };
   } catch (error) {
-    if (search.refusing !== undefined) return search.refusing;
+    if (search.refusing !== undefined) return { place: search.refusing, standing: "refuses" };
     throw nobodyFit(error instanceof AggregateError ? error.errors : [error]);
   } finally {
     settled.abort();
   }
 }
+
+/** For an operator, with what leads there: what he has set may be another address than that. */
+const contradiction = (place: Place, other: Votes): string =>
+  `passed over ${nameOf(other.place)}, to which ${namesOf(other.from)} leads: it takes writes as well, but most lead to ${nameOf(place)}. ` +
+  "Unless a failover is under way it is somebody else's, and what leads to it has to go from the settings";
+
+function doubtOf({ place, from, failed }: Verdict): string {
+  const others = failed.length === 0 ? "" : `. Of the others: ${nobodyFit(failed).message}`;
+  return `${nameOf(place)} is used, to which no more than half of the addresses in the settings lead (${namesOf(from)})${others}`;
+}
+
+const namesOf = (candidates: readonly Candidate[]): string =>
+  candidates
+    .map(({ name, learnt }) => (learnt ? `${name} (which another server has named)` : name))
+    .join(", ");
 
 /** What a server has answered to our write. */
 interface Written {

@@ -17,6 +17,10 @@ export type Signal =
   | { readonly kind: "lane"; readonly queue: string }
   /** The lead was given up, or its holder has decided anew where work is to be found: ask the database. */
   | { readonly kind: "lead" }
+  /** What operators want of these workers has changed, or their labels: each should ask the database. None named: of any. */
+  | { readonly kind: "fleet"; readonly workers: readonly string[] }
+  /** This remote worker calls that server for jobs: a call of it that waits at another one is an old one. */
+  | { readonly kind: "taker"; readonly worker_id: string; readonly server: string }
   /** Policies have changed: read them, and begin nothing under the old ones. */
   | { readonly kind: "policy" }
   /** Jobs with these gates have ended, and jobs wait under these holds: the feeder should look. Both empty: everywhere. */
@@ -35,13 +39,21 @@ export function feedSignal(told: {
   return { kind: "feed", gates, holds };
 }
 
+/** The signal that something about these workers has changed. */
+export function fleetSignal(workerIds: readonly string[]): Signal {
+  return { kind: "fleet", workers: workerIds.length > MAX_NAMES ? [] : workerIds };
+}
+
 /** The signal without any further fields, or undefined for a message that is none. */
 export function decodeSignal(message: unknown): Signal | undefined {
   if (!isRecord(message)) return undefined;
-  const { kind, worker_id, task_id, fence, grace_ms, type, queue, gates, holds } = message;
+  const { kind, worker_id, task_id, fence, grace_ms, type, queue, gates, holds, workers, server } = message;
   if (kind === "cancel" && typeof worker_id === "string" && typeof task_id === "string" && isInteger(fence))
     return { kind, worker_id, task_id, fence, ...(isInteger(grace_ms) && { grace_ms }) };
+  if (kind === "taker" && typeof worker_id === "string" && typeof server === "string")
+    return { kind, worker_id, server };
   if (kind === "held" && typeof type === "string") return { kind, type };
+  if (kind === "fleet" && isTexts(workers)) return { kind, workers };
   if (kind === "lane" && typeof queue === "string") return { kind, queue };
   if (kind === "feed" && isTexts(gates) && isTexts(holds)) return { kind, gates, holds };
   return kind === "lead" || kind === "policy" ? { kind } : undefined;

@@ -1,4 +1,4 @@
-import { DEFAULT_QUEUE, parseLane } from "@muster/job";
+import { nameOfLane } from "@muster/job";
 import { type Element, encodeElement, encodeElements } from "../element.ts";
 import { publishSignal } from "../pubsub/channels.ts";
 import type { Command, RedisConnection } from "../redis.ts";
@@ -87,21 +87,19 @@ async function push(redis: RedisConnection, name: "lpush" | "rpush", texts: Text
     for (let start = 0; start < group.length; start += ELEMENTS_PER_COMMAND)
       commands.push([name, key, ...group.slice(start, start + ELEMENTS_PER_COMMAND)]);
   }
-  const queues = namedQueues(texts.keys());
+  const names = namesOf(texts.keys());
   // Behind the elements: a name whose lists are empty is forgotten, and this one could be between the two.
-  if (queues.length > 0) commands.push(["sadd", redis.keys.names, ...queues]);
+  if (names.length > 0) commands.push(["sadd", redis.keys.names, ...names]);
   const replies = await redis.pipeline(commands);
-  if (queues.length > 0 && Number(replies.at(-1)) > 0) void tellOfNewNames(redis, queues[0] ?? "");
+  if (names.length > 0 && Number(replies.at(-1)) > 0) void tellOfNewNames(redis, names[0] ?? "");
 }
 
 /**
  * Sent with every push, without a cache: Redis may be wiped at any moment, and a name that this process believed to be
  * known would then be missing for ever. The default queue needs no name.
  */
-function namedQueues(lanes: Iterable<string>): string[] {
-  const queues = new Set([...lanes].map((lane) => parseLane(lane)?.queue ?? DEFAULT_QUEUE));
-  queues.delete(DEFAULT_QUEUE);
-  return [...queues];
+function namesOf(lanes: Iterable<string>): string[] {
+  return [...new Set([...lanes].flatMap((lane) => nameOfLane(lane) ?? []))];
 }
 
 /** One of them is enough: whoever hears of it reads all names again. Never rejects. */

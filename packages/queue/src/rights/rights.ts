@@ -109,11 +109,8 @@ export class Rights {
       .join(" ");
     const effects = [...new Set([...this.#missing.keys()].map(({ without }) => without))].join("; ");
     const [words = ""] = this.#missing.values();
-    degradations.begin(
-      log,
-      "redis_rights",
-      `Redis refuses ${rights} (${words}): ${effects}. docs/operations.md has the ACL rules`,
-    );
+    // The words say what to do. It may be no right that is missing: a Sentinel refuses too, and so does another slot's node.
+    degradations.begin(log, "redis_rights", `Redis refuses ${rights} (${words}): ${effects}`);
   }
 
   #planNext(): void {

@@ -1,6 +1,6 @@
 -- Takes up to ARGV[1] elements in one step, so that no two takers get the same one.
 -- KEYS: first ARGV[2] aged lists, in strict order: the first that is not empty gives one element, before all others
---       (packages/worker/src/store/starvation.ts says which lists are aged, and when they are asked);
+--       (packages/claiming/src/sources/starvation.ts says which lists are aged, and when they are asked);
 --       then the lists to take from, in strict order
 -- ARGV: [1] how many elements at most; [2] how many of KEYS are aged lists
 -- Returns {index into KEYS, {element, ...}, index into KEYS, {element, ...}, ...} in the order of taking.

@@ -57,7 +57,7 @@ async function evalTake(client: Redis, keys: string[], args: number[]): Promise<
 }
 
 /** @param reply pairs of a 1-based index into the script's keys and elements @param from the lanes of these keys */
-function toTaken(reply: unknown, from: readonly string[]): Taken[] {
+export function toTaken(reply: unknown, from: readonly string[]): Taken[] {
   const pairs: unknown[] = Array.isArray(reply) ? reply : [];
   const taken: Taken[] = [];
   for (let i = 0; i < pairs.length; i += 2) {

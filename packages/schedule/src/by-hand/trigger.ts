@@ -1,4 +1,4 @@
-import { refuseFull } from "@muster/client";
+import { gateUnlessFull } from "@muster/client";
 import { addTicks, type Database, listTicks, markSubmitted, submit } from "@muster/db";
 import { lockKnown } from "../known.ts";
 import { rememberJob } from "../recent.ts";
@@ -23,8 +23,8 @@ export async function trigger(
     const taskId = newId();
     const nominalMs = Math.floor(schedule.nowMs);
     await addTicks(query, name, run, [{ nominalMs, dueMs: nominalMs, state: "pending", taskId }]);
-    const job = scheduledJob(schedule.definition, { taskId, nominalMs });
-    await refuseFull(query, job);
+    const made = scheduledJob(schedule.definition, { taskId, nominalMs });
+    const job = await gateUnlessFull(query, made, schedule.recent);
     const recent = rememberJob(schedule.recent, schedule.recent, taskId);
     await markSubmitted(query, { schedule: name, nominalMs, run }, recent);
     await submit(query, [job], { pushedBy: "promoter" });

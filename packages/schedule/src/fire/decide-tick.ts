@@ -1,4 +1,4 @@
-import { refuseFull } from "@muster/client";
+import { gateUnlessFull } from "@muster/client";
 import {
   type Database,
   endSchedule,
@@ -132,8 +132,7 @@ async function carryOut(
     if (decision.reason === "max_runs") await endSchedule(query, tick.schedule);
     return (await settleTick(query, tick, decision)) ? decision : undefined;
   }
-  const job = scheduledJob(schedule.definition, tick);
-  await refuseFull(query, job);
+  const job = await gateUnlessFull(query, scheduledJob(schedule.definition, tick), schedule.recent);
   const recent = rememberJob(schedule.recent, live, decision.taskId);
   if (!(await markSubmitted(query, tick, recent))) return undefined;
   // The promoter queues it: its push after its own commit, and its lane, are in one place.

@@ -11,10 +11,18 @@ import type { AttemptCounts, WorkerSession } from "../port.ts";
 
 /** Records what attempts do. */
 export interface AttemptMetrics {
-  started(job: ClaimedJob): void;
+  /** @param exampleId the trace that shows such an attempt */
+  started(job: ClaimedJob, exampleId?: string): void;
   /** The store refused the attempt's ending as it was. */
   refused(job: Pick<ClaimedJob, "type">): void;
-  ended(job: ClaimedJob, outcome: Outcome, state: EndState, ranMs: number, nowMs: number): void;
+  ended(
+    job: ClaimedJob,
+    outcome: Outcome,
+    state: EndState,
+    ranMs: number,
+    nowMs: number,
+    exampleId?: string,
+  ): void;
 }
 
 interface Counter {
@@ -24,8 +32,8 @@ interface Counter {
 /** The series of the jobs of one queue, priority and type: looking them up costs more than counting. */
 interface Kind {
   readonly job: Pick<ClaimedJob, "queue" | "priority" | "type">;
-  readonly waits: { observe(seconds: number): void };
-  readonly runs: { observe(seconds: number): void };
+  readonly waits: { observe(seconds: number, exampleId?: string): void };
+  readonly runs: { observe(seconds: number, exampleId?: string): void };
   readonly totals: { observe(seconds: number): void };
   readonly attempts: (outcome: AttemptOutcome) => Counter;
   readonly ends: (state: string) => Counter;
@@ -44,15 +52,15 @@ export function createAttemptMetrics(
   const typeLabel = boundedLabel();
   return {
     refused: ({ type }) => metrics.endingsRefused.inc({ type: typeLabel(type) }),
-    started: (job) => {
+    started: (job, exampleId) => {
       const { waits, counts } = kindOf(job);
       const waitedMs = Math.max(0, job.waitedMs);
-      waits.observe(waitedMs / 1000);
+      waits.observe(waitedMs / 1000, exampleId);
       counts.started(waitedMs);
     },
-    ended: (job, outcome, state, ranMs, nowMs) => {
+    ended: (job, outcome, state, ranMs, nowMs, exampleId) => {
       const kind = kindOf(job);
-      kind.runs.observe(ranMs / 1000);
+      kind.runs.observe(ranMs / 1000, exampleId);
       if (state === "stale") {
         metrics.staleAcks.inc();
         return;

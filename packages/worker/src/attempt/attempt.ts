@@ -1,6 +1,16 @@
-import { type AttemptKey, type ClaimedJob, TIMEOUT_GRACE_MS } from "@muster/job";
+import {
+  type AttemptKey,
+  type Body,
+  type ClaimedJob,
+  type Permit,
+  TIMEOUT_GRACE_MS,
+  type TraceContext,
+  traceIdOf,
+} from "@muster/job";
 import { type LateTimer, lateTimer } from "@muster/runtime";
-import type { Permit, StoreStopReason } from "../port.ts";
+import type { AttemptSpan } from "@muster/tracing";
+import type { StoreStopReason } from "../port.ts";
+import type { AttemptSealer } from "../sealed/attempt-sealer.ts";
 
 /**
  * Why an attempt's signal fired: what the handler then throws is interpreted accordingly. `overdue`: it has waited so long
@@ -45,6 +55,19 @@ export class Attempt {
    * watchers are to be told if it was committed.
    */
   completion: readonly string[] | undefined;
+  /** From its begin on, where it is traced. */
+  span: AttemptSpan | undefined;
+  /** Where what is written of jobs is sealed: from before its begin on. */
+  sealer: AttemptSealer | undefined;
+  /**
+   * Seals the result that its handler ends it with in a transaction of its own; undefined where nothing is sealed. Where the
+   * handler runs elsewhere, its worker does it.
+   */
+  sealResult: ((result: Body) => Promise<Body>) | undefined;
+  /** Its handler has asked for a secret: what it hands over is looked through for it. */
+  knowsSecrets = false;
+  /** Reports what still waits of its output: to be called before it ends. */
+  onLastReport: (() => void) | undefined;
   #deadline = 0;
   // Made when a handler asks for its signal: most never do, and a controller costs more than a short job.
   #controller: AbortController | undefined;
@@ -70,6 +93,17 @@ export class Attempt {
   /** What identifies it to the store. */
   get key(): AttemptKey {
     return { taskId: this.job.taskId, fence: this.job.fence, workerId: this.workerId };
+  }
+
+  /** Where what it does comes from: its span, or else the submit of its job. */
+  get trace(): TraceContext | undefined {
+    return this.span?.trace ?? this.job.trace?.created;
+  }
+
+  /** For the lines of a log. */
+  get traceId(): string | undefined {
+    const { trace } = this;
+    return trace === undefined ? undefined : traceIdOf(trace.traceparent);
   }
 
   /**

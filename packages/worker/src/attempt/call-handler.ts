@@ -2,6 +2,7 @@ import { decisionOf, type Handler, type Outcome, TIMEOUT_GRACE_MS } from "@muste
 import type { Attempt } from "./attempt.ts";
 import { failure } from "./failure.ts";
 import { AttemptContext, type HandlerServices, handlerJob } from "./handler-context.ts";
+import { withoutSecrets } from "./kept-secrets.ts";
 import { toOutcome } from "./result.ts";
 
 /** What became of a handler: its outcome, and a promise of its real return where that comes later. */
@@ -21,10 +22,14 @@ export function callHandler(
   services: HandlerServices,
   onEnd: (execution: Execution) => void,
 ): void {
+  const end = (execution: Execution): void => {
+    attempt.onLastReport?.();
+    onEnd(execution);
+  };
   const returned = call(handler, attempt, services);
-  if ("outcome" in returned) return onEnd(returned);
+  if ("outcome" in returned) return end(returned);
   attempt.watchClock();
-  waitFor(returned.pending, attempt, onEnd);
+  waitFor(returned.pending, attempt, end);
 }
 
 /** A handler that throws before its first await fails like one that rejects. */
@@ -50,9 +55,9 @@ function isThenable(value: unknown): boolean {
 
 function returnedOutcome(value: unknown, attempt: Attempt): Outcome {
   // A decision counts whether it is thrown or returned.
-  return decisionOf(value) === undefined
-    ? toOutcome(value)
-    : failure(value, attempt.reason, attempt.timeoutMs);
+  if (decisionOf(value) !== undefined) return failure(value, attempt.reason, attempt.timeoutMs);
+  const outcome = toOutcome(value);
+  return attempt.knowsSecrets ? withoutSecrets(outcome) : outcome;
 }
 
 /** Until it has settled, or until an attempt that was told to stop has had its grace. */

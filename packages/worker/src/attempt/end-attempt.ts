@@ -1,6 +1,6 @@
 import type { EndState, Outcome } from "@muster/job";
 import type { WorkerSession } from "../port.ts";
-import type { Attempt } from "./attempt.ts";
+import type { Attempt, StopReason } from "./attempt.ts";
 import type { HandlerServices } from "./handler-context.ts";
 import type { Lost } from "./isolate.ts";
 import {
@@ -19,6 +19,9 @@ export interface EndContext extends RecordContext {
   /** Told when attempts have left this process. */
   readonly onLeft: (attempts: readonly Attempt[], how: Left) => void;
 }
+
+/** Stopped for this, an attempt that has not succeeded goes back by itself, uncharged. */
+const GIVEN_BACK: ReadonlySet<StopReason | undefined> = new Set(["lease lost", "overdue", "recalled"]);
 
 /** How an attempt has left this process: nobody has to know it any more, or the drain's release has to name it. */
 export type Left = "recorded" | "left to the drain";
@@ -78,7 +81,7 @@ async function writeEnd(
   // What it has reported comes first: after its end is recorded that would be refused.
   if (reports.has(attempt)) await untilRecorded(context, "a report", () => reports.end(attempt));
   // What has succeeded has, whatever it was told meanwhile; what its worker stopped has not failed.
-  const toGiveBack = attempt.reason === "lease lost" || attempt.reason === "overdue";
+  const toGiveBack = GIVEN_BACK.has(attempt.reason);
   const stoppedByWorker = attempt.reason === "drain" || toGiveBack;
   if (outcome.kind === "lost") await recordLoss(context, attempt, outcome);
   else if (outcome.kind === "succeeded" || !stoppedByWorker)

@@ -6,7 +6,7 @@ import {
   MAX_STACK_LENGTH,
   type Outcome,
 } from "@muster/job";
-import { describe, isErrorLike, readProperty, stackOf } from "@muster/runtime";
+import { describe, hideSecrets, isErrorLike, readProperty, stackOf } from "@muster/runtime";
 import type { StopReason } from "./attempt.ts";
 
 /** How an attempt ends whose handler threw this, or returned one of the values that may also be thrown. */
@@ -49,7 +49,7 @@ function framesWithCauses(error: unknown, causes: number = MAX_CAUSES): string |
   const frames = framesOf(error);
   const cause = causes > 0 ? framesWithCauses(readProperty(error, "cause"), causes - 1) : undefined;
   const lines = cause === undefined ? frames : [...frames, "caused by", cause];
-  return lines.length === 0 ? undefined : cleanText(lines.join("\n"), MAX_STACK_LENGTH);
+  return lines.length === 0 ? undefined : cleanText(hideSecrets(lines.join("\n")), MAX_STACK_LENGTH);
 }
 
 function framesOf(error: object): readonly string[] {

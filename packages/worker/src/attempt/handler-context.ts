@@ -5,6 +5,7 @@ import {
   type HandlerContext,
   type HandlerJob,
   type HandlerLog,
+  type HandlerTransactions,
   invalid,
   MusterError,
   type OutputStream,
@@ -13,21 +14,26 @@ import {
   tickOf,
 } from "@muster/job";
 import { describe } from "@muster/runtime";
-import type { HandlerTransactions } from "../port.ts";
 import { keepingLog } from "../reports/keeping-log.ts";
 import type { Reports } from "../reports/reports.ts";
+import { openSecrets, type Secrets } from "../secrets/index.ts";
 import type { Attempt } from "./attempt.ts";
+import { OutputWithoutSecrets, reportWithoutSecrets, withoutSecrets } from "./kept-secrets.ts";
 import { ownPayload } from "./own-payload.ts";
 import { toOutcome } from "./result.ts";
+
+const NO_SECRETS: Secrets = openSecrets({ allow: [] });
 
 /** What a handler's context is made from, the same for all attempts. */
 export interface HandlerServices {
   /** Where its progress and its log lines go; the caller of the handler ends the attempt's reports. */
   readonly reports: Reports;
   /** A log of its own for a job, called when its handler asks for one. */
-  readonly logOf: (job: ClaimedJob) => HandlerLog;
+  readonly logOf: (job: ClaimedJob, traceId: string | undefined) => HandlerLog;
   /** Undefined where handlers cannot write to the store's own database: `completeTx` is refused then. */
   readonly transactions?: Pick<HandlerTransactions, "complete"> | undefined;
+  /** Default: none may be used. */
+  readonly secrets?: Secrets | undefined;
 }
 
 /** The job as its handler sees it. */
@@ -62,6 +68,7 @@ export class AttemptContext implements HandlerContext {
   readonly #attempt: Attempt;
   readonly #services: HandlerServices;
   #log: HandlerLog | undefined;
+  #written: OutputWithoutSecrets | undefined;
 
   constructor(attempt: Attempt, services: HandlerServices) {
     this.attempt = attempt.job.attempt;
@@ -79,19 +86,32 @@ export class AttemptContext implements HandlerContext {
     return tickOf(this.#attempt.job.tick)?.scheduledFor;
   }
 
+  get traceparent(): string | undefined {
+    return this.#attempt.trace?.traceparent;
+  }
+
+  get tracestate(): string | undefined {
+    return this.#attempt.trace?.tracestate;
+  }
+
   get signal(): AbortSignal {
     return this.#attempt.signal;
   }
 
   get log(): HandlerLog {
     const { logOf, reports } = this.#services;
-    this.#log ??= keepingLog(logOf(this.#attempt.job), (line) => reports.add(this.#attempt, "log", line));
+    const { job, traceId } = this.#attempt;
+    this.#log ??= keepingLog(logOf(job, traceId), (line) => reports.add(this.#attempt, "log", line));
     return this.#log;
   }
 
   // Free functions, because handlers destructure their context.
   get progress(): (value: unknown) => void {
-    return (value) => this.#services.reports.add(this.#attempt, "progress", progressText(value));
+    return (value) => {
+      const text = progressText(value);
+      const told = this.#attempt.knowsSecrets ? reportWithoutSecrets(text) : text;
+      this.#services.reports.add(this.#attempt, "progress", told);
+    };
   }
 
   get output(): (stream: OutputStream, data: Uint8Array) => void {
@@ -99,25 +119,53 @@ export class AttemptContext implements HandlerContext {
       if (stream !== "stdout" && stream !== "stderr")
         throw invalid("output: stream", "stdout or stderr", stream);
       if (!types.isUint8Array(data)) throw invalid("output: data", "bytes (Uint8Array)", typeof data);
-      this.#services.reports.addOutput(this.#attempt, stream, data);
+      const told = this.#attempt.knowsSecrets ? this.#outputFilter().of(stream, data) : data;
+      this.#services.reports.addOutput(this.#attempt, stream, told);
+    };
+  }
+
+  #outputFilter(): OutputWithoutSecrets {
+    if (this.#written !== undefined) return this.#written;
+    const written = new OutputWithoutSecrets();
+    this.#written = written;
+    this.#attempt.onLastReport = () => {
+      for (const [stream, rest] of written.rest())
+        this.#services.reports.addOutput(this.#attempt, stream, rest);
+    };
+    return written;
+  }
+
+  get secret(): (name: string) => Promise<string> {
+    return (name) => {
+      // Before it is known: what is returned meanwhile may have it from another attempt.
+      this.#attempt.knowsSecrets = true;
+      return (this.#services.secrets ?? NO_SECRETS).get(name, { type: this.#attempt.job.type });
     };
   }
 
   get completeTx(): HandlerContext["completeTx"] {
-    return async (tx, result) => {
+    return async (tx, value) => {
       const [attempt, { reports, transactions }] = [this.#attempt, this.#services];
       if (transactions === undefined) throw cannotComplete();
-      const outcome = toOutcome(result);
+      const returned = toOutcome(value);
+      const outcome = this.#attempt.knowsSecrets ? withoutSecrets(returned) : returned;
       if (outcome.kind !== "succeeded") throw new PermanentError(outcome.error);
+      // Before anything is waited for: a handler that does not wait for this may have returned by then, and its ending,
+      // which has to wait for the handler's transaction, would hold up all that share its statement.
+      attempt.onLastReport?.();
+      attempt.completion ??= [];
       // Reports are written first: afterwards they would wait for the handler's transaction, and be refused.
       await reports.end(attempt);
       await reports.kept();
-      // Before its statement is sent: from then on the row may be locked by the handler's transaction.
-      attempt.completion ??= [];
-      const events = await transactions.complete(tx, attempt.key, outcome.result);
+      const result = await sealedIfAny(attempt, outcome.result);
+      const events = await transactions.complete(tx, attempt.key, result);
       attempt.completion = [...attempt.completion, ...events];
     };
   }
+}
+
+function sealedIfAny({ sealResult }: Attempt, result: Body | undefined): Promise<Body> | Body | undefined {
+  return result === undefined || sealResult === undefined ? result : sealResult(result);
 }
 
 function cannotComplete(): MusterError {

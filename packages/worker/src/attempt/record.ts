@@ -5,6 +5,7 @@ import type { Attempt } from "./attempt.ts";
 import type { AttemptMetrics } from "./attempt-metrics.ts";
 import type { Lost } from "./isolate.ts";
 import { inPlainText, plainText, UNRECORDED } from "./plain-ending.ts";
+import { shownError } from "./span-end.ts";
 
 /** What looks like a bug of ours may pass by itself: what failed so is offered unchanged this often. */
 const TRIES = 3;
@@ -34,7 +35,9 @@ export async function recordOutcome(
   const { job } = attempt;
   if (outcome.kind === "error" || outcome.kind === "permanent") {
     const { taskId, type, attempt: number } = job;
-    log.warn({ job: taskId, type, attempt: number, error: outcome.error }, "attempt failed");
+    const { traceId } = attempt;
+    const about = { job: taskId, type, attempt: number, ...(traceId !== undefined && { trace_id: traceId }) };
+    log.warn({ ...about, error: shownError(outcome.error) }, "attempt failed");
   }
   const recorded = await offer(context, attempt, outcome);
   if (recorded !== undefined) tellOfEnd(context, attempt, recorded, ranMs, session.now());
@@ -43,7 +46,7 @@ export async function recordOutcome(
 /** @param nowMs the store's time */
 export function tellOfEnd(
   { metrics, log }: Pick<RecordContext, "metrics" | "log">,
-  { job }: Attempt,
+  { job, span }: Attempt,
   { outcome, state }: Recorded,
   ranMs: number,
   nowMs: number,
@@ -52,7 +55,7 @@ export function tellOfEnd(
     const about = { job: job.taskId, fence: job.fence };
     log.warn(about, "the lease was lost: this attempt's end was refused");
   }
-  metrics.ended(job, outcome, state, ranMs, nowMs);
+  metrics.ended(job, outcome, state, ranMs, nowMs, span?.exampleId);
 }
 
 /**
@@ -61,9 +64,9 @@ export function tellOfEnd(
  */
 function offer(context: RecordContext, attempt: Attempt, outcome: Outcome): Promise<Recorded | undefined> {
   const { session, metrics, log } = context;
-  const { completion, job, key } = attempt;
+  const { completion, job, key, span } = attempt;
   const finish = async (as: Outcome): Promise<Recorded> => {
-    const ending = { ...key, outcome: as };
+    const ending = { ...key, outcome: as, traceparent: span?.trace.traceparent };
     const { transactions } = session;
     const state = await (completion === undefined || transactions === undefined
       ? session.finish(ending)
@@ -96,7 +99,7 @@ export async function recordLoss(context: RecordContext, attempt: Attempt, loss:
   const { error, blame = "alone" } = loss;
   const { taskId, type } = attempt.job;
   const what = blame === "alone" ? "a job ended what ran it alone" : "what ran a job has ended";
-  context.log.error({ job: taskId, type, error, blame }, what);
+  context.log.error({ job: taskId, type, error: shownError(error), blame }, what);
   const lose = (text: string) => () => context.session.lose(attempt.key, blame, text);
   const inOtherWords = [lose(plainText(error)), lose(UNRECORDED)];
   await untilRecorded(context, "a loss", lose(error), () => inOtherWords.shift());

@@ -13,8 +13,9 @@ import { runAttempt } from "./run-attempt.ts";
 import { Running } from "./running.ts";
 
 /** A claim buffer with one slot, and what it has recorded in a store that is an array. */
-function oneSlot(handler: Handler, onHandlerCall: WorkerSession["onHandlerCall"]) {
+function oneSlot(handler: Handler, onHandlerCall: WorkerSession["onHandlerCall"] = () => {}) {
   const endings: Ending[] = [];
+  const endedAlone: Ending[] = [];
   const log = createLogger({ name: "test", level: "silent" });
   const metrics = createMetrics();
   const counted = new CountedKinds();
@@ -35,6 +36,13 @@ function oneSlot(handler: Handler, onHandlerCall: WorkerSession["onHandlerCall"]
     countsOf: (queue, type) => counted.of(queue, type),
     finish,
     finishAll: (all) => Promise.all(all.map(finish)),
+    transactions: {
+      complete: async () => [],
+      finish: async (ending) => {
+        endedAlone.push(ending);
+        return "succeeded";
+      },
+    },
     take: never,
     wake: never,
     putBack: never,
@@ -64,13 +72,13 @@ function oneSlot(handler: Handler, onHandlerCall: WorkerSession["onHandlerCall"]
   const context = {
     ...ending,
     handlers: new Map([[CLAIMED_JOB.type, handler]]),
-    services: { reports, logOf: never },
+    services: { reports, logOf: never, transactions: session.transactions },
     successes: createSuccesses(ending),
   };
   const run = (attempt: Parameters<typeof runAttempt>[1]): void =>
     runAttempt(context, attempt, performance.now());
   const buffer = new ClaimBuffer({ slots, running, run, session, lookUp: never, log });
-  return { buffer, slots, running, endings };
+  return { buffer, slots, running, endings, endedAlone };
 }
 
 test("an attempt that a bug of ours keeps from running fails, and leaves its slot to the next", async () => {
@@ -92,4 +100,14 @@ test("an attempt that a bug of ours keeps from running fails, and leaves its slo
     { taskId: "next", kind: "succeeded" },
   ]);
   expect([world.slots.free, world.slots.unrecorded, world.running.size]).toEqual([1, 0, 0]);
+});
+
+test("a handler that returns before its own transaction has ended its job shares no statement with others", async () => {
+  const world = oneSlot((_job, context) => {
+    void context.completeTx({ query: async () => ({ rows: [] }) });
+  });
+  world.buffer.add({ jobs: [CLAIMED_JOB], permit: { allows: () => true } }, "w");
+  await vi.waitFor(() => expect(world.endedAlone.map(({ taskId }) => taskId)).toEqual([CLAIMED_JOB.taskId]));
+  await world.slots.untilIdle(AbortSignal.timeout(5_000));
+  expect([world.endings, world.running.size]).toEqual([[], 0]);
 });

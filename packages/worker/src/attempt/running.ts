@@ -32,8 +32,11 @@ export class Running {
 
   /** @param graceMs how long its handler may go on, milliseconds; undefined: as long as after a timeout */
   stop(taskId: string, fence: number, reason: StopReason, graceMs?: number): void {
-    const attempt = this.#newest.get(taskId);
-    if (attempt?.job.fence === fence) attempt.stop(reason, graceMs);
+    // The worker that has lost an attempt may have taken the job again before it hears of that.
+    const is = ({ job }: Attempt): boolean => job.taskId === taskId && job.fence === fence;
+    const newest = this.#newest.get(taskId);
+    const attempt = newest !== undefined && is(newest) ? newest : [...this.#displaced].find(is);
+    attempt?.stop(reason, graceMs);
   }
 
   stopAll(reason: StopReason): void {

@@ -1,55 +1,70 @@
 import { Worker } from "node:worker_threads";
-import type { BeatAnswer, DatabaseAddress } from "@muster/db";
 import { TIMEOUT_GRACE_MS } from "@muster/job";
-import { LOG_LEVELS, type Logger, withDeadline } from "@muster/runtime";
-import { files } from "../package-files.ts";
+import { LOG_LEVELS, type Logger, type Turning, withDeadline } from "@muster/runtime";
 import type { Load } from "../port.ts";
-import type { FromThread, ThreadData, ToThread } from "./messages.ts";
+import type { Beaten, BeatIdentity, FromThread, ThreadData, ToThread } from "./messages.ts";
 import { monotonicMs, SharedPulse } from "./pulse.ts";
-import { queuesAsJson } from "./queues-as-json.ts";
 
 /** Little else wakes an idle process. */
 const TICK_MS = 2_000;
 const STOP_DEADLINE_MS = 1_000;
+const BEATS_A_LEASE = 6;
 /** Endings need time before the lease is over; so an attempt is stopped that long before. */
 const FENCE_MARGIN_MS = 2_000;
 /** A beat leaves little garbage; Node would still let the heap for young objects grow by 6 MB. */
 const SMALL = { maxYoungGenerationSizeMb: 2 };
 
-export interface HeartbeatOptions {
-  readonly databaseAddress: DatabaseAddress;
-  readonly workerId: string;
+/** How a store is reached by the thread of its own that beats there. */
+export interface BeatStore<Store> {
+  /** The module of that thread, which calls `runBeats`. */
+  readonly thread: URL;
+  /** What the thread reaches it by: whatever can be cloned. */
+  readonly store: Store;
+  /** What else the store is told of what runs here. The thread hears of it when it has changed. */
+  readonly news: (load: Load) => string;
+}
+
+export interface HeartbeatOptions<Who extends BeatIdentity, Answer extends Beaten, Store>
+  extends BeatStore<Store> {
+  readonly identity: Who;
   readonly leaseMs: number;
   readonly log: Logger;
   /** What the thread watches. */
   readonly running: () => Load;
   /** `sentAt`: when the beat was sent, `performance.now()`. */
-  readonly onAnswer: (answer: BeatAnswer, sentAt: number) => void;
+  readonly onAnswer: (answer: Answer, sentAt: number) => void;
   /** The lease may be over: called once, until a beat is accepted again. */
   readonly onLapse: () => void;
 }
 
-export interface Heartbeat {
+export interface Heartbeat<Who extends BeatIdentity> {
+  /** The beats, as a liveness check sees them. */
+  readonly beats: Turning;
   /** False while the last accepted beat is older than the lease less a margin: claim nothing then. */
   readonly holdsLease: boolean;
-  /** Database time now, milliseconds since 1970, judging by the last answer. */
-  databaseNow(): number;
+  /** The store's time now, milliseconds since 1970, judging by the last answer. */
+  storeNow(): number;
   /** A handler is about to be called, which may hold this thread until then (`performance.now()`) and its grace. */
   onHandlerCall(until: number): void;
   /** These cancel requests have been acted on and may be forgotten. */
   acknowledge(taskIds: readonly string[]): void;
   /** From now on the beats are for another worker id. */
-  changeIdentity(workerId: string): void;
+  changeIdentity(identity: Who): void;
+  /** Tells the store now what would have come with the next beat. */
+  beatNow(): void;
   stop(): Promise<void>;
 }
 
 /** Starts the heartbeat's thread; the caller has registered the worker just before. */
-export function startHeartbeat(options: HeartbeatOptions): Heartbeat {
+export function startHeartbeat<Who extends BeatIdentity, Answer extends Beaten, Store>(
+  options: HeartbeatOptions<Who, Answer, Store>,
+): Heartbeat<Who> {
   return new ThreadHeartbeat(options);
 }
 
-class ThreadHeartbeat implements Heartbeat {
-  readonly #options: HeartbeatOptions;
+class ThreadHeartbeat<Who extends BeatIdentity, Answer extends Beaten, Store> implements Heartbeat<Who> {
+  readonly beats: Turning;
+  readonly #options: HeartbeatOptions<Who, Answer, Store>;
   readonly #pulse = new SharedPulse();
   readonly #thread: Worker;
   readonly #timer: NodeJS.Timeout;
@@ -60,33 +75,37 @@ class ThreadHeartbeat implements Heartbeat {
   #acceptedAt = monotonicMs();
   /** The thread tolerates a silent main thread until then (`performance.now()`). */
   #toleratedUntil = 0;
-  #databaseOffset = Date.now() - monotonicMs();
-  /** What the thread knows of them. */
-  #runningIn = "{}";
+  #storeOffset = Date.now() - monotonicMs();
+  /** What the thread knows. */
+  #news: string;
 
-  constructor(options: HeartbeatOptions) {
+  constructor(options: HeartbeatOptions<Who, Answer, Store>) {
     this.#options = options;
-    this.#workerId = options.workerId;
-    this.#tick();
-    const data: ThreadData = {
-      databaseAddress: options.databaseAddress,
-      workerId: options.workerId,
-      intervalMs: options.leaseMs / 6,
+    this.#workerId = options.identity.workerId;
+    this.#news = this.#tick();
+    // As of its start: a thread that never comes to its first beat has not turned, either.
+    this.#pulse.beat(true);
+    this.beats = beatsOf(this.#pulse, options.leaseMs / BEATS_A_LEASE);
+    const data: ThreadData<Who, Store> = {
+      store: options.store,
+      identity: options.identity,
+      news: this.#news,
+      intervalMs: options.leaseMs / BEATS_A_LEASE,
       shared: this.#pulse.buffer,
       logLevel: LOG_LEVELS.find((level) => level === options.log.level) ?? "info",
     };
-    this.#thread = new Worker(files.module("lease/thread"), {
+    this.#thread = new Worker(options.thread, {
       workerData: data,
       resourceLimits: SMALL,
     });
     this.#exited = new Promise((resolve) => this.#thread.once("exit", () => resolve()));
-    this.#thread.on("message", (message: FromThread) => this.#onMessage(message));
+    this.#thread.on("message", (message: FromThread<Answer>) => this.#onMessage(message));
     // Without its heartbeat the worker is lost within one lease: better to end now, and be restarted.
     this.#thread.on("error", (err) => {
       options.log.fatal({ err }, "the heartbeat's thread failed");
       throw err;
     });
-    this.#timer = setInterval(() => this.#tellQueues(this.#tick()), TICK_MS);
+    this.#timer = setInterval(() => this.#tellNews(), TICK_MS);
     this.#awaitLapse();
   }
 
@@ -98,8 +117,8 @@ class ThreadHeartbeat implements Heartbeat {
     return this.#acceptedAt + this.#options.leaseMs - FENCE_MARGIN_MS - monotonicMs();
   }
 
-  databaseNow(): number {
-    return monotonicMs() + this.#databaseOffset;
+  storeNow(): number {
+    return monotonicMs() + this.#storeOffset;
   }
 
   onHandlerCall(until: number): void {
@@ -114,11 +133,16 @@ class ThreadHeartbeat implements Heartbeat {
     if (taskIds.length > 0) this.#send({ kind: "handled", taskIds });
   }
 
-  changeIdentity(workerId: string): void {
-    this.#workerId = workerId;
+  changeIdentity(identity: Who): void {
+    this.#workerId = identity.workerId;
     this.#acceptedAt = monotonicMs();
     this.#awaitLapse();
-    this.#send({ kind: "identity", workerId });
+    this.#send({ kind: "identity", identity });
+  }
+
+  beatNow(): void {
+    this.#tellNews();
+    this.#send({ kind: "beat" });
   }
 
   async stop(): Promise<void> {
@@ -130,26 +154,27 @@ class ThreadHeartbeat implements Heartbeat {
     try {
       await withDeadline(this.#exited, STOP_DEADLINE_MS, "the heartbeat's thread");
     } catch {
-      // It waits for a database that does not answer; there is nothing left to beat for.
+      // It waits for a store that does not answer; there is nothing left to beat for.
       await this.#thread.terminate();
     }
   }
 
-  #send(message: ToThread): void {
+  #send(message: ToThread<Who>): void {
     this.#thread.postMessage(message);
   }
 
   #tick(): string {
-    const { count, deadline, byQueue } = this.#options.running();
-    this.#toleratedUntil = deadline;
-    this.#pulse.tick(count, deadline === 0 ? 0 : deadline + shiftMs());
-    return queuesAsJson(byQueue);
+    const load = this.#options.running();
+    this.#toleratedUntil = load.deadline;
+    this.#pulse.tick(load.count, load.deadline === 0 ? 0 : load.deadline + shiftMs());
+    return this.#options.news(load);
   }
 
-  #tellQueues(byQueue: string): void {
-    if (byQueue === this.#runningIn) return;
-    this.#runningIn = byQueue;
-    this.#send({ kind: "running", byQueue });
+  #tellNews(): void {
+    const news = this.#tick();
+    if (news === this.#news) return;
+    this.#news = news;
+    this.#send({ kind: "news", news });
   }
 
   #awaitLapse(): void {
@@ -166,16 +191,32 @@ class ThreadHeartbeat implements Heartbeat {
     else this.#options.onLapse();
   }
 
-  #onMessage({ workerId, sentAt, answeredAt, answer }: FromThread): void {
+  #onMessage({ workerId, sentAt, answeredAt, answer }: FromThread<Answer>): void {
     if (workerId !== this.#workerId) return;
     if (answer.accepted) {
       this.#acceptedAt = sentAt;
       this.#awaitLapse();
       // The middle of the round trip is closer to the truth than either end.
-      this.#databaseOffset = answer.databaseMs - (sentAt + answeredAt) / 2;
+      this.#storeOffset = answer.storeMs - (sentAt + answeredAt) / 2;
     }
     this.#options.onAnswer(answer, sentAt - shiftMs());
   }
+}
+
+/** On the clock of the other loops. */
+function beatsOf(pulse: SharedPulse, intervalMs: number): Turning {
+  // Once: looked up for each, two times that are the same would differ by a fraction.
+  const shift = shiftMs();
+  return {
+    name: "heartbeat",
+    intervalMs,
+    get lastTick() {
+      return pulse.beatAt - shift;
+    },
+    get lastSuccess() {
+      return pulse.answeredAt - shift;
+    },
+  };
 }
 
 /** From `performance.now()` to the clock that the threads share. */

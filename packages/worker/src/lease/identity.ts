@@ -1,30 +1,44 @@
-import { randomInt } from "node:crypto";
 import type { Logger, Metrics } from "@muster/runtime";
+import type { BeatIdentity } from "./messages.ts";
 
-/** Short, because it is written with every claim; new at every start, so that no process inherits running jobs. */
-const newWorkerId = (): string => randomInt(36 ** 6, 36 ** 7).toString(36);
+/** Makes the worker known under an id that is new, so that no process inherits running jobs. */
+type Register<Who> = () => Promise<Who>;
 
 /** Who this worker is to the others. A worker that was declared lost comes back as another: the old one may never claim. */
-export class Identity {
-  readonly #register: (workerId: string) => Promise<void>;
+export class Identity<Who extends BeatIdentity> {
+  readonly #register: Register<Who>;
   readonly #log: Logger;
   readonly #metrics: Pick<Metrics, "loopErrors">;
-  #workerId = newWorkerId();
+  #current: Who;
   #renewing = false;
 
-  /** @param register makes the worker known under an id; rejects when the id is taken */
-  constructor(
-    register: (workerId: string) => Promise<void>,
+  private constructor(
+    current: Who,
+    register: Register<Who>,
     log: Logger,
     metrics: Pick<Metrics, "loopErrors">,
   ) {
+    this.#current = current;
     this.#register = register;
     this.#log = log;
     this.#metrics = metrics;
   }
 
+  /** Of a worker that is registered by this call. */
+  static async of<Who extends BeatIdentity>(
+    register: Register<Who>,
+    log: Logger,
+    metrics: Pick<Metrics, "loopErrors">,
+  ): Promise<Identity<Who>> {
+    return new Identity(await register(), register, log, metrics);
+  }
+
+  get current(): Who {
+    return this.#current;
+  }
+
   get workerId(): string {
-    return this.#workerId;
+    return this.#current.workerId;
   }
 
   /** True while there is no id that could claim. */
@@ -32,20 +46,15 @@ export class Identity {
     return this.#renewing;
   }
 
-  async register(): Promise<void> {
-    await this.#register(this.#workerId);
-  }
-
-  /** The new id, or undefined when it could not be registered now: the next refused beat tries again. */
-  async renew(): Promise<string | undefined> {
+  /** The new one, or undefined when it could not be registered now: the next refused beat tries again. */
+  async renew(): Promise<Who | undefined> {
     if (this.#renewing) return undefined;
     this.#renewing = true;
     try {
-      const workerId = newWorkerId();
-      await this.#register(workerId);
-      this.#log.warn({ was: this.#workerId, worker: workerId }, "registered anew");
-      this.#workerId = workerId;
-      return workerId;
+      const was = this.workerId;
+      this.#current = await this.#register();
+      this.#log.warn({ was, worker: this.workerId }, "registered anew");
+      return this.#current;
     } catch (err) {
       this.#metrics.loopErrors.inc({ loop: "register" });
       this.#log.warn({ err }, "could not register anew");

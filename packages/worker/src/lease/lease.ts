@@ -1,33 +1,32 @@
-import type { BeatAnswer, DatabaseAddress } from "@muster/db";
-import type { Logger } from "@muster/runtime";
+import type { Logger, Turning } from "@muster/runtime";
 import type { SessionEvents } from "../port.ts";
-import { type Heartbeat, startHeartbeat } from "./heartbeat.ts";
+import { type BeatStore, type Heartbeat, startHeartbeat } from "./heartbeat.ts";
 import type { Identity } from "./identity.ts";
+import type { Beaten, BeatIdentity } from "./messages.ts";
 
-export interface LeaseOptions {
+export interface LeaseOptions<Who extends BeatIdentity, Answer extends Beaten, Store>
+  extends BeatStore<Store> {
   /** Registered just before. */
-  readonly identity: Identity;
-  /** For the heartbeat's own connection. */
-  readonly databaseAddress: DatabaseAddress;
+  readonly identity: Identity<Who>;
   readonly leaseMs: number;
   readonly events: SessionEvents;
   /** Told of every beat that was accepted, and when it was sent (`performance.now()`). */
-  readonly onBeat: (answer: BeatAnswer, sentAt: number) => void;
+  readonly onBeat: (answer: Answer, sentAt: number) => void;
   readonly log: Logger;
 }
 
 /** Keeps a worker's lease by its beats; a worker that is nevertheless declared lost comes back under another id. */
-export class Lease {
-  readonly #options: LeaseOptions;
-  readonly #heartbeat: Heartbeat;
+export class Lease<Who extends BeatIdentity, Answer extends Beaten, Store> {
+  readonly #options: LeaseOptions<Who, Answer, Store>;
+  readonly #heartbeat: Heartbeat<Who>;
   #draining = false;
 
-  constructor(options: LeaseOptions) {
+  constructor(options: LeaseOptions<Who, Answer, Store>) {
     const { events, identity } = options;
     this.#options = options;
-    this.#heartbeat = startHeartbeat({
+    this.#heartbeat = startHeartbeat<Who, Answer, Store>({
       ...options,
-      workerId: identity.workerId,
+      identity: identity.current,
       running: () => events.running(),
       onAnswer: (answer, sentAt) => this.#onAnswer(answer, sentAt),
       onLapse: () => events.onLapse("no heartbeat was accepted for almost a lease"),
@@ -36,6 +35,11 @@ export class Lease {
 
   get workerId(): string {
     return this.#options.identity.workerId;
+  }
+
+  /** See `Heartbeat.beats`. */
+  get beats(): Turning {
+    return this.#heartbeat.beats;
   }
 
   get claimsAs(): string | undefined {
@@ -47,9 +51,13 @@ export class Lease {
     return workerId === identity.workerId && this.#heartbeat.holdsLease && !identity.renewing;
   }
 
-  /** Database time, milliseconds since 1970, judging by the last beat. */
-  databaseNow(): number {
-    return this.#heartbeat.databaseNow();
+  /** The store's time, milliseconds since 1970, judging by the last beat. */
+  storeNow(): number {
+    return this.#heartbeat.storeNow();
+  }
+
+  beatNow(): void {
+    this.#heartbeat.beatNow();
   }
 
   onHandlerCall(until: number): void {
@@ -65,11 +73,10 @@ export class Lease {
     return this.#heartbeat.stop();
   }
 
-  #onAnswer(answer: BeatAnswer, sentAt: number): void {
+  #onAnswer(answer: Answer, sentAt: number): void {
     const { events, onBeat } = this.#options;
     if (!answer.accepted) {
-      events.onLapse("this worker was declared lost");
-      void this.#renew();
+      this.onLost();
       return;
     }
     onBeat(answer, sentAt);
@@ -78,9 +85,15 @@ export class Lease {
     this.#heartbeat.acknowledge(answer.cancels.map(({ taskId }) => taskId));
   }
 
+  /** The store knows this worker no longer, as a beat was answered, or another call. */
+  onLost(): void {
+    this.#options.events.onLapse("this worker was declared lost");
+    void this.#renew();
+  }
+
   async #renew(): Promise<void> {
     if (this.#draining) return;
-    const workerId = await this.#options.identity.renew();
-    if (workerId !== undefined) this.#heartbeat.changeIdentity(workerId);
+    const identity = await this.#options.identity.renew();
+    if (identity !== undefined) this.#heartbeat.changeIdentity(identity);
   }
 }

@@ -13,6 +13,9 @@ test("both threads see the same pulse", () => {
   expect(thread.deadline).toBe(before + 9_000);
   main.tick(0, 0);
   expect(thread.deadline).toBe(0);
+  thread.beat(true);
+  expect(main.answeredAt).toBeGreaterThanOrEqual(before);
+  expect(main.beatAt).toBe(main.answeredAt);
 });
 
 /** What a look every 2 s would have told until then, from 0 on. */

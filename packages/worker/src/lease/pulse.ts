@@ -11,14 +11,30 @@ export function monotonicMs(): number {
   return Number(process.hrtime.bigint() / 1_000_000n);
 }
 
-/** What the main thread tells the heartbeat's thread without sending anything: a blocked thread cannot send. */
+/** What the two threads tell each other without sending anything: a blocked thread can neither send nor hear. */
 export class SharedPulse {
   readonly buffer: SharedArrayBuffer;
   readonly #values: BigInt64Array;
 
-  constructor(buffer: SharedArrayBuffer = new SharedArrayBuffer(24)) {
+  constructor(buffer: SharedArrayBuffer = new SharedArrayBuffer(40)) {
     this.buffer = buffer;
     this.#values = new BigInt64Array(buffer);
+  }
+
+  /** When the last beat was over, whatever the database has answered or not answered, `monotonicMs`. */
+  get beatAt(): number {
+    return Number(Atomics.load(this.#values, 3));
+  }
+
+  /** The same of the last beat that was answered. */
+  get answeredAt(): number {
+    return Number(Atomics.load(this.#values, 4));
+  }
+
+  beat(answered: boolean): void {
+    const now = BigInt(monotonicMs());
+    if (answered) Atomics.store(this.#values, 4, now);
+    Atomics.store(this.#values, 3, now);
   }
 
   /** The last turn of the main thread's loop, `monotonicMs`. */

@@ -1,6 +1,6 @@
 import { types } from "node:util";
 import { type HandlerLog, lineText, MAX_LOG_LINE_BYTES, type ReportedLevel } from "@muster/job";
-import { boundedText, describe, isErrorLike, readProperty } from "@muster/runtime";
+import { boundedHidden, describe, isErrorLike, readProperty } from "@muster/runtime";
 import { plainFields } from "./plain-fields.ts";
 
 /** The worker's log, which may know that a level is not written. */
@@ -10,7 +10,7 @@ interface WorkerLog extends HandlerLog {
 
 /**
  * The handler's log, whose lines above debug are also handed to `keep`, as JSON texts of a ReportedLine. Whatever a
- * handler logs, a line is bounded before it goes anywhere, and logging never throws.
+ * handler logs, a line is bounded and without secrets before it goes anywhere, and logging never throws.
  */
 export function keepingLog(log: WorkerLog, keep: (line: string) => void): HandlerLog {
   const both =
@@ -46,7 +46,7 @@ function bounded(fields: unknown, message: unknown): Line {
   if (isErrorLike(fields)) return bounded({ err: fields }, message ?? describe(fields, MAX_LOG_LINE_BYTES));
   const kept = plainFields(fields);
   const said = typeof message === "string" ? message : message === undefined ? "" : describe(message);
-  return { fields: loggable(fields, kept), kept, message: boundedText(said, MAX_LOG_LINE_BYTES) };
+  return { fields: loggable(fields, kept), kept, message: boundedHidden(said, MAX_LOG_LINE_BYTES) };
 }
 
 /** An error under `err` stays one: the log shows its stack, within bounds of its own. */

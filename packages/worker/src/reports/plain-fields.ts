@@ -1,5 +1,12 @@
 import { types } from "node:util";
-import { boundedText, describe, isErrorLike, readProperty } from "@muster/runtime";
+import {
+  boundedHidden,
+  describe,
+  hiddenField,
+  isErrorLike,
+  isSecretField,
+  readProperty,
+} from "@muster/runtime";
 
 const MAX_DEPTH = 5;
 const MAX_ENTRIES = 100;
@@ -12,7 +19,8 @@ const CUT = "… (cut)";
 
 /**
  * What a handler logs with a line, as plain data within bounds: lines are written synchronously, and one of 100 MB
- * would hold up the endings of all jobs of its worker. What does not fit leaves a mark. Never throws.
+ * would hold up the endings of all jobs of its worker. What does not fit leaves a mark, and so does what is a secret. Never
+ * throws.
  */
 export function plainFields(fields: unknown): unknown {
   const left = { values: MAX_VALUES, length: MAX_LENGTH };
@@ -51,7 +59,7 @@ function plain(value: unknown, depth: number, left: Left): unknown {
 }
 
 function text(value: string, left: Left): string {
-  const bounded = boundedText(value, Math.min(MAX_STRING_LENGTH, Math.max(left.length, CUT.length)));
+  const bounded = boundedHidden(value, Math.min(MAX_STRING_LENGTH, Math.max(left.length, CUT.length)));
   left.length -= bounded.length;
   return bounded;
 }
@@ -77,7 +85,12 @@ function entries(value: object, depth: number, left: Left): unknown {
   const keys = Object.keys(value);
   const shown = keys
     .slice(0, MAX_ENTRIES)
-    .map((key) => [text(key, left), plain(readProperty(value, key), depth + 1, left)] as const);
+    .map((key) => [text(key, left), field(key, readProperty(value, key), depth, left)] as const);
   if (keys.length > MAX_ENTRIES) shown.push([CUT, keys.length]);
   return Object.fromEntries(shown);
+}
+
+/** These lines are kept with the job, where everybody who may read it reads them. */
+function field(name: string, value: unknown, depth: number, left: Left): unknown {
+  return isSecretField(name) ? hiddenField(value) : plain(value, depth + 1, left);
 }

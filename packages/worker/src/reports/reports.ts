@@ -1,5 +1,6 @@
 import { type ClaimedJob, isUnavailable, type OutputStream, type Report, type ReportKind } from "@muster/job";
 import { type Backoff, backoff, type Logger, type Metrics } from "@muster/runtime";
+import type { AttemptSealer } from "../sealed/attempt-sealer.ts";
 import { Unwritten } from "./unwritten.ts";
 
 /** What is reported waits this long for more of the same job. */
@@ -12,6 +13,8 @@ export interface Reporting {
   readonly ended: boolean;
   /** Set once its handler has ended it in a transaction of its own. */
   readonly completion: unknown;
+  /** Where what it reports is sealed. */
+  readonly sealer?: AttemptSealer | undefined;
 }
 
 export interface ReportsOptions {
@@ -134,14 +137,15 @@ export class Reports {
     this.#timer = setTimeout(() => this.#tick(), ms);
   }
 
-  async #write({ job, workerId }: Reporting, { unwritten }: Open): Promise<void> {
+  async #write({ job, workerId, sealer }: Reporting, { unwritten }: Open): Promise<void> {
     const { entries, trims } = unwritten.offer();
     try {
       const kept = await this.#options.write({
         taskId: job.taskId,
         fence: job.fence,
         workerId,
-        entries,
+        // Here, where they are merged and bounded: what is sealed can be neither.
+        entries: sealer === undefined ? entries : sealer.entries(entries),
         trims,
       });
       if (kept) for (const { kind } of entries) this.#options.metrics.jobReports.inc({ kind });

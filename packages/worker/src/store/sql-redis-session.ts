@@ -1,56 +1,44 @@
 import {
+  Admissions,
+  Adoption,
+  AttemptRecords,
+  Claims,
+  PolicyWatch,
+  Sources,
+  type StandingBook,
+} from "@muster/claiming";
+import {
   type BeatAnswer,
-  type Database,
   type DatabaseAddress,
   leave,
   promptDatabase,
   RestingRows,
-  type Series,
   startDraining,
   tellOfRefused,
 } from "@muster/db";
-import type { AttemptKey, Blame, ClaimedJob, Ending, EndState, Report } from "@muster/job";
-import type { LeadListener } from "@muster/maintenance";
-import { type RedisConnection, type Signal, type Subscription, subscribe } from "@muster/queue";
-import type { Logger, Loop, Metrics } from "@muster/runtime";
-import type { Identity } from "../lease/identity.ts";
-import { Lease } from "../lease/lease.ts";
 import type {
+  AttemptKey,
   Batch,
-  Capabilities,
+  Blame,
   Claimed,
+  ClaimedJob,
+  Ending,
+  EndState,
   HandlerTransactions,
   Offer,
-  SessionEvents,
+  Report,
   Take,
-  WorkerSession,
-} from "../port.ts";
-import { AttemptRecords } from "./attempt-records.ts";
-import { Admissions } from "./policies/admissions.ts";
-import type { ClaimBook } from "./policies/claim-book.ts";
-import { Claims } from "./policies/claims.ts";
-import { PolicyWatch } from "./policies/policy-watch.ts";
-import { Sources } from "./sources.ts";
+} from "@muster/job";
+import { type Signal, type Subscription, subscribe } from "@muster/queue";
+import type { Turning } from "@muster/runtime";
+import { Lease } from "../lease/lease.ts";
+import type { Beaten, BeatIdentity } from "../lease/messages.ts";
+import type { Capabilities, SessionEvents, WorkerSession } from "../port.ts";
+import { sqlBeats } from "./beat-store.ts";
+import { placesOf } from "./place-of.ts";
+import type { Registered, SqlRedisOptions } from "./session-options.ts";
+import { StandingFollower } from "./standing-follower.ts";
 import { TakesTold } from "./takes-told.ts";
-
-export interface SqlRedisOptions {
-  readonly database: Database;
-  /** For the heartbeat's own connection. */
-  readonly databaseAddress: DatabaseAddress;
-  readonly redis: RedisConnection;
-  /** Told of what happens to jobs here. */
-  readonly series: Pick<Series, "of">;
-  /** For people. */
-  readonly name: string;
-  /** Undefined: all queues. */
-  readonly queues?: readonly string[] | undefined;
-  readonly starvationMs: number;
-  readonly leaseSeconds: number;
-  /** The chores of this process. */
-  readonly lead?: LeadListener;
-  readonly log: Logger;
-  readonly metrics: Metrics;
-}
 
 /** A worker on a database and a Redis of its own. What it takes has no id: nothing is anybody's before its claim. */
 export class SqlRedisSession implements WorkerSession {
@@ -59,25 +47,25 @@ export class SqlRedisSession implements WorkerSession {
   readonly countsOf: WorkerSession["countsOf"] = (queue, type) => this.#options.series.of(queue, type);
   readonly #options: SqlRedisOptions;
   readonly #events: SessionEvents;
-  readonly #lease: Lease;
+  readonly #lease: Lease<BeatIdentity, BeatAnswer & Beaten, DatabaseAddress>;
   readonly #sources: Sources;
   readonly #claims: Claims;
   readonly #records: AttemptRecords;
   readonly #watch: PolicyWatch;
   readonly #signals: Subscription;
   readonly #takes: TakesTold;
+  readonly #standing: StandingFollower;
   #hears = false;
 
-  /** @param identity registered just before, with the epoch of this book */
   constructor(
     options: SqlRedisOptions,
     worker: Capabilities,
     events: SessionEvents,
-    identity: Identity,
-    book: ClaimBook,
+    { identity, book, standing }: Registered,
   ) {
     const { redis, log, leaseSeconds } = options;
     const { types } = worker;
+    const known = new Set(types);
     // Slots wait for claims, and whoever stops this worker for its last words.
     const prompt = { ...options, database: promptDatabase(options.database) };
     this.#options = prompt;
@@ -86,6 +74,7 @@ export class SqlRedisSession implements WorkerSession {
     this.leaseMs = leaseSeconds * 1000;
     this.#lease = new Lease({
       ...options,
+      ...sqlBeats(options.databaseAddress),
       identity,
       leaseMs: this.leaseMs,
       events,
@@ -93,19 +82,21 @@ export class SqlRedisSession implements WorkerSession {
     });
     const resting = new RestingRows();
     const databaseNow = (): number => this.now();
-    this.#sources = new Sources({ ...options, types, databaseNow, resting, book });
+    const knows = (type: string): boolean => known.has(type);
+    const places = placesOf(standing, options.taints ?? [], worker.concurrency);
+    this.#sources = new Sources({ ...options, knows, places, databaseNow, resting, book });
     const own = { book, admissions: new Admissions(options), onRefused: tellOfRefused(log, resting) };
     this.#records = new AttemptRecords({ ...options, ...own });
     this.transactions = this.#records.transactions;
-    this.#claims = new Claims({ ...prompt, ...own, types, sources: this.#sources });
+    this.#claims = new Claims({ ...prompt, ...own, types, standing, sources: this.#sources });
     this.#watch = new PolicyWatch({
       ...options,
       book,
-      workerId: () => this.workerId,
+      adoption: new Adoption({ ...options, book, workerId: () => this.workerId, held: () => events.held() }),
       hears: () => this.#hears && !redis.rights.lacks("tell"),
-      held: () => events.held(),
     });
     this.#signals = this.#subscribe();
+    this.#standing = this.#follow(standing);
   }
 
   get workerId(): string {
@@ -113,7 +104,7 @@ export class SqlRedisSession implements WorkerSession {
   }
 
   get claimsAs(): string | undefined {
-    return this.#lease.claimsAs;
+    return this.#standing.mayTake ? this.#lease.claimsAs : undefined;
   }
 
   holdsLease(workerId: string): boolean {
@@ -121,7 +112,7 @@ export class SqlRedisSession implements WorkerSession {
   }
 
   now(): number {
-    return this.#lease.databaseNow();
+    return this.#lease.storeNow();
   }
 
   onHandlerCall(until: number): void {
@@ -177,11 +168,12 @@ export class SqlRedisSession implements WorkerSession {
     return startDraining(this.#options.database, this.workerId);
   }
 
-  get loops(): readonly Loop[] {
-    return [this.#watch.loop];
+  get loops(): readonly Turning[] {
+    return [this.#watch.loop, this.#lease.beats];
   }
 
   async flush(): Promise<void> {
+    this.#standing.stop();
     await Promise.all([
       this.#signals.close(),
       this.#watch.stop(),
@@ -197,6 +189,18 @@ export class SqlRedisSession implements WorkerSession {
 
   async stop(): Promise<void> {
     await Promise.all([this.#watch.stop(), this.#lease.stop()]);
+  }
+
+  #follow(standing: StandingBook): StandingFollower {
+    // What it may take now it may not have taken before, and the other way round.
+    standing.onChange(() => void this.wake());
+    return new StandingFollower({
+      standing,
+      events: this.#events,
+      workerId: () => this.workerId,
+      // A take that waits would bring what this worker may not have any more.
+      onCordoned: () => void this.wake(),
+    });
   }
 
   #subscribe(): Subscription {
@@ -218,9 +222,10 @@ export class SqlRedisSession implements WorkerSession {
 
   #onSignal(signal: Signal): void {
     if (signal.kind === "held") void this.#sources.onHeld([signal.type]);
-    else if (signal.kind === "lane") void this.#sources.onNewLane();
+    else if (signal.kind === "lane") void this.#sources.onNewLane(signal.queue);
     else if (signal.kind === "lead") this.#options.lead?.ask();
     else if (signal.kind === "policy") this.#watch.onChanged();
+    else if (signal.kind === "fleet") this.#standing.onSignal(signal.workers);
     else if (signal.kind === "cancel" && signal.worker_id === this.workerId) {
       const { task_id: taskId, fence, grace_ms: graceMs } = signal;
       this.#events.onStop({ taskId, fence, reason: "cancel", graceMs });
@@ -232,6 +237,7 @@ export class SqlRedisSession implements WorkerSession {
     this.#options.lead?.hear(sentAt, answer.leadLeftMs);
     this.#options.redis.dispatch.agree(answer.dispatch);
     this.#watch.hear(answer.policyEpoch);
+    this.#standing.hear(answer.labelsVersion);
     void this.#sources.onHeld(answer.heldTypes);
   }
 }

@@ -1,11 +1,10 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { type ClaimedJob, MusterError } from "@muster/job";
+import { type Claimed, type ClaimedJob, MusterError, type Permit } from "@muster/job";
 import { createLogger, createMetrics } from "@muster/runtime";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { CLAIMED_JOB } from "../../test/claimed-job.ts";
 import type { Attempt } from "../attempt/attempt.ts";
 import { Running } from "../attempt/running.ts";
-import type { Claimed, Permit } from "../port.ts";
 import { ClaimBuffer, type ClaimBufferOptions } from "./claim-buffer.ts";
 import { NO_PERMIT } from "./renew-permits.ts";
 import { Slots } from "./slots.ts";

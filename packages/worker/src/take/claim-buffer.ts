@@ -1,8 +1,8 @@
-import type { ClaimedJob } from "@muster/job";
+import type { Claimed, ClaimedJob } from "@muster/job";
 import { Condition, type WaitOptions } from "@muster/runtime";
 import { Attempt, type AttemptListener } from "../attempt/attempt.ts";
 import type { Left } from "../attempt/end-attempt.ts";
-import type { Claimed, WorkerSession } from "../port.ts";
+import type { WorkerSession } from "../port.ts";
 import { PrefetchLimit } from "./prefetch-limit.ts";
 import { renewPermits } from "./renew-permits.ts";
 import { type ReturnContext, returnClaims } from "./return-claims.ts";
@@ -26,6 +26,9 @@ export interface ClaimBufferOptions extends ReturnContext {
   readonly session: Pick<WorkerSession, "holdsLease" | "release" | "mayBegin">;
 }
 
+const slotsOf = (attempts: readonly Attempt[]): number =>
+  attempts.reduce((sum, { job }) => sum + (job.slots ?? 1), 0);
+
 /**
  * Where claimed jobs wait for their slot: mostly not at all, and while jobs are short, for some milliseconds.
  *
@@ -38,6 +41,8 @@ export class ClaimBuffer implements AttemptListener {
   readonly #prefetch = new PrefetchLimit();
   readonly #changed = new Condition();
   #waiting: Attempt[] = [];
+  /** A job that takes several slots has been here. */
+  #meetsLarge = false;
   #claiming = 0;
   /** Claimed too long ago to begin unasked; the store is being asked. */
   #asking = 0;
@@ -68,16 +73,25 @@ export class ClaimBuffer implements AttemptListener {
     return Math.max(0, Math.min(this.room, this.#options.slots.free - this.#held));
   }
 
+  /** Slots that what is claimed, or is being claimed, will take. */
   get #held(): number {
-    return this.#waiting.length + this.#claiming + this.#asking;
+    return this.#waitingSlots + this.#claiming + this.#asking;
   }
 
-  /** Resolves when there is room (a free slot, if that is needed), or the signal aborts, or the time is up. */
-  untilRoom({ needsSlot, ...options }: WaitOptions & { readonly needsSlot: boolean }): Promise<void> {
-    return this.#changed.until(() => (needsSlot ? this.freeSlots : this.room) > 0, options);
+  /** Resolves when there is room (so many free slots, if they are needed), or the signal aborts, or the time is up. */
+  untilRoom({ needsSlots, ...options }: WaitOptions & { readonly needsSlots: number }): Promise<void> {
+    return this.#changed.until(
+      () => (needsSlots > 0 ? this.freeSlots >= needsSlots : this.room > 0),
+      options,
+    );
   }
 
-  /** A claim of this many jobs is under way. */
+  get #waitingSlots(): number {
+    // Mostly all of them take one: to add these up at each look would cost more than all else that a look does.
+    return this.#meetsLarge ? slotsOf(this.#waiting) : this.#waiting.length;
+  }
+
+  /** A claim of jobs that take so many slots is under way. */
   onClaimSent(count: number): void {
     this.#claiming += count;
   }
@@ -102,6 +116,7 @@ export class ClaimBuffer implements AttemptListener {
       if (!holdsLease) attempt.stop("lease lost");
       // A job that may kill its process should have few neighbours.
       if (job.lostCount > 0) this.#prefetch.reset();
+      if (job.slots !== undefined) this.#meetsLarge = true;
       waiting.push(attempt);
     }
     if (goFirst) this.#waiting.unshift(...waiting);
@@ -115,13 +130,13 @@ export class ClaimBuffer implements AttemptListener {
   }
 
   onHandlerReturned({ job }: Attempt, ranMs: number, stillRunning?: Promise<void>): void {
-    if (stillRunning === undefined) this.#freeSlot(ranMs);
-    else void this.#untilReturned(job, stillRunning).then(() => this.#freeSlot(ranMs));
+    if (stillRunning === undefined) this.#freeSlots(job, ranMs);
+    else void this.#untilReturned(job, stillRunning).then(() => this.#freeSlots(job, ranMs));
   }
 
-  #freeSlot(ranMs: number): void {
+  #freeSlots({ slots }: ClaimedJob, ranMs: number): void {
     this.#prefetch.onRan(ranMs);
-    this.#options.slots.onReturned();
+    this.#options.slots.onReturned(slots);
     this.#beginNext();
   }
 
@@ -133,12 +148,15 @@ export class ClaimBuffer implements AttemptListener {
     this.#changed.notify();
   }
 
-  async #untilReturned({ taskId, type }: ClaimedJob, stillRunning: Promise<void>): Promise<void> {
+  async #untilReturned(
+    { taskId, type, slots: taken = 1 }: ClaimedJob,
+    stillRunning: Promise<void>,
+  ): Promise<void> {
     const { slots, log } = this.#options;
     log.error({ job: taskId, type }, "a handler ignores its signal and keeps its slot");
-    slots.markStuck(1);
+    slots.markStuck(taken);
     await stillRunning;
-    slots.markStuck(-1);
+    slots.markStuck(-taken);
   }
 
   /** Nothing more begins; what waits goes back. The drain's release repeats what cannot go back now. */
@@ -160,13 +178,14 @@ export class ClaimBuffer implements AttemptListener {
         this.#takeNextTurn();
         break;
       }
-      const attempt = this.#waiting.shift();
-      if (attempt === undefined) break;
+      const [attempt] = this.#waiting;
+      if (attempt === undefined || (attempt.job.slots ?? 1) > slots.free) break;
+      this.#waiting.shift();
       if (!attempt.mayBegin(now)) {
         void this.#ask(attempt, now);
         continue;
       }
-      slots.begin();
+      slots.begin(attempt.job.slots);
       run(attempt, now);
     }
     this.#isBeginning = false;
@@ -195,9 +214,9 @@ export class ClaimBuffer implements AttemptListener {
     );
     this.#waiting = fresh;
     const asked = [first, ...overdue];
-    this.#asking += asked.length;
+    this.#asking += slotsOf(asked);
     const { allowed, refused } = await renewPermits(this.#options, asked);
-    this.#asking -= asked.length;
+    this.#asking -= slotsOf(asked);
     if (this.#stopped) return this.#giveBack(asked);
     this.#waiting.unshift(...allowed);
     this.#turnEndsAt = performance.now() + TURN_MS;

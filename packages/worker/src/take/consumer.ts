@@ -1,5 +1,6 @@
+import type { Batch, Claimed, Take } from "@muster/job";
 import { backoff, faultKind, type Logger, type Loop, type Metrics, sleep, startLoop } from "@muster/runtime";
-import type { Batch, Claimed, Take, WorkerSession } from "../port.ts";
+import type { WorkerSession } from "../port.ts";
 import type { ClaimBuffer } from "./claim-buffer.ts";
 import { NO_PERMIT } from "./renew-permits.ts";
 import type { UnansweredClaims } from "./unanswered-claims.ts";
@@ -19,6 +20,9 @@ export interface ConsumerOptions {
   readonly metrics: Metrics;
 }
 
+/** What its jobs take together. */
+const slotsOf = ({ offers }: Batch): number => offers.reduce((sum, { slots = 1 }) => sum + slots, 0);
+
 /** Takes as many offers as there is room for, then claims them: nothing is claimed that cannot start soon. */
 export class Consumer {
   readonly #options: ConsumerOptions;
@@ -28,7 +32,7 @@ export class Consumer {
   /** Grows with every unanswered claim, so that elements are not popped in vain meanwhile. */
   readonly #claimPause = backoff(PAUSE);
   #pauseMs = 0;
-  #needsSlot = false;
+  #needsSlots = 0;
 
   constructor(options: ConsumerOptions) {
     this.#options = options;
@@ -84,9 +88,9 @@ export class Consumer {
     }
     await this.#untilReady(signal);
     const { room, freeSlots } = buffer;
-    if (signal.aborted || room <= 0 || (this.#needsSlot && freeSlots <= 0)) return;
+    if (signal.aborted || room <= 0 || (this.#needsSlots === 1 && freeSlots <= 0)) return;
     const take = await session.take(room, freeSlots);
-    this.#needsSlot = take.needsSlot === true;
+    this.#needsSlots = take.needsSlots ?? 0;
     if (take.batches.length > 0) await this.#claimAll(take, signal);
   }
 
@@ -99,7 +103,7 @@ export class Consumer {
       return;
     }
     for (const batch of batches) {
-      buffer.onClaimSent(batch.offers.length);
+      buffer.onClaimSent(slotsOf(batch));
       const claiming = this.#claim(workerId, batch, id).finally(() => this.#claims.delete(claiming));
       this.#claims.add(claiming);
     }
@@ -109,7 +113,7 @@ export class Consumer {
   async #untilReady(signal: AbortSignal): Promise<void> {
     const { buffer } = this.#options;
     while (this.#claims.size >= CLAIMS_IN_FLIGHT) await Promise.race(this.#claims);
-    await buffer.untilRoom({ needsSlot: this.#needsSlot, signal, timeoutMs: 5_000 });
+    await buffer.untilRoom({ needsSlots: this.#needsSlots, signal, timeoutMs: 5_000 });
   }
 
   /** Never rejects. */
@@ -136,6 +140,6 @@ export class Consumer {
       await session.putBack(batch.offers);
     }
     buffer.add(claimed, workerId);
-    buffer.onClaimAnswered(batch.offers.length);
+    buffer.onClaimAnswered(slotsOf(batch));
   }
 }

@@ -1,6 +1,7 @@
+import type { Claimed, Permit } from "@muster/job";
 import type { Logger } from "@muster/runtime";
 import type { Attempt } from "../attempt/attempt.ts";
-import type { Claimed, Permit, WorkerSession } from "../port.ts";
+import type { WorkerSession } from "../port.ts";
 
 /** Of what was claimed nobody knows how long ago. */
 export const NO_PERMIT: Permit = { allows: () => false };

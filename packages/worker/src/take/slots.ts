@@ -1,13 +1,14 @@
 import { Condition, type Metrics } from "@muster/runtime";
 
 /**
- * Counts the handlers that run here, and the attempts that have not been recorded. A slot is taken when a handler
+ * Counts the handlers that run here, their slots, and the attempts that have not been recorded. A slot, or several, is taken when a handler
  * begins and stays taken until it has really returned; its record may come later, while the next handler runs.
  */
 export class Slots {
   readonly #size: number;
   readonly #metrics: Pick<Metrics, "workerSlots" | "jobsRunning">;
   #used = 0;
+  #handlers = 0;
   #open = 0;
   #stuck = 0;
   readonly #changed = new Condition();
@@ -27,7 +28,7 @@ export class Slots {
 
   /** Attempts whose handler has returned and whose end is not recorded yet. */
   get unrecorded(): number {
-    return Math.max(0, this.#open - this.#used);
+    return Math.max(0, this.#open - this.#handlers);
   }
 
   /** Slots whose attempt has ended in the store while its handler still runs. */
@@ -35,15 +36,17 @@ export class Slots {
     return this.#stuck;
   }
 
-  /** A handler begins. */
-  begin(): void {
-    this.#used += 1;
+  /** A handler begins, which takes so many slots. */
+  begin(slots = 1): void {
+    this.#used += slots;
+    this.#handlers += 1;
     this.#open += 1;
   }
 
-  /** A handler has returned. */
-  onReturned(): void {
-    this.#used -= 1;
+  /** A handler has returned, which had so many slots. */
+  onReturned(slots = 1): void {
+    this.#used -= slots;
+    this.#handlers -= 1;
     this.#changed.notify();
   }
 
@@ -53,7 +56,7 @@ export class Slots {
     this.#changed.notify();
   }
 
-  markStuck(change: 1 | -1): void {
+  markStuck(change: number): void {
     this.#stuck += change;
   }
 
@@ -64,7 +67,7 @@ export class Slots {
 
   /** Called when metrics are read: counting at every job would cost more than the job. */
   observe(): void {
-    this.#metrics.jobsRunning.set(this.#used);
+    this.#metrics.jobsRunning.set(this.#handlers);
     this.#metrics.workerSlots.set({ state: "used" }, this.#used - this.#stuck);
     this.#metrics.workerSlots.set({ state: "stuck" }, this.#stuck);
     this.#metrics.workerSlots.set({ state: "free" }, this.free);

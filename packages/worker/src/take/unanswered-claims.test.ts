@@ -1,12 +1,12 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { type ClaimedJob, MusterError } from "@muster/job";
+import { type Claimed, type ClaimedJob, MusterError, type Offer, type Permit } from "@muster/job";
 import { createLogger, createMetrics, withFault } from "@muster/runtime";
 import { waitFor } from "@muster/test/wait";
 import { expect, test, vi } from "vitest";
 import { CLAIMED_JOB } from "../../test/claimed-job.ts";
 import type { Attempt } from "../attempt/attempt.ts";
 import { Running } from "../attempt/running.ts";
-import type { Claimed, Offer, Permit, WorkerSession } from "../port.ts";
+import type { WorkerSession } from "../port.ts";
 import { ClaimBuffer } from "./claim-buffer.ts";
 import { Consumer } from "./consumer.ts";
 import { NO_PERMIT } from "./renew-permits.ts";

@@ -8,6 +8,8 @@ import type { Duration, Timestamp, Value } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_duration, file_google_protobuf_struct, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { JobHold } from "./hold_pb.ts";
 import { file_scheduler_v1_hold } from "./hold_pb.ts";
+import type { Placement, Requirement } from "./requirement_pb.ts";
+import { file_scheduler_v1_requirement } from "./requirement_pb.ts";
 import type { LogLine, OutputChunk } from "./watch_pb.ts";
 import { file_scheduler_v1_watch } from "./watch_pb.ts";
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
@@ -16,12 +18,11 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file scheduler/v1/job.proto.
  */
 export const file_scheduler_v1_job: GenFile = /*@__PURE__*/
-  fileDesc("ChZzY2hlZHVsZXIvdjEvam9iLnByb3RvEgxzY2hlZHVsZXIudjEilQEKC1JldHJ5UG9saWN5EioKB2luaXRpYWwYASABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SEgoKbXVsdGlwbGllchgCIAEoARImCgNtYXgYAyABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SEwoGaml0dGVyGAQgASgBSACIAQFCCQoHX2ppdHRlciJtCghEZWJvdW5jZRILCgNrZXkYASABKAkSJwoEd2FpdBgCIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIrCghtYXhfd2FpdBgDIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbiJCCghUaHJvdHRsZRILCgNrZXkYASABKAkSKQoGd2luZG93GAIgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uIvgFCgNKb2ISDAoEdHlwZRgBIAEoCRIoCghwcmlvcml0eRgCIAEoDjIWLnNjaGVkdWxlci52MS5Qcmlvcml0eRINCgVxdWV1ZRgDIAEoCRIRCgdwYXlsb2FkGAQgASgMSAASJgoEanNvbhgFIAEoCzIWLmdvb2dsZS5wcm90b2J1Zi5WYWx1ZUgAEhQKDG1heF9hdHRlbXB0cxgGIAEoBRIqCgZydW5fYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEigKBWRlbGF5GAggASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEioKB3RpbWVvdXQYCSABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SLwoMcmV0cnlfcG9saWN5GAogASgLMhkuc2NoZWR1bGVyLnYxLlJldHJ5UG9saWN5EhcKD2lkZW1wb3RlbmN5X2tleRgLIAEoCRItCgZsYWJlbHMYDCADKAsyHS5zY2hlZHVsZXIudjEuSm9iLkxhYmVsc0VudHJ5EjkKEWlkZW1wb3RlbmN5X3Njb3BlGA0gASgOMh4uc2NoZWR1bGVyLnYxLklkZW1wb3RlbmN5U2NvcGUSNQoSaWRlbXBvdGVuY3lfcGVyaW9kGA4gASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEigKCGRlYm91bmNlGA8gASgLMhYuc2NoZWR1bGVyLnYxLkRlYm91bmNlEigKCHRocm90dGxlGBAgASgLMhYuc2NoZWR1bGVyLnYxLlRocm90dGxlEi8KDHN0YXJ0X3dpdGhpbhgRIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIwCg10b3RhbF90aW1lb3V0GBIgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uGi0KC0xhYmVsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAFCBgoEYm9keSKnCQoJSm9iU3RhdHVzEg4KBmpvYl9pZBgBIAEoCRIlCgVzdGF0ZRgCIAEoDjIWLnNjaGVkdWxlci52MS5Kb2JTdGF0ZRIQCghhdHRlbXB0cxgDIAEoBRISCgpsYXN0X2Vycm9yGAQgASgJEi4KCmNyZWF0ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnN0YXJ0ZWRfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC2ZpbmlzaGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIqCgZydW5fYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgwKBHR5cGUYCiABKAkSKAoIcHJpb3JpdHkYCyABKA4yFi5zY2hlZHVsZXIudjEuUHJpb3JpdHkSDQoFcXVldWUYDCABKAkSFAoMbWF4X2F0dGVtcHRzGA0gASgFEhEKCXdvcmtlcl9pZBgOIAEoCRIzCgZsYWJlbHMYDyADKAsyIy5zY2hlZHVsZXIudjEuSm9iU3RhdHVzLkxhYmVsc0VudHJ5EhAKBnJlc3VsdBgQIAEoDEgAEi0KC3Jlc3VsdF9qc29uGBEgASgLMhYuZ29vZ2xlLnByb3RvYnVmLlZhbHVlSAASEwoLZGVhZF9yZWFzb24YEiABKAkSGAoQY2FuY2VsX3JlcXVlc3RlZBgUIAEoCBIVCg1jYW5jZWxfcmVhc29uGBUgASgJEhIKCmxvc3RfY291bnQYFiABKAUSDwoHdmVyc2lvbhgXIAEoBRIqCgd0aW1lb3V0GBggASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEhAKCHJlZHJpdmVzGBkgASgFEi8KC3JlZHJpdmVuX2F0GBogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIVCg1yZWRyaXZlbl9mcm9tGBsgASgJEg8KB3Nub296ZXMYHCABKAUSLgoKZXhwaXJlc19hdBgdIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLZGVhZGxpbmVfYXQYHiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEigKCHByb2dyZXNzGB8gASgLMhYuZ29vZ2xlLnByb3RvYnVmLlZhbHVlEi8KC3Byb2dyZXNzX2F0GCAgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghzY2hlZHVsZRghIAEoCRIxCg1zY2hlZHVsZWRfZm9yGCIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIjCgRob2xkGCMgASgLMhUuc2NoZWR1bGVyLnYxLkpvYkhvbGQaLQoLTGFiZWxzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4AUINCgtyZXN1bHRfYm9keUoECBMQFCLYAgoISm9iRXZlbnQSDgoGam9iX2lkGAEgASgJEiUKBXN0YXRlGAIgASgOMhYuc2NoZWR1bGVyLnYxLkpvYlN0YXRlEi0KCXRpbWVzdGFtcBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJwoGc3RhdHVzGAQgASgLMhcuc2NoZWR1bGVyLnYxLkpvYlN0YXR1cxIPCgd2ZXJzaW9uGAUgASgFEhAKCHNlcXVlbmNlGAYgASgDEioKCHByb2dyZXNzGAcgASgLMhYuZ29vZ2xlLnByb3RvYnVmLlZhbHVlSAASJAoDbG9nGAggASgLMhUuc2NoZWR1bGVyLnYxLkxvZ0xpbmVIABIrCgZvdXRwdXQYCSABKAsyGS5zY2hlZHVsZXIudjEuT3V0cHV0Q2h1bmtIABIRCglrZWVwYWxpdmUYCiABKAhCCAoGcmVwb3J0KnYKCFByaW9yaXR5EhgKFFBSSU9SSVRZX1VOU1BFQ0lGSUVEEAASFQoRUFJJT1JJVFlfQ1JJVElDQUwQARIRCg1QUklPUklUWV9ISUdIEAISFAoQUFJJT1JJVFlfREVGQVVMVBADEhAKDFBSSU9SSVRZX0xPVxAEKuIBCghKb2JTdGF0ZRIZChVKT0JfU1RBVEVfVU5TUEVDSUZJRUQQABIXChNKT0JfU1RBVEVfU0NIRURVTEVEEAESFAoQSk9CX1NUQVRFX1FVRVVFRBACEhUKEUpPQl9TVEFURV9SVU5OSU5HEAMSEwoPSk9CX1NUQVRFX1JFVFJZEAQSFwoTSk9CX1NUQVRFX1NVQ0NFRURFRBAFEhQKEEpPQl9TVEFURV9GQUlMRUQQBhIYChRKT0JfU1RBVEVfREVBRExFVFRFUhAHEhcKE0pPQl9TVEFURV9DQU5DRUxMRUQQCCqfAQoQSWRlbXBvdGVuY3lTY29wZRIhCh1JREVNUE9URU5DWV9TQ09QRV9VTlNQRUNJRklFRBAAEiYKIklERU1QT1RFTkNZX1NDT1BFX1dISUxFX1VORklOSVNIRUQQARIgChxJREVNUE9URU5DWV9TQ09QRV9GT1JfUEVSSU9EEAISHgoaSURFTVBPVEVOQ1lfU0NPUEVfRk9SX0VWRVIQA2IGcHJvdG8z", [file_google_protobuf_duration, file_google_protobuf_struct, file_google_protobuf_timestamp, file_scheduler_v1_hold, file_scheduler_v1_watch]);
+  fileDesc("ChZzY2hlZHVsZXIvdjEvam9iLnByb3RvEgxzY2hlZHVsZXIudjEilQEKC1JldHJ5UG9saWN5EioKB2luaXRpYWwYASABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SEgoKbXVsdGlwbGllchgCIAEoARImCgNtYXgYAyABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SEwoGaml0dGVyGAQgASgBSACIAQFCCQoHX2ppdHRlciJtCghEZWJvdW5jZRILCgNrZXkYASABKAkSJwoEd2FpdBgCIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIrCghtYXhfd2FpdBgDIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbiJCCghUaHJvdHRsZRILCgNrZXkYASABKAkSKQoGd2luZG93GAIgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uIrgHCgNKb2ISDAoEdHlwZRgBIAEoCRIoCghwcmlvcml0eRgCIAEoDjIWLnNjaGVkdWxlci52MS5Qcmlvcml0eRINCgVxdWV1ZRgDIAEoCRIRCgdwYXlsb2FkGAQgASgMSAASJgoEanNvbhgFIAEoCzIWLmdvb2dsZS5wcm90b2J1Zi5WYWx1ZUgAEhQKDG1heF9hdHRlbXB0cxgGIAEoBRIqCgZydW5fYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEigKBWRlbGF5GAggASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEioKB3RpbWVvdXQYCSABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SLwoMcmV0cnlfcG9saWN5GAogASgLMhkuc2NoZWR1bGVyLnYxLlJldHJ5UG9saWN5EhcKD2lkZW1wb3RlbmN5X2tleRgLIAEoCRItCgZsYWJlbHMYDCADKAsyHS5zY2hlZHVsZXIudjEuSm9iLkxhYmVsc0VudHJ5EjkKEWlkZW1wb3RlbmN5X3Njb3BlGA0gASgOMh4uc2NoZWR1bGVyLnYxLklkZW1wb3RlbmN5U2NvcGUSNQoSaWRlbXBvdGVuY3lfcGVyaW9kGA4gASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEigKCGRlYm91bmNlGA8gASgLMhYuc2NoZWR1bGVyLnYxLkRlYm91bmNlEigKCHRocm90dGxlGBAgASgLMhYuc2NoZWR1bGVyLnYxLlRocm90dGxlEi8KDHN0YXJ0X3dpdGhpbhgRIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIwCg10b3RhbF90aW1lb3V0GBIgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEhMKC3RyYWNlcGFyZW50GBMgASgJEhIKCnRyYWNlc3RhdGUYFCABKAkSKwoIcmVxdWlyZXMYFSADKAsyGS5zY2hlZHVsZXIudjEuUmVxdWlyZW1lbnQSDQoFc2xvdHMYFiABKAUSKgoHcHJlZmVycxgXIAMoCzIZLnNjaGVkdWxlci52MS5SZXF1aXJlbWVudBItCgpwcmVmZXJfZm9yGBggASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uGi0KC0xhYmVsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAFCBgoEYm9keSLpCQoJSm9iU3RhdHVzEg4KBmpvYl9pZBgBIAEoCRIlCgVzdGF0ZRgCIAEoDjIWLnNjaGVkdWxlci52MS5Kb2JTdGF0ZRIQCghhdHRlbXB0cxgDIAEoBRISCgpsYXN0X2Vycm9yGAQgASgJEi4KCmNyZWF0ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnN0YXJ0ZWRfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC2ZpbmlzaGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIqCgZydW5fYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgwKBHR5cGUYCiABKAkSKAoIcHJpb3JpdHkYCyABKA4yFi5zY2hlZHVsZXIudjEuUHJpb3JpdHkSDQoFcXVldWUYDCABKAkSFAoMbWF4X2F0dGVtcHRzGA0gASgFEhEKCXdvcmtlcl9pZBgOIAEoCRIzCgZsYWJlbHMYDyADKAsyIy5zY2hlZHVsZXIudjEuSm9iU3RhdHVzLkxhYmVsc0VudHJ5EhAKBnJlc3VsdBgQIAEoDEgAEi0KC3Jlc3VsdF9qc29uGBEgASgLMhYuZ29vZ2xlLnByb3RvYnVmLlZhbHVlSAASEwoLZGVhZF9yZWFzb24YEiABKAkSGAoQY2FuY2VsX3JlcXVlc3RlZBgUIAEoCBIVCg1jYW5jZWxfcmVhc29uGBUgASgJEhIKCmxvc3RfY291bnQYFiABKAUSDwoHdmVyc2lvbhgXIAEoBRIqCgd0aW1lb3V0GBggASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEhAKCHJlZHJpdmVzGBkgASgFEi8KC3JlZHJpdmVuX2F0GBogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIVCg1yZWRyaXZlbl9mcm9tGBsgASgJEg8KB3Nub296ZXMYHCABKAUSLgoKZXhwaXJlc19hdBgdIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLZGVhZGxpbmVfYXQYHiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEigKCHByb2dyZXNzGB8gASgLMhYuZ29vZ2xlLnByb3RvYnVmLlZhbHVlEi8KC3Byb2dyZXNzX2F0GCAgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghzY2hlZHVsZRghIAEoCRIxCg1zY2hlZHVsZWRfZm9yGCIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIjCgRob2xkGCMgASgLMhUuc2NoZWR1bGVyLnYxLkpvYkhvbGQSFAoMc3VibWl0dGVkX2J5GCQgASgJEioKCXBsYWNlbWVudBglIAEoCzIXLnNjaGVkdWxlci52MS5QbGFjZW1lbnQaLQoLTGFiZWxzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4AUINCgtyZXN1bHRfYm9keUoECBMQFCLYAgoISm9iRXZlbnQSDgoGam9iX2lkGAEgASgJEiUKBXN0YXRlGAIgASgOMhYuc2NoZWR1bGVyLnYxLkpvYlN0YXRlEi0KCXRpbWVzdGFtcBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJwoGc3RhdHVzGAQgASgLMhcuc2NoZWR1bGVyLnYxLkpvYlN0YXR1cxIPCgd2ZXJzaW9uGAUgASgFEhAKCHNlcXVlbmNlGAYgASgDEioKCHByb2dyZXNzGAcgASgLMhYuZ29vZ2xlLnByb3RvYnVmLlZhbHVlSAASJAoDbG9nGAggASgLMhUuc2NoZWR1bGVyLnYxLkxvZ0xpbmVIABIrCgZvdXRwdXQYCSABKAsyGS5zY2hlZHVsZXIudjEuT3V0cHV0Q2h1bmtIABIRCglrZWVwYWxpdmUYCiABKAhCCAoGcmVwb3J0KnYKCFByaW9yaXR5EhgKFFBSSU9SSVRZX1VOU1BFQ0lGSUVEEAASFQoRUFJJT1JJVFlfQ1JJVElDQUwQARIRCg1QUklPUklUWV9ISUdIEAISFAoQUFJJT1JJVFlfREVGQVVMVBADEhAKDFBSSU9SSVRZX0xPVxAEKuIBCghKb2JTdGF0ZRIZChVKT0JfU1RBVEVfVU5TUEVDSUZJRUQQABIXChNKT0JfU1RBVEVfU0NIRURVTEVEEAESFAoQSk9CX1NUQVRFX1FVRVVFRBACEhUKEUpPQl9TVEFURV9SVU5OSU5HEAMSEwoPSk9CX1NUQVRFX1JFVFJZEAQSFwoTSk9CX1NUQVRFX1NVQ0NFRURFRBAFEhQKEEpPQl9TVEFURV9GQUlMRUQQBhIYChRKT0JfU1RBVEVfREVBRExFVFRFUhAHEhcKE0pPQl9TVEFURV9DQU5DRUxMRUQQCCqfAQoQSWRlbXBvdGVuY3lTY29wZRIhCh1JREVNUE9URU5DWV9TQ09QRV9VTlNQRUNJRklFRBAAEiYKIklERU1QT1RFTkNZX1NDT1BFX1dISUxFX1VORklOSVNIRUQQARIgChxJREVNUE9URU5DWV9TQ09QRV9GT1JfUEVSSU9EEAISHgoaSURFTVBPVEVOQ1lfU0NPUEVfRk9SX0VWRVIQA2IGcHJvdG8z", [file_google_protobuf_duration, file_google_protobuf_struct, file_google_protobuf_timestamp, file_scheduler_v1_hold, file_scheduler_v1_requirement, file_scheduler_v1_watch]);
 
 /**
- * How long to wait before the next attempt: a random time up to a ceiling that grows with each failed attempt
- * (full jitter), min(max, initial * multiplier^(attempt - 1)), and never less than 100 ms. A handler may choose another
- * time for a single error.
+ * How long to wait before the next attempt: a random time (full jitter) up to min(max, initial * multiplier^(attempt - 1)), and
+ * never less than 100 ms. A handler may choose another time for a single error.
  *
  * @generated from message scheduler.v1.RetryPolicy
  */
@@ -48,8 +49,7 @@ export type RetryPolicy = Message<"scheduler.v1.RetryPolicy"> & {
   max?: Duration | undefined;
 
   /**
-   * How much of the ceiling is left to chance, 0 to 1: with 0 the delay is the ceiling, with 0.2 it is 80 to 100 % of
-   * it. Unset = 1, full jitter, which keeps jobs that failed together from coming back together.
+   * How much of the ceiling is left to chance, 0 to 1. Unset = 1, which keeps jobs that failed together from coming back so.
    *
    * @generated from field: optional double jitter = 4;
    */
@@ -64,9 +64,8 @@ export const RetryPolicySchema: GenMessage<RetryPolicy> = /*@__PURE__*/
   messageDesc(file_scheduler_v1_job, 0);
 
 /**
- * A job that starts when its key has been quiet for a while (trailing edge). While it waits, each later submit with the
- * key, in the same queue, replaces its payload and postpones its start; nothing else of it changes. Once a worker has
- * taken it, the next submit makes a new job. A submit of another type answers ALREADY_EXISTS.
+ * A job that starts when its key has been quiet for a while. While it waits, each later submit with the key, in the same queue,
+ * replaces its payload and postpones its start, and nothing else. A submit of another type answers ALREADY_EXISTS.
  *
  * @generated from message scheduler.v1.Debounce
  */
@@ -101,8 +100,7 @@ export const DebounceSchema: GenMessage<Debounce> = /*@__PURE__*/
   messageDesc(file_scheduler_v1_job, 1);
 
 /**
- * At most one job in each window: the first submit with the key, in its queue, makes one at once; the others answer with
- * its id, whatever they ask for, until the window is over.
+ * At most one job in each window: the first submit with the key, in its queue, makes one; the others are answered with its id.
  *
  * @generated from message scheduler.v1.Throttle
  */
@@ -272,6 +270,47 @@ export type Job = Message<"scheduler.v1.Job"> & {
    * @generated from field: google.protobuf.Duration total_timeout = 18;
    */
   totalTimeout?: Duration | undefined;
+
+  /**
+   * Where the job comes from, as W3C's trace context has it: its handler gets it, and its spans refer to it. Empty = the
+   * traceparent header of the call. One that is not valid is ignored. No part of what an idempotency key stands for.
+   *
+   * @generated from field: string traceparent = 19;
+   */
+  traceparent: string;
+
+  /**
+   * Beside a traceparent, at most 512 characters: what is longer loses its last entries.
+   *
+   * @generated from field: string tracestate = 20;
+   */
+  tracestate: string;
+
+  /**
+   * All of them are met by any worker that starts the job, at most 16; docs/placement.md.
+   *
+   * @generated from field: repeated scheduler.v1.Requirement requires = 21;
+   */
+  requires: Requirement[];
+
+  /**
+   * How many of its worker's slots the job takes while it runs, 1 to 1,000. 0 = 1.
+   *
+   * @generated from field: int32 slots = 22;
+   */
+  slots: number;
+
+  /**
+   * Met as well while prefer_for lasts, from when the job is queued: 1 ms to five years, unset = 5 s. At most 16.
+   *
+   * @generated from field: repeated scheduler.v1.Requirement prefers = 23;
+   */
+  prefers: Requirement[];
+
+  /**
+   * @generated from field: google.protobuf.Duration prefer_for = 24;
+   */
+  preferFor?: Duration | undefined;
 };
 
 /**
@@ -288,8 +327,6 @@ export const JobSchema: GenMessage<Job> = /*@__PURE__*/
  */
 export type JobStatus = Message<"scheduler.v1.JobStatus"> & {
   /**
-   * A UUID.
-   *
    * @generated from field: string job_id = 1;
    */
   jobId: string;
@@ -307,7 +344,8 @@ export type JobStatus = Message<"scheduler.v1.JobStatus"> & {
   attempts: number;
 
   /**
-   * The error of the latest attempt that failed, at most 4000 characters. Empty = none failed.
+   * The error of the latest attempt that failed, at most 4000 characters. Empty = none failed. Where workers seal what they
+   * write, it is sealed:<outcome>:<fingerprint>:<envelope in base64url> (docs/encryption.md), as are Attempt.error and stack.
    *
    * @generated from field: string last_error = 4;
    */
@@ -352,8 +390,6 @@ export type JobStatus = Message<"scheduler.v1.JobStatus"> & {
   type: string;
 
   /**
-   * Never unspecified.
-   *
    * @generated from field: scheduler.v1.Priority priority = 11;
    */
   priority: Priority;
@@ -403,9 +439,8 @@ export type JobStatus = Message<"scheduler.v1.JobStatus"> & {
   } | { case: undefined; value?: undefined };
 
   /**
-   * Why the job is a dead letter: "exhausted" (no attempts left), "poison" (its workers kept dying), "expired" (not
-   * started within start_within) or "deadline" (not done within total_timeout). Empty in every other state. More
-   * reasons may come.
+   * Why the job is a dead letter: "exhausted" (no attempts left), "poison" (its workers kept dying), "expired" (not started
+   * within start_within) or "deadline" (not done within total_timeout); more may come. Empty in every other state.
    *
    * @generated from field: string dead_reason = 18;
    */
@@ -461,8 +496,7 @@ export type JobStatus = Message<"scheduler.v1.JobStatus"> & {
   redrivenAt?: Timestamp | undefined;
 
   /**
-   * How the job had ended before its latest redrive: "deadletter:" and its dead_reason, such as "deadletter:exhausted",
-   * or "failed", or "cancelled". Empty = it was never redriven.
+   * How the job had ended before its latest redrive: "deadletter:exhausted" and the like, "failed", "cancelled". Empty = never.
    *
    * @generated from field: string redriven_from = 27;
    */
@@ -524,6 +558,21 @@ export type JobStatus = Message<"scheduler.v1.JobStatus"> & {
    * @generated from field: scheduler.v1.JobHold hold = 35;
    */
   hold?: JobHold | undefined;
+
+  /**
+   * The identity whose call has made the job, as AuditEntry.identity_id: of a debounced one, whose payload it has. Empty =
+   * nobody was asked (AUTH=none), or no call has made it: a schedule, or a client in the process of its caller.
+   *
+   * @generated from field: string submitted_by = 36;
+   */
+  submittedBy: string;
+
+  /**
+   * What its worker has to be, as it was asked for and as rules have added. Unset = anything.
+   *
+   * @generated from field: scheduler.v1.Placement placement = 37;
+   */
+  placement?: Placement | undefined;
 };
 
 /**
@@ -573,16 +622,13 @@ export type JobEvent = Message<"scheduler.v1.JobEvent"> & {
   version: number;
 
   /**
-   * The place of the event in the job's log, the same on every server: greater in each event of a stream than in the
-   * one before, with gaps. Pass the last one seen to WatchJobRequest.resume_after.
+   * The event's place in the job's log: greater than that before it, with gaps. For WatchJobRequest.resume_after.
    *
    * @generated from field: int64 sequence = 6;
    */
   sequence: bigint;
 
   /**
-   * What the handler reported. Unset = a change of state.
-   *
    * @generated from oneof scheduler.v1.JobEvent.report
    */
   report: {
@@ -751,8 +797,7 @@ export const JobStateSchema: GenEnum<JobState> = /*@__PURE__*/
   enumDesc(file_scheduler_v1_job, 1);
 
 /**
- * How long an idempotency key stands for its job: a submit with it answers with that job and makes none. The submit that
- * made the job decides.
+ * How long an idempotency key stands for its job, and a submit with it makes none: the submit that made the job decides.
  *
  * @generated from enum scheduler.v1.IdempotencyScope
  */
@@ -787,8 +832,7 @@ export const IdempotencyScope = {
 } as const;
 
 /**
- * How long an idempotency key stands for its job: a submit with it answers with that job and makes none. The submit that
- * made the job decides.
+ * How long an idempotency key stands for its job, and a submit with it makes none: the submit that made the job decides.
  *
  * @generated from enum scheduler.v1.IdempotencyScope
  */

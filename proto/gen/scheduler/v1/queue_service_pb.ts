@@ -47,7 +47,7 @@ export const ListQueuesRequestSchema: GenMessage<ListQueuesRequest> = /*@__PURE_
  */
 export type ListQueuesResponse = Message<"scheduler.v1.ListQueuesResponse"> & {
   /**
-   * By name.
+   * By name. A page may be short: only an empty token ends the list.
    *
    * @generated from field: repeated scheduler.v1.QueueStatus queues = 1;
    */
@@ -602,8 +602,9 @@ export const GetSeriesResponseSchema: GenMessage<GetSeriesResponse> = /*@__PURE_
 /**
  * What runs when: pauses, and limits on what runs at once, on starts in a time, and on what waits; docs/limits.md.
  *
- * Every method may answer INVALID_ARGUMENT, DEADLINE_EXCEEDED and UNAVAILABLE as those of SchedulerService do; those that
- * name a limit NOT_FOUND, and those that take a revision FAILED_PRECONDITION when it is not the current one.
+ * Every method may answer INVALID_ARGUMENT, DEADLINE_EXCEEDED, UNAVAILABLE, UNAUTHENTICATED and PERMISSION_DENIED as those of
+ * SchedulerService do; those that name a limit NOT_FOUND, and those that take a revision FAILED_PRECONDITION when it is
+ * not the current one.
  *
  * @generated from service scheduler.v1.QueueService
  */
@@ -656,6 +657,7 @@ export const QueueService: GenService<{
   /**
    * From 2 s after the answer no job starts beyond the limit, waiting ones included; what runs counts, and is not stopped.
    * The same limit again changes nothing. RESOURCE_EXHAUSTED: there are 1000 limits.
+   * ALREADY_EXISTS: its name is one of a limit that the caller may not know of.
    *
    * @generated from rpc scheduler.v1.QueueService.PutLimit
    */

@@ -608,14 +608,16 @@ export const ExplainScheduleCodeSchema: GenEnum<ExplainScheduleCode> = /*@__PURE
 /**
  * Jobs at times: each time of a schedule makes its job exactly once, whoever crashes; docs/schedules.md.
  *
- * Every method may answer INVALID_ARGUMENT, DEADLINE_EXCEEDED and UNAVAILABLE as those of SchedulerService do; those that
- * take a name NOT_FOUND, and those that take a revision FAILED_PRECONDITION when it is not the current one.
+ * Every method may answer INVALID_ARGUMENT, DEADLINE_EXCEEDED, UNAVAILABLE, UNAUTHENTICATED and PERMISSION_DENIED as those of
+ * SchedulerService do; those that take a name NOT_FOUND, and those that take a revision FAILED_PRECONDITION when it is
+ * not the current one.
  *
  * @generated from service scheduler.v1.ScheduleService
  */
 export const ScheduleService: GenService<{
   /**
    * Makes an owner's schedules those of the list. FAILED_PRECONDITION: a list with a higher revision was applied.
+   * ALREADY_EXISTS: the owner has schedules that the caller may not know of.
    *
    * @generated from rpc scheduler.v1.ScheduleService.ApplySchedules
    */

@@ -413,7 +413,8 @@ export type RedriveJobsRequest = Message<"scheduler.v1.RedriveJobsRequest"> & {
   deadReason: string;
 
   /**
-   * A part of JobStatus.last_error as it is written there, at most 500 characters. Empty = any error.
+   * A part of JobStatus.last_error as it is written there, at most 500 characters; of a sealed error, of what it shows without
+   * its key, such as its fingerprint. Empty = any error.
    *
    * @generated from field: string error = 6;
    */
@@ -522,7 +523,9 @@ export const RedriveJobsResponseSchema: GenMessage<RedriveJobsResponse> = /*@__P
  * Durable background jobs: an acknowledged submit is a committed row, and every job reaches a final state.
  *
  * Every method may answer INVALID_ARGUMENT (the message names the field, what was expected and what came),
- * DEADLINE_EXCEEDED, and UNAVAILABLE while the database cannot be reached or the server shuts down (try again).
+ * DEADLINE_EXCEEDED, and UNAVAILABLE while the database cannot be reached or the server shuts down (try again). Where callers
+ * have identities, UNAUTHENTICATED without one, and PERMISSION_DENIED without the right (docs/security.md); a job that the
+ * caller may not know of is NOT_FOUND, as one that does not exist.
  *
  * @generated from service scheduler.v1.SchedulerService
  */

@@ -9,8 +9,9 @@ export const frozenPastLease: Scenario = {
   covers: ["incident 2", "incident 10"],
   world: { workers: 3 },
   run: async (world) => {
-    // It ignores its signal, so that its success is really offered, late, during the next attempt.
-    const [jobId = ""] = await world.load.submit([{ type: "stubborn", ms: 4_000 }]);
+    // It ignores its signal, so that its success is really offered, late, during the next attempt, which lasts until then on a
+    // busy machine, too.
+    const [jobId = ""] = await world.load.submit([{ type: "stubborn", ms: 8_000 }]);
     await world.started(jobId);
     const frozen = await holder(world);
     const held = await world.heldBy(frozen);

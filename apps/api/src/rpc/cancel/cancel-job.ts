@@ -4,7 +4,9 @@ import { tellOfCancels, toPlaced } from "@muster/dispatch";
 import { unknownJob } from "@muster/job";
 import type { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
 import { remove } from "@muster/queue";
+import { demandJob } from "../../access/found.ts";
 import type { ApiContext } from "../../api-context.ts";
+import { jobTarget } from "../../audit/entry-of.ts";
 import { turnOf } from "../../bounds/party.ts";
 import { toProtoState } from "../../enums.ts";
 import { readJobId, rpcReading } from "../fields.ts";
@@ -19,8 +21,15 @@ export function cancelJob(context: ApiContext): CancelJob {
     const id = readJobId(reading, "job_id", request.jobId);
     const terms = readTerms(reading, request);
     reading.end();
-    const row = await cancel(promptDatabase(context.database.within(turnOf(call))), id, terms);
-    if (row === undefined) throw unknownJob(id);
+    const own = promptDatabase(context.database.within(turnOf(call)));
+    await demandJob(call, "jobs.cancel", own, id);
+    const about = { targets: [jobTarget(id)], reason: terms.reason };
+    const row = await context.audit.changing(call, request, about, own).transaction(async (query) => {
+      const found = await cancel({ query }, id, terms);
+      // Here, so that nothing is recorded.
+      if (found === undefined) throw unknownJob(id);
+      return found;
+    });
     if (row.cancelled) {
       context.metrics.cancelRequests.inc();
       countCancelled(context.series, [row]);

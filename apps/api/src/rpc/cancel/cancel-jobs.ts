@@ -7,17 +7,16 @@ import {
   cancellablePage,
   cancelMany,
   countCancelled,
-  isRowFault,
   tellOfRefused,
   type WalkCursor,
 } from "@muster/db";
 import { tellOfCancels } from "@muster/dispatch";
-import { isCanonicalJobId } from "@muster/job";
 import type { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
+import { withinReach } from "../../access/reach.ts";
 import type { ApiContext } from "../../api-context.ts";
 import { turnOf } from "../../bounds/party.ts";
 import { readSize, rpcReading } from "../fields.ts";
-import { badToken, openToken, sealToken } from "../page-token.ts";
+import { badToken, type PageTokens } from "../page-token.ts";
 import { type Choice, readChoice } from "./cancel-filter.ts";
 import { readTerms } from "./terms.ts";
 
@@ -47,34 +46,34 @@ export function cancelJobs(api: ApiContext): CancelJobs {
     const { signal } = call;
     const context = { ...api, database: api.database.within(turnOf(call)) };
     const reading = rpcReading();
-    const choice = readChoice(reading, request);
+    const asked = readChoice(reading, request);
     const terms = readTerms(reading, request);
     const limit = readSize(reading, "limit", request.limit, { usual: DEFAULT_LIMIT, max: MAX_LIMIT });
     reading.end();
+    const within = withinReach(call, "jobs.cancel", "queue", request.queue);
+    const choice: Choice = { ...asked, filter: { ...asked.filter, ...within } };
     const counts: Counts = { cancelled: 0, requested: 0, refused: 0, matched: 0 };
+    const about = { filter: asked.filter, reason: terms.reason };
+    const changing = api.audit.changingJobs(call, request, about, context.database);
     const act: Act = request.dryRun
       ? async (taskIds) => {
           counts.matched += taskIds.length;
         }
       : async (taskIds) => {
-          const rows = await cancelMany(
-            context.database,
-            taskIds,
-            choice.filter.states,
-            terms,
-            (taskId, error) => {
-              counts.refused += 1;
-              onRefused(taskId, error);
-            },
-          );
+          const rows = await cancelMany(changing, taskIds, choice.filter.states, terms, (taskId, error) => {
+            counts.refused += 1;
+            onRefused(taskId, error);
+          });
           countAndTell(context, rows, terms, counts);
         };
-    const walking = { token: request.pageToken, limit, signal, act };
+    const tokens = await api.pages.of(call);
+    const from = request.pageToken === "" ? undefined : placeOf(tokens, request.pageToken, asked);
+    const walking = { from, limit, signal, act };
     const next =
       choice.taskIds === undefined
         ? await walk(context, choice, walking)
         : await actOnNamed(context, choice, choice.taskIds, walking);
-    return { ...counts, nextPageToken: next === undefined ? "" : sealToken(next, choice) };
+    return { ...counts, nextPageToken: next === undefined ? "" : tokens.seal(next, asked) };
   };
 }
 
@@ -98,10 +97,9 @@ async function actOnNamed(
   { database }: ApiContext,
   choice: Choice,
   taskIds: readonly string[],
-  { token, limit, act }: Walk,
+  { from = 0, limit, act }: Walk,
 ): Promise<number | undefined> {
-  const done = token === "" ? 0 : openToken(token, choice);
-  if (typeof done !== "number" || !Number.isInteger(done) || done < 0) throw badToken(token);
+  const done = typeof from === "number" ? from : 0;
   const left = taskIds.slice(done);
   const found = new Set(await cancellableOf(database, choice.filter, left));
   // In the order of the names: those beyond the limit are the next call's.
@@ -112,8 +110,8 @@ async function actOnNamed(
 }
 
 interface Walk {
-  /** Where to begin; empty = at the beginning. */
-  readonly token: string;
+  /** Where to begin: undefined = at the beginning; of named jobs how many of the names are done with. */
+  readonly from: number | WalkCursor | undefined;
   readonly limit: number;
   readonly signal: AbortSignal;
   readonly act: Act;
@@ -123,20 +121,15 @@ interface Walk {
 async function walk(
   { database }: ApiContext,
   choice: Choice,
-  { token, limit, signal, act }: Walk,
+  { from, limit, signal, act }: Walk,
 ): Promise<WalkCursor | undefined> {
-  let cursor: WalkCursor | undefined = token === "" ? { stretch: 0 } : readCursor(token, choice);
+  let cursor: WalkCursor | undefined = typeof from === "object" ? from : { stretch: 0 };
   let left = limit;
   for (let pages = 0; cursor !== undefined && left > 0 && pages < MAX_PAGES; pages += 1) {
     // A caller that has left cannot be told what was done.
     signal.throwIfAborted();
     const size = Math.min(BATCH, left);
-    const page: CancellablePage = await cancellablePage(database, choice.filter, cursor, size).catch(
-      (error: unknown) => {
-        // A caller may tamper with a token; a place that is not a time is refused by the database.
-        throw isRowFault(error) ? badToken(token) : error;
-      },
-    );
+    const page: CancellablePage = await cancellablePage(database, choice.filter, cursor, size);
     if (page.taskIds.length > 0) await act(page.taskIds);
     left -= page.taskIds.length;
     cursor = page.next;
@@ -144,26 +137,12 @@ async function walk(
   return cursor;
 }
 
-function readCursor(token: string, choice: Choice): WalkCursor {
-  const cursor = openToken(token, choice);
-  if (!isCursor(cursor)) throw badToken(token);
-  return cursor;
-}
-
-function isCursor(value: unknown): value is WalkCursor {
-  if (typeof value !== "object" || value === null || !("stretch" in value)) return false;
-  if (!Number.isInteger(value.stretch)) return false;
-  return !("after" in value) || isPlace(value.after);
-}
-
-function isPlace(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  if (!("group" in value && "time" in value && "taskId" in value)) return false;
-  const { group, time, taskId } = value;
-  return (
-    typeof group === "string" &&
-    typeof time === "string" &&
-    typeof taskId === "string" &&
-    isCanonicalJobId(taskId)
-  );
+/** Sealed by this server for such a request: a number where jobs are named, else a place in the walk. */
+function placeOf(tokens: PageTokens, token: string, asked: Choice): number | WalkCursor {
+  const place = tokens.open(token, asked);
+  if (asked.taskIds !== undefined && typeof place === "number") return place;
+  if (asked.taskIds === undefined && typeof place === "object" && place !== null && "stretch" in place)
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what has been sealed is what is opened
+    return place as WalkCursor;
+  throw badToken(token);
 }

@@ -4,6 +4,8 @@ import {
   type Database,
   type JobRecord,
   jobSituation,
+  type LivePlace,
+  livePlaces,
   liveWorkers,
   policiesOf,
   queuedAhead,
@@ -12,6 +14,8 @@ import {
 } from "@muster/db";
 import { unknownJob } from "@muster/job";
 import type { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
+import { demandJob } from "../../access/found.ts";
+import { reachIn } from "../../access/reach.ts";
 import type { ApiContext } from "../../api-context.ts";
 import { turnOf } from "../../bounds/party.ts";
 import { toProtoState } from "../../enums.ts";
@@ -20,6 +24,8 @@ import { onlyJobId } from "../fields.ts";
 import { explain } from "./explanation.ts";
 import type { Facts, Fleet } from "./facts.ts";
 import { lookIntoList } from "./look.ts";
+import { matching } from "./placement.ts";
+import { seenFacts } from "./seen-facts.ts";
 
 type ExplainJob = ServiceImpl<typeof SchedulerService>["explainJob"];
 type Response = Awaited<ReturnType<ExplainJob>>;
@@ -28,7 +34,12 @@ type Response = Awaited<ReturnType<ExplainJob>>;
 export function explainJob(api: ApiContext): ExplainJob {
   return async ({ jobId }, call) => {
     const context = { ...api, database: api.database.within(turnOf(call)) };
-    return toResponse(await gather(context, onlyJobId(jobId)));
+    const id = onlyJobId(jobId);
+    const sees = await demandJob(call, "jobs.read", context.database, id);
+    const facts = await gather(context, id);
+    const seen = await seenFacts(context.database, facts, { sees, reach: reachIn(call, "jobs.read") });
+    await api.audit.readJobs(call, [seen.job]);
+    return toResponse(seen);
   };
 }
 
@@ -48,7 +59,9 @@ async function gather(context: ApiContext, taskId: string): Promise<Facts> {
   const groups = await liveWorkers(database, job.type, job.queue);
   const able = groups.filter(({ knowsType, servesQueue }) => knowsType && servesQueue);
   const place = able.length > 0 ? queuedAhead(database, taskId, lane, able) : { ahead: 0, more: false };
-  return { ...situation, policies, line: { fleet: fleetOf(groups, able), look, ...(await place) } };
+  const places = able.length > 0 ? await livePlaces(database, job.type, job.queue) : [];
+  const fleet = { ...fleetOf(groups, able), ...fitting(matching(places, job.placement)) };
+  return { ...situation, policies, line: { fleet, look, places, ...(await place) } };
 }
 
 async function policiesFor(database: Database, job: JobRecord): Promise<NonNullable<Facts["policies"]>> {
@@ -56,6 +69,13 @@ async function policiesFor(database: Database, job: JobRecord): Promise<NonNulla
   const fresh = policies.gates.filter(({ record }) => record.inForceSinceMs === undefined);
   const epoch = Math.max(0, ...fresh.map(({ record }) => record.limit.epoch));
   return { ...policies, behind: fresh.length === 0 ? [] : await workersBehind(database.query, epoch) };
+}
+
+/** Of the able workers those that take such a job, where there are any: the others' slots are nothing to it. */
+function fitting(places: readonly LivePlace[]): Partial<Pick<Fleet, "able" | "slots" | "busySlots">> {
+  if (places.length === 0) return {};
+  const sum = (key: "slots" | "busySlots"): number => places.reduce((total, place) => total + place[key], 0);
+  return { able: places.length, slots: sum("slots"), busySlots: sum("busySlots") };
 }
 
 function fleetOf(groups: readonly WorkerGroup[], able: readonly WorkerGroup[]): Fleet {

@@ -1,10 +1,11 @@
 import { ExplainCode } from "@muster/proto/scheduler/v1/explain";
 import { expect, test } from "vitest";
 import { CASES as PLAIN } from "../../../test/explain/cases.ts";
+import { PLACEMENT_CASES } from "../../../test/explain/placement-cases.ts";
 import { POLICY_CASES } from "../../../test/explain/policy-cases.ts";
 import { explain } from "./explanation.ts";
 
-const CASES = [...PLAIN, ...POLICY_CASES];
+const CASES = [...PLAIN, ...POLICY_CASES, ...PLACEMENT_CASES];
 
 test.each(CASES)("%s", (_name, of, code, says) => {
   const explanation = explain(of);

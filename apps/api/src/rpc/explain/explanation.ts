@@ -1,5 +1,5 @@
 import type { JobRecord } from "@muster/db";
-import { type JobState, shown } from "@muster/job";
+import { type JobState, sealedMark, shown } from "@muster/job";
 import { ExplainCode } from "@muster/proto/scheduler/v1/explain";
 import type { Explanation, Facts } from "./facts.ts";
 import { count, inWords } from "./in-words.ts";
@@ -99,5 +99,10 @@ const iso = (time: Date): string => time.toISOString();
 const at = (time: Date | null): string => (time === null ? "" : `at ${iso(time)}`);
 const by = (time: Date | null): string => (time === null ? "in time" : `by ${iso(time)}`);
 /** On one line and short: the whole text is in the status. */
-const error = (text: string | null): string => (text === null ? "no message" : shown(text));
-const because = (reason: string | null): string => (reason === null ? "" : ` (${shown(reason)})`);
+const error = (text: string | null): string => (text === null ? "no message" : quoted(text));
+const because = (reason: string | null): string => (reason === null ? "" : ` (${quoted(reason)})`);
+
+function quoted(text: string): string {
+  const mark = sealedMark(text);
+  return mark === undefined ? shown(text) : `${mark}, which is sealed: whoever has its key can read it`;
+}

@@ -1,5 +1,5 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { Behind, JobPolicies, JobSituation } from "@muster/db";
+import type { Behind, JobPolicies, JobSituation, LivePlace } from "@muster/db";
 import type {
   ExplainCode,
   ExplainJobResponse,
@@ -18,7 +18,7 @@ export interface Explanation {
 export interface Fleet {
   readonly live: number;
   readonly knowType: number;
-  /** Those that know its type and serve its queue; the slots are theirs. */
+  /** Those that know its type and serve its queue, and of these those that are what it requires, where there are any; the slots are theirs. */
   readonly able: number;
   readonly slots: number;
   readonly busySlots: number;
@@ -37,6 +37,8 @@ export interface Line {
   readonly ahead: number;
   /** There are more ahead than were counted. */
   readonly more: boolean;
+  /** Those that are able, one by one. */
+  readonly places?: readonly LivePlace[];
 }
 
 /** Everything an explanation is made of. `line` and `policies` are set for a queued job. */

@@ -88,7 +88,7 @@ function explainFull(gate: KeyState, facts: Facts): Explanation | undefined {
   if (max === undefined || running === undefined || running.count < max) return undefined;
   return {
     code: ExplainCode.LIMIT_FULL,
-    sentence: `${named(gate)} is full, with ${running.count} of ${max} running (${some(running.taskIds)}): it starts when one of them ends${afterOthers(facts)}.`,
+    sentence: `${named(gate)} is full, with ${running.count} of ${max} running${those(running.taskIds)}: it starts when one of them ends${afterOthers(facts)}.`,
     details: {
       limitKey: keyOf(gate),
       running: running.count,
@@ -146,6 +146,9 @@ const some = (texts: readonly string[]): string =>
   texts.length > MAX_IDS
     ? `${texts.slice(0, MAX_IDS).join(", ")} and ${texts.length - MAX_IDS} more`
     : texts.join(", ");
+
+/** Those that the caller may know of. */
+const those = (taskIds: readonly string[]): string => (taskIds.length === 0 ? "" : ` (${some(taskIds)})`);
 
 function afterOthers({ policies }: Facts): string {
   const { ahead, more } = policies?.heldAhead ?? { ahead: 0, more: false };

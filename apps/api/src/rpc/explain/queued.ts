@@ -6,6 +6,7 @@ import type { Explanation, Facts, Fleet, Line } from "./facts.ts";
 import { explainGates, withLimits } from "./gates.ts";
 import { count } from "./in-words.ts";
 import { explainPause } from "./pauses.ts";
+import { explainPlacement } from "./placement.ts";
 
 /**
  * The first hindrance that alone would keep the job from running: a pause is what somebody wanted, without workers its place
@@ -17,6 +18,7 @@ export function explainQueued(facts: Facts): Explanation {
   return (
     explainPause(facts) ??
     explainWorkers(facts, line) ??
+    explainPlacement(facts, line) ??
     explainGates(facts) ??
     explainHold(facts, line) ??
     withLimits(explainList(facts, line), facts)

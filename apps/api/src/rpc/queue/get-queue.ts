@@ -1,6 +1,7 @@
 import type { ServiceImpl } from "@connectrpc/connect";
 import { DEFAULT_QUEUE } from "@muster/job";
 import type { QueueService } from "@muster/proto/scheduler/v1/queue_service";
+import { demandQueue, reachIn } from "../../access/reach.ts";
 import type { ApiContext } from "../../api-context.ts";
 import { turnOf } from "../../bounds/party.ts";
 import { rpcReading } from "../fields.ts";
@@ -13,7 +14,9 @@ export function getQueue(context: ApiContext): ServiceImpl<typeof QueueService>[
     const reading = rpcReading();
     const queue = request.queue === "" ? DEFAULT_QUEUE : reading.queue("queue", request.queue);
     reading.end();
-    const [state] = await readQueues(context, context.database.within(turnOf(call)), [queue]);
+    demandQueue(call, "queues.read", "queue", queue);
+    const own = reachIn(call, "limits.read") !== "everything";
+    const [state] = await readQueues(context, context.database.within(turnOf(call)), [queue], own);
     return state === undefined ? { queue } : toQueueStatus(state);
   };
 }

@@ -11,6 +11,7 @@ import {
 import { MAX_TYPE_LENGTH, type Reading } from "@muster/job";
 import type { QuantilesSchema, SeriesPointSchema } from "@muster/proto/scheduler/v1/queue";
 import type { GetSeriesRequest, QueueService } from "@muster/proto/scheduler/v1/queue_service";
+import { demandAll, demandQueue } from "../../access/reach.ts";
 import type { ApiContext } from "../../api-context.ts";
 import { reserveAnswer, turnOf } from "../../bounds/party.ts";
 import { durationOf, timestampAt } from "../../timestamps.ts";
@@ -25,6 +26,8 @@ const POINT_BYTES = 512;
 export function getSeries({ database }: ApiContext): ServiceImpl<typeof QueueService>["getSeries"] {
   return async (request, call) => {
     const filter = readFilter(request, Date.now());
+    if (filter.queue === null) demandAll(call, "queues.read", "queue");
+    else demandQueue(call, "queues.read", "queue", filter.queue);
     reserveAnswer(call, Math.ceil((filter.toMs - filter.fromMs) / filter.stepMs) * POINT_BYTES);
     const points = await readSeries(database.within(turnOf(call)), filter);
     return { points: points.map(toPoint) };

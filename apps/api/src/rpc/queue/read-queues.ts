@@ -7,12 +7,13 @@ import {
   limitsOfQueues,
   type PauseRecord,
   pausesNamed,
+  placedLanes,
   type ReadyLane,
   readyInLanes,
   recentActivity,
   runningIn,
 } from "@muster/db";
-import { laneOf, lanesOf, PRIORITIES, type Priority } from "@muster/job";
+import { laneOf, lanesOf, PRIORITIES, type Priority, plainLane } from "@muster/job";
 import { pauseName } from "@muster/policy";
 import { readTails } from "@muster/queue";
 import type { ApiContext } from "../../api-context.ts";
@@ -38,20 +39,25 @@ export interface QueueState {
   readonly nowMs: number;
 }
 
-/** No number costs more with more jobs: they are lengths of lists, bounded counts, and what was counted as it happened. */
+/**
+ * No number costs more with more jobs: they are lengths of lists, bounded counts, and what was counted as it happened.
+ * @param own name only limits of the queue itself
+ */
 export async function readQueues(
   context: ApiContext,
   database: Database,
   queues: readonly string[],
+  own: boolean,
 ): Promise<QueueState[]> {
+  const placed = await placedLanes(database, queues);
   const targets = queues.map((queue) => pauseName({ kind: "queue", queue }));
   const [ready, { inQueue, nowMs }, held, activities, pauses, limits] = await Promise.all([
-    readReady(context, database, lanesOf(queues)),
+    readReady(context, database, [...lanesOf(queues), ...placed]),
     runningIn(database, queues),
     heldIn(database, queues),
     recentActivity(database, queues),
     pausesNamed(database.query, targets),
-    limitsOfQueues(database, queues),
+    limitsOfQueues(database, queues, own),
   ]);
   // One that is over, and that nobody has removed yet, pauses nothing.
   const paused = pauses.filter(({ untilMs }) => untilMs === undefined || untilMs > nowMs);
@@ -76,6 +82,31 @@ export async function readQueues(
 /** The lists' lengths; counted in SQL while jobs do not go through the lists, or these do not answer. */
 async function readReady(
   { redis, log }: ApiContext,
+  database: Database,
+  lanes: readonly string[],
+): Promise<Map<string, ReadyLane>> {
+  return byPlainLane(await readLanes({ redis, log }, database, lanes));
+}
+
+/** What has placements with what has none. */
+function byPlainLane(ready: ReadonlyMap<string, ReadyLane>): Map<string, ReadyLane> {
+  const summed = new Map<string, ReadyLane>();
+  for (const [lane, { count, atLeast, asOfMs, oldestMs = Infinity }] of ready) {
+    const before = summed.get(plainLane(lane));
+    const oldest = Math.min(oldestMs, before?.oldestMs ?? Infinity);
+    summed.set(plainLane(lane), {
+      count: count + (before?.count ?? 0),
+      atLeast: atLeast || (before?.atLeast ?? false),
+      asOfMs,
+      oldestMs: oldest === Infinity ? undefined : oldest,
+    });
+  }
+  return summed;
+}
+
+/** By lane. */
+async function readLanes(
+  { redis, log }: Pick<ApiContext, "redis" | "log">,
   database: Database,
   lanes: readonly string[],
 ): Promise<Map<string, ReadyLane>> {

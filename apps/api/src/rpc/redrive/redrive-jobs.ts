@@ -8,11 +8,12 @@ import {
   type RedrivableState,
 } from "@muster/job";
 import type { RedriveJobsRequest, SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
+import { withinReach } from "../../access/reach.ts";
 import type { ApiContext } from "../../api-context.ts";
 import { turnOf } from "../../bounds/party.ts";
 import { readState } from "../../enums.ts";
 import { readDeadReason, readJobIds, readSize, readTimestamp, rpcReading } from "../fields.ts";
-import { readPageToken, writePageToken } from "../page-token.ts";
+import { readPageToken, writePageToken } from "../job-place.ts";
 import { createRedriver } from "./redriver.ts";
 
 type RedriveJobs = ServiceImpl<typeof SchedulerService>["redriveJobs"];
@@ -40,13 +41,18 @@ export function redriveJobs(context: ApiContext): RedriveJobs {
     const limit = readSize(reading, "limit", request.limit, { usual: DEFAULT_LIMIT, max: MAX_LIMIT });
     const gapMs = readGap(reading, request.perSecond);
     reading.end();
+    const within = withinReach(call, "jobs.redrive", "queue", request.queue);
     const listed = { ...filter, dryRun };
+    const tokens = await context.pages.of(call);
+    const about = { filter: recordedFilter(filter) };
+    const own = context.database.within(turnOf(call));
     const wish = {
-      filter,
+      changing: context.audit.changingJobs(call, request, about, own),
+      filter: { ...filter, ...within },
       dryRun,
       limit,
       gapMs,
-      from: pageToken === "" ? { lastId: FIRST_ID, nextMs: 0 } : readPageToken(pageToken, listed),
+      from: pageToken === "" ? { lastId: FIRST_ID, nextMs: 0 } : readPageToken(tokens, pageToken, listed),
       budgetMs: Math.min(MOST_MS, (timeoutMs() ?? Number.POSITIVE_INFINITY) - MARGIN_MS),
     };
     const { redriven, refused, matched, sample, position } = await redriver(wish, turnOf(call), signal);
@@ -55,9 +61,14 @@ export function redriveJobs(context: ApiContext): RedriveJobs {
       refused,
       matched,
       sampleJobIds: [...sample],
-      nextPageToken: position === undefined ? "" : writePageToken(position, listed),
+      nextPageToken: position === undefined ? "" : writePageToken(tokens, position, listed),
     };
   };
+}
+
+/** Without what it says of errors, and without the ids, which are what it is about. */
+function recordedFilter({ taskIds: _ids, error, ...filter }: JobFilter): object {
+  return { ...filter, ...(error !== undefined && { error: true }) };
 }
 
 /** Milliseconds from one start to the next. */

@@ -1,4 +1,5 @@
 import {
+  type Database,
   eventsOf,
   type JobFilter,
   type JobPage,
@@ -12,7 +13,7 @@ import {
 import { announceQueued } from "@muster/dispatch";
 import { boundedLabel } from "@muster/runtime";
 import type { ApiContext } from "../../api-context.ts";
-import type { Position } from "../page-token.ts";
+import type { Position } from "../job-place.ts";
 
 /** Jobs of one transaction: more would keep their rows locked, and others waiting, for too long. */
 const BATCH = 1_000;
@@ -20,6 +21,8 @@ const SAMPLE = 20;
 
 /** What one call asks for. */
 export interface Redrive {
+  /** Runs the redrives, and records them. */
+  readonly changing: Pick<Database, "query">;
   readonly filter: JobFilter;
   readonly dryRun: boolean;
   /** Most jobs to redrive. */
@@ -71,7 +74,7 @@ export function createRedriver(api: ApiContext): Redriver {
       if (!wish.dryRun) {
         if (!hasRoom(context, page, redriven > 0))
           return { redriven, refused, matched, sample, position: position() };
-        const rows = await redriveBatch(context, page, wish.gapMs, nextMs, refuse);
+        const rows = await redriveBatch(context, page, wish, nextMs, refuse);
         count(rows);
         redriven += rows.length;
         ids = rows.map((row) => row.task_id);
@@ -89,17 +92,12 @@ export function createRedriver(api: ApiContext): Redriver {
 async function redriveBatch(
   context: ApiContext,
   { jobs }: JobPage,
-  gapMs: number | undefined,
+  { changing, gapMs }: Redrive,
   firstMs: number,
   onRefused: OnRefused,
 ): Promise<RedrivenRow[]> {
   if (jobs.length === 0) return [];
-  const rows = await redrive(
-    context.database,
-    jobs,
-    gapMs === undefined ? undefined : { gapMs, firstMs },
-    onRefused,
-  );
+  const rows = await redrive(changing, jobs, gapMs === undefined ? undefined : { gapMs, firstMs }, onRefused);
   const queued = rows.filter((row) => row.status === "queued");
   for (const { queue, type } of queued) context.series.of(queue, type).arrived(1);
   await announceQueued(context, queued, eventsOf(rows));

@@ -1,6 +1,6 @@
 import type { ServiceImpl } from "@connectrpc/connect";
 import { type Database, existingSchedules, type ScheduleDefinition, schedulesNamed } from "@muster/db";
-import type { Reading } from "@muster/job";
+import type { Reading, TraceContext } from "@muster/job";
 import { type Schedule, ScheduleChange } from "@muster/proto/scheduler/v1/schedule";
 import type { ScheduleService } from "@muster/proto/scheduler/v1/schedule_service";
 import { TimeSlice } from "@muster/runtime";
@@ -12,8 +12,11 @@ import {
   OWNER_FIELD,
   readName,
 } from "@muster/schedule";
+import { demandScheduled, reachIn } from "../../access/reach.ts";
 import type { ApiContext } from "../../api-context.ts";
+import { type About, scheduleTarget } from "../../audit/entry-of.ts";
 import { turnOf } from "../../bounds/party.ts";
+import { cameFrom } from "../came-from.ts";
 import { rpcReading } from "../fields.ts";
 import { readRevision } from "../read-revision.ts";
 import { JobRoom } from "./job-room.ts";
@@ -29,7 +32,7 @@ const CHANGES: Readonly<Record<Change, ScheduleChange>> = {
   refused: ScheduleChange.REFUSED,
 };
 
-export function applySchedules({ database: all }: ApiContext): ApplySchedules {
+export function applySchedules({ database: all, audit }: ApiContext): ApplySchedules {
   return async (request, call) => {
     const reading = rpcReading();
     const owner = readName(reading, OWNER_FIELD, request.owner);
@@ -37,13 +40,34 @@ export function applySchedules({ database: all }: ApiContext): ApplySchedules {
     if (request.schedules.length > MAX_SCHEDULES)
       reading.refuse("schedules", `at most ${MAX_SCHEDULES}`, request.schedules.length);
     reading.end();
-    const schedules = await readAll(reading, request.schedules, call.signal);
+    const read = await readAll(reading, request.schedules, call.signal);
+    demandScheduled(call, read);
+    const from = cameFrom(call);
+    const schedules = from === undefined ? read : read.map((schedule) => appliedFrom(schedule, from));
     const { allowEmpty, dryRun } = request;
     const database = all.within(turnOf(call));
-    const applied = await apply(database, { owner, revision, schedules, allowEmpty, dryRun });
-    const answered = await answer(database, schedules, applied, { owner, dryRun });
+    const reach = reachIn(call, "schedules.write");
+    const about = (done: unknown): About => ({ filter: { owner }, targets: touchedBy(done, schedules) });
+    const changing = audit.changing(call, request, about, database);
+    const applied = await apply(changing, { owner, revision, schedules, allowEmpty, dryRun, reach });
+    const told = { owner, dryRun, ownersKnown: reach === "everything" };
+    const answered = await answer(database, schedules, applied, told);
     return { schedules: answered, removed: [...applied.removed] };
   };
+}
+
+/** What an apply has changed, removed schedules among them. */
+function touchedBy(done: unknown, schedules: readonly ScheduleDefinition[]): string[] {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the transaction of an apply answers
+  const { changes, removed } = done as Applied;
+  const touched = schedules.filter((_, index) => ["created", "updated"].includes(changes[index] ?? ""));
+  return [...touched.map(({ name }) => name), ...removed].map(scheduleTarget);
+}
+
+/** Jobs that do not say it themselves come from where their schedule was applied. */
+function appliedFrom(schedule: ScheduleDefinition, trace: TraceContext): ScheduleDefinition {
+  const { job } = schedule;
+  return job.trace === undefined ? { ...schedule, job: { ...job, trace } } : schedule;
 }
 
 async function readAll(
@@ -62,19 +86,27 @@ async function readAll(
   return schedules;
 }
 
+interface Told {
+  readonly owner: string;
+  readonly dryRun: boolean;
+  /** To whom a name belongs that is taken is told to those who reach all queues. */
+  readonly ownersKnown: boolean;
+}
+
 /** From here on the apply is done, so that nothing of it ends with the call. */
 async function answer(
   database: Database,
   schedules: readonly ScheduleDefinition[],
   { changes }: Applied,
-  { owner, dryRun }: { readonly owner: string; readonly dryRun: boolean },
+  { owner, dryRun, ownersKnown }: Told,
 ): Promise<Status[]> {
   const names = (are: "refused" | "stored"): string[] =>
     schedules
       .filter((_, index) => (changes[index] === "refused") === (are === "refused"))
       .map(({ name }) => name);
   const [refused, stored] = [names("refused"), dryRun ? [] : names("stored")];
-  const others = refused.length === 0 ? [] : await existingSchedules(database.query, owner, refused);
+  const others =
+    refused.length === 0 || !ownersKnown ? [] : await existingSchedules(database.query, owner, refused);
   const owners = new Map(others.map((row) => [row.name, row.owner]));
   const found = stored.length === 0 ? [] : await schedulesNamed(database.query, stored);
   const records = new Map(found.map((record) => [record.definition.name, record]));

@@ -11,7 +11,9 @@ import {
   trigger,
   type WhyCode,
 } from "@muster/schedule";
+import { demandSchedule } from "../../access/found.ts";
 import type { ApiContext } from "../../api-context.ts";
+import { scheduleTarget } from "../../audit/entry-of.ts";
 import { turnOf } from "../../bounds/party.ts";
 import { timestampAt } from "../../timestamps.ts";
 import { readTimestamp, refuseMissing, rpcReading } from "../fields.ts";
@@ -24,7 +26,7 @@ const USUAL_RATE = 10;
 const SLOWEST = 0.01;
 const FASTEST = 1_000;
 
-export function triggerSchedule({ database, newId }: ApiContext): Calls["triggerSchedule"] {
+export function triggerSchedule({ database, audit, newId }: ApiContext): Calls["triggerSchedule"] {
   return async (request, call) => {
     const reading = rpcReading();
     const name = readName(reading, SCHEDULE_FIELDS.name, request.name);
@@ -32,11 +34,13 @@ export function triggerSchedule({ database, newId }: ApiContext): Calls["trigger
     reading.end();
     // Without an id, each call is a request of its own.
     const own = promptDatabase(database.within(turnOf(call)));
-    return { jobId: await trigger(own, name, requestId || newId(), newId) };
+    await demandSchedule(call, "schedules.trigger", own, name);
+    const changing = audit.changing(call, request, { targets: [scheduleTarget(name)] }, own);
+    return { jobId: await trigger(changing, name, requestId || newId(), newId) };
   };
 }
 
-export function backfillSchedule({ database, newId }: ApiContext): Calls["backfillSchedule"] {
+export function backfillSchedule({ database, audit, newId }: ApiContext): Calls["backfillSchedule"] {
   return async (request, call) => {
     const reading = rpcReading();
     const name = readName(reading, SCHEDULE_FIELDS.name, request.name);
@@ -55,7 +59,10 @@ export function backfillSchedule({ database, newId }: ApiContext): Calls["backfi
     });
     reading.end();
     const wish = { fromMs, toMs, overlap, perSecond, dryRun, requestId };
-    const times = await backfill(database.within(turnOf(call)), name, wish, newId);
+    const own = database.within(turnOf(call));
+    await demandSchedule(call, "schedules.trigger", own, name);
+    const changing = audit.changing(call, request, { targets: [scheduleTarget(name)] }, own);
+    const times = await backfill(changing, name, wish, newId);
     return { count: times.length, times: times.map(timestampAt) };
   };
 }
@@ -90,7 +97,9 @@ export function explainSchedule({ database }: ApiContext): Calls["explainSchedul
     const name = readName(reading, SCHEDULE_FIELDS.name, asked);
     const asksAt = nominal && Math.floor(readTimestamp(reading, "nominal", nominal));
     reading.end();
-    const { code, sentence, nominalMs, taskId } = await explain(database.within(turnOf(call)), name, asksAt);
+    const own = database.within(turnOf(call));
+    await demandSchedule(call, "schedules.read", own, name);
+    const { code, sentence, nominalMs, taskId } = await explain(own, name, asksAt);
     return {
       code: CODES[code],
       sentence,

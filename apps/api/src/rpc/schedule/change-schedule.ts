@@ -3,7 +3,9 @@ import { promptDatabase } from "@muster/db";
 import { MAX_REASON_LENGTH } from "@muster/job";
 import type { ScheduleService } from "@muster/proto/scheduler/v1/schedule_service";
 import { pause, readName, remove, resume, SCHEDULE_FIELDS } from "@muster/schedule";
+import { demandSchedule } from "../../access/found.ts";
 import type { ApiContext } from "../../api-context.ts";
+import { scheduleTarget } from "../../audit/entry-of.ts";
 import { turnOf } from "../../bounds/party.ts";
 import { timestampAt } from "../../timestamps.ts";
 import { readUntil, rpcReading } from "../fields.ts";
@@ -12,7 +14,7 @@ import { toScheduleStatus } from "./to-schedule.ts";
 
 type Calls = ServiceImpl<typeof ScheduleService>;
 
-export function pauseSchedule({ database }: ApiContext): Calls["pauseSchedule"] {
+export function pauseSchedule({ database, audit }: ApiContext): Calls["pauseSchedule"] {
   return async (request, call) => {
     const reading = rpcReading();
     const name = readName(reading, SCHEDULE_FIELDS.name, request.name);
@@ -21,28 +23,35 @@ export function pauseSchedule({ database }: ApiContext): Calls["pauseSchedule"] 
     const revision = readRevision(reading, request.revision);
     reading.end();
     const own = promptDatabase(database.within(turnOf(call)));
-    return toScheduleStatus(await pause(own, name, { reason, untilMs, revision }));
+    await demandSchedule(call, "schedules.write", own, name);
+    const changing = audit.changing(call, request, { targets: [scheduleTarget(name)], reason }, own);
+    return toScheduleStatus(await pause(changing, name, { reason, untilMs, revision }));
   };
 }
 
-export function resumeSchedule({ database }: ApiContext): Calls["resumeSchedule"] {
+export function resumeSchedule({ database, audit }: ApiContext): Calls["resumeSchedule"] {
   return async (request, call) => {
     const reading = rpcReading();
     const name = readName(reading, SCHEDULE_FIELDS.name, request.name);
     const revision = readRevision(reading, request.revision);
     reading.end();
     const own = promptDatabase(database.within(turnOf(call)));
-    return toScheduleStatus(await resume(own, name, revision));
+    await demandSchedule(call, "schedules.write", own, name);
+    const changing = audit.changing(call, request, { targets: [scheduleTarget(name)] }, own);
+    return toScheduleStatus(await resume(changing, name, revision));
   };
 }
 
-export function deleteSchedule({ database }: ApiContext): Calls["deleteSchedule"] {
+export function deleteSchedule({ database, audit }: ApiContext): Calls["deleteSchedule"] {
   return async (request, call) => {
     const reading = rpcReading();
     const name = readName(reading, SCHEDULE_FIELDS.name, request.name);
     const revision = readRevision(reading, request.revision);
     reading.end();
-    const pending = await remove(database.within(turnOf(call)), name, revision);
+    const own = database.within(turnOf(call));
+    await demandSchedule(call, "schedules.write", own, name);
+    const changing = audit.changing(call, request, { targets: [scheduleTarget(name)] }, own);
+    const pending = await remove(changing, name, revision);
     return pending === undefined ? {} : { pendingTick: timestampAt(pending) };
   };
 }

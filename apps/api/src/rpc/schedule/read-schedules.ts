@@ -11,11 +11,15 @@ import {
   SCHEDULE_NAME,
   textOf,
 } from "@muster/schedule";
+import { demandSchedule } from "../../access/found.ts";
+import { reachIn } from "../../access/reach.ts";
+import { seenSchedule, sightIn } from "../../access/sight.ts";
 import type { ApiContext } from "../../api-context.ts";
+import { scheduleTarget } from "../../audit/entry-of.ts";
 import { reserveAnswer, turnOf } from "../../bounds/party.ts";
 import { timestampAt } from "../../timestamps.ts";
 import { readSize, readTimestamp, refuseMissing, rpcReading } from "../fields.ts";
-import { badToken, openToken, sealToken } from "../page-token.ts";
+import { badToken, type PageTokens } from "../page-token.ts";
 import { readTimesOf } from "./read-schedule.ts";
 import { toScheduleStatus } from "./to-schedule.ts";
 
@@ -27,40 +31,49 @@ const PAGE = { usual: 50, max: 1_000 };
 const SCHEDULE_BYTES: number = 4 * 1024;
 const PREVIEW = { usual: 5, max: 100 };
 
-export function getSchedule({ database }: ApiContext): Calls["getSchedule"] {
+export function getSchedule({ database, audit }: ApiContext): Calls["getSchedule"] {
   return async (request, call) => {
     const reading = rpcReading();
     const name = readName(reading, SCHEDULE_FIELDS.name, request.name);
     reading.end();
     const own = promptDatabase(database.within(turnOf(call)));
+    await demandSchedule(call, "schedules.read", own, name);
     const record = await readKnown(own, name);
-    return toScheduleStatus(record, { ticks: await listTicks(own.query, name, SHOWN_TICKS) });
+    const sees = sightIn(call)(record.definition.job.queue);
+    if (sees) await audit.read(call, { targets: [scheduleTarget(name)] }, record.revision);
+    const seen = seenSchedule(record, sees);
+    return toScheduleStatus(seen, { ticks: await listTicks(own.query, name, SHOWN_TICKS) });
   };
 }
 
 /** By name. A page may be short; only an empty token ends the list. */
-export function listSchedules({ database }: ApiContext): Calls["listSchedules"] {
+export function listSchedules({ database, pages, audit }: ApiContext): Calls["listSchedules"] {
   return async ({ owner, pageSize, pageToken }, call) => {
     const reading = rpcReading();
     if (owner !== "") readName(reading, OWNER_FIELD, owner);
     const size = readSize(reading, "page_size", pageSize, PAGE);
     reading.end();
-    const after = pageToken === "" ? "" : readPlace(pageToken, owner);
+    const tokens = await pages.of(call);
+    const after = pageToken === "" ? "" : readPlace(tokens, pageToken, owner);
     reserveAnswer(call, size * SCHEDULE_BYTES);
-    const page = await list(database.within(turnOf(call)).query, after, owner, size);
+    const { query } = database.within(turnOf(call));
+    const page = await list(query, after, owner, size, reachIn(call, "schedules.read"));
+    const sees = sightIn(call);
     const schedules: ReturnType<typeof toScheduleStatus>[] = [];
     const slice = new TimeSlice();
     for (const record of page.schedules) {
       if (slice.over) await slice.next(call.signal);
-      schedules.push(toScheduleStatus(record));
+      schedules.push(toScheduleStatus(seenSchedule(record, sees(record.definition.job.queue))));
     }
+    if (page.schedules.some(({ definition }) => sees(definition.job.queue)))
+      await audit.read(call, { filter: { owner }, count: schedules.length }, after);
     const last = page.more ? page.schedules.at(-1)?.definition.name : undefined;
-    return { schedules, nextPageToken: last === undefined ? "" : sealToken(last, [owner]) };
+    return { schedules, nextPageToken: last === undefined ? "" : tokens.seal(last, `schedules of ${owner}`) };
   };
 }
 
-function readPlace(token: string, owner: string): string {
-  const place = openToken(token, [owner]);
+function readPlace(tokens: PageTokens, token: string, owner: string): string {
+  const place = tokens.open(token, `schedules of ${owner}`);
   if (typeof place !== "string" || !SCHEDULE_NAME.test(place)) throw badToken(token);
   return place;
 }

@@ -13,6 +13,7 @@ import { textOf, timesFrom } from "@muster/schedule";
 import { toProtoPriority } from "../../enums.ts";
 import { toValue } from "../../json/value.ts";
 import { optionalTime, timestampAt } from "../../timestamps.ts";
+import { toPlacement } from "../../to-proto.ts";
 import { DST_NUMBERS, MISFIRE_NUMBERS, OVERLAP_NUMBERS } from "./numbers.ts";
 
 /** Rows of schedules become messages here. */
@@ -118,6 +119,7 @@ function toJob(job: ScheduledJob): MessageInitShape<typeof JobSchema> {
     maxAttempts: job.maxAttempts,
     timeout: durationFromMs(job.timeoutMs),
     labels: { ...job.labels },
+    ...job.trace,
     ...(retry && {
       retryPolicy: {
         initial: durationFromMs(retry.initialMs),
@@ -127,6 +129,7 @@ function toJob(job: ScheduledJob): MessageInitShape<typeof JobSchema> {
       },
     }),
     ...(limits?.startWithinMs !== undefined && { startWithin: durationFromMs(limits.startWithinMs) }),
+    ...(job.placing && toPlacement(job.placing.placement)),
     ...(limits?.totalTimeoutMs !== undefined && { totalTimeout: durationFromMs(limits.totalTimeoutMs) }),
   };
 }

@@ -31,8 +31,10 @@ const MAX_FRAME_BYTES = 256;
 
 /** A SubmitJobsRequest whose jobs differ in nothing but the bytes of their payloads. */
 export interface Payloads {
-  /** One job of it, encoded. */
+  /** One job of it, encoded: the first. */
   readonly model: Uint8Array;
+  /** Whether they say one: an empty one is not the same as none. */
+  readonly hasPayload: boolean;
   /** Where each payload begins in the request, and how long it is. */
   readonly starts: readonly number[];
   readonly lengths: readonly number[];
@@ -40,8 +42,9 @@ export interface Payloads {
 
 /**
  * Finds them without reading any other field: every job has to be the same bytes before and after its payload as the
- * first one. Whatever those bytes say, whoever reads the first job has read all of them. That holds for each way to
- * write a message that protobuf allows, because the payload is one whole field, and the only one of its oneof.
+ * first one. Whatever those bytes say, whoever reads the first job has read all of them, if he finds its payload at the
+ * same place: which is to be checked. That holds for each way to write a message that protobuf allows, because the
+ * payload is one whole field, and the only one of its oneof.
  * Undefined for anything else, well-formed or not.
  */
 export function findPayloads(bytes: Uint8Array): Payloads | undefined {
@@ -60,7 +63,8 @@ export function findPayloads(bytes: Uint8Array): Payloads | undefined {
     lengths.push(length);
     wire.at = end;
   }
-  return { model: bytes.subarray(frame.start, frame.end), starts, lengths };
+  const model = bytes.subarray(frame.start, frame.end);
+  return { model, hasPayload: frame.hasPayload, starts, lengths };
 }
 
 /** The first job: how many bytes it has before and after its payload field. */

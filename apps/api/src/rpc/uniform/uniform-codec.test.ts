@@ -153,6 +153,14 @@ test.each<[string, Uint8Array]>([
     framed([...TYPE, 0x35, 0, 0x30, 3, 0x22, 8, 0x80, 0x80, 0, 0x15, 0, 0, 0x35, 0]),
   ],
   ["a count whose tag announces text, which is a payload", framed([...TYPE, 0x32, 3, 0x22, 1, 7])],
+  [
+    "a label that goes on beyond its entry, where the payload begins",
+    framed([...TYPE, 0x62, 5, 0x0a, 1, 0x6c, 0x12, 4, ...PAYLOAD]),
+  ],
+  [
+    "a label that goes on beyond its entry, behind which a payload begins in an unknown field",
+    framed([...TYPE, 0x62, 5, 0x0a, 1, 0x6c, 0x12, 4, 0xc2, 0xa2, 1, 3, 0x22, 1, 7]),
+  ],
   ["a payload in some only", encode([{ type: "one", body: payload(new Uint8Array()) }, { type: "one" }])],
   ["a key", encode([{ type: "one", idempotencyKey: "k" }])],
   ["a debounce", encode([{ type: "one", debounce: { key: "k", wait: { seconds: 1n } } }])],

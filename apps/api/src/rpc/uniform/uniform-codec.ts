@@ -36,9 +36,10 @@ export class UniformRequest implements SubmitJobsRequest {
     return fromBinary(SubmitJobsRequestSchema, this.#bytes).jobs;
   }
 
-  batch(newId: () => string): UniformBatch {
+  batch(newId: () => string, submittedBy?: string): UniformBatch {
     const { starts, lengths } = this.#payloads;
-    return { model: this.#model, taskIds: starts.map(newId), bytes: this.#bytes, starts, lengths };
+    const model = submittedBy === undefined ? this.#model : { ...this.#model, submittedBy };
+    return { model, taskIds: starts.map(newId), bytes: this.#bytes, starts, lengths };
   }
 }
 
@@ -71,23 +72,36 @@ export const uniformCodec: WireCodec = {
 /** Undefined as well for what will be refused: whoever reads all jobs knows which of them are wrong, and says so. */
 export function readUniform(bytes: Uint8Array): UniformRequest | undefined {
   const payloads = findPayloads(bytes);
-  const model = payloads === undefined ? undefined : readModel(payloads.model);
+  const model = payloads === undefined ? undefined : readModel(bytes, payloads);
   if (payloads === undefined || model === undefined || exceedsBounds(model, payloads)) return undefined;
   return new UniformRequest(bytes, model, payloads);
 }
 
-function readModel(bytes: Uint8Array): NewJob | undefined {
+function readModel(bytes: Uint8Array, payloads: Payloads): NewJob | undefined {
   let job: Job;
   try {
-    job = fromBinary(JobSchema, bytes);
+    job = fromBinary(JobSchema, payloads.model);
   } catch {
     // The library will find the same, and its words are what callers know.
     return undefined;
   }
+  if (!isPayload(job.body, bytes, payloads)) return undefined;
   const reading = rpcReading();
   const model = checkJob(reading, job, "");
   // A key makes one row of many jobs, and time limits bring rows of their own.
   return reading.wrong || isUnique(model) || model.limits !== undefined ? undefined : model;
+}
+
+/**
+ * Whether the library has found the first payload where we have. It lets a nested message end beyond the one that it is
+ * in: what follows there, a payload too, is then a part of it, or begins elsewhere. From the same payload on, both go the
+ * same way through whatever bytes it has.
+ */
+function isPayload(body: Job["body"], bytes: Uint8Array, { starts, lengths, hasPayload }: Payloads): boolean {
+  if (!hasPayload) return body.case === undefined;
+  if (body.case !== "payload") return false;
+  const { byteOffset, length } = body.value;
+  return byteOffset - bytes.byteOffset === starts[0] && length === lengths[0];
 }
 
 function exceedsBounds(model: NewJob, { lengths }: Payloads): boolean {

@@ -3,6 +3,8 @@ import type { FollowFilter } from "@muster/db";
 import { MAX_TYPE_LENGTH, MusterError } from "@muster/job";
 import type { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
 import type { WatchJobsRequest } from "@muster/proto/scheduler/v1/watch";
+import { reachIn, withinReach } from "../../access/reach.ts";
+import { seenEvents, sightIn } from "../../access/sight.ts";
 import type { ApiContext } from "../../api-context.ts";
 import { turnOf } from "../../bounds/party.ts";
 import { withKeepalives } from "../../requests/keepalive.ts";
@@ -19,7 +21,8 @@ const MAX_STREAMS = 20;
 export function watchJobs(api: ApiContext): WatchJobs {
   let streams = 0;
   return async function* (request, call) {
-    const filter = readFilter(request);
+    const asked = readFilter(request);
+    const filter = { ...asked, ...withinReach(call, "jobs.read", "queue_filter", request.queueFilter) };
     if (streams >= MAX_STREAMS) {
       throw new MusterError(
         "resource_exhausted",
@@ -29,8 +32,15 @@ export function watchJobs(api: ApiContext): WatchJobs {
     streams += 1;
     try {
       const context = { ...api, database: api.database.within(turnOf(call)) };
-      for await (const event of withKeepalives(follow(context, filter, call.signal), context.keepaliveMs))
+      const all = follow(context, filter, call.signal);
+      const details = reachIn(call, "jobs.read_payload");
+      const seesAll = details === "everything";
+      const recorded = api.audit.reading(call, { filter: asked });
+      const events = seesAll ? all : seenEvents(all, sightIn(call));
+      for await (const event of withKeepalives(events, context.keepaliveMs, call.signal)) {
+        if (event !== undefined && details.length > 0) await recorded();
         yield event === undefined ? { keepalive: true } : toEvent(event);
+      }
     } finally {
       streams -= 1;
     }

@@ -119,7 +119,7 @@ interface MoreOfRoom {
  * @param places how many gates the jobs of these limits have at most: at which of a job's gates one of these may be
  */
 export async function readGateRooms(
-  database: Database,
+  database: Pick<Database, "query">,
   gates: readonly AskedGate[],
   places: number,
 ): Promise<GateRooms> {

@@ -30,11 +30,18 @@ export async function drainOldWorkers(database: Database): Promise<string[]> {
 
 const END_PAUSES = `DELETE FROM pauses AS p WHERE p.until_at <= now() RETURNING p.target`;
 
-/** Ends pauses whose time is over, as a change of policies. Returns how many. */
+/**
+ * Ends pauses whose time is over, as a change of policies. Returns how many.
+ * @throws what `isLockTimeout` knows when somebody else has been changing policies for half a second
+ */
 export async function endPauses(database: Database): Promise<number> {
-  const { answer } = await changePolicies(database, async ({ query }) => {
-    const ended = (await query(END_PAUSES)).length;
-    return [ended, ended > 0];
-  });
+  const { answer } = await changePolicies(
+    database,
+    async ({ query }) => {
+      const ended = (await query(END_PAUSES)).length;
+      return [ended, ended > 0];
+    },
+    "briefly",
+  );
   return answer;
 }

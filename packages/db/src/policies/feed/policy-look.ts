@@ -48,7 +48,8 @@ const LIVE = "w.state IN ('alive', 'draining')";
 const LOOK = `
 SELECT ${EPOCH} AS epoch,
        (SELECT coalesce(json_agg(json_build_object('types', s.types, 'queues', s.queues, 'slots', s.slots)), '[]')
-        FROM (SELECT w.types, w.queues, sum(w.concurrency)::int4 AS slots FROM workers AS w WHERE w.state = 'alive'
+        FROM (SELECT w.types, w.queues, sum(w.concurrency)::int4 AS slots FROM workers AS w
+              WHERE w.state = 'alive' AND w.cordoned_at IS NULL
               GROUP BY w.types, w.queues) AS s) AS slots,
        (SELECT coalesce(json_agg(json_build_object('workerId', w.worker_id, 'isDraining', w.state = 'draining',
                  'running', w.running, 'beatMs', ${msOf("(now() - w.beat_at)")})), '[]')

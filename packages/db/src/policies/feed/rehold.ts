@@ -53,18 +53,20 @@ export const toQueuedJob = (row: QueuedJobRow): QueuedJob => ({
   isGranted: row.granted,
 });
 
-const OF_HOLD = `
-SELECT ${QUEUED_JOB} FROM tasks AS t
-WHERE t.phase = 0 AND ${hasOneValue("t.hold", "$1")} AND t.status = 'queued' AND t.task_id <> ALL($3::uuid[]) ORDER BY t.hold, t.run_at LIMIT $2`;
+const OF_HOLDS = `
+SELECT j.* FROM unnest($1::text[]) AS h (hold) CROSS JOIN LATERAL (
+  SELECT ${QUEUED_JOB} FROM tasks AS t
+  WHERE t.phase = 0 AND ${hasOneValue("t.hold", "h.hold")} AND t.status = 'queued' AND t.task_id <> ALL($3::uuid[])
+  ORDER BY t.hold, t.run_at LIMIT $2) AS j LIMIT $2`;
 
-/** The first jobs of a hold, but for those that are passed over. */
+/** The first jobs of these holds, one hold after the other, but for those that are passed over. */
 export async function readHeld(
   database: Database,
-  hold: string,
+  holds: readonly string[],
   limit: number,
   without: readonly string[] = [],
 ): Promise<QueuedJob[]> {
-  return (await database.query<QueuedJobRow>(OF_HOLD, [hold, limit, without])).map(toQueuedJob);
+  return (await database.query<QueuedJobRow>(OF_HOLDS, [holds, limit, without])).map(toQueuedJob);
 }
 
 const NAMED = `SELECT ${QUEUED_JOB} FROM tasks AS t WHERE t.task_id = ANY($1::uuid[]) AND t.status = 'queued'`;

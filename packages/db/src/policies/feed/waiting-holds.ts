@@ -22,7 +22,11 @@ SELECT f.hold FROM found AS f WHERE f.hold IS NOT NULL LIMIT ${p.limit}`,
 );
 
 /** The holds that jobs wait with, each once, in the database's order: those after `after`, "" for the first. */
-export async function waitingHolds(database: Database, after: string, limit: number): Promise<string[]> {
+export async function waitingHolds(
+  database: Pick<Database, "query">,
+  after: string,
+  limit: number,
+): Promise<string[]> {
   const rows = await database.query<{ hold: string }>(...PAGE.with({ after, limit }));
   return rows.map(({ hold }) => hold);
 }

@@ -72,3 +72,9 @@ const keyOf = (taskId: string, fence: number): string => `${taskId}/${fence}`;
 
 export const uuids = (endings: readonly Ending[]): string => plainArray(endings.map(({ taskId }) => taskId));
 export const fences = (endings: readonly Ending[]): string => plainArray(endings.map(({ fence }) => fence));
+
+/** Where one of them is traced. */
+export function traceparentsOf(endings: readonly Ending[]): (string | null)[] | null {
+  if (endings.every(({ traceparent }) => traceparent === undefined)) return null;
+  return endings.map(({ traceparent }) => traceparent ?? null);
+}

@@ -11,6 +11,7 @@ import {
   fences,
   type Querying,
   statesOf,
+  traceparentsOf,
   uuids,
 } from "./ending.ts";
 
@@ -29,6 +30,8 @@ interface Endings extends HeldRows {
   readonly limits: readonly (string | null)[];
   /** Null: the job's own. */
   readonly keys: readonly (string | null)[];
+  /** Null where none is traced. */
+  readonly traceparents: readonly (string | null)[] | null;
 }
 
 const arraysOf = (p: Places<Endings>): Record<string, string> => ({
@@ -36,6 +39,7 @@ const arraysOf = (p: Places<Endings>): Record<string, string> => ({
   after_ms: `${p.afterMs}::float8[]`,
   limit_name: `${p.limits}::text[]`,
   key: `${p.keys}::text[]`,
+  traceparent: `${p.traceparents}::text[]`,
 });
 
 const CANCELS = "t.cancel_requested_at IS NOT NULL";
@@ -64,6 +68,7 @@ WITH ended AS (
       snoozes = CASE WHEN ${CANCELS} THEN t.snoozes ELSE coalesce(t.snoozes, 0) + 1 END,
       run_at = CASE WHEN ${CANCELS} OR ${WAITS} THEN t.run_at ELSE ${NEXT_START} END,
       lost_count = CASE WHEN ${CANCELS} THEN t.lost_count ELSE 0 END,
+      attempt_traceparent = coalesce(d.traceparent, t.attempt_traceparent),
       updated_at = now(), version = t.version + 1
   FROM ${heldRows(p, arraysOf(p))}
   WHERE ${HELD}
@@ -114,6 +119,7 @@ function columns(workerId: string, endings: readonly RateLimited[]): Endings {
     taskIds: uuids(endings),
     fences: fences(endings),
     workerId,
+    traceparents: traceparentsOf(endings),
     errors: outcomes.map(({ error }) => cleanText(error)),
     afterMs: outcomes.map(({ afterMs }) => afterMs),
     limits: outcomes.map(({ limit }) => (limit === undefined ? null : cleanText(limit, MAX_LABEL_LENGTH))),

@@ -4,7 +4,15 @@ import { EVENT, eventsOf, type WithEvent } from "../../event.ts";
 import { named, type Places } from "../../statement.ts";
 import { HELD, type HeldRows, heldRows } from "../held-rows.ts";
 import { COUNT_FAILURES } from "./count-failures.ts";
-import { type EndedRow, type Finished, fences, type Querying, statesOf, uuids } from "./ending.ts";
+import {
+  type EndedRow,
+  type Finished,
+  fences,
+  type Querying,
+  statesOf,
+  traceparentsOf,
+  uuids,
+} from "./ending.ts";
 import { CHANCE, NEXT_START } from "./retry-delay.ts";
 
 // Every other ending. A requested cancel overrides them all.
@@ -23,6 +31,8 @@ interface Endings extends HeldRows {
   readonly stacks: readonly (string | null)[];
   /** Milliseconds. */
   readonly afterMs: readonly (number | null)[];
+  /** Null where none is traced. */
+  readonly traceparents: readonly (string | null)[] | null;
 }
 
 const arraysOf = (p: Places<Endings>): Record<string, string> => ({
@@ -30,6 +40,7 @@ const arraysOf = (p: Places<Endings>): Record<string, string> => ({
   error: `${p.errors}::text[]`,
   stack: `${p.stacks}::text[]`,
   after_ms: `${p.afterMs}::float8[]`,
+  traceparent: `${p.traceparents}::text[]`,
 });
 
 // What breakers count is one more part: whoever has none sends the text without it.
@@ -50,6 +61,7 @@ WITH ended AS (
       lost_count = CASE WHEN ${CANCELS} OR ${NOT_RUN} THEN t.lost_count ELSE 0 END,
       cancel_reason = CASE WHEN ${CANCELS_ITSELF} THEN left(d.error, ${MAX_REASON_LENGTH}) ELSE t.cancel_reason END,
       last_error = CASE WHEN ${CANCELS_ITSELF} THEN t.last_error ELSE coalesce(d.error, t.last_error) END,
+      attempt_traceparent = coalesce(d.traceparent, t.attempt_traceparent),
       updated_at = now(), version = t.version + 1
   FROM ${heldRows(p, arraysOf(p), [CHANCE])}
   WHERE ${HELD}
@@ -98,5 +110,6 @@ function columns(workerId: string, endings: readonly Ending[]): Endings {
       "stack" in outcome && outcome.stack !== undefined ? cleanText(outcome.stack, MAX_STACK_LENGTH) : null,
     ),
     afterMs: endings.map(({ outcome }) => ("afterMs" in outcome ? (outcome.afterMs ?? null) : null)),
+    traceparents: traceparentsOf(endings),
   };
 }

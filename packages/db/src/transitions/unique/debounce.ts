@@ -6,8 +6,10 @@ import { msOf } from "../../times.ts";
 import { knowing } from "../guard.ts";
 import type { NewJob } from "../new-job.ts";
 import { type PushedBy, submit } from "../submit.ts";
-import type { KeyConflict, KeyedResult } from "./idempotency.ts";
+import { type TraceArrays, traceArrays } from "../traces.ts";
+import type { KeyedResult } from "./idempotency.ts";
 import { firstOfEachKey, type KeyNames, keyName, keysIn } from "./keys.ts";
+import { otherKind } from "./other-kind.ts";
 
 /** A job that waits for its key to be quiet: each later submit replaces the payload and postpones the start. */
 export interface DebouncedJob extends NewJob {
@@ -48,11 +50,12 @@ FROM ${keysIn(p)}
 ORDER BY k.queue, k.key FOR UPDATE OF k`,
 );
 
-interface Replacing {
+interface Replacing extends TraceArrays {
   readonly taskIds: readonly string[];
   readonly types: readonly string[];
   readonly payloads: readonly Buffer[];
   readonly kinds: readonly Body["kind"][];
+  readonly submitters: readonly (string | null)[];
   readonly waitsMs: readonly number[];
   readonly latestMs: readonly (number | null)[];
   /** JSON objects. */
@@ -67,14 +70,16 @@ const HAS_PINNED = `NOT EXISTS (SELECT 1 FROM jsonb_each_text(d.pinned::jsonb) A
 const REPLACE = named<Replacing>(
   (p) => `
 UPDATE tasks AS t
-SET payload = d.payload, payload_kind = d.kind,
+SET payload = d.payload, payload_kind = d.kind, traceparent = d.traceparent, tracestate = d.tracestate,
+    submitted_by = d.submitted_by,
     run_at = CASE WHEN t.status = 'scheduled'
                   THEN least(now() + d.wait_ms * interval '1 millisecond', to_timestamp(d.latest_ms::float8 / 1000))
                   ELSE t.run_at END,
     updated_at = now(), version = t.version + 1
 FROM unnest(${p.taskIds}::uuid[], ${p.types}::text[], ${p.payloads}::bytea[], ${p.kinds}::text[],
-            ${p.waitsMs}::float8[], ${p.latestMs}::float8[], ${p.pinned}::text[])
-     AS d (task_id, type, payload, kind, wait_ms, latest_ms, pinned)
+            ${p.waitsMs}::float8[], ${p.latestMs}::float8[], ${p.pinned}::text[], ${p.traceparents}::text[],
+            ${p.tracestates}::text[], ${p.submitters}::text[])
+     AS d (task_id, type, payload, kind, wait_ms, latest_ms, pinned, traceparent, tracestate, submitted_by)
 WHERE t.task_id = d.task_id AND t.type = d.type AND ${knowing("replace")} AND ${HAS_PINNED}
 RETURNING t.task_id, t.type, d.pinned`,
 );
@@ -198,6 +203,9 @@ async function replace(query: Query, bursts: readonly Burst[]): Promise<Map<stri
       kinds: submits.map(({ job }) => job.payload.kind),
       waitsMs: submits.map(({ job }) => job.waitMs),
       latestMs: submits.map(({ owner }) => owner.latest_ms),
+      // Of whoever has sent the payload.
+      submitters: submits.map(({ job }) => job.submittedBy ?? null),
+      ...traceArrays(submits.map(({ job }) => job.trace)),
     }),
   );
   const waiting = new Map<string, Waiting>(
@@ -216,8 +224,10 @@ async function replace(query: Query, bursts: readonly Burst[]): Promise<Map<stri
 
 /** What the first of a burst asked for, with the payload and the wait of the last. */
 function rowOf({ first, last }: Burst): NewJob {
-  const { payload, waitMs } = last.get(kindOfJob(first)) ?? first;
-  return { ...first, payload, start: { delayMs: Math.min(waitMs, first.maxWaitMs ?? Infinity) } };
+  const { payload, waitMs, trace, submittedBy } = last.get(kindOfJob(first)) ?? first;
+  const start = { delayMs: Math.min(waitMs, first.maxWaitMs ?? Infinity) };
+  const from = { ...(trace !== undefined && { trace }), ...(submittedBy !== undefined && { submittedBy }) };
+  return { ...first, payload, start, ...from };
 }
 
 const waitsOf = (jobs: readonly DebouncedJob[]): Waits => ({
@@ -227,23 +237,3 @@ const waitsOf = (jobs: readonly DebouncedJob[]): Waits => ({
   waitsMs: jobs.map((job) => job.waitMs),
   maxWaitsMs: jobs.map((job) => job.maxWaitMs ?? null),
 });
-
-function otherKind(
-  { type, key, queue, pinned = {} }: DebouncedJob,
-  found: string,
-  taskId: string,
-): KeyConflict {
-  const stands = `debounce.key: ${JSON.stringify(key)} stands for a waiting job`;
-  if (type !== found)
-    return {
-      problem: `${stands} of type ${JSON.stringify(found)} in queue "${queue}"`,
-      taskId,
-      remedy: "use another key for another type",
-    };
-  const labels = Object.keys(pinned).map((label) => JSON.stringify(label));
-  return {
-    problem: `${stands} in queue "${queue}" whose label ${labels.join(" or ")}, by which a limit counts, says something else`,
-    taskId,
-    remedy: "use another key for each value of that label",
-  };
-}

@@ -9,6 +9,8 @@ export interface KeyedJob extends NewJob {
   readonly key: string;
   /** Digest of everything the caller asked for: the same key with another digest is refused. */
   readonly requestHash: Uint8Array;
+  /** Other digests that an earlier submit of the same request may have left. None is ever written. */
+  readonly otherHashes?: readonly Uint8Array[];
   /**
    * How long the key stands for its job, in milliseconds from the submit that makes it, and longer while that job is
    * unfinished. 0: only while it is unfinished; Infinity: for ever. Default: a day. The submit that made the job
@@ -56,7 +58,7 @@ function resultOf(job: KeyedJob, owner: KeyOwner | undefined, made: Map<string, 
     throw new Error(`idempotency key of job ${job.taskId} was neither taken nor found`);
   const submitted = made.get(job.taskId);
   if (submitted !== undefined) return { deduplicated: false, submitted };
-  if (Buffer.compare(owner.request_hash, job.requestHash) === 0) {
+  if (isSameRequest(owner, job)) {
     return { deduplicated: true, taskId: owner.task_id };
   }
   const conflict = {
@@ -66,3 +68,9 @@ function resultOf(job: KeyedJob, owner: KeyOwner | undefined, made: Map<string, 
   };
   return { conflict };
 }
+
+const isSameRequest = (
+  { request_hash: hash }: KeyOwner,
+  { requestHash, otherHashes = [] }: KeyedJob,
+): boolean =>
+  Buffer.compare(hash, requestHash) === 0 || otherHashes.some((other) => Buffer.compare(hash, other) === 0);

@@ -71,7 +71,7 @@ test("an admission that nobody uses for ten seconds is found, and one that is us
 test("sequence 55: a job goes to another hold with its gates, or free, as it was read and under the policies it was read with", async () => {
   const { database } = world;
   const [id = "", other = ""] = await waitingOf(database, world.policies, 2, { labels: { key: "k" } });
-  const [job, next] = await readHeld(database, world.hold("k").hold, 10);
+  const [job, next] = await readHeld(database, [world.hold("k").hold], 10);
   const gates = [`two~1:a"b\\c`, "x~1:{d,e}"];
   const move = { taskId: id, version: job?.version ?? 0, hold: "limit:x~1:2:default:{d,e}", gates };
   await expect(rehold(database, world.policies.epoch - 1, [move])).resolves.toEqual([]);

@@ -5,6 +5,8 @@ import {
   type Database,
   FIRST_OF_LANE,
   free,
+  grantedGates,
+  lastGranted,
   promote,
   readGateRooms,
   readHeads,
@@ -132,6 +134,9 @@ describe.skipIf(elsewhere).each(Object.entries(SITUATIONS))("with statistics %s"
       (place) => new RegExp(`Index (Only )?Scan using tasks_admitted_${place}`, "u"),
     );
     expect(await mistakesOf((database) => countAdmitted(database, 4, 100_000), indexes)).toEqual([]);
+    expect(await mistakesOf((database) => grantedGates(database, 4, 100_000), indexes)).toEqual([]);
+    const wanted = gates(KEYS).map(({ gate }) => ({ gate, count: 2 }));
+    expect(await mistakesOf((database) => lastGranted(database, wanted), indexes)).toEqual([]);
   });
 
   test.each([1, 500])(
@@ -147,7 +152,15 @@ describe.skipIf(elsewhere).each(Object.entries(SITUATIONS))("with statistics %s"
       // What is read is sorted once, by hold; the jobs of a hold must not be.
       expect(own.match(/Sort Key/gu)?.length).toBe(1);
       expect(
-        await mistakesOf((database) => readHeld(database, holds(1)[0]?.hold ?? "", 500), [/tasks_waiting/u]),
+        await mistakesOf(
+          (database) =>
+            readHeld(
+              database,
+              holds(count).map(({ hold }) => hold),
+              500,
+            ),
+          [/tasks_waiting/u],
+        ),
       ).toEqual([]);
     },
   );

@@ -1,4 +1,4 @@
-import { claimLimited, free, readGateRooms, readHeads } from "@muster/db";
+import { claimLimited, type Database, free, readGateRooms, readHeads, textOf } from "@muster/db";
 import { change, putLimit, putOverride } from "@muster/test/policy-rows";
 import { servers } from "@muster/test/servers";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
@@ -51,6 +51,54 @@ test.skipIf(elsewhere)(
     };
     await look();
     expect(await look()).toBeLessThan(20);
+  },
+);
+
+/** How many blocks the statements of this read. */
+async function blocksOf(act: (database: Database) => Promise<unknown>): Promise<number> {
+  let blocks = 0;
+  const explaining: Database = {
+    ...world.database,
+    query: async (statement, values) => {
+      const rows = await world.database.query<{ "QUERY PLAN": { Plan: { "Shared Hit Blocks": number } }[] }>(
+        `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${textOf(statement)}`,
+        values,
+      );
+      blocks += rows[0]?.["QUERY PLAN"][0]?.Plan["Shared Hit Blocks"] ?? Number.NaN;
+      return [];
+    },
+  };
+  await act(explaining).catch(() => undefined);
+  return blocks;
+}
+
+test.skipIf(elsewhere)(
+  "sequence 76: while a snapshot is held open, a look passes what has gone since once, and no more of it once that has ended",
+  async () => {
+    const { database } = world;
+    const gone = 1_500;
+    const insert = `
+      INSERT INTO tasks (task_id, type, queue, priority, lane, status, max_attempts, timeout_ms, gates, hold, run_at)
+      SELECT gen_random_uuid(), 'work', 'default', 'default', 'q:default', 'queued', 3, n, '{two~1:k}',
+             'limit:two~1:2:default:k', now() - random() * interval '1 hour' FROM generate_series(1, ${gone + 10}) AS n`;
+    const looks = (): Promise<number[]> =>
+      Promise.all([
+        blocksOf((db) => readHeads(db, [world.hold("k", 2)])),
+        blocksOf((db) => readGateRooms(db, [world.gate("k")], 1)),
+      ]);
+    await database.query(insert);
+    await database.transaction(async (query) => {
+      await query("SELECT txid_current()");
+      await database.query(`UPDATE tasks SET hold = NULL, grant_fence = fence WHERE timeout_ms <= ${gone}`);
+      await database.query("UPDATE tasks SET status = 'succeeded', finished_at = now() WHERE phase = 1");
+      for (let times = 0; times < 2; times += 1) await looks();
+      for (const blocks of await looks()) {
+        expect(blocks).toBeGreaterThan(gone / 50);
+        expect(blocks).toBeLessThan(1.5 * gone);
+      }
+    });
+    for (let times = 0; times < 2; times += 1) await looks();
+    for (const blocks of await looks()) expect(blocks).toBeLessThan(40);
   },
 );
 

@@ -1,0 +1,77 @@
+import { type Database, liveInLanes, liveTypes, runningIn } from "@muster/db";
+import { type RedisConnection, readTails } from "@muster/queue";
+import type { Log } from "@muster/runtime";
+import { deepLanes, type PolicySample, type WorkSample } from "./work-sample.ts";
+
+/** Counted of a lane whose list says how long it is, and of one whose list does not. */
+const COUNTED = 1_000;
+const COUNTED_WITHOUT_LISTS = 10_000;
+
+export interface SampleStores {
+  readonly database: Pick<Database, "query">;
+  readonly redis: RedisConnection;
+  readonly log: Log;
+}
+
+/** Which work is asked about, by whoever asks. */
+export interface Asked {
+  /** Undefined = all. */
+  readonly queues: readonly string[] | undefined;
+  /** The queues that somebody asks about by type; undefined = all. */
+  readonly byType: readonly string[] | undefined;
+}
+
+type Lists = WorkSample["lists"];
+
+/** Undefined while jobs do not go through the lists, or these do not answer. */
+export async function sampleLists({ redis, log }: SampleStores, lanes: readonly string[]): Promise<Lists> {
+  if (!redis.dispatch.pushes) return undefined;
+  try {
+    return await readTails(redis, lanes);
+  } catch (err) {
+    // Counted in redis_errors_total.
+    log.debug({ err }, "the lists do not tell their lengths; counting in SQL");
+    return undefined;
+  }
+}
+
+/** @param before the sample before this one: what has many jobs is not counted again */
+export async function sampleRows(
+  { database }: SampleStores,
+  { queues, byType }: Asked,
+  lists: Lists,
+  policies: PolicySample,
+  before: WorkSample | undefined,
+): Promise<WorkSample> {
+  const counted = lists === undefined ? COUNTED_WITHOUT_LISTS : COUNTED;
+  // Without lists nobody else knows how many there are.
+  const deep = lists === undefined || before === undefined ? [] : deepLanes({ ...before, lists });
+  const lanes = await liveInLanes(database, queues, deep, counted);
+  const sample: WorkSample = { ...policies, lanes, counted, lists, running: new Map(), types: [] };
+  const named = lanes.filter(({ live, queue }) => live > 0 && (byType?.includes(queue) ?? true));
+  const types =
+    named.length === 0
+      ? []
+      : await liveTypes(
+          database,
+          named.map(({ lane }) => lane),
+          COUNTED,
+        );
+  return { ...sample, types, running: await runningBeyond(database, sample) };
+}
+
+/** Where not all was counted, or nothing tells what waits from what runs. */
+async function runningBeyond(
+  database: Pick<Database, "query">,
+  sample: WorkSample,
+): Promise<Map<string, number>> {
+  const deep = new Set(deepLanes(sample));
+  const queues = new Set(
+    sample.lanes
+      .filter(({ lane, live }) => deep.has(lane) || (sample.lists === undefined && live > 0))
+      .map(({ queue }) => queue),
+  );
+  if (queues.size === 0) return new Map();
+  const { inQueue } = await runningIn(database, [...queues]);
+  return new Map([...inQueue].map(([queue, { count }]) => [queue, count]));
+}

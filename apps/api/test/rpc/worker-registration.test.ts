@@ -1,0 +1,57 @@
+import { randomUUID } from "node:crypto";
+import { Code } from "@connectrpc/connect";
+import { WorkerService } from "@muster/proto/scheduler/v1/worker_service";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Guarded, grant, startGuarded } from "../access/guarded.ts";
+import { refusal } from "./refusal.ts";
+
+let api: Guarded;
+beforeAll(async () => {
+  api = await startGuarded();
+});
+afterAll(() => api[Symbol.asyncDispose]());
+
+test("a registration is repeated with the same answer, and belongs to its identity", async () => {
+  const one = api.as("one", [grant("worker")]).of(WorkerService);
+  const other = api.as("other", [grant("worker")]).of(WorkerService);
+  const registration = { name: "twice", instance: randomUUID(), types: ["work"], slots: 2 };
+  const first = await one.register(registration);
+  expect(await one.register(registration)).toMatchObject({
+    workerId: first.workerId,
+    session: first.session,
+    lease: { seconds: 30n },
+    beatEvery: { seconds: 5n },
+  });
+  const { workerId, session } = first;
+  expect((await refusal(other.beat({ workerId, session }))).code).toBe(Code.NotFound);
+  expect((await refusal(one.beat({ workerId, session: `${session}x` }))).code).toBe(Code.NotFound);
+  const oddId = await refusal(one.beat({ workerId: "\0", session }));
+  expect(oddId.code, "what no id can be must not reach a statement that others share").toBe(Code.NotFound);
+  const taken = await refusal(other.register({ ...registration, instance: randomUUID() }));
+  expect(taken.code).toBe(Code.PermissionDenied);
+  expect(taken.message).toBe('name: expected one that no other identity has, got "twice"');
+});
+
+test("a worker gets what its identity may take, whatever it registers", async () => {
+  const typed = { role: "worker", queues: ["typed"], types: ["work"] } as const;
+  const calls = api.as("typed", [typed]).of(WorkerService);
+  const registration = { name: "typed", instance: randomUUID(), slots: 2 };
+  const denied = await refusal(calls.register({ ...registration, types: ["other"] }));
+  expect(denied.code).toBe(Code.PermissionDenied);
+  await calls.register({ ...registration, types: ["work", "other"], queues: ["typed", "elsewhere"] });
+  const [row] = await api.database.query("SELECT types, queues FROM workers WHERE name = 'typed'");
+  expect(row).toEqual({ types: ["work"], queues: ["typed"] });
+  const wide = api.as("wide", [{ ...typed, queues: ["t*"] }]).of(WorkerService);
+  const unnamed = await refusal(wide.register({ ...registration, name: "wide", types: ["work"] }));
+  expect(unnamed.message).toContain("because the identity may take from t*");
+});
+
+test("a registration that is wrong says each mistake", async () => {
+  const calls = api.as("wrong", [grant("worker")]).of(WorkerService);
+  const wrong = await refusal(
+    calls.register({ name: "", types: [], slots: 0, labels: { "a b": "c" }, metricsAddress: "x" }),
+  );
+  expect(wrong.code).toBe(Code.InvalidArgument);
+  for (const field of ["name", "instance", "types", "slots", "labels", "metrics_address"])
+    expect(wrong.message).toMatch(new RegExp(`(^|; )${field}: expected`));
+});

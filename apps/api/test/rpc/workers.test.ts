@@ -1,0 +1,236 @@
+import { randomUUID } from "node:crypto";
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import { type Client, Code } from "@connectrpc/connect";
+import type { Grant } from "@muster/identity";
+import { type FinishedSchema } from "@muster/proto/scheduler/v1/finished";
+import { JobState } from "@muster/proto/scheduler/v1/job";
+import { type ReportedEntrySchema, WorkerService } from "@muster/proto/scheduler/v1/worker_service";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Calls, type Guarded, grant, startGuarded } from "../access/guarded.ts";
+import { refusal } from "./refusal.ts";
+
+let api: Guarded;
+let admin: Calls;
+beforeAll(async () => {
+  api = await startGuarded();
+  admin = api.as("admin", [grant("admin")]);
+});
+afterAll(() => api[Symbol.asyncDispose]());
+
+const WAIT = { seconds: 20n, nanos: 0 };
+
+interface Worker {
+  readonly calls: Client<typeof WorkerService>;
+  readonly me: { readonly workerId: string; readonly session: string };
+}
+
+/** A worker of its own queue, so that tests take nothing of each other. */
+async function worker(queue: string, grants: readonly Grant[] = [grant("worker")]): Promise<Worker> {
+  const calls = api.as(`worker of ${queue}`, grants).of(WorkerService);
+  const registration = { name: queue, instance: randomUUID(), types: ["work"], queues: [queue], slots: 10 };
+  const { workerId, session } = await calls.register({ ...registration, jsonText: true });
+  return { calls, me: { workerId, session } };
+}
+
+const submit = async (queue: string, count = 1): Promise<string[]> => {
+  const jobs = Array.from({ length: count }, (_, n) => ({
+    queue,
+    type: "work",
+    body: { case: "json" as const, value: { kind: { case: "numberValue" as const, value: n } } },
+  }));
+  return (await admin.jobs.submitJobs({ jobs })).results.map(({ jobId }) => jobId);
+};
+
+/** Takes until there are as many; each with its fence. */
+async function take({ calls, me }: Worker, count: number): Promise<{ jobId: string; fence: number }[]> {
+  const jobs: { jobId: string; fence: number }[] = [];
+  const received: string[] = [];
+  while (jobs.length < count) {
+    const answer = await calls.takeJobs({ ...me, freeSlots: 10, wait: WAIT, received: received.splice(0) });
+    jobs.push(...answer.jobs);
+    if (answer.takeId !== "") received.push(answer.takeId);
+  }
+  await calls.beat({ ...me, running: jobs, accepting: true, received });
+  return jobs.map(({ jobId, fence }) => ({ jobId, fence }));
+}
+
+const stateOf = async (jobId: string): Promise<JobState> => (await admin.jobs.getJob({ jobId })).state;
+
+async function finish(
+  { calls, me }: Worker,
+  results: MessageInitShape<typeof FinishedSchema>[],
+): Promise<readonly (readonly [number, JobState])[]> {
+  const { items } = await calls.finish({ ...me, results });
+  return items.map(({ code, state }) => [code, state] as const);
+}
+
+test("jobs are taken, run and finished; a repeat is answered as the first one, a late fence is refused", async () => {
+  const own = await worker("finish");
+  const ids = await submit("finish", 3);
+  const jobs = await take(own, 3);
+  expect(jobs.map(({ jobId }) => jobId).toSorted()).toEqual(ids.toSorted());
+  const [first, second, third] = jobs;
+  const results: MessageInitShape<typeof FinishedSchema>[] = [
+    {
+      ...first,
+      outcome: { case: "succeeded", value: { result: { case: "jsonText", value: Buffer.from("1") } } },
+    },
+    { ...second, outcome: { case: "error", value: { message: "no" } } },
+    { ...third, outcome: { case: "released", value: {} } },
+    { ...first, fence: 7, outcome: { case: "succeeded", value: {} } },
+    { jobId: randomUUID(), fence: 1, outcome: { case: "succeeded", value: {} } },
+    { jobId: "none", fence: 1, outcome: { case: "succeeded", value: {} } },
+  ];
+  const expected = [
+    [0, JobState.SUCCEEDED],
+    [0, JobState.RETRY],
+    [0, JobState.QUEUED],
+    [Code.FailedPrecondition, JobState.UNSPECIFIED],
+    [Code.NotFound, JobState.UNSPECIFIED],
+    [Code.NotFound, JobState.UNSPECIFIED],
+  ];
+  expect(await finish(own, results)).toEqual(expected);
+  expect(await finish(own, results)).toEqual(expected);
+  const stranger = await worker("stranger");
+  const theft = await finish(stranger, [
+    { ...first, outcome: { case: "permanent", value: { message: "x" } } },
+  ]);
+  expect(theft).toEqual([[Code.FailedPrecondition, JobState.UNSPECIFIED]]);
+  // Another attempt has begun, and the end of the one before is still known.
+  const [again] = await take(own, 1);
+  expect(again).toEqual({ jobId: third?.jobId, fence: (third?.fence ?? 0) + 1 });
+  expect(await finish(own, [{ ...third, outcome: { case: "released", value: {} } }])).toEqual([
+    [0, JobState.RUNNING],
+  ]);
+});
+
+test("what an answer brought that did not arrive is handed out again at once, uncharged; what has arrived stays", async () => {
+  const { calls, me } = await worker("unheard");
+  const taken = () => calls.takeJobs({ ...me, freeSlots: 10, wait: WAIT, answerLost: true });
+  const [first] = await submit("unheard");
+  const lost = await taken();
+  expect(lost.jobs).toMatchObject([{ jobId: first, fence: 1 }]);
+  const found = await taken();
+  expect(found.jobs).toMatchObject([{ jobId: first, fence: 2, attempt: 1, lostCount: 0 }]);
+  // Too late: its jobs have another fence by now.
+  await calls.beat({ ...me, running: [], accepting: true, received: [lost.takeId] });
+  await calls.beat({ ...me, running: [], accepting: true, received: [found.takeId] });
+  const [second] = await submit("unheard");
+  expect((await taken()).jobs).toMatchObject([{ jobId: second, fence: 1 }]);
+  const held = found.jobs.map(({ jobId, fence }) => ({ jobId, fence }));
+  expect((await calls.beat({ ...me, running: held, accepting: true })).unknown).toEqual([]);
+});
+
+test("an end that cannot be kept as it was sent is a failure that says why, and no reason to send it again", async () => {
+  const own = await worker("mistaken");
+  await submit("mistaken", 5);
+  const [big, bad, none, long, fine] = await take(own, 5);
+  const large = Buffer.alloc(1024 * 1024 + 1, " ");
+  const results: MessageInitShape<typeof FinishedSchema>[] = [
+    { ...big, outcome: { case: "succeeded", value: { result: { case: "payload", value: large } } } },
+    {
+      ...bad,
+      outcome: { case: "succeeded", value: { result: { case: "jsonText", value: Buffer.from("{") } } },
+    },
+    { ...none },
+    {
+      ...long,
+      outcome: { case: "error", value: { message: "e\0".repeat(9_000), retryAfter: { seconds: -1n } } },
+    },
+    { ...fine, outcome: { case: "succeeded", value: {} } },
+  ];
+  const { items } = await own.calls.finish({ ...own.me, results });
+  expect(items.map(({ code }) => code)).toEqual([3, 3, 3, 3, 0]);
+  expect(items[0]?.message).toBe("succeeded.result: expected at most 1048576 bytes, got 1048577");
+  expect(await Promise.all([big, bad, none, long].map((one) => stateOf(one?.jobId ?? "")))).toEqual([
+    JobState.FAILED,
+    JobState.FAILED,
+    JobState.FAILED,
+    JobState.RETRY,
+  ]);
+  const repeated = await own.calls.finish({ ...own.me, results });
+  expect(repeated.items.map(({ code }) => code)).toEqual([3, 3, 3, 3, 0]);
+});
+
+test("a beat brings cancels until their attempts have ended, and names what is not the worker's", async () => {
+  const own = await worker("beats");
+  await submit("beats", 2);
+  const jobs = await take(own, 2);
+  const [stopped = { jobId: "", fence: 0 }] = jobs;
+  await admin.jobs.cancelJob({ jobId: stopped.jobId, grace: { seconds: 1n } });
+  const strange = { jobId: randomUUID(), fence: 1 };
+  const beat = async (): Promise<unknown> => {
+    const { cancel, unknown, drain, reconnect } = await own.calls.beat({
+      ...own.me,
+      running: [...jobs, strange, { jobId: "none", fence: 2 }],
+      accepting: true,
+    });
+    return { cancel, unknown, drain, reconnect };
+  };
+  const cancel = [{ ...stopped, grace: { seconds: 1n } }];
+  const unknown = [strange, { jobId: "none", fence: 2 }];
+  const said = { cancel, unknown, drain: false, reconnect: false };
+  expect(await beat()).toMatchObject(said);
+  expect(await beat()).toMatchObject(said);
+  await finish(own, [{ ...stopped, outcome: { case: "cancelled", value: { reason: "told" } } }]);
+  expect(await beat()).toMatchObject({ cancel: [], unknown: [stopped, ...unknown] });
+  const [row] = await api.database.query(
+    "SELECT running, running_in, resting_reason FROM workers WHERE worker_id = $1",
+    [own.me.workerId],
+  );
+  expect(row).toEqual({ running: 3, running_in: { beats: 2 }, resting_reason: null });
+  const deaf = "UPDATE workers SET took_at = now() - interval '61 seconds' WHERE worker_id = $1";
+  await api.database.query(deaf, [own.me.workerId]);
+  expect(await beat()).toMatchObject({ reconnect: true });
+  await own.calls.beat({ ...own.me, accepting: false, reason: "disk full" });
+  const [resting] = await api.database.query("SELECT resting_reason FROM workers WHERE worker_id = $1", [
+    own.me.workerId,
+  ]);
+  expect(resting).toEqual({ resting_reason: "disk full" });
+});
+
+test("what an attempt reports is kept once, and a report of another attempt is unknown", async () => {
+  const own = await worker("reports");
+  await submit("reports");
+  const [job = { jobId: "", fence: 0 }] = await take(own, 1);
+  const value = { kind: { case: "numberValue" as const, value: 0.5 } };
+  const entries: MessageInitShape<typeof ReportedEntrySchema>[] = [
+    { number: 1, entry: { case: "progress", value } },
+    { number: 2, entry: { case: "log", value: { level: "info", message: "half" } } },
+    { number: 3, entry: { case: "output", value: { stream: 1, data: Buffer.from("out") } } },
+  ];
+  const reports = [{ ...job, entries }];
+  expect((await own.calls.report({ ...own.me, reports })).unknown).toEqual([]);
+  expect((await own.calls.report({ ...own.me, reports })).unknown).toEqual([]);
+  const kept = await api.database.query<{ kind: string; data: unknown }>(
+    "SELECT kind, data FROM task_events WHERE task_id = $1 AND kind <> 'state' ORDER BY sequence",
+    [job.jobId],
+  );
+  expect(kept.map(({ kind }) => kind)).toEqual(["progress", "log", "output"]);
+  const late = [{ ...job, fence: 9, entries }];
+  expect((await own.calls.report({ ...own.me, reports: late })).unknown).toMatchObject([
+    { ...job, fence: 9 },
+  ]);
+  value.kind.value = 2;
+  expect((await refusal(own.calls.report({ ...own.me, reports }))).message).toMatch(
+    /^reports\[0\]\.entries\[0\]\.progress: expected a fraction/,
+  );
+});
+
+test("who leaves takes nothing more, and gives back what it has when it has ended", async () => {
+  const own = await worker("leaves");
+  const waiting = own.calls.takeJobs({ ...own.me, freeSlots: 10, wait: WAIT });
+  await submit("leaves");
+  const { takeId, jobs } = await waiting;
+  await own.calls.leave({ ...own.me, received: [takeId] });
+  expect(await stateOf(jobs[0]?.jobId ?? "")).toBe(JobState.RUNNING);
+  await submit("leaves");
+  const refused = await refusal(own.calls.takeJobs({ ...own.me, freeSlots: 10, wait: WAIT }));
+  expect(refused.code).toBe(Code.FailedPrecondition);
+  await own.calls.leave({ ...own.me, ended: true });
+  expect(await stateOf(jobs[0]?.jobId ?? "")).toBe(JobState.QUEUED);
+  expect((await refusal(own.calls.beat(own.me))).code).toBe(Code.NotFound);
+  const [row] = await api.database.query("SELECT attempts FROM tasks WHERE task_id = $1", [jobs[0]?.jobId]);
+  expect(row).toEqual({ attempts: 0 });
+  expect(jobs[0]?.body).toEqual({ case: "jsonText", value: new Uint8Array(Buffer.from("0")) });
+});

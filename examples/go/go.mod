@@ -1,0 +1,3 @@
+module muster/worker
+
+go 1.19

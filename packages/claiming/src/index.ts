@@ -1,0 +1,13 @@
+export { isKeptFree, type KeptFree } from "./placement/kept-free.ts";
+export { withSlots } from "./placement/with-slots.ts";
+export { Admissions } from "./policies/admissions.ts";
+export { type Adopting, Adoption, type RunningJob, unadmitted } from "./policies/adoption.ts";
+export { ClaimBook, type Edition } from "./policies/claim-book.ts";
+export { Claims } from "./policies/claims.ts";
+export { PolicyWatch } from "./policies/policy-watch.ts";
+export { SetAside } from "./policies/set-aside.ts";
+export { type Limited, type Sorted, sortOffers } from "./policies/sort-offers.ts";
+export { AttemptRecords } from "./records/attempt-records.ts";
+export { giveBack } from "./records/give-back.ts";
+export { Sources } from "./sources/sources.ts";
+export { StandingBook } from "./standing-book.ts";

@@ -1,0 +1,136 @@
+import { type CancelRequest, type Database, forgetCancels, queuesOfHeld } from "@muster/db";
+import type { AttemptKey } from "@muster/job";
+import { type Coalescer, coalesce } from "@muster/runtime";
+import { Beats } from "./beats.ts";
+import { forgetFirst } from "./forget-first.ts";
+import type { RemoteWorker } from "./remote-worker.ts";
+
+/** Attempts of one statement. */
+const MOST_ATTEMPTS = 5_000;
+/** Workers of which is remembered what they run. */
+const MOST_KEPT = 10_000;
+
+type Attempt = Pick<AttemptKey, "taskId" | "fence">;
+
+/** What a worker says with a beat. */
+export interface SaidBeat {
+  readonly running: readonly Attempt[];
+  /** Why it takes nothing now; undefined: it takes jobs. */
+  readonly resting: string | undefined;
+  readonly load: number | undefined;
+}
+
+/** What it is answered. */
+export interface Heard {
+  /** From when this was answered, milliseconds. */
+  readonly leaseLeftMs: number;
+  readonly cancel: readonly CancelRequest[];
+  /** Not, or no longer, this worker's. */
+  readonly unknown: readonly Attempt[];
+  readonly drain: boolean;
+  /** It has free slots and takes nothing. */
+  readonly reconnect: boolean;
+  readonly databaseMs: number;
+}
+
+export interface HeartbeatOptions {
+  readonly database: Database;
+  readonly confirmations: { named(workerId: string, taskIds: readonly string[]): Promise<void> };
+}
+
+/** Keeps the leases of remote workers, and tells them what of theirs is theirs no more. */
+export class Heartbeat {
+  readonly #options: HeartbeatOptions;
+  readonly #beats: Beats;
+  readonly #held: Coalescer<readonly AttemptKey[], (string | undefined)[]>;
+  /** By worker, how many of its attempts were in each queue when it was looked at last. */
+  readonly #runningIn = new Map<string, Readonly<Record<string, number>>>();
+  /** Those that were told to drain with their last beats here. */
+  readonly #draining = new Set<string>();
+
+  constructor(options: HeartbeatOptions) {
+    this.#options = options;
+    this.#beats = new Beats(options.database);
+    this.#held = coalesce({
+      name: "remote attempts",
+      maxItems: MOST_ATTEMPTS,
+      maxBytes: MOST_ATTEMPTS,
+      sizeOf: (attempts) => attempts.length,
+      inFlight: 1,
+      flush: (lists) => queuesOf(options.database, lists),
+    });
+  }
+
+  /** Undefined for a worker that has ended. Rejects as `Database.query` does: the beat is to be repeated. */
+  async beat({ workerId }: RemoteWorker, { running, resting, load }: SaidBeat): Promise<Heard | undefined> {
+    const sentAt = performance.now();
+    const runningIn = running.length === 0 ? {} : this.#runningIn.get(workerId);
+    const beaten = await this.#beats.beat({ workerId, running: running.length, runningIn, resting, load });
+    if (beaten?.drain === true) this.#draining.add(workerId);
+    else this.#draining.delete(workerId);
+    if (beaten === undefined) {
+      this.#runningIn.delete(workerId);
+      return undefined;
+    }
+    // Before it is asked whose they are: what is being given back is named too late.
+    if (beaten.unconfirmed)
+      await this.#options.confirmations.named(
+        workerId,
+        running.map(({ taskId }) => taskId),
+      );
+    const unknown = await this.#unknown(workerId, running);
+    const cancel = await this.#open(workerId, beaten.cancels);
+    const leaseLeftMs = Math.max(0, beaten.leaseMs - (performance.now() - sentAt));
+    const { drain, deaf: reconnect, databaseMs } = beaten;
+    return { leaseLeftMs, cancel, unknown, drain, reconnect, databaseMs };
+  }
+
+  /** As of its last beat here. */
+  isDraining({ workerId }: RemoteWorker): boolean {
+    return this.#draining.has(workerId);
+  }
+
+  async #unknown(workerId: string, running: readonly Attempt[]): Promise<Attempt[]> {
+    if (running.length === 0) {
+      this.#runningIn.delete(workerId);
+      return [];
+    }
+    const queues = await this.#held.add(running.map((one) => ({ ...one, workerId })));
+    const counts: Record<string, number> = {};
+    for (const queue of queues) if (queue !== undefined) counts[queue] = (counts[queue] ?? 0) + 1;
+    this.#keep(workerId, counts);
+    return running.filter((_, index) => queues[index] === undefined);
+  }
+
+  /** The worker is told until its attempt has ended, whichever server hears of that. */
+  async #open(workerId: string, cancels: readonly CancelRequest[]): Promise<CancelRequest[]> {
+    if (cancels.length === 0) return [];
+    const attempts = cancels.map(({ taskId, fence }) => ({ taskId, fence, workerId }));
+    const queues = await this.#held.add(attempts);
+    await forgetCancels(
+      this.#options.database,
+      attempts.filter((_, index) => queues[index] === undefined),
+    );
+    return cancels.filter((_, index) => queues[index] !== undefined);
+  }
+
+  #keep(workerId: string, counts: Readonly<Record<string, number>>): void {
+    this.#runningIn.delete(workerId);
+    this.#runningIn.set(workerId, counts);
+    forgetFirst(this.#runningIn, MOST_KEPT);
+  }
+
+  /** Resolves when nothing is on its way. */
+  async idle(): Promise<void> {
+    await Promise.all([this.#beats.idle(), this.#held.idle()]);
+  }
+}
+
+async function queuesOf(
+  database: Database,
+  lists: readonly (readonly AttemptKey[])[],
+): Promise<(string | undefined)[][]> {
+  const queues = await queuesOfHeld(database, lists.flat());
+  let start = 0;
+  return lists.map(({ length }) => queues.slice(start, (start += length)));
+}

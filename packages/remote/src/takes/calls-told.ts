@@ -1,0 +1,32 @@
+import { randomUUID } from "node:crypto";
+import { publishSignal, type RedisConnection } from "@muster/queue";
+import type { Logger } from "@muster/runtime";
+import type { KnownTaker } from "./known-takers.ts";
+
+/** Tells the other servers of workers that call this one: a call that waits there would get jobs for nobody. */
+export class CallsTold {
+  /** Of this server, for as long as it runs. */
+  readonly server: string = randomUUID();
+  readonly #redis: RedisConnection;
+  readonly #log: Logger;
+
+  constructor({ redis, log }: { readonly redis: RedisConnection; readonly log: Logger }) {
+    this.#redis = redis;
+    this.#log = log;
+  }
+
+  /** Never rejects: what an old call gets is given back when nobody confirms it. */
+  async tell(known: KnownTaker): Promise<void> {
+    known.isHere = true;
+    try {
+      await publishSignal(this.#redis, {
+        kind: "taker",
+        worker_id: known.taker.workerId,
+        server: this.server,
+      });
+    } catch (err) {
+      known.isHere = false;
+      this.#log.debug({ err }, "could not tell other servers of a worker that calls this one");
+    }
+  }
+}
