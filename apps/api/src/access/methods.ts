@@ -38,6 +38,7 @@ const JOBS: Rules = {
   CancelJob: needs("jobs.cancel", "found"),
   CancelJobs: needs("jobs.cancel", "within"),
   ListJobs: shows("jobs.read", "within"),
+  CountJobs: needs("jobs.read", "within"),
   ListAttempts: shows("jobs.read", "found"),
   ExplainJob: shows("jobs.read", "found"),
   RedriveJobs: needs("jobs.redrive", "within"),

@@ -22,7 +22,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file scheduler/v1/scheduler.proto.
  */
 export const file_scheduler_v1_scheduler: GenFile = /*@__PURE__*/
-  fileDesc("ChxzY2hlZHVsZXIvdjEvc2NoZWR1bGVyLnByb3RvEgxzY2hlZHVsZXIudjEiMgoQU3VibWl0Sm9iUmVxdWVzdBIeCgNqb2IYASABKAsyES5zY2hlZHVsZXIudjEuSm9iIksKEVN1Ym1pdEpvYlJlc3BvbnNlEg4KBmpvYl9pZBgBIAEoCRIUCgxkZWR1cGxpY2F0ZWQYAiABKAgSEAoIcmVwbGFjZWQYAyABKAgiNAoRU3VibWl0Sm9ic1JlcXVlc3QSHwoEam9icxgBIAMoCzIRLnNjaGVkdWxlci52MS5Kb2IiRgoSU3VibWl0Sm9ic1Jlc3BvbnNlEjAKB3Jlc3VsdHMYASADKAsyHy5zY2hlZHVsZXIudjEuU3VibWl0Sm9iUmVzcG9uc2UiHwoNR2V0Sm9iUmVxdWVzdBIOCgZqb2JfaWQYASABKAkiTQoPV2F0Y2hKb2JSZXF1ZXN0Eg4KBmpvYl9pZBgBIAEoCRIZCgxyZXN1bWVfYWZ0ZXIYAiABKANIAIgBAUIPCg1fcmVzdW1lX2FmdGVyIlwKEENhbmNlbEpvYlJlcXVlc3QSDgoGam9iX2lkGAEgASgJEg4KBnJlYXNvbhgCIAEoCRIoCgVncmFjZRgDIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbiJNChFDYW5jZWxKb2JSZXNwb25zZRIRCgljYW5jZWxsZWQYASABKAgSJQoFc3RhdGUYAiABKA4yFi5zY2hlZHVsZXIudjEuSm9iU3RhdGUi3gEKD0xpc3RKb2JzUmVxdWVzdBIsCgxzdGF0ZV9maWx0ZXIYASABKA4yFi5zY2hlZHVsZXIudjEuSm9iU3RhdGUSLwoPcHJpb3JpdHlfZmlsdGVyGAIgASgOMhYuc2NoZWR1bGVyLnYxLlByaW9yaXR5EhMKC3R5cGVfZmlsdGVyGAMgASgJEhQKDHF1ZXVlX2ZpbHRlchgEIAEoCRIRCglwYWdlX3NpemUYBSABKAUSEgoKcGFnZV90b2tlbhgGIAEoCRIaChJkZWFkX3JlYXNvbl9maWx0ZXIYByABKAkiUgoQTGlzdEpvYnNSZXNwb25zZRIlCgRqb2JzGAEgAygLMhcuc2NoZWR1bGVyLnYxLkpvYlN0YXR1cxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiTAoTTGlzdEF0dGVtcHRzUmVxdWVzdBIOCgZqb2JfaWQYASABKAkSEQoJcGFnZV9zaXplGAIgASgFEhIKCnBhZ2VfdG9rZW4YAyABKAkiWAoUTGlzdEF0dGVtcHRzUmVzcG9uc2USJwoIYXR0ZW1wdHMYASADKAsyFS5zY2hlZHVsZXIudjEuQXR0ZW1wdBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkivgIKElJlZHJpdmVKb2JzUmVxdWVzdBIPCgdqb2JfaWRzGAEgAygJEiUKBXN0YXRlGAIgASgOMhYuc2NoZWR1bGVyLnYxLkpvYlN0YXRlEgwKBHR5cGUYAyABKAkSDQoFcXVldWUYBCABKAkSEwoLZGVhZF9yZWFzb24YBSABKAkSDQoFZXJyb3IYBiABKAkSMgoOZmluaXNoZWRfYWZ0ZXIYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjMKD2ZpbmlzaGVkX2JlZm9yZRgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHZHJ5X3J1bhgJIAEoCBINCgVsaW1pdBgKIAEoBRISCgpwZXJfc2Vjb25kGAsgASgBEhIKCnBhZ2VfdG9rZW4YDCABKAkiegoTUmVkcml2ZUpvYnNSZXNwb25zZRIQCghyZWRyaXZlbhgBIAEoBRIPCgdtYXRjaGVkGAIgASgFEhYKDnNhbXBsZV9qb2JfaWRzGAMgAygJEhcKD25leHRfcGFnZV90b2tlbhgEIAEoCRIPCgdyZWZ1c2VkGAUgASgFMrMHChBTY2hlZHVsZXJTZXJ2aWNlEkwKCVN1Ym1pdEpvYhIeLnNjaGVkdWxlci52MS5TdWJtaXRKb2JSZXF1ZXN0Gh8uc2NoZWR1bGVyLnYxLlN1Ym1pdEpvYlJlc3BvbnNlEk8KClN1Ym1pdEpvYnMSHy5zY2hlZHVsZXIudjEuU3VibWl0Sm9ic1JlcXVlc3QaIC5zY2hlZHVsZXIudjEuU3VibWl0Sm9ic1Jlc3BvbnNlEj4KBkdldEpvYhIbLnNjaGVkdWxlci52MS5HZXRKb2JSZXF1ZXN0Ghcuc2NoZWR1bGVyLnYxLkpvYlN0YXR1cxJDCghXYXRjaEpvYhIdLnNjaGVkdWxlci52MS5XYXRjaEpvYlJlcXVlc3QaFi5zY2hlZHVsZXIudjEuSm9iRXZlbnQwARJFCglXYXRjaEpvYnMSHi5zY2hlZHVsZXIudjEuV2F0Y2hKb2JzUmVxdWVzdBoWLnNjaGVkdWxlci52MS5Kb2JFdmVudDABEk4KDFN0cmVhbU91dHB1dBIhLnNjaGVkdWxlci52MS5TdHJlYW1PdXRwdXRSZXF1ZXN0Ghkuc2NoZWR1bGVyLnYxLk91dHB1dENodW5rMAESTAoJQ2FuY2VsSm9iEh4uc2NoZWR1bGVyLnYxLkNhbmNlbEpvYlJlcXVlc3QaHy5zY2hlZHVsZXIudjEuQ2FuY2VsSm9iUmVzcG9uc2USTwoKQ2FuY2VsSm9icxIfLnNjaGVkdWxlci52MS5DYW5jZWxKb2JzUmVxdWVzdBogLnNjaGVkdWxlci52MS5DYW5jZWxKb2JzUmVzcG9uc2USSQoITGlzdEpvYnMSHS5zY2hlZHVsZXIudjEuTGlzdEpvYnNSZXF1ZXN0Gh4uc2NoZWR1bGVyLnYxLkxpc3RKb2JzUmVzcG9uc2USVQoMTGlzdEF0dGVtcHRzEiEuc2NoZWR1bGVyLnYxLkxpc3RBdHRlbXB0c1JlcXVlc3QaIi5zY2hlZHVsZXIudjEuTGlzdEF0dGVtcHRzUmVzcG9uc2USTwoKRXhwbGFpbkpvYhIfLnNjaGVkdWxlci52MS5FeHBsYWluSm9iUmVxdWVzdBogLnNjaGVkdWxlci52MS5FeHBsYWluSm9iUmVzcG9uc2USUgoLUmVkcml2ZUpvYnMSIC5zY2hlZHVsZXIudjEuUmVkcml2ZUpvYnNSZXF1ZXN0GiEuc2NoZWR1bGVyLnYxLlJlZHJpdmVKb2JzUmVzcG9uc2ViBnByb3RvMw", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_scheduler_v1_attempt, file_scheduler_v1_cancel, file_scheduler_v1_explain, file_scheduler_v1_job, file_scheduler_v1_watch]);
+  fileDesc("ChxzY2hlZHVsZXIvdjEvc2NoZWR1bGVyLnByb3RvEgxzY2hlZHVsZXIudjEiMgoQU3VibWl0Sm9iUmVxdWVzdBIeCgNqb2IYASABKAsyES5zY2hlZHVsZXIudjEuSm9iIksKEVN1Ym1pdEpvYlJlc3BvbnNlEg4KBmpvYl9pZBgBIAEoCRIUCgxkZWR1cGxpY2F0ZWQYAiABKAgSEAoIcmVwbGFjZWQYAyABKAgiNAoRU3VibWl0Sm9ic1JlcXVlc3QSHwoEam9icxgBIAMoCzIRLnNjaGVkdWxlci52MS5Kb2IiRgoSU3VibWl0Sm9ic1Jlc3BvbnNlEjAKB3Jlc3VsdHMYASADKAsyHy5zY2hlZHVsZXIudjEuU3VibWl0Sm9iUmVzcG9uc2UiNQoNR2V0Sm9iUmVxdWVzdBIOCgZqb2JfaWQYASABKAkSFAoMd2l0aF9wYXlsb2FkGAIgASgIIk0KD1dhdGNoSm9iUmVxdWVzdBIOCgZqb2JfaWQYASABKAkSGQoMcmVzdW1lX2FmdGVyGAIgASgDSACIAQFCDwoNX3Jlc3VtZV9hZnRlciJcChBDYW5jZWxKb2JSZXF1ZXN0Eg4KBmpvYl9pZBgBIAEoCRIOCgZyZWFzb24YAiABKAkSKAoFZ3JhY2UYAyABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24iTQoRQ2FuY2VsSm9iUmVzcG9uc2USEQoJY2FuY2VsbGVkGAEgASgIEiUKBXN0YXRlGAIgASgOMhYuc2NoZWR1bGVyLnYxLkpvYlN0YXRlIooDCg9MaXN0Sm9ic1JlcXVlc3QSLAoMc3RhdGVfZmlsdGVyGAEgASgOMhYuc2NoZWR1bGVyLnYxLkpvYlN0YXRlEi8KD3ByaW9yaXR5X2ZpbHRlchgCIAEoDjIWLnNjaGVkdWxlci52MS5Qcmlvcml0eRITCgt0eXBlX2ZpbHRlchgDIAEoCRIUCgxxdWV1ZV9maWx0ZXIYBCABKAkSEQoJcGFnZV9zaXplGAUgASgFEhIKCnBhZ2VfdG9rZW4YBiABKAkSGgoSZGVhZF9yZWFzb25fZmlsdGVyGAcgASgJEhoKEmZpbmdlcnByaW50X2ZpbHRlchgIIAEoCRI5CgZsYWJlbHMYCSADKAsyKS5zY2hlZHVsZXIudjEuTGlzdEpvYnNSZXF1ZXN0LkxhYmVsc0VudHJ5EhQKDGVycm9yX2ZpbHRlchgKIAEoCRIOCgZzZWFyY2gYCyABKAkaLQoLTGFiZWxzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASJSChBMaXN0Sm9ic1Jlc3BvbnNlEiUKBGpvYnMYASADKAsyFy5zY2hlZHVsZXIudjEuSm9iU3RhdHVzEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJCChBDb3VudEpvYnNSZXF1ZXN0Ei4KB2ZpbHRlcnMYASABKAsyHS5zY2hlZHVsZXIudjEuTGlzdEpvYnNSZXF1ZXN0IjAKEUNvdW50Sm9ic1Jlc3BvbnNlEg0KBWNvdW50GAEgASgFEgwKBG1vcmUYAiABKAgiTAoTTGlzdEF0dGVtcHRzUmVxdWVzdBIOCgZqb2JfaWQYASABKAkSEQoJcGFnZV9zaXplGAIgASgFEhIKCnBhZ2VfdG9rZW4YAyABKAkiWAoUTGlzdEF0dGVtcHRzUmVzcG9uc2USJwoIYXR0ZW1wdHMYASADKAsyFS5zY2hlZHVsZXIudjEuQXR0ZW1wdBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkivgIKElJlZHJpdmVKb2JzUmVxdWVzdBIPCgdqb2JfaWRzGAEgAygJEiUKBXN0YXRlGAIgASgOMhYuc2NoZWR1bGVyLnYxLkpvYlN0YXRlEgwKBHR5cGUYAyABKAkSDQoFcXVldWUYBCABKAkSEwoLZGVhZF9yZWFzb24YBSABKAkSDQoFZXJyb3IYBiABKAkSMgoOZmluaXNoZWRfYWZ0ZXIYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjMKD2ZpbmlzaGVkX2JlZm9yZRgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHZHJ5X3J1bhgJIAEoCBINCgVsaW1pdBgKIAEoBRISCgpwZXJfc2Vjb25kGAsgASgBEhIKCnBhZ2VfdG9rZW4YDCABKAkiegoTUmVkcml2ZUpvYnNSZXNwb25zZRIQCghyZWRyaXZlbhgBIAEoBRIPCgdtYXRjaGVkGAIgASgFEhYKDnNhbXBsZV9qb2JfaWRzGAMgAygJEhcKD25leHRfcGFnZV90b2tlbhgEIAEoCRIPCgdyZWZ1c2VkGAUgASgFMoEIChBTY2hlZHVsZXJTZXJ2aWNlEkwKCVN1Ym1pdEpvYhIeLnNjaGVkdWxlci52MS5TdWJtaXRKb2JSZXF1ZXN0Gh8uc2NoZWR1bGVyLnYxLlN1Ym1pdEpvYlJlc3BvbnNlEk8KClN1Ym1pdEpvYnMSHy5zY2hlZHVsZXIudjEuU3VibWl0Sm9ic1JlcXVlc3QaIC5zY2hlZHVsZXIudjEuU3VibWl0Sm9ic1Jlc3BvbnNlEj4KBkdldEpvYhIbLnNjaGVkdWxlci52MS5HZXRKb2JSZXF1ZXN0Ghcuc2NoZWR1bGVyLnYxLkpvYlN0YXR1cxJDCghXYXRjaEpvYhIdLnNjaGVkdWxlci52MS5XYXRjaEpvYlJlcXVlc3QaFi5zY2hlZHVsZXIudjEuSm9iRXZlbnQwARJFCglXYXRjaEpvYnMSHi5zY2hlZHVsZXIudjEuV2F0Y2hKb2JzUmVxdWVzdBoWLnNjaGVkdWxlci52MS5Kb2JFdmVudDABEk4KDFN0cmVhbU91dHB1dBIhLnNjaGVkdWxlci52MS5TdHJlYW1PdXRwdXRSZXF1ZXN0Ghkuc2NoZWR1bGVyLnYxLk91dHB1dENodW5rMAESTAoJQ2FuY2VsSm9iEh4uc2NoZWR1bGVyLnYxLkNhbmNlbEpvYlJlcXVlc3QaHy5zY2hlZHVsZXIudjEuQ2FuY2VsSm9iUmVzcG9uc2USTwoKQ2FuY2VsSm9icxIfLnNjaGVkdWxlci52MS5DYW5jZWxKb2JzUmVxdWVzdBogLnNjaGVkdWxlci52MS5DYW5jZWxKb2JzUmVzcG9uc2USSQoITGlzdEpvYnMSHS5zY2hlZHVsZXIudjEuTGlzdEpvYnNSZXF1ZXN0Gh4uc2NoZWR1bGVyLnYxLkxpc3RKb2JzUmVzcG9uc2USTAoJQ291bnRKb2JzEh4uc2NoZWR1bGVyLnYxLkNvdW50Sm9ic1JlcXVlc3QaHy5zY2hlZHVsZXIudjEuQ291bnRKb2JzUmVzcG9uc2USVQoMTGlzdEF0dGVtcHRzEiEuc2NoZWR1bGVyLnYxLkxpc3RBdHRlbXB0c1JlcXVlc3QaIi5zY2hlZHVsZXIudjEuTGlzdEF0dGVtcHRzUmVzcG9uc2USTwoKRXhwbGFpbkpvYhIfLnNjaGVkdWxlci52MS5FeHBsYWluSm9iUmVxdWVzdBogLnNjaGVkdWxlci52MS5FeHBsYWluSm9iUmVzcG9uc2USUgoLUmVkcml2ZUpvYnMSIC5zY2hlZHVsZXIudjEuUmVkcml2ZUpvYnNSZXF1ZXN0GiEuc2NoZWR1bGVyLnYxLlJlZHJpdmVKb2JzUmVzcG9uc2ViBnByb3RvMw", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_scheduler_v1_attempt, file_scheduler_v1_cancel, file_scheduler_v1_explain, file_scheduler_v1_job, file_scheduler_v1_watch]);
 
 /**
  * @generated from message scheduler.v1.SubmitJobRequest
@@ -124,6 +124,13 @@ export type GetJobRequest = Message<"scheduler.v1.GetJobRequest"> & {
    * @generated from field: string job_id = 1;
    */
   jobId: string;
+
+  /**
+   * Its payload as well, for which the caller needs the right to read it; the audit log records who read one.
+   *
+   * @generated from field: bool with_payload = 2;
+   */
+  withPayload: boolean;
 };
 
 /**
@@ -277,6 +284,35 @@ export type ListJobsRequest = Message<"scheduler.v1.ListJobsRequest"> & {
    * @generated from field: string dead_reason_filter = 7;
    */
   deadReasonFilter: string;
+
+  /**
+   * JobStatus.fingerprint, which says what fault its last failure was. Empty = any.
+   *
+   * @generated from field: string fingerprint_filter = 8;
+   */
+  fingerprintFilter: string;
+
+  /**
+   * Labels that a job must have, with these values; it may have others. At most 32.
+   *
+   * @generated from field: map<string, string> labels = 9;
+   */
+  labels: { [key: string]: string };
+
+  /**
+   * A part of JobStatus.last_error, at most 500 characters. Empty = any.
+   *
+   * @generated from field: string error_filter = 10;
+   */
+  errorFilter: string;
+
+  /**
+   * What a person would type to find a job, 2 to 200 characters: the beginning of its id, or a part of its type, of a label's value
+   * or of its last error. Letters may be of either case. Empty = any.
+   *
+   * @generated from field: string search = 11;
+   */
+  search: string;
 };
 
 /**
@@ -314,6 +350,51 @@ export const ListJobsResponseSchema: GenMessage<ListJobsResponse> = /*@__PURE__*
   messageDesc(file_scheduler_v1_scheduler, 9);
 
 /**
+ * @generated from message scheduler.v1.CountJobsRequest
+ */
+export type CountJobsRequest = Message<"scheduler.v1.CountJobsRequest"> & {
+  /**
+   * Its page_size and page_token are not looked at.
+   *
+   * @generated from field: scheduler.v1.ListJobsRequest filters = 1;
+   */
+  filters?: ListJobsRequest | undefined;
+};
+
+/**
+ * Describes the message scheduler.v1.CountJobsRequest.
+ * Use `create(CountJobsRequestSchema)` to create a new message.
+ */
+export const CountJobsRequestSchema: GenMessage<CountJobsRequest> = /*@__PURE__*/
+  messageDesc(file_scheduler_v1_scheduler, 10);
+
+/**
+ * @generated from message scheduler.v1.CountJobsResponse
+ */
+export type CountJobsResponse = Message<"scheduler.v1.CountJobsResponse"> & {
+  /**
+   * At most 10,000.
+   *
+   * @generated from field: int32 count = 1;
+   */
+  count: number;
+
+  /**
+   * There are more than `count`, or there may be: the count stopped at 10,000, or before it had looked at all jobs.
+   *
+   * @generated from field: bool more = 2;
+   */
+  more: boolean;
+};
+
+/**
+ * Describes the message scheduler.v1.CountJobsResponse.
+ * Use `create(CountJobsResponseSchema)` to create a new message.
+ */
+export const CountJobsResponseSchema: GenMessage<CountJobsResponse> = /*@__PURE__*/
+  messageDesc(file_scheduler_v1_scheduler, 11);
+
+/**
  * @generated from message scheduler.v1.ListAttemptsRequest
  */
 export type ListAttemptsRequest = Message<"scheduler.v1.ListAttemptsRequest"> & {
@@ -344,7 +425,7 @@ export type ListAttemptsRequest = Message<"scheduler.v1.ListAttemptsRequest"> & 
  * Use `create(ListAttemptsRequestSchema)` to create a new message.
  */
 export const ListAttemptsRequestSchema: GenMessage<ListAttemptsRequest> = /*@__PURE__*/
-  messageDesc(file_scheduler_v1_scheduler, 10);
+  messageDesc(file_scheduler_v1_scheduler, 12);
 
 /**
  * @generated from message scheduler.v1.ListAttemptsResponse
@@ -368,7 +449,7 @@ export type ListAttemptsResponse = Message<"scheduler.v1.ListAttemptsResponse"> 
  * Use `create(ListAttemptsResponseSchema)` to create a new message.
  */
 export const ListAttemptsResponseSchema: GenMessage<ListAttemptsResponse> = /*@__PURE__*/
-  messageDesc(file_scheduler_v1_scheduler, 11);
+  messageDesc(file_scheduler_v1_scheduler, 13);
 
 /**
  * Which jobs to redrive: those that match every field that is set.
@@ -470,7 +551,7 @@ export type RedriveJobsRequest = Message<"scheduler.v1.RedriveJobsRequest"> & {
  * Use `create(RedriveJobsRequestSchema)` to create a new message.
  */
 export const RedriveJobsRequestSchema: GenMessage<RedriveJobsRequest> = /*@__PURE__*/
-  messageDesc(file_scheduler_v1_scheduler, 12);
+  messageDesc(file_scheduler_v1_scheduler, 14);
 
 /**
  * @generated from message scheduler.v1.RedriveJobsResponse
@@ -517,7 +598,7 @@ export type RedriveJobsResponse = Message<"scheduler.v1.RedriveJobsResponse"> & 
  * Use `create(RedriveJobsResponseSchema)` to create a new message.
  */
 export const RedriveJobsResponseSchema: GenMessage<RedriveJobsResponse> = /*@__PURE__*/
-  messageDesc(file_scheduler_v1_scheduler, 13);
+  messageDesc(file_scheduler_v1_scheduler, 15);
 
 /**
  * Durable background jobs: an acknowledged submit is a committed row, and every job reaches a final state.
@@ -627,6 +708,16 @@ export const SchedulerService: GenService<{
     methodKind: "unary";
     input: typeof ListJobsRequestSchema;
     output: typeof ListJobsResponseSchema;
+  },
+  /**
+   * How many jobs match the filters of a ListJobs: at most 10,000, and at most about a second of looking.
+   *
+   * @generated from rpc scheduler.v1.SchedulerService.CountJobs
+   */
+  countJobs: {
+    methodKind: "unary";
+    input: typeof CountJobsRequestSchema;
+    output: typeof CountJobsResponseSchema;
   },
   /**
    * Every attempt of one job, newest first, the running one among them. NOT_FOUND as GetJob.
