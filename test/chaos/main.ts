@@ -93,6 +93,12 @@ const scenarios = choose(only, short, {
   minutes: readNumber("minutes", given.minutes, RANDOM.minutes),
   jobs: readNumber("jobs", given.jobs, RANDOM.jobs),
 });
+/** Errors that no scenario waited for: the run is red, and goes on, for its end would leave all others untold. */
+let unheard = 0;
+process.on("unhandledRejection", (reason) => {
+  unheard += 1;
+  say(`an error that no scenario waited for: ${reason instanceof Error ? reason.stack : String(reason)}`);
+});
 // What was started is stopped by the listeners of "exit", which a signal by itself does not call.
 process.once("SIGINT", () => process.exit(130)).once("SIGTERM", () => process.exit(143));
 if (given.help === true) say(HELP);
@@ -111,7 +117,7 @@ else if (given.list === true) {
   }
   const ran = results.filter(({ skipped }) => skipped === undefined);
   const green = ran.filter(isGreen).length;
-  const failed = ran.length - green;
+  const failed = ran.length - green + unheard;
   if (given.report !== undefined) {
     await writeFile(
       given.report,
