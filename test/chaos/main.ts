@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import { document, table } from "./report.ts";
+import { document, jsonReport, table } from "./report.ts";
 import { isGreen, type Result } from "./run.ts";
 import { runAll } from "./run-all.ts";
 import type { Scenario } from "./scenario.ts";
@@ -24,7 +24,7 @@ const HELP = `Breaks a real Muster in the ways that production does, and checks 
   --jobs N        how many jobs are acknowledged meanwhile, at least (default 10000)
   --list          print the scenarios and what they cover, and run nothing
   --report FILE   write the table to FILE as Markdown
-  --json FILE     write {"numPassedTests", "numFailedTests"} to FILE
+  --json FILE     write {"numPassedTests", "numFailedTests", …} to FILE, as Vitest does
   --help          this text
 `;
 
@@ -125,7 +125,7 @@ else if (given.list === true) {
     );
   }
   if (given.json !== undefined) {
-    await writeFile(given.json, JSON.stringify({ numPassedTests: green, numFailedTests: failed }));
+    await writeFile(given.json, JSON.stringify(jsonReport(results)));
   }
   say(
     `${green} green, ${failed} red${results.length > ran.length ? `, ${results.length - ran.length} skipped` : ""}${failed > 0 ? `; again: make chaos ARGS="--seed ${seed} --only …"` : ""}`,

@@ -4,7 +4,7 @@ import { takeTurns } from "../chaos/world/take-turns.ts";
 import type { Configuration } from "./configuration.ts";
 import { CONFIGURATIONS } from "./configurations/index.ts";
 import { writeIntoPage } from "./page.ts";
-import { line, table, why } from "./report.ts";
+import { jsonReport, line, table, why } from "./report.ts";
 import { isGreen, type Row, runConfiguration } from "./run.ts";
 
 const HELP = `Runs Muster on each way in which teams have their stores, breaks what can fail over, and prints one table.
@@ -19,7 +19,7 @@ What is missing is installed by the system's package manager where that is allow
   --beside N    up to N configurations at a time, each on stores of its own (default 1, which --write needs)
   --list        print the configurations, and run nothing
   --write       write the table into docs/stores.md
-  --json FILE   write {"numPassedTests", "numFailedTests"} to FILE
+  --json FILE   write {"numPassedTests", "numFailedTests", …} to FILE, as Vitest does
   --help        this text
 `;
 
@@ -98,8 +98,7 @@ else {
   if (options.write) await writeIntoPage(rows);
   const ran = rows.filter(({ cannot }) => cannot === undefined);
   const failed = ran.filter((row) => !isGreen(row)).length;
-  const counts = { numPassedTests: ran.length - failed, numFailedTests: failed };
-  if (options.json !== undefined) await writeFile(options.json, JSON.stringify(counts));
-  say(`${counts.numPassedTests} green, ${failed} red, ${rows.length - ran.length} cannot be had here`);
+  if (options.json !== undefined) await writeFile(options.json, JSON.stringify(jsonReport(ran)));
+  say(`${ran.length - failed} green, ${failed} red, ${rows.length - ran.length} cannot be had here`);
   process.exitCode = failed > 0 ? 1 : 0;
 }

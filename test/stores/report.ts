@@ -25,6 +25,22 @@ export function why(row: Row): string[] {
   return [...all.slice(0, MAX_REASONS), ...more];
 }
 
+/** As Vitest's JSON reports have it, for what sums them; of rows that ran. */
+export function jsonReport(ran: readonly Row[]): object {
+  const green = ran.filter(isGreen).length;
+  const assertionResults = ran.map((row) => ({
+    fullName: row.name,
+    status: isGreen(row) ? "passed" : "failed",
+    duration: row.seconds * 1000,
+    failureMessages: isGreen(row) ? [] : [why(row).join("\n")],
+  }));
+  return {
+    numPassedTests: green,
+    numFailedTests: ran.length - green,
+    testResults: [{ name: "make stores", assertionResults }],
+  };
+}
+
 const HEAD = [
   "",
   "configuration",
