@@ -4,7 +4,7 @@ import { Health } from "@muster/proto/grpc/health/v1/health";
 import { ServerReflection } from "@muster/proto/grpc/reflection/v1/reflection";
 import { ServerReflection as ServerReflectionAlpha } from "@muster/proto/grpc/reflection/v1alpha/reflection";
 import type { Config, Logger, Loop, Metrics } from "@muster/runtime";
-import { Authenticator, type Identify, type VerifyJwt } from "./authenticate.ts";
+import { Authenticator, type Identify, type IdentifyToken, type VerifyJwt } from "./authenticate.ts";
 import { Certificates } from "./certificate.ts";
 import type { ACCESS_CONFIG, Exemption } from "./config.ts";
 import { OpenStreams } from "./open-streams.ts";
@@ -28,6 +28,8 @@ const EXEMPT: Readonly<Record<Exemption, readonly string[]>> = {
 /** How a server knows who calls it. */
 export interface Access {
   readonly identify: Identify;
+  /** Whose token it is that somebody logs in with. */
+  readonly identifyToken: IdentifyToken;
   readonly streams: Pick<OpenStreams, "watch">;
   /** Full names of services that answer everybody. */
   readonly exempt: ReadonlySet<string>;
@@ -66,6 +68,7 @@ export async function openAccess(
   });
   return {
     identify: authenticator.identify,
+    identifyToken: authenticator.identifyToken,
     streams,
     exempt: new Set(config.AUTH_EXEMPT.flatMap((name) => EXEMPT[name])),
     nobody: NOBODY,

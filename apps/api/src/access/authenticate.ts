@@ -14,6 +14,7 @@ import type { Refusal } from "../http/refuse.ts";
 import type { Certificates } from "./certificate.ts";
 import { MALFORMED, NOBODY_CAN_SAY, UNKNOWN } from "./denials.ts";
 import { IdentityCache, type Known } from "./identity-cache.ts";
+import { sessionToken } from "./session-cookie.ts";
 import { identityOf, type TokenLookup } from "./token-lookup.ts";
 import type { TokenUses } from "./token-uses.ts";
 
@@ -37,6 +38,8 @@ type Verdict = Known | "unknown" | "away";
 
 /** Whether a request has an identity, and whose. */
 export type Identify = (request: NodeRequest, peer: Peer) => Identified | Promise<Identified>;
+
+export type IdentifyToken = (token: string, peer: Peer) => Identified | Promise<Identified>;
 
 export type VerifyJwt = (token: string) => Promise<JwtVerdict>;
 
@@ -62,10 +65,21 @@ export class Authenticator {
   }
 
   /** At once for a credential that was looked at lately. Never rejects. */
-  readonly identify: Identify = ({ headers: { authorization } }, peer) => {
-    if (authorization === undefined) return this.#options.certificates.identify(peer);
+  readonly identify: Identify = (request, peer) => {
+    const { authorization } = request.headers;
+    if (authorization === undefined) {
+      // Before the certificate: whoever has logged in at the dashboard has said who to be.
+      const session = sessionToken(request);
+      return session === undefined
+        ? this.#options.certificates.identify(peer)
+        : this.identifyToken(session, peer);
+    }
     const text = BEARER.exec(authorization)?.groups?.["text"];
-    if (text === undefined) return MALFORMED;
+    return text === undefined ? MALFORMED : this.identifyToken(text, peer);
+  };
+
+  /** Whose token or JWT it is. At once where it was looked at lately. Never rejects. */
+  readonly identifyToken: IdentifyToken = (text, peer) => {
     const digest = hash("sha256", text, "base64url");
     const now = performance.now();
     const found = this.#cache.find(digest, now);

@@ -42,6 +42,7 @@ import { setStrictHeaders } from "../http/strict-headers.ts";
 import { createErrorGate } from "../interceptors/error-gate.ts";
 import { createErrorMapper, mapErrors } from "../interceptors/errors.ts";
 import { asJsonCall, jsonDecoder } from "../json/request.ts";
+import { createSessions, SESSION_PATH } from "../ui/session.ts";
 import { Admission } from "./admission.ts";
 import type { Calls } from "./calls.ts";
 import { leaveLongDeadline } from "./deadlines.ts";
@@ -97,6 +98,7 @@ export function createRequestListener(options: ListenerOptions): RequestListener
   const earlyHeaders = createEarlyHeaders();
   const routes = createRoutes(options, earlyHeaders.interceptor);
   const begin = createBegin(options, earlyHeaders);
+  const sessions = createSessions(options);
   const admission = access && new Admission({ access, accounts: options.accounts, refusals });
   return (request, response, peer) => {
     const [path = ""] = (request.url ?? "").split("?", 1);
@@ -112,6 +114,7 @@ export function createRequestListener(options: ListenerOptions): RequestListener
     const foreign = options.origins.check(request, response);
     if (foreign !== undefined) return refuse(request, response, foreign);
     if (options.origins.preflight(request, response)) return undefined;
+    if (path === SESSION_PATH) return sessions(request, response, hold);
     if (route === undefined) return refuse(request, response, unknownMethod(path));
     const refusal = mismatch(request, route.handler);
     if (refusal !== undefined) return refuse(request, response, refusal);

@@ -12,14 +12,17 @@ import type { Access } from "../../src/access/access.ts";
 import { startTestServer, type TestServer } from "./test-server.ts";
 
 /** Whoever says a name is who has it. */
+const identifyToken: Access["identifyToken"] = (id) => ({
+  identity: { ...EVERYBODY, kind: "token", id, name: id },
+  tokenId: undefined,
+  freshUntil: Infinity,
+  refreshAt: Infinity,
+  use: undefined,
+});
+
 const access: Access = {
-  identify: ({ headers: { authorization: id = "nobody" } }) => ({
-    identity: { ...EVERYBODY, kind: "token", id, name: id },
-    tokenId: undefined,
-    freshUntil: Infinity,
-    refreshAt: Infinity,
-    use: undefined,
-  }),
+  identify: ({ headers: { authorization: id = "nobody" } }, peer) => identifyToken(id, peer),
+  identifyToken,
   streams: { watch: () => () => {} },
   exempt: new Set(),
   nobody: EVERYBODY,
