@@ -15,10 +15,12 @@ const asked = (headers: IncomingHttpHeaders, method = "POST"): string | undefine
   sessionToken({ method, headers: { ...CALL, ...headers } } as IncomingMessage);
 
 describe("a session's cookie counts in a call of the dashboard", () => {
-  test.each(["application/json", "application/proto", "application/connect+json", "application/connect+proto"])(
-    "of %s",
-    (type) => expect(asked({ "content-type": type })).toBe("mst_a"),
-  );
+  test.each([
+    "application/json",
+    "application/proto",
+    "application/connect+json",
+    "application/connect+proto",
+  ])("of %s", (type) => expect(asked({ "content-type": type })).toBe("mst_a"));
 
   test("whose page does not say where it is", () => {
     const { origin: _origin, "sec-fetch-site": _site, ...silent } = CALL;

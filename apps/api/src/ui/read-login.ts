@@ -17,7 +17,8 @@ export function readLogin(body: string): Login {
   if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed))
     return { because: 'body: expected an object such as {"token":"…"}, got another value' };
   const unknown = Object.keys(parsed).find((name) => name !== "token");
-  if (unknown !== undefined) return { because: `body: expected token and nothing else, got ${shown(unknown)}` };
+  if (unknown !== undefined)
+    return { because: `body: expected token and nothing else, got ${shown(unknown)}` };
   const token = "token" in parsed ? parsed.token : undefined;
   if (typeof token !== "string") return { because: `token: expected text, got ${kindOf(token)}` };
   const text = token.trim();

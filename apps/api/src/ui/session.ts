@@ -81,8 +81,7 @@ async function logIn(
   const { signal } = hold.peer;
   const body = await readBody(request, { maxBytes: MAX_BODY_BYTES, framing: 0, hold, refusals, signal });
   const login = readLogin(body.toString("utf8"));
-  if ("because" in login)
-    return { status: 400, code: Code.InvalidArgument, message: login.because };
+  if ("because" in login) return { status: 400, code: Code.InvalidArgument, message: login.because };
   const found: Identified = await access.identifyToken(login.token, hold.peer);
   if ("code" in found) {
     refusals.count("identity");
@@ -95,7 +94,8 @@ async function logIn(
 const NOBODY_ASKED: Refusal = {
   status: 409,
   code: Code.FailedPrecondition,
-  message: "session: expected AUTH=required; here nobody is asked who they are, and there is nothing to log in to",
+  message:
+    "session: expected AUTH=required; here nobody is asked who they are, and there is nothing to log in to",
 };
 
 function done(request: NodeRequest, response: NodeResponse, cookies: string[]): void {

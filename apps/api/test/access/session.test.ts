@@ -40,7 +40,12 @@ async function cookieOf(token: string): Promise<string> {
 const whoAmI = (headers: Headers): Promise<Response> =>
   fetch(`${page}/scheduler.v1.AdminService/GetWhoAmI`, {
     method: "POST",
-    headers: { origin: page, "content-type": "application/json", "connect-protocol-version": "1", ...headers },
+    headers: {
+      origin: page,
+      "content-type": "application/json",
+      "connect-protocol-version": "1",
+      ...headers,
+    },
     body: "{}",
   });
 
@@ -93,14 +98,19 @@ test("a cookie is no identity to what another page, or another protocol, sends",
   expect((await whoAmI({ cookie, origin: "http://127.0.0.1:1" })).status).toBe(403);
   const headers = new Headers({ cookie });
   const byGrpc = createClient(AdminService, createGrpcTransport({ baseUrl: page }));
-  expect((await refusal(byGrpc.getWhoAmI({}, { headers }))).message).toContain("authorization: expected Bearer");
+  expect((await refusal(byGrpc.getWhoAmI({}, { headers }))).message).toContain(
+    "authorization: expected Bearer",
+  );
   const byConnect = createClient(AdminService, createConnectTransport({ baseUrl: page, httpVersion: "1.1" }));
   expect(await byConnect.getWhoAmI({}, { headers })).toMatchObject({ id: expect.stringMatching(/^token:/u) });
 });
 
 describe("nobody is logged in", () => {
   test("by a token that is not known, and it is told no cookie", async () => {
-    for (const token of ["mst_live_wrong", (await makeToken(world.databaseUrl, "viewer", { expiresMs: 1 })).secret]) {
+    for (const token of [
+      "mst_live_wrong",
+      (await makeToken(world.databaseUrl, "viewer", { expiresMs: 1 })).secret,
+    ]) {
       const answer = await logIn(token);
       expect(answer.status).toBe(401);
       expect(answer.headers.getSetCookie()).toEqual([]);
