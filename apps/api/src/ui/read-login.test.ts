@@ -8,7 +8,7 @@ test("a token is read, with what a clipboard puts around it", () => {
 test.each([
   ["token=mst_a", 'body: expected JSON such as {"token":"…"}, got something else'],
   ["[]", 'body: expected an object such as {"token":"…"}, got another value'],
-  ['{"token":"a","remember":true}', "body: expected token and nothing else, got \"remember\""],
+  ['{"token":"a","remember":true}', 'body: expected token and nothing else, got "remember"'],
   ["{}", "token: expected text, got nothing"],
   ['{"token":1}', "token: expected text, got number"],
   ['{"token":"a; Domain=x"}', "token: expected a token or a JWT, got something else"],
