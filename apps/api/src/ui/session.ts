@@ -38,13 +38,13 @@ export function createSessions(options: SessionOptions): SessionHandler {
     const refusal = misplaced(request);
     if (refusal !== undefined) return refuse(request, response, refusal);
     const byTls = encrypted || request.headers.origin?.startsWith("https:") === true;
-    if (request.method === "DELETE") return done(request, response, endCookies(byTls));
+    if (request.method === "DELETE") return tellCookies(request, response, endCookies(byTls));
     void logIn(options, request, hold).then(
       (answer) => {
         if (hold.isOver) return;
         if ("code" in answer) return refuse(request, response, answer);
         const { token, expiresAtMs } = answer;
-        done(request, response, [setCookie({ token, expiresAtMs }, byTls, Date.now())]);
+        tellCookies(request, response, [setCookie({ token, expiresAtMs }, byTls, Date.now())]);
       },
       (error: unknown) => {
         if (!hold.isOver) refuse(request, response, unreadable(error));
@@ -98,7 +98,7 @@ const NOBODY_ASKED: Refusal = {
     "session: expected AUTH=required; here nobody is asked who they are, and there is nothing to log in to",
 };
 
-function done(request: NodeRequest, response: NodeResponse, cookies: string[]): void {
+function tellCookies(request: NodeRequest, response: NodeResponse, cookies: string[]): void {
   response.statusCode = 204;
   response.setHeader("set-cookie", cookies);
   response.end();
