@@ -64,6 +64,21 @@ test("what is provisional takes places until it is confirmed; a deal beyond them
   expect(idsIn(third, worker)).toEqual(ids.slice(4));
 });
 
+test("a job of several slots is as many, among what is provisional and in what is asked for", async () => {
+  const [worker, ids] = [await world.worker(), await jobs(5)];
+  const [first = "", large = "", ...rest] = ids;
+  const slots = new Map([[large, 3]]);
+  const one = await give([deal(worker, [first, large, ...rest], { room: 5, slots })]);
+  expect(one.workers.get(worker)).toMatchObject({ asked: 3 });
+  expect(idsIn(one, worker)).toEqual([first, large, rest[0]]);
+  // Five of six are on their way.
+  const [kept] = await world.database.query("SELECT slots FROM remote_takes WHERE worker_id = $1", [worker]);
+  expect(kept).toEqual({ slots: 5 });
+  const two = await give([deal(worker, rest.slice(1), { room: 6 })]);
+  expect(two.workers.get(worker)).toMatchObject({ asked: 1 });
+  expect(idsIn(two, worker)).toEqual(rest.slice(1, 2));
+});
+
 test("a worker that is cordoned, gone or stands differently is asked for nothing", async () => {
   const ids = await jobs(3);
   const workers = await Promise.all(ids.map(() => world.worker()));

@@ -41,6 +41,8 @@ export interface Capabilities {
 export interface Load {
   /** Attempts. */
   readonly count: number;
+  /** Slots that they take. */
+  readonly busySlots: number;
   /** The latest deadline among them (`performance.now()`); 0 for none. */
   readonly deadline: number;
   /** How many of them are in each queue. */

@@ -78,7 +78,7 @@ async function late(redis: RedisConnection): Promise<{ answered: Promise<void>; 
 }
 
 const NOBODY: SessionEvents = {
-  running: () => ({ count: 0, deadline: 0, byQueue: new Map() }),
+  running: () => ({ count: 0, busySlots: 0, deadline: 0, byQueue: new Map() }),
   held: () => [],
   onStop: () => {},
   onLapse: () => {},

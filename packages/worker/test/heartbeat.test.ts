@@ -26,7 +26,7 @@ async function start(
     identity: card,
     leaseMs: LEASE_MS,
     log: world.log,
-    running: () => ({ count: 0, deadline: 0, byQueue: new Map() }),
+    running: () => ({ count: 0, busySlots: 0, deadline: 0, byQueue: new Map() }),
     onAnswer: () => seen.errors.push(Math.abs(heartbeat.storeNow() - Date.now())),
     onLapse: () => (seen.lapses += 1),
   });

@@ -63,7 +63,7 @@ test("a worker counts its attempts as the attempts' table has them, and the jobs
   expect(Math.min(...(mail?.buckets ?? []))).toBeGreaterThanOrEqual(10);
 });
 
-test("a worker's row says what it runs in each queue, and with its busiest hundred what is in the others", async () => {
+test("a worker's row says what it runs in each queue, how many slots that takes, and with its busiest hundred what is in the others", async () => {
   await using world = await fixture();
   await register(world.database, workerCard("counting", { concurrency: 10 }));
   let byQueue = new Map([["mail", 2]]);
@@ -72,7 +72,7 @@ test("a worker's row says what it runs in each queue, and with its busiest hundr
     identity: { workerId: "counting" },
     leaseMs: 3_000,
     log: world.log,
-    running: () => ({ count: byQueue.size, deadline: 0, byQueue }),
+    running: () => ({ count: byQueue.size, busySlots: 2 * byQueue.size, deadline: 0, byQueue }),
     onAnswer: () => {},
     onLapse: () => {},
   });
@@ -81,6 +81,7 @@ test("a worker's row says what it runs in each queue, and with its busiest hundr
       ?.running_in ?? {};
   try {
     await waitFor(async () => (await told())["mail"] === 2, { what: "what runs" });
+    expect(await world.database.query("SELECT busy_slots FROM workers")).toEqual([{ busy_slots: 2 }]);
     byQueue = new Map(Array.from({ length: 150 }, (_, n) => [`queue-${n}`, n < 100 ? 2 : 1]));
     await waitFor(async () => (await told())["(others)"] === 50, { what: "what runs in the others" });
     expect(Object.keys(await told())).toHaveLength(101);

@@ -33,6 +33,8 @@ export interface BeatAnswer {
 export interface BeatNews {
   /** JSON: how many of what runs are in each queue. Default: none. */
   readonly runningIn?: string;
+  /** Slots that what runs takes. Default: as many as run. */
+  readonly busySlots?: number;
   /** How busy its machine is, 1 for each processor. Default: not known. */
   readonly load?: number;
 }
@@ -41,6 +43,7 @@ interface Beating {
   readonly workerId: string;
   readonly running: number;
   readonly runningIn: string;
+  readonly busySlots: number | null;
   readonly load: number | null;
   readonly handledCancels: readonly string[];
 }
@@ -53,7 +56,7 @@ const BEAT = named<Beating>(
 WITH beaten AS (
   UPDATE workers AS w
   SET beat_at = now(), expires_at = now() + w.lease_seconds * interval '1 second', running = ${p.running},
-      running_in = ${p.runningIn}::jsonb, load = ${p.load}::float8
+      running_in = ${p.runningIn}::jsonb, busy_slots = ${p.busySlots}::int4, load = ${p.load}::float8
   WHERE w.worker_id = ${p.workerId} AND w.state IN ('alive', 'draining')
   RETURNING w.types, w.labels_version
 ), handled AS (
@@ -87,9 +90,16 @@ export async function beat(
   workerId: string,
   running: number,
   handledCancels: readonly string[],
-  { runningIn = "{}", load }: BeatNews = {},
+  { runningIn = "{}", busySlots, load }: BeatNews = {},
 ): Promise<BeatAnswer> {
-  const beating: Beating = { workerId, running, runningIn, load: load ?? null, handledCancels };
+  const beating: Beating = {
+    workerId,
+    running,
+    runningIn,
+    busySlots: busySlots ?? null,
+    load: load ?? null,
+    handledCancels,
+  };
   const [row] = await database.query<BeatRow>(...BEAT.with(beating));
   if (row === undefined) throw new Error("a heartbeat was not answered");
   return {

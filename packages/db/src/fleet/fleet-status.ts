@@ -1,6 +1,7 @@
 import type { Query } from "../database.ts";
 import { named } from "../statement.ts";
 import { msOf } from "../times.ts";
+import { BUSY_SLOTS } from "./busy-slots.ts";
 import { isSelected, type Selecting, selecting, type WorkerFilter } from "./worker-filter.ts";
 import { STANDING_SQL, thousandths, type WorkerStanding } from "./worker-record.ts";
 
@@ -62,7 +63,6 @@ interface CountRow {
   lost_last_hour: number;
 }
 
-// Jobs that are claimed ahead of a slot count as running, so there may be more of them than slots.
 const COUNTS = named<Selecting>(
   (p) => `
 SELECT s.standing, count(*)::int8 AS workers, sum(s.concurrency)::int8 AS slots, sum(s.busy)::int8 AS busy_slots,
@@ -71,7 +71,7 @@ SELECT s.standing, count(*)::int8 AS workers, sum(s.concurrency)::int8 AS slots,
        ${thousandths("sum(s.load)")} AS load, count(s.load) AS loads, ${thousandths("max(s.load)")} AS max_load,
        count(CASE WHEN s.state = 'lost' AND s.ended_at > now() - interval '1 hour' THEN 1 END) AS lost_last_hour
 FROM (
-  SELECT w.state, w.ended_at, w.concurrency, w.load, least(w.running, w.concurrency) AS busy, ${STANDING_SQL} AS standing
+  SELECT w.state, w.ended_at, w.concurrency, w.load, ${BUSY_SLOTS} AS busy, ${STANDING_SQL} AS standing
   FROM workers AS w
   WHERE (w.ended_at IS NULL OR w.ended_at > now() - interval '1 day') AND ${isSelected(p)}
 ) AS s GROUP BY s.standing ORDER BY s.standing`,

@@ -14,6 +14,8 @@ export interface Workers {
   concurrency: number;
   isolates: Generated<boolean>;
   running: Generated<number>;
+  /** Slots that what it runs takes, as of its last heartbeat; null: as many as it runs. */
+  busy_slots: number | null;
   lease_seconds: number;
   started_at: Generated<Time>;
   beat_at: Generated<Time>;
@@ -67,6 +69,8 @@ export interface RemoteTakes {
   take_id: string;
   task_ids: string[];
   fences: number[];
+  /** That its jobs take; null: as many as they are. */
+  slots: number | null;
   taken_at: Generated<Time>;
   confirmed_at: Time | null;
   freed_at: Time | null;

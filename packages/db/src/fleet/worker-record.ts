@@ -1,4 +1,5 @@
 import { msOf } from "../times.ts";
+import { TAKEN_SLOTS } from "./busy-slots.ts";
 
 /** What a worker does now; docs/fleet.md. */
 export type WorkerStanding =
@@ -26,6 +27,8 @@ export interface WorkerRecord {
   readonly queues: readonly string[] | undefined;
   readonly slots: number;
   readonly running: number;
+  /** Slots that what it runs takes. */
+  readonly busySlots: number;
   readonly load: number;
   readonly labels: Readonly<Record<string, string>>;
   readonly setLabels: Readonly<Record<string, string>>;
@@ -58,6 +61,7 @@ export interface WorkerRow {
   queues: string[] | null;
   concurrency: number;
   running: number;
+  busy_slots: number;
   load_thousandths: number | null;
   labels: Record<string, string> | null;
   set_labels: Record<string, string | null> | null;
@@ -95,13 +99,13 @@ CASE WHEN w.state IN ('lost', 'gone') THEN w.state
        THEN 'drained'
      WHEN w.cordoned_at IS NOT NULL THEN 'draining'
      WHEN w.resting_reason IS NOT NULL THEN 'resting'
-     WHEN w.kind = 'remote' AND w.running < w.concurrency AND coalesce(w.took_at, w.started_at) < now() - ${DEAF_AFTER}
+     WHEN w.kind = 'remote' AND ${TAKEN_SLOTS} < w.concurrency AND coalesce(w.took_at, w.started_at) < now() - ${DEAF_AFTER}
        THEN 'deaf'
      ELSE 'taking' END`;
 
 /** Of a worker `w`, the row `n` of its name, if there is one, and the one `l` of the lead. */
 export const WORKER_COLUMNS: string = `w.worker_id, w.name, ${STANDING_SQL} AS standing, w.kind, w.version, w.sdk, w.address, w.types,
-  w.queues, w.concurrency, w.running, ${thousandths("w.load")} AS load_thousandths, w.labels, n.labels AS set_labels,
+  w.queues, w.concurrency, w.running, ${TAKEN_SLOTS} AS busy_slots, ${thousandths("w.load")} AS load_thousandths, w.labels, n.labels AS set_labels,
   coalesce(w.labels_version, 0) AS labels_version, w.hardware, ${msOf("w.started_at")} AS started_ms,
   ${msOf("w.beat_at")} AS beat_ms, ${msOf("w.ended_at")} AS ended_ms, ${msOf("w.expires_at")} AS lease_expires_ms,
   w.lease_seconds, ${msOf("w.cordoned_at")} AS cordoned_ms, n.cordon_reason, n.cordoned_by,
@@ -123,6 +127,7 @@ export function toWorker(row: WorkerRow): WorkerRecord {
     queues: row.queues ?? undefined,
     slots: row.concurrency,
     running: row.running,
+    busySlots: row.busy_slots,
     load: (row.load_thousandths ?? 0) / 1000,
     labels: row.labels ?? {},
     setLabels: definedOf(row.set_labels ?? {}),

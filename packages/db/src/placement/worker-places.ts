@@ -1,6 +1,7 @@
 import type { WorkerPlace } from "@muster/job";
 import { sql } from "kysely";
 import type { Database } from "../database.ts";
+import { BUSY_SLOTS } from "../fleet/busy-slots.ts";
 import { cold, execute, now } from "../sql.ts";
 
 /** Workers that one look at the fleet reads. */
@@ -29,7 +30,7 @@ export async function livePlaces(
         "w.taints",
         "w.concurrency as slots",
         sql<boolean>`w.cordoned_at IS NOT NULL`.as("cordoned"),
-        sql<number>`least(w.running, w.concurrency)`.as("busySlots"),
+        sql.raw<number>(BUSY_SLOTS).as("busySlots"),
       ])
       .where("w.state", "=", "alive")
       .where("w.expires_at", ">", now)

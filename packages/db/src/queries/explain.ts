@@ -1,6 +1,7 @@
 import { DEFAULT_QUEUE, lanesOf, parseLane } from "@muster/job";
 import { type RawBuilder, sql } from "kysely";
 import type { Database } from "../database.ts";
+import { BUSY_SLOTS } from "../fleet/busy-slots.ts";
 import { type JobRecord, RECORD, type RecordRow, toRecord } from "../record.ts";
 import type { Time } from "../schema.ts";
 import { cold, execute, ms, now } from "../sql.ts";
@@ -112,8 +113,7 @@ export async function liveWorkers(database: Database, type: string, queue: strin
       sql<boolean>`w.queues IS NULL OR ${queue} = ANY(w.queues)`.as("servesQueue"),
       sql<number>`count(*)::int8`.as("workers"),
       sql<number>`sum(w.concurrency)::int8`.as("slots"),
-      // Jobs that are claimed ahead of a slot count as running, so there may be more of them than slots.
-      sql<number>`sum(least(w.running, w.concurrency))::int8`.as("busySlots"),
+      sql<number>`sum(${sql.raw(BUSY_SLOTS)})::int8`.as("busySlots"),
     ])
     .where("w.state", "=", "alive")
     .where("w.expires_at", ">", now)

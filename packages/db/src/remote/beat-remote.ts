@@ -1,5 +1,6 @@
 import type { Database } from "../database.ts";
 import type { CancelRequest } from "../fleet/beat.ts";
+import { TAKEN_SLOTS } from "../fleet/busy-slots.ts";
 import { named } from "../statement.ts";
 import { msOf } from "../times.ts";
 
@@ -8,6 +9,8 @@ export interface RemoteBeat {
   readonly workerId: string;
   /** How many attempts it has. */
   readonly running: number;
+  /** Slots that they take. */
+  readonly busySlots: number;
   /** How many of them are in each queue, as far as that is known; undefined: as it was. */
   readonly runningIn: Readonly<Record<string, number>> | undefined;
   /** How busy its machine is, 1 for each processor; undefined: not said. */
@@ -34,6 +37,7 @@ export interface RemoteBeaten {
 interface Beats {
   readonly workerIds: readonly string[];
   readonly runnings: readonly number[];
+  readonly busySlots: readonly number[];
   readonly runningIns: readonly (string | null)[];
   readonly loads: readonly (number | null)[];
   readonly restings: readonly (string | null)[];
@@ -47,19 +51,19 @@ const DEAF_AFTER = "interval '60 seconds'";
 const BEAT = named<Beats>(
   (p) => `
 WITH said AS MATERIALIZED (
-  SELECT w.worker_id, u.running, u.running_in, u.load, u.resting
-  FROM unnest(${p.workerIds}::text[], ${p.runnings}::int4[], ${p.runningIns}::text[], ${p.loads}::float8[], ${p.restings}::text[])
-         AS u (worker_id, running, running_in, load, resting)
+  SELECT w.worker_id, u.running, u.busy_slots, u.running_in, u.load, u.resting
+  FROM unnest(${p.workerIds}::text[], ${p.runnings}::int4[], ${p.busySlots}::int4[], ${p.runningIns}::text[], ${p.loads}::float8[],
+              ${p.restings}::text[]) AS u (worker_id, running, busy_slots, running_in, load, resting)
        JOIN workers AS w ON w.worker_id = u.worker_id
   WHERE w.kind = 'remote' AND w.state IN ('alive', 'draining')
   ORDER BY w.worker_id FOR UPDATE OF w
 ), beaten AS (
   UPDATE workers AS w
   SET beat_at = now(), expires_at = now() + w.lease_seconds * interval '1 second', running = s.running,
-      running_in = coalesce(s.running_in::jsonb, w.running_in), load = s.load, resting_reason = s.resting
+      busy_slots = s.busy_slots, running_in = coalesce(s.running_in::jsonb, w.running_in), load = s.load, resting_reason = s.resting
   FROM said AS s WHERE w.worker_id = s.worker_id
   RETURNING w.worker_id, w.lease_seconds, w.state = 'draining' OR (w.cordoned_at IS NOT NULL AND w.drain_by IS NOT NULL) AS drain,
-            w.state = 'alive' AND w.cordoned_at IS NULL AND s.resting IS NULL AND w.running < w.concurrency
+            w.state = 'alive' AND w.cordoned_at IS NULL AND s.resting IS NULL AND ${TAKEN_SLOTS} < w.concurrency
               AND coalesce(w.took_at, w.started_at) < now() - ${DEAF_AFTER} AS deaf
 )
 SELECT b.worker_id, b.lease_seconds, b.drain, b.deaf, ${msOf("now()")} AS database_ms,
@@ -89,6 +93,7 @@ export async function beatRemotes(
     ...BEAT.with({
       workerIds: beats.map(({ workerId }) => workerId),
       runnings: beats.map(({ running }) => running),
+      busySlots: beats.map(({ busySlots }) => busySlots),
       runningIns: beats.map(({ runningIn }) => (runningIn === undefined ? null : JSON.stringify(runningIn))),
       loads: beats.map(({ load }) => load ?? null),
       restings: beats.map(({ resting }) => resting ?? null),

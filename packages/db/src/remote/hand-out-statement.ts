@@ -18,6 +18,8 @@ export interface Handing {
   readonly places: string;
   /** An array: for each job the place, from 1, of the lane whose class its worker meets; 0 for none. */
   readonly laneOf: string;
+  /** An array: how many slots each job takes. Empty where each takes one. */
+  readonly slots: string;
   /** An array: lanes that have a class. */
   readonly lanes: string;
   /** Which the policies are from. */
@@ -34,7 +36,7 @@ const MAY_TAKE = `w.state = 'alive' AND w.cordoned_at IS NULL AND coalesce(w.lab
 const taking = (p: Places<Handing>): string => `asked AS MATERIALIZED (
   SELECT a.worker_id, a.take_id, a.version, a.place, w.take_number AS seen,
          (least(a.room, w.concurrency) - coalesce((
-            SELECT sum(cardinality(r.task_ids)) FROM remote_takes AS r
+            SELECT sum(coalesce(r.slots, cardinality(r.task_ids))) FROM remote_takes AS r
             WHERE r.worker_id = a.worker_id AND r.confirmed_at IS NULL), 0))::int8 AS room
   FROM unnest(${p.workerIds}::text[], ${p.takeIds}::uuid[], ${p.rooms}::int4[], ${p.versions}::int8[])
          WITH ORDINALITY AS a (worker_id, take_id, room, version, place)
@@ -49,18 +51,20 @@ const taking = (p: Places<Handing>): string => `asked AS MATERIALIZED (
   RETURNING w.worker_id, w.take_number, f.take_id, f.place, f.room
 )`;
 
-// The limit keeps the planner from guessing, as in `namedRows`.
+// The limit keeps the planner from guessing, as in `namedRows`. A worker is asked for the first of its jobs, as many as there
+// are slots for.
 const wanted = (p: Places<Handing>): string => `
-FROM (SELECT j.task_id, k.worker_id, (${p.lanes}::text[])[j.lane] AS lane
-      FROM (SELECT u.task_id, u.place, u.lane, row_number() OVER (PARTITION BY u.place ORDER BY u.n) AS n
-            FROM unnest(${p.taskIds}::uuid[], ${p.places}::int4[], ${p.laneOf}::int4[])
-                   WITH ORDINALITY AS u (task_id, place, lane, n)) AS j
+FROM (SELECT j.task_id, j.slots, k.worker_id, (${p.lanes}::text[])[j.lane] AS lane
+      FROM (SELECT u.task_id, u.place, u.lane, coalesce(u.slots, 1) AS slots,
+                   sum(coalesce(u.slots, 1)) OVER (PARTITION BY u.place ORDER BY u.n) AS n
+            FROM unnest(${p.taskIds}::uuid[], ${p.places}::int4[], ${p.laneOf}::int4[], ${p.slots}::int4[])
+                   WITH ORDINALITY AS u (task_id, place, lane, slots, n)) AS j
            JOIN taking AS k ON k.place = j.place AND j.n <= k.room
       LIMIT (SELECT cardinality(${p.taskIds}::uuid[]))) AS d`;
 
 const HANDED = (p: Places<Handing>): string => `handed AS (
-  INSERT INTO remote_takes (worker_id, take_number, take_id, task_ids, fences, look_at)
-  SELECT k.worker_id, k.take_number, k.take_id, array_agg(c.task_id), array_agg(c.fence),
+  INSERT INTO remote_takes (worker_id, take_number, take_id, task_ids, fences, slots, look_at)
+  SELECT k.worker_id, k.take_number, k.take_id, array_agg(c.task_id), array_agg(c.fence), nullif(sum(c.slots)::int4, count(*)::int4),
          now() + ${p.provisionalMs}::float8 * interval '1 millisecond'
   FROM claimed AS c JOIN taking AS k ON k.worker_id = c.worker_id
   GROUP BY k.worker_id, k.take_number, k.take_id
@@ -71,7 +75,7 @@ const handOut = (p: Places<Handing>, mayStart: string, gates: boolean, spent: st
   const mayTake = { workerId: "d.worker_id", mayTake: "(t.placement IS NULL OR t.lane = d.lane)" };
   const claimed = claimFor(p, mayTake, wanted(p), "t.task_id = d.task_id", mayStart);
   return `
-WITH ${taking(p)}, claimed AS (${claimed}, t.worker_id, t.labels${gates ? ", t.gates" : ""}
+WITH ${taking(p)}, claimed AS (${claimed}, t.worker_id, t.labels, d.slots${gates ? ", t.gates" : ""}
 ), ${HANDED(p)}${spent}
 ${handedGroups(gates)}
 UNION ALL ${ROOM_ROW} FROM taking AS k`;

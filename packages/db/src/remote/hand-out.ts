@@ -16,13 +16,15 @@ export interface Deal {
   readonly workerId: string;
   /** New for each statement that was sent. */
   readonly takeId: string;
-  /** How many jobs the worker could begin, as it says. */
+  /** How many slots the worker has free, as it says. */
   readonly room: number;
   /** As of which the server knows the worker's labels, and what operators want of it. */
   readonly labelsVersion: number;
   readonly taskIds: readonly string[];
   /** By job the lane that it was found in, where that has a class, which the worker meets as of this version. Default: none has. */
   readonly lanes?: ReadonlyMap<string, string> | undefined;
+  /** By job how many slots it takes, where that is not one. Default: each takes one. */
+  readonly slots?: ReadonlyMap<string, number> | undefined;
 }
 
 /** A job that a remote worker has. */
@@ -105,6 +107,7 @@ async function handOutThese(
     .filter(({ taskIds }) => taskIds.length > 0);
   const lanes = [...new Set(asked.flatMap((deal) => [...(deal.lanes?.values() ?? [])]))];
   const placeOf = new Map(lanes.map((lane, index) => [lane, index + 1]));
+  const isLarge = asked.some(({ slots }) => slots !== undefined);
   const handing: Handing = {
     workerIds: asked.map(({ workerId }) => workerId),
     takeIds: asked.map(({ takeId }) => takeId),
@@ -115,6 +118,7 @@ async function handOutThese(
     laneOf: plainArray(
       asked.flatMap(({ taskIds, lanes: own }) => taskIds.map((id) => placeOf.get(own?.get(id) ?? "") ?? 0)),
     ),
+    slots: plainArray(isLarge ? asked.flatMap((deal) => deal.taskIds.map((id) => slotsOf(deal, id))) : []),
     // Names of lanes need no quotes.
     lanes: plainArray(lanes),
     epoch,
@@ -123,14 +127,17 @@ async function handOutThese(
   const rows = await database.query<HandedGroup>(...handOutStatement(handing, rules));
   const byWorker = Map.groupBy(rows, (row) => row.worker_id);
   const workers = new Map<string, Handed>();
-  for (const { workerId, taskIds } of asked) {
-    const own = byWorker.get(workerId);
-    if (own !== undefined) workers.set(workerId, toHanded(own, taskIds));
+  for (const deal of asked) {
+    const own = byWorker.get(deal.workerId);
+    if (own !== undefined) workers.set(deal.workerId, toHanded(own, deal));
   }
   return { workers, events: rows.flatMap(({ events }) => events ?? []), untried: [] };
 }
 
-function toHanded(rows: readonly HandedGroup[], taskIds: readonly string[]): Handed {
+const slotsOf = ({ slots }: Pick<Deal, "slots">, taskId: string): number => slots?.get(taskId) ?? 1;
+
+function toHanded(rows: readonly HandedGroup[], deal: Deal): Handed {
+  const { taskIds } = deal;
   const groups = rows.filter(({ room }) => room === null);
   const room = rows.find((row) => row.room !== null)?.room ?? 0;
   const labels = labelsIn(groups);
@@ -138,7 +145,14 @@ function toHanded(rows: readonly HandedGroup[], taskIds: readonly string[]): Han
     const own = labels.get(job.taskId);
     return own === undefined ? job : { ...job, labels: own };
   });
-  return { jobs, asked: Math.max(0, Math.min(room, taskIds.length)) };
+  return { jobs, asked: askedOf(deal, room) };
+}
+
+/** How many of the first jobs there were slots for. */
+function askedOf(deal: Deal, room: number): number {
+  let left = room;
+  const beyond = deal.taskIds.findIndex((id) => (left -= slotsOf(deal, id)) < 0);
+  return beyond === -1 ? deal.taskIds.length : beyond;
 }
 
 function labelsIn(groups: readonly HandedGroup[]): Map<string, Record<string, string>> {

@@ -17,22 +17,29 @@ const keysOf = (attempts: readonly AttemptKey[]): Keys => ({
 
 const HELD = named<Keys>(
   (p) => `
-SELECT u.place::int4 AS place, t.queue
+SELECT u.place::int4 AS place, t.queue, coalesce((t.placement ->> 'slots')::int4, 1) AS slots
 FROM unnest(${p.workerIds}::text[], ${p.taskIds}::uuid[], ${p.fences}::int4[])
        WITH ORDINALITY AS u (worker_id, task_id, fence, place)
      JOIN tasks AS t ON t.task_id = u.task_id
 WHERE t.fence = u.fence AND t.worker_id = u.worker_id AND t.status = 'running'`,
 );
 
-/** Of each attempt the queue of its job, where its worker has it still; undefined where it has not, or never had. */
-export async function queuesOfHeld(
+/** What a worker has. */
+export interface HeldRemotely {
+  readonly queue: string;
+  /** That it takes of its worker. */
+  readonly slots: number;
+}
+
+/** What each attempt is, where its worker has it still; undefined where it has not, or never had. */
+export async function heldRemotely(
   database: Pick<Database, "query">,
   attempts: readonly AttemptKey[],
-): Promise<(string | undefined)[]> {
+): Promise<(HeldRemotely | undefined)[]> {
   if (attempts.length === 0) return [];
-  const rows = await database.query<{ place: number; queue: string }>(...HELD.with(keysOf(attempts)));
-  const queues = new Map(rows.map(({ place, queue }) => [place, queue]));
-  return attempts.map((_, index) => queues.get(index + 1));
+  const rows = await database.query<HeldRemotely & { place: number }>(...HELD.with(keysOf(attempts)));
+  const held = new Map(rows.map(({ place, queue, slots }) => [place, { queue, slots }]));
+  return attempts.map((_, index) => held.get(index + 1));
 }
 
 const FORGET_CANCELS = named<Keys>(

@@ -1,4 +1,10 @@
-import { type CancelRequest, type Database, forgetCancels, queuesOfHeld } from "@muster/db";
+import {
+  type CancelRequest,
+  type Database,
+  forgetCancels,
+  type HeldRemotely,
+  heldRemotely,
+} from "@muster/db";
 import type { AttemptKey } from "@muster/job";
 import { type Coalescer, coalesce } from "@muster/runtime";
 import { Beats } from "./beats.ts";
@@ -33,6 +39,14 @@ export interface Heard {
   readonly databaseMs: number;
 }
 
+/** What a worker's attempts were. */
+interface Looked {
+  /** How many of them were in each queue. */
+  readonly inQueues: Readonly<Record<string, number>>;
+  /** By job how many slots it takes, of those that take several. */
+  readonly large: ReadonlyMap<string, number>;
+}
+
 export interface HeartbeatOptions {
   readonly database: Database;
   readonly confirmations: { named(workerId: string, taskIds: readonly string[]): Promise<void> };
@@ -42,9 +56,9 @@ export interface HeartbeatOptions {
 export class Heartbeat {
   readonly #options: HeartbeatOptions;
   readonly #beats: Beats;
-  readonly #held: Coalescer<readonly AttemptKey[], (string | undefined)[]>;
-  /** By worker, how many of its attempts were in each queue when it was looked at last. */
-  readonly #runningIn = new Map<string, Readonly<Record<string, number>>>();
+  readonly #held: Coalescer<readonly AttemptKey[], (HeldRemotely | undefined)[]>;
+  /** By worker, what its attempts were when it was looked at last. */
+  readonly #looked = new Map<string, Looked>();
   /** Those that were told to drain with their last beats here. */
   readonly #draining = new Set<string>();
 
@@ -57,19 +71,26 @@ export class Heartbeat {
       maxBytes: MOST_ATTEMPTS,
       sizeOf: (attempts) => attempts.length,
       inFlight: 1,
-      flush: (lists) => queuesOf(options.database, lists),
+      flush: (lists) => heldOf(options.database, lists),
     });
   }
 
   /** Undefined for a worker that has ended. Rejects as `Database.query` does: the beat is to be repeated. */
   async beat({ workerId }: RemoteWorker, { running, resting, load }: SaidBeat): Promise<Heard | undefined> {
     const sentAt = performance.now();
-    const runningIn = running.length === 0 ? {} : this.#runningIn.get(workerId);
-    const beaten = await this.#beats.beat({ workerId, running: running.length, runningIn, resting, load });
+    const looked = this.#looked.get(workerId);
+    const beaten = await this.#beats.beat({
+      workerId,
+      running: running.length,
+      busySlots: running.reduce((sum, { taskId }) => sum + (looked?.large.get(taskId) ?? 1), 0),
+      runningIn: running.length === 0 ? {} : looked?.inQueues,
+      resting,
+      load,
+    });
     if (beaten?.drain === true) this.#draining.add(workerId);
     else this.#draining.delete(workerId);
     if (beaten === undefined) {
-      this.#runningIn.delete(workerId);
+      this.#looked.delete(workerId);
       return undefined;
     }
     // Before it is asked whose they are: what is being given back is named too late.
@@ -92,32 +113,30 @@ export class Heartbeat {
 
   async #unknown(workerId: string, running: readonly Attempt[]): Promise<Attempt[]> {
     if (running.length === 0) {
-      this.#runningIn.delete(workerId);
+      this.#looked.delete(workerId);
       return [];
     }
-    const queues = await this.#held.add(running.map((one) => ({ ...one, workerId })));
-    const counts: Record<string, number> = {};
-    for (const queue of queues) if (queue !== undefined) counts[queue] = (counts[queue] ?? 0) + 1;
-    this.#keep(workerId, counts);
-    return running.filter((_, index) => queues[index] === undefined);
+    const held = await this.#held.add(running.map((one) => ({ ...one, workerId })));
+    this.#keep(workerId, lookedAt(running, held));
+    return running.filter((_, index) => held[index] === undefined);
   }
 
   /** The worker is told until its attempt has ended, whichever server hears of that. */
   async #open(workerId: string, cancels: readonly CancelRequest[]): Promise<CancelRequest[]> {
     if (cancels.length === 0) return [];
     const attempts = cancels.map(({ taskId, fence }) => ({ taskId, fence, workerId }));
-    const queues = await this.#held.add(attempts);
+    const held = await this.#held.add(attempts);
     await forgetCancels(
       this.#options.database,
-      attempts.filter((_, index) => queues[index] === undefined),
+      attempts.filter((_, index) => held[index] === undefined),
     );
-    return cancels.filter((_, index) => queues[index] !== undefined);
+    return cancels.filter((_, index) => held[index] !== undefined);
   }
 
-  #keep(workerId: string, counts: Readonly<Record<string, number>>): void {
-    this.#runningIn.delete(workerId);
-    this.#runningIn.set(workerId, counts);
-    forgetFirst(this.#runningIn, MOST_KEPT);
+  #keep(workerId: string, looked: Looked): void {
+    this.#looked.delete(workerId);
+    this.#looked.set(workerId, looked);
+    forgetFirst(this.#looked, MOST_KEPT);
   }
 
   /** Resolves when nothing is on its way. */
@@ -126,11 +145,23 @@ export class Heartbeat {
   }
 }
 
-async function queuesOf(
+function lookedAt(running: readonly Attempt[], held: readonly (HeldRemotely | undefined)[]): Looked {
+  const inQueues: Record<string, number> = {};
+  const large = new Map<string, number>();
+  for (const [index, { taskId }] of running.entries()) {
+    const one = held[index];
+    if (one === undefined) continue;
+    inQueues[one.queue] = (inQueues[one.queue] ?? 0) + 1;
+    if (one.slots > 1) large.set(taskId, one.slots);
+  }
+  return { inQueues, large };
+}
+
+async function heldOf(
   database: Database,
   lists: readonly (readonly AttemptKey[])[],
-): Promise<(string | undefined)[][]> {
-  const queues = await queuesOfHeld(database, lists.flat());
+): Promise<(HeldRemotely | undefined)[][]> {
+  const held = await heldRemotely(database, lists.flat());
   let start = 0;
-  return lists.map(({ length }) => queues.slice(start, (start += length)));
+  return lists.map(({ length }) => held.slice(start, (start += length)));
 }

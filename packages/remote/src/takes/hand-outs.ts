@@ -68,6 +68,14 @@ function lanesOf(offers: readonly Offer[]): ReadonlyMap<string, string> | undefi
   return placed.length === 0 ? undefined : new Map(placed);
 }
 
+/** Of those that take several. */
+function largeOf(offers: readonly Offer[]): ReadonlyMap<string, number> | undefined {
+  const large = offers.flatMap(({ taskId, slots = 1 }): [string, number][] =>
+    slots > 1 ? [[taskId, slots]] : [],
+  );
+  return large.length === 0 ? undefined : new Map(large);
+}
+
 /** Claims what was dealt, by one statement for all who were dealt to, and answers those who wait. */
 export class HandOuts {
   readonly sizes: AnswerSizes = new AnswerSizes();
@@ -110,6 +118,7 @@ export class HandOuts {
       labelsVersion: known.standing?.labelsVersion ?? -1,
       taskIds: [...new Set(offers.map(({ taskId }) => taskId))],
       lanes: lanesOf(offers),
+      slots: largeOf(offers),
     }));
     const rules = limits.length === 0 ? undefined : { limits, pausedGates };
     const out = await handOut(database, epoch, deals, rules, onRefused);

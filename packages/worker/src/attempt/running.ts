@@ -50,10 +50,12 @@ export class Running {
   load(): Load {
     const byQueue = new Map<string, number>();
     let latest = 0;
+    let busySlots = 0;
     for (const { job, deadline } of this.all()) {
       latest = Math.max(latest, deadline);
+      busySlots += job.slots ?? 1;
       byQueue.set(job.queue, (byQueue.get(job.queue) ?? 0) + 1);
     }
-    return { count: this.size, deadline: latest, byQueue };
+    return { count: this.size, busySlots, deadline: latest, byQueue };
   }
 }

@@ -14,7 +14,12 @@ runBeats<BeatIdentity, BeatAnswer & Beaten, DatabaseAddress>(({ store, deadlineM
   });
   return {
     beat: async ({ workerId }, { running, handledCancels, news, load }) => {
-      const answer = await beat(database, workerId, running, handledCancels, { runningIn: news, load });
+      const end = news.indexOf(" ");
+      const answer = await beat(database, workerId, running, handledCancels, {
+        busySlots: Number(news.slice(0, end)),
+        runningIn: news.slice(end + 1),
+        load,
+      });
       return { ...answer, storeMs: answer.databaseMs };
     },
     close: () => database.close(),

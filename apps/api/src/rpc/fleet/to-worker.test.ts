@@ -15,6 +15,7 @@ const RECORD: WorkerRecord = {
   queues: undefined,
   slots: 1,
   running: 0,
+  busySlots: 0,
   load: 0,
   labels: { worker: "web-1", arch: "arm64", zone: "a" },
   setLabels: {},

@@ -39,6 +39,7 @@ export function toWorker(record: WorkerRecord): MessageInitShape<typeof WorkerSc
     queues: [...(queues ?? [])],
     slots: same.slots,
     running: same.running,
+    busySlots: same.busySlots,
     load: same.load,
     labels: same.labels,
     setLabels: same.setLabels,
