@@ -1,9 +1,11 @@
 import {
   beat,
   type Database,
+  type HeldLane,
   heldAt,
   heldBy,
   heldIn,
+  heldLanes,
   liveInLanes,
   liveTypes,
   OTHERS,
@@ -201,9 +203,13 @@ test("what is held is counted hold by hold, or by the codes of holds and by queu
   );
   const byType = await heldBy(database, ["type"], 10);
   expect(byType.toSorted((one, other) => (one.queue < other.queue ? -1 : 1))).toEqual([
-    { hold: "type:mail", queue: "a", count: 2 },
-    { hold: "type:mail", queue: "b", count: 3 },
+    { hold: "type:mail", queue: "a", lane: "q:a:default", count: 2 },
+    { hold: "type:mail", queue: "b", lane: "q:b:default", count: 3 },
   ]);
+  const inLanes = (): Promise<HeldLane[]> => heldLanes(database, ["type:mail"], 4);
+  expect(await inLanes()).toEqual([]);
+  await database.query("INSERT INTO placements (class, placement) VALUES ('0123456789abcdef', '{}')");
+  expect((await inLanes()).reduce((sum, { count }) => sum + count, 0)).toBe(4);
 });
 
 test.skipIf(elsewhere)("sequence 68: nothing of it reads a table of jobs", async () => {
@@ -222,6 +228,7 @@ test.skipIf(elsewhere)("sequence 68: nothing of it reads a table of jobs", async
       await liveTypes(db, ["q:a:default"], 1_000);
       await heldAt(db, ["limit:tenant~1:2:a:7"], 1_000);
       await heldBy(db, ["type"], 1_000);
+      await heldLanes(db, ["limit:tenant~1:2:a:7"], 20);
     };
     for (const parameters of ["own", "any"] as const) {
       const plans = await plansOf(database, ask, [], parameters);

@@ -120,17 +120,17 @@ export class DemandBoard {
     }
   }
 
-  #entryOf({ queues, types, targetWaitMs }: ScaleTerms): Entry {
-    const key = JSON.stringify([queues, types]);
+  #entryOf({ queues, types, placement, targetWaitMs }: ScaleTerms): Entry {
+    const key = JSON.stringify([queues, types, placement]);
     let entry = this.#entries.get(key);
     if (entry === undefined) {
       if (this.#entries.size >= MAX_QUESTIONS) {
-        const message = `this server tells of ${MAX_QUESTIONS} kinds of work, as many as it does; name fewer sets of queues and types`;
+        const message = `this server tells of ${MAX_QUESTIONS} kinds of work, as many as it does; name fewer sets of queues, types and labels`;
         throw new MusterError("resource_exhausted", message);
       }
       const never = Number.NEGATIVE_INFINITY;
       entry = {
-        question: { queues, types },
+        question: { queues, types, placement },
         needsRuns: false,
         usedAt: 0,
         followers: 0,

@@ -1,3 +1,4 @@
+import type { Placement, WorkerLabels } from "@muster/job";
 import { expect, test } from "vitest";
 import { demandOf, isActive, slotsFor } from "./demand.ts";
 import type { ScaleTerms } from "./scale-terms.ts";
@@ -22,6 +23,7 @@ const sampleOf = (more: Partial<WorkSample>): WorkSample => ({
   limited: [],
   unhandled: [],
   runMs: new Map(),
+  placements: new Map(),
   ...more,
 });
 
@@ -84,9 +86,9 @@ test("work of other queues and types is not counted", () => {
       { lane: MAIL.lane, type: "scan", live: 7 },
     ],
     limited: [
-      { queue: "mail", type: undefined, count: 2 },
-      { queue: "mail", type: "scan", count: 20 },
-      { queue: "web", type: undefined, count: 40 },
+      { queue: "mail", type: undefined, lane: undefined, count: 2 },
+      { queue: "mail", type: "scan", lane: undefined, count: 20 },
+      { queue: "web", type: undefined, lane: undefined, count: 40 },
     ],
   });
   expect(demandOf(sample, { queues: ["mail"], types: ["send"] })).toMatchObject({ ready: 3, limited: 2 });
@@ -95,14 +97,15 @@ test("work of other queues and types is not counted", () => {
 });
 
 test("what no worker can run wakes a pool that may be meant, with one slot, or those that name its type with all", () => {
-  const sample = sampleOf({ unhandled: [{ queue: "mail", type: "send", count: 8 }] });
+  const sample = sampleOf({ unhandled: [{ queue: "mail", type: "send", lane: MAIL.lane, count: 8 }] });
   const unhandled = (types: readonly string[] | undefined): number =>
     demandOf(sample, { queues: ["mail"], types }).unhandled;
   expect([unhandled(undefined), unhandled(["send"]), unhandled(["scan"])]).toEqual([1, 8, 0]);
 });
 
 test("jobs that may wait need as many slots as end the backlog in that time, until one has waited longer", () => {
-  const demand = { ready: 1_000, running: 3, limited: 0, unhandled: 0, oldestMs: 0, runMs: 50 };
+  const amounts = { ready: 1_000, running: 3, limited: 0, unhandled: 0 };
+  const demand = { ...amounts, slots: amounts, oldestMs: 0, runMs: 50 };
   const slots = (targetWaitMs: number | undefined, nowMs: number): number =>
     slotsFor(demand, { ...ALL, targetWaitMs }, nowMs);
   expect(slots(undefined, 100)).toBe(1_003);
@@ -110,5 +113,62 @@ test("jobs that may wait need as many slots as end the backlog in that time, unt
   expect(slots(5_000, 5_001)).toBe(1_003);
   expect(slots(10, 5)).toBe(1_003);
   expect(slotsFor({ ...demand, runMs: undefined }, { ...ALL, targetWaitMs: 5_000 }, 100)).toBe(1_003);
-  expect(slotsFor({ ...demand, ready: 1 }, { ...ALL, targetWaitMs: 5_000 }, 100)).toBe(4);
+  expect(slotsFor({ ...demand, slots: { ...amounts, ready: 1 } }, { ...ALL, targetWaitMs: 5_000 }, 100)).toBe(
+    4,
+  );
+});
+
+const GPU_LANE = { lane: "q:mail:default@0123456789abcdef", queue: "mail" };
+const LARGE_LANE = { lane: "q:mail:default@fedcba9876543210", queue: "mail" };
+const placement = (asked: Partial<Placement>): Placement => ({
+  requires: [],
+  slots: 1,
+  prefers: [],
+  preferMs: 0,
+  ...asked,
+});
+const GPU = placement({ requires: [{ label: "gpu", op: "eq", values: ["true"] }], slots: 2 });
+
+/** Five plain jobs, three for GPUs of two slots, and two of four that any worker runs. */
+const placed = sampleOf({
+  lanes: [
+    { ...MAIL, live: 5 },
+    { ...GPU_LANE, live: 3 },
+    { ...LARGE_LANE, live: 2 },
+  ],
+  lists: ready({ [MAIL.lane]: list(5, 3_000), [GPU_LANE.lane]: list(1, 2_000), [LARGE_LANE.lane]: list(2) }),
+  placements: new Map([
+    [GPU_LANE.lane, GPU],
+    [LARGE_LANE.lane, placement({ slots: 4 })],
+  ]),
+  limited: [{ queue: "mail", type: undefined, lane: GPU_LANE.lane, count: 2 }],
+  unhandled: [{ queue: "mail", type: "send", lane: LARGE_LANE.lane, count: 1 }],
+});
+
+test("a job of several slots is one job, and as many slots", () => {
+  const demand = demandOf(placed, ALL);
+  expect(demand).toMatchObject({ ready: 8, running: 2, limited: 2, unhandled: 1 });
+  expect(demand.slots).toEqual({ ready: 5 + 2 + 8, running: 4, limited: 4, unhandled: 1 });
+  expect(slotsFor(demand, ALL, 0)).toBe(24);
+});
+
+test("a pool counts what its labels are required for, and what requires nothing where that is said", () => {
+  const asked = (labels: WorkerLabels, plain: boolean, sample = placed) =>
+    demandOf(sample, { queues: undefined, types: undefined, placement: { labels, plain } });
+  const gpus = asked({ gpu: "true" }, false);
+  expect(gpus).toMatchObject({ ready: 1, running: 2, limited: 2, unhandled: 0, oldestMs: 2_000 });
+  expect(gpus.slots).toMatchObject({ ready: 2, running: 4, limited: 4 });
+  const plain = asked({}, true);
+  expect(plain).toMatchObject({ ready: 7, running: 0, limited: 0, unhandled: 1, oldestMs: 3_000 });
+  expect(plain.slots).toMatchObject({ ready: 13, running: 0 });
+  expect(asked({ gpu: "false" }, false)).toMatchObject({ ready: 0, running: 0 });
+  expect(asked({ gpu: "true" }, true)).toMatchObject({ ready: 8, running: 2 });
+  // What a lane stands for and is not known may be for any pool.
+  expect(asked({ zone: "a" }, false, { ...placed, placements: new Map() })).toMatchObject({ ready: 3 });
+});
+
+test("without lists what heartbeats tell is divided as the jobs are", () => {
+  const sample = { ...placed, lists: undefined, counted: 10_000, running: new Map([["mail", 5]]) };
+  const { slots, running } = demandOf(sample, ALL);
+  expect([running, slots]).toEqual([5, { ready: 10, running: 10, limited: 4, unhandled: 1 }]);
 });

@@ -2,6 +2,7 @@ import {
   type Database,
   heldAt,
   heldBy,
+  heldLanes,
   readGateRooms,
   readPolicies,
   recentActivity,
@@ -14,6 +15,8 @@ import type { KeptBack, PolicySample } from "./work-sample.ts";
 const MAX_HOLDS = 1_000;
 /** Counted of one hold, and of what no worker can run. */
 const MAX_HELD = 1_000;
+/** Jobs of one hold by which its lanes are told. */
+const LANES_OF = 20;
 
 /** What policies keep back, and what they would let in: a key with ten thousand jobs and room for two needs two slots. */
 export async function samplePolicies(
@@ -30,6 +33,7 @@ export async function samplePolicies(
 }
 
 interface Waiting extends LimitHold {
+  readonly text: string;
   readonly count: number;
 }
 
@@ -44,16 +48,37 @@ async function admissible(database: Pick<Database, "query">, policies: Policies)
   if (asked.length === 0) return [];
   const places = Math.max(...asked.map(({ limit }) => lastPlaceOf(limit, policies)));
   const { states } = await readGateRooms(database, asked, places);
-  return states.flatMap(({ gate, limit, override, admitted, closedMs }) => {
+  const kept = states.flatMap(({ gate, limit, override, admitted, closedMs }) => {
     let room = closedMs > 0 ? 0 : (override.maxRunning ?? limit.maxRunning ?? Infinity) - admitted;
     // What a rate lets start within a second.
     const rate = override.rate ?? limit.rate;
     if (rate !== undefined) room = Math.min(room, Math.max(1, Math.ceil((rate.count / rate.perMs) * 1_000)));
-    return (byGate.get(gate) ?? []).map(({ queue, count }) => {
+    return (byGate.get(gate) ?? []).map(({ text, queue, count }) => {
       const taken = Math.max(0, Math.min(count, room));
       room -= taken;
-      return { queue, type: limit.type, count: taken };
+      return { text, queue, type: limit.type, lane: undefined, count: taken };
     });
+  });
+  return byLane(database, kept);
+}
+
+/** Of each hold, as its first jobs are divided among lanes. */
+async function byLane(
+  database: Pick<Database, "query">,
+  kept: readonly (KeptBack & { readonly text: string })[],
+): Promise<KeptBack[]> {
+  const some = kept.filter(({ count }) => count > 0);
+  if (some.length === 0) return [];
+  const lanes = await heldLanes(
+    database,
+    some.map(({ text }) => text),
+    LANES_OF,
+  );
+  return some.flatMap(({ text, ...one }): KeptBack[] => {
+    const own = lanes.filter(({ hold }) => hold === text);
+    const total = own.reduce((sum, { count }) => sum + count, 0);
+    if (total === 0) return [one];
+    return own.map(({ lane, count }) => ({ ...one, lane, count: (one.count * count) / total }));
   });
 }
 
@@ -69,14 +94,14 @@ async function waitingAtLimits(database: Pick<Database, "query">, policies: Poli
     holds.map(({ text }) => text),
     MAX_HELD,
   );
-  return holds.map(({ text, hold }) => ({ ...hold, count: counts.get(text) ?? 0 }));
+  return holds.map(({ text, hold }) => ({ ...hold, text, count: counts.get(text) ?? 0 }));
 }
 
 async function unhandled(database: Pick<Database, "query">): Promise<KeptBack[]> {
   const rows = await heldBy(database, ["type"], MAX_HELD);
-  return rows.map(({ hold, queue, count }) => {
+  return rows.map(({ hold, queue, lane, count }) => {
     const read = readHold(hold);
-    return { queue, type: read?.code === "type" ? read.type : undefined, count };
+    return { queue, type: read?.code === "type" ? read.type : undefined, lane, count };
   });
 }
 

@@ -1,4 +1,5 @@
-import { type Database, liveInLanes, liveTypes, runningIn } from "@muster/db";
+import { type Database, liveInLanes, liveTypes, readPlacements, runningIn } from "@muster/db";
+import { isPlacedLane, type Placement, parseLane } from "@muster/job";
 import { type RedisConnection, readTails } from "@muster/queue";
 import type { Log } from "@muster/runtime";
 import { deepLanes, type PolicySample, type WorkSample } from "./work-sample.ts";
@@ -47,7 +48,18 @@ export async function sampleRows(
   // Without lists nobody else knows how many there are.
   const deep = lists === undefined || before === undefined ? [] : deepLanes({ ...before, lists });
   const lanes = await liveInLanes(database, queues, deep, counted);
-  const sample: WorkSample = { ...policies, lanes, counted, lists, running: new Map(), types: [] };
+  const kept = [...policies.limited, ...policies.unhandled].flatMap(({ lane }) => lane ?? []);
+  const placed = new Set([...lanes.map(({ lane }) => lane), ...kept].filter(isPlacedLane));
+  const placements = await placementsOf(database, placed, before?.placements ?? new Map());
+  const sample: WorkSample = {
+    ...policies,
+    lanes,
+    counted,
+    lists,
+    running: new Map(),
+    types: [],
+    placements,
+  };
   const named = lanes.filter(({ live, queue }) => live > 0 && (byType?.includes(queue) ?? true));
   const types =
     named.length === 0
@@ -58,6 +70,23 @@ export async function sampleRows(
           COUNTED,
         );
   return { ...sample, types, running: await runningBeyond(database, sample) };
+}
+
+/** What a class stands for never changes: only those that are not known are asked about. */
+async function placementsOf(
+  database: Pick<Database, "query">,
+  lanes: ReadonlySet<string>,
+  known: ReadonlyMap<string, Placement>,
+): Promise<ReadonlyMap<string, Placement>> {
+  const classes = new Map([...lanes].map((lane) => [lane, parseLane(lane)?.placement ?? ""]));
+  const unknown = new Map([...classes].filter(([lane]) => !known.has(lane)));
+  const read = unknown.size === 0 ? new Map<string, Placement>() : await readPlacements(database, unknown);
+  return new Map(
+    [...classes].flatMap(([lane, id]): [string, Placement][] => {
+      const placement = known.get(lane) ?? read.get(id);
+      return placement === undefined ? [] : [[lane, placement]];
+    }),
+  );
 }
 
 /** Where not all was counted, or nothing tells what waits from what runs. */

@@ -1,4 +1,5 @@
 import { MAX_TYPE_LENGTH, Reading } from "@muster/job";
+import { type PoolPlacement, readPoolPlacement } from "./pool-placement.ts";
 
 /** Of the metadata of one trigger. */
 const MAX_NAMES = 200;
@@ -17,6 +18,8 @@ export interface Question {
   readonly queues: readonly string[] | undefined;
   /** Undefined = of all types. */
   readonly types: readonly string[] | undefined;
+  /** Undefined = whatever they require of workers. */
+  readonly placement?: PoolPlacement | undefined;
 }
 
 export interface ScaleTerms extends Question {
@@ -25,7 +28,7 @@ export interface ScaleTerms extends Question {
   readonly targetWaitMs: number | undefined;
 }
 
-const OURS = ["queues", "types", "slotsPerReplica", "targetWait"] as const;
+const OURS = ["queues", "types", "placement", "slotsPerReplica", "targetWait"] as const;
 type Name = (typeof OURS)[number];
 /** What KEDA itself reads, and passes on with the rest. */
 const KEDAS: ReadonlySet<string> = new Set([
@@ -60,6 +63,7 @@ export function readTerms(metadata: Iterable<readonly [string, string]>, at = ""
   const terms: ScaleTerms = {
     queues,
     types,
+    placement: readPoolPlacement(reading, "placement", given.get("placement")),
     slotsPerReplica: readSlots(reading, given.get("slotsPerReplica")),
     targetWaitMs: readWait(reading, given.get("targetWait")),
   };

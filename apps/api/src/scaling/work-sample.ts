@@ -1,4 +1,5 @@
 import type { LiveLane, LiveType } from "@muster/db";
+import type { Placement } from "@muster/job";
 import type { Tail } from "@muster/queue";
 
 /** Jobs of a queue that wait for something other than a free slot, and that a worker would change. */
@@ -6,6 +7,8 @@ export interface KeptBack {
   readonly queue: string;
   /** Undefined = of any. */
   readonly type: string | undefined;
+  /** That they go to once nothing keeps them back; undefined = not known. */
+  readonly lane: string | undefined;
   readonly count: number;
 }
 
@@ -31,6 +34,8 @@ export interface WorkSample extends PolicySample {
   readonly running: ReadonlyMap<string, number>;
   /** Of those lanes that somebody asks about by type. */
   readonly types: readonly LiveType[];
+  /** By lane, of those that have a class, what it stands for, as far as that is known. */
+  readonly placements: ReadonlyMap<string, Placement>;
 }
 
 /** Lanes that have more jobs than were counted. */

@@ -116,6 +116,24 @@ test("beside it count what limits would let in, and what no worker can run; what
   await waitFor(async () => (await asked()).join() === "2,0,1,4", { what: "2, 0, 1 and 4 slots" });
 });
 
+test("a pool counts the jobs that only workers with its labels run, by the slots that these take", async () => {
+  const requires = [{ label: "gpu", values: ["true"] }];
+  await world.clients[0]?.submitJobs({
+    jobs: [
+      { type: "work", queue: "pools" },
+      { type: "work", queue: "pools", requires, slots: 3 },
+      { type: "work", queue: "pools", requires: [{ label: "gpu", values: ["false"] }] },
+    ],
+  });
+  const asked = async () => [
+    await slots("pools"),
+    await slots("pools", { placement: "gpu=true" }),
+    await slots("pools", { placement: "none" }),
+    await slots("pools", { placement: "zone=a" }),
+  ];
+  await waitFor(async () => (await asked()).join() === "5,3,1,0", { what: "5, 3, 1 and no slots" });
+});
+
 test("GET /scale answers a number, or why there is none", async () => {
   await submit("paged", 30);
   const page = (query: string): Promise<Response> =>

@@ -23,10 +23,38 @@ export async function heldAt(
   return new Map(rows.map(({ hold, count }) => [hold, count]));
 }
 
+/** How many of the first jobs of a hold are of a lane. */
+export interface HeldLane {
+  readonly hold: string;
+  readonly lane: string;
+  readonly count: number;
+}
+
+const HELD_LANES = prepared<{ readonly holds: readonly string[]; readonly most: number }>(
+  "held_lanes",
+  (p) => `
+SELECT w.hold, h.lane, count(*)::int8 AS count
+FROM unnest(${p.holds}::text[]) AS w (hold) CROSS JOIN LATERAL (
+  SELECT t.lane FROM tasks AS t WHERE t.phase = 0 AND t.hold = w.hold ORDER BY t.hold, t.run_at LIMIT ${p.most}::int4
+) AS h
+WHERE EXISTS (SELECT 1 FROM placements)
+GROUP BY w.hold, h.lane`,
+);
+
+/** The lanes of the first `most` jobs of each of these holds; none while no job requires anything of its worker. */
+export function heldLanes(
+  database: Pick<Database, "query">,
+  holds: readonly string[],
+  most: number,
+): Promise<HeldLane[]> {
+  return database.query<HeldLane>(...HELD_LANES.with({ holds, most }));
+}
+
 /** Jobs of one queue on one hold. */
 export interface HeldHere {
   readonly hold: string;
   readonly queue: string;
+  readonly lane: string;
   readonly count: number;
 }
 
@@ -34,13 +62,13 @@ export interface HeldHere {
 const HELD_BY = prepared<{ readonly codes: readonly string[]; readonly most: number }>(
   "held_by_codes",
   (p) => `
-SELECT h.hold, h.queue, count(*)::int8 AS count
+SELECT h.hold, h.queue, h.lane, count(*)::int8 AS count
 FROM unnest(${p.codes}::text[]) AS c (code) CROSS JOIN LATERAL (
-  SELECT t.hold, t.queue FROM tasks AS t WHERE t.phase = 0 AND t.hold >= c.code || ':'
+  SELECT t.hold, t.queue, t.lane FROM tasks AS t WHERE t.phase = 0 AND t.hold >= c.code || ':'
   ORDER BY t.hold, t.run_at LIMIT ${p.most}::int4
 ) AS h
 WHERE left(h.hold, char_length(c.code) + 1) = c.code || ':'
-GROUP BY h.hold, h.queue`,
+GROUP BY h.hold, h.queue, h.lane`,
 );
 
 /** What holds of these codes keep back: of each code the first `most` jobs. */
