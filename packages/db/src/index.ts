@@ -39,6 +39,7 @@ export { openDatabase } from "./open-database.ts";
 export { type MovedRow, moveByRule, moveOverdue } from "./placement/move.ts";
 export * from "./placement/placements.ts";
 export * from "./placement/rules.ts";
+export { countUnmet, unmetLanes } from "./placement/unmet.ts";
 export { type LivePlace, livePlaces } from "./placement/worker-places.ts";
 export * from "./policies/acknowledge.ts";
 export type { Rules } from "./policies/admission.ts";

@@ -1,4 +1,5 @@
-import { applyNames, cordonNames } from "@muster/db";
+import { addLanes, addPlacements, applyNames, cordonNames } from "@muster/db";
+import { laneOf, placingOf } from "@muster/job";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { fleetWatch } from "../src/fleet-watch.ts";
 import { reaper } from "../src/reaper.ts";
@@ -43,4 +44,36 @@ test("the leader tells how many workers there are, and ends remote ones that do 
   expect((await world.job(second)).state).toBe("running");
   watch.rest?.();
   expect((await metrics.fleetWorkers.get()).values).toEqual([]);
+});
+
+test("jobs that no live worker takes, because none is what they require, are counted", async () => {
+  const { database, metrics } = world.context;
+  const watch = fleetWatch(world.context);
+  const placing = placingOf({
+    requires: [{ label: "gpu", op: "eq", values: ["true"] }],
+    slots: 1,
+    prefers: [],
+    preferMs: 0,
+  });
+  if (placing === undefined) throw new Error("it requires nothing");
+  await addPlacements(database.query, [placing]);
+  await addLanes(database.query, [laneOf("default", "default", placing.class)]);
+  await world.submit(3, { placing });
+  const count = async (): Promise<(number | undefined)[]> => {
+    await watch.runOnce(still);
+    const { values } = await metrics.jobsHeld.get();
+    return values.filter(({ labels }) => labels.code === "placement").map(({ value }) => value);
+  };
+  const gpu = await world.worker([]);
+  expect(await count()).toEqual([3]);
+  const set = (what: string): Promise<unknown> =>
+    database.query(`UPDATE workers SET ${what} WHERE worker_id = $1`, [gpu]);
+  await set(`labels = '{"gpu": "true"}'`);
+  expect(await count()).toEqual([0]);
+  await set("cordoned_at = now()");
+  expect(await count()).toEqual([3]);
+  await set("cordoned_at = NULL, queues = '{mail}'");
+  expect(await count()).toEqual([3]);
+  watch.rest?.();
+  expect((await metrics.jobsHeld.get()).values).toEqual([]);
 });

@@ -34,6 +34,7 @@ export {
 } from "./gate.ts";
 export { type LimitHold, limitHold } from "./holds/limit-hold.ts";
 export { type PauseHold, pauseHold } from "./holds/pause-hold.ts";
+export { placementHold } from "./holds/placement-hold.ts";
 export { codeOf, HOLD_CODES, type Hold, type HoldCode, readHold, sayHold } from "./holds/read-hold.ts";
 export { type TypeHold, typeHold } from "./holds/type-hold.ts";
 export {
@@ -51,6 +52,7 @@ export {
 export { type PauseKind, type PauseTarget, pauseName } from "./pause.ts";
 export { type JobPlace, lastPlaceOf, mayMeet, type PlacedJob, placeOf } from "./place.ts";
 export {
+  lackedByRules,
   MAX_PLACEMENT_RULES,
   type PlacementRule,
   placedByRules,

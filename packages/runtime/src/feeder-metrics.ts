@@ -3,7 +3,7 @@ export const FEEDER_METRICS = {
   jobsHeld: {
     kind: "gauge",
     name: "jobs_held",
-    help: "Queued jobs on hold when they were last counted, by why: type = no worker knows it, limit = it waits for a limit, pause = its type is paused. Exported by the leader while there is a policy, or a job that waits for one; nobody counts beyond a million.",
+    help: "Queued jobs on hold when they were last counted, by why: type = no worker knows it, limit = it waits for a limit, pause = its type is paused, placement = no live worker takes it that is what it requires. Exported by the leader, all but the last while there is a policy, or a job that waits for one; nobody counts beyond a million, or beyond 10,000 of one list that no worker takes from.",
     labels: ["code"],
   },
   jobsAdmitted: {

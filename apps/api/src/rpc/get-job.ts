@@ -8,6 +8,7 @@ import type { ApiContext } from "../api-context.ts";
 import { turnOf } from "../bounds/party.ts";
 import { toStatus } from "../to-proto.ts";
 import { onlyJobId } from "./fields.ts";
+import { withUnmet } from "./placement/unmet-jobs.ts";
 
 type GetJob = ServiceImpl<typeof SchedulerService>["getJob"];
 
@@ -20,6 +21,7 @@ export function getJob({ database, audit }: ApiContext): GetJob {
     if (job === undefined) throw unknownJob(id);
     const seen = seenJob(job, sees);
     await audit.readJobs(call, [seen]);
-    return toStatus(seen);
+    const [told = seen] = await withUnmet(own, [seen]);
+    return toStatus(told);
   };
 }

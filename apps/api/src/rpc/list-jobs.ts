@@ -10,6 +10,7 @@ import { readPriority, readState } from "../enums.ts";
 import { toStatus } from "../to-proto.ts";
 import { readDeadReason, readSize, rpcReading } from "./fields.ts";
 import { readPageToken, writePageToken } from "./job-place.ts";
+import { withUnmet } from "./placement/unmet-jobs.ts";
 
 type ListJobs = ServiceImpl<typeof SchedulerService>["listJobs"];
 
@@ -36,7 +37,7 @@ export function listJobs({ database, pages, audit }: ApiContext): ListJobs {
     const sees = sightIn(call);
     const seen = jobs.map((job) => seenJob(job, sees(job.queue)));
     await audit.readJobs(call, seen, filter);
-    return { jobs: seen.map(toStatus), nextPageToken };
+    return { jobs: (await withUnmet(own, seen)).map(toStatus), nextPageToken };
   };
 }
 

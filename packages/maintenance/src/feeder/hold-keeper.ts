@@ -1,3 +1,4 @@
+import { HOLD_CODES } from "@muster/policy";
 import type { Chore, ChoreContext } from "../chore.ts";
 import { Alarm } from "./alarm.ts";
 import { countHolds } from "./duties/count-holds.ts";
@@ -61,7 +62,8 @@ export class HoldKeeper implements Chore {
   rest(): void {
     this.#alarm.clear();
     // What others have done meanwhile nobody knows here: the next lead begins from the beginning.
-    if (this.#duties !== undefined) this.#context.metrics.jobsHeld.reset();
+    if (this.#duties !== undefined)
+      for (const code of HOLD_CODES) this.#context.metrics.jobsHeld.remove({ code });
     this.#duties = undefined;
   }
 

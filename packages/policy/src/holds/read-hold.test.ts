@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { pauseHold } from "./pause-hold.ts";
+import { placementHold } from "./placement-hold.ts";
 import { codeOf, HOLD_CODES, readHold, sayHold } from "./read-hold.ts";
 import { typeHold } from "./type-hold.ts";
 
@@ -15,12 +16,17 @@ test("each hold is read as what was written", () => {
     priority: "high",
     queue: "default",
   });
+  expect(readHold(placementHold("0123456789abcdef"))).toEqual({
+    code: "placement",
+    class: "0123456789abcdef",
+  });
 });
 
 test("each hold is told in words", () => {
   expect(sayHold("limit:mail~3:1:default:acme")).toBe('waits for limit mail, key "acme"');
   expect(sayHold("limit:mail~3:1:default:")).toBe("waits for limit mail");
   expect(sayHold("pause:mail")).toBe('type "mail" is paused');
+  expect(sayHold("placement:x")).toBe("no live worker takes it that is what it requires");
   expect(sayHold("type:mail")).toBe('no worker that took it has a handler for type "mail"');
 });
 
@@ -32,7 +38,12 @@ test.each(["", "later:x", "limit", "limit:x", "limit:x~1:4:q:k", "limit:x~1:0:q"
   },
 );
 
+test("the holds of a code that rows have follow each other in the index, whatever the collation", () => {
+  expect(new Set(HOLD_CODES.map((code) => code[0])).size).toBe(HOLD_CODES.length);
+});
+
 test("the code of a hold is what it begins with", () => {
+  expect(codeOf("placement:x")).toBe("placement");
   expect(HOLD_CODES.map((code) => codeOf(`${code}:anything`))).toEqual(HOLD_CODES);
   expect(codeOf("limits:x")).toBeUndefined();
 });

@@ -25,7 +25,8 @@ export const file_scheduler_v1_hold: GenFile = /*@__PURE__*/
 export type JobHold = Message<"scheduler.v1.JobHold"> & {
   /**
    * "type": no live worker knows its type. "limit": one of its limits does not admit it now; limit_key says which. "pause":
-   * its type is paused. More codes may come.
+   * its type is paused. "placement": no live worker takes it that is what it requires; GetJob, ListJobs and ExplainJob tell of it,
+   * events do not. More codes may come.
    *
    * @generated from field: string code = 1;
    */

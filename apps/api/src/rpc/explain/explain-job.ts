@@ -21,6 +21,7 @@ import { turnOf } from "../../bounds/party.ts";
 import { toProtoState } from "../../enums.ts";
 import { toStatus } from "../../to-proto.ts";
 import { onlyJobId } from "../fields.ts";
+import { withUnmet } from "../placement/unmet-jobs.ts";
 import { explain } from "./explanation.ts";
 import type { Facts, Fleet } from "./facts.ts";
 import { lookIntoList } from "./look.ts";
@@ -39,7 +40,8 @@ export function explainJob(api: ApiContext): ExplainJob {
     const facts = await gather(context, id);
     const seen = await seenFacts(context.database, facts, { sees, reach: reachIn(call, "jobs.read") });
     await api.audit.readJobs(call, [seen.job]);
-    return toResponse(seen);
+    const [told = seen.job] = await withUnmet(context.database, [seen.job]);
+    return toResponse(seen, told);
   };
 }
 
@@ -93,7 +95,8 @@ function fleetOf(groups: readonly WorkerGroup[], able: readonly WorkerGroup[]): 
   };
 }
 
-function toResponse(facts: Facts): Response {
+/** @param told the job as its status tells of it */
+function toResponse(facts: Facts, told: JobRecord): Response {
   const { job, line, runner, nowMs } = facts;
   const waits = job.state === "scheduled" || job.state === "retry";
   const holdsLease = runner?.state === "alive" || runner?.state === "draining";
@@ -104,7 +107,7 @@ function toResponse(facts: Facts): Response {
     code,
     sentence,
     ...details,
-    status: toStatus(job),
+    status: toStatus(told),
     ...(waits ? { dueAt: timestampFromDate(job.runAt) } : {}),
     ...(holdsLease ? { leaseExpiresAt: timestampFromDate(new Date(nowMs + runner.leaseLeftMs)) } : {}),
     ...(line === undefined

@@ -12,8 +12,9 @@ import {
   readyInLanes,
   recentActivity,
   runningIn,
+  unmetLanes,
 } from "@muster/db";
-import { laneOf, lanesOf, PRIORITIES, type Priority, plainLane } from "@muster/job";
+import { laneOf, lanesOf, PRIORITIES, type Priority, parseLane, plainLane } from "@muster/job";
 import { pauseName } from "@muster/policy";
 import { readTails } from "@muster/queue";
 import type { ApiContext } from "../../api-context.ts";
@@ -51,14 +52,16 @@ export async function readQueues(
 ): Promise<QueueState[]> {
   const placed = await placedLanes(database, queues);
   const targets = queues.map((queue) => pauseName({ kind: "queue", queue }));
-  const [ready, { inQueue, nowMs }, held, activities, pauses, limits] = await Promise.all([
-    readReady(context, database, [...lanesOf(queues), ...placed]),
+  const [lanes, unmet, { inQueue, nowMs }, held, activities, pauses, limits] = await Promise.all([
+    readLanes(context, database, [...lanesOf(queues), ...placed]),
+    unmetLanes(database, placed),
     runningIn(database, queues),
     heldIn(database, queues),
     recentActivity(database, queues),
     pausesNamed(database.query, targets),
     limitsOfQueues(database, queues, own),
   ]);
+  const ready = byPlainLane([...lanes].filter(([lane]) => !unmet.has(lane)));
   // One that is over, and that nobody has removed yet, pauses nothing.
   const paused = pauses.filter(({ untilMs }) => untilMs === undefined || untilMs > nowMs);
   const pauseOf = new Map(paused.map((pause) => [pauseName(pause.target), pause]));
@@ -71,7 +74,10 @@ export async function readQueues(
       }),
     ),
     running: inQueue.get(queue),
-    held: held.get(queue),
+    held: withUnmet(
+      held.get(queue),
+      [...lanes].flatMap(([lane, one]) => (unmet.has(lane) && parseLane(lane)?.queue === queue ? [one] : [])),
+    ),
     activity: activities.get(queue),
     pause: pauseOf.get(pauseName({ kind: "queue", queue })),
     limits: limits.get(queue) ?? [],
@@ -79,17 +85,17 @@ export async function readQueues(
   }));
 }
 
-/** The lists' lengths; counted in SQL while jobs do not go through the lists, or these do not answer. */
-async function readReady(
-  { redis, log }: ApiContext,
-  database: Database,
-  lanes: readonly string[],
-): Promise<Map<string, ReadyLane>> {
-  return byPlainLane(await readLanes({ redis, log }, database, lanes));
+/** With the jobs of those lanes that no live worker takes from. */
+function withUnmet(held: HeldCounts | undefined, lanes: readonly ReadyLane[]): HeldCounts | undefined {
+  const count = lanes.reduce((sum, lane) => sum + lane.count, 0);
+  if (count === 0) return held;
+  const atLeast = lanes.some((lane) => lane.atLeast);
+  const asOfMs = Math.min(...lanes.map((lane) => lane.asOfMs));
+  return new Map([...(held ?? []), ["placement", { count, atLeast, asOfMs }]]);
 }
 
 /** What has placements with what has none. */
-function byPlainLane(ready: ReadonlyMap<string, ReadyLane>): Map<string, ReadyLane> {
+function byPlainLane(ready: readonly (readonly [string, ReadyLane])[]): Map<string, ReadyLane> {
   const summed = new Map<string, ReadyLane>();
   for (const [lane, { count, atLeast, asOfMs, oldestMs = Infinity }] of ready) {
     const before = summed.get(plainLane(lane));
@@ -104,7 +110,7 @@ function byPlainLane(ready: ReadonlyMap<string, ReadyLane>): Map<string, ReadyLa
   return summed;
 }
 
-/** By lane. */
+/** The lists' lengths; counted in SQL while jobs do not go through the lists, or these do not answer. */
 async function readLanes(
   { redis, log }: Pick<ApiContext, "redis" | "log">,
   database: Database,
