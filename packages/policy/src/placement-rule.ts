@@ -22,6 +22,17 @@ export function ruledPlacement(
     .reduce<Placement | undefined>((sum, { placement }) => merged(sum, placement), undefined);
 }
 
+/**
+ * What a job that waits has to be moved to for what the rules require; undefined where it does so already, or they only prefer:
+ * what is preferred has had its time, and would go to and fro.
+ * @param own what it is placed by, undefined for nothing
+ */
+export function lackedByRules(ruled: Placement, own: Placement | undefined): Placing | undefined {
+  const required: Placement = { ...ruled, prefers: [], preferMs: 0 };
+  const placing = placedByRules(required, own && { class: "", placement: own });
+  return placing?.class === (own && placingOf(own)?.class) ? undefined : placing;
+}
+
 /** The same, and what the job asks for itself. */
 export function placedByRules(placement: Placement, asked: Placing | undefined): Placing | undefined {
   return placingOf(merged(asked?.placement, placement));

@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { claim, claimedBy, claimLimited, type Database, type OnRefused } from "@muster/db";
 import { publishChanges } from "@muster/dispatch";
-import type { Batch, Claimed, ClaimedJob, Offer, Take } from "@muster/job";
+import type { Batch, Claimed, ClaimedJob, Offer, Placement, Take } from "@muster/job";
 import { admits, type Limit } from "@muster/policy";
 import type { RedisConnection } from "@muster/queue";
 import type { Logger, Metrics } from "@muster/runtime";
@@ -75,7 +75,9 @@ export class Claims {
     const offers = await sources.take(wanted, freeSlots);
     if (isKeptFree(offers)) return { batches: [], needsSlots: offers.keptSlots };
     const { edition } = book;
-    const sorted = sortOffers(offers, edition.policies, (type) => this.#types.has(type), freeSlots);
+    const placementOf = (lane: string): Placement | undefined => sources.placementOf(lane);
+    const knows = (type: string): boolean => this.#types.has(type);
+    const sorted = sortOffers(offers, edition.policies, knows, freeSlots, placementOf);
     const { plain, large, limited } = sorted;
     if (plain.length + large.length < offers.length) this.#setAside(sorted, edition, offers.length);
     else this.#takesForSlots = false;

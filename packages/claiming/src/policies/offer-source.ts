@@ -1,4 +1,4 @@
-import type { Offer } from "@muster/job";
+import type { Offer, Placement } from "@muster/job";
 import type { KeptFree } from "../placement/kept-free.ts";
 
 /** Where offers come from, and go back to. */
@@ -10,6 +10,8 @@ export interface OfferSource {
   take(wanted: number, freeSlots: number): Promise<readonly Offer[] | KeptFree>;
   /** Whether jobs of a lane that has a class may run here now. */
   allows(lane: string): boolean;
+  /** What a lane of a class requires, as far as that is known. */
+  placementOf(lane: string): Placement | undefined;
   /** Puts them back where they were, in their order. Never rejects: what is lost, the reconciler brings again. */
   putBack(offers: readonly Offer[]): Promise<void>;
 }

@@ -11,7 +11,7 @@ import {
 } from "@muster/db";
 import { announceMoved, publishChanges } from "@muster/dispatch";
 import type { Offer } from "@muster/job";
-import { placedByRules } from "@muster/policy";
+import { lackedByRules } from "@muster/policy";
 import { publishSignal, type RedisConnection } from "@muster/queue";
 import { boundedLabel, type Logger, type Metrics } from "@muster/runtime";
 import type { Admissions } from "./admissions.ts";
@@ -26,7 +26,7 @@ export interface SetAsideOptions {
   readonly admissions: Admissions;
   /** What can be run here. */
   readonly types: () => readonly string[];
-  readonly sources: Pick<OfferSource, "putBack">;
+  readonly sources: Pick<OfferSource, "putBack" | "placementOf">;
   readonly onRefused: OnRefused;
   readonly log: Logger;
   readonly metrics: Metrics;
@@ -129,14 +129,16 @@ export class SetAside {
 
   /** By the rules, into the lanes of those who may run them. */
   async #place(offers: readonly Offer[], edition: Edition): Promise<void> {
-    const { database } = this.#options;
+    const { database, sources } = this.#options;
     const { policies } = edition;
-    for (const [kind, group] of Map.groupBy(offers, ({ queue, type }) => `${queue} ${type}`)) {
+    const kinds = Map.groupBy(offers, ({ queue, type, lane = "" }) => `${queue} ${type} ${lane}`);
+    for (const [kind, group] of kinds) {
       const [first] = group;
-      const placement = first && policies.placementFor(first.queue, first.type);
-      const placing = placement && placedByRules(placement, undefined);
-      if (placing === undefined) continue;
-      const moved = await moveByRule(database, policies.epoch, idsOf(group), placing);
+      const ruled = first && policies.placementFor(first.queue, first.type);
+      const own = first?.lane === undefined ? undefined : sources.placementOf(first.lane);
+      const placing = ruled && lackedByRules(ruled, own);
+      if (first === undefined || placing === undefined) continue;
+      const moved = await moveByRule(database, policies.epoch, idsOf(group), placing, first.lane);
       this.#options.log.debug({ kind, jobs: moved.length }, "placed jobs by rules");
       await announceMoved(this.#options, moved);
       if (moved.length === 0) await this.#putBackIfOutdated(group, edition);

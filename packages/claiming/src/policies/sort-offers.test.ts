@@ -1,9 +1,10 @@
-import type { Offer } from "@muster/job";
+import type { Offer, Placement } from "@muster/job";
 import { type Limit, Policies, type PolicyFacts } from "@muster/policy";
 import { expect, test } from "vitest";
 import { type Sorted, sortOffers } from "./sort-offers.ts";
 
 const knows = (type: string): boolean => type !== "mystery";
+const nowhere = (): undefined => undefined;
 const limit = (name: string, about: Partial<Limit>): Limit => ({
   name,
   generation: 1,
@@ -35,7 +36,7 @@ function told({ limited, ...others }: Sorted): Record<string, unknown> {
 
 test("without policies everything that has a handler is plain, however few slots are free", () => {
   const offers = offersOf("default/work", "default/mystery", "mail/work");
-  expect(told(sortOffers(offers, Policies.none, knows, 0))).toEqual({
+  expect(told(sortOffers(offers, Policies.none, knows, 0, nowhere))).toEqual({
     plain: "0 2",
     unknown: "1",
     groups: [],
@@ -51,7 +52,7 @@ test("a paused queue comes before all else, an unknown type before its pause", (
     ],
   });
   const offers = offersOf("mail/send", "mail/mystery", "default/send", "default/mystery", "default/work");
-  expect(told(sortOffers(offers, now, knows, 9))).toEqual({
+  expect(told(sortOffers(offers, now, knows, 9, nowhere))).toEqual({
     waiting: "0 1",
     paused: "2",
     unknown: "3",
@@ -72,12 +73,39 @@ test("of limits, only as much is claimed as the first offers leave slots for; jo
     "default/send",
     "mail/send",
   );
-  expect(told(sortOffers(offers, now, knows, 5))).toEqual({
+  expect(told(sortOffers(offers, now, knows, 5, nowhere))).toEqual({
     plain: "2 5",
     groups: [
       ["a", "0 3", "6"],
       ["a+b", "1", "7"],
       ["b", "4", ""],
     ],
+  });
+});
+
+test("what rules require is missing of jobs that require nothing, and of those that require something else", () => {
+  const asked = (...labels: string[]): Placement => ({
+    requires: labels.map((label) => ({ label, op: "eq", values: ["true"] })),
+    slots: 1,
+    prefers: [],
+    preferMs: 0,
+  });
+  const now = policies({ rules: [{ name: "gpu", type: "render", placement: asked("gpu") }] });
+  const lanes: Readonly<Record<string, Placement>> = { zone: asked("zone"), both: asked("zone", "gpu") };
+  const offers = offersOf(
+    "default/render",
+    "default/work",
+    "default/render",
+    "default/render",
+    "default/render",
+  );
+  const placed = offers.map((offer, at) => ({
+    ...offer,
+    ...(at > 1 && { lane: ["zone", "both", "?"][at - 2] ?? "" }),
+  }));
+  expect(told(sortOffers(placed, now, knows, 9, (lane) => lanes[lane]))).toEqual({
+    misplaced: "0 2",
+    plain: "1 3 4",
+    groups: [],
   });
 });

@@ -1,5 +1,5 @@
-import { type Offer, type Placement, withoutPreference } from "@muster/job";
-import type { Limit, Policies } from "@muster/policy";
+import type { Offer, Placement } from "@muster/job";
+import { type Limit, lackedByRules, type Policies } from "@muster/policy";
 
 /** Offers of jobs that have to pass the same limits. */
 export interface Limited {
@@ -21,7 +21,7 @@ export interface Sorted {
   readonly unknown: Offer[];
   /** Of paused types. */
   readonly paused: Offer[];
-  /** They require nothing, and rules require something of them. */
+  /** Rules require something of them that they are not placed by. */
   readonly misplaced: Offer[];
   /** Of paused queues, and those that take more slots than are left: they stay where they are. */
   readonly waiting: Offer[];
@@ -32,12 +32,14 @@ type Verdict = "misplaced" | "plain" | "unknown" | "paused" | "waiting" | readon
 /**
  * @param knows whether this worker has a handler for a type
  * @param freeSlots how many jobs could begin at once; the first of the offers have them, whatever their kind
+ * @param placementOf what a lane requires that has a class
  */
 export function sortOffers(
   offers: readonly Offer[],
   policies: Policies,
   knows: (type: string) => boolean,
   freeSlots: number,
+  placementOf: (lane: string) => Placement | undefined,
 ): Sorted {
   const limited = new Map<string, Limited>();
   const sorted: Record<Exclude<Verdict, readonly Limit[]> | "large", Offer[]> = {
@@ -54,7 +56,7 @@ export function sortOffers(
   for (const offer of offers) {
     // Mostly of the same kind as the one before.
     if (offer.type !== last?.type || offer.queue !== last.queue || offer.lane !== last.lane)
-      verdict = judge(offer, policies, knows);
+      verdict = judge(offer, policies, knows, placementOf);
     last = offer;
     const { slots: takes = 1 } = offer;
     if (takes > 1 && takes > slots && (verdict === "plain" || typeof verdict !== "string"))
@@ -71,18 +73,31 @@ export function sortOffers(
   return { ...sorted, limited: [...limited.values()] };
 }
 
-function judge({ queue, type, lane }: Offer, policies: Policies, knows: (type: string) => boolean): Verdict {
+function judge(
+  { queue, type, lane }: Offer,
+  policies: Policies,
+  knows: (type: string) => boolean,
+  placementOf: (lane: string) => Placement | undefined,
+): Verdict {
   if (policies.isQueuePaused(queue)) return "waiting";
   if (!knows(type)) return "unknown";
   if (policies.isTypePaused(type)) return "paused";
-  if (lane === undefined && requiresAnything(policies.placementFor(queue, type))) return "misplaced";
+  const ruled = policies.placementFor(queue, type);
+  if (ruled !== undefined && lacks(ruled, lane, placementOf)) return "misplaced";
   const limits = policies.limitsFor(queue, type);
   return limits.length === 0 ? "plain" : limits;
 }
 
-/** What is merely preferred has had its time: it would go to and fro. */
-const requiresAnything = (placement: Placement | undefined): boolean =>
-  placement !== undefined && withoutPreference(placement) !== undefined;
+function lacks(
+  ruled: Placement,
+  lane: string | undefined,
+  placementOf: (lane: string) => Placement | undefined,
+): boolean {
+  const own = lane === undefined ? undefined : placementOf(lane);
+  // What a lane stands for and is not known cannot be added to.
+  if (lane !== undefined && own === undefined) return false;
+  return lackedByRules(ruled, own) !== undefined;
+}
 
 function groupOf(limited: Map<string, Limited>, limits: readonly Limit[]): Limited {
   const names = limits.map(({ name }) => name).join(" ");

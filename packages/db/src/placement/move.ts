@@ -14,6 +14,8 @@ interface Ruling {
   readonly taskIds: readonly string[];
   readonly class: string;
   readonly placement: string;
+  /** Null = jobs without a class. */
+  readonly from: string | null;
   readonly epoch: number;
 }
 
@@ -22,10 +24,11 @@ const MOVE_BY_RULE = named<Ruling>(
   (p) => `
 WITH moved AS (
   UPDATE tasks AS t
-  SET lane = t.lane || '@' || ${p.class}::text, placement = ${p.placement}::jsonb,
+  SET lane = split_part(t.lane, '@', 1) || '@' || ${p.class}::text, placement = ${p.placement}::jsonb,
       hold = CASE WHEN t.hold = 'type:' || t.type THEN NULL ELSE t.hold END,
       updated_at = now(), version = t.version + 1
-  WHERE t.task_id = ANY(${p.taskIds}::uuid[]) AND t.status = 'queued' AND t.placement IS NULL AND ${isCurrent(p)}
+  WHERE t.task_id = ANY(${p.taskIds}::uuid[]) AND t.status = 'queued' AND ${isCurrent(p)}
+    AND CASE WHEN ${p.from}::text IS NULL THEN t.placement IS NULL ELSE t.lane = ${p.from}::text END
   RETURNING ${QUEUED_COLUMNS}, ${EVENT}
 ), met AS (${insertLanesOf("moved")}
 )
@@ -33,18 +36,20 @@ SELECT m.* FROM moved AS m`,
 );
 
 /**
- * Queued jobs that require nothing → the same, in the lane of what a rule requires of them. None while the policies are of
- * another epoch.
+ * Queued jobs → the same, in the lane of what rules require of them as well. None while the policies are of another epoch.
+ * @param from the lane that they were found in, if that has a class; undefined: of jobs that require nothing
  */
 export async function moveByRule(
   database: Database,
   epoch: number,
   taskIds: readonly string[],
   placing: Placing,
+  from?: string,
 ): Promise<MovedRow[]> {
   await addPlacements(database.query, [placing]);
   const placement = JSON.stringify(placing.placement);
-  return database.query<MovedRow>(...MOVE_BY_RULE.with({ taskIds, class: placing.class, placement, epoch }));
+  const ruling = { taskIds, class: placing.class, placement, from: from ?? null, epoch };
+  return database.query<MovedRow>(...MOVE_BY_RULE.with(ruling));
 }
 
 interface Overdue {

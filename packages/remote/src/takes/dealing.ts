@@ -49,7 +49,7 @@ export class Dealer {
     const isOurs = oursAmong(takers);
     const foreign = offers.filter((offer) => !isOurs(offer));
     this.#foreign = new Set(foreign.map(({ type }) => type));
-    const sorted = sortOffers(offers.filter(isOurs), edition.policies, () => true, room);
+    const sorted = sortOffers(offers.filter(isOurs), edition.policies, () => true, room, placementOf);
     const batches: DealtBatch[] = [];
     const waiting = [...sorted.waiting];
     const limited: Sorted["limited"][number][] = [];
