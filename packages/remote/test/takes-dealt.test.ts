@@ -36,6 +36,27 @@ test("held jobs of a worker that has no room keep nobody from held jobs that are
   expect(idsIn(await takeAll(busy, 3, { types: ["a-busy"], slots: 3 }))).toEqual(ids.slice(0, 3).toSorted());
 });
 
+test("held jobs of a type that nobody here may have of their queue keep nobody from those that are behind them", async () => {
+  const [mail, web] = [await worker(), await worker()];
+  const { query } = room.world.database;
+  // More than one look reads, of the queue of one worker and the type of the other.
+  await query(
+    `INSERT INTO tasks (task_id, type, queue, priority, lane, status, hold, max_attempts, timeout_ms)
+     SELECT gen_random_uuid(), 'a-mail', 'web', 'default', 'q:web:default', 'queued', 'type:a-mail', 3, 1000
+     FROM generate_series(1, 1200)`,
+  );
+  const [own = ""] = await room.world.submit([{ type: "b-web", queue: "web" }], false);
+  await query("UPDATE tasks SET hold = 'type:b-web' WHERE task_id = $1", [own]);
+  const waits = call(mail, { types: ["a-mail"], queues: ["mail"], waitMs: 15_000 });
+  const served = call(web, { types: ["b-web"], queues: ["web"], waitMs: 15_000 });
+  room.takes.room.onHeld(["a-mail", "b-web"]);
+  expect(idsIn([await served])).toEqual([own]);
+  const ending = room.world.submit([{ type: "a-mail", queue: "mail" }]);
+  room.takes.room.onNewLane();
+  expect(idsIn([await waits])).toEqual(await ending);
+  await query("DELETE FROM tasks WHERE hold IS NOT NULL");
+});
+
 test("in lists that others share only what is wanted is taken, and the rest is left to them", async () => {
   const id = await worker();
   await room.world.submit([{ type: "work" }]);

@@ -7,7 +7,7 @@ import { PlacementBook } from "../placement/placement-book.ts";
 import type { ClaimBook } from "../policies/claim-book.ts";
 import type { OfferSource } from "../policies/offer-source.ts";
 import { RedisSource } from "./redis-source.ts";
-import { SqlSource } from "./sql-source.ts";
+import { type MayHave, SqlSource } from "./sql-source.ts";
 
 /** After Redis failed, how long work is looked for in SQL before Redis is asked again. */
 const REDIS_PAUSE_MS = 1_000;
@@ -24,6 +24,8 @@ export interface SourcesOptions {
   readonly wanted?: () => ReadonlySet<string>;
   /** As what those take jobs for whom this looks, mostly one worker: another array after each change. */
   readonly places: () => readonly WorkerPlace[];
+  /** Whether one of them may have a held job. Default: where one of these places takes it. */
+  readonly mayHave?: MayHave;
   readonly starvationMs: number;
   readonly databaseNow: () => number;
   readonly resting: RestingRows;
@@ -121,9 +123,9 @@ export class Sources implements OfferSource {
   async #takeHeld(free: number, freeSlots: number): Promise<Offer[]> {
     const types = this.#wantedHeld();
     if (types.length === 0) return [];
-    const found = await this.#rows.held(types, free, freeSlots);
-    if (found.length < free) for (const type of types) this.#heldTypes.delete(type);
-    return found;
+    const { offers, isAll } = await this.#rows.held(types, free, freeSlots);
+    if (isAll) for (const type of types) this.#heldTypes.delete(type);
+    return offers;
   }
 
   /** What nobody could begin would fill each look, and what is behind it would wait for ever. */

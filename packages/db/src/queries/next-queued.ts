@@ -11,7 +11,7 @@ const NEXT_HELD = `
 SELECT t.task_id, t.type, t.queue, t.lane, t.placement FROM tasks AS t
 WHERE t.phase = 0 AND t.hold = ANY($1::text[]) AND t.status = 'queued' AND ($3::text[] IS NULL OR t.queue = ANY($3))
   AND NOT (t.queue = ANY($4::text[]))
-ORDER BY t.hold, t.run_at LIMIT $2`;
+ORDER BY t.hold, t.run_at LIMIT $2 OFFSET $5`;
 
 export interface Candidate {
   readonly taskId: string;
@@ -44,19 +44,27 @@ export async function nextOfLane(database: Database, lane: string, limit: number
   return toCandidates(await database.query(NEXT_OF_LANE, [lane, limit]));
 }
 
+/** What a worker looks for that knows these types. */
+export interface HeldLook {
+  readonly types: readonly string[];
+  /** Undefined: of all queues. */
+  readonly queues?: readonly string[] | undefined;
+  /** Of none of these queues. Default: of any. */
+  readonly except?: readonly string[];
+}
+
 /**
- * Jobs held for one of these types, for a worker that knows them and serves these queues; undefined = all.
- * @param except of none of these queues
+ * Jobs held for one of these types.
+ * @param from how many are passed over
  */
 export async function nextHeld(
   database: Database,
-  types: readonly string[],
+  { types, queues, except = [] }: HeldLook,
   limit: number,
-  queues?: readonly string[],
-  except: readonly string[] = [],
+  from = 0,
 ): Promise<HeldCandidate[]> {
   const holds = types.map(typeHold);
-  const rows = await database.query<HeldRow>(NEXT_HELD, [holds, limit, queues ?? null, except]);
+  const rows = await database.query<HeldRow>(NEXT_HELD, [holds, limit, queues ?? null, except, from]);
   return rows.map(({ task_id: taskId, type, queue, lane, placement }) => ({
     taskId,
     type,

@@ -17,7 +17,7 @@ test("a paused type is held, and no other; a pause that has ended holds nothing"
   expect(await holdPaused(database, epoch, [mail, other])).toMatchObject({ held: 1 });
   expect(await world.row(mail)).toMatchObject({ hold: "pause:mail", status: "queued", phase: 0 });
   expect((await claim(database, { workerId: world.workerId, epoch }, [mail])).jobs).toEqual([]);
-  expect(await nextHeld(database, ["mail"], 10)).toEqual([]);
+  expect(await nextHeld(database, { types: ["mail"] }, 10)).toEqual([]);
   const past = await pauseType(database, "other", new Date(Date.now() - 1_000));
   expect(past.isTypePaused("mail")).toBe(true);
   expect(past.isTypePaused("other")).toBe(false);
@@ -28,9 +28,9 @@ test("a paused type is held, and no other; a pause that has ended holds nothing"
 test("a job that waits for its type is offered with its queue", async () => {
   const id = await world.make({ type: "rare", queue: "mail" });
   await hold(world.database, [id], []);
-  const offered = await nextHeld(world.database, ["rare"], 10);
+  const offered = await nextHeld(world.database, { types: ["rare"] }, 10);
   expect(offered).toMatchObject([{ taskId: id, type: "rare", queue: "mail" }]);
-  expect(await nextHeld(world.database, ["rare"], 10, undefined, ["mail"])).toEqual([]);
+  expect(await nextHeld(world.database, { types: ["rare"], except: ["mail"] }, 10)).toEqual([]);
 });
 
 test("sequence 50: what runs counts under a limit once its worker has adopted it, and the worker says so", async () => {

@@ -1,4 +1,5 @@
 import type { TakerStanding } from "@muster/db";
+import { mayTake, type Offer, type Placement } from "@muster/job";
 import type { ServedQueues } from "./served-queues.ts";
 import type { StopNews, Taker } from "./taker.ts";
 import type { Waiter } from "./waiter.ts";
@@ -117,6 +118,14 @@ export class KnownTakers {
   get hasReady(): boolean {
     for (const one of this.#known.values()) if (isReady(one)) return true;
     return false;
+  }
+
+  /** Whether one of those may have such a job. */
+  someMayHave(job: Pick<Offer, "queue" | "type">, placement: Placement | undefined): boolean {
+    return this.ready().some(
+      ({ taker, standing }) =>
+        standing !== undefined && taker.mayHave(job) && mayTake(standing.place, placement),
+    );
   }
 
   waiting(): KnownTaker[] {

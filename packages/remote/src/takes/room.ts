@@ -108,6 +108,7 @@ export class TakeRoom {
       knows: (type) => this.#takers.knowsType(type),
       wanted: () => new Set(this.#takers.ready().flatMap(({ taker }) => taker.types)),
       places: () => this.#wanted.current,
+      mayHave: (...asked) => this.#takers.someMayHave(...asked),
       databaseNow: () => this.#standings.databaseNow(),
       resting,
       get queues() {
