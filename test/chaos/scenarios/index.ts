@@ -54,6 +54,7 @@ import { upgrade } from "./upgrades/upgrade.ts";
 import { allWorkersKilled } from "./workers/all-killed.ts";
 import { blockedThread } from "./workers/blocked-thread.ts";
 import { cancelledThenKilled } from "./workers/cancelled-then-killed.ts";
+import { churn } from "./workers/churn.ts";
 import { rollingDeploys } from "./workers/deploys.ts";
 import { drainedUnderLoad } from "./workers/drained.ts";
 import { frozenPastLease } from "./workers/frozen.ts";
@@ -82,6 +83,7 @@ export const scenarios = (random: RandomOptions): Scenario[] => [
   wrongClocks,
   rollingDeploys,
   drainedUnderLoad,
+  churn,
   cancelledThenKilled,
   lostAheadOfQueue,
   apiKilledBeforePush,

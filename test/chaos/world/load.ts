@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { Priority } from "@muster/proto/scheduler/v1/job";
+import type { RequirementOp } from "@muster/proto/scheduler/v1/requirement";
 import type { SchedulerClient } from "../../support/client.ts";
 import { monotonicMs } from "./monotonic.ts";
 
@@ -28,6 +29,13 @@ export interface JobSpec {
   readonly priority?: "critical" | "high" | "default" | "low";
   readonly queue?: string;
   readonly labels?: Readonly<Record<string, string>>;
+  /** What it asks of its worker. */
+  readonly requires?: readonly {
+    readonly label: string;
+    readonly op: RequirementOp;
+    readonly values: string[];
+  }[];
+  readonly slots?: number;
   /** What its handler calls, of type `call`. */
   readonly url?: string;
   readonly key?: string;
@@ -195,6 +203,8 @@ function toJob(spec: JobSpec, seq: number): object {
     labels,
     maxAttempts: spec.maxAttempts ?? 0,
     idempotencyKey: spec.key ?? "",
+    requires: spec.requires ?? [],
+    slots: spec.slots ?? 0,
     body: { case: "payload", value: Buffer.from(JSON.stringify(order)) },
     retryPolicy: { initial: duration(200), multiplier: 1, max: duration(1_000) },
     ...(spec.timeoutMs !== undefined && { timeout: duration(spec.timeoutMs) }),
