@@ -14,6 +14,7 @@ export const ALONE: ReadonlySet<string> = new Set([
   "packages/db/test/backlogs.test.ts",
   "packages/db/test/concurrency/concurrency.test.ts",
   "packages/worker/test/claim-buffer.test.ts",
+  "packages/worker/test/placement-rate.test.ts",
   "test/system/abuse.test.ts",
   "test/system/cost-line.test.ts",
   "test/system/database-load.test.ts",
@@ -72,6 +73,7 @@ export const WITHOUT_RACES: ReadonlySet<string> = new Set([
   "packages/maintenance/test/feeder/shares.test.ts",
   "packages/worker/test/claim-buffer.test.ts",
   "packages/worker/test/heartbeat.test.ts",
+  "packages/worker/test/placement-rate.test.ts",
   "packages/worker/test/series.test.ts",
 ]);
 
