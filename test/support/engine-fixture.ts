@@ -2,6 +2,7 @@ import {
   addLanes,
   addPlacements,
   type Database,
+  type Faults,
   getJobs,
   type JobRecord,
   type NewJob,
@@ -9,6 +10,7 @@ import {
   promote,
   type Series,
   type Submitted,
+  startFaults,
   startSeries,
   submit,
 } from "@muster/db";
@@ -33,6 +35,7 @@ export interface Fixture extends AsyncDisposable {
   readonly database: Database;
   readonly redis: RedisConnection;
   readonly series: Series;
+  readonly faults: Faults;
   readonly metrics: Metrics;
   readonly log: Logger;
   readonly engines: readonly Engine[];
@@ -53,6 +56,7 @@ export async function fixture(): Promise<Fixture> {
   const redis = openRedis({ url: lists.url, keyPrefix: lists.prefix, name: "test", log, metrics });
   await redis.ready(5_000);
   const series = startSeries({ database, log, metrics });
+  const faults = startFaults({ database, log, metrics });
   const engines: Engine[] = [];
   const job = async (taskId: string): Promise<JobRecord> => {
     const [record] = await getJobs(database, [taskId]);
@@ -64,6 +68,7 @@ export async function fixture(): Promise<Fixture> {
     database,
     redis,
     series,
+    faults,
     metrics,
     log,
     job,
@@ -75,6 +80,7 @@ export async function fixture(): Promise<Fixture> {
         databaseAddress: { url: stores.url },
         redis,
         series,
+        faults,
         starvationMs: 60_000,
         leaseSeconds: 30,
         log,
@@ -111,6 +117,7 @@ export async function fixture(): Promise<Fixture> {
       ),
     [Symbol.asyncDispose]: async () => {
       await Promise.all(engines.map((engine) => engine.stop()));
+      await faults.stop();
       await series.stop();
       await redis.close();
       await database.close();

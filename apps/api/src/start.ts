@@ -1,5 +1,12 @@
 import { createIdSource, createSubmitter } from "@muster/client";
-import { checkSchema, type Database, promptDatabase, readListSecret, retentionOf } from "@muster/db";
+import {
+  checkSchema,
+  type Database,
+  promptDatabase,
+  readListSecret,
+  retentionOf,
+  startFaults,
+} from "@muster/db";
 import { compareOwner, startChores } from "@muster/maintenance";
 import { createPushCircuit, type PushCircuit, type RedisConnection, warnOfServer } from "@muster/queue";
 import { Remote, type RemoteOptions } from "@muster/remote";
@@ -102,9 +109,13 @@ async function startTraces(
 /** What is sealed is sealed with it by every API. */
 const secretOf = (database: Database) => (): Promise<string> => readListSecret(promptDatabase(database));
 
-function startRemote(stack: Lifecycle, options: Omit<RemoteOptions, "secret" | "starvationMs">): Remote {
+type ServingRemote = Omit<RemoteOptions, "secret" | "starvationMs" | "faults">;
+
+function startRemote(stack: Lifecycle, options: ServingRemote): Remote {
   const secret = secretOf(options.database);
-  return stack.use("workers", new Remote({ ...options, secret, starvationMs: STARVATION_MS }));
+  // Stopped after the workers' last endings.
+  const faults = stack.use("faults", startFaults(options));
+  return stack.use("workers", new Remote({ ...options, faults, secret, starvationMs: STARVATION_MS }));
 }
 
 interface OpsOptions {

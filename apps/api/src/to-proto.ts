@@ -60,6 +60,7 @@ export function toStatus(job: JobRecord): StatusInit {
     ...optionalTime("redrivenAt", job.redrivenAt),
     redrivenFrom: job.redrivenFrom ?? "",
     submittedBy: job.submittedBy ?? "",
+    fingerprint: job.fingerprint ?? "",
     ...(job.placement !== null && { placement: toPlacement(job.placement) }),
     ...(job.progress === undefined
       ? {}
@@ -182,6 +183,7 @@ export function toAttempt(attempt: AttemptRecord): MessageInitShape<typeof Attem
     fence: attempt.fence,
     reason: attempt.reason ?? "",
     ...optionalTime("nextRunAt", attempt.nextRunAt),
+    fingerprint: attempt.fingerprint ?? "",
   };
 }
 

@@ -17,6 +17,7 @@ export function jobRecord(at: Date, job: Partial<JobRecord> = {}): JobRecord {
     redrivenFrom: null,
     submittedBy: null,
     placement: null,
+    fingerprint: null,
     version: 1,
     timeoutMs: 60_000,
     lastError: null,

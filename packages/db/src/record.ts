@@ -43,6 +43,8 @@ export interface JobRecord {
   readonly submittedBy: string | null;
   /** What it requires of its worker; null for nothing. */
   readonly placement: Placement | null;
+  /** Which fault its latest failed attempt was; null for none. */
+  readonly fingerprint: string | null;
   /** Only where the query asks for it: results may be large. */
   readonly result?: Body;
   /** The latest value that its handlers reported, as JSON text; only where the query asks for it. */
@@ -72,6 +74,7 @@ const PLAIN = [
   "redriven_from",
   "submitted_by",
   "placement",
+  "fingerprint",
 ] as const;
 const TIMES = {
   created_ms: "created_at",
@@ -158,6 +161,7 @@ export function toRecord(row: RecordRow): JobRecord {
     redrivenFrom: row.redriven_from,
     submittedBy: row.submitted_by,
     placement: row.placement,
+    fingerprint: row.fingerprint,
     ...(kind && data ? { result: { kind, data } } : {}),
     ...(progress ? { progress: { json: progress.json, at: dateOf(progress.at) } } : {}),
   };

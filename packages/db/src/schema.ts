@@ -10,6 +10,7 @@ import type {
 import type { Generated, GeneratedAlways } from "kysely";
 import type { ApiTokens } from "./access/schema.ts";
 import type { AuditChain, AuditLog, AuditUnlinked } from "./audit/schema.ts";
+import type { FaultHours, FaultReports, Faults } from "./faults/schema.ts";
 import type { RemoteTakes, WorkerNames, WorkerServers, Workers } from "./fleet/schema.ts";
 import type { LabelsColumn } from "./labels-column.ts";
 import type { PlacementRules, Placements } from "./placement/schema.ts";
@@ -61,6 +62,9 @@ export interface Schema {
   breaker_calls: BreakerCalls;
   limit_feeder: LimitFeeder;
   series: SeriesRows;
+  faults: Faults;
+  fault_hours: FaultHours;
+  fault_reports: FaultReports;
   api_tokens: ApiTokens;
   audit_log: AuditLog;
   audit_unlinked: AuditUnlinked;
@@ -126,6 +130,8 @@ export interface Tasks {
   submitted_by: string | null;
   /** What it requires of its worker; its lane ends with the class of that. */
   placement: Placement | null;
+  /** Which fault its latest failed attempt was. */
+  fingerprint: string | null;
 }
 
 /** Ended attempts, but for those that succeeded. */
@@ -141,6 +147,8 @@ export interface UnsuccessfulAttempts {
   stack: string | null;
   reason: LastReason | null;
   next_run_at: Time | null;
+  /** Which fault it was. */
+  fingerprint: string | null;
 }
 
 /** All ended attempts, as a view: those above, and of each succeeded job its last one, which is in the job's row. */

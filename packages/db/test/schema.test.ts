@@ -12,6 +12,7 @@ const SOURCE = [
   "../src/schema.ts",
   "../src/access/schema.ts",
   "../src/audit/schema.ts",
+  "../src/faults/schema.ts",
   "../src/fleet/schema.ts",
   "../src/placement/schema.ts",
   "../src/policies/schema.ts",

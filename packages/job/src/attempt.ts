@@ -1,3 +1,4 @@
+import type { Fault } from "./fault/fault.ts";
 import type { Priority } from "./lane.ts";
 import type { Body, Outcome } from "./outcome.ts";
 import type { JobState } from "./state.ts";
@@ -40,9 +41,19 @@ export interface AttemptKey {
   readonly workerId: string;
 }
 
+/** What a job is, as far as its failures are told apart by it. */
+export type JobKind = Pick<ClaimedJob, "type" | "queue">;
+
+/** An attempt that fails, and what its job is; without that its failure is no fault's. */
+export interface FailingAttempt extends AttemptKey {
+  readonly of?: JobKind | undefined;
+}
+
 /** How one claimed attempt ended. */
-export interface Ending extends AttemptKey {
+export interface Ending extends FailingAttempt {
   readonly outcome: Outcome;
+  /** Which fault it was, said by what records it. */
+  readonly fault?: Fault | undefined;
   /** Of the attempt, where it is traced: the next one refers to it. */
   readonly traceparent?: string | undefined;
 }

@@ -2,6 +2,8 @@ export type * from "./attempt.ts";
 export * from "./decide.ts";
 export * from "./define-job.ts";
 export * from "./errors.ts";
+export * from "./fault/fault.ts";
+export * from "./fault/normalised-error.ts";
 export * from "./handler.ts";
 export * from "./handler-check.ts";
 export * from "./handler-isolation.ts";

@@ -6,6 +6,7 @@ import {
   forgetHeldTypes,
   type OnRefused,
   purgeAudit,
+  purgeFaults,
   purgeKeys,
   purgeLimitKeys,
   purgeNames,
@@ -78,6 +79,7 @@ class Purge {
       purgeKeys(database, BATCH),
       purgeLimitKeys(database, BATCH),
       purgeSeries(database, BATCH),
+      purgeFaults(database, BATCH),
       purgeTokens(database, BATCH),
       purgeAudit(database, retention.auditMs ?? DEFAULT_RETENTION.auditMs, BATCH),
     ];

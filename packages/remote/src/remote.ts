@@ -1,6 +1,7 @@
 import { AttemptRecords } from "@muster/claiming";
 import {
   type Database,
+  type Faults,
   forgetSent,
   leave,
   promptDatabase,
@@ -26,6 +27,8 @@ export interface RemoteOptions {
   readonly database: Database;
   readonly redis: RedisConnection;
   readonly series: Pick<Series, "of">;
+  /** Told of the attempts that fail. */
+  readonly faults: Pick<Faults, "count" | "loop">;
   readonly starvationMs: number;
   /** Identifies this server among all. */
   readonly serverId: string;
@@ -46,6 +49,7 @@ export class Remote {
   readonly #counts: EndedCounts;
   readonly #endings: Endings;
   readonly #serving: Serving;
+  readonly #faults: RemoteOptions["faults"];
   /** Workers that say which answers have come: what they name says nothing new. */
   readonly #confirming = new WeakSet<RemoteWorker>();
 
@@ -55,6 +59,7 @@ export class Remote {
     const takes = openTakes(own);
     this.#database = database;
     this.#takes = takes;
+    this.#faults = options.faults;
     this.sessions = new Sessions(own);
     const { book, admissions, confirmations } = takes;
     this.#records = new AttemptRecords({ ...own, book, admissions, onRefused: tellOfRefused(options.log) });
@@ -66,7 +71,7 @@ export class Remote {
   }
 
   get loops(): readonly Loop[] {
-    return [...this.#takes.loops, this.#serving.loop];
+    return [...this.#takes.loops, this.#serving.loop, this.#faults.loop];
   }
 
   /** These answers have arrived. Rejects as `Database.query` does. */

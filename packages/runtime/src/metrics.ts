@@ -2,6 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import { AUDIT_METRICS } from "./audit-metrics.ts";
 import { BREAKER_METRICS } from "./breaker-metrics.ts";
 import { createDegradations, type Degradations } from "./degradations.ts";
+import { FAULT_METRICS } from "./fault-metrics.ts";
 import { FEEDER_METRICS } from "./feeder-metrics.ts";
 import { FLEET_METRICS } from "./fleet-metrics.ts";
 import { Histogram } from "./histogram.ts";
@@ -21,6 +22,7 @@ type Table = typeof METRIC_TABLE &
   typeof SCHEDULE_METRICS &
   typeof SERIES_METRICS &
   typeof BREAKER_METRICS &
+  typeof FAULT_METRICS &
   typeof FEEDER_METRICS &
   typeof FLEET_METRICS &
   typeof AUDIT_METRICS &
@@ -32,6 +34,7 @@ export const ALL_METRICS: Table = {
   ...SCHEDULE_METRICS,
   ...SERIES_METRICS,
   ...BREAKER_METRICS,
+  ...FAULT_METRICS,
   ...FEEDER_METRICS,
   ...FLEET_METRICS,
   ...AUDIT_METRICS,

@@ -7,6 +7,7 @@ import type {
   ClaimedJob,
   Ending,
   EndState,
+  FailingAttempt,
   HandlerTransactions,
   Held,
   JobState,
@@ -135,7 +136,7 @@ export interface WorkerSession {
   /** Keeps what a running attempt reports; false when it no longer holds its job. A repeat keeps nothing twice. */
   report(report: Report): Promise<boolean>;
   /** The process or thread that ran this attempt is gone. */
-  lose(attempt: AttemptKey, blame: Blame, error: string): Promise<void>;
+  lose(attempt: FailingAttempt, blame: Blame, error: string): Promise<void>;
   /** Gives claimed jobs back, uncharged, whether they have begun or not. */
   release(workerId: string, attempts: readonly AttemptKey[]): Promise<void>;
 

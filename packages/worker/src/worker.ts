@@ -1,5 +1,12 @@
 import { hostname } from "node:os";
-import { checkSchema, DEFAULT_RETENTION, type Retention, refuseUnfit } from "@muster/db";
+import {
+  checkSchema,
+  DEFAULT_RETENTION,
+  type Faults,
+  type Retention,
+  refuseUnfit,
+  startFaults,
+} from "@muster/db";
 import { databaseAddressOf, openStores, type StoreOptions, type Stores } from "@muster/dispatch";
 import { type Chores, compareOwner, type LeadListener, startChores } from "@muster/maintenance";
 import { type RedisConnection, warnOfServer } from "@muster/queue";
@@ -94,20 +101,21 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     log,
     metrics,
   });
-  const world = { ...stores, log, metrics, sealing: engineSealing(options), secrets };
+  // Of what follows stopped last: it still tells of the engine's last failures.
+  const faults = stack.use("faults", startFaults({ ...stores, log, metrics }));
+  const world = { ...stores, faults, log, metrics, sealing: engineSealing(options), secrets };
   let chores: Chores | undefined;
   try {
     const engine = await startTaking({ ...world, lead: leadOf(() => chores) }, options, drainSeconds);
     if (schedules !== undefined)
       await applyAtStart(world, await sealTemplates(world.sealing?.sealing, schedules));
     const { retention = DEFAULT_RETENTION } = options;
-    const started = startChores({ ...world, holder: engine.workerId, retention });
-    chores = started;
+    const started = (chores = startChores({ ...world, holder: engine.workerId, retention }));
     // In parallel: the drain's time starts at once, and a silent store is not waited for twice.
     stack.use("engine and chores", together(engine, started), drainSeconds * 1000 + STOP_MARGIN_MS);
     return {
       engine,
-      loops: () => [...engine.loops, ...started.loops, stores.series.loop],
+      loops: () => [...engine.loops, ...started.loops, stores.series.loop, faults.loop],
       metrics,
       pingDatabase: () => checkSchema(stores.database),
       pingRedis: () => stores.redis.tryWrite(),
@@ -120,6 +128,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
 }
 
 interface World extends Stores {
+  readonly faults: Faults;
   readonly lead: LeadListener;
   readonly sealing: EngineSealing | undefined;
   readonly secrets: Secrets;

@@ -20,7 +20,7 @@ interface Claims {
 }
 
 function registered(
-  { database, url, log, metrics }: Fixture,
+  { database, faults, url, log, metrics }: Fixture,
   redis: RedisConnection,
 ): Promise<WorkerSession> {
   const port = sqlRedisPort({
@@ -28,6 +28,7 @@ function registered(
     databaseAddress: { url },
     redis,
     series: new CountedKinds(),
+    faults,
     name: "test",
     starvationMs: 60_000,
     leaseSeconds: 30,

@@ -12,11 +12,11 @@ export const FUNCTIONS: ReadonlySet<string> = words(
   // aggregates, and over a window
   "array_agg bool_or count json_agg max min row_number string_agg sum",
   // arrays and sets of rows
-  "array_remove cardinality unnest",
+  "array_cat array_remove cardinality unnest",
   // numbers
   "ceil floor fnv32 mod power random round",
   // text and bytes
-  "char_length concat_ws convert_from convert_to digest encode format left length lpad md5 octet_length right strpos",
+  "char_length concat_ws convert_from convert_to digest encode format left length lower lpad md5 octet_length right strpos",
   "split_part substr substring to_hex",
   // JSON
   "json_build_object jsonb_build_array jsonb_build_object jsonb_each jsonb_each_text jsonb_strip_nulls jsonb_typeof to_json",

@@ -109,6 +109,7 @@ test("a viewer's attempts have no error and no stack, and say that there were so
     startedAt: NOW,
     finishedAt: NOW,
     nextRunAt: null,
+    fingerprint: null,
   };
   const seen = create(AttemptSchema, toAttempt(seenAttempt(attempt, false)));
   expect(seen).toMatchObject({ error: HIDDEN, stack: HIDDEN, reason: "permanent" });

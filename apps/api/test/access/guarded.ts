@@ -2,7 +2,7 @@ import type { DescService } from "@bufbuild/protobuf";
 import { type Client, createClient, type Interceptor, type Transport } from "@connectrpc/connect";
 import { createConnectTransport, createGrpcTransport, Http2SessionManager } from "@connectrpc/connect-node";
 import { createIdSource, createSubmitter } from "@muster/client";
-import { type Database, databaseAddress, readListSecret } from "@muster/db";
+import { type Database, databaseAddress, readListSecret, startFaults } from "@muster/db";
 import { openStores } from "@muster/dispatch";
 import { EVERYBODY, type Grant, type Identity } from "@muster/identity";
 import { QueueService } from "@muster/proto/scheduler/v1/queue_service";
@@ -157,6 +157,7 @@ function contextOf(config: ReturnType<typeof readConfig<typeof API_CONFIG>>, bas
   const circuit = createPushCircuit({ redis, metrics });
   stack.use("pushes", { stop: () => circuit.close() });
   const behind = { database, redis, series, log, metrics };
+  const faults = stack.use("faults", startFaults(behind));
   const secret = (): Promise<string> => readListSecret(database);
   return {
     ...behind,
@@ -167,7 +168,7 @@ function contextOf(config: ReturnType<typeof readConfig<typeof API_CONFIG>>, bas
     watches: stack.use("watches", new Watches({ ...behind, background: database })),
     remote: stack.use(
       "workers",
-      new Remote({ ...behind, serverId: "guarded", secret, starvationMs: 60_000 }),
+      new Remote({ ...behind, faults, serverId: "guarded", secret, starvationMs: 60_000 }),
     ),
     access: undefined,
     audit: stack.use("audit", new Audit({ database, log, metrics })),

@@ -1,11 +1,20 @@
-import { type Database, type OnRefused, promptDatabase, type Series } from "@muster/db";
+import { type Database, type Faults, type OnRefused, promptDatabase, type Series } from "@muster/db";
 import { publishChanges, publishKept } from "@muster/dispatch";
-import type { AttemptKey, Blame, Ending, EndState, HandlerTransactions, Report } from "@muster/job";
+import type {
+  AttemptKey,
+  Blame,
+  Ending,
+  EndState,
+  FailingAttempt,
+  HandlerTransactions,
+  Report,
+} from "@muster/job";
 import type { RedisConnection } from "@muster/queue";
 import type { Coalescer, Logger, Metrics } from "@muster/runtime";
 import type { Admissions } from "../policies/admissions.ts";
 import { BreakerReports } from "../policies/breaker-reports.ts";
 import type { ClaimBook } from "../policies/claim-book.ts";
+import { countFaults, withFault } from "./attempt-faults.ts";
 import { createEndings, type EndingsContext, writeEndings } from "./endings.ts";
 import { giveBack } from "./give-back.ts";
 import { loseAttempt } from "./lose-attempt.ts";
@@ -16,6 +25,8 @@ export interface AttemptRecordsOptions {
   readonly database: Database;
   readonly redis: RedisConnection;
   readonly series: Pick<Series, "of">;
+  /** Told of the attempts that fail. */
+  readonly faults: Pick<Faults, "count">;
   readonly admissions: Admissions;
   readonly book: Pick<ClaimBook, "policies">;
   readonly onRefused: OnRefused;
@@ -44,18 +55,24 @@ export class AttemptRecords {
     };
     this.#endings = createEndings(this.#context);
     this.#reports = createReportBatches(database, (changes) => void publishKept(options, changes));
-    this.transactions = sqlTransactions({ ...this.#context, database }, (ending, state) =>
+    const transactions = sqlTransactions({ ...this.#context, database }, (ending, state) =>
       this.#onEnded([ending], [state]),
     );
+    this.transactions = {
+      ...transactions,
+      finish: (ending, events) => transactions.finish(withFault(ending), events),
+    };
   }
 
-  async finish(ending: Ending): Promise<EndState> {
+  async finish(told: Ending): Promise<EndState> {
+    const ending = withFault(told);
     const state = await this.#endings.add(ending);
     this.#onEnded([ending], [state]);
     return state;
   }
 
-  async finishAll(endings: readonly Ending[]): Promise<readonly EndState[]> {
+  async finishAll(told: readonly Ending[]): Promise<readonly EndState[]> {
+    const endings = told.map(withFault);
     const states = await writeEndings(this.#context, endings);
     this.#onEnded(endings, states);
     return states;
@@ -63,6 +80,7 @@ export class AttemptRecords {
 
   #onEnded(endings: readonly Ending[], states: readonly EndState[]): void {
     this.#breakers.onEnded(endings, states);
+    countFaults(this.#options.faults, endings, states);
     this.#options.admissions.onEnded(endings);
   }
 
@@ -70,7 +88,7 @@ export class AttemptRecords {
     return this.#reports.add(report);
   }
 
-  async lose(attempt: AttemptKey, blame: Blame, error: string): Promise<void> {
+  async lose(attempt: FailingAttempt, blame: Blame, error: string): Promise<void> {
     await loseAttempt(this.#options, attempt, blame, error);
     this.#options.admissions.onEnded([attempt]);
   }

@@ -22,10 +22,15 @@ export interface AttemptRecord {
   readonly finishedAt: Date | null;
   /** When the next attempt could start; null when there was none to come, or at once. */
   readonly nextRunAt: Date | null;
+  /** Which fault it was; null for none. */
+  readonly fingerprint: string | null;
 }
 
 interface AttemptRow
-  extends Pick<Selectable<TaskAttempts>, "attempt" | "error" | "stack" | "reason" | "worker_id"> {
+  extends Pick<
+    Selectable<TaskAttempts>,
+    "attempt" | "error" | "stack" | "reason" | "worker_id" | "fingerprint"
+  > {
   fence: number | null;
   outcome: AttemptOutcome | "running";
   started_ms: number;
@@ -41,16 +46,16 @@ const LAST_FENCE = 2 ** 31 - 1;
  * is also inside: a job that was snoozed for weeks has more attempts than anybody wants to sort.
  */
 const attemptsOf = (taskId: string, before: number, limit: number): RawBuilder<AttemptRow> => sql`
-SELECT a.fence, a.attempt, a.outcome, a.error, a.stack, a.reason, a.worker_id, ${ms(sql.ref<Time>("a.started_at"))} AS started_ms,
+SELECT a.fence, a.attempt, a.outcome, a.error, a.stack, a.reason, a.worker_id, a.fingerprint, ${ms(sql.ref<Time>("a.started_at"))} AS started_ms,
        ${ms(sql.ref<Time>("a.finished_at"))} AS finished_ms, ${ms(sql.ref<Time>("a.next_run_at"))} AS next_run_ms
 FROM tasks AS t LEFT JOIN LATERAL (
   SELECT t.fence, t.attempts AS attempt, 'running' AS outcome, NULL::text AS error, NULL::text AS stack,
          NULL::text AS reason, t.worker_id, t.started_at, NULL::timestamptz AS finished_at,
-         NULL::timestamptz AS next_run_at
+         NULL::timestamptz AS next_run_at, NULL::text AS fingerprint
   WHERE t.status = 'running' AND t.fence < ${before}
   UNION ALL
   (SELECT k.fence, k.attempt, k.outcome, k.error, k.stack, k.reason, k.worker_id, k.started_at, k.finished_at,
-          k.next_run_at
+          k.next_run_at, k.fingerprint
    FROM task_attempts AS k WHERE k.task_id = t.task_id AND k.fence < ${before} ORDER BY k.fence DESC LIMIT ${limit})
 ) AS a ON true
 WHERE t.task_id = ${taskId} ORDER BY a.fence DESC LIMIT ${limit}`;
@@ -84,6 +89,7 @@ function toAttempt({ fence, ...row }: AttemptRow): AttemptRecord[] {
       startedAt: dateOf(row.started_ms),
       finishedAt: dateOf(row.finished_ms),
       nextRunAt: dateOf(row.next_run_ms),
+      fingerprint: row.fingerprint,
     },
   ];
 }

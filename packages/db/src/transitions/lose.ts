@@ -8,6 +8,7 @@ import { FREED_COLUMNS, type FreedRow } from "./release.ts";
 interface Losses extends HeldRows {
   readonly blame: Blame;
   readonly error: string;
+  readonly fingerprint: string | null;
 }
 
 /** The count after this loss, of the row before it. */
@@ -31,23 +32,25 @@ WITH freed AS (
       lost_count = CASE WHEN t.cancel_requested_at IS NULL THEN ${lossesOf(p)} ELSE t.lost_count END,
       grant_fence = CASE WHEN t.gates IS NOT NULL AND NOT EXISTS (SELECT 1 FROM breakers AS b WHERE b.gate = ANY(t.gates))
                          THEN t.fence END,
-      last_error = ${p.error}, updated_at = now(), version = t.version + 1
+      last_error = ${p.error}, fingerprint = coalesce(${p.fingerprint}::text, t.fingerprint), updated_at = now(), version = t.version + 1
   FROM ${heldRows(p)}
   WHERE ${HELD} AND ${BOUNDED_WAIT}
   RETURNING t.fence, t.attempts + CASE WHEN t.status = 'queued' THEN 1 ELSE 0 END AS attempt, t.started_at,
             ${FREED_COLUMNS}
 ), kept AS (
-  INSERT INTO unsuccessful_attempts (task_id, fence, attempt, worker_id, outcome, error, reason, started_at)
+  INSERT INTO unsuccessful_attempts (task_id, fence, attempt, worker_id, outcome, error, reason, started_at,
+                                     fingerprint)
   SELECT f.task_id, f.fence, f.attempt, ${p.workerId},
          CASE WHEN ${p.blame}::text = 'nobody' AND f.status = 'queued' THEN 'released' ELSE 'lost' END,
          ${p.error}, CASE WHEN f.status = 'deadletter' THEN 'poison' WHEN f.status = 'cancelled' THEN 'cancel_requested' END,
-         f.started_at FROM freed AS f
+         f.started_at, ${p.fingerprint}::text FROM freed AS f
 )
 SELECT f.task_id, f.type, f.queue, f.priority, f.lane, f.hold, f.enqueued_ms, f.status, f.event FROM freed AS f`,
 );
 
 /**
  * running → queued, deadletter (poison) or cancelled: the process that ran the attempt is gone.
+ * @param fingerprint of the fault that it is; default: none, because nothing is known of how it failed
  * @throws an error that `isLockTimeout` knows, when a transaction that stays open holds one of the rows
  */
 export async function lose(
@@ -56,6 +59,7 @@ export async function lose(
   attempts: readonly { readonly taskId: string; readonly fence: number }[],
   blame: Blame,
   error: string,
+  fingerprint?: string,
 ): Promise<FreedRow[]> {
   const rows = await query<Omit<FreedRow, "outcome">>(
     ...LOSE.with({
@@ -64,6 +68,7 @@ export async function lose(
       workerId,
       blame,
       error: cleanText(error),
+      fingerprint: fingerprint ?? null,
     }),
   );
   return rows.map((row) => ({

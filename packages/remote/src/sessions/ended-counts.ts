@@ -1,5 +1,5 @@
 import { type Database, jobKinds, type Series } from "@muster/db";
-import { type AttemptOutcome, isFinal, type JobState } from "@muster/job";
+import { type AttemptOutcome, isFinal, type JobKind, type JobState } from "@muster/job";
 import { boundedLabel, type Coalescer, coalesce, type Logger, type Metrics } from "@muster/runtime";
 import { forgetFirst } from "./forget-first.ts";
 import type { RemoteWorker } from "./remote-worker.ts";
@@ -66,6 +66,17 @@ export class EndedCounts {
       this.#kinds.set(taskId, { queue, type, startedAt });
     }
     forgetFirst(this.#kinds, MOST_KEPT);
+  }
+
+  /** What a job is that has failed; undefined for one that does not exist. Rejects as `Database.query` does. */
+  async kindOf(taskId: string): Promise<JobKind | undefined> {
+    const known = this.#kinds.get(taskId);
+    if (known !== undefined) return known;
+    const found = await this.#lookups.add(taskId);
+    // Its end is about to be counted: it need not be looked up again.
+    if (found !== undefined) this.#kinds.set(taskId, found);
+    forgetFirst(this.#kinds, MOST_KEPT);
+    return found;
   }
 
   /** Nobody waits for it. */

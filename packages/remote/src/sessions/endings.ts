@@ -5,7 +5,9 @@ import {
   type AttemptOutcome,
   attemptOutcome,
   type EndState,
+  failureIn,
   isUnavailable,
+  type JobKind,
   type JobState,
   type Outcome,
 } from "@muster/job";
@@ -44,7 +46,7 @@ export type Ended =
 export interface EndingsOptions {
   readonly database: Database;
   readonly records: Pick<AttemptRecords, "finish" | "release" | "lose">;
-  readonly counts: Pick<EndedCounts, "onEnded">;
+  readonly counts: Pick<EndedCounts, "onEnded" | "kindOf">;
   readonly log: Logger;
   readonly metrics: Pick<Metrics, "loopErrors">;
 }
@@ -94,10 +96,12 @@ export class Endings {
   async #end(worker: RemoteWorker, ending: SaidEnding, outcome: Outcome): Promise<Written> {
     const { taskId, fence, traceparent, mistake } = ending;
     const key = { taskId, fence, workerId: worker.workerId };
-    const finish = async (as: Outcome): Promise<EndState> =>
-      this.#options.records.finish({ ...key, outcome: as, traceparent });
+    const finish = async (as: Outcome, of?: JobKind): Promise<EndState> =>
+      this.#options.records.finish({ ...key, of, outcome: as, traceparent });
     try {
-      const state = await finish(outcome);
+      // What it is has to be known before its end is written, which says which fault it was.
+      const of = failureIn(outcome) && (await this.#options.counts.kindOf(taskId));
+      const state = await finish(outcome, of);
       if (state === "stale") return undefined;
       this.#options.counts.onEnded(worker, [{ taskId, outcome: attemptOutcome(outcome), state }]);
       return mistake === undefined ? { kind: "kept", state } : { kind: "mistaken", message: mistake };
@@ -121,7 +125,8 @@ export class Endings {
 
   async #lose(key: AttemptKey, { alone, error }: Extract<Said, { kind: "lost" }>): Promise<Written> {
     try {
-      await this.#options.records.lose(key, alone ? "alone" : "shared", error);
+      const of = await this.#options.counts.kindOf(key.taskId);
+      await this.#options.records.lose({ ...key, of }, alone ? "alone" : "shared", error);
       return undefined;
     } catch (fault) {
       return this.#away(fault);

@@ -66,7 +66,7 @@ function offer(context: RecordContext, attempt: Attempt, outcome: Outcome): Prom
   const { session, metrics, log } = context;
   const { completion, job, key, span } = attempt;
   const finish = async (as: Outcome): Promise<Recorded> => {
-    const ending = { ...key, outcome: as, traceparent: span?.trace.traceparent };
+    const ending = { ...key, of: job, outcome: as, traceparent: span?.trace.traceparent };
     const { transactions } = session;
     const state = await (completion === undefined || transactions === undefined
       ? session.finish(ending)
@@ -81,7 +81,7 @@ function offer(context: RecordContext, attempt: Attempt, outcome: Outcome): Prom
       () => finish(inPlainText(outcome, refusal)),
       () => finish({ kind: "permanent", error: UNRECORDED }),
       async () => {
-        await session.lose(key, "alone", UNRECORDED);
+        await session.lose({ ...key, of: job }, "alone", UNRECORDED);
         log.error(
           { job: job.taskId, fence: job.fence },
           "no ending could be recorded: the attempt counts as lost",
@@ -97,10 +97,11 @@ function offer(context: RecordContext, attempt: Attempt, outcome: Outcome): Prom
 /** The process or thread that ran it is gone, and with it how it would have ended. */
 export async function recordLoss(context: RecordContext, attempt: Attempt, loss: Lost): Promise<void> {
   const { error, blame = "alone" } = loss;
-  const { taskId, type } = attempt.job;
+  const { key, job } = attempt;
+  const { taskId, type } = job;
   const what = blame === "alone" ? "a job ended what ran it alone" : "what ran a job has ended";
   context.log.error({ job: taskId, type, error: shownError(error), blame }, what);
-  const lose = (text: string) => () => context.session.lose(attempt.key, blame, text);
+  const lose = (text: string) => () => context.session.lose({ ...key, of: job }, blame, text);
   const inOtherWords = [lose(plainText(error)), lose(UNRECORDED)];
   await untilRecorded(context, "a loss", lose(error), () => inOtherWords.shift());
 }

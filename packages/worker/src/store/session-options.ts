@@ -1,5 +1,5 @@
 import type { ClaimBook, StandingBook } from "@muster/claiming";
-import type { Database, DatabaseAddress, Series, WorkerCard } from "@muster/db";
+import type { Database, DatabaseAddress, Faults, Series, WorkerCard } from "@muster/db";
 import type { LeadListener } from "@muster/maintenance";
 import type { RedisConnection } from "@muster/queue";
 import type { Logger, Metrics } from "@muster/runtime";
@@ -13,6 +13,8 @@ export interface SqlRedisOptions {
   readonly redis: RedisConnection;
   /** Told of what happens to jobs here. */
   readonly series: Pick<Series, "of">;
+  /** Told of the attempts that fail here. */
+  readonly faults: Pick<Faults, "count">;
   /** See `WorkerCard.name`. */
   readonly name: string;
   /** What it says of itself and its machine. Default: nothing. */

@@ -24,6 +24,7 @@ import type {
   ClaimedJob,
   Ending,
   EndState,
+  FailingAttempt,
   HandlerTransactions,
   Offer,
   Report,
@@ -155,7 +156,7 @@ export class SqlRedisSession implements WorkerSession {
     return this.#records.report(report);
   }
 
-  lose(attempt: AttemptKey, blame: Blame, error: string): Promise<void> {
+  lose(attempt: FailingAttempt, blame: Blame, error: string): Promise<void> {
     return this.#records.lose(attempt, blame, error);
   }
 

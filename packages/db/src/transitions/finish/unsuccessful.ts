@@ -29,6 +29,7 @@ interface Endings extends HeldRows {
   readonly kinds: readonly OutcomeKind[];
   readonly errors: readonly (string | null)[];
   readonly stacks: readonly (string | null)[];
+  readonly fingerprints: readonly (string | null)[];
   /** Milliseconds. */
   readonly afterMs: readonly (number | null)[];
   /** Null where none is traced. */
@@ -39,6 +40,7 @@ const arraysOf = (p: Places<Endings>): Record<string, string> => ({
   kind: `${p.kinds}::text[]`,
   error: `${p.errors}::text[]`,
   stack: `${p.stacks}::text[]`,
+  fingerprint: `${p.fingerprints}::text[]`,
   after_ms: `${p.afterMs}::float8[]`,
   traceparent: `${p.traceparents}::text[]`,
 });
@@ -61,21 +63,23 @@ WITH ended AS (
       lost_count = CASE WHEN ${CANCELS} OR ${NOT_RUN} THEN t.lost_count ELSE 0 END,
       cancel_reason = CASE WHEN ${CANCELS_ITSELF} THEN left(d.error, ${MAX_REASON_LENGTH}) ELSE t.cancel_reason END,
       last_error = CASE WHEN ${CANCELS_ITSELF} THEN t.last_error ELSE coalesce(d.error, t.last_error) END,
+      fingerprint = coalesce(d.fingerprint, t.fingerprint),
       attempt_traceparent = coalesce(d.traceparent, t.attempt_traceparent),
       updated_at = now(), version = t.version + 1
   FROM ${heldRows(p, arraysOf(p), [CHANCE])}
   WHERE ${HELD}
-  RETURNING t.task_id, t.fence, t.attempts, t.started_at, d.kind, d.error, d.stack, t.status, t.run_at, t.dead_reason,
+  RETURNING t.task_id, t.fence, t.attempts, t.started_at, d.kind, d.error, d.stack, d.fingerprint AS fault, t.status, t.run_at, t.dead_reason,
             t.cancel_requested_at, ${counts ? "t.gates, " : ""}${EVENT}
 ), kept AS (
-  INSERT INTO unsuccessful_attempts (task_id, fence, attempt, worker_id, outcome, error, stack, reason, next_run_at, started_at)
+  INSERT INTO unsuccessful_attempts (task_id, fence, attempt, worker_id, outcome, error, stack, reason, next_run_at, started_at,
+                                     fingerprint)
   SELECT e.task_id, e.fence, CASE WHEN e.status = 'scheduled' THEN e.attempts + 1 ELSE e.attempts END, ${p.workerId},
          CASE WHEN e.kind = 'permanent' THEN 'error' ELSE e.kind END, e.error, e.stack,
          CASE WHEN e.status = 'failed' THEN 'permanent'
               WHEN e.cancel_requested_at IS NOT NULL THEN 'cancel_requested'
               WHEN e.status = 'cancelled' THEN 'handler'
               ELSE e.dead_reason END,
-         CASE WHEN e.status IN ('retry', 'scheduled') THEN e.run_at END, e.started_at FROM ended AS e
+         CASE WHEN e.status IN ('retry', 'scheduled') THEN e.run_at END, e.started_at, e.fault FROM ended AS e
 )${counts ? `, counted AS (${COUNT_FAILURES}\n)` : ""}
 SELECT e.task_id, e.fence, e.status, e.event FROM ended AS e`;
 
@@ -109,6 +113,7 @@ function columns(workerId: string, endings: readonly Ending[]): Endings {
     stacks: endings.map(({ outcome }) =>
       "stack" in outcome && outcome.stack !== undefined ? cleanText(outcome.stack, MAX_STACK_LENGTH) : null,
     ),
+    fingerprints: endings.map(({ fault }) => fault?.fingerprint ?? null),
     afterMs: endings.map(({ outcome }) => ("afterMs" in outcome ? (outcome.afterMs ?? null) : null)),
     traceparents: traceparentsOf(endings),
   };
