@@ -31,6 +31,7 @@ check: $(INSTALLED) bench/node_modules/.muster-installed ## Format, lint, types,
 	npm run --silent --prefix bench check:types
 	npm run --silent check:unused
 	npm run --silent check:proto
+	npm run --silent check:dashboard
 
 .PHONY: test
 test: $(INSTALLED) ## Every test, on a real Postgres and a real Redis of the tests' own
@@ -105,6 +106,10 @@ format: $(INSTALLED) ## Format all files
 .PHONY: proto
 proto: $(INSTALLED) ## Generate code from proto/
 	npm run --silent proto
+
+.PHONY: dashboard
+dashboard: $(INSTALLED) ## Build what browsers get from apps/dashboard/src
+	npm run --silent dashboard
 
 .PHONY: docs
 docs: $(INSTALLED) ## Write docs/configuration.md from the configuration tables

@@ -7,7 +7,7 @@ import { published, ROOT, type Workspace } from "./workspaces.ts";
 const OUT = join(ROOT, ".muster/packages");
 const BUILT = join(OUT, "built");
 /** What a package has beside its code and cannot do without. */
-const BESIDE = ["README.md", "migrations", "google", "grpc", "scheduler"];
+const BESIDE = ["README.md", "dashboard", "migrations", "google", "grpc", "scheduler"];
 
 /**
  * Compiles everything, makes a folder for each package as it is published, and packs those. The folders are in the

@@ -33,6 +33,8 @@ export function published(): Workspace[] {
     cwd: ROOT,
   })
     .map((file) => dirname(file))
+    // What browsers run is a part of the API's package.
+    .filter((home) => home !== "apps/dashboard")
     .toSorted();
   const all = new Map(homes.map((home) => [readManifest(home).name, { home, manifest: readManifest(home) }]));
   const ordered = new Map<string, Workspace>();

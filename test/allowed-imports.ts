@@ -60,6 +60,7 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "sealing",
   ],
   "apps/worker/src/handlers": ["job"],
+  "apps/dashboard": ["proto"],
   "apps/dev": ["job", "runtime", "proto"],
   "apps/cli": ["job", "runtime", "db", "sealing", "app-api", "app-dev", "app-worker"],
   handlers: ["job", "schedule"],

@@ -52,6 +52,7 @@ type ApiOptions = {
   readonly TLS_CLIENT_CA_FILE: Option<string | undefined>;
   readonly TLS: Option<"off" | undefined>;
   readonly CORS_ORIGINS: Option<string[] | undefined>;
+  readonly DASHBOARD: Option<"on" | "off">;
   readonly MAX_CONNECTION_AGE_SECONDS: Option<number>;
   readonly STREAM_KEEPALIVE_SECONDS: Option<number>;
   readonly MAX_QUEUE_DEPTH: Option<number | undefined>;
@@ -110,6 +111,11 @@ export const API_CONFIG: typeof DATABASE_CONFIG &
     optional(origins),
     undefined,
     "Origins of web pages that may call the API, such as `https://jobs.example.com`. Unset: only pages of the API itself.",
+  ),
+  DASHBOARD: option(
+    oneOf("on", "off"),
+    "on",
+    "Whether the API serves the dashboard at `/ui/` of its port ([dashboard.md](dashboard.md)).",
   ),
   MAX_CONNECTION_AGE_SECONDS: option(
     seconds({ min: 1, max: 86_400 }),

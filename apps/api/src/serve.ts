@@ -26,6 +26,7 @@ import { schedulerCodecs, schedulerRoutes } from "./rpc/service.ts";
 import { workerRoutes } from "./rpc/worker/service.ts";
 import { scalerRoutes } from "./scaling/external-scaler.ts";
 import { type ServerLimits, startServer } from "./server.ts";
+import { Dashboard } from "./ui/dashboard.ts";
 
 const USUAL_API_PORT = 8081;
 
@@ -71,6 +72,7 @@ export async function serve(config: ApiConfig, stack: Lifecycle, context: ApiCon
     allowedHosts: config.ALLOWED_HOSTS,
     corsOrigins: config.CORS_ORIGINS,
     access: context.access,
+    dashboard: config.DASHBOARD === "on" ? new Dashboard() : undefined,
     ...encryption(config, log, metrics),
     metrics,
     log,

@@ -13,6 +13,7 @@ import { Connections } from "./connections/connections.ts";
 import { Calls } from "./requests/calls.ts";
 import { createRequestListener } from "./requests/request-listener.ts";
 import type { WireCodecs } from "./requests/wire-codec.ts";
+import type { Dashboard } from "./ui/dashboard.ts";
 
 export interface ServerLimits {
   /** Bytes of one request message, compressed or not, where the method's own bound is not smaller. Default: no further bound. */
@@ -110,6 +111,8 @@ export interface ServerOptions {
   readonly corsOrigins?: readonly string[] | undefined;
   /** How callers are known. Default: nobody is asked who they are. */
   readonly access?: Access | undefined;
+  /** What answers browsers at /ui/. Default: nobody. */
+  readonly dashboard?: Dashboard | undefined;
   /** By what it speaks TLS, and then nothing else. Default: clear text. */
   readonly tls?: ServerTls | undefined;
   /** Where `tls` asks for certificates: nobody comes in without one that counts. Default: they may be known by something else. */
@@ -155,6 +158,7 @@ export async function startServer(options: ServerOptions): Promise<RpcServer> {
     codecs: options.codecs ?? new Map(),
     calls,
     access: options.access,
+    dashboard: options.dashboard,
     log,
     shutdownSignal: shutdown.signal,
   });

@@ -42,6 +42,7 @@ import { setStrictHeaders } from "../http/strict-headers.ts";
 import { createErrorGate } from "../interceptors/error-gate.ts";
 import { createErrorMapper, mapErrors } from "../interceptors/errors.ts";
 import { asJsonCall, jsonDecoder } from "../json/request.ts";
+import type { Dashboard } from "../ui/dashboard.ts";
 import { createSessions, SESSION_PATH } from "../ui/session.ts";
 import { Admission } from "./admission.ts";
 import type { Calls } from "./calls.ts";
@@ -74,6 +75,8 @@ export interface ListenerOptions {
   readonly calls: Calls;
   /** How callers are known; undefined = nobody is asked who they are. */
   readonly access: Access | undefined;
+  /** What answers browsers at /ui/; undefined = nobody. */
+  readonly dashboard: Dashboard | undefined;
   readonly log: Logger;
 }
 
@@ -115,7 +118,10 @@ export function createRequestListener(options: ListenerOptions): RequestListener
     if (foreign !== undefined) return refuse(request, response, foreign);
     if (options.origins.preflight(request, response)) return undefined;
     if (path === SESSION_PATH) return sessions(request, response, hold);
-    if (route === undefined) return refuse(request, response, unknownMethod(path));
+    if (route === undefined)
+      return options.dashboard?.answer(path, request, response) === true
+        ? undefined
+        : refuse(request, response, unknownMethod(path));
     const refusal = mismatch(request, route.handler);
     if (refusal !== undefined) return refuse(request, response, refusal);
     if (admission === undefined) return begin(route, request, response, hold);
