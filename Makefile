@@ -33,9 +33,13 @@ check: $(INSTALLED) bench/node_modules/.muster-installed ## Format, lint, types,
 	npm run --silent check:proto
 	npm run --silent check:dashboard
 
+# What is long (`LONG` in test/support/long.ts, LONG_FILES in test/layout.ts) runs with LONG=1; targets that are there for it
+# have that by themselves, and CI leaves it out by LONG=0.
+long = TEST_LONG=$(or $(LONG),$(1))
+
 .PHONY: test
-test: $(INSTALLED) ## Every test, on a real Postgres and a real Redis of the tests' own
-	npm run --silent test
+test: $(INSTALLED) ## Every test that runs with each change, on a real Postgres and a real Redis of the tests' own; LONG=1: all
+	$(call long,0) npm run --silent test
 
 .PHONY: test-unit
 test-unit: $(INSTALLED) ## The tests that need no servers
@@ -47,7 +51,7 @@ test-serializable: $(INSTALLED) ## The tests that race in SQL again, at the stri
 
 .PHONY: test-packages
 test-packages: $(INSTALLED) ## What is published, packed and installed in projects of its users, on Node 24 and 22
-	npm run --silent test:packages
+	$(call long,1) npm run --silent test:packages
 
 test/charts/installed/node_modules/.muster-installed: test/charts/installed/package-lock.json
 	npm ci --prefix test/charts/installed --no-audit --no-fund --loglevel=error
@@ -67,17 +71,19 @@ chaos: $(INSTALLED) ## Break a real system in every way that production does, an
 
 .PHONY: chaos-proof
 chaos-proof: $(INSTALLED) ## Take one safety at a time out of a copy of the product, and see the checker go red
-	npm run --silent test:proof
+	$(call long,1) npm run --silent test:proof
 
 .PHONY: stores
 stores: $(INSTALLED) ## Run it on each kind of Postgres and Redis that teams have, and break what can fail over; ARGS="--help"
 	@npm run --silent stores -- $(ARGS)
 
 .PHONY: proofs
+proofs: export TEST_LONG := 1
 proofs: $(INSTALLED) ## What is too long for each change, before a release: every scenario, the mutants, all that runs SQL at every isolation
 	@npm run --silent chaos
 	npm run --silent test:proof
 	npm run --silent test:proof-long
+	npm run --silent test:packages
 	npm run --silent test:image
 	PAUSE_FREEZES=50 npm run --silent test:integration -- test/system/pauses.test.ts
 	PAUSE_RACES=10000 npm run --silent test:integration -- packages/schedule/test/pause-races.test.ts
@@ -88,6 +94,7 @@ proofs: $(INSTALLED) ## What is too long for each change, before a release: ever
 	SCHEDULE_HISTORIES=200 npm run --silent test:integration -- packages/schedule/test/histories.test.ts
 	@npm run --silent conformance -- node apps/worker/src/main.ts
 	@npm run --silent conformance -- examples/bash/worker.sh
+	npm run --silent test:integration
 	TEST_ISOLATION="repeatable read" npm run --silent test:integration
 	TEST_ISOLATION=serializable npm run --silent test:integration
 

@@ -30,12 +30,13 @@ function withServers(
       include,
       isolate,
       globalSetup: ["./test/support/global-setup.ts"],
-      setupFiles: ["./test/support/cockroach/sent-statements.ts"],
-      // Some take 15 s where nothing else runs, and four are side by side, on a machine that may have others to serve.
-      testTimeout: 120_000,
-      hookTimeout: 60_000,
+      setupFiles: ["./test/support/forget-secrets.ts", "./test/support/cockroach/sent-statements.ts"],
+      // They only guard against hanging, and `waitFor` is quicker to say what for. Some take 15 s where nothing else runs,
+      // and several are side by side, on a machine that may be half as fast and have others to serve.
+      testTimeout: 300_000,
+      hookTimeout: 180_000,
       // As long as `waitFor` waits: the second that it is by default has passed on a busy machine, and nothing was wrong.
-      expect: { poll: { timeout: 30_000 } },
+      expect: { poll: { timeout: 90_000 } },
       maxWorkers: givenServers ? 1 : atOnce,
       sequence: { groupOrder },
     },

@@ -1,30 +1,24 @@
 import { expect, test } from "vitest";
-import {
-  ALONE,
-  chosenFiles,
-  integrationFiles,
-  LONGEST,
-  RACING_PROCESSES,
-  speaksSql,
-  WITHOUT_RACES,
-} from "./layout.ts";
+import { ALONE, chosenFiles, integrationFiles, LONG_FILES, LONGEST, RACING, speaksSql } from "./layout.ts";
 
 test("the files that are named exist", () => {
   const files = new Set(integrationFiles());
-  const named = [...ALONE, ...LONGEST, ...RACING_PROCESSES, ...WITHOUT_RACES];
+  const named = [...ALONE, ...LONGEST, ...RACING, ...LONG_FILES.keys()];
   expect(named.filter((file) => !files.has(file))).toEqual([]);
 });
 
-test("what runs again at the strictest isolation with each change comes to a database, and what is left out would run otherwise", () => {
+test("what races in SQL comes to a database, and runs again at the strictest isolation with each change", () => {
   const again = chosenFiles({ TEST_ISOLATION: "serializable", TEST_RACES: "only" });
-  expect(again).toEqual(expect.arrayContaining([...RACING_PROCESSES]));
-  expect(again.filter((file) => !speaksSql(file) || WITHOUT_RACES.has(file))).toEqual([]);
-  const all = chosenFiles({ TEST_ISOLATION: "serializable" });
-  expect(all).toEqual(expect.arrayContaining([...again, ...WITHOUT_RACES]));
-  // One statement after the other, several at once, and several by what it imports.
-  expect(again).not.toContain("packages/db/test/list-jobs.test.ts");
-  expect(again).toContain("packages/db/test/unique.test.ts");
-  expect(again).toContain("packages/db/test/concurrency/concurrency.test.ts");
+  expect(again.toSorted()).toEqual([...RACING].toSorted());
+  expect(again.filter((file) => !speaksSql(file))).toEqual([]);
+  expect(chosenFiles({ TEST_ISOLATION: "serializable" })).toEqual(expect.arrayContaining(again));
+});
+
+test("what is long runs with make proofs, and what stands for it with each change", () => {
+  const usual = new Set(chosenFiles({}));
+  expect(chosenFiles({ TEST_LONG: "1" })).toEqual(integrationFiles());
+  expect([...LONG_FILES.keys()].filter((file) => usual.has(file))).toEqual([]);
+  expect([...LONG_FILES.values()].filter(({ stays }) => !usual.has(stays))).toEqual([]);
 });
 
 test("at another transaction isolation those are left out that come to no database", () => {

@@ -25,81 +25,87 @@ export const ALONE: ReadonlySet<string> = new Set([
 
 /**
  * Folders whose files run in one process after the other, as unit tests do: what they start they end, and they leave
- * nothing in the process. Of what a file costs that starts no process itself, half is the process and its imports. Not
- * those of the API: what one of them takes for a secret is hidden in what the others look for in logs.
+ * nothing in the process. Of what a file costs that starts no process itself, half is the process and its imports.
  */
-const SHARED = /^packages\/(?:claiming|client|db|maintenance|queue|runtime|schedule|worker)\/test\//u;
+const SHARED =
+  /^(?:apps\/api|packages\/(?:claiming|client|db|maintenance|queue|remote|runtime|schedule|worker))\/test\//u;
 
 export const sharesItsProcess = (file: string): boolean => SHARED.test(file) && !ALONE.has(file);
 
 /** What takes longest, mostly because it waits: begun first, so that none of it is left when all else has ended. */
 export const LONGEST: readonly string[] = [
   "test/system/series.test.ts",
-  "packages/db/test/migrate-stop.test.ts",
   "apps/worker/test/isolation.test.ts",
+  "apps/dev/test/dev.test.ts",
+  "test/system/service-manager.test.ts",
   "test/system/frozen-database.test.ts",
   "test/system/tracing.test.ts",
   "test/system/explain.test.ts",
 ];
 
-/** Of whole processes that race for the same rows. */
-export const RACING_PROCESSES: ReadonlySet<string> = new Set([
+/**
+ * Files that run in `make proofs` alone (TEST_LONG=1): they take long, guard ground that is rarely touched, and something
+ * short stands for the same promise with each change. Of other files single tests say so (`LONG` in test/support).
+ */
+export const LONG_FILES: ReadonlyMap<string, { readonly why: string; readonly stays: string }> = new Map([
+  [
+    "apps/worker/test/isolation-blame.test.ts",
+    { why: "half a minute of processes that die", stays: "apps/worker/test/isolation.test.ts" },
+  ],
+  [
+    "packages/db/test/migrate-stop.test.ts",
+    { why: "half a minute of migrations that wait and are ended", stays: "packages/db/test/migrate.test.ts" },
+  ],
+]);
+
+/**
+ * What races for the same rows, and so may be answered otherwise at the strictest isolation: with each change it runs again
+ * there. All else that comes to a database does so in `make proofs`.
+ */
+export const RACING: ReadonlySet<string> = new Set([
   "apps/api/test/rpc/redrive.test.ts",
+  "packages/client/test/shared-batches.test.ts",
+  "packages/client/test/submit-tx.test.ts",
+  "packages/db/test/audit.test.ts",
+  "packages/db/test/concurrency/concurrency.test.ts",
+  "packages/db/test/fence.test.ts",
+  "packages/db/test/fleet.test.ts",
+  "packages/db/test/model.test.ts",
+  "packages/db/test/policies/arbiter.test.ts",
+  "packages/db/test/policies/change-policies.test.ts",
+  "packages/db/test/policies/feed/rooms.test.ts",
+  "packages/db/test/policies/races.test.ts",
+  "packages/db/test/policies/rate-limited.test.ts",
+  "packages/db/test/redrive.test.ts",
+  "packages/db/test/remote-takes.test.ts",
+  "packages/db/test/series.test.ts",
+  "packages/db/test/submit-cancel.test.ts",
+  "packages/db/test/unique.test.ts",
+  "packages/maintenance/test/feeder/beside.test.ts",
+  "packages/maintenance/test/leader.test.ts",
+  "packages/maintenance/test/placer.test.ts",
+  "packages/maintenance/test/reaper.test.ts",
+  "packages/remote/test/takes.test.ts",
+  "packages/schedule/test/firing.test.ts",
+  "packages/schedule/test/pause-races.test.ts",
+  "packages/worker/test/complete-tx.test.ts",
   "test/system/complete-tx.test.ts",
   "test/system/many-processes.test.ts",
   "test/system/redrive.test.ts",
   "test/system/unique.test.ts",
 ]);
 
-/**
- * Of the packages those that take seconds and race for no row, so that every isolation answers them the same: what ends
- * a connection, what a statement's plan is, who gets which share. `two-feeders` brings its own.
- */
-export const WITHOUT_RACES: ReadonlySet<string> = new Set([
-  "packages/claiming/test/sql-source.test.ts",
-  "packages/client/test/counted-keys.test.ts",
-  "packages/db/test/migrate.test.ts",
-  "packages/db/test/migrate-beside-others.test.ts",
-  "packages/db/test/migrate-stop.test.ts",
-  "packages/db/test/names.test.ts",
-  "packages/db/test/plans.test.ts",
-  "packages/db/test/policies/feed/plans.test.ts",
-  "packages/db/test/policies/feed/two-feeders.test.ts",
-  "packages/db/test/session-deadlines.test.ts",
-  "packages/db/test/sessions.test.ts",
-  "packages/db/test/standby.test.ts",
-  "packages/maintenance/test/feeder/big-keys.test.ts",
-  "packages/maintenance/test/feeder/keeper.test.ts",
-  "packages/maintenance/test/feeder/shares.test.ts",
-  "packages/worker/test/claim-buffer.test.ts",
-  "packages/worker/test/heartbeat.test.ts",
-  "packages/worker/test/placement-rate.test.ts",
-  "packages/worker/test/series.test.ts",
-]);
-
-/**
- * How a file of `packages/db` sends one statement while another is under way. Nothing there does so by itself but `finish`,
- * whose statements have no row in common, and which runs again with the engine.
- */
-const AT_ONCE = /\bPromise\.(?:all|allSettled|race)\b|\btransaction\(|\bnew (?:Client|Pool)\(/u;
-
-/** What runs again at the strictest isolation with each change. `make proofs` runs all that comes to a database. */
-function racesInSql(file: string): boolean {
-  if (RACING_PROCESSES.has(file)) return true;
-  if (!file.startsWith("packages/") || WITHOUT_RACES.has(file) || !speaksSql(file)) return false;
-  return !file.startsWith("packages/db/") || anyOf(file, "packages/db/", (text) => AT_ONCE.test(text));
-}
-
 /** Every test that needs stores or processes, as paths from the project's folder. */
 export function integrationFiles(): string[] {
   return globSync(["{apps,packages}/*/test/**/*.test.ts", "test/{system,fuzz}/**/*.test.ts"], { cwd: ROOT });
 }
 
-/** Those of them that run, at another transaction isolation fewer. */
+/** Those of them that run: without what is long, and at another transaction isolation fewer. */
 export function chosenFiles(env: NodeJS.ProcessEnv): string[] {
-  const { TEST_ISOLATION: isolation = "", TEST_RACES: races = "" } = env;
-  const is = races === "" ? (isolation === "" ? () => true : speaksSql) : racesInSql;
-  return integrationFiles().filter((file) => is(file));
+  const { TEST_ISOLATION: isolation = "", TEST_RACES: races = "", TEST_LONG: long = "" } = env;
+  const files = integrationFiles().filter((file) => long === "1" || !LONG_FILES.has(file));
+  if (races !== "") return files.filter((file) => RACING.has(file));
+  return isolation === "" ? files : files.filter(speaksSql);
 }
 
 /** What a test calls to get a database: a file that comes to none of these runs no SQL. */
@@ -112,20 +118,15 @@ const DEFINITIONS = new Set(["test/support/admin.ts", "test/support/own-servers.
  * whatever transaction isolation, and is left out when the suite is run again at another one.
  */
 export function speaksSql(file: string): boolean {
-  return anyOf(file, "", (text, name) => !DEFINITIONS.has(name) && DATABASES.test(text));
+  return makesDatabase(file, new Set());
 }
 
-/** Whether this is so of the file, or of anything of the tests below `folder` that it imports. */
-function anyOf(
-  file: string,
-  folder: string,
-  is: (text: string, file: string) => boolean,
-  seen: Set<string> = new Set(),
-): boolean {
-  if (seen.has(file) || !file.startsWith(folder)) return false;
+function makesDatabase(file: string, seen: Set<string>): boolean {
+  if (seen.has(file)) return false;
   seen.add(file);
   const text = readFileSync(join(ROOT, file), "utf8");
-  return is(text, file) || importedTestFiles(file, text).some((other) => anyOf(other, folder, is, seen));
+  if (!DEFINITIONS.has(file) && DATABASES.test(text)) return true;
+  return importedTestFiles(file, text).some((other) => makesDatabase(other, seen));
 }
 
 function importedTestFiles(file: string, text: string): string[] {

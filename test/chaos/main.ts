@@ -15,7 +15,7 @@ const HELP = `Breaks a real Muster in the ways that production does, and checks 
   make chaos ARGS="--only redis"   scenarios whose name contains "redis"
   make chaos ARGS="--seed 7"       the random choices of a run that printed seed 7
 
-  --short         the short set only (about 5 minutes)
+  --short         the short set only (about a minute, three at a time)
   --only TEXT     scenarios whose name contains TEXT; may be repeated
   --seed N        where random choices start; chosen by chance and printed when missing
   --beside N      up to N scenarios at a time, each in a world of its own (default 1)

@@ -5,10 +5,9 @@ import { waitFor } from "./wait.ts";
 
 const REPOSITORY = fileURLToPath(new URL("../../", import.meta.url));
 const OUTPUT_LIMIT = 64_000;
-const READY_DEADLINE_MS = 30_000;
-/** Above the longest drain that a test asks for. */
-const STOP_DEADLINE_MS = 45_000;
-const REQUEST_DEADLINE_MS = 5_000;
+/** Above the longest drain that a test asks for, by as much as a busy machine takes. */
+const STOP_DEADLINE_MS = 90_000;
+const REQUEST_DEADLINE_MS = 15_000;
 
 export type App = "api" | "worker";
 
@@ -105,8 +104,8 @@ export class AppProcess {
     return `--- ${this.app}, pid ${this.pid}, ${state} ---\n${this.#output}--- end of ${this.app} ---`;
   }
 
-  /** Returns once `/readyz` answers 200; throws with its output when it ends first or takes longer (default 30 s). */
-  async ready(timeoutMs: number = READY_DEADLINE_MS): Promise<void> {
+  /** Returns once `/readyz` answers 200; throws with its output when it ends first or takes longer (default: `waitFor`'s). */
+  async ready(timeoutMs?: number): Promise<void> {
     const ended = this.exited.then(() => "ended" as const);
     const ready = waitFor(async () => (await this.#get("/readyz")).ok, {
       what: `/readyz of the ${this.app} to answer 200`,
@@ -135,7 +134,7 @@ export class AppProcess {
 
   /**
    * SIGTERM; returns how it ended and after how many milliseconds.
-   * Kills it and throws with its output when it has not ended after 45 s.
+   * Kills it and throws with its output when it has not ended after 90 s.
    */
   async stop(): Promise<Exit & { readonly ms: number }> {
     const start = performance.now();

@@ -105,7 +105,7 @@ export async function fixture(): Promise<Fixture> {
       if (push) await pushUntilAnswered(redis, placed(rows, submitted));
       return rows.map((row) => row.taskId);
     },
-    ended: (taskIds, timeoutMs = 20_000) =>
+    ended: (taskIds, timeoutMs) =>
       waitFor(
         async () => {
           const records = await getJobs(database, taskIds);

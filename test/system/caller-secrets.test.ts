@@ -83,7 +83,7 @@ async function breakFiles(token: string, ca: string | undefined): Promise<string
     await client.submitJob({ job: { type: "noop" } });
     return worker.output().includes("PAYLOAD_KEYS_FILE") && (pem === "" || (await refused()) > 0);
   };
-  await waitFor(areTold, { what: "the broken files to be told", timeoutMs: 30_000 });
+  await waitFor(areTold, { what: "the broken files to be told" });
   client.close();
   return pem === "" ? KEY : (pem.split("\n")[1] ?? "");
 }

@@ -41,7 +41,6 @@ async function startWorld(): Promise<World> {
     succeeded: (jobId) =>
       waitFor(async () => (await client.getJob({ jobId })).state === JobState.SUCCEEDED, {
         what: `job ${jobId} to succeed`,
-        timeoutMs: 30_000,
       }),
     effectsOf: (jobId) => system.query("SELECT fence, pid FROM effects WHERE job = $1", [jobId]),
     [Symbol.asyncDispose]: () => started.disposeAsync(),
@@ -66,7 +65,7 @@ test.concurrent("a worker is killed after the commit and before it has recorded 
           "SELECT 1 FROM workers WHERE state = 'lost' AND ended_at < now() - interval '1 second'",
         )
       ).length === 1,
-    { what: "the dead worker's jobs to be looked for", timeoutMs: 30_000 },
+    { what: "the dead worker's jobs to be looked for" },
   );
   await succeeded(await submit());
   expect(await effectsOf(jobId)).toEqual([{ fence: 1, pid: worker.pid }]);

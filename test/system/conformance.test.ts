@@ -3,6 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { LONG } from "@muster/test/long";
 import { manageApps } from "@muster/test/process";
 import { findAll, type Program } from "@muster/test/programs";
 import { pythonWithMessages } from "@muster/test/python";
@@ -40,7 +41,7 @@ beforeAll(async () => {
     env: { WORKER_TOKEN_FILE: file, PYTHONPATH: join(system.folder, "messages"), LOG_LEVEL: "warn" },
     token: admin.secret,
   };
-}, 60_000);
+});
 afterAll(() => system[Symbol.asyncDispose]());
 
 /** What is wrong of the short set, or of the named cases of it. */
@@ -50,15 +51,20 @@ async function wrongs(command: readonly string[], ...names: string[]): Promise<R
   return results.filter(({ wrong }) => wrong !== undefined);
 }
 
-test.concurrent("a worker in Python, by gRPC (skipped where it cannot be had)", async ({ skip }) => {
-  const folder = join(system.folder, "messages");
-  const python = await pythonWithMessages(folder, (line) => process.stderr.write(`${line}\n`));
-  if ("missing" in python) {
-    skip(python.missing);
-    return;
-  }
-  expect(await wrongs([python.file, join(ROOT, "examples/python/worker.py")])).toEqual([]);
-}, 400_000);
+// These two fetch and compile what they are made with: minutes on a new machine.
+test.runIf(LONG).concurrent(
+  "a worker in Python, by gRPC (skipped where it cannot be had)",
+  async ({ skip }) => {
+    const folder = join(system.folder, "messages");
+    const python = await pythonWithMessages(folder, (line) => process.stderr.write(`${line}\n`));
+    if ("missing" in python) {
+      skip(python.missing);
+      return;
+    }
+    expect(await wrongs([python.file, join(ROOT, "examples/python/worker.py")])).toEqual([]);
+  },
+  400_000,
+);
 
 const CURL: readonly Program[] = [
   { name: "bash", packages: ["bash"] },
@@ -74,7 +80,7 @@ test.concurrent("a worker of bash and curl (skipped where there is none)", async
   expect(await wrongs([join(ROOT, "examples/bash/worker.sh")], "run", "cancel", "drain")).toEqual([]);
 });
 
-test.concurrent("a worker in Go (skipped where there is none)", async ({ skip }) => {
+test.runIf(LONG).concurrent("a worker in Go (skipped where there is none)", async ({ skip }) => {
   const found = await findAll([{ name: "go", packages: ["golang-go"] }]);
   if (typeof found === "string") {
     skip(found);

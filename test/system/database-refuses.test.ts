@@ -116,7 +116,7 @@ test
       await Promise.all([api.ready(), worker.ready()]);
       const { jobId } = await client.submitJob({ job: { type: "noop" } });
       const ended = async (): Promise<boolean> => (await client.getJob({ jobId })).finishedAt !== undefined;
-      await waitFor(ended, { what: "the job to run once the worker may write", timeoutMs: 30_000 });
+      await waitFor(ended, { what: "the job to run once the worker may write" });
       client.close();
       for (const app of [api, worker]) expect(await app.stop()).toMatchObject({ code: 0 });
     },

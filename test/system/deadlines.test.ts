@@ -51,7 +51,7 @@ const reached = (jobId: string, state: keyof typeof JobState): Promise<JobStatus
       const status = await client.getJob({ jobId });
       return status.state === JobState[state] ? status : undefined;
     },
-    { what: `${jobId} to be ${state}`, timeoutMs: 30_000 },
+    { what: `${jobId} to be ${state}` },
   );
 
 const nanosOf = (time: JobStatus["deadlineAt"]): bigint =>
@@ -120,7 +120,7 @@ test.concurrent("whose worker dies past the start limit runs again; past the dea
       const status = await client.getJob({ jobId: started });
       return status.state === JobState.RUNNING && status.workerId !== before ? status : undefined;
     },
-    { what: "the other job to run again", timeoutMs: 30_000 },
+    { what: "the other job to run again" },
   );
   expect(again.deadReason).toBe("");
   expect((await client.listAttempts({ jobId: doomed })).attempts).toHaveLength(1);

@@ -35,7 +35,7 @@ test("SIGTERM amid long jobs: the worker exits 0 in time, and they run elsewhere
   expect(after.map((row) => row.attempts)).toEqual(before.map((row) => row.attempts));
   const outcomes = await system.query("SELECT DISTINCT outcome FROM task_attempts");
   expect(outcomes).toEqual([{ outcome: "released" }]);
-}, 60_000);
+});
 
 test.skipIf(servers().databaseKind !== "postgres")(
   "case F8: SIGTERM amid a call: the API is not ready from that moment on, answers the call, and exits 0",

@@ -10,7 +10,7 @@ import { type System, startSystem } from "../support/system.ts";
 import { waitFor } from "../support/wait.ts";
 
 // Each test starts processes of its own, and mostly waits for them.
-vi.setConfig({ maxConcurrency: 2, testTimeout: 120_000 });
+vi.setConfig({ maxConcurrency: 2 });
 
 type Code = keyof typeof ExplainCode;
 
@@ -51,7 +51,7 @@ async function startWorld(): Promise<World> {
           if (answer.code !== ExplainCode[code]) throw new Error(answer.sentence);
           return answer;
         },
-        { what: `an explanation with the code ${code}`, timeoutMs: 30_000 },
+        { what: `an explanation with the code ${code}` },
       ),
     put: async (limit) => {
       expect((await queues.putLimit({ limit })).notEnforcedBy).toEqual([]);

@@ -64,7 +64,7 @@ function explained(
       if (answer.code !== ExplainCode[code] || !and(answer)) throw new Error(answer.sentence);
       return answer;
     },
-    { what: `an explanation with the code ${code}`, timeoutMs: 30_000 },
+    { what: `an explanation with the code ${code}` },
   );
 }
 

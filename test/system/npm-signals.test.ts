@@ -43,7 +43,6 @@ async function run(script: string): Promise<Script> {
     stream.setEncoding("utf8").on("data", (text: string) => (output += text));
   const started = await waitFor(() => /"pid":(\d+),.*"msg":"started"/.exec(output), {
     what: `npm run ${script} to start`,
-    timeoutMs: 30_000,
   }).catch((error: unknown) => {
     process.kill(-(npm.pid ?? 0), "SIGKILL");
     throw new Error(`${String(error)}\n${output}`);

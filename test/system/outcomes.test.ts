@@ -83,7 +83,7 @@ async function ended(jobId: string): Promise<Reply> {
       ]);
       return rows.length > 0 ? rows : undefined;
     },
-    { what: "the job to end", timeoutMs: 30_000 },
+    { what: "the job to end" },
   );
   return row ?? {};
 }

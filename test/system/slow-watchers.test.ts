@@ -70,7 +70,7 @@ test("readers that stop reading cost a page each, and get everything when they g
     }
     expect({ count, last }).toEqual({ count: LINES + 1, last: JobState.CANCELLED });
   }
-}, 120_000);
+});
 
 test("of 1,000 watchers whose connections are cut nothing is left after 5 s", async () => {
   await using system = await startSystem();
@@ -92,7 +92,6 @@ test("of 1,000 watchers whose connections are cut nothing is left after 5 s", as
   const all = { watchers: 1_000, subscribers: 1 };
   await waitFor(async () => isDeepStrictEqual(await facts(), all), {
     what: "1,000 watchers on one subscription",
-    timeoutMs: 30_000,
   });
   for (const client of clients) client.close();
   const none = { watchers: 0, subscribers: 0 };

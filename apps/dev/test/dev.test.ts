@@ -136,7 +136,7 @@ test("case F4: make dev says who runs, restarts what dies, reloads handlers, and
   // The terminal is gone at once, and tells `make` alone.
   third.child.kill(hasTerminals() ? "SIGKILL" : "SIGHUP");
   await third.ended;
-  await waitFor(() => !again.some(isAlive), { what: "all to end", timeoutMs: 20_000 });
+  await waitFor(() => !again.some(isAlive), { what: "all to end" });
   // In good order: what the guardian alone has ended would leave the claim behind.
   await waitFor(() => !existsSync(join(folder, ".muster/dev.json")), { what: "the claim to be dropped" });
 }, 300_000);

@@ -1,11 +1,8 @@
 import { promote, textOf } from "@muster/db";
 import { waitFor } from "@muster/test/wait";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { type Firing, fireDue, pause, remove, resume, trigger } from "../src/index.ts";
 import { createWorld, everySecond, newId, type World } from "./world.ts";
-
-// Hundreds of schedules take ten seconds, and six times as long on a machine that others load.
-vi.setConfig({ testTimeout: 180_000 });
 
 /** One schedule, tick or process that is in trouble holds up no other. */
 

@@ -52,7 +52,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
 
 async function run(world: Fixture, ...types: string[]): Promise<JobRecord[]> {
   const ids = await world.submit(types.map((type) => ({ type, maxAttempts: 1 })));
-  const jobs = await world.ended(ids, 10_000);
+  const jobs = await world.ended(ids);
   return ids.flatMap((id) => jobs.find((job) => job.taskId === id) ?? []);
 }
 

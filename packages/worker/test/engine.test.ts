@@ -158,7 +158,7 @@ test.concurrent("a type that no worker knows is held without an attempt, and sta
   await waitFor(async () => (await world.job(id)).hold === "type:mystery", { what: "the job to be held" });
   expect(await world.job(id)).toMatchObject({ state: "queued", attempts: 0 });
   await world.engine({ mystery: () => "solved" });
-  await world.ended([id], 15_000);
+  await world.ended([id]);
   expect(await world.job(id)).toMatchObject({ state: "succeeded", attempts: 1 });
 });
 
@@ -185,7 +185,7 @@ test.concurrent("a held job starts only on a worker that serves its queue", asyn
     { what: "both jobs to be held" },
   );
   await world.engine({ mystery: () => "solved" }, { queues: ["mail"] });
-  await world.ended([mail], 15_000);
+  await world.ended([mail]);
   expect(await world.job(other)).toMatchObject({ state: "queued", attempts: 0, hold: "type:mystery" });
 });
 

@@ -43,7 +43,7 @@ test.concurrent("sequence 74: a job whose claim was refused because its key was 
   });
   await world.engine({ send: () => {} }, { database });
   // Nobody here puts into the lists what they have lost.
-  await world.ended([id], 10_000);
+  await world.ended([id]);
   expect(opened).toBe(1);
 });
 

@@ -6,7 +6,6 @@ import { startPair, storesOf } from "./single-servers.ts";
 export const postgres18: Configuration = {
   name: "Postgres 18 and Redis, one server each",
   how: "`DATABASE_URL`, `REDIS_URL`",
-  short: true,
   start: async () => storesOf(await startPair()),
 };
 

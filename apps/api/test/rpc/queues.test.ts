@@ -99,7 +99,7 @@ test("arrivals are in the series within ten seconds, and in the rates of a queue
     const { points } = await client.getSeries({ queue: "counted" });
     return points.reduce((sum, point) => sum + Number(point.arrivals), 0) === 5;
   };
-  await waitFor(arrivals, { what: "the arrivals", timeoutMs: 15_000 });
+  await waitFor(arrivals, { what: "the arrivals" });
   await pool.query("UPDATE series SET minute = minute - interval '1 minute' WHERE queue = 'counted'");
   const status = await client.getQueue({ queue: "counted" });
   expect(status.arrivalsPerMinute).toBe(1);

@@ -150,4 +150,4 @@ test("sequence 47: six workers, a feeder, and processes that know of no limit: n
   expect(probe.starts).toBeGreaterThan(JOBS);
   const gates = "SELECT count(*)::int4 AS n FROM tasks WHERE phase = 1 AND gates IS NOT NULL";
   expect(await world.database.query(gates)).toEqual([{ n: 0 }]);
-}, 90_000);
+});

@@ -102,7 +102,7 @@ test.concurrent("sequence 57: an admission that nobody uses goes back after ten 
   expect(await world.job(low)).toMatchObject({ state: "queued", hold: "limit:one~1:3:default:" });
   await settles(world, 1, "q:critical");
   expect((await worker.take(1, "q:critical")).map(({ taskId }) => taskId)).toEqual([critical]);
-}, 120_000);
+});
 
 test.concurrent("sequence 57: a lost job keeps its place for ten seconds; what takes a place and is not admitted leaves it at once", async () => {
   await using world = await createFeedWorld();
@@ -124,7 +124,7 @@ test.concurrent("sequence 57: a lost job keeps its place for ten seconds; what t
   // As a process of the version before queues a job again: without a hold, with the gates it had, and without a grant.
   await database.query("UPDATE tasks SET hold = NULL, grant_fence = NULL WHERE task_id = $1", [lost.taskId]);
   await until(world, `hold = 'limit:two~1:2:default:k' AND task_id = '${lost.taskId}'`, 1);
-}, 120_000);
+});
 
 test.concurrent("sequence 58: a job that is on hold for its type has left its place to others", async () => {
   await using world = await createFeedWorld();

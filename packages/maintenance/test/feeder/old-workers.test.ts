@@ -42,4 +42,4 @@ test("sequence 69: a worker of a version that knows no policies is named, draine
   await database.query("UPDATE tasks SET hold = NULL, gates = NULL WHERE task_id = $1", [ids[0]]);
   expect(await claimed()).toBe(0);
   expect(await world.count("grant_fence IS NOT NULL")).toBe(0);
-}, 30_000);
+});

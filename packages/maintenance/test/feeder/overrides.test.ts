@@ -59,4 +59,4 @@ test("sequence 71: of fifty thousand keys with numbers of their own nobody reads
     if (page.length < PAGE) break;
   }
   expect(listed.size).toBe(OVERRIDES);
-}, 60_000);
+});

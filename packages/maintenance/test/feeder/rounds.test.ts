@@ -69,7 +69,7 @@ test.concurrent("two leaders let in no more than one", async () => {
       done += jobs.length;
       return done === 90;
     },
-    { what: "90 jobs to end", timeoutMs: 60_000 },
+    { what: "90 jobs to end" },
   );
   expect(await watched.stop()).toBe(2);
 });
@@ -115,7 +115,6 @@ test.concurrent("what a slower rate of before has left does not keep a key close
   let started = 0;
   await waitFor(async () => (started += (await worker.take(10)).length) === 3, {
     what: "the other three to start",
-    timeoutMs: 10_000,
   });
 });
 

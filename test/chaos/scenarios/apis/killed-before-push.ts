@@ -3,7 +3,6 @@ import type { Member } from "../../world/member.ts";
 
 export const apiKilledBeforePush: Scenario = {
   name: "an API is killed between its commit and its push",
-  short: true,
   covers: ["sequence 1", "incident 21"],
   world: { apis: 2, workers: 2 },
   run: async (world) => {

@@ -9,7 +9,6 @@ const BOUND_MS = 500;
 
 export const submittedInTransaction: Scenario = {
   name: "jobs are submitted in a caller's transaction that is committed when every API is dead",
-  short: true,
   alone: true,
   // The API comes last, so that a worker leads: the bound is not that of an election.
   world: { apis: 0, workers: 2 },

@@ -5,7 +5,6 @@ const STRANGE = 2_000;
 
 export const unknownTypes: Scenario = {
   name: "two thousand jobs of a type that no worker knows",
-  short: true,
   covers: ["sequence 13", "sequence 12"],
   // `workers: 0`: these know the built-in types only, until one with handlers comes.
   world: { workers: 0 },

@@ -4,7 +4,6 @@ import { LEASE_MS } from "../../world/world.ts";
 
 export const bothStoresAway: Scenario = {
   name: "Postgres and Redis are killed together",
-  short: true,
   covers: ["sequence 9", "sequence 25"],
   world: { workers: 3 },
   run: async (world) => {

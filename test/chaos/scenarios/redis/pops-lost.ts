@@ -5,7 +5,6 @@ const TAKES = /brpop|evalsha|eval/iu;
 
 export const popsLost: Scenario = {
   name: "answers that held popped jobs are lost",
-  short: true,
   covers: ["incident 21", "sequence 26"],
   world: { workers: 2 },
   run: async (world) => {

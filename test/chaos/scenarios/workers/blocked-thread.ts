@@ -6,7 +6,6 @@ const BLOCKED_MS = 36_000;
 
 export const blockedThread: Scenario = {
   name: "a handler blocks its thread from its first line on, for longer than any lease",
-  short: true,
   covers: ["incident 1", "incident 20", "sequence 11"],
   run: async (world) => {
     // Some of them beside it in the same process, whose lease is kept all the same.

@@ -111,5 +111,4 @@ test.each(["read committed", "serializable"])(
     // Both have freed jobs, and have got into each other's way: what the test is about has happened.
     for (const { freed, overtaken } of outcomes) expect(Math.min(freed, overtaken)).toBeGreaterThan(0);
   },
-  300_000,
 );
