@@ -88,6 +88,7 @@ proofs: $(INSTALLED) ## What is too long for each change, before a release: ever
 	PAUSE_FREEZES=50 npm run --silent test:integration -- test/system/pauses.test.ts
 	PAUSE_RACES=10000 npm run --silent test:integration -- packages/schedule/test/pause-races.test.ts
 	FEEDER_ROUNDS=10000 npm run --silent test:integration -- packages/db/test/policies/feed/two-feeders.test.ts
+	PLACEMENT_CHURN=100 npm run --silent test:integration -- packages/worker/test/placement.test.ts
 	PLACEMENT_ROUNDS=11 npm run --silent test:integration -- packages/worker/test/placement-rate.test.ts
 	POLICY_RUNS=10 npm run --silent test:integration -- test/system/policies.property.test.ts
 	TENANTS_SECONDS=600 npm run --silent test:integration -- apps/api/test/access/tenants.test.ts
