@@ -34,6 +34,7 @@ test("KEDA asks the API what a pool's queues need, as whoever its certificate sa
         queues: "mail,news.daily",
         slotsPerReplica: "20",
         targetWait: "30s",
+        placement: "gpu=true,none",
       },
       authenticationRef: { name: "muster-scaler" },
     },

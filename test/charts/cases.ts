@@ -143,6 +143,7 @@ export const EVERYTHING: Values = {
         kind: "keda",
         minReplicas: 0,
         targetWait: "30s",
+        placement: "gpu=true,none",
         authentication: "muster-scaler",
       },
     },

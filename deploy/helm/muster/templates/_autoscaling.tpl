@@ -60,6 +60,9 @@ spec:
         queues: {{ join "," . | quote }}
         {{- end }}
         slotsPerReplica: {{ include "muster.text" .own.slots | quote }}
+        {{- with $scaling.placement }}
+        placement: {{ . | quote }}
+        {{- end }}
         {{- with $scaling.targetWait }}
         targetWait: {{ . | quote }}
         {{- end }}
