@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { durationFromMs } from "@bufbuild/protobuf/wkt";
 import { type Client, Code } from "@connectrpc/connect";
+import { FleetService } from "@muster/proto/scheduler/v1/fleet_service";
 import { JobState } from "@muster/proto/scheduler/v1/job";
 import {
   PlacementService,
@@ -89,6 +90,13 @@ test("a rule moves jobs that wait when a worker finds them; until there is one t
   const first = await workers.takeJobs({ ...gpu, freeSlots: 4, wait: LONG });
   expect(first.jobs).toMatchObject([{ jobId: waiting, slots: 2 }]);
   expect(await job(after)).toMatchObject({ hold: { code: "placement" } });
+  // Which job it is that a worker runs is looked up with its beat, and told with the next one.
+  const running = first.jobs.map(({ jobId, fence }) => ({ jobId, fence }));
+  for (let beat = 0; beat < 2; beat += 1) await workers.beat({ ...gpu, running, accepting: true });
+  const { workers: listed } = await admin
+    .of(FleetService)
+    .listWorkers({ selector: { labels: { gpu: "true" } } });
+  expect(listed).toMatchObject([{ slots: 4, running: 1, busySlots: 2 }]);
 });
 
 test("rules are listed page by page, replaced by their revision, and bind nobody once they are deleted", async () => {
