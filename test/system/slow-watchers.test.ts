@@ -3,6 +3,7 @@ import { JobState } from "@muster/proto/scheduler/v1/job";
 import { Redis } from "ioredis";
 import { expect, test } from "vitest";
 import { connectClient, type SchedulerClient } from "../support/client.ts";
+import { LONG } from "../support/long.ts";
 import { sumOfMetric } from "../support/metrics-text.ts";
 import { startSystem } from "../support/system.ts";
 import { waitFor } from "../support/wait.ts";
@@ -10,11 +11,11 @@ import { waitFor } from "../support/wait.ts";
 const LINES = 2_000;
 const READERS = 20;
 /** Of these, how many read to the end: each takes a second for its 2,000 lines. */
-const GO_ON = 5;
+const GO_ON = LONG ? 5 : 2;
 /** Of each line, about as long as a line may be: 8 MB for each reader, 160 MB for all. */
 const LINE_BYTES = 4_000;
 const MAX_GROWTH_BYTES = 80 * 1024 * 1024;
-const ROUNDS = 3;
+const ROUNDS = LONG ? 3 : 2;
 
 test("readers that stop reading cost a page each, and get everything when they go on, the final state last", async () => {
   await using system = await startSystem();

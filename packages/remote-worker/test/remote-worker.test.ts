@@ -119,8 +119,16 @@ test.concurrent("a worker without a free slot hears of a cancel by the take that
 });
 
 test.concurrent("attempts that a beat does not know stop, and nobody is told of their ends", async () => {
-  await using world = await start({ work: endless, fine: () => {} });
+  const begun = Promise.withResolvers<void>();
+  await using world = await start({
+    work: (given, context) => {
+      begun.resolve();
+      return endless(given, context);
+    },
+  });
   give(world, job(1));
+  // One that has not begun yet is dropped without a word, and a beat may name it before it begins.
+  await begun.promise;
   await waitFor(() => world.api.beats.some(({ running }) => running.length > 0), { what: "a beat with it" });
   world.api.says.unknown.push({ jobId: job(1).jobId, fence: 1 });
   await waitFor(() => outcomes(world).length > 0, { what: "it to be given back" });

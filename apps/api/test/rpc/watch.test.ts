@@ -7,6 +7,7 @@ import { JobState } from "@muster/proto/scheduler/v1/job";
 import { StreamOutputRequestSchema } from "@muster/proto/scheduler/v1/watch";
 import { createLogger, createMetrics } from "@muster/runtime";
 import type { SchedulerClient } from "@muster/test/client";
+import { LONG } from "@muster/test/long";
 import { sumOfMetric } from "@muster/test/metrics-text";
 import { workerCard } from "@muster/test/records";
 import { waitFor } from "@muster/test/wait";
@@ -201,8 +202,9 @@ test.concurrent("case D9: StreamOutput sent no headers before its first chunk; t
   session.close();
 });
 
-// Alone: this many keep the thread busy that all tests of this file share.
-test("1,000 watchers that vanish leave nothing behind", async () => {
+// Alone: this many keep the thread busy that all tests of this file share. With each change `test/system/slow-watchers.test.ts`
+// cuts as many off.
+test.runIf(LONG)("1,000 watchers that vanish leave nothing behind", async () => {
   await using world = await startWorld(1);
   const [client] = world.clients as [SchedulerClient];
   const { jobId } = await client.submitJob({ job: { type: "x" } });

@@ -1,5 +1,6 @@
 import * as db from "@muster/db";
 import { createLogger, createMetrics } from "@muster/runtime";
+import { LONG } from "@muster/test/long";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Fixture, fixture, newJob } from "../fixture.ts";
@@ -7,7 +8,7 @@ import { ACTIONS, type Action } from "./actions.ts";
 import { type Actor, endedWorkers, lapse, newWorker, type Round, type Step } from "./actor.ts";
 import { checkRound, whileWatched } from "./invariants.ts";
 
-const ROUNDS = 40;
+const ROUNDS = LONG ? 40 : 12;
 const MOST_ACTORS = 6;
 const JOBS = 5;
 /** What must happen in this many rounds; if it never did, the test proved nothing. */
@@ -28,7 +29,8 @@ const HAPPENS = [
   "deadline",
 ];
 
-const MOST_MORE = 3;
+/** Rounds are played on until all of that has happened, so many times at most. */
+const MOST_MORE = 10;
 
 let world: Fixture;
 /** A pool for each actor: nothing of ours puts their statements in an order. */
