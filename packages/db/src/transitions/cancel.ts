@@ -4,7 +4,7 @@ import type { Database } from "../database.ts";
 import { EVENT, type WithEvent } from "../event.ts";
 import type { Tasks } from "../schema.ts";
 import { named, type Places } from "../statement.ts";
-import { msOf } from "../times.ts";
+import { msOf, timeOf } from "../times.ts";
 import { type OnRefused, passingRefused } from "./refused-rows.ts";
 
 type Told = "task_id" | "status" | "worker_id" | "fence" | "lane" | "type" | "queue" | "priority";
@@ -32,6 +32,10 @@ interface Cancelling extends CancelTerms {
   readonly states: readonly JobState[];
 }
 
+interface CancellingOld extends Cancelling {
+  readonly livesBeforeUs: number;
+}
+
 // A running job only notes the request; the row in cancel_requests is what its worker's heartbeat brings. Repeating the
 // request changes nothing and gets the same answer, so that a lost answer can be asked for again.
 const cancelling = (p: Places<Cancelling>, only: string): string => `
@@ -54,7 +58,11 @@ WITH cancelled AS (
 SELECT true AS cancelled, c.* FROM cancelled AS c`;
 
 const CANCEL = named<Cancelling>((p) => cancelling(p, ""));
-const CANCEL_NEW = named<Cancelling>((p) => cancelling(p, " AND t.cancel_requested_at IS NULL"));
+const NEW = " AND t.cancel_requested_at IS NULL";
+const CANCEL_NEW = named<Cancelling>((p) => cancelling(p, NEW));
+const CANCEL_OLD = named<CancellingOld>((p) =>
+  cancelling(p, `${NEW} AND coalesce(t.redriven_at, t.created_at) < ${timeOf(p.livesBeforeUs)}`),
+);
 
 const READ = `SELECT false AS cancelled, ${TOLD}, NULL AS event FROM tasks AS t WHERE t.task_id = $1`;
 
@@ -80,17 +88,27 @@ export async function cancel(
   return row;
 }
 
-/** The same for those of the jobs that are in one of the states and were not asked to stop before; only these are answered. */
+/**
+ * The same for those of the jobs that are in one of the states and were not asked to stop before; only these are answered.
+ * @param livesBeforeUs only lives that began before this time, microseconds since 1970: a job may have been redriven since it
+ * was found
+ */
 export async function cancelMany(
   database: Pick<Database, "query">,
   taskIds: readonly string[],
   states: readonly JobState[],
   terms: CancelTerms = DEFAULT_TERMS,
   onRefused?: OnRefused,
+  livesBeforeUs?: number,
 ): Promise<CancelledRow[]> {
   return passingRefused(
     taskIds,
-    (ids) => database.query<CancelledRow>(...CANCEL_NEW.with({ taskIds: ids, states, ...terms })),
+    (ids) => {
+      const wanted = { taskIds: ids, states, ...terms };
+      const statement =
+        livesBeforeUs === undefined ? CANCEL_NEW.with(wanted) : CANCEL_OLD.with({ ...wanted, livesBeforeUs });
+      return database.query<CancelledRow>(...statement);
+    },
     onRefused,
   );
 }

@@ -2,15 +2,13 @@ import type { ServiceImpl } from "@connectrpc/connect";
 import {
   type CancellablePage,
   type CancelledRow,
-  type CancelTerms,
   cancellableOf,
   cancellablePage,
-  cancelMany,
-  countCancelled,
+  type OnRefused,
   tellOfRefused,
   type WalkCursor,
 } from "@muster/db";
-import { tellOfCancels } from "@muster/dispatch";
+import { cancelBatch, MOST_CHANGED_AT_ONCE } from "@muster/dispatch";
 import type { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
 import { withinReach } from "../../access/reach.ts";
 import type { ApiContext } from "../../api-context.ts";
@@ -24,8 +22,6 @@ type CancelJobs = ServiceImpl<typeof SchedulerService>["cancelJobs"];
 
 const DEFAULT_LIMIT = 1_000;
 const MAX_LIMIT = 10_000;
-/** Rows of one transaction: more would keep their jobs locked for longer than a claim should wait. */
-const BATCH = 1_000;
 /** Pages looked at in one call, each of a bounded number of rows: a filter that finds nothing must not run into the deadline. */
 const MAX_PAGES = 40;
 
@@ -60,11 +56,12 @@ export function cancelJobs(api: ApiContext): CancelJobs {
           counts.matched += taskIds.length;
         }
       : async (taskIds) => {
-          const rows = await cancelMany(changing, taskIds, choice.filter.states, terms, (taskId, error) => {
+          const refuse: OnRefused = (taskId, error) => {
             counts.refused += 1;
             onRefused(taskId, error);
-          });
-          countAndTell(context, rows, terms, counts);
+          };
+          const batch = { taskIds, states: choice.filter.states, terms, onRefused: refuse };
+          count(await cancelBatch(context, changing, batch), counts);
         };
     const tokens = await api.pages.of(call);
     const from = request.pageToken === "" ? undefined : placeOf(tokens, request.pageToken, asked);
@@ -77,19 +74,10 @@ export function cancelJobs(api: ApiContext): CancelJobs {
   };
 }
 
-function countAndTell(
-  context: ApiContext,
-  rows: readonly CancelledRow[],
-  terms: CancelTerms,
-  counts: Counts,
-): void {
+function count(rows: readonly CancelledRow[], counts: Counts): void {
   const running = rows.filter((row) => row.status === "running").length;
   counts.requested += running;
   counts.cancelled += rows.length - running;
-  context.metrics.cancelRequests.inc(rows.length);
-  countCancelled(context.series, rows);
-  // Their elements stay in Redis until they are popped: a claim skips them, and searching for each would cost more.
-  void tellOfCancels(context, rows, terms.graceMs);
 }
 
 /** How many of the names are done with; undefined when all of them are. */
@@ -128,7 +116,7 @@ async function walk(
   for (let pages = 0; cursor !== undefined && left > 0 && pages < MAX_PAGES; pages += 1) {
     // A caller that has left cannot be told what was done.
     signal.throwIfAborted();
-    const size = Math.min(BATCH, left);
+    const size = Math.min(MOST_CHANGED_AT_ONCE, left);
     const page: CancellablePage = await cancellablePage(database, choice.filter, cursor, size);
     if (page.taskIds.length > 0) await act(page.taskIds);
     left -= page.taskIds.length;

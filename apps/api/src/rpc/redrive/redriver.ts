@@ -1,22 +1,16 @@
 import {
   type Database,
-  eventsOf,
   type JobFilter,
   type JobPage,
   listJobs,
   type OnRefused,
-  type RedrivenRow,
-  redrive,
   type Turn,
   tellOfRefused,
 } from "@muster/db";
-import { announceQueued } from "@muster/dispatch";
-import { boundedLabel } from "@muster/runtime";
+import { MOST_CHANGED_AT_ONCE, redriver } from "@muster/dispatch";
 import type { ApiContext } from "../../api-context.ts";
 import type { Position } from "../job-place.ts";
 
-/** Jobs of one transaction: more would keep their rows locked, and others waiting, for too long. */
-const BATCH = 1_000;
 const SAMPLE = 20;
 
 /** What one call asks for. */
@@ -53,7 +47,7 @@ export interface Redriven {
 export type Redriver = (wish: Redrive, turn: Turn, signal: AbortSignal) => Promise<Redriven>;
 
 export function createRedriver(api: ApiContext): Redriver {
-  const count = redriveCounter(api);
+  const redrive = redriver(api);
   const onRefused = tellOfRefused(api.log);
   return async (wish, turn, signal) => {
     const context = { ...api, database: api.database.within(turn) };
@@ -68,14 +62,14 @@ export function createRedriver(api: ApiContext): Redriver {
     const position = (): Position => (wish.gapMs === undefined ? { lastId } : { lastId, nextMs });
     do {
       signal.throwIfAborted();
-      const size = Math.min(BATCH, wish.limit - matched);
+      const size = Math.min(MOST_CHANGED_AT_ONCE, wish.limit - matched);
       const page = await listJobs(context.database, wish.filter, size, { after: lastId });
       let ids = page.jobs.map(({ taskId }) => taskId);
       if (!wish.dryRun) {
         if (!hasRoom(context, page, redriven > 0))
           return { redriven, refused, matched, sample, position: position() };
-        const rows = await redriveBatch(context, page, wish, nextMs, refuse);
-        count(rows);
+        const spread = wish.gapMs === undefined ? undefined : { gapMs: wish.gapMs, firstMs: nextMs };
+        const rows = await redrive(wish.changing, { jobs: page.jobs, spread, onRefused: refuse });
         redriven += rows.length;
         ids = rows.map((row) => row.task_id);
         for (const { run_ms } of rows) nextMs = Math.max(nextMs, run_ms + (wish.gapMs ?? 0));
@@ -87,21 +81,6 @@ export function createRedriver(api: ApiContext): Redriver {
     } while (matched < wish.limit && performance.now() < until);
     return { redriven, refused, matched, sample, position: position() };
   };
-}
-
-async function redriveBatch(
-  context: ApiContext,
-  { jobs }: JobPage,
-  { changing, gapMs }: Redrive,
-  firstMs: number,
-  onRefused: OnRefused,
-): Promise<RedrivenRow[]> {
-  if (jobs.length === 0) return [];
-  const rows = await redrive(changing, jobs, gapMs === undefined ? undefined : { gapMs, firstMs }, onRefused);
-  const queued = rows.filter((row) => row.status === "queued");
-  for (const { queue, type } of queued) context.series.of(queue, type).arrived(1);
-  await announceQueued(context, queued, eventsOf(rows));
-  return rows;
 }
 
 /**
@@ -116,15 +95,4 @@ function hasRoom({ depth }: ApiContext, { jobs }: JobPage, begun: boolean): bool
     if (begun) return false;
     throw error;
   }
-}
-
-function redriveCounter({ metrics }: ApiContext): (rows: readonly RedrivenRow[]) => void {
-  const queue = boundedLabel();
-  return (rows) => {
-    for (const same of Map.groupBy(rows, (row) => `${row.queue}\n${row.redriven_from}`).values()) {
-      const [first] = same;
-      if (first === undefined) continue;
-      metrics.jobsRedriven.inc({ queue: queue(first.queue), from: first.redriven_from }, same.length);
-    }
-  };
 }
