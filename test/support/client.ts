@@ -3,6 +3,7 @@ import { type Client, createClient, type Interceptor } from "@connectrpc/connect
 import { createGrpcTransport, Http2SessionManager } from "@connectrpc/connect-node";
 import { ExternalScaler } from "@muster/proto/externalscaler/externalscaler";
 import { AdminService } from "@muster/proto/scheduler/v1/admin_service";
+import { BulkService } from "@muster/proto/scheduler/v1/bulk_service";
 import { FleetService } from "@muster/proto/scheduler/v1/fleet_service";
 import { QueueService } from "@muster/proto/scheduler/v1/queue_service";
 import { ScheduleService } from "@muster/proto/scheduler/v1/schedule_service";
@@ -19,6 +20,7 @@ interface Closing {
 export type SchedulerClient = Client<typeof SchedulerService> & Closing;
 export type ScheduleClient = Client<typeof ScheduleService> & Closing;
 export type QueueClient = Client<typeof QueueService> & Closing;
+export type BulkClient = Client<typeof BulkService> & Closing;
 export type FleetClient = Client<typeof FleetService> & Closing;
 export type ScalerClient = Client<typeof ExternalScaler> & Closing;
 export type AdminClient = Client<typeof AdminService> & Closing;
@@ -49,6 +51,11 @@ export function connectQueues(port: number): QueueClient {
 /** The same for workers, as operators see them. */
 export function connectFleet(port: number, token?: string): FleetClient {
   return connect(FleetService, port, token);
+}
+
+/** The same for changes to many jobs. */
+export function connectBulk(port: number, token?: string): BulkClient {
+  return connect(BulkService, port, token);
 }
 
 /** The same for how much work there is, as KEDA asks. */

@@ -3,6 +3,7 @@ import type { ConnectRouter } from "@connectrpc/connect";
 import { ExternalScaler } from "@muster/proto/externalscaler/externalscaler";
 import { Health } from "@muster/proto/grpc/health/v1/health";
 import { AdminService } from "@muster/proto/scheduler/v1/admin_service";
+import { BulkService } from "@muster/proto/scheduler/v1/bulk_service";
 import { FleetService } from "@muster/proto/scheduler/v1/fleet_service";
 import { PlacementService } from "@muster/proto/scheduler/v1/placement_service";
 import { QueueService } from "@muster/proto/scheduler/v1/queue_service";
@@ -18,6 +19,7 @@ import { createHealth } from "./health.ts";
 import { observe } from "./interceptors/observe.ts";
 import { createReflection } from "./reflection.ts";
 import { adminRoutes } from "./rpc/admin/service.ts";
+import { bulkRoutes } from "./rpc/bulk/service.ts";
 import { fleetRoutes } from "./rpc/fleet/service.ts";
 import { placementRoutes } from "./rpc/placement/service.ts";
 import { queueRoutes } from "./rpc/queue/service.ts";
@@ -41,6 +43,7 @@ const SERVICES: readonly {
   { service: ScheduleService, routes: scheduleRoutes },
   { service: QueueService, routes: queueRoutes },
   { service: AdminService, routes: adminRoutes },
+  { service: BulkService, routes: bulkRoutes },
   { service: ExternalScaler, routes: scalerRoutes },
   { service: FleetService, routes: fleetRoutes },
   { service: PlacementService, routes: placementRoutes },

@@ -13,6 +13,27 @@ export * from "./audit/purge.ts";
 export { type AuditFilter, type AuditPlace, type ListedAudit, listAudit } from "./audit/read.ts";
 export * from "./audit/verify.ts";
 export { recorded, recordedEach, writeAudit } from "./audit/write.ts";
+export { BulkEndedError, changingFor, endPass, moveOn } from "./bulk/bulk-changes.ts";
+export type {
+  BulkAction,
+  BulkFilter,
+  BulkPlace,
+  BulkRecord,
+  BulkScope,
+  BulkState,
+} from "./bulk/bulk-record.ts";
+export { countMatching, type Matching } from "./bulk/count-matching.ts";
+export { cancelBulk, failBulk, purgeBulks } from "./bulk/end-bulk.ts";
+export {
+  type BulkListPlace,
+  getBulk,
+  listBulks,
+  type RunningBulk,
+  runningBulks,
+  unknownBulk,
+} from "./bulk/read-bulk.ts";
+export { bulkOfRequest, databaseTime, type NewBulk, startBulk } from "./bulk/start-bulk.ts";
+export { type FoundJob, matchingPage } from "./bulk/walk.ts";
 export * from "./config.ts";
 export * from "./database.ts";
 export * from "./event.ts";

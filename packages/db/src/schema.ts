@@ -10,6 +10,7 @@ import type {
 import type { Generated, GeneratedAlways } from "kysely";
 import type { ApiTokens } from "./access/schema.ts";
 import type { AuditChain, AuditLog, AuditUnlinked } from "./audit/schema.ts";
+import type { BulkOperations } from "./bulk/schema.ts";
 import type { FaultHours, FaultReports, Faults } from "./faults/schema.ts";
 import type { RemoteTakes, WorkerNames, WorkerServers, Workers } from "./fleet/schema.ts";
 import type { LabelsColumn } from "./labels-column.ts";
@@ -27,6 +28,7 @@ import type {
 import type { ScheduleOwners, Schedules, ScheduleTicks } from "./schedules/schema.ts";
 import type { SeriesRows } from "./series/schema.ts";
 import type { Time } from "./sql-time.ts";
+import type { DebounceKeys, IdempotencyKeys, ThrottleKeys } from "./transitions/unique/schema.ts";
 
 export type { Time } from "./sql-time.ts";
 
@@ -66,6 +68,7 @@ export interface Schema {
   fault_hours: FaultHours;
   fault_reports: FaultReports;
   api_tokens: ApiTokens;
+  bulk_operations: BulkOperations;
   audit_log: AuditLog;
   audit_unlinked: AuditUnlinked;
   audit_chain: AuditChain;
@@ -206,29 +209,6 @@ export interface ChoreLeader {
   /** Who is to leave the lead to others, and until when. */
   stepped_down: string | null;
   stepped_down_until: Time | null;
-}
-
-export interface IdempotencyKeys {
-  queue: string;
-  key: string;
-  task_id: string;
-  request_hash: Uint8Array;
-  expires_at: Time | null;
-}
-
-export interface ThrottleKeys {
-  queue: string;
-  key: string;
-  task_id: string;
-  expires_at: Time;
-}
-
-export interface DebounceKeys {
-  queue: string;
-  key: string;
-  task_id: string;
-  latest_at: Time | null;
-  expires_at: Time;
 }
 
 /** Which database this is: one row, of id 1. */

@@ -13,11 +13,13 @@ const SOURCE = [
   "../src/access/schema.ts",
   "../src/audit/schema.ts",
   "../src/faults/schema.ts",
+  "../src/bulk/schema.ts",
   "../src/fleet/schema.ts",
   "../src/placement/schema.ts",
   "../src/policies/schema.ts",
   "../src/schedules/schema.ts",
   "../src/series/schema.ts",
+  "../src/transitions/unique/schema.ts",
 ]
   .map((file) => readFileSync(new URL(file, import.meta.url), "utf8"))
   .join("\n");

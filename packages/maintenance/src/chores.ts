@@ -3,6 +3,7 @@ import { tellOfLead } from "@muster/dispatch";
 import { createPushCircuit, type RedisConnection } from "@muster/queue";
 import { type Logger, type Loop, type Metrics, startLoop, withDeadline } from "@muster/runtime";
 import { auditLinker } from "./audit-linker.ts";
+import { bulkChanger } from "./bulk/bulk-changer.ts";
 import type { Chore, ChoreContext } from "./chore.ts";
 import { expirer } from "./expirer.ts";
 import { feeding } from "./feeder/index.ts";
@@ -30,6 +31,7 @@ const CHORES: readonly ((context: ChoreContext) => Chore)[] = [
   scheduler,
   seriesSummer,
   auditLinker,
+  bulkChanger,
   fleetWatch,
   remoteAttempts,
   unconfirmedTakes,

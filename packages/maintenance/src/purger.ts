@@ -6,6 +6,7 @@ import {
   forgetHeldTypes,
   type OnRefused,
   purgeAudit,
+  purgeBulks,
   purgeFaults,
   purgeKeys,
   purgeLimitKeys,
@@ -81,6 +82,7 @@ class Purge {
       purgeSeries(database, BATCH),
       purgeFaults(database, BATCH),
       purgeTokens(database, BATCH),
+      purgeBulks(database, BATCH),
       purgeAudit(database, retention.auditMs ?? DEFAULT_RETENTION.auditMs, BATCH),
     ];
     for (let [table] = this.#tables; table !== undefined; [table] = this.#tables) {

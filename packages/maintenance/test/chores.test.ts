@@ -104,6 +104,7 @@ test("chores run in one of two processes, and in the other after the first has s
       "scheduler",
       "series-summer",
       "audit-linker",
+      "bulk",
       "fleet",
       "remote-attempts",
       "takes",

@@ -36,7 +36,7 @@ export const METRIC_TABLE = {
   jobsRedriven: {
     kind: "counter",
     name: "jobs_redriven_total",
-    help: "Ended jobs that were given another life by RedriveJobs, by how they had ended.",
+    help: "Ended jobs that were given another life by RedriveJobs or a bulk, by how they had ended.",
     labels: ["queue", "from"],
   },
   jobRunDurationSeconds: {

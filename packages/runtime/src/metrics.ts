@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import { AUDIT_METRICS } from "./audit-metrics.ts";
 import { BREAKER_METRICS } from "./breaker-metrics.ts";
+import { BULK_METRICS } from "./bulk-metrics.ts";
 import { createDegradations, type Degradations } from "./degradations.ts";
 import { FAULT_METRICS } from "./fault-metrics.ts";
 import { FEEDER_METRICS } from "./feeder-metrics.ts";
@@ -26,6 +27,7 @@ type Table = typeof METRIC_TABLE &
   typeof FEEDER_METRICS &
   typeof FLEET_METRICS &
   typeof AUDIT_METRICS &
+  typeof BULK_METRICS &
   typeof TLS_METRICS &
   typeof REMOTE_METRICS;
 /** Every metric, by its key. */
@@ -38,6 +40,7 @@ export const ALL_METRICS: Table = {
   ...FEEDER_METRICS,
   ...FLEET_METRICS,
   ...AUDIT_METRICS,
+  ...BULK_METRICS,
   ...TLS_METRICS,
   ...REMOTE_METRICS,
 };

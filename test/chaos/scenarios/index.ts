@@ -7,6 +7,7 @@ import { answerLostToClient } from "./apis/lost-answers.ts";
 import { oneKeyManyCallers } from "./apis/one-key.ts";
 import { redriveKilledHalfway } from "./apis/redrive-killed.ts";
 import { submittedInTransaction } from "./apis/submitted-in-transaction.ts";
+import { bulkLeaderKilled } from "./chores/bulk-leader-killed.ts";
 import { leaderFrozen } from "./chores/leader-frozen.ts";
 import { leaderKilled } from "./chores/leader-killed.ts";
 import { scaledToZero } from "./chores/scaled-to-zero.ts";
@@ -118,6 +119,7 @@ export const scenarios = (random: RandomOptions): Scenario[] => [
   twoLeaders,
   leaderFrozen,
   leaderKilled,
+  bulkLeaderKilled,
   unknownTypes,
   scaledToZero,
   schedulersKilled,

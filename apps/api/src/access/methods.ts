@@ -44,6 +44,14 @@ const JOBS: Rules = {
   RedriveJobs: needs("jobs.redrive", "within"),
 };
 
+/** One that redrives needs `jobs.redrive` of its starter. Who reads the jobs of all queues sees everybody's, all others their own. */
+const BULK: Rules = {
+  StartBulk: needs("jobs.cancel", "within"),
+  GetBulk: needs("jobs.read", "found"),
+  CancelBulk: needs("jobs.cancel", "found"),
+  ListBulk: needs("jobs.read", "within"),
+};
+
 const QUEUES: Rules = {
   ListQueues: needs("queues.read", "within"),
   GetQueue: needs("queues.read", "named"),
@@ -119,6 +127,7 @@ const WORKERS: Rules = {
 /** By service, what each of its methods needs. A server that has a method without a line here does not start. */
 export const METHODS: Readonly<Record<string, Rules>> = {
   "scheduler.v1.SchedulerService": JOBS,
+  "scheduler.v1.BulkService": BULK,
   "scheduler.v1.QueueService": QUEUES,
   "scheduler.v1.ScheduleService": SCHEDULES,
   "scheduler.v1.AdminService": ADMIN,

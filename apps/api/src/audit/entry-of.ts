@@ -28,6 +28,7 @@ export const tokenTarget = (id: string): string => `token:${id}`;
 /** Of rows that a statement has changed. */
 export const jobTargets = (rows: readonly { readonly task_id?: unknown }[]): string[] =>
   rows.map((row) => jobTarget(String(row.task_id)));
+export const bulkTarget = (id: string): string => `bulk:${id}`;
 export const limitTarget = (name: string): string => `limit:${name}`;
 export const keyTarget = (limit: string, key: string): string => `key:${limit}:${key}`;
 export const placementRuleTarget = (name: string): string => `placement rule:${name}`;

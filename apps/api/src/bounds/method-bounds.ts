@@ -67,6 +67,8 @@ const BOUNDS: Readonly<Record<string, MethodBounds>> = {
   "scheduler.v1.SchedulerService.CancelJobs": MANY,
   "scheduler.v1.SchedulerService.RedriveJobs": MANY,
   "scheduler.v1.SchedulerService.WatchJobs": MANY,
+  // It counts for a second, by statements one after the other.
+  "scheduler.v1.BulkService.StartBulk": { ...USUAL, answerMs: LONG_ANSWER_MS },
   // 1,000 schedules with their jobs.
   "scheduler.v1.ScheduleService.ApplySchedules": {
     bytes: 20 * MIB,

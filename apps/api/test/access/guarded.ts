@@ -21,6 +21,7 @@ import { Audit } from "../../src/audit/audit.ts";
 import { API_CONFIG } from "../../src/config.ts";
 import { createDepthLimit } from "../../src/depth-limit.ts";
 import { adminRoutes } from "../../src/rpc/admin/service.ts";
+import { bulkRoutes } from "../../src/rpc/bulk/service.ts";
 import { fleetRoutes } from "../../src/rpc/fleet/service.ts";
 import { TokenSeal } from "../../src/rpc/page-token.ts";
 import { placementRoutes } from "../../src/rpc/placement/service.ts";
@@ -75,6 +76,7 @@ export async function startGuarded(): Promise<Guarded> {
       scheduleRoutes(context)(router);
       queueRoutes(context)(router);
       adminRoutes(context)(router);
+      bulkRoutes(context)(router);
       fleetRoutes(context)(router);
       placementRoutes(context)(router);
       scalerRoutes(context)(router);

@@ -3,6 +3,7 @@ import { Code, ConnectError } from "@connectrpc/connect";
 import { PERMISSIONS_OF, ROLES } from "@muster/identity";
 import { ExternalScaler } from "@muster/proto/externalscaler/externalscaler";
 import { AdminService } from "@muster/proto/scheduler/v1/admin_service";
+import { BulkService } from "@muster/proto/scheduler/v1/bulk_service";
 import { FleetService } from "@muster/proto/scheduler/v1/fleet_service";
 import { PlacementService } from "@muster/proto/scheduler/v1/placement_service";
 import { QueueService } from "@muster/proto/scheduler/v1/queue_service";
@@ -27,6 +28,7 @@ const SERVICES = [
   QueueService,
   ScheduleService,
   AdminService,
+  BulkService,
   FleetService,
   PlacementService,
   ExternalScaler,

@@ -5,6 +5,7 @@ import { isReached } from "../reached.ts";
 import { anyOf, cold, execute, hasLabels, type TasksBuilder } from "../sql.ts";
 import { microsOf } from "../times.ts";
 import { EXAMINED_FOR_CANCEL } from "./bounds.ts";
+import { hasError } from "./list-jobs.ts";
 
 /** Which unfinished jobs; each part that is given narrows the choice. */
 export interface CancelFilter {
@@ -15,6 +16,12 @@ export interface CancelFilter {
   readonly priority?: Priority;
   /** Labels that a job must have, among others. */
   readonly labels?: Readonly<Record<string, string>>;
+  /** Part of the last error. */
+  readonly error?: string;
+  /** Which fault the last failure was. */
+  readonly fingerprint?: string;
+  /** Only jobs that were made, and last redriven, before this time; microseconds since 1970. */
+  readonly livesBeforeUs?: number;
   /** Only of queues that these patterns name. */
   readonly reach?: readonly string[];
 }
@@ -120,7 +127,7 @@ function isBehind(
 }
 
 function isWanted(t: TasksBuilder, filter: CancelFilter): AliasableExpression<SqlBool> {
-  const { states, type, queue, priority, labels, reach } = filter;
+  const { states, type, queue, priority, labels, error, fingerprint, livesBeforeUs, reach } = filter;
   const conditions = [
     t("t.cancel_requested_at", "is", null),
     t("t.status", "=", anyOf(states, "text")),
@@ -128,6 +135,10 @@ function isWanted(t: TasksBuilder, filter: CancelFilter): AliasableExpression<Sq
     queue !== undefined && t("t.queue", "=", queue),
     priority !== undefined && t("t.priority", "=", priority),
     labels !== undefined && hasLabels(labels),
+    error !== undefined && hasError(error),
+    fingerprint !== undefined && t("t.fingerprint", "=", fingerprint),
+    livesBeforeUs !== undefined &&
+      sql<SqlBool>`coalesce(t.redriven_at, t.created_at) < to_timestamp(${livesBeforeUs}::float8 / 1000000)`,
     reach !== undefined && isReached(reach),
   ];
   return t.and(conditions.filter((condition) => condition !== false));

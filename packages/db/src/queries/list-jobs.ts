@@ -3,11 +3,13 @@ import { type AliasableExpression, type RawBuilder, type SqlBool, sql } from "ky
 import type { Database } from "../database.ts";
 import { isReached } from "../reached.ts";
 import { type JobRecord, RECORD, type RecordRow, toRecord } from "../record.ts";
-import { anyOf, cold, execute, type TasksBuilder, timeAt } from "../sql.ts";
+import { anyOf, cold, execute, hasLabels, type TasksBuilder, timeAt } from "../sql.ts";
 import { EXAMINED_AT_ONCE, EXAMINED_ROWS, MAX_PAGE_BYTES, PAGE_PATIENCE_MS } from "./bounds.ts";
 
 export interface JobFilter {
   readonly state?: JobState;
+  /** One of these. */
+  readonly states?: readonly JobState[];
   readonly priority?: Priority;
   readonly type?: string;
   readonly queue?: string;
@@ -15,8 +17,12 @@ export interface JobFilter {
   /** Only jobs that a redrive is for: failed, dead letters, cancelled. */
   readonly redrivable?: true;
   readonly taskIds?: readonly string[];
+  /** Labels that a job must have, among others. */
+  readonly labels?: Readonly<Record<string, string>>;
   /** Part of the last error. */
   readonly error?: string;
+  /** Which fault the last failure was. */
+  readonly fingerprint?: string;
   /** Finished at this time or later; milliseconds since 1970. */
   readonly finishedFromMs?: number;
   /** Finished before this time. */
@@ -141,20 +147,30 @@ FROM bound AS b LEFT JOIN (
 ORDER BY j.task_id ${order}`;
 }
 
+/** Whether this is a part of the last error of the row named `t`. */
+export function hasError(part: string): RawBuilder<SqlBool> {
+  return sql<SqlBool>`coalesce(strpos(${SHOWN_ERROR}, ${part}) > 0, false)`;
+}
+
 /** Of a sealed error what it shows without its key: in base64 any short text may stand, and other jobs would be redriven. */
 const SHOWN_ERROR: RawBuilder<string> = sql<string>`CASE WHEN t.last_error LIKE ${sql.lit(SEALED_LIKE)}
   THEN left(t.last_error, ${sql.lit(SEALED_MARK_LENGTH)}) ELSE t.last_error END`;
 
 /** Filters the rows that are looked at. */
 function isWanted(t: TasksBuilder, filter: JobFilter): AliasableExpression<SqlBool> {
-  const { state, priority, type, queue, deadReason, error, finishedFromMs, finishedBeforeMs, reach } = filter;
+  const { state, states, priority, type, queue, deadReason, finishedFromMs, finishedBeforeMs, reach } =
+    filter;
+  const { labels, error, fingerprint } = filter;
   const conditions = [
     state !== undefined && t("t.status", "=", state),
+    states !== undefined && t("t.status", "=", anyOf(states, "text")),
     priority !== undefined && t("t.priority", "=", priority),
     type !== undefined && t("t.type", "=", type),
     queue !== undefined && t("t.queue", "=", queue),
     deadReason !== undefined && t(sql`t.dead_reason`, "=", deadReason),
-    error !== undefined && t(sql`strpos(${SHOWN_ERROR}, ${error})`, ">", sql.lit(0)),
+    labels !== undefined && hasLabels(labels),
+    error !== undefined && hasError(error),
+    fingerprint !== undefined && t("t.fingerprint", "=", fingerprint),
     finishedFromMs !== undefined && t("t.finished_at", ">=", timeAt(finishedFromMs)),
     finishedBeforeMs !== undefined && t("t.finished_at", "<", timeAt(finishedBeforeMs)),
     reach !== undefined && isReached(reach),

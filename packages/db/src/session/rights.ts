@@ -48,6 +48,7 @@ export const RIGHTS: Readonly<Record<string, readonly string[]>> = {
   fault_hours: ALL,
   fault_reports: ALL,
   api_tokens: ALL,
+  bulk_operations: ALL,
   audit_log: APPEND,
   audit_unlinked: ["SELECT", "INSERT", "DELETE"],
   audit_chain: APPEND,

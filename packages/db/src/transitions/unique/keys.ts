@@ -1,8 +1,8 @@
 import type { Selectable } from "kysely";
 import type { Query } from "../../database.ts";
-import type { IdempotencyKeys } from "../../schema.ts";
 import { conflict } from "../../sql-state.ts";
 import { type Named, named, type Places } from "../../statement.ts";
+import type { IdempotencyKeys } from "./schema.ts";
 
 /** A key that one job at a time has, as a submit asks for it. */
 export interface KeyRequest {
