@@ -3,6 +3,7 @@ import type { VNode } from "preact";
 import { useEffect } from "preact/hooks";
 import { clock, since } from "./format/times.ts";
 import { away } from "./live/link.ts";
+import { LogOut } from "./pages/login/log-out.tsx";
 import { LoginPage } from "./pages/login/login-page.tsx";
 import { PAGES, pageOf } from "./pages.tsx";
 import { Help } from "./parts/help.tsx";
@@ -87,7 +88,11 @@ function Navigation(): VNode {
 function Who(): VNode | null {
   const current = session.value;
   if (current.state !== "in" || current.who.kind === IdentityKind.UNSPECIFIED) return null;
-  return <span class="who">{current.who.name}</span>;
+  return (
+    <span class="who">
+      {current.who.name} <LogOut />
+    </span>
+  );
 }
 
 function Banner(): VNode | null {

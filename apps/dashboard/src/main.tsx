@@ -1,6 +1,7 @@
 import { render } from "preact";
 import { App } from "./app.tsx";
 import { isSharedWorker, startHub } from "./live/hub-worker.ts";
+import { followSessions } from "./pages/login/log-in.ts";
 import { PAGES } from "./pages.tsx";
 import { listenToKeys } from "./parts/keys.ts";
 import { keepTime } from "./parts/now.ts";
@@ -16,6 +17,7 @@ function showPage(): void {
   if (place === null) throw new Error("index.html: expected an element #app");
   followAddress();
   keepTime();
+  followSessions();
   listenToKeys(new Map(PAGES.map(({ key, name }) => [key, hrefTo(name)])));
   place.replaceChildren();
   render(<App />, place);

@@ -1,8 +1,6 @@
 import type { VNode } from "preact";
-import { useEffect, useRef } from "preact/hooks";
-import uPlot from "uplot";
 import { short, whole } from "../format/numbers.ts";
-import { lasting } from "../format/times.ts";
+import { clock, lasting } from "../format/times.ts";
 
 export interface ChartLine {
   readonly name: string;
@@ -20,22 +18,17 @@ export interface ChartProps {
   readonly unit: "count" | "ms";
 }
 
-const HEIGHT = 160;
+/** Of the picture's own coordinates, which the page stretches. */
+const [WIDTH, HEIGHT] = [1_000, 100];
 
-/** Lines over time, with a sentence for those who do not see them. */
+/**
+ * Lines over time, with a sentence for those who do not see them. Drawn by the browser: a library for it would be a quarter of all
+ * that a browser loads (docs/decisions/0064).
+ */
 export function Chart({ title, times, lines, unit }: ChartProps): VNode {
-  const ref = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    const { current } = ref;
-    if (current === null) return undefined;
-    const plot = new uPlot(optionsOf(current, lines, unit), dataOf(times, lines), current);
-    const resized = new ResizeObserver(() => plot.setSize({ width: current.clientWidth, height: HEIGHT }));
-    resized.observe(current);
-    return () => {
-      resized.disconnect();
-      plot.destroy();
-    };
-  }, [times, lines, unit]);
+  const most = Math.max(0, ...lines.flatMap(({ values }) => values.map((value) => value ?? 0)));
+  const top = most > 0 ? most * 1.1 : 1;
+  const label = unit === "ms" ? lasting : short;
   return (
     <figure class="chart">
       <figcaption>
@@ -46,9 +39,40 @@ export function Chart({ title, times, lines, unit }: ChartProps): VNode {
           </span>
         ))}
       </figcaption>
-      <div ref={ref} role="img" aria-label={`${title}: ${sentence(lines, unit)}`} />
+      <div class="plot" role="img" aria-label={`${title}: ${sentence(lines, unit)}`}>
+        <span class="axis">{label(top)}</span>
+        <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
+          <path class="grid" d={`M0 ${HEIGHT / 2}H${WIDTH}M0 ${HEIGHT}H${WIDTH}`} />
+          {lines.map(({ name, colour, values }) => (
+            <path key={name} class={`stroke-${colour}`} d={pathOf(values, top)} />
+          ))}
+        </svg>
+        <div class="axis times">
+          {[0, 0.5, 1].map((part) => (
+            <span key={part}>
+              {clock(times[Math.round(part * (times.length - 1))] ?? Date.now()).slice(0, 5)}
+            </span>
+          ))}
+        </div>
+      </div>
     </figure>
   );
+}
+
+/** Where nothing was measured there is a gap, and what stands alone is a dot. */
+function pathOf(values: readonly (number | null)[], top: number): string {
+  const step = WIDTH / Math.max(1, values.length - 1);
+  let path = "";
+  let open = false;
+  for (const [index, value] of values.entries()) {
+    if (value !== null) {
+      const x = Math.round(index * step * 10) / 10;
+      const y = Math.round((1 - value / top) * HEIGHT * 10) / 10;
+      path += open ? `L${x} ${y}` : `M${x} ${y}h0`;
+    }
+    open = value !== null;
+  }
+  return path;
 }
 
 const lastOf = (values: readonly (number | null)[]): number | null => values.at(-1) ?? null;
@@ -60,39 +84,3 @@ function shown(value: number | null, unit: ChartProps["unit"]): string {
 
 const sentence = (lines: readonly ChartLine[], unit: ChartProps["unit"]): string =>
   lines.map(({ name, values }) => `${name} lately ${shown(lastOf(values), unit)}`).join(", ");
-
-const dataOf = (times: readonly number[], lines: readonly ChartLine[]): uPlot.AlignedData => [
-  times.map((ms) => ms / 1000),
-  ...lines.map(({ values }) => [...values]),
-];
-
-function optionsOf(place: HTMLElement, lines: readonly ChartLine[], unit: ChartProps["unit"]): uPlot.Options {
-  const style = getComputedStyle(place);
-  const axis = {
-    stroke: style.getPropertyValue("--quiet"),
-    grid: { stroke: style.getPropertyValue("--line"), width: 1 },
-    ticks: { show: false },
-  };
-  const label = unit === "ms" ? lasting : short;
-  return {
-    width: Math.max(place.clientWidth, 120),
-    height: HEIGHT,
-    legend: { show: false },
-    cursor: { drag: { x: false, y: false } },
-    scales: { y: { range: (_, __, max) => [0, max > 0 ? max * 1.1 : 1] } },
-    axes: [
-      { ...axis, space: 60 },
-      { ...axis, size: 56, values: (_, ticks) => ticks.map((tick) => label(tick)) },
-    ],
-    series: [
-      {},
-      ...lines.map(({ name, colour }) => ({
-        label: name,
-        stroke: style.getPropertyValue(`--line-${colour}`),
-        width: 1.5,
-        points: { show: false },
-        spanGaps: false,
-      })),
-    ],
-  };
-}

@@ -1,11 +1,53 @@
 import type { VNode } from "preact";
+import { useState } from "preact/hooks";
+import { logIn } from "./log-in.ts";
 
-/** Shown to whoever the API does not know. */
+/** Shown to whoever the API does not know. The address stays, and with it the page that it names. */
 export function LoginPage(): VNode {
+  const [state, setState] = useState({ busy: false, error: "" });
+  const submit = async (event: SubmitEvent): Promise<void> => {
+    event.preventDefault();
+    const form = event.currentTarget;
+    const token = form instanceof HTMLFormElement ? new FormData(form).get("token") : null;
+    setState({ busy: true, error: "" });
+    const error = await logIn(typeof token === "string" ? token.trim() : "");
+    // When it is taken, this page is gone.
+    if (error !== undefined) setState({ busy: false, error });
+  };
   return (
-    <main>
-      <h1>Muster</h1>
-      <p>This server wants to know who you are.</p>
+    <main class="login">
+      <form class="card" onSubmit={(event) => void submit(event)}>
+        <h1>Muster</h1>
+        <label class="filter">
+          <span>Token, or a JWT of the identity provider</span>
+          <input
+            name="token"
+            type="password"
+            required
+            autocomplete="current-password"
+            spellcheck={false}
+            autofocus
+          />
+        </label>
+        {state.error !== "" && (
+          <p class="failed" role="alert">
+            {state.error}
+          </p>
+        )}
+        <div class="buttons">
+          <button type="submit" class="primary" disabled={state.busy}>
+            Log in
+          </button>
+        </div>
+        <Hint />
+      </form>
     </main>
   );
 }
+
+const Hint = (): VNode => (
+  <p class="quiet">
+    An admin makes tokens with <code>muster tokens create</code>, or <code>npm run token -- create</code>.
+    What you see and may do here is what the token may.
+  </p>
+);

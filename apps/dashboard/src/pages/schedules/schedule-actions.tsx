@@ -1,0 +1,86 @@
+import { ScheduleState, type ScheduleStatus } from "@muster/proto/scheduler/v1/schedule";
+import type { VNode } from "preact";
+import { useState } from "preact/hooks";
+import { CALL_MS, schedules } from "../../api.ts";
+import { newRequestId } from "../../bulk/request-id.ts";
+import { Confirm } from "../../parts/confirm.tsx";
+import { PauseFields, pauseOf } from "../../parts/pause-fields.tsx";
+import { goTo, hrefTo } from "../../route/route.ts";
+
+interface ActionProps {
+  readonly status: ScheduleStatus;
+  readonly onChanged: () => void;
+}
+
+/** The revision that is shown goes with each change: what somebody else has changed since is not undone by a page that is old. */
+export function ScheduleActions({ status, onChanged }: ActionProps): VNode {
+  const [open, setOpen] = useState<"trigger" | "pause" | "resume">();
+  const close = (): void => setOpen(undefined);
+  const dialog = { status, onChanged, onClose: close };
+  const isPaused = status.state === ScheduleState.PAUSED;
+  return (
+    <>
+      <button type="button" class="primary" onClick={() => setOpen("trigger")}>
+        Trigger
+      </button>
+      <button type="button" onClick={() => setOpen(isPaused ? "resume" : "pause")}>
+        {isPaused ? "Resume" : "Pause"}
+      </button>
+      {open === "trigger" && <Trigger {...dialog} />}
+      {open === "pause" && <Pause {...dialog} />}
+      {open === "resume" && <Resume {...dialog} />}
+    </>
+  );
+}
+
+type DialogProps = ActionProps & { readonly onClose: () => void };
+
+const nameOf = ({ schedule }: ScheduleStatus): string => schedule?.name ?? "";
+
+function Trigger({ status, onClose }: DialogProps): VNode {
+  // Whoever presses again after an answer that was lost makes no second job.
+  const [requestId] = useState(newRequestId);
+  const trigger = async (): Promise<void> => {
+    const { jobId } = await schedules.triggerSchedule(
+      { name: nameOf(status), requestId },
+      { timeoutMs: CALL_MS },
+    );
+    goTo(hrefTo("jobs", [jobId]));
+  };
+  return (
+    <Confirm title={`Trigger ${nameOf(status)}`} doIt="Make its job now" act={trigger} onClose={onClose}>
+      <p>Its job is made now, whatever else runs, and its regular times stay as they are.</p>
+    </Confirm>
+  );
+}
+
+function Pause({ status, onChanged, onClose }: DialogProps): VNode {
+  const [form, setForm] = useState<HTMLElement | null>(null);
+  const { revision } = status;
+  const pause = async (): Promise<void> => {
+    await schedules.pauseSchedule(
+      { name: nameOf(status), revision, ...pauseOf(form) },
+      { timeoutMs: CALL_MS },
+    );
+    onChanged();
+  };
+  return (
+    <Confirm title={`Pause ${nameOf(status)}`} doIt="Pause it" act={pause} onClose={onClose}>
+      <p>What would fire meanwhile is skipped. Jobs that it has made go on.</p>
+      <PauseFields fieldsRef={setForm} />
+    </Confirm>
+  );
+}
+
+function Resume({ status, onChanged, onClose }: DialogProps): VNode {
+  const { revision } = status;
+  const resume = async (): Promise<void> => {
+    await schedules.resumeSchedule({ name: nameOf(status), revision }, { timeoutMs: CALL_MS });
+    onChanged();
+  };
+  return (
+    <Confirm title={`Resume ${nameOf(status)}`} doIt="Resume it" act={resume} onClose={onClose}>
+      <p>It fires at its next time. What would have fired in the pause stays skipped.</p>
+    </Confirm>
+  );
+}

@@ -1,0 +1,36 @@
+import { Overlap, ScheduleState, TickState } from "@muster/proto/scheduler/v1/schedule";
+import type { Tone } from "../../format/job-words.ts";
+
+type Word = readonly [name: string, tone: Tone];
+
+const STATES: Readonly<Record<ScheduleState, Word>> = {
+  [ScheduleState.UNSPECIFIED]: ["unknown", "quiet"],
+  [ScheduleState.ACTIVE]: ["active", "good"],
+  [ScheduleState.PAUSED]: ["paused", "wait"],
+  [ScheduleState.ENDED]: ["ended", "quiet"],
+  [ScheduleState.BROKEN]: ["broken", "bad"],
+};
+
+export const scheduleState = (state: ScheduleState): Word =>
+  STATES[state] ?? STATES[ScheduleState.UNSPECIFIED];
+
+const TICKS: Readonly<Record<TickState, Word>> = {
+  [TickState.UNSPECIFIED]: ["unknown", "quiet"],
+  [TickState.PENDING]: ["pending", "busy"],
+  [TickState.SUBMITTED]: ["submitted", "good"],
+  [TickState.SKIPPED]: ["skipped", "wait"],
+  [TickState.MISSED]: ["missed", "bad"],
+};
+
+export const tickState = (state: TickState): Word => TICKS[state] ?? TICKS[TickState.UNSPECIFIED];
+
+const OVERLAPS: Readonly<Record<Overlap, string>> = {
+  [Overlap.UNSPECIFIED]: "skip",
+  [Overlap.SKIP]: "skip",
+  [Overlap.QUEUE_ONE]: "queue one",
+  [Overlap.ALLOW]: "allow",
+  [Overlap.CANCEL_OTHER]: "cancel the other",
+};
+
+export const overlapName = (overlap: Overlap | undefined): string =>
+  OVERLAPS[overlap ?? Overlap.SKIP] ?? "unknown";

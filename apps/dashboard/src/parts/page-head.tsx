@@ -1,0 +1,21 @@
+import type { ComponentChildren, VNode } from "preact";
+import { AsOf } from "./time.tsx";
+
+/** A page's title, how old its numbers are, and what can be done. */
+export const PageHead = ({
+  title,
+  at,
+  children,
+}: {
+  readonly title: ComponentChildren;
+  readonly at?: number | undefined;
+  readonly children?: ComponentChildren;
+}): VNode => (
+  <header class="head">
+    <h1>{title}</h1>
+    <div class="right">
+      <AsOf at={at} />
+      {children}
+    </div>
+  </header>
+);
