@@ -96,7 +96,7 @@ test("the document's commands answer what it says", async () => {
   const script = [one, "echo", many, "echo", all]
     .join("\n")
     .replaceAll("localhost:8081", `127.0.0.1:${apis[0].apiPort}`);
-  const { stdout } = await promisify(execFile)("bash", ["-euc", script], { timeout: 30_000 });
+  const { stdout } = await promisify(execFile)("bash", ["-euc", script], { timeout: 120_000 });
   const told = stdout.split(/(?<=\})\s*(?=\{)/u).map((line) => JSON.parse(line) as object);
   const [dry, real] = answers
     .trim()

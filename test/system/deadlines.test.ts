@@ -68,7 +68,7 @@ test.concurrent("the document's examples answer what it says", async () => {
   const answers = blocks("json");
   const outputs = await Promise.all(
     [first, functions + second].map((script) =>
-      promisify(execFile)("bash", ["-euc", script], { timeout: 40_000 }),
+      promisify(execFile)("bash", ["-euc", script], { timeout: 120_000 }),
     ),
   );
   for (const [index, { stdout }] of outputs.entries())

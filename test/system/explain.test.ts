@@ -199,7 +199,7 @@ test.concurrent("the document's example answers what it says, and its table has 
   const [, script = ""] = /```bash\n([^`]+)```/.exec(text) ?? [];
   const [, answer = ""] = /```json\n([^`]+)```/.exec(text) ?? [];
   const here = script.replaceAll("localhost:8081", `127.0.0.1:${api.apiPort}`);
-  const { stdout } = await promisify(execFile)("bash", ["-euc", here], { timeout: 30_000 });
+  const { stdout } = await promisify(execFile)("bash", ["-euc", here], { timeout: 120_000 });
   expect(JSON.parse(stdout)).toMatchObject(JSON.parse(answer) as object);
   const codes = Object.keys(ExplainCode).filter((name) => name !== "UNSPECIFIED");
   expect(codes.filter((name) => !text.includes(`| \`${name}\` |`))).toEqual([]);

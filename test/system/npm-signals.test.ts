@@ -98,7 +98,7 @@ test.concurrent.each(["api", "worker", "migrate"])(
     const npm = spawn("npm", ["run", "--silent", script, "--", "--concurrency=50"], {
       cwd: REPOSITORY,
       env: { PATH, HOME, ...env, COMMAND_ALLOW: "true" },
-      timeout: 20_000,
+      timeout: 120_000,
     });
     const [stdout, stderr] = [textOf(npm.stdout), textOf(npm.stderr)];
     expect((await once(npm, "close"))[0]).toBe(2);

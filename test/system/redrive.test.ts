@@ -5,6 +5,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
+import { LONG } from "../support/long.ts";
 import { type System, startSystem } from "../support/system.ts";
 import { waitFor } from "../support/wait.ts";
 
@@ -51,7 +52,7 @@ test.concurrent("the commands of docs/dead-letters.md do what it says", async ()
       { what: "the mails to be dead letters" },
     );
     server.works = true;
-    const { stdout } = await run("bash", ["-c", commandsOf(api.apiPort)], { timeout: 60_000 });
+    const { stdout } = await run("bash", ["-c", commandsOf(api.apiPort)], { timeout: 120_000 });
     const answers = stdout.split("\n").flatMap((line) => (line === "" ? [] : [JSON.parse(line) as object]));
     expect(answers).toMatchObject([
       { jobs: Array.from({ length: 5 }, () => ({ deadReason: "exhausted", lastError: expect.any(String) })) },
@@ -71,7 +72,7 @@ test.concurrent("the commands of docs/dead-letters.md do what it says", async ()
 });
 
 test.concurrent("two APIs that redrive the same dead letters redrive each once, and workers run each once more", async () => {
-  const jobs = 2_500;
+  const jobs = LONG ? 2_500 : 1_200;
   await using system = await startSystem();
   const apis = [await system.start("api"), await system.start("api")];
   await Promise.all([system.start("worker"), system.start("worker")]);

@@ -75,7 +75,7 @@ test("the document's examples answer what it says", async () => {
   const answers = [...text.matchAll(/```json\n([^`]+)```/gu)].map(([, block = ""]) => block);
   expect(scripts).toHaveLength(answers.length);
   for (const [index, script] of scripts.entries()) {
-    const run = promisify(execFile)("bash", ["-euc", functions + script], { timeout: 40_000 });
+    const run = promisify(execFile)("bash", ["-euc", functions + script], { timeout: 120_000 });
     expect(JSON.parse((await run).stdout)).toMatchObject(JSON.parse(answers[index] ?? "") as object);
   }
 });

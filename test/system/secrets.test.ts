@@ -233,7 +233,7 @@ interface Told {
 /** Runs a process that ends by itself. */
 async function tell(main: string, env: Readonly<Record<string, string>>): Promise<Told> {
   const { PATH = "", HOME = "" } = process.env;
-  const child = spawn(process.execPath, [main], { cwd: ROOT, env: { PATH, HOME, ...env }, timeout: 30_000 });
+  const child = spawn(process.execPath, [main], { cwd: ROOT, env: { PATH, HOME, ...env }, timeout: 120_000 });
   let text = "";
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));

@@ -134,7 +134,7 @@ test("the document's program is the one that runs here, and it says what the doc
   const { stdout } = await promisify(execFile)(process.execPath, [file], {
     cwd: ROOT,
     env: { ...env, REDIS_KEY_PREFIX: system.prefix },
-    timeout: 30_000,
+    timeout: 120_000,
   });
   const said = stdout.split("\n").filter((line) => !line.startsWith("{"));
   expect(said.join("\n")).toBe(blockOf("text"));
