@@ -94,6 +94,26 @@ test.concurrent("an end whose answer is lost is told again, and its job runs onc
   expect([runs, new Set(outcomes(world))]).toEqual([1, new Set(["succeeded"])]);
 });
 
+test.concurrent("what a worker that hears nothing gives up is given back, whatever its handler has reported", async () => {
+  await using world = await start({
+    work: (_job, { signal, progress }) => {
+      const telling = setInterval(() => progress(0.5), 50);
+      signal.addEventListener("abort", () => clearInterval(telling));
+      return endless(_job, { signal });
+    },
+  });
+  give(world, job(1));
+  await waitFor(() => world.api.received.has("take-1"), { what: "it to run" });
+  world.api.isMute = true;
+  await waitFor(() => outcomes(world).includes("released"), { what: "it to be given back", timeoutMs: 15_000 });
+  await waitFor(() => world.api.beats.at(-1)?.reason.startsWith("no answer") === true, {
+    what: "a beat that says why it takes nothing",
+  });
+  world.api.isMute = false;
+  give(world, job(2));
+  await waitFor(() => world.api.received.has("take-2"), { what: "it to take again" });
+});
+
 test.concurrent("completeTx is refused, and says what to do instead", async () => {
   await using world = await start({
     work: (_job, context) => context.completeTx({ query: async () => ({ rows: [] }) }),

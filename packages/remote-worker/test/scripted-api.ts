@@ -39,6 +39,8 @@ export interface ScriptedApi {
   };
   /** What is done before a call is answered; a throw is its answer. */
   before: (call: keyof Answers, context: HandlerContext) => void | Promise<void>;
+  /** Whether the answers of all calls are lost: what they ask for is done all the same. */
+  isMute: boolean;
   /** The answers of so many Finish calls are lost: what they say is kept all the same. */
   loseAnswers(count: number): void;
   /** Workers that have registered before are not known any more. */
@@ -60,6 +62,7 @@ export async function scriptedApi(): Promise<ScriptedApi> {
     jobs: [],
     says: { cancel: [], drain: false, unknown: [] },
     before: () => {},
+    isMute: false,
     wake: () => {
       for (const wake of waiting) wake();
     },
@@ -80,7 +83,16 @@ export async function scriptedApi(): Promise<ScriptedApi> {
   const isKnown = (workerId: string): boolean => Number(workerId.slice(1)) > forgotten;
   const answers = answersOf(api, wait, isKnown, () => (lost -= 1) >= 0);
   const server = createServer(
-    connectNodeAdapter({ routes: (router) => router.service(WorkerService, answers) }),
+    connectNodeAdapter({
+      routes: (router) => router.service(WorkerService, answers),
+      interceptors: [
+        (next) => async (request) => {
+          const answer = await next(request);
+          if (api.isMute) throw new ConnectError("cut", Code.Unavailable);
+          return answer;
+        },
+      ],
+    }),
   );
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it listens on a port

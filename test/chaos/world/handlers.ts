@@ -41,6 +41,16 @@ export const work: Handler<Order> = async (job, context) => {
   trace("end", job, context);
 };
 
+/** As `work`, and tells all along how far it is. */
+export const telling: Handler<Order> = async (job, context) => {
+  const timer = setInterval(() => context.progress(0.5), 200);
+  try {
+    await work(job, context);
+  } finally {
+    clearInterval(timer);
+  }
+};
+
 /** As `work`, and says when it ends, however it does: what runs at once can be told. */
 export const bounded: Handler<Order> = async (job, context) => {
   trace("start", job, context);

@@ -18,7 +18,8 @@ export interface RemoteBeat extends Beaten {
 /** What the thread is told, as JSON. */
 export interface BeatSays {
   readonly running: readonly (readonly [taskId: string, fence: number])[];
-  readonly accepting: boolean;
+  /** Why it takes nothing now; empty: it takes jobs. */
+  readonly reason: string;
   readonly received: readonly string[];
 }
 
@@ -28,7 +29,12 @@ export interface BeatSource {
   readonly received: Received;
   readonly workerId: string | undefined;
   readonly draining: boolean;
+  /** False where no answer has come for almost a lease. */
+  readonly isAnswered: boolean;
 }
+
+/** It may be heard all the same: then people are to see why it takes nothing. */
+const UNANSWERED = "no answer of the API has arrived here for almost a lease";
 
 /** Beats by the API, which name all that runs here. */
 export function remoteBeats(store: ServiceAddress, source: BeatSource): BeatStore<ServiceAddress> {
@@ -40,11 +46,11 @@ export function remoteBeats(store: ServiceAddress, source: BeatSource): BeatStor
 }
 
 export function saysOf(source: BeatSource): BeatSays {
-  const { received, workerId, draining } = source;
+  const { received, workerId, draining, isAnswered } = source;
   const own = source.held().filter((attempt) => attempt.workerId === workerId);
   return {
     running: own.map(({ job }) => [job.taskId, job.fence] as const),
-    accepting: !draining,
+    reason: draining ? "it drains" : isAnswered ? "" : UNANSWERED,
     received: received.all(),
   };
 }

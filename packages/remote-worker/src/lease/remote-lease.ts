@@ -33,6 +33,8 @@ export class RemoteLease {
   readonly #options: RemoteLeaseOptions;
   readonly #lease: Lease<RemoteIdentity, RemoteBeat, ServiceAddress>;
   #draining = false;
+  /** Its lease exists, which asks for its first news while it is made. */
+  #isOpen = false;
 
   constructor(options: RemoteLeaseOptions) {
     const { address, identity } = options;
@@ -44,6 +46,7 @@ export class RemoteLease {
       leaseMs: this.ms,
       onBeat: (answer) => this.#onBeat(answer),
     });
+    this.#isOpen = true;
   }
 
   get workerId(): string {
@@ -56,6 +59,10 @@ export class RemoteLease {
 
   get draining(): boolean {
     return this.#draining;
+  }
+
+  get isAnswered(): boolean {
+    return !this.#isOpen || this.#lease.holds(this.workerId);
   }
 
   get beats(): Turning {

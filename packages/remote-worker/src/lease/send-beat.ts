@@ -20,15 +20,15 @@ const LOST: RemoteBeat = {
 export async function sendBeat(
   service: Service,
   { workerId, session }: RemoteIdentity,
-  { running, accepting, received }: BeatSays,
+  { running, reason, received }: BeatSays,
   { load, timeoutMs }: { readonly load: number; readonly timeoutMs: number },
 ): Promise<RemoteBeat> {
   const request = {
     workerId,
     session,
     running: running.map(([jobId, fence]) => ({ jobId, fence })),
-    accepting,
-    reason: accepting ? "" : "it drains",
+    accepting: reason === "",
+    reason,
     received: [...received],
     load,
   };

@@ -77,9 +77,7 @@ async function writeEnd(
   outcome: Outcome | Lost,
   ranMs: number,
 ): Promise<Left> {
-  const { reports } = context.services;
-  // What it has reported comes first: after its end is recorded that would be refused.
-  if (reports.has(attempt)) await untilRecorded(context, "a report", () => reports.end(attempt));
+  await writeReports(context, attempt);
   // What has succeeded has, whatever it was told meanwhile; what its worker stopped has not failed.
   const toGiveBack = GIVEN_BACK.has(attempt.reason);
   const stoppedByWorker = attempt.reason === "drain" || toGiveBack;
@@ -90,4 +88,17 @@ async function writeEnd(
   // A drain ends with one release of everything that is left, after which nothing may run here any more.
   else return "left to the drain";
   return "recorded";
+}
+
+/**
+ * What it has reported comes first: after its end is recorded that would be refused. Not where its lease may be over: whoever
+ * hears of nothing but answers that are lost may be heard himself, and a job that he gives up must not wait for them.
+ */
+async function writeReports(context: EndContext, attempt: Attempt): Promise<void> {
+  const { reports } = context.services;
+  if (!reports.has(attempt)) return;
+  const write = (): Promise<void> => reports.end(attempt);
+  const isGivenUp = (): boolean => attempt.reason === "lease lost";
+  await untilRecorded(context, "a report", write, undefined, isGivenUp);
+  reports.forget(attempt);
 }

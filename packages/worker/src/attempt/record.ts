@@ -117,13 +117,15 @@ type Otherwise<T> = (refusal: unknown) => (() => Promise<T>) | undefined;
 /**
  * Writes until the store has answered: an ending lost here would leave its job running for ever on a live worker.
  * @param what is written, for the log
- * @returns what the first accepted write returned; undefined when the process closes first
+ * @param isMoot asked after each failure: whether something else has to be written now instead
+ * @returns what the first accepted write returned; undefined when the process closes first, or it is moot
  */
 export async function untilRecorded<T>(
   { log, closing }: Pick<RecordContext, "log" | "closing">,
   what: string,
   write: () => Promise<T>,
   otherwise?: Otherwise<T>,
+  isMoot: () => boolean = () => false,
 ): Promise<T | undefined> {
   let pause: Backoff | undefined;
   let next = write;
@@ -132,6 +134,7 @@ export async function untilRecorded<T>(
     try {
       return await next();
     } catch (error) {
+      if (isMoot()) return undefined;
       const kind = kindOf(error);
       // Outages do not count: an ending that was offered again and again through one has not been refused yet.
       if (kind === "ours") tries += 1;

@@ -94,6 +94,11 @@ export class Reports {
     this.#open.delete(attempt);
   }
 
+  /** What it has reported and is not written is given up. */
+  forget(attempt: Reporting): void {
+    this.#open.delete(attempt);
+  }
+
   /**
    * Resolves when what was written before is in the store.
    * @throws MusterError `unavailable` when the store is away

@@ -14,6 +14,8 @@ const LOST_MS = REMOTE_LEASE_MS + 5_000;
 interface Loss {
   readonly what: string;
   readonly judge: CallJudge;
+  /** What it runs when that begins. */
+  readonly runs: { readonly type: string; readonly ms: number };
   /** By when jobs begin, those among them that it had or was sent. */
   readonly boundMs: number;
   /** What is to be seen of the worker then. */
@@ -39,18 +41,37 @@ const isDeaf = async (world: World): Promise<void> => {
   });
 };
 
+/** It is heard, and hears nothing: what it gives up for its lease's sake runs elsewhere, whatever that has reported. */
+const isMute = async (world: World, { worker }: RemoteWorker): Promise<void> => {
+  const held = await world.heldBy(worker);
+  await world.within("its job starts again", LOST_MS, () => world.startedAgain(held));
+  await world.until("it to be shown why it takes nothing", async () => {
+    const sql = "SELECT resting_reason AS why FROM workers WHERE name = $1 AND state = 'alive'";
+    const [row] = await world.query<{ why: string | null }>(sql, [worker.name]);
+    return row?.why?.startsWith("no answer") === true;
+  });
+};
+
+const STUBBORN = { type: "stubborn", ms: 15_000 };
 const LOSSES: readonly Loss[] = [
-  { what: "beats", judge: only("Beat"), boundMs: LOST_MS, seen: isLost },
-  { what: "takes", judge: only("TakeJobs"), boundMs: LOST_MS, seen: isDeaf },
+  { what: "beats", judge: only("Beat"), runs: STUBBORN, boundMs: LOST_MS, seen: isLost },
+  { what: "takes", judge: only("TakeJobs"), runs: STUBBORN, boundMs: LOST_MS, seen: isDeaf },
+  {
+    what: "answers",
+    judge: () => "lose answer",
+    runs: { type: "telling", ms: 45_000 },
+    boundMs: LOST_MS,
+    seen: isMute,
+  },
 ];
 
-export const CALLS_LOST: readonly Scenario[] = LOSSES.map(({ what, judge, seen, boundMs }) => ({
+export const CALLS_LOST: readonly Scenario[] = LOSSES.map(({ what, judge, runs, seen, boundMs }) => ({
   name: `of one remote worker only the ${what} are lost`,
   covers: ["sequence 172"],
   world: { workers: 0 },
   run: async (world) => {
     await using broken = await startRemoteWorker(world);
-    const [long = ""] = await world.load.submit([{ type: "stubborn", ms: 15_000 }]);
+    const [long = ""] = await world.load.submit([runs]);
     await world.started(long);
     await using other = await startRemoteWorker(world);
     await world.fault(`its ${what} are lost`, () => broken.between.judge(judge));
