@@ -9,6 +9,7 @@ import { idleCost, logPerJob } from "./growth/running-costs.ts";
 import { idleLatency, loadedLatency } from "./latency.ts";
 import { limitedCost, limitedLatency } from "./limits.ts";
 import type { Measure } from "./measure.ts";
+import { idleRemotes, remoteDrain } from "./remote.ts";
 import { secureEnqueue } from "./secure.ts";
 
 export const MEASURES: readonly Measure[] = [
@@ -16,6 +17,7 @@ export const MEASURES: readonly Measure[] = [
   singleEnqueue,
   secureEnqueue,
   drain,
+  remoteDrain,
   scaling,
   endToEnd,
   idleLatency,
@@ -25,6 +27,7 @@ export const MEASURES: readonly Measure[] = [
   queue,
   queueStatus,
   idleCost,
+  idleRemotes,
   logPerJob,
   limitedCost,
   limitedLatency,

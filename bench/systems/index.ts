@@ -1,6 +1,7 @@
 import { bullmq, bullmqDefault } from "./bullmq/system.ts";
 import { echo } from "./echo/system.ts";
 import { graphile, graphileDefault } from "./graphile-worker/system.ts";
+import { musterRemote } from "./muster/remote.ts";
 import { musterSecure } from "./muster/secure.ts";
 import { muster, musterGrpc } from "./muster/system.ts";
 import { pgBoss, pgBossDefault } from "./pg-boss/system.ts";
@@ -11,6 +12,7 @@ export const ALL_SYSTEMS: readonly System[] = [
   muster,
   musterGrpc,
   musterSecure,
+  musterRemote,
   bullmq,
   bullmqDefault,
   graphile,
@@ -23,6 +25,7 @@ export const ALL_SYSTEMS: readonly System[] = [
 export { bullmq, bullmqDefault } from "./bullmq/system.ts";
 export { echo } from "./echo/system.ts";
 export { graphile, graphileDefault } from "./graphile-worker/system.ts";
+export { musterRemote } from "./muster/remote.ts";
 export { musterSecure } from "./muster/secure.ts";
 export { muster, musterGrpc, mustersOf } from "./muster/system.ts";
 export { pgBoss, pgBossDefault } from "./pg-boss/system.ts";

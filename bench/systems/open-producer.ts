@@ -6,6 +6,7 @@ export async function openProducer(id: string, place: Place): Promise<Producer> 
     case "muster":
       return (await import("./muster/in-process-producer.ts")).openProducer(place);
     case "muster-grpc":
+    case "muster-remote":
     case "echo":
       return (await import("./muster/grpc-producer.ts")).openProducer(place);
     case "muster-secure":

@@ -68,7 +68,7 @@ async function readings(servers: Servers, ground: Ground): Promise<Readings> {
 }
 
 /** Asked on a connection to another database, so that asking does not count. */
-async function statements(servers: Servers, { stores }: Ground): Promise<number> {
+export async function statements(servers: Servers, { stores }: Ground): Promise<number> {
   const { rows } = await servers.admin.query<{ count: string }>(
     "SELECT xact_commit + xact_rollback AS count FROM pg_stat_database WHERE datname = $1",
     [new URL(stores.place.databaseUrl).pathname.slice(1)],
@@ -76,7 +76,7 @@ async function statements(servers: Servers, { stores }: Ground): Promise<number>
   return Number(rows[0]?.count);
 }
 
-async function commands(redis: Redis): Promise<number> {
+export async function commands(redis: Redis): Promise<number> {
   return Number(/^total_commands_processed:(\d+)/mu.exec(await redis.info("stats"))?.[1]);
 }
 

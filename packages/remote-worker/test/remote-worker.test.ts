@@ -105,7 +105,10 @@ test.concurrent("what a worker that hears nothing gives up is given back, whatev
   give(world, job(1));
   await waitFor(() => world.api.received.has("take-1"), { what: "it to run" });
   world.api.isMute = true;
-  await waitFor(() => outcomes(world).includes("released"), { what: "it to be given back", timeoutMs: 15_000 });
+  await waitFor(() => outcomes(world).includes("released"), {
+    what: "it to be given back",
+    timeoutMs: 15_000,
+  });
   await waitFor(() => world.api.beats.at(-1)?.reason.startsWith("no answer") === true, {
     what: "a beat that says why it takes nothing",
   });
