@@ -19,7 +19,7 @@ export const FUNCTIONS: ReadonlySet<string> = words(
   "char_length concat_ws convert_from convert_to digest encode format left length lower lpad md5 octet_length right strpos",
   "split_part substr substring to_hex",
   // JSON
-  "json_build_object jsonb_build_array jsonb_build_object jsonb_each jsonb_each_text jsonb_strip_nulls jsonb_typeof to_json",
+  "json_build_object jsonb_array_elements_text jsonb_build_array jsonb_build_object jsonb_each jsonb_each_text jsonb_strip_nulls jsonb_typeof to_json",
   // times and ids
   "clock_timestamp date_part date_trunc gen_random_uuid now to_timestamp",
   // the session and its rights

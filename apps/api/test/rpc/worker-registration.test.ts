@@ -54,4 +54,44 @@ test("a registration that is wrong says each mistake", async () => {
   expect(wrong.code).toBe(Code.InvalidArgument);
   for (const field of ["name", "instance", "types", "slots", "labels", "metrics_address"])
     expect(wrong.message).toMatch(new RegExp(`(^|; )${field}: expected`));
+  const registration = { name: "port", instance: randomUUID(), types: ["work"], slots: 1 };
+  const port = await refusal(calls.register({ ...registration, metricsAddress: "127.0.0.1:99999" }));
+  expect(port.message).toContain("metrics_address: expected host:port");
+});
+
+test("lists are as long in JSON as in protobuf's own form", async () => {
+  const calls = api.as("long", [grant("worker")], "json").of(WorkerService);
+  const registration = { name: "long", instance: randomUUID(), types: ["work"], slots: 1 };
+  const { workerId, session } = await calls.register(registration);
+  const [me, received] = [{ workerId, session }, Array.from({ length: 1_001 }, () => randomUUID())];
+  const held = received.map((jobId) => ({ jobId, fence: 1 }));
+  const refused = [
+    ["received", calls.takeJobs({ ...me, received })],
+    ["running", calls.beat({ ...me, running: held })],
+    ["results", calls.finish({ ...me, results: held })],
+    ["reports", calls.report({ ...me, reports: held })],
+  ] as const;
+  for (const [list, call] of refused)
+    expect((await refusal(call)).message).toContain(`${list}: expected at most 1000 ${list}, got 1001`);
+});
+
+test("a fleet that is started at once is registered together, each as it says", async () => {
+  const calls = api.as("fleet", [grant("worker")]).of(WorkerService);
+  const cards = Array.from({ length: 100 }, (_, n) => ({
+    name: `fleet-${n % 50}`,
+    instance: randomUUID(),
+    types: ["work", `own-${n}`],
+    slots: 1 + n,
+    labels: { n: `"${n}"` },
+  }));
+  // Each twice, as after a lost answer.
+  const registered = await Promise.all([...cards, ...cards].map((card) => calls.register(card)));
+  const ids = registered.map(({ workerId }) => workerId);
+  expect(ids.slice(100)).toEqual(ids.slice(0, 100));
+  expect(new Set(ids).size).toBe(100);
+  const rows = await api.database.query(
+    "SELECT types, concurrency AS slots, own_labels AS labels FROM workers WHERE worker_id = ANY($1) ORDER BY concurrency",
+    [ids],
+  );
+  expect(rows).toEqual(cards.map(({ types, slots, labels }) => ({ types, slots, labels })));
 });

@@ -1,5 +1,14 @@
 import { randomInt } from "node:crypto";
-import { type Database, type RemoteCard, type RemoteSession, readSessions, registerRemote } from "@muster/db";
+import {
+  type Database,
+  isRowFault,
+  type RegisteringRemote,
+  type Registration,
+  type RemoteCard,
+  type RemoteSession,
+  readSessions,
+  registerRemotes,
+} from "@muster/db";
 import type { Identity } from "@muster/identity";
 import { MusterError } from "@muster/job";
 import { type Coalescer, coalesce } from "@muster/runtime";
@@ -46,6 +55,8 @@ export interface SessionsOptions {
 export class Sessions {
   readonly #options: SessionsOptions;
   readonly #rows: Coalescer<string, RemoteSession | undefined>;
+  /** A fleet that is started registers at once. */
+  readonly #registrations: Coalescer<RegisteringRemote, Registration>;
   readonly #kept = new Map<string, Kept>();
 
   constructor(options: SessionsOptions) {
@@ -60,6 +71,13 @@ export class Sessions {
         return workerIds.map((workerId) => rows.get(workerId));
       },
     });
+    this.#registrations = coalesce({
+      name: "registrations",
+      maxItems: BATCH,
+      inFlight: 1,
+      retrySingly: isRowFault,
+      flush: (remotes) => registerRemotes(options.database, remotes),
+    });
   }
 
   /**
@@ -68,7 +86,7 @@ export class Sessions {
    * is somebody else's
    */
   async register(identity: Identity, worker: NewWorker): Promise<Registered> {
-    const { database, secret } = this.#options;
+    const { secret } = this.#options;
     const key = await secret();
     const own = { identity: identity.id, instance: worker.instance };
     const card: RemoteCard = {
@@ -79,7 +97,8 @@ export class Sessions {
       leaseSeconds: LEASE_SECONDS,
     };
     const digest = digestOfSession(sessionOf(key, { ...own, workerId: card.workerId }));
-    const registered = await registerRemote(database, card, digest);
+    const registered = await this.#registrations.add({ card, digest });
+    if (registered instanceof MusterError) throw registered;
     if (registered === "name taken") throw new NameTakenError(worker.name);
     if (registered === "ended") throw instanceEnded();
     const { workerId, databaseMs } = registered;

@@ -13,8 +13,16 @@ interface Calling {
   readonly received: readonly string[];
 }
 
+/** Of each list of a call. A long message in binary form is held to it before it is read; the others by this alone. */
+const MOST_ENTRIES = 1_000;
+
+export function readLength(reading: Reading, field: string, list: readonly unknown[]): void {
+  if (list.length > MOST_ENTRIES) reading.refuse(field, `at most ${MOST_ENTRIES} ${field}`, list.length);
+}
+
 /** The field `received`. */
 export function readReceived(reading: Reading, { received }: Pick<Calling, "received">): void {
+  readLength(reading, "received", received);
   const bad = received.find((id) => !TAKE_ID.test(id));
   if (bad !== undefined) reading.refuse("received", "take_ids as TakeJobs has answered them", bad);
 }

@@ -22,6 +22,13 @@ const MOST_CHARS = 64;
 /** A host's name and a port, or an address and a port; empty = nowhere. */
 const ADDRESS = /^(?:[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\]):\d{1,5}$/u;
 
+const MOST_PORT = 65_535;
+
+function isAddress(text: string): boolean {
+  const port = Number(text.slice(text.lastIndexOf(":") + 1));
+  return ADDRESS.test(text) && port >= 1 && port <= MOST_PORT;
+}
+
 /** Makes a worker known. What it may take is its identity's to say, now and later; what is kept is what it can run of that. */
 export function register({ remote }: ApiContext): ServiceImpl<typeof WorkerService>["register"] {
   return async (request, call) => {
@@ -56,7 +63,7 @@ function readWorker(reading: Reading, request: RegisterRequest): Omit<NewWorker,
   for (const type of types) reading.text("types", type, { min: 1, max: MAX_TYPE_LENGTH });
   const mistake = workerLabelsMistake(labels);
   if (mistake !== undefined) reading.refuseAs("labels", "labels of a worker", mistake);
-  if (address !== "" && !ADDRESS.test(address)) reading.refuse("metrics_address", "host:port", address);
+  if (address !== "" && !isAddress(address)) reading.refuse("metrics_address", "host:port", address);
   return {
     name,
     instance: reading.text("instance", instance, { min: 1, max: MOST_CHARS }),

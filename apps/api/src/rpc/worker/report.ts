@@ -4,7 +4,7 @@ import type { ReportRequest, WorkerService } from "@muster/proto/scheduler/v1/wo
 import type { SaidReport } from "@muster/remote";
 import type { ApiContext } from "../../api-context.ts";
 import { readJobId, rpcReading } from "../fields.ts";
-import { callingWorker, readReceived } from "./calling-worker.ts";
+import { callingWorker, readLength, readReceived } from "./calling-worker.ts";
 import { readEntries } from "./read-entries.ts";
 import { toHeld } from "./read-held.ts";
 
@@ -14,6 +14,7 @@ export function report(context: ApiContext): ServiceImpl<typeof WorkerService>["
   return async (request, call) => {
     const reading = rpcReading();
     readReceived(reading, request);
+    readLength(reading, "reports", request.reports);
     const reports = readReports(reading, request);
     reading.end();
     const worker = await callingWorker(context, call, request);
