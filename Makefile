@@ -93,6 +93,7 @@ proofs: $(INSTALLED) ## What is too long for each change, before a release: ever
 	POLICY_RUNS=10 npm run --silent test:integration -- test/system/policies.property.test.ts
 	TENANTS_SECONDS=600 npm run --silent test:integration -- apps/api/test/access/tenants.test.ts
 	SCHEDULE_HISTORIES=200 npm run --silent test:integration -- packages/schedule/test/histories.test.ts
+	CONFORMANCE_JOBS=1000 npm run --silent test:integration -- test/system/conformance.test.ts
 	@npm run --silent conformance -- node apps/worker/src/main.ts
 	@npm run --silent conformance -- examples/bash/worker.sh
 	npm run --silent test:integration

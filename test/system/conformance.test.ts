@@ -18,8 +18,8 @@ const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 /** Each case mostly waits for beats of its own. */
 const AT_ONCE = 3;
-// Each has as many processes again.
-vi.setConfig({ maxConcurrency: 2 });
+// Each has as many processes again. A thousand jobs take bash some minutes: each is a dozen programs.
+vi.setConfig({ maxConcurrency: 2, ...("CONFORMANCE_JOBS" in process.env && { testTimeout: 900_000 }) });
 
 manageApps();
 

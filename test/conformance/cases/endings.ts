@@ -8,7 +8,8 @@ import type { Method } from "../wire/messages.ts";
 import type { Heard } from "../wire/relay.ts";
 
 const BODY: JsonObject = { text: 'Grüße, "世界"\n\\', list: [1, 2.5, null, { deep: [true] }], empty: {} };
-const JOBS = 10;
+/** `make proofs` has a thousand. */
+const JOBS = Number(process.env["CONFORMANCE_JOBS"] ?? 10);
 /** Each way: many times what a call takes otherwise, and little beside a beat. */
 const SLOW_MS = 400;
 /** Also than one of a program that beats every 5 s whatever it is told. */
