@@ -100,6 +100,7 @@ interface Session {
 
 async function register(port: number, index: number): Promise<Session> {
   const card = { name: `idle-${index}`, instance: randomUUID(), types: ["work"], slots: 10 };
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the API answers
   return (await call(port, "Register", card)) as Session;
 }
 

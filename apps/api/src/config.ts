@@ -59,6 +59,7 @@ type ApiOptions = {
   readonly IDENTITY_CALLS_PER_SECOND: Option<number | undefined>;
   readonly IDENTITY_CALLS_BURST: Option<number | undefined>;
   readonly IDENTITY_STREAMS: Option<number | undefined>;
+  readonly STARVATION_SECONDS: Option<number>;
 };
 
 /** Everything `npm run api` can be told. */
@@ -146,6 +147,11 @@ export const API_CONFIG: typeof DATABASE_CONFIG &
     optional(integer({ min: 1, max: 4_000 })),
     undefined,
     "Streams (WatchJob, StreamOutput, …) that one identity may have open in each API process. Unset: as many as are free for all others.",
+  ),
+  STARVATION_SECONDS: option(
+    seconds({ min: 1, max: 86_400 }),
+    60,
+    "For workers behind the API, as workers with a database have it: a list whose oldest job waits longer gives one job of a take, at most one in eight, ahead of higher priorities; by Redis only.",
   ),
   ...RETENTION_CONFIG,
   ...TRACE_CONFIG,

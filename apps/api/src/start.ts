@@ -40,9 +40,6 @@ import { serve } from "./serve.ts";
 /** Of a whole stop, whatever does not answer: 10 s for calls under way, and what closing takes after them. */
 const STOP_MS = 19_000;
 
-/** As workers with a database connection of their own have it by default. */
-const STARVATION_MS = 60_000;
-
 type ApiConfig = Config<typeof API_CONFIG>;
 
 /** Builds the process from its configuration and starts it, first what others need. */
@@ -62,7 +59,7 @@ export async function startApi(config: ApiConfig, stack: Lifecycle, log: Logger)
   const demand = stack.use("demand", new DemandBoard(behind));
   const depth = stack.use("depth", createDepthLimit({ ...behind, maxDepth: config.MAX_QUEUE_DEPTH }));
   const watches = stack.use("watches", new Watches({ database, background, redis, log, metrics }));
-  const remote = startRemote(stack, { ...behind, database, serverId: newId() });
+  const remote = startRemote(config, stack, { ...behind, database, serverId: newId() });
   const access = await startAccess(config, stack, stores.ofIdentities, log, metrics);
   const audit = stack.use("audit", new Audit({ database, log, metrics }));
   const parts = { depth, demand, watches, remote, audit };
@@ -111,11 +108,12 @@ const secretOf = (database: Database) => (): Promise<string> => readListSecret(p
 
 type ServingRemote = Omit<RemoteOptions, "secret" | "starvationMs" | "faults">;
 
-function startRemote(stack: Lifecycle, options: ServingRemote): Remote {
+function startRemote(config: ApiConfig, stack: Lifecycle, options: ServingRemote): Remote {
   const secret = secretOf(options.database);
+  const starvationMs = config.STARVATION_SECONDS * 1000;
   // Stopped after the workers' last endings.
   const faults = stack.use("faults", startFaults(options));
-  return stack.use("workers", new Remote({ ...options, faults, secret, starvationMs: STARVATION_MS }));
+  return stack.use("workers", new Remote({ ...options, faults, secret, starvationMs }));
 }
 
 interface OpsOptions {

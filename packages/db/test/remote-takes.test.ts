@@ -79,6 +79,16 @@ test("a job of several slots is as many, among what is provisional and in what i
   expect(idsIn(two, worker)).toEqual(rest.slice(1, 2));
 });
 
+test("what is on its way by an earlier call that goes on takes none of the places that a later one asks for beside it", async () => {
+  const [worker, ids] = [await world.worker(), await jobs(5)];
+  const first = deal(worker, ids.slice(0, 2));
+  await give([first]);
+  expect(idsIn(await give([deal(worker, ids.slice(2, 4), { before: 2 })]), worker)).toEqual(ids.slice(2, 4));
+  // Of what is unconfirmed now only as much was known.
+  const third = await give([deal(worker, ids.slice(4), { room: 3, before: 1 })]);
+  expect(third.workers.get(worker)).toMatchObject({ asked: 0, jobs: [] });
+});
+
 test("a worker that is cordoned, gone or stands differently is asked for nothing", async () => {
   const ids = await jobs(3);
   const workers = await Promise.all(ids.map(() => world.worker()));

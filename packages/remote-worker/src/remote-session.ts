@@ -53,28 +53,32 @@ export class RemoteSession implements WorkerSession {
   readonly #reports: Coalescer<Report, boolean>;
   readonly #listening: Loop;
   readonly #closing = new AbortController();
+  readonly #received = new Received();
 
   constructor(options: RemoteSessionOptions) {
     const { identity, events, service } = options;
     this.#options = options;
-    const received = new Received();
     const calls = {
       ...options,
-      received,
+      received: this.#received,
       identity: () => identity.current,
       onFailure: (error: unknown, workerId: string) => this.#lease.onFailure(error, workerId),
     };
-    this.#takes = new Takes({ ...calls, onAnswer: (answer) => this.#onTake(answer) });
+    this.#takes = new Takes({
+      ...calls,
+      onAnswer: (answer) => this.#onTake(answer),
+      onUnclaimed: (attempts) => void this.#giveBack(attempts),
+    });
     this.#finishes = new Finishes({
       ...calls,
-      onAnswer: ({ drain }) => {
-        if (drain) events.onDrain();
+      onAnswer: ({ drain, drainLeft }) => {
+        if (drain) events.onDrain(drainLeft && msOf(drainLeft));
       },
     });
     this.#reports = createReports(calls);
     this.#lease = new RemoteLease({
       ...options,
-      received,
+      received: this.#received,
       events: {
         ...events,
         onLapse: (why) => {
@@ -113,16 +117,21 @@ export class RemoteSession implements WorkerSession {
     this.#lease.onHandlerCall(until);
   }
 
-  take(room: number): Promise<Take> {
-    return this.#takes.take(room);
+  take(room: number, freeSlots: number): Promise<Take> {
+    return this.#takes.take(room, freeSlots);
   }
 
   async wake(): Promise<void> {
     this.#takes.wake();
   }
 
-  async putBack(offers: readonly Offer[]): Promise<void> {
-    const attempts = this.#takes.unclaimed(offers);
+  putBack(offers: readonly Offer[]): Promise<void> {
+    return this.#giveBack(this.#takes.unclaimed(offers));
+  }
+
+  /** Never rejects. */
+  async #giveBack(attempts: readonly AttemptKey[]): Promise<void> {
+    if (attempts.length === 0) return;
     try {
       await this.#finishes.addAll(
         attempts.map((key) => ({ ...key, outcome: { kind: "released" } as const })),
@@ -181,6 +190,7 @@ export class RemoteSession implements WorkerSession {
   }
 
   async flush(): Promise<void> {
+    this.#takes.stop();
     await Promise.all([this.#listening.stop(), this.#finishes.idle(), this.#reports.idle()]);
   }
 
@@ -194,10 +204,10 @@ export class RemoteSession implements WorkerSession {
     this.#options.service.close();
   }
 
-  #onTake({ cancel, drain }: TakeJobsResponse): void {
+  #onTake({ cancel, drain, drainLeft }: TakeJobsResponse): void {
     const { events } = this.#options;
     for (const { jobId: taskId, fence, grace } of cancel)
       events.onStop({ taskId, fence, reason: "cancel", graceMs: grace && msOf(grace) });
-    if (drain) events.onDrain();
+    if (drain) events.onDrain(drainLeft && msOf(drainLeft));
   }
 }

@@ -7,6 +7,8 @@ import { expect, test } from "vitest";
 import { type RemoteWorker, type RemoteWorkerOptions, startRemoteWorker } from "../src/index.ts";
 import { type ScriptedApi, scriptedApi } from "./scripted-api.ts";
 
+/** Less would be over before the thread that beats has started where much else runs. */
+const SHORT_LEASE_S = 8;
 const utf8 = new TextEncoder();
 
 const job = (number: number, type = "work"): TakenJob =>
@@ -29,8 +31,9 @@ interface World extends AsyncDisposable {
 async function start(
   handlers: RemoteWorkerOptions["handlers"],
   more: Partial<RemoteWorkerOptions> = {},
+  leaseSeconds?: number,
 ): Promise<World> {
-  const api = await scriptedApi();
+  const api = await scriptedApi(leaseSeconds);
   const worker = await startRemoteWorker({
     api: api.url,
     handlers,
@@ -95,19 +98,17 @@ test.concurrent("an end whose answer is lost is told again, and its job runs onc
 });
 
 test.concurrent("what a worker that hears nothing gives up is given back, whatever its handler has reported", async () => {
-  await using world = await start({
-    work: (_job, { signal, progress }) => {
-      const telling = setInterval(() => progress(0.5), 50);
-      signal.addEventListener("abort", () => clearInterval(telling));
-      return endless(_job, { signal });
-    },
-  });
+  const work: RemoteWorkerOptions["handlers"][string] = (_job, { signal, progress }) => {
+    const telling = setInterval(() => progress(0.5), 50);
+    signal.addEventListener("abort", () => clearInterval(telling));
+    return endless(_job, { signal });
+  };
+  await using world = await start({ work }, {}, SHORT_LEASE_S);
   give(world, job(1));
   await waitFor(() => world.api.received.has("take-1"), { what: "it to run" });
   world.api.isMute = true;
   await waitFor(() => outcomes(world).includes("released"), {
     what: "it to be given back",
-    timeoutMs: 15_000,
   });
   await waitFor(() => world.api.beats.at(-1)?.reason.startsWith("no answer") === true, {
     what: "a beat that says why it takes nothing",
@@ -115,6 +116,11 @@ test.concurrent("what a worker that hears nothing gives up is given back, whatev
   world.api.isMute = false;
   give(world, job(2));
   await waitFor(() => world.api.received.has("take-2"), { what: "it to take again" });
+});
+
+test.concurrent("it beats as often as the API says, however long its lease is", async () => {
+  await using world = await start({ work: endless }, {}, 600);
+  await waitFor(() => world.api.beats.length >= 4, { what: "four beats" });
 });
 
 test.concurrent("completeTx is refused, and says what to do instead", async () => {

@@ -48,7 +48,7 @@ export interface ScriptedApi {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-export async function scriptedApi(): Promise<ScriptedApi> {
+export async function scriptedApi(leaseSeconds = 60): Promise<ScriptedApi> {
   const waiting = new Set<() => void>();
   let lost = 0;
   let forgotten = 0;
@@ -81,7 +81,7 @@ export async function scriptedApi(): Promise<ScriptedApi> {
       signal.addEventListener("abort", end);
     });
   const isKnown = (workerId: string): boolean => Number(workerId.slice(1)) > forgotten;
-  const answers = answersOf(api, wait, isKnown, () => (lost -= 1) >= 0);
+  const answers = answersOf(api, BigInt(leaseSeconds), wait, isKnown, () => (lost -= 1) >= 0);
   const server = createServer(
     connectNodeAdapter({
       routes: (router) => router.service(WorkerService, answers),
@@ -115,6 +115,7 @@ function closed(server: Server): Promise<void> {
 
 function answersOf(
   api: Omit<ScriptedApi, "url" | typeof Symbol.asyncDispose>,
+  leaseSeconds: bigint,
   wait: (ms: number, signal: AbortSignal) => Promise<void>,
   isKnown: (workerId: string) => boolean,
   isLost: () => boolean,
@@ -128,7 +129,9 @@ function answersOf(
     register: async (request, context) => {
       await api.before("register", context);
       api.registered.push(request);
-      return { workerId: `w${api.registered.length}`, session: "secret", lease: { seconds: 6n } };
+      const workerId = `w${api.registered.length}`;
+      const [lease, beatEvery] = [{ seconds: leaseSeconds }, { nanos: 500_000_000 }];
+      return { workerId, session: "secret", lease, beatEvery };
     },
     takeJobs: async (request, context) => {
       await api.before("takeJobs", context);

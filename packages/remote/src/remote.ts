@@ -127,7 +127,7 @@ export class Remote {
   async leave({ workerId }: RemoteWorker, isOver: boolean): Promise<void> {
     await startDraining(this.#database, workerId);
     this.sessions.onLeaving(workerId);
-    this.#takes.room.end(workerId);
+    this.#takes.room.onLeave(workerId);
     if (!isOver) return;
     await leave(this.#database, workerId);
     this.sessions.forget(workerId);

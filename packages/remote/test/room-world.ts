@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
 
 export interface Calling {
   readonly slots?: number;
+  readonly askedBefore?: number;
   readonly waitMs?: number;
   readonly types?: readonly string[];
   readonly queues?: readonly string[];
@@ -48,7 +49,15 @@ export class RoomWorld {
   };
 
   readonly call = (workerId: string, options: Calling = {}): Promise<TakeAnswer> => {
-    const { slots = 10, waitMs = 20_000, types = ["work"], queues, signal, on = this.takes } = options;
+    const {
+      slots = 10,
+      askedBefore = 0,
+      waitMs = 20_000,
+      types = ["work"],
+      queues,
+      signal,
+      on = this.takes,
+    } = options;
     return on.room.take({
       taker: {
         workerId,
@@ -57,6 +66,7 @@ export class RoomWorld {
         mayHave: ({ queue, type }) => types.includes(type) && (queues?.includes(queue) ?? true),
       },
       freeSlots: slots,
+      askedBefore,
       waitMs,
       signal: signal ?? new AbortController().signal,
     });

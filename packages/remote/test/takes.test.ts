@@ -64,9 +64,9 @@ test("a call is answered for a cancel and for a drain, once, and later answers r
     [id],
   );
   room.takes.room.onFleet([id]);
-  expect(await drained).toEqual({ jobs: [], cancel: [stop], drain: true });
+  expect(await drained).toEqual({ jobs: [], cancel: [stop], drain: true, drainLeftMs: 0 });
   room.takes.room.onEnded(id, [stop.taskId]);
-  expect(await call(id, { waitMs: 100 })).toEqual({ jobs: [], cancel: [], drain: true });
+  expect(await call(id, { waitMs: 100 })).toEqual({ jobs: [], cancel: [], drain: true, drainLeftMs: 0 });
 });
 
 test("a worker that is cordoned gets nothing until it is not, whatever is known here", async () => {
@@ -108,6 +108,34 @@ test("what was claimed for a call that nobody waits for any more goes back at on
   const second = await call(await worker());
   expect(second.jobs).toMatchObject([{ taskId: job, attempt: 1, fence: 2 }]);
   await gone.stop();
+});
+
+test("a call that goes on gets what is claimed for it, and one that is made beside it what comes next", async () => {
+  const [claimed, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const { query } = room.world.database;
+  const slow = open({
+    ...room.world.database,
+    within: () => room.world.database,
+    query: async (statement, values, patience) => {
+      const rows = await query(statement, values, patience);
+      if (typeof statement !== "string" && statement.name.startsWith("muster_hand_out")) {
+        claimed.resolve();
+        await goOn.promise;
+      }
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- whatever the query answers
+      return rows as never;
+    },
+  });
+  const id = await worker();
+  const first = call(id, { on: slow, slots: 1 });
+  const ids = await room.world.submit([{ type: "work" }, { type: "work" }]);
+  await claimed.promise;
+  const second = call(id, { on: slow, slots: 1, askedBefore: 1 });
+  goOn.resolve();
+  const answers = await Promise.all([first, second]);
+  expect(answers.map(({ jobs }) => jobs.length)).toEqual([1, 1]);
+  expect(idsIn(answers)).toEqual(ids.toSorted());
+  await slow.stop();
 });
 
 test("an answer is no larger than every client takes; the rest comes with the next", async () => {

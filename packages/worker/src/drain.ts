@@ -17,6 +17,8 @@ export interface DrainOptions {
   readonly running: Running;
   readonly slots: Slots;
   readonly drainSeconds: number;
+  /** Ends that time sooner. */
+  readonly hurry: AbortSignal;
   /** What brings new work; stopped first. */
   readonly sources: readonly Stoppable[];
   /** Aborted when nothing more is to be recorded. */
@@ -41,14 +43,15 @@ export async function drain(options: DrainOptions): Promise<void> {
 }
 
 async function endJobs(options: DrainOptions): Promise<void> {
-  const { session, sources, running, slots, successes, drainSeconds, closing, log } = options;
+  const { session, sources, running, slots, successes, drainSeconds, hurry, closing, log } = options;
   const endAt = performance.now() + drainSeconds * 1000;
   await quietly(log, "announce the drain", STEP_MS, () => session.startDraining());
   await quietly(log, "end the search for work", STEP_MS, async () => {
     for (const source of sources) await source.stop();
   });
   log.info({ jobs: running.size, drainSeconds }, "draining");
-  await slots.untilIdle(AbortSignal.timeout(Math.max(0, Math.round(endAt - performance.now()))));
+  const ends = AbortSignal.timeout(Math.max(0, Math.round(endAt - performance.now())));
+  await slots.untilIdle(AbortSignal.any([ends, hurry]));
   running.stopAll("drain");
   await slots.untilIdle(AbortSignal.timeout(ABORT_GRACE_MS));
   const left = await giveBack(options);

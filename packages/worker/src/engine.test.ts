@@ -25,7 +25,11 @@ interface Service {
   readonly confirmed: readonly string[];
 }
 
-async function serve(handlers: Handlers, changes: Partial<WorkerSession> = {}): Promise<Service> {
+async function serve(
+  handlers: Handlers,
+  changes: Partial<WorkerSession> = {},
+  drainSeconds = 5,
+): Promise<Service> {
   const [waiting, ended, calls, confirmed]: [ClaimedJob[], Ending[], string[], string[]] = [[], [], [], []];
   const aside = new Map<string, ClaimedJob[]>();
   const registered = Promise.withResolvers<SessionEvents>();
@@ -86,7 +90,7 @@ async function serve(handlers: Handlers, changes: Partial<WorkerSession> = {}): 
     port,
     handlers,
     concurrency: 2,
-    drainSeconds: 5,
+    drainSeconds,
     log,
     metrics: createMetrics(),
   });
@@ -164,6 +168,24 @@ test("asked to drain, an engine takes no more work, lets what runs end, and sign
   service.waiting.push({ ...CLAIMED_JOB, taskId: "0199c0de-0000-7000-8000-000000000001" });
   await service.engine.stop();
   expect([kinds(service), service.waiting.length]).toEqual([["succeeded"], 1]);
+});
+
+test.each([
+  ["the store's time is over", 60, 50],
+  ["it is stopped meanwhile, and its own is", 0.05, 60_000],
+])("asked to drain, an engine gives back what runs once %s", async (_when, drainSeconds, leftMs) => {
+  const started = Promise.withResolvers<void>();
+  const work: Handlers[string] = (_job, { signal }) => {
+    started.resolve();
+    return new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+  };
+  const service = await serve({ work }, {}, drainSeconds);
+  service.waiting.push(CLAIMED_JOB);
+  await started.promise;
+  service.events.onDrain(leftMs);
+  await waitFor(() => service.calls.includes("startDraining"), { what: "the drain to begin" });
+  await service.engine.stop();
+  expect(service.calls).toEqual(["startDraining", "release", "flush", "leave", "stop"]);
 });
 
 test("successes that could not be written together are each ended for themselves", async () => {

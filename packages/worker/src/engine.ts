@@ -63,15 +63,15 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const { port, handlers, isolate, concurrency, log } = options;
   checkHandlers(handlers, isolate);
   const running = new Running();
-  const asked = Promise.withResolvers<void>();
+  const asked = Promise.withResolvers<number | undefined>();
   const worker = { types: Object.keys(handlers), concurrency, isolates: isolate !== undefined };
   const session = await port.register(worker, eventsFor(running, asked.resolve, log));
   const engine = new WorkerEngine(options, session, running);
-  void asked.promise.then(() => engine.drainAsAsked());
+  void asked.promise.then((leftMs) => engine.drainAsAsked(leftMs));
   return engine;
 }
 
-function eventsFor(running: Running, onDrain: () => void, log: Logger): SessionEvents {
+function eventsFor(running: Running, onDrain: (leftMs?: number) => void, log: Logger): SessionEvents {
   return {
     running: () => running.load(),
     held: () => running.all(),
@@ -99,6 +99,8 @@ class WorkerEngine implements Engine {
   readonly #closing = new AbortController();
   readonly #drained = Promise.withResolvers<void>();
   readonly drained: Promise<void> = this.#drained.promise;
+  /** Aborts when a drain of somebody else's time has had its worker's own, once that is to stop. */
+  readonly #hurry = new AbortController();
   #stopped: Promise<void> | undefined;
 
   constructor(options: EngineOptions, session: WorkerSession, running: Running) {
@@ -154,11 +156,19 @@ class WorkerEngine implements Engine {
   }
 
   stop(): Promise<void> {
+    const { drainSeconds } = this.#options;
+    if (this.#stopped === undefined) return this.#drain(drainSeconds);
+    setTimeout(() => this.#hurry.abort(), drainSeconds * 1000).unref();
+    return this.#stopped;
+  }
+
+  #drain(drainSeconds: number): Promise<void> {
     this.#stopped ??= drain({
       session: this.#session,
       running: this.#running,
       slots: this.#slots,
-      drainSeconds: this.#options.drainSeconds,
+      drainSeconds,
+      hurry: this.#hurry.signal,
       sources: [this.#consumer, this.#unanswered, this.#buffer],
       closing: this.#closing,
       successes: this.#successes,
@@ -169,11 +179,11 @@ class WorkerEngine implements Engine {
   }
 
   /** Nobody waits for it: whoever stops this engine later hears how it went. */
-  async drainAsAsked(): Promise<void> {
-    const { log } = this.#options;
+  async drainAsAsked(leftMs?: number): Promise<void> {
+    const { log, drainSeconds } = this.#options;
     log.info("the store asks this worker to drain");
     try {
-      await this.stop();
+      await this.#drain(leftMs === undefined ? drainSeconds : leftMs / 1000);
     } catch (err) {
       log.error({ err }, "the drain that was asked for has left something behind");
     }

@@ -59,8 +59,11 @@ export interface SessionEvents {
   onStop(stop: StopRequest): void;
   /** The lease may be over: others may run all these jobs from now on. */
   onLapse(why: string): void;
-  /** The worker is asked to drain: to take no more work, and to end. */
-  onDrain(): void;
+  /**
+   * The worker is asked to drain: to take no more work, and to end.
+   * @param leftMs how long what it runs may go on, milliseconds. Default: as long as it gives that itself
+   */
+  onDrain(leftMs?: number): void;
 }
 
 /**

@@ -123,14 +123,18 @@ test("what an answer brought that did not arrive is handed out again at once, un
 
 test("an end that cannot be kept as it was sent is a failure that says why, and no reason to send it again", async () => {
   const own = await worker("mistaken");
-  await submit("mistaken", 5);
-  const [big, bad, none, long, fine] = await take(own, 5);
+  await submit("mistaken", 6);
+  const [big, bad, marked, none, long, fine] = await take(own, 6);
   const large = Buffer.alloc(1024 * 1024 + 1, " ");
   const results: MessageInitShape<typeof FinishedSchema>[] = [
     { ...big, outcome: { case: "succeeded", value: { result: { case: "payload", value: large } } } },
     {
       ...bad,
       outcome: { case: "succeeded", value: { result: { case: "jsonText", value: Buffer.from("{") } } },
+    },
+    {
+      ...marked,
+      outcome: { case: "succeeded", value: { result: { case: "jsonText", value: Buffer.from("\uFEFF1") } } },
     },
     { ...none },
     {
@@ -140,16 +144,17 @@ test("an end that cannot be kept as it was sent is a failure that says why, and 
     { ...fine, outcome: { case: "succeeded", value: {} } },
   ];
   const { items } = await own.calls.finish({ ...own.me, results });
-  expect(items.map(({ code }) => code)).toEqual([3, 3, 3, 3, 0]);
+  expect(items.map(({ code }) => code)).toEqual([3, 3, 3, 3, 3, 0]);
   expect(items[0]?.message).toBe("succeeded.result: expected at most 1048576 bytes, got 1048577");
-  expect(await Promise.all([big, bad, none, long].map((one) => stateOf(one?.jobId ?? "")))).toEqual([
+  expect(await Promise.all([big, bad, marked, none, long].map((one) => stateOf(one?.jobId ?? "")))).toEqual([
+    JobState.FAILED,
     JobState.FAILED,
     JobState.FAILED,
     JobState.FAILED,
     JobState.RETRY,
   ]);
   const repeated = await own.calls.finish({ ...own.me, results });
-  expect(repeated.items.map(({ code }) => code)).toEqual([3, 3, 3, 3, 0]);
+  expect(repeated.items.map(({ code }) => code)).toEqual([3, 3, 3, 3, 3, 0]);
 });
 
 test("a beat brings cancels until their attempts have ended, and names what is not the worker's", async () => {

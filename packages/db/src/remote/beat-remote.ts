@@ -24,6 +24,8 @@ export interface RemoteBeaten {
   readonly leaseMs: number;
   /** It is to take nothing more, to end what it runs, and to leave. */
   readonly drain: boolean;
+  /** How long what it runs may go on then, milliseconds; undefined: nobody has said. */
+  readonly drainLeftMs: number | undefined;
   /** It has free slots, and has not asked for jobs for long. */
   readonly deaf: boolean;
   /** It has been sent answers that it has not confirmed. */
@@ -63,10 +65,11 @@ WITH said AS MATERIALIZED (
       busy_slots = s.busy_slots, running_in = coalesce(s.running_in::jsonb, w.running_in), load = s.load, resting_reason = s.resting
   FROM said AS s WHERE w.worker_id = s.worker_id
   RETURNING w.worker_id, w.lease_seconds, w.state = 'draining' OR (w.cordoned_at IS NOT NULL AND w.drain_by IS NOT NULL) AS drain,
+            CASE WHEN w.cordoned_at IS NOT NULL THEN ${msOf("(w.drain_by - now())")} END AS drain_left_ms,
             w.state = 'alive' AND w.cordoned_at IS NULL AND s.resting IS NULL AND ${TAKEN_SLOTS} < w.concurrency
               AND coalesce(w.took_at, w.started_at) < now() - ${DEAF_AFTER} AS deaf
 )
-SELECT b.worker_id, b.lease_seconds, b.drain, b.deaf, ${msOf("now()")} AS database_ms,
+SELECT b.worker_id, b.lease_seconds, b.drain, b.drain_left_ms, b.deaf, ${msOf("now()")} AS database_ms,
        EXISTS (SELECT 1 FROM remote_takes AS r
                WHERE r.worker_id = b.worker_id AND r.confirmed_at IS NULL AND r.freed_at IS NULL) AS unconfirmed,
        (SELECT json_agg(json_build_object('taskId', c.task_id, 'fence', c.fence, 'graceMs', c.grace_ms))
@@ -78,6 +81,7 @@ interface BeatenRow {
   worker_id: string;
   lease_seconds: number;
   drain: boolean;
+  drain_left_ms: number | null;
   deaf: boolean;
   database_ms: number;
   unconfirmed: boolean;
@@ -105,6 +109,7 @@ export async function beatRemotes(
       {
         leaseMs: row.lease_seconds * 1000,
         drain: row.drain,
+        drainLeftMs: row.drain_left_ms === null ? undefined : Math.max(0, row.drain_left_ms),
         deaf: row.deaf,
         unconfirmed: row.unconfirmed,
         cancels: row.cancels ?? [],

@@ -10,6 +10,8 @@ export interface Handing {
   readonly takeIds: readonly string[];
   /** How many jobs each could begin, as it says. */
   readonly rooms: readonly number[];
+  /** Slots that earlier calls have asked for which go on: what is on its way by them was known when the room was told. */
+  readonly befores: readonly number[];
   /** Of what is known of each worker's labels, and of what operators want of it. */
   readonly versions: readonly number[];
   /** An array. */
@@ -35,11 +37,11 @@ const MAY_TAKE = `w.state = 'alive' AND w.cordoned_at IS NULL AND coalesce(w.lab
 // Workers are locked in the order of their ids, as beats are.
 const taking = (p: Places<Handing>): string => `asked AS MATERIALIZED (
   SELECT a.worker_id, a.take_id, a.version, a.place, w.take_number AS seen,
-         (least(a.room, w.concurrency) - coalesce((
+         (least(a.room, w.concurrency) - greatest(0, coalesce((
             SELECT sum(coalesce(r.slots, cardinality(r.task_ids))) FROM remote_takes AS r
-            WHERE r.worker_id = a.worker_id AND r.confirmed_at IS NULL), 0))::int8 AS room
-  FROM unnest(${p.workerIds}::text[], ${p.takeIds}::uuid[], ${p.rooms}::int4[], ${p.versions}::int8[])
-         WITH ORDINALITY AS a (worker_id, take_id, room, version, place)
+            WHERE r.worker_id = a.worker_id AND r.confirmed_at IS NULL), 0) - a.before))::int8 AS room
+  FROM unnest(${p.workerIds}::text[], ${p.takeIds}::uuid[], ${p.rooms}::int4[], ${p.befores}::int4[], ${p.versions}::int8[])
+         WITH ORDINALITY AS a (worker_id, take_id, room, before, version, place)
        JOIN workers AS w ON w.worker_id = a.worker_id
 ), free AS MATERIALIZED (
   SELECT w.worker_id, q.take_id, q.place, q.room FROM asked AS q JOIN workers AS w ON w.worker_id = q.worker_id

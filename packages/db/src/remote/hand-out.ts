@@ -18,6 +18,8 @@ export interface Deal {
   readonly takeId: string;
   /** How many slots the worker has free, as it says. */
   readonly room: number;
+  /** How many of an earlier answer that is on its way it has left room for. Default: none. */
+  readonly before?: number | undefined;
   /** As of which the server knows the worker's labels, and what operators want of it. */
   readonly labelsVersion: number;
   readonly taskIds: readonly string[];
@@ -112,6 +114,7 @@ async function handOutThese(
     workerIds: asked.map(({ workerId }) => workerId),
     takeIds: asked.map(({ takeId }) => takeId),
     rooms: asked.map(({ room }) => room),
+    befores: asked.map(({ before = 0 }) => before),
     versions: asked.map(({ labelsVersion }) => labelsVersion),
     taskIds: plainArray(asked.flatMap(({ taskIds }) => taskIds)),
     places: plainArray(asked.flatMap(({ taskIds }, index) => taskIds.map(() => index + 1))),

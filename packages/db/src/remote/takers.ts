@@ -15,13 +15,16 @@ export interface TakerStanding {
   readonly place: WorkerPlace;
   /** It is to end what it runs, and to leave. */
   readonly drains: boolean;
+  /** For how long what it runs may go on then, milliseconds from when this was read; undefined: nobody has said. */
+  readonly drainLeftMs: number | undefined;
 }
 
 const STANDINGS = named<{ readonly workerIds: readonly string[] }>(
   (p) => `
 SELECT w.worker_id, w.state IN ('alive', 'draining') AS is_live, w.state = 'alive' AND w.cordoned_at IS NULL AS may_take,
        coalesce(w.labels_version, 0) AS labels_version, w.labels, w.taints, w.concurrency AS slots,
-       w.cordoned_at IS NOT NULL AND w.drain_by IS NOT NULL AS drains
+       w.cordoned_at IS NOT NULL AND w.drain_by IS NOT NULL AS drains,
+       CASE WHEN w.cordoned_at IS NOT NULL THEN ${msOf("(w.drain_by - now())")} END AS drain_left_ms
 FROM workers AS w WHERE w.worker_id = ANY(${p.workerIds}::text[])`,
 );
 
@@ -39,6 +42,7 @@ export async function readTakers(
     taints: string[] | null;
     slots: number;
     drains: boolean;
+    drain_left_ms: number | null;
   }>(...STANDINGS.with({ workerIds }));
   return rows.map((row) => ({
     workerId: row.worker_id,
@@ -47,6 +51,7 @@ export async function readTakers(
     labelsVersion: row.labels_version,
     place: { labels: row.labels ?? {}, taints: row.taints ?? [], slots: row.slots },
     drains: row.drains,
+    drainLeftMs: row.drain_left_ms === null ? undefined : Math.max(0, row.drain_left_ms),
   }));
 }
 

@@ -9,6 +9,8 @@ export interface RemoteBeat extends Beaten {
   /** Not, or no longer, this worker's. */
   readonly unknown: readonly { readonly taskId: string; readonly fence: number }[];
   readonly drain: boolean;
+  /** Milliseconds; undefined: as long as this worker gives what it runs. */
+  readonly drainLeftMs: number | undefined;
   /** It should open new connections: calls of it do not arrive. */
   readonly reconnect: boolean;
   /** Of the answers that the beat said to have arrived. */

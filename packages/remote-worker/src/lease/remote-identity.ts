@@ -6,6 +6,7 @@ import type { Service, WorkerCalls } from "../service/service.ts";
 import { msOf } from "../words/durations.ts";
 
 const DEADLINE_MS = 10_000;
+const LEAST_BEAT_MS = 500;
 
 /** Who a worker is to the API. */
 export interface RemoteIdentity extends BeatIdentity {
@@ -13,6 +14,8 @@ export interface RemoteIdentity extends BeatIdentity {
   readonly session: string;
   /** As long as the lease that it was registered with, milliseconds. */
   readonly leaseMs: number;
+  /** How often the API wants to hear of it, milliseconds; undefined where it does not say, or says what no lease would bear. */
+  readonly beatEveryMs: number | undefined;
 }
 
 /** What a worker says of itself. */
@@ -35,9 +38,15 @@ export function registering(service: Service, card: WorkerCard): () => Promise<R
       { timeoutMs: DEADLINE_MS },
     );
     instance = randomUUID();
-    return { workerId: answer.workerId, session: answer.session, leaseMs: msOf(answer.lease) };
+    const leaseMs = msOf(answer.lease);
+    const beatEveryMs = beatEvery(msOf(answer.beatEvery), leaseMs);
+    return { workerId: answer.workerId, session: answer.session, leaseMs, beatEveryMs };
   };
 }
+
+/** Beyond these an API is mistaken: it would be flooded, or a single lost beat would cost the lease. */
+const beatEvery = (ms: number, leaseMs: number): number | undefined =>
+  ms >= LEAST_BEAT_MS && ms <= leaseMs / 3 ? ms : undefined;
 
 function requestOf(card: WorkerCard, instance: string): Parameters<WorkerCalls["register"]>[0] {
   return {

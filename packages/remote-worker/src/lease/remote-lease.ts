@@ -44,6 +44,7 @@ export class RemoteLease {
       ...options,
       ...remoteBeats(address, this),
       leaseMs: this.ms,
+      beatEveryMs: identity.current.beatEveryMs,
       onBeat: (answer) => this.#onBeat(answer),
     });
     this.#isOpen = true;
@@ -135,11 +136,11 @@ export class RemoteLease {
     }
   }
 
-  #onBeat({ unknown, drain, reconnect, said }: RemoteBeat): void {
+  #onBeat({ unknown, drain, drainLeftMs, reconnect, said }: RemoteBeat): void {
     const { events, received, onReconnect } = this.#options;
     received.onSaid(said);
     for (const { taskId, fence } of unknown) events.onStop({ taskId, fence, reason: "lease lost" });
-    if (drain) events.onDrain();
+    if (drain) events.onDrain(drainLeftMs);
     if (reconnect) onReconnect();
   }
 }

@@ -12,6 +12,7 @@ const LOST: RemoteBeat = {
   cancels: [],
   unknown: [],
   drain: false,
+  drainLeftMs: undefined,
   reconnect: false,
   said: [],
 };
@@ -54,6 +55,7 @@ function heard(answer: BeatResponse, said: readonly string[]): RemoteBeat {
     })),
     unknown: answer.unknown.map(({ jobId, fence }) => ({ taskId: jobId, fence })),
     drain: answer.drain,
+    drainLeftMs: answer.drainLeft && msOf(answer.drainLeft),
     reconnect: answer.reconnect,
     said,
   };

@@ -34,6 +34,8 @@ export interface Heard {
   /** Not, or no longer, this worker's. */
   readonly unknown: readonly Attempt[];
   readonly drain: boolean;
+  /** How long what it runs may go on then, milliseconds; undefined: nobody has said. */
+  readonly drainLeftMs: number | undefined;
   /** It has free slots and takes nothing. */
   readonly reconnect: boolean;
   readonly databaseMs: number;
@@ -59,8 +61,8 @@ export class Heartbeat {
   readonly #held: Coalescer<readonly AttemptKey[], (HeldRemotely | undefined)[]>;
   /** By worker, what its attempts were when it was looked at last. */
   readonly #looked = new Map<string, Looked>();
-  /** Those that were told to drain with their last beats here. */
-  readonly #draining = new Set<string>();
+  /** Those that were told to drain with their last beats here, and by when (`performance.now()`). */
+  readonly #draining = new Map<string, number | undefined>();
 
   constructor(options: HeartbeatOptions) {
     this.#options = options;
@@ -87,7 +89,8 @@ export class Heartbeat {
       resting,
       load,
     });
-    if (beaten?.drain === true) this.#draining.add(workerId);
+    if (beaten?.drain === true)
+      this.#draining.set(workerId, beaten.drainLeftMs && performance.now() + beaten.drainLeftMs);
     else this.#draining.delete(workerId);
     if (beaten === undefined) {
       this.#looked.delete(workerId);
@@ -102,13 +105,15 @@ export class Heartbeat {
     const unknown = await this.#unknown(workerId, running);
     const cancel = await this.#open(workerId, beaten.cancels);
     const leaseLeftMs = Math.max(0, beaten.leaseMs - (performance.now() - sentAt));
-    const { drain, deaf: reconnect, databaseMs } = beaten;
-    return { leaseLeftMs, cancel, unknown, drain, reconnect, databaseMs };
+    const { drain, drainLeftMs, deaf: reconnect, databaseMs } = beaten;
+    return { leaseLeftMs, cancel, unknown, drain, drainLeftMs, reconnect, databaseMs };
   }
 
-  /** As of its last beat here. */
-  isDraining({ workerId }: RemoteWorker): boolean {
-    return this.#draining.has(workerId);
+  /** As of its last beat here; `leftMs` as in `Heard`. */
+  drainOf({ workerId }: RemoteWorker): { readonly drain: boolean; readonly leftMs: number | undefined } {
+    const by = this.#draining.get(workerId);
+    const leftMs = by === undefined ? undefined : Math.max(0, by - performance.now());
+    return { drain: this.#draining.has(workerId), leftMs };
   }
 
   async #unknown(workerId: string, running: readonly Attempt[]): Promise<Attempt[]> {

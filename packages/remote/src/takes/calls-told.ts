@@ -18,15 +18,17 @@ export class CallsTold {
   /** Never rejects: what an old call gets is given back when nobody confirms it. */
   async tell(known: KnownTaker): Promise<void> {
     known.isHere = true;
+    known.isHere = await this.tellOf(known.taker.workerId);
+  }
+
+  /** The same of a worker that leaves: wherever it waits, it waits no longer. Whether it could be told. */
+  async tellOf(workerId: string): Promise<boolean> {
     try {
-      await publishSignal(this.#redis, {
-        kind: "taker",
-        worker_id: known.taker.workerId,
-        server: this.server,
-      });
+      await publishSignal(this.#redis, { kind: "taker", worker_id: workerId, server: this.server });
+      return true;
     } catch (err) {
-      known.isHere = false;
       this.#log.debug({ err }, "could not tell other servers of a worker that calls this one");
+      return false;
     }
   }
 }

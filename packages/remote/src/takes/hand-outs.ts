@@ -60,6 +60,12 @@ interface Hand {
   readonly takeId: string;
 }
 
+/** The call that waits now may be a later one of the same worker, by which that has given up this one, or says that it has not. */
+function openCallOf({ known, waiter }: Hand): Waiter | undefined {
+  const goesOn = known.waiter?.call.askedBefore !== undefined && known.waiter.call.askedBefore > 0;
+  return goesOn && waiter.isOpen ? waiter : known.waiter;
+}
+
 /** Of those that require something. */
 function lanesOf(offers: readonly Offer[]): ReadonlyMap<string, string> | undefined {
   const placed = offers.flatMap(({ taskId, lane }): [string, string][] =>
@@ -91,6 +97,7 @@ export class HandOuts {
       const { waiter } = known;
       if (waiter === undefined) return [];
       waiter.isDealt = true;
+      known.isDealt = true;
       return [{ known, waiter, offers, takeId: randomUUID() }];
     });
     try {
@@ -101,7 +108,8 @@ export class HandOuts {
       await this.#options.sources.putBack(hands.flatMap(({ offers }) => offers));
       throw error;
     } finally {
-      for (const { waiter } of hands) {
+      for (const { known, waiter } of hands) {
+        known.isDealt = false;
         waiter.isDealt = false;
         if (waiter.isOver) waiter.end();
       }
@@ -115,6 +123,7 @@ export class HandOuts {
       workerId: known.taker.workerId,
       takeId,
       room: waiter.call.freeSlots,
+      before: waiter.call.askedBefore,
       labelsVersion: known.standing?.labelsVersion ?? -1,
       taskIds: [...new Set(offers.map(({ taskId }) => taskId))],
       lanes: lanesOf(offers),
@@ -156,13 +165,13 @@ export class HandOuts {
     if (handed.jobs.length > 0) await this.#deliver(hand, handed, permit);
   }
 
-  async #deliver({ known, takeId, offers }: Hand, handed: Handed, permit: Permit): Promise<void> {
+  async #deliver(hand: Hand, handed: Handed, permit: Permit): Promise<void> {
+    const { known, takeId, offers } = hand;
     const { undelivered } = this.#options;
     const jobs = withSlots(handed.jobs, offers);
     const allowed = permit.allows(performance.now()) ? jobs : await this.#allowed(jobs);
     const sent = this.sizes.cut(allowed);
-    // The call that waits now may be a later one of the same worker.
-    const { waiter } = known;
+    const waiter = openCallOf(hand);
     const isThere = waiter?.isOpen === true && waiter.call.freeSlots >= slotsOf(sent) && sent.length > 0;
     if (!isThere) return undelivered.add(takeId);
     if (sent.length < jobs.length) await this.#release(known.taker.workerId, jobs, sent);

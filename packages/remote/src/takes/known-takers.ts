@@ -19,6 +19,8 @@ export interface KnownTaker {
   /** How often it was told that it stands differently: what was read before says nothing. */
   changes: number;
   waiter: Waiter | undefined;
+  /** Jobs are being claimed for one of its calls: of two claims at once one would get nothing. */
+  isDealt: boolean;
   /** When it called last, or was answered, `performance.now()`. */
   calledAt: number;
   /** By job; what the worker has been told once is told again beside other things only. */
@@ -53,6 +55,7 @@ export class KnownTakers {
       standing: undefined,
       changes: 0,
       waiter: undefined,
+      isDealt: false,
       calledAt: performance.now(),
       stops: new Map(),
       drainTold: false,
@@ -159,11 +162,11 @@ export class KnownTakers {
   }
 }
 
-function isReady({ waiter, standing, restsUntil }: KnownTaker): boolean {
+function isReady({ waiter, isDealt, standing, restsUntil }: KnownTaker): boolean {
   return (
     waiter !== undefined &&
     waiter.isOpen &&
-    !waiter.isDealt &&
+    !isDealt &&
     waiter.call.freeSlots > 0 &&
     standing?.mayTake === true &&
     restsUntil <= performance.now()

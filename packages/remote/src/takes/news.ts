@@ -9,13 +9,15 @@ export function hasNews({ stops, standing, drainTold }: KnownTaker): boolean {
 }
 
 /** What every answer says beside its jobs. It is no news from then on. */
-export function newsOf(known: KnownTaker): Pick<TakeAnswer, "cancel" | "drain"> {
+export function newsOf(known: KnownTaker): Pick<TakeAnswer, "cancel" | "drain" | "drainLeftMs"> {
   const drain = known.standing?.drains === true;
   known.drainTold = drain;
-  if (known.stops.size === 0) return { cancel: [], drain };
+  const left = drain && known.standing?.drainLeftMs;
+  const drains = typeof left === "number" ? { drain, drainLeftMs: left } : { drain };
+  if (known.stops.size === 0) return { cancel: [], ...drains };
   const cancel = [...known.stops.values()].map((one) => {
     one.told = true;
     return one.stop;
   });
-  return { cancel, drain };
+  return { cancel, ...drains };
 }

@@ -24,7 +24,6 @@ const CLAIMS_AT_ONCE = 2;
 const REST_MS = 10_000;
 /** What was found was for nobody who waits: others may wait in a moment, and looking again at once would find the same. */
 const PAUSE_MS = 50;
-/** Time to look. */
 const LEAST_WAIT_MS = 100;
 
 export interface RoomOptions {
@@ -146,7 +145,6 @@ export class TakeRoom {
     }
   }
 
-  /** An attempt of this worker is to stop. */
   onStop(workerId: string, stop: StopNews): void {
     this.#takers.addStop(workerId, stop);
     this.#tell(this.#takers.get(workerId));
@@ -188,10 +186,12 @@ export class TakeRoom {
 
   readonly onEnded: KnownTakers["onEnded"] = (...ended) => this.#takers.onEnded(...ended);
 
-  /** This worker is to be answered now: it leaves, or has news. */
-  readonly end = (workerId: string): void => this.#takers.get(workerId)?.waiter?.end();
+  onLeave(workerId: string): void {
+    this.#takers.get(workerId)?.waiter?.end();
+    void this.#calls.tellOf(workerId);
+  }
 
-  /** Answers everybody who waits; whoever calls from now on is sent to another server. */
+  /** Whoever waits is answered, whoever calls from now on is sent to another server. */
   close(): void {
     this.#stopped = true;
     for (const { waiter } of this.#takers.waiting()) waiter?.end();

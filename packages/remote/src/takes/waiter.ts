@@ -10,12 +10,16 @@ export interface TakeAnswer {
   readonly cancel: readonly StopNews[];
   /** The worker is to take nothing more, to end what it runs, and to leave. */
   readonly drain: boolean;
+  /** For how long what it runs may go on then, milliseconds; undefined: nobody has said. */
+  readonly drainLeftMs?: number | undefined;
 }
 
 export interface TakeCall {
   readonly taker: Taker;
   /** How many jobs could begin now. */
   readonly freeSlots: number;
+  /** Slots that its worker's earlier call has asked for, which is to be answered with what is being claimed for it. Default: none. */
+  readonly askedBefore?: number;
   /** How long to wait for the first job, milliseconds. */
   readonly waitMs: number;
   /** Aborts when nobody waits for the answer any more. */

@@ -28,6 +28,8 @@ export interface HeartbeatOptions<Who extends BeatIdentity, Answer extends Beate
   extends BeatStore<Store> {
   readonly identity: Who;
   readonly leaseMs: number;
+  /** How often it beats, milliseconds. Default: a sixth of the lease. */
+  readonly beatEveryMs?: number | undefined;
   readonly log: Logger;
   /** What the thread watches. */
   readonly running: () => Load;
@@ -85,12 +87,13 @@ class ThreadHeartbeat<Who extends BeatIdentity, Answer extends Beaten, Store> im
     this.#news = this.#tick();
     // As of its start: a thread that never comes to its first beat has not turned, either.
     this.#pulse.beat(true);
-    this.beats = beatsOf(this.#pulse, options.leaseMs / BEATS_A_LEASE);
+    const intervalMs = options.beatEveryMs ?? options.leaseMs / BEATS_A_LEASE;
+    this.beats = beatsOf(this.#pulse, intervalMs);
     const data: ThreadData<Who, Store> = {
       store: options.store,
       identity: options.identity,
       news: this.#news,
-      intervalMs: options.leaseMs / BEATS_A_LEASE,
+      intervalMs,
       shared: this.#pulse.buffer,
       logLevel: LOG_LEVELS.find((level) => level === options.log.level) ?? "info",
     };

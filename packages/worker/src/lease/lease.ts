@@ -9,6 +9,8 @@ export interface LeaseOptions<Who extends BeatIdentity, Answer extends Beaten, S
   /** Registered just before. */
   readonly identity: Identity<Who>;
   readonly leaseMs: number;
+  /** As `HeartbeatOptions.beatEveryMs`. */
+  readonly beatEveryMs?: number | undefined;
   readonly events: SessionEvents;
   /** Told of every beat that was accepted, and when it was sent (`performance.now()`). */
   readonly onBeat: (answer: Answer, sentAt: number) => void;

@@ -216,8 +216,8 @@ export const ListPlacementRulesResponseSchema: GenMessage<ListPlacementRulesResp
  */
 export const PlacementService: GenService<{
   /**
-   * Makes the rule of this name what is asked for. Jobs that begin to wait from then on have to meet it, and those that wait
-   * without any requirement of their own are looked at again when a worker finds them; others stay what they were.
+   * Makes the rule of this name what is asked for. Whatever workers find from then on has to meet it, also what waited before; a
+   * rule that only prefers is for jobs that are submitted from then on.
    * FAILED_PRECONDITION: another revision than the current one. RESOURCE_EXHAUSTED: there are 1,000 rules.
    *
    * @generated from rpc scheduler.v1.PlacementService.PutPlacementRule

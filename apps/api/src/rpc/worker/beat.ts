@@ -5,7 +5,7 @@ import { type SaidBeat, unknownWorker } from "@muster/remote";
 import type { ApiContext } from "../../api-context.ts";
 import { durationOf, timestampAt } from "../../timestamps.ts";
 import { rpcReading } from "../fields.ts";
-import { callingWorker, readReceived } from "./calling-worker.ts";
+import { callingWorker, readLength, readReceived } from "./calling-worker.ts";
 import { readHeld, toHeld } from "./read-held.ts";
 
 /** A sixth of a lease: some may be lost. */
@@ -19,6 +19,7 @@ export function beat(context: ApiContext): ServiceImpl<typeof WorkerService>["be
   return async (request, call) => {
     const reading = rpcReading();
     readReceived(reading, request);
+    readLength(reading, "running", request.running);
     reading.end();
     const worker = await callingWorker(context, call, request);
     const said = saidBy(request);
@@ -37,6 +38,7 @@ export function beat(context: ApiContext): ServiceImpl<typeof WorkerService>["be
         ...request.running.filter(({ jobId, fence }) => !known.has(`${jobId.toLowerCase()}/${fence}`)),
       ],
       drain: heard.drain,
+      ...(heard.drainLeftMs !== undefined && { drainLeft: durationOf(heard.drainLeftMs) }),
       beatEvery: durationOf(BEAT_EVERY_MS),
       serverTime: timestampAt(heard.databaseMs),
       reconnect: heard.reconnect,

@@ -6,8 +6,9 @@ import type { WorkerService } from "@muster/proto/scheduler/v1/worker_service";
 import type { Ended, SaidEnding } from "@muster/remote";
 import type { ApiContext } from "../../api-context.ts";
 import { toProtoState } from "../../enums.ts";
+import { durationOf } from "../../timestamps.ts";
 import { rpcReading } from "../fields.ts";
-import { callingWorker, readReceived } from "./calling-worker.ts";
+import { callingWorker, readLength, readReceived } from "./calling-worker.ts";
 import { readSaid } from "./read-said.ts";
 
 type Item = MessageInitShape<typeof FinishedItemSchema>;
@@ -18,6 +19,7 @@ export function finish(context: ApiContext): ServiceImpl<typeof WorkerService>["
   return async (request, call) => {
     const reading = rpcReading();
     readReceived(reading, request);
+    readLength(reading, "results", request.results);
     reading.end();
     const worker = await callingWorker(context, call, request);
     const endings = request.results.flatMap((result) => readEnding(result) ?? []);
@@ -25,12 +27,14 @@ export function finish(context: ApiContext): ServiceImpl<typeof WorkerService>["
       worker,
       endings.map(({ taskId }) => taskId),
     );
+    const { drain, leftMs } = remote.heartbeat.drainOf(worker);
     const ended = (await remote.finish(worker, endings)).values();
     return {
       items: request.results.map(({ jobId }) =>
         isJobId(jobId) ? toItem(ended.next().value ?? { kind: "stale" }) : toItem({ kind: "unknown" }),
       ),
-      drain: remote.heartbeat.isDraining(worker),
+      drain,
+      ...(leftMs !== undefined && { drainLeft: durationOf(leftMs) }),
     };
   };
 }

@@ -113,7 +113,8 @@ function bodyOf(reading: Reading, result: Succeeded["result"]): Body | undefined
 function isJson(data: Uint8Array): boolean {
   if (data[0] === SEALED_FIRST) return true;
   try {
-    JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(data));
+    // A mark of the order of bytes is no JSON, and would be kept with it.
+    JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(data));
     return true;
   } catch {
     return false;
