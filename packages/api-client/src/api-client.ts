@@ -1,6 +1,7 @@
 import { type Client, createClient, type Transport } from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-web";
 import { AdminService } from "@muster/proto/scheduler/v1/admin_service";
+import { BulkService } from "@muster/proto/scheduler/v1/bulk_service";
 import { FleetService } from "@muster/proto/scheduler/v1/fleet_service";
 import { PlacementService } from "@muster/proto/scheduler/v1/placement_service";
 import { QueueService } from "@muster/proto/scheduler/v1/queue_service";
@@ -25,6 +26,7 @@ export interface ApiClient {
   readonly schedules: Client<typeof ScheduleService>;
   readonly queues: Client<typeof QueueService>;
   readonly admin: Client<typeof AdminService>;
+  readonly bulk: Client<typeof BulkService>;
   readonly fleet: Client<typeof FleetService>;
   readonly placement: Client<typeof PlacementService>;
 }
@@ -42,6 +44,7 @@ export function openApiClient(where: ApiClientOptions | { readonly transport: Tr
     schedules: createClient(ScheduleService, transport),
     queues: createClient(QueueService, transport),
     admin: createClient(AdminService, transport),
+    bulk: createClient(BulkService, transport),
     fleet: createClient(FleetService, transport),
     placement: createClient(PlacementService, transport),
   };

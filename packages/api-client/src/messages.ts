@@ -2,6 +2,7 @@ export * from "@muster/proto/scheduler/v1/access";
 export * from "@muster/proto/scheduler/v1/admin_service";
 export * from "@muster/proto/scheduler/v1/attempt";
 export * from "@muster/proto/scheduler/v1/audit";
+export * from "@muster/proto/scheduler/v1/bulk_service";
 export * from "@muster/proto/scheduler/v1/cancel";
 export * from "@muster/proto/scheduler/v1/explain";
 export * from "@muster/proto/scheduler/v1/hold";
