@@ -6,15 +6,7 @@ import {
   listPlacementRules,
   putPlacementRule,
 } from "@muster/db";
-import {
-  type Body,
-  laneOf,
-  meets,
-  type Placement,
-  type Placing,
-  placingOf,
-  type Requirement,
-} from "@muster/job";
+import { laneOf, meets, type Placement, type Placing, placingOf, type Requirement } from "@muster/job";
 import { placedJob, publishSignal, pushNew } from "@muster/queue";
 import { type Fixture, fixture } from "@muster/test/engine-fixture";
 import { waitFor } from "@muster/test/wait";
@@ -71,35 +63,6 @@ test("a job starts where its requirements are met, and within a second of a work
   const [last] = await world.submit([{ placing: GPU, priority: "low" }]);
   await world.ended([last ?? ""]);
   expect(await world.job(third ?? "")).toMatchObject({ state: "queued" });
-});
-
-test("a tainted worker takes only what requires its taint; of one priority the more specific comes first", async () => {
-  await using world = await fixture();
-  const order: string[] = [];
-  const handlers = {
-    work: () => {},
-    named: ({ payload }: { readonly payload: Body }) => void order.push(Buffer.from(payload.data).toString()),
-  };
-  const named = (name: string, job: object) => ({
-    type: "named",
-    payload: { kind: "bytes", data: Buffer.from(name) } as const,
-    ...job,
-  });
-  const both = placing({ requires: [eq("gpu", "true"), eq("zone", "a")] });
-  const ids = await world.submit([
-    named("plain", {}),
-    named("gpu", { placing: GPU }),
-    named("both", { placing: both }),
-    named("urgent", { priority: "critical" }),
-    named("low gpu", { placing: GPU, priority: "low" }),
-  ]);
-  const labels = { gpu: "true", zone: "a" };
-  await world.engine(handlers, { name: "tainted", about: { labels }, taints: ["gpu"], concurrency: 1 });
-  await waitFor(() => order.length === 3, { what: "what requires the taint" });
-  expect(order).toEqual(["both", "gpu", "low gpu"]);
-  await world.engine(handlers, { name: "other", concurrency: 1 });
-  await world.ended(ids);
-  expect(order.slice(3)).toEqual(["urgent", "plain"]);
 });
 
 test("while work is found by SQL, and of jobs that were held for their type, the same is true", async () => {
