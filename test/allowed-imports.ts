@@ -62,7 +62,7 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "apps/worker/src/handlers": ["job"],
   "apps/dashboard": ["proto"],
   "apps/dev": ["job", "runtime", "proto"],
-  "apps/cli": ["job", "runtime", "db", "sealing", "app-api", "app-dev", "app-worker"],
+  "apps/cli": ["job", "runtime", "db", "sealing", "proto", "app-api", "app-dev", "app-worker"],
   handlers: ["job", "schedule"],
   "docs/examples": ["job", "client", "worker"],
 };

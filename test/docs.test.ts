@@ -6,6 +6,7 @@ import { createMetrics, renderConfigTable } from "@muster/runtime";
 import { expect, test } from "vitest";
 import { METHODS, type MethodRule } from "../apps/api/src/access/methods.ts";
 import { API_CONFIG } from "../apps/api/src/config.ts";
+import { cliPage } from "../apps/cli/test/cli-page.ts";
 import { WORKER_CONFIG } from "../apps/worker/src/config.ts";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
@@ -32,6 +33,10 @@ ${renderConfigTable(WORKER_CONFIG)}
 \`DATABASE_URL\`, as above. The database is created when it is missing.
 `;
   await expect(text).toMatchFileSnapshot(`${ROOT}docs/configuration.md`);
+});
+
+test("docs/cli.md is what the commands say of themselves", async () => {
+  await expect(await cliPage()).toMatchFileSnapshot(`${ROOT}docs/cli.md`);
 });
 
 test("the chart's list of settings is what the configuration tables say", async () => {

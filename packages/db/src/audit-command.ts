@@ -9,7 +9,12 @@ export const AUDIT: CommandLine = {
   about:
     "Writes the audit log as lines of JSON, or checks that nothing of it was changed or removed (exit code 1: something was).",
   example: "DATABASE_URL=postgres://me@db.example/jobs",
-  words: { usage: "export | verify [--head <place>:<digest>]", example: "verify", mistake },
+  words: {
+    usage: "export | verify [--head <place>:<digest>]",
+    more: "muster audit list and muster audit tail show it by the API: muster audit list --help.",
+    example: "verify",
+    mistake,
+  },
   settings: async () => (await import("./config.ts")).DATABASE_CONFIG,
   run: async (given) => (await import("./audit-run.ts")).runAudit(given),
 };

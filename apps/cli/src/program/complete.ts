@@ -1,0 +1,29 @@
+import tab from "@bomb.sh/tab/commander";
+import type { Command } from "../command/command.ts";
+import { EXIT } from "../command/mistakes.ts";
+import type { Surroundings } from "../command/session.ts";
+import { loadAll } from "../commands/table.ts";
+import { otherAbouts } from "../tools.ts";
+import { buildProgram, type Entry } from "./build.ts";
+
+/** Answers a shell: what may stand where its cursor is. @param given `complete -- <the words so far>` */
+export async function complete(given: readonly string[], around: Surroundings): Promise<number> {
+  const program = buildProgram((await loadAll()).map(inOneLine), around, async () => {});
+  const known = new Set(program.commands.map((command) => command.name()));
+  for (const { name, about } of await otherAbouts())
+    if (!known.has(name)) program.command(name).description(about);
+  tab(program, { completionCommandName: "completions" });
+  await program.parseAsync([...given], { from: "user" });
+  return EXIT.ok;
+}
+
+/** Of what a command does a shell has room for a line. */
+function inOneLine(entry: Entry): Entry {
+  if ("commands" in entry) return { ...entry, commands: entry.commands.map(withoutMore) };
+  return withoutMore(entry);
+}
+
+function withoutMore(command: Command): Command {
+  const { more: _, ...rest } = command;
+  return rest;
+}

@@ -1,0 +1,47 @@
+import type { Surroundings } from "../command/session.ts";
+import { runProgram } from "./run.ts";
+
+const USUAL_COLUMNS = 80;
+const USUAL_ROWS = 24;
+
+/** Runs it in the terminal or the pipes of this process. @returns the exit code */
+export async function startProgram(given: readonly string[]): Promise<number> {
+  endQuietly(process.stdout);
+  endQuietly(process.stderr);
+  const stop = new AbortController();
+  // Once: what does not end by it ends by the second.
+  process.once("SIGINT", () => stop.abort());
+  process.once("SIGTERM", () => stop.abort());
+  return runProgram(given, surroundings(stop.signal));
+}
+
+/** Whoever reads has had enough, such as `head`: no error, and nothing more to do. */
+function endQuietly(stream: NodeJS.WriteStream): void {
+  stream.on("error", (error) => {
+    if ("code" in error && error.code === "EPIPE") process.exit(0);
+    throw error;
+  });
+}
+
+function surroundings(signal: AbortSignal): Surroundings {
+  const { stdin, stdout, stderr } = process;
+  // Node's types know no stream that is none.
+  const isTerminal = Boolean(stdout.isTTY);
+  return {
+    env: process.env,
+    stdin,
+    write: (text) => void stdout.write(text),
+    complain: (text) => void stderr.write(text),
+    isTerminal,
+    columns: isTerminal ? stdout.columns : USUAL_COLUMNS,
+    rows: isTerminal ? stdout.rows : USUAL_ROWS,
+    ask: Boolean(stdin.isTTY) && Boolean(stderr.isTTY) ? ask : undefined,
+    signal,
+  };
+}
+
+/** No is what Enter means. */
+async function ask(question: string): Promise<boolean> {
+  const { confirm } = await import("@clack/prompts");
+  return (await confirm({ message: question, initialValue: false, output: process.stderr })) === true;
+}
