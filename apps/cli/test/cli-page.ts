@@ -65,7 +65,7 @@ without you: Ctrl-C ends the waiting alone, and \`muster bulk get\` says how far
 export async function cliPage(): Promise<string> {
   const parts: string[] = [HEAD, optionTable(GLOBAL_OPTIONS)];
   for (const [title, entries] of Object.entries(SECTIONS)) {
-    parts.push(`\n# ${title}\n`);
+    parts.push(`\n## ${title}\n`);
     for (const load of Object.values(entries)) parts.push(entryPart(await load()));
   }
   return parts.join("");
@@ -73,7 +73,7 @@ export async function cliPage(): Promise<string> {
 
 function entryPart(entry: Command | Group): string {
   if (!("commands" in entry)) return commandPart(entry, []);
-  return `\n## muster ${entry.name}\n\n${entry.about}\n${entry.commands.map((one) => commandPart(one, [entry.name])).join("")}`;
+  return `\n### \`muster ${entry.name}\`\n\n${entry.about}\n${entry.commands.map((one) => commandPart(one, [entry.name])).join("")}`;
 }
 
 function commandPart(command: Command, before: readonly string[]): string {
@@ -81,7 +81,7 @@ function commandPart(command: Command, before: readonly string[]): string {
   const path = [...before, name];
   const usage = ["muster", ...path, ...args.map(argumentUsage)].join(" ");
   return [
-    `\n${before.length === 0 ? "##" : "###"} ${usage}\n\n${about}${more === undefined ? "" : ` ${more}`}\n`,
+    `\n${before.length === 0 ? "###" : "####"} \`${usage}\`\n\n${about}${more === undefined ? "" : ` ${more}`}\n`,
     args.length === 0 ? "" : `\n${args.map((one) => `- \`${one.name}\`: ${one.doc}\n`).join("")}`,
     Object.keys(options).length === 0 ? "" : `\n${optionTable(options)}`,
     `\n\`\`\`bash\n${examples.map((example) => exampleText(path, example)).join("")}\`\`\`\n`,

@@ -5,7 +5,7 @@ type Load = () => Promise<Command | Group>;
 /** Every command that asks the API, by what it is about. Each loaded when it is asked for. */
 export const SECTIONS: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
   Jobs: {
-    submit: async () => (await import("./jobs/submit.ts")).SUBMIT,
+    submit: async () => (await import("./submit/submit.ts")).SUBMIT,
     get: async () => (await import("./jobs/get.ts")).GET,
     list: async () => (await import("./jobs/list.ts")).LIST,
     why: async () => (await import("./jobs/why.ts")).WHY,

@@ -37,7 +37,7 @@ export class Table {
     const plain = rows.map((row) => row.map(({ text, tone }) => ({ text: plainLine(text), tone })));
     for (const row of plain)
       for (const [i, { text }] of row.entries())
-        this.#widths[i] = Math.max(this.#widths[i] ?? 0, [...text].length);
+        this.#widths[i] = Math.max(this.#widths[i] ?? 0, Array.from(text).length);
     const head = this.#hasHead
       ? []
       : [this.#columns.map(({ title }): Cell => ({ text: title, tone: "head" }))];
@@ -53,7 +53,7 @@ export class Table {
       const width = this.#widths[i] ?? 0;
       if (i === last && !isRight)
         return this.#paint(cut(text, Math.max(MIN_LAST, this.#width - before)), tone);
-      const space = " ".repeat(Math.max(0, width - [...text].length));
+      const space = " ".repeat(Math.max(0, width - Array.from(text).length));
       return isRight ? space + this.#paint(text, tone) : this.#paint(text, tone) + space;
     });
     return cells.join(GAP).trimEnd();
@@ -61,6 +61,6 @@ export class Table {
 }
 
 function cut(text: string, width: number): string {
-  const chars = [...text];
+  const chars = Array.from(text);
   return chars.length <= width ? text : `${chars.slice(0, width - 1).join("")}…`;
 }

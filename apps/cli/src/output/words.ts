@@ -64,7 +64,7 @@ export const labelsText = (labels: Readonly<Record<string, string>>): string =>
     .map(([name, value]) => `${name}=${value}`)
     .join(",");
 
-export const jsonOf = (value: Value): JsonValue => toJson(ValueSchema, value);
+const jsonOf = (value: Value): JsonValue => toJson(ValueSchema, value);
 export const jsonText = (value: Value | undefined): string =>
   value === undefined ? "" : JSON.stringify(jsonOf(value));
 
@@ -80,7 +80,7 @@ export function bytesText(bytes: Uint8Array): string {
 /** Numbers as a line of blocks, the greatest as the full one. */
 export function sparkline(values: readonly number[]): string {
   const top = Math.max(...values, 0);
-  const blocks = [..."▁▂▃▄▅▆▇█"];
+  const blocks = Array.from("▁▂▃▄▅▆▇█");
   return values
     .map((value) => (value <= 0 ? " " : (blocks[Math.ceil((value / top) * blocks.length) - 1] ?? " ")))
     .join("");

@@ -4,8 +4,7 @@ import type { Example } from "../command/command.ts";
 const PLAIN = /^[\w./:=@%+,-]+$/u;
 
 /** As it is typed in a shell. */
-export const shellWord = (word: string): string =>
-  PLAIN.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+const shellWord = (word: string): string => (PLAIN.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
 
 /** The whole line, and what it reads. */
 export function exampleLine(path: readonly string[], { typed, stdin }: Example): string {

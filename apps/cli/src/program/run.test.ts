@@ -62,7 +62,8 @@ test("all that is wrong with options is told at once", async () => {
 test("an API that is not there is said at once, with what to do, and is 3", async () => {
   for (const line of ["list", "get x", "watch x", "logs x -f", "top --once", "queues pause mail", "doctor"]) {
     const told = await muster(line);
-    expect(told, line).toMatchObject({
+    expect({ line, ...told }).toMatchObject({
+      line,
       code: 3,
       err: expect.stringContaining(`there is no way to the API at ${AWAY} (ECONNREFUSED)`),
     });

@@ -25,8 +25,7 @@ function endQuietly(stream: NodeJS.WriteStream): void {
 
 function surroundings(signal: AbortSignal): Surroundings {
   const { stdin, stdout, stderr } = process;
-  // Node's types know no stream that is none.
-  const isTerminal = Boolean(stdout.isTTY);
+  const isTerminal = stdout.isTTY;
   return {
     env: process.env,
     stdin,
@@ -35,7 +34,7 @@ function surroundings(signal: AbortSignal): Surroundings {
     isTerminal,
     columns: isTerminal ? stdout.columns : USUAL_COLUMNS,
     rows: isTerminal ? stdout.rows : USUAL_ROWS,
-    ask: Boolean(stdin.isTTY) && Boolean(stderr.isTTY) ? ask : undefined,
+    ask: stdin.isTTY && stderr.isTTY ? ask : undefined,
     signal,
   };
 }

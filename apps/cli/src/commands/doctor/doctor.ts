@@ -31,11 +31,12 @@ export const DOCTOR: Command = command({
     const look = async (check: Check): Promise<void> => {
       for (const finding of await findingsOf(check, session)) found.push({ check: check.name, ...finding });
     };
-    let unreachable: unknown;
+    let unreachable: Error | undefined;
     try {
       await look(API);
       for (const check of BY_API) await look(check);
     } catch (error) {
+      if (!(error instanceof Error)) throw error;
       unreachable = error;
     }
     for (const check of BY_STORES) await look(check);

@@ -7,7 +7,7 @@ import { stateTone, stateWord } from "../jobs/columns.ts";
 import { bodyText, resultOf } from "../jobs/facts.ts";
 
 /** What an event says, in one line, without when. */
-export function eventText({ state, status, report }: JobEvent): string {
+function eventText({ state, status, report }: JobEvent): string {
   if (report.case === "log") return logText(report.value);
   if (report.case === "progress") return `progress ${jsonText(report.value)}`;
   if (report.case === "output") return `output ${bytesText(report.value.data).trimEnd()}`;

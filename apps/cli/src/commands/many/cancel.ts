@@ -55,11 +55,11 @@ async function cancelOne(
     reason,
     ...(grace !== undefined && { grace }),
   });
-  const text = !answer.cancelled
+  const said = !answer.cancelled
     ? `${jobId} had ended before: ${stateWord(answer.state)}`
     : answer.state === JobState.RUNNING
       ? `${jobId} runs, and was told to stop`
       : `${jobId} is cancelled`;
-  out.answer(CancelJobResponseSchema, answer, answer.cancelled ? jobId : "", text);
+  out.answer(CancelJobResponseSchema, answer, answer.cancelled ? jobId : "", said);
   return answer.cancelled ? EXIT.ok : EXIT.failed;
 }

@@ -45,9 +45,9 @@ export const REDRIVE: Command = command({
 async function redriveOne({ api, out }: Session, jobId: string): Promise<number> {
   const answer = await api(SchedulerService).redriveJobs({ jobIds: [jobId] });
   const isDone = answer.redriven > 0;
-  const text = isDone
+  const said = isDone
     ? `${jobId} runs again`
     : `${jobId} is no job that has failed, died or was cancelled: ${typed("get", jobId)}`;
-  out.answer(RedriveJobsResponseSchema, answer, isDone ? jobId : "", text);
+  out.answer(RedriveJobsResponseSchema, answer, isDone ? jobId : "", said);
   return isDone ? EXIT.ok : EXIT.failed;
 }

@@ -16,7 +16,7 @@ import { flag, integer, text } from "../../command/option.ts";
 import type { Surroundings } from "../../command/session.ts";
 import { enumWord } from "../../output/enum-words.ts";
 import { plural } from "../../output/words.ts";
-import { readAll, readFile } from "../jobs/body.ts";
+import { readAll, readFile } from "../submit/body.ts";
 import { nameOf } from "./columns.ts";
 
 const FILE = `{"owner": "shop", "schedules": [

@@ -12,7 +12,7 @@ import type { Fact } from "../../output/printer.ts";
 import { agoText, numberText, timeAndAgo, timeText } from "../../output/words.ts";
 
 export const nameOf = ({ schedule }: ScheduleStatus): string => schedule?.name ?? "";
-export const scheduleState = ({ state }: ScheduleStatus): string => enumWord(ScheduleStateSchema, state);
+const scheduleState = ({ state }: ScheduleStatus): string => enumWord(ScheduleStateSchema, state);
 
 export const SCHEDULE: Noun<typeof ScheduleStatusSchema> = {
   schema: ScheduleStatusSchema,

@@ -23,7 +23,7 @@ function grantOf(text: string): Grant {
   return create(GrantSchema, { role, queues: list(queues), types: list(types) });
 }
 
-export function grantText({ role, queues, types }: Grant): string {
+function grantText({ role, queues, types }: Grant): string {
   const where = queues.length === 0 || queues.includes("*") ? "" : `@${queues.join("+")}`;
   const what = types.length === 0 || types.includes("*") ? "" : `:${types.join("+")}`;
   return `${enumWord(RoleSchema, role)}${where}${what}`;

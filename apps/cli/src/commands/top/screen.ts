@@ -45,7 +45,12 @@ export function drawScreen(
     `${plural(taking?.workers ?? 0, "worker")} taking jobs, ${taking?.busySlots ?? 0} of ${taking?.slots ?? 0} slots busy${others.length === 0 ? "" : `; ${others.join(", ")}`}; load ${fleet.meanLoad.toFixed(2)}; leader ${fleet.leaderName || fleet.leader || "nobody"}`,
   ];
   const lines = head.map((line, i) =>
-    paint([...line].slice(0, width === Infinity ? undefined : width).join(""), i === 0 ? "head" : undefined),
+    paint(
+      Array.from(line)
+        .slice(0, width === Infinity ? undefined : width)
+        .join(""),
+      i === 0 ? "head" : undefined,
+    ),
   );
   return [
     ...lines,

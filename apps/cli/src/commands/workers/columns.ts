@@ -13,7 +13,7 @@ const TONES: Readonly<Partial<Record<WorkerState, Tone>>> = {
   [WorkerState.GONE]: "dim",
 };
 
-export const workerState = ({ state }: Worker): string => enumWord(WorkerStateSchema, state);
+const workerState = ({ state }: Worker): string => enumWord(WorkerStateSchema, state);
 
 export const WORKER: Noun<typeof WorkerSchema> = {
   schema: WorkerSchema,

@@ -71,8 +71,8 @@ export const WORKERS: Group = {
       },
     }),
     CORDON,
-    UNCORDON,
     DRAIN,
+    UNCORDON,
     LABEL,
   ],
 };
