@@ -5,7 +5,11 @@ import { FaultPage } from "./pages/faults/fault-page.tsx";
 import { FaultsPage } from "./pages/faults/faults-page.tsx";
 import { FleetPage } from "./pages/fleet/fleet-page.tsx";
 import { LimitsPage } from "./pages/limits/limits-page.tsx";
+import { JobPage } from "./pages/job/job-page.tsx";
+import { JobsPage } from "./pages/jobs/jobs-page.tsx";
 import { OverviewPage } from "./pages/overview/overview-page.tsx";
+import { QueuePage } from "./pages/queues/queue-page.tsx";
+import { QueuesPage } from "./pages/queues/queues-page.tsx";
 import { SchedulePage } from "./pages/schedules/schedule-page.tsx";
 import { SchedulesPage } from "./pages/schedules/schedules-page.tsx";
 import type { Route } from "./route/route.ts";
@@ -27,6 +31,8 @@ export interface Page {
 /** In the order of the navigation. */
 export const PAGES: readonly Page[] = [
   { name: "overview", title: "Overview", key: "o", List: OverviewPage },
+  { name: "queues", title: "Queues", key: "q", List: QueuesPage, One: QueuePage },
+  { name: "jobs", title: "Jobs", key: "j", List: JobsPage, One: JobPage },
   { name: "faults", title: "Faults", key: "f", List: FaultsPage, One: FaultPage },
   { name: "schedules", title: "Schedules", key: "s", List: SchedulesPage, One: SchedulePage },
   { name: "fleet", title: "Fleet", key: "w", List: FleetPage },

@@ -107,7 +107,7 @@ export class Hub {
     const { key } = follow;
     const follower = this.#followers.get(key) ?? this.#follower(follow);
     this.#followers.set(key, follower);
-    port.postMessage({ kind: "events", key, events: follower.kept });
+    port.postMessage({ kind: "events", key, events: [...follower.kept] });
     port.postMessage({ kind: "live", key, live: follower.live });
   }
 

@@ -1,0 +1,92 @@
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import { BulkAction, type BulkFilterSchema } from "@muster/proto/scheduler/v1/bulk_service";
+import { JobState, Priority } from "@muster/proto/scheduler/v1/job";
+import { isFinal, mayBeRedriven, priorityOf, stateOf } from "../../format/job-words.ts";
+
+/** As ListJobs has them. */
+export interface JobFilters {
+  readonly stateFilter: JobState;
+  readonly priorityFilter: Priority;
+  readonly typeFilter: string;
+  readonly queueFilter: string;
+  readonly deadReasonFilter: string;
+  readonly fingerprintFilter: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly errorFilter: string;
+  readonly search: string;
+}
+
+/** What an address says. What the server would refuse for being half typed is left out. */
+export function filtersOf(query: URLSearchParams): JobFilters {
+  const text = (name: string): string => (query.get(name) ?? "").trim();
+  const stateFilter = stateOf(text("state"));
+  const search = text("search");
+  const mayBeDead = stateFilter === JobState.UNSPECIFIED || stateFilter === JobState.DEADLETTER;
+  return {
+    stateFilter,
+    priorityFilter: priorityOf(text("priority")),
+    typeFilter: text("type"),
+    queueFilter: text("queue"),
+    deadReasonFilter: mayBeDead ? text("reason") : "",
+    fingerprintFilter: text("fault"),
+    labels: labelsOf(text("labels")),
+    errorFilter: text("error"),
+    search: search.length < 2 ? "" : search,
+  };
+}
+
+/** Of "tenant=acme, region=eu"; what has no value yet is left out. */
+export function labelsOf(text: string): Record<string, string> {
+  const pairs = text.split(",").flatMap((part): [string, string][] => {
+    const at = part.indexOf("=");
+    const name = part.slice(0, Math.max(at, 0)).trim();
+    return name === "" ? [] : [[name, part.slice(at + 1).trim()]];
+  });
+  return Object.fromEntries(pairs);
+}
+
+export type BulkFilter = MessageInitShape<typeof BulkFilterSchema>;
+
+/** The filter of a change of all that a list shows, or why there is none. */
+export function bulkFilterOf(
+  action: BulkAction,
+  filters: JobFilters,
+  chosen: readonly string[],
+): { readonly filter: BulkFilter } | { readonly because: string } {
+  if (chosen.length > 0) return { filter: { jobIds: [...chosen] } };
+  const { stateFilter: state, search } = filters;
+  if (search !== "")
+    return {
+      because:
+        "A search is for looking. To change all that match, filter by type, queue, label, error or fault.",
+    };
+  if (state !== JobState.UNSPECIFIED && !isFor(action, state))
+    return {
+      because:
+        action === BulkAction.CANCEL
+          ? "These have ended: there is nothing to cancel."
+          : "Only jobs that failed, were given up or cancelled can be redriven.",
+    };
+  if (action === BulkAction.CANCEL && filters.deadReasonFilter !== "")
+    return { because: "Dead letters have ended: there is nothing to cancel." };
+  const filter = withoutEmpty(filters);
+  return { filter: Object.keys(filter).length === 0 ? { all: true } : filter };
+}
+
+const isFor = (action: BulkAction, state: JobState): boolean =>
+  action === BulkAction.CANCEL ? !isFinal(state) : mayBeRedriven(state);
+
+function withoutEmpty(filters: JobFilters): BulkFilter {
+  const { stateFilter, priorityFilter, typeFilter, queueFilter, deadReasonFilter, errorFilter, labels } =
+    filters;
+  return {
+    ...(stateFilter !== JobState.UNSPECIFIED && { states: [stateFilter] }),
+    ...(priorityFilter !== Priority.UNSPECIFIED && { priority: priorityFilter }),
+    ...(typeFilter !== "" && { type: typeFilter }),
+    ...(queueFilter !== "" && { queue: queueFilter }),
+    ...(deadReasonFilter !== "" && { deadReason: deadReasonFilter }),
+    ...(errorFilter !== "" && { error: errorFilter }),
+    ...(filters.fingerprintFilter !== "" && { fingerprint: filters.fingerprintFilter }),
+    ...(Object.keys(labels).length > 0 && { labels }),
+  };
+}

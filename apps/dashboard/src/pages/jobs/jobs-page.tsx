@@ -1,0 +1,129 @@
+import { BulkAction } from "@muster/proto/scheduler/v1/bulk_service";
+import type { VNode } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { atLeast } from "../../format/numbers.ts";
+import { useShared } from "../../live/use-shared.ts";
+import { BulkProgress } from "../../parts/bulk-progress.tsx";
+import { Failed } from "../../parts/failed.tsx";
+import { AsOf } from "../../parts/time.tsx";
+import { changeQuery, goTo, hrefTo, route } from "../../route/route.ts";
+import { may } from "../../session.ts";
+import { BulkDialog } from "./bulk-dialog.tsx";
+import { filtersOf, type JobFilters } from "./filters.ts";
+import { JobFilterBar } from "./job-filters.tsx";
+import { JobsTable } from "./jobs-table.tsx";
+import { type JobsPage as Page, useJobs } from "./use-jobs.ts";
+
+const COUNT_EVERY_MS = 30_000;
+
+/** Jobs, by every filter that the API has, and what can be done with all of them at once. */
+export function JobsPage(): VNode {
+  const { query } = route.value;
+  const filters = filtersOf(query);
+  const page = useJobs(filters, query.get("token") ?? "");
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [action, setAction] = useState<BulkAction | undefined>();
+  const key = JSON.stringify(filters);
+  useEffect(() => setChosen(new Set()), [key]);
+  const bulkId = query.get("bulk") ?? "";
+  const started = (id: string): void => changeQuery({ bulk: id });
+  return (
+    <>
+      <div class="head">
+        <h1>Jobs</h1>
+        <Count filters={filters} />
+        <AsOf at={page.at} />
+        <Actions chosen={chosen} ask={setAction} />
+      </div>
+      <JobFilterBar />
+      {bulkId !== "" && (
+        <BulkProgress bulkId={bulkId} onEnd={page.again} onClose={() => changeQuery({ bulk: undefined })} />
+      )}
+      {page.failure !== undefined && <Failed failure={page.failure} />}
+      <Rows page={page} chosen={chosen} choose={setChosen} />
+      <Paging page={page} />
+      {action !== undefined && (
+        <BulkDialog
+          action={action}
+          filters={filters}
+          chosen={[...chosen]}
+          onStarted={started}
+          onClose={() => setAction(undefined)}
+        />
+      )}
+    </>
+  );
+}
+
+function Count({ filters }: { readonly filters: JobFilters }): VNode | null {
+  const { answer } = useShared("countJobs", { filters }, COUNT_EVERY_MS);
+  if (answer === undefined) return null;
+  return <span class="count">{atLeast(answer.count, answer.more)}</span>;
+}
+
+function Actions({
+  chosen,
+  ask,
+}: {
+  readonly chosen: ReadonlySet<string>;
+  readonly ask: (action: BulkAction) => void;
+}): VNode {
+  const which = chosen.size === 0 ? "all that match" : `${chosen.size} chosen`;
+  return (
+    <div class="right">
+      {may("redrive") && (
+        <button type="button" onClick={() => ask(BulkAction.REDRIVE)}>
+          Redrive {which} …
+        </button>
+      )}
+      {may("cancel") && (
+        <button type="button" onClick={() => ask(BulkAction.CANCEL)}>
+          Cancel {which} …
+        </button>
+      )}
+    </div>
+  );
+}
+
+function Rows({
+  page: { rows, failure, nextToken, isLooking },
+  chosen,
+  choose,
+}: {
+  readonly page: Page;
+  readonly chosen: ReadonlySet<string>;
+  readonly choose: (chosen: ReadonlySet<string>) => void;
+}): VNode | null {
+  if (rows === undefined) return failure === undefined ? <p class="loading">Loading …</p> : null;
+  if (rows.length === 0 && isLooking) return <p class="loading">Looking further …</p>;
+  const empty =
+    nextToken === ""
+      ? "No job matches."
+      : "Nothing among the jobs that were looked at so far. There are more: see below.";
+  return <JobsTable rows={rows} chosen={chosen} choose={choose} empty={empty} />;
+}
+
+function Paging({ page: { nextToken, isLooking } }: { readonly page: Page }): VNode | null {
+  const { page, query } = route.value;
+  const chosen = Object.fromEntries(query);
+  const isFirst = !query.has("token");
+  if (isFirst && nextToken === "") return null;
+  return (
+    <nav class="buttons" aria-label="Pages of the list">
+      {!isFirst && (
+        <button type="button" onClick={() => goTo(hrefTo(page, [], { ...chosen, token: undefined }))}>
+          The newest
+        </button>
+      )}
+      {nextToken !== "" && (
+        <button
+          type="button"
+          disabled={isLooking}
+          onClick={() => goTo(hrefTo(page, [], { ...chosen, token: nextToken }))}
+        >
+          Older
+        </button>
+      )}
+    </nav>
+  );
+}

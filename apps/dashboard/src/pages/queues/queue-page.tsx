@@ -1,0 +1,117 @@
+import type { LaneStatus, QueueStatus } from "@muster/proto/scheduler/v1/queue";
+import type { ComponentChildren, VNode } from "preact";
+import { useState } from "preact/hooks";
+import { priorityName } from "../../format/job-words.ts";
+import { counted, rate } from "../../format/numbers.ts";
+import { useShared } from "../../live/use-shared.ts";
+import { Loaded } from "../../parts/failed.tsx";
+import { type Column, Table } from "../../parts/table.tsx";
+import { Age, Ago, AsOf } from "../../parts/time.tsx";
+import { hrefTo } from "../../route/route.ts";
+import { RangeChoice } from "../../series/range-choice.tsx";
+import { SeriesCharts } from "../../series/series-charts.tsx";
+import { may } from "../../session.ts";
+import { PauseOrResume } from "./pause-dialog.tsx";
+import { DrainTime, Held, PauseBadge, Wait } from "./queue-facts.tsx";
+
+const EVERY_MS = 5_000;
+
+const LANES: readonly Column<LaneStatus>[] = [
+  { head: "priority", cell: ({ priority }) => priorityName(priority) },
+  { head: "ready", number: true, cell: ({ ready }) => counted(ready) },
+  { head: "oldest", number: true, cell: ({ oldestSince }) => <Age from={oldestSince} /> },
+];
+
+/** One queue, with its history. */
+export function QueuePage({ id }: { readonly id: string }): VNode {
+  const shared = useShared("getQueue", { queue: id }, EVERY_MS);
+  const [asking, setAsking] = useState(false);
+  const { answer } = shared;
+  return (
+    <>
+      <div class="head">
+        <h1>{id}</h1>
+        <PauseBadge pause={answer?.pause} />
+        <AsOf at={shared.at} />
+        <div class="right">
+          <a href={hrefTo("jobs", [], { queue: id })}>Its jobs</a>
+          {answer !== undefined && may("operate", id) && (
+            <button type="button" onClick={() => setAsking(true)}>
+              {answer.pause === undefined ? "Pause" : "Resume"}
+            </button>
+          )}
+        </div>
+      </div>
+      <Loaded shared={shared}>{(status) => <Facts status={status} />}</Loaded>
+      <div class="head">
+        <h2>History</h2>
+        <div class="right">
+          <RangeChoice />
+        </div>
+      </div>
+      <SeriesCharts queue={id} />
+      {asking && answer !== undefined && (
+        <PauseOrResume status={answer} onDone={shared.again} onClose={() => setAsking(false)} />
+      )}
+    </>
+  );
+}
+
+function Facts({ status }: { readonly status: QueueStatus }): VNode {
+  const { ready, running, held, oldestSince, arrivalsPerMinute, completionsPerMinute } = status;
+  return (
+    <>
+      <div class="card">
+        <dl class="facts">
+          <Fact name="ready">{counted(ready)}</Fact>
+          <Fact name="running">{counted(running)}</Fact>
+          <Fact name="held back">
+            <Held held={held} />
+          </Fact>
+          <Fact name="oldest waits for">
+            <Age from={oldestSince} />
+          </Fact>
+          <Fact name="arrive / end a minute">
+            {rate(arrivalsPerMinute)} / {rate(completionsPerMinute)}
+          </Fact>
+          <Fact name="wait, half / 99 of 100">
+            <Wait status={status} />
+          </Fact>
+          <Fact name="empty in">
+            <DrainTime status={status} />
+          </Fact>
+          <Bounds status={status} />
+        </dl>
+      </div>
+      <Table
+        label="Priorities"
+        columns={LANES}
+        rows={status.lanes}
+        keyOf={({ priority }) => String(priority)}
+        empty="Nothing is ready."
+      />
+    </>
+  );
+}
+
+/** What keeps its jobs, now or at times. */
+function Bounds({ status: { pause, limits } }: { readonly status: QueueStatus }): VNode {
+  return (
+    <>
+      <Fact name="limits">{limits.length === 0 ? "none" : limits.join(", ")}</Fact>
+      {pause !== undefined && (
+        <Fact name="paused">
+          <Ago time={pause.since} />
+          {pause.reason === "" ? "" : `: ${pause.reason}`}
+        </Fact>
+      )}
+    </>
+  );
+}
+
+const Fact = ({ name, children }: { readonly name: string; readonly children: ComponentChildren }): VNode => (
+  <div>
+    <dt>{name}</dt>
+    <dd>{children}</dd>
+  </div>
+);
