@@ -100,7 +100,7 @@ function Banner(): VNode | null {
   if (from === undefined) return null;
   return (
     <p class="banner" role="alert">
-      The API has not answered since {clock(from)} ({since(from, now.value)}). What you see is from before; it
+      No answer from the API since {clock(from)} ({since(from, now.value)}). What you see is from before; it
       goes on by itself.
     </p>
   );

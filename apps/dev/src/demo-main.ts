@@ -52,6 +52,7 @@ async function cleanUp(): Promise<void> {
 async function demo(): Promise<boolean> {
   print("Starting a Muster of its own: Postgres, Redis, one API, two workers");
   const embedded = await startStack();
+  print(`\nTo be watched in a browser: http://localhost:${embedded.apiPort}/ui/`);
   const target = stack.use("web server", await startTargetServer());
   const { client, schedules } = connect(embedded.apiPort);
   print(`\nA schedule makes a job each second, beside all that follows: ${await startClock(schedules)}`);

@@ -13,5 +13,6 @@ await runDev({
   given: { postgres: false, redis: false },
   installRedis: true,
   typed: "make dev",
+  samples: true,
   words: { worker: "npm run worker", yourOwn: "HANDLERS='handlers/*.ts' make dev", withBuf: true },
 });

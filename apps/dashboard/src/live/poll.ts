@@ -81,7 +81,8 @@ export class Poll {
       if (away) reach.failed();
       else reach.answered();
       this.#failure = failureOf(error);
-      onFailure(this.#failure);
+      // While nobody answers a banner says so, and what was there stays.
+      if (!away || this.#last === undefined) onFailure(this.#failure);
       // What is refused is refused again, but rights and servers change.
       if (away) this.#later(AGAIN_MS * (1 + Math.random() / 2));
       else if (wish.everyMs > 0) this.#later(Math.max(wish.everyMs, 30_000));

@@ -1,11 +1,11 @@
 import type { VNode } from "preact";
-import { useMemo } from "preact/hooks";
+import { useMemo, useRef } from "preact/hooks";
 import { durationOf, timestampOf } from "../format/times.ts";
 import { useShared } from "../live/use-shared.ts";
 import { Chart, type ChartLine } from "../parts/chart.tsx";
 import { Loaded } from "../parts/failed.tsx";
 import { now } from "../parts/now.ts";
-import { fillSeries, rangeAt } from "./fill.ts";
+import { fillSeries, type Range, rangeAt } from "./fill.ts";
 import { chosenRange } from "./range-choice.tsx";
 
 /** A minute's numbers come seconds after it: asked for twice a minute, they are late by half of one. */
@@ -20,10 +20,22 @@ export function SeriesCharts({ queue }: { readonly queue: string }): VNode {
     { queue, from: timestampOf(from), to: timestampOf(to), step: durationOf(step) },
     EVERY_MS,
   );
+  const last = useRef<Drawn | undefined>(undefined);
+  if (series.answer !== undefined) last.current = { queue, points: series.answer.points, range };
+  const { current: drawn } = last;
+  // Each minute begins another range: until its numbers have come, those of the one before stay where they are.
+  if (series.answer === undefined && drawn?.queue === queue && drawn.range.step === step)
+    return <Charts points={drawn.points} {...drawn.range} />;
   return <Loaded shared={series}>{({ points }) => <Charts points={points} {...range} />}</Loaded>;
 }
 
 type Points = Parameters<typeof fillSeries>[0];
+
+interface Drawn {
+  readonly queue: string;
+  readonly points: Points;
+  readonly range: Range;
+}
 
 function Charts({
   points,

@@ -34,6 +34,7 @@ function calls({ apiPort }: Embedded, shown: ShownJob, { withBuf }: Words): Row[
   const buf = `npx buf curl --protocol grpc --http2-prior-knowledge -d '${job}' http://${address}/${SERVICE}/SubmitJob`;
   const id = '{"job_id":"…"}';
   return [
+    ["dashboard", `http://${address}/ui/`],
     ["submit", curl("SubmitJob", job)],
     ...(withBuf ? [["", buf] as const] : []),
     ["", grpcurl("SubmitJob", job)],

@@ -27,9 +27,9 @@ export async function runJob(apiPort: number, job: ShownJob): Promise<string> {
   const startedAt = performance.now();
   const told = `${job.type} ${JSON.stringify(job.json)}`;
   try {
-    const { jobId } = await call<{ jobId: string }>(apiPort, "SubmitJob", { job });
+    const { jobId } = await call<{ jobId: string }>(apiPort, `${SERVICE}/SubmitJob`, { job });
     for (;;) {
-      const { state, resultJson, lastError } = await call<Status>(apiPort, "GetJob", { jobId });
+      const { state, resultJson, lastError } = await call<Status>(apiPort, `${SERVICE}/GetJob`, { jobId });
       const ms = Math.round(performance.now() - startedAt);
       if (state === "JOB_STATE_SUCCEEDED")
         return `the first job has finished in ${ms} ms: ${told} → ${JSON.stringify(resultJson)}`;
@@ -42,8 +42,9 @@ export async function runJob(apiPort: number, job: ShownJob): Promise<string> {
   }
 }
 
-async function call<Answer>(apiPort: number, method: string, request: unknown): Promise<Answer> {
-  const response = await fetch(`http://127.0.0.1:${apiPort}/${SERVICE}/${method}`, {
+/** A call of the API, by its path; an answer that is none is an error with its text. */
+export async function call<Answer>(apiPort: number, path: string, request: unknown): Promise<Answer> {
+  const response = await fetch(`http://127.0.0.1:${apiPort}/${path}`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(request),

@@ -8,6 +8,7 @@ import { watchTerminal } from "../processes/terminal.ts";
 import { cheatSheet, type Words } from "./cheat-sheet.ts";
 import type { ChosenHandlers } from "./chosen-handlers.ts";
 import { FIRST_JOB, runJob, SAMPLE_JOB } from "./first-job.ts";
+import { submitSamples } from "./sample-jobs.ts";
 
 export interface DevOptions
   extends Pick<EmbeddedOptions, "apiPort" | "cli" | "given" | "installRedis" | "typed" | "workers"> {
@@ -16,6 +17,8 @@ export interface DevOptions
   /** Undefined: none but the built-in ones. */
   readonly handlers: ChosenHandlers | undefined;
   readonly words: Words;
+  /** Whether a new database gets a job of every state, for lists and the dashboard to show. */
+  readonly samples?: boolean;
 }
 
 const print = (text: string): boolean => process.stdout.write(`${text}\n`);
@@ -70,7 +73,9 @@ async function startDev(stack: Lifecycle, options: DevOptions): Promise<void> {
   stack.use("farewell", { stop: async () => void print(`\nstopping; ${kept}`) });
   const job = handlers?.isSample === true ? SAMPLE_JOB : FIRST_JOB;
   print(cheatSheet(running, job, words));
-  if (running.isNew) await showFirstJob(running, job);
+  if (!running.isNew) return;
+  await showFirstJob(running, job);
+  if (options.samples === true) say(await submitSamples(running.apiPort));
 }
 
 /** On a new database only: who comes back has seen it. */

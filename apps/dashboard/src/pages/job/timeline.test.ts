@@ -8,8 +8,8 @@ import { timelineOf } from "./timeline.ts";
 const at = (seconds: number): ReturnType<typeof timestampOf> =>
   timestampOf(1_000_000_000_000 + seconds * 1000);
 const told = (
-  job: MessageInitShape<typeof JobStatusSchema>,
-  attempts: MessageInitShape<typeof AttemptSchema>[] = [],
+  job: Exclude<MessageInitShape<typeof JobStatusSchema>, { readonly $typeName: string }>,
+  attempts: readonly MessageInitShape<typeof AttemptSchema>[] = [],
 ): string[] =>
   timelineOf(
     create(JobStatusSchema, { queue: "mail", createdAt: at(0), ...job }),

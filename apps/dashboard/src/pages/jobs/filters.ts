@@ -45,7 +45,7 @@ export function labelsOf(text: string): Record<string, string> {
   return Object.fromEntries(pairs);
 }
 
-export type BulkFilter = MessageInitShape<typeof BulkFilterSchema>;
+type BulkFilter = MessageInitShape<typeof BulkFilterSchema>;
 
 /** The filter of a change of all that a list shows, or why there is none. */
 export function bulkFilterOf(

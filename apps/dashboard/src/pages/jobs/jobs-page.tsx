@@ -1,15 +1,16 @@
 import { BulkAction } from "@muster/proto/scheduler/v1/bulk_service";
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { BulkDialog } from "../../bulk/bulk-dialog.tsx";
+import { verbOf } from "../../bulk/bulk-words.ts";
 import { atLeast } from "../../format/numbers.ts";
 import { useShared } from "../../live/use-shared.ts";
-import { BulkProgress } from "../../parts/bulk-progress.tsx";
+import { Dialog } from "../../parts/dialog.tsx";
 import { Failed } from "../../parts/failed.tsx";
 import { AsOf } from "../../parts/time.tsx";
-import { changeQuery, goTo, hrefTo, route } from "../../route/route.ts";
+import { goTo, hrefTo, route } from "../../route/route.ts";
 import { may } from "../../session.ts";
-import { BulkDialog } from "./bulk-dialog.tsx";
-import { filtersOf, type JobFilters } from "./filters.ts";
+import { bulkFilterOf, filtersOf, type JobFilters } from "./filters.ts";
 import { JobFilterBar } from "./job-filters.tsx";
 import { JobsTable } from "./jobs-table.tsx";
 import { type JobsPage as Page, useJobs } from "./use-jobs.ts";
@@ -25,8 +26,10 @@ export function JobsPage(): VNode {
   const [action, setAction] = useState<BulkAction | undefined>();
   const key = JSON.stringify(filters);
   useEffect(() => setChosen(new Set()), [key]);
-  const bulkId = query.get("bulk") ?? "";
-  const started = (id: string): void => changeQuery({ bulk: id });
+  const close = (): void => {
+    setAction(undefined);
+    page.again();
+  };
   return (
     <>
       <div class="head">
@@ -36,22 +39,39 @@ export function JobsPage(): VNode {
         <Actions chosen={chosen} ask={setAction} />
       </div>
       <JobFilterBar />
-      {bulkId !== "" && (
-        <BulkProgress bulkId={bulkId} onEnd={page.again} onClose={() => changeQuery({ bulk: undefined })} />
-      )}
       {page.failure !== undefined && <Failed failure={page.failure} />}
       <Rows page={page} chosen={chosen} choose={setChosen} />
       <Paging page={page} />
       {action !== undefined && (
-        <BulkDialog
-          action={action}
-          filters={filters}
-          chosen={[...chosen]}
-          onStarted={started}
-          onClose={() => setAction(undefined)}
-        />
+        <Change action={action} filters={filters} chosen={[...chosen]} onClose={close} />
       )}
     </>
+  );
+}
+
+interface ChangeProps {
+  readonly action: BulkAction;
+  readonly filters: JobFilters;
+  /** Empty = all that match. */
+  readonly chosen: readonly string[];
+  readonly onClose: () => void;
+}
+
+/** A change of what the page shows, or why there is none. */
+function Change({ action, filters, chosen, onClose }: ChangeProps): VNode {
+  const found = bulkFilterOf(action, filters, chosen);
+  const what = chosen.length === 0 ? "all jobs that match" : "the chosen jobs";
+  if ("filter" in found)
+    return <BulkDialog action={action} filter={found.filter} what={what} onClose={onClose} />;
+  return (
+    <Dialog title={`${verbOf(action)} ${what}`} onClose={onClose}>
+      <p>{found.because}</p>
+      <div class="buttons">
+        <button type="button" onClick={onClose}>
+          Close
+        </button>
+      </div>
+    </Dialog>
   );
 }
 

@@ -6,7 +6,7 @@ import { useFollow } from "../../live/use-follow.ts";
 import { type Shared, useShared } from "../../live/use-shared.ts";
 import type { JobFilters } from "./filters.ts";
 
-export const PAGE_SIZE = 50;
+const PAGE_SIZE = 50;
 const EVERY_MS = 5_000;
 /** How long a page that is not full yet is looked for further, before somebody has to say so. */
 const FURTHER_MS = 5_000;
