@@ -19,6 +19,8 @@ import { digestOfSession, instanceDigest, isSession, sessionOf } from "./session
 /** A remote worker that is silent for so long has lost its jobs. */
 export const LEASE_SECONDS = 30;
 const BATCH = 500;
+/** Each is a row with a dozen values: of more, the statement may take longer than it may where much else runs. */
+const REGISTRATIONS = 100;
 /** More than there are workers at one server. */
 const MOST_KEPT = 10_000;
 
@@ -73,7 +75,7 @@ export class Sessions {
     });
     this.#registrations = coalesce({
       name: "registrations",
-      maxItems: BATCH,
+      maxItems: REGISTRATIONS,
       inFlight: 1,
       retrySingly: isRowFault,
       flush: (remotes) => registerRemotes(options.database, remotes),
