@@ -4,6 +4,7 @@ import { ExternalScaler } from "@muster/proto/externalscaler/externalscaler";
 import { Health } from "@muster/proto/grpc/health/v1/health";
 import { AdminService } from "@muster/proto/scheduler/v1/admin_service";
 import { BulkService } from "@muster/proto/scheduler/v1/bulk_service";
+import { FaultService } from "@muster/proto/scheduler/v1/fault_service";
 import { FleetService } from "@muster/proto/scheduler/v1/fleet_service";
 import { PlacementService } from "@muster/proto/scheduler/v1/placement_service";
 import { QueueService } from "@muster/proto/scheduler/v1/queue_service";
@@ -20,6 +21,7 @@ import { observe } from "./interceptors/observe.ts";
 import { createReflection } from "./reflection.ts";
 import { adminRoutes } from "./rpc/admin/service.ts";
 import { bulkRoutes } from "./rpc/bulk/service.ts";
+import { faultRoutes } from "./rpc/fault/service.ts";
 import { fleetRoutes } from "./rpc/fleet/service.ts";
 import { placementRoutes } from "./rpc/placement/service.ts";
 import { queueRoutes } from "./rpc/queue/service.ts";
@@ -47,6 +49,7 @@ const SERVICES: readonly {
   { service: ExternalScaler, routes: scalerRoutes },
   { service: FleetService, routes: fleetRoutes },
   { service: PlacementService, routes: placementRoutes },
+  { service: FaultService, routes: faultRoutes },
   { service: WorkerService, routes: workerRoutes },
 ];
 

@@ -28,7 +28,10 @@ type EventInit = MessageInitShape<typeof JobEventSchema>;
 /** What each event has, whatever it tells. */
 type Place = { readonly state: JobState; readonly sequence: bigint };
 
-export function toStatus(job: JobRecord): StatusInit {
+export const toStatus = (job: JobRecord): StatusInit => statusOf(job);
+
+/** @param payload where it was asked for */
+export function statusOf(job: JobRecord, payload?: Body): StatusInit {
   return {
     jobId: job.taskId,
     state: toProtoState(job.state),
@@ -66,6 +69,7 @@ export function toStatus(job: JobRecord): StatusInit {
       ? {}
       : { progress: toValue(job.progress.json), progressAt: timestampFromDate(job.progress.at) }),
     ...(job.result === undefined ? {} : { resultBody: toResult(job.result) }),
+    ...(payload === undefined ? {} : { payloadBody: toPayload(payload) }),
   };
 }
 
@@ -187,12 +191,26 @@ export function toAttempt(attempt: AttemptRecord): MessageInitShape<typeof Attem
   };
 }
 
-function toResult({ kind, data }: Body): NonNullable<StatusInit["resultBody"]> {
-  if (kind === "bytes") return { case: "result", value: Uint8Array.from(data) };
+function toResult(body: Body): NonNullable<StatusInit["resultBody"]> {
+  const json = readableJson(body);
+  return json === undefined
+    ? { case: "result", value: Uint8Array.from(body.data) }
+    : { case: "resultJson", value: json };
+}
+
+function toPayload(body: Body): NonNullable<StatusInit["payloadBody"]> {
+  const json = readableJson(body);
+  return json === undefined
+    ? { case: "payload", value: Uint8Array.from(body.data) }
+    : { case: "payloadJson", value: json };
+}
+
+/** Undefined for bytes, and for JSON that clients could not read as a google.protobuf.Value: that is still what the job has. */
+function readableJson({ kind, data }: Body): ReturnType<typeof readableValue> | undefined {
+  if (kind === "bytes") return undefined;
   try {
-    return { case: "resultJson", value: readableValue(Buffer.from(data).toString("utf8")) };
+    return readableValue(Buffer.from(data).toString("utf8"));
   } catch {
-    // JSON that clients could not read as a google.protobuf.Value is still the job's result.
-    return { case: "result", value: Uint8Array.from(data) };
+    return undefined;
   }
 }

@@ -2,6 +2,7 @@ import { type Client, createClient, type Transport } from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-web";
 import { AdminService } from "@muster/proto/scheduler/v1/admin_service";
 import { BulkService } from "@muster/proto/scheduler/v1/bulk_service";
+import { FaultService } from "@muster/proto/scheduler/v1/fault_service";
 import { FleetService } from "@muster/proto/scheduler/v1/fleet_service";
 import { PlacementService } from "@muster/proto/scheduler/v1/placement_service";
 import { QueueService } from "@muster/proto/scheduler/v1/queue_service";
@@ -29,6 +30,7 @@ export interface ApiClient {
   readonly bulk: Client<typeof BulkService>;
   readonly fleet: Client<typeof FleetService>;
   readonly placement: Client<typeof PlacementService>;
+  readonly faults: Client<typeof FaultService>;
 }
 
 /**
@@ -47,6 +49,7 @@ export function openApiClient(where: ApiClientOptions | { readonly transport: Tr
     bulk: createClient(BulkService, transport),
     fleet: createClient(FleetService, transport),
     placement: createClient(PlacementService, transport),
+    faults: createClient(FaultService, transport),
   };
 }
 

@@ -1,6 +1,7 @@
 import type * as followed from "./log/followed.ts";
 import type * as log from "./log/read-log.ts";
 import type * as cancellable from "./queries/cancellable.ts";
+import type * as counts from "./queries/count-jobs.ts";
 import type * as explain from "./queries/explain.ts";
 import type * as jobs from "./queries/get-job.ts";
 import type * as attempts from "./queries/list-attempts.ts";
@@ -16,6 +17,9 @@ export const getJobs: typeof jobs.getJobs = async (...asked) =>
 
 export const listJobs: typeof lists.listJobs = async (...asked) =>
   (await import("./queries/list-jobs.ts")).listJobs(...asked);
+
+export const countJobs: typeof counts.countJobs = async (...asked) =>
+  (await import("./queries/count-jobs.ts")).countJobs(...asked);
 
 export const listAttempts: typeof attempts.listAttempts = async (...asked) =>
   (await import("./queries/list-attempts.ts")).listAttempts(...asked);

@@ -89,6 +89,12 @@ const ADMIN: Rules = {
   ListAudit: needs("audit.read", "everywhere"),
 };
 
+/** Counts of each queue by itself; their messages are made of errors. */
+const FAULTS: Rules = {
+  ListFaults: shows("jobs.read", "within"),
+  GetFault: shows("jobs.read", "within"),
+};
+
 /** Workers serve queues of many callers: whoever sees or moves them has a grant for all queues. */
 const FLEET: Rules = {
   ListWorkers: needs("workers.read", "everywhere"),
@@ -133,6 +139,7 @@ export const METHODS: Readonly<Record<string, Rules>> = {
   "scheduler.v1.AdminService": ADMIN,
   "scheduler.v1.FleetService": FLEET,
   "scheduler.v1.PlacementService": PLACEMENT,
+  "scheduler.v1.FaultService": FAULTS,
   "externalscaler.ExternalScaler": SCALER,
   "scheduler.v1.WorkerService": WORKERS,
   "grpc.health.v1.Health": { Check: OPEN, List: OPEN, Watch: OPEN },

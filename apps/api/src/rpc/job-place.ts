@@ -27,7 +27,15 @@ export function readPageToken(tokens: PageTokens, token: string, filter: Listed)
 }
 
 /** What somebody reaches may change from page to page; it is part of no token. */
-function inOrder({ state, priority, type, queue, reach: _reach, ...rest }: Listed): unknown {
+function inOrder({
+  state,
+  priority,
+  type,
+  queue,
+  reach: _reach,
+  details: _details,
+  ...rest
+}: Listed): unknown {
   const others = Object.entries(rest).toSorted(([one], [other]) => (one < other ? -1 : 1));
   return [state, priority, type, queue, ...others];
 }

@@ -6,8 +6,9 @@ import { cancelJob } from "./cancel/cancel-job.ts";
 import { cancelJobs } from "./cancel/cancel-jobs.ts";
 import { explainJob } from "./explain/explain-job.ts";
 import { getJob } from "./get-job.ts";
+import { countJobs } from "./list/count-jobs.ts";
+import { listJobs } from "./list/list-jobs.ts";
 import { listAttempts } from "./list-attempts.ts";
-import { listJobs } from "./list-jobs.ts";
 import { redriveJobs } from "./redrive/redrive-jobs.ts";
 import { submitJob } from "./submit-job.ts";
 import { submitJobs } from "./submit-jobs.ts";
@@ -28,6 +29,7 @@ export function schedulerRoutes(context: ApiContext): (router: ConnectRouter) =>
       cancelJob: cancelJob(context),
       cancelJobs: cancelJobs(context),
       listJobs: listJobs(context),
+      countJobs: countJobs(context),
       listAttempts: listAttempts(context),
       explainJob: explainJob(context),
       redriveJobs: redriveJobs(context),

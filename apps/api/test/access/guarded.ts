@@ -22,6 +22,7 @@ import { API_CONFIG } from "../../src/config.ts";
 import { createDepthLimit } from "../../src/depth-limit.ts";
 import { adminRoutes } from "../../src/rpc/admin/service.ts";
 import { bulkRoutes } from "../../src/rpc/bulk/service.ts";
+import { faultRoutes } from "../../src/rpc/fault/service.ts";
 import { fleetRoutes } from "../../src/rpc/fleet/service.ts";
 import { TokenSeal } from "../../src/rpc/page-token.ts";
 import { placementRoutes } from "../../src/rpc/placement/service.ts";
@@ -78,6 +79,7 @@ export async function startGuarded(): Promise<Guarded> {
       adminRoutes(context)(router);
       bulkRoutes(context)(router);
       fleetRoutes(context)(router);
+      faultRoutes(context)(router);
       placementRoutes(context)(router);
       scalerRoutes(context)(router);
       workerRoutes(context)(router);

@@ -4,6 +4,7 @@ import { PERMISSIONS_OF, ROLES } from "@muster/identity";
 import { ExternalScaler } from "@muster/proto/externalscaler/externalscaler";
 import { AdminService } from "@muster/proto/scheduler/v1/admin_service";
 import { BulkService } from "@muster/proto/scheduler/v1/bulk_service";
+import { FaultService } from "@muster/proto/scheduler/v1/fault_service";
 import { FleetService } from "@muster/proto/scheduler/v1/fleet_service";
 import { PlacementService } from "@muster/proto/scheduler/v1/placement_service";
 import { QueueService } from "@muster/proto/scheduler/v1/queue_service";
@@ -31,6 +32,7 @@ const SERVICES = [
   BulkService,
   FleetService,
   PlacementService,
+  FaultService,
   ExternalScaler,
 ];
 const METHODS = SERVICES.flatMap((service) => Object.values(service.method) as DescMethod[]);

@@ -1,7 +1,7 @@
 import type { Database } from "../database.ts";
 import { FIRST_ID } from "../purge.ts";
 import type { CancelFilter } from "../queries/cancellable.ts";
-import type { JobFilter } from "../queries/list-jobs.ts";
+import type { JobFilter } from "../queries/job-filter.ts";
 import { cancellableOf, cancellablePage, listJobs } from "../reads.ts";
 import type { BulkPlace, BulkScope } from "./bulk-record.ts";
 

@@ -12,6 +12,12 @@ export const PAGE_PATIENCE_MS = 40;
  */
 export const MAX_PAGE_BYTES: number = 3 * 1024 * 1024;
 
+/** Jobs that are counted at most, and rows that one statement of a count looks at. */
+export const MAX_COUNTED = 10_000;
+export const COUNTED_AT_ONCE = 5_000;
+/** After this a count ends with the statement that is under way, milliseconds. */
+export const COUNT_PATIENCE_MS = 800;
+
 /** What a payload of JSON grows by as a value of protobuf: `1,` takes eleven bytes. */
 export const JSON_GROWTH = 6;
 

@@ -5,7 +5,7 @@ import { isReached } from "../reached.ts";
 import { anyOf, cold, execute, hasLabels, type TasksBuilder } from "../sql.ts";
 import { microsOf } from "../times.ts";
 import { EXAMINED_FOR_CANCEL } from "./bounds.ts";
-import { hasError } from "./list-jobs.ts";
+import { hasError } from "./job-filter.ts";
 
 /** Which unfinished jobs; each part that is given narrows the choice. */
 export interface CancelFilter {

@@ -1,38 +1,9 @@
-import { type JobState, type Priority, SEALED_LIKE, SEALED_MARK_LENGTH } from "@muster/job";
-import { type AliasableExpression, type RawBuilder, type SqlBool, sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { Database } from "../database.ts";
-import { isReached } from "../reached.ts";
 import { type JobRecord, RECORD, type RecordRow, toRecord } from "../record.ts";
-import { anyOf, cold, execute, hasLabels, type TasksBuilder, timeAt } from "../sql.ts";
+import { cold, execute } from "../sql.ts";
 import { EXAMINED_AT_ONCE, EXAMINED_ROWS, MAX_PAGE_BYTES, PAGE_PATIENCE_MS } from "./bounds.ts";
-
-export interface JobFilter {
-  readonly state?: JobState;
-  /** One of these. */
-  readonly states?: readonly JobState[];
-  readonly priority?: Priority;
-  readonly type?: string;
-  readonly queue?: string;
-  readonly deadReason?: string;
-  /** Only jobs that a redrive is for: failed, dead letters, cancelled. */
-  readonly redrivable?: true;
-  readonly taskIds?: readonly string[];
-  /** Labels that a job must have, among others. */
-  readonly labels?: Readonly<Record<string, string>>;
-  /** Part of the last error. */
-  readonly error?: string;
-  /** Which fault the last failure was. */
-  readonly fingerprint?: string;
-  /** Finished at this time or later; milliseconds since 1970. */
-  readonly finishedFromMs?: number;
-  /** Finished before this time. */
-  readonly finishedBeforeMs?: number;
-  /** Only of queues that these patterns name. */
-  readonly reach?: readonly string[];
-}
-
-/** Where a list starts and which way it goes, by id. */
-export type Place = { readonly before: string } | { readonly after: string };
+import { examinedJobs, isNarrow, type JobFilter, NEWEST, type Place } from "./job-filter.ts";
 
 export interface JobPage {
   readonly jobs: JobRecord[];
@@ -55,21 +26,6 @@ const MESSAGE_BYTES: RawBuilder<number> = sql.raw(
     ),
   ].join(" + "),
 );
-/** Where the newest jobs are. */
-const NEWEST: Place = { before: "ffffffff-ffff-ffff-ffff-ffffffffffff" };
-
-/** The phase of everything that ended otherwise than by success. */
-const DEAD = 3;
-
-/** The phase that holds every row of a state, where saying so leads to a small index instead of the whole table. */
-const PHASE_OF: Partial<Record<JobState, number>> = {
-  scheduled: 0,
-  retry: 0,
-  failed: DEAD,
-  deadletter: DEAD,
-  cancelled: DEAD,
-};
-
 /** What one statement reads: the next rows in the order of the list. */
 interface Stretch {
   readonly from: Place;
@@ -100,7 +56,7 @@ export async function listJobs(
   place: Place = NEWEST,
 ): Promise<JobPage> {
   const until = performance.now() + PAGE_PATIENCE_MS;
-  const looked = Object.keys(filter).length > 0 ? EXAMINED_AT_ONCE : pageSize;
+  const looked = isNarrow(filter) ? EXAMINED_AT_ONCE : pageSize;
   const jobs: JobRecord[] = [];
   let [from, room] = [place, MAX_PAGE_BYTES];
   for (let examined = looked; ; examined += looked) {
@@ -122,15 +78,8 @@ export async function listJobs(
 function stretchOf(filter: JobFilter, { from, looked, wanted, room }: Stretch): RawBuilder<ListedRow> {
   const down = "before" in from;
   const [order, last] = down ? [sql`DESC`, sql`min`] : [sql`ASC`, sql`max`];
-  const examined = cold
-    .selectFrom("tasks as t")
-    .select((t) => ["t.task_id", isWanted(t, filter).as("kept")])
-    .where((t) => (down ? t("t.task_id", "<", from.before) : t("t.task_id", ">", from.after)))
-    .where((t) => isAmong(t, filter))
-    .orderBy("t.task_id", down ? "desc" : "asc")
-    .limit(looked);
   return sql<ListedRow>`
-WITH examined AS MATERIALIZED ${examined}, page AS (
+WITH examined AS MATERIALIZED (${examinedJobs(filter, from, looked)}), page AS (
   SELECT e.task_id FROM examined AS e WHERE e.kept ORDER BY e.task_id ${order} LIMIT ${wanted}
 ), bound AS (
   SELECT (SELECT count(*) FROM page) AS found,
@@ -145,47 +94,4 @@ FROM bound AS b LEFT JOIN (
   FROM page AS p JOIN tasks AS t ON t.task_id = p.task_id
 ) AS j ON coalesce(j.bytes_before, 0) < ${room}
 ORDER BY j.task_id ${order}`;
-}
-
-/** Whether this is a part of the last error of the row named `t`. */
-export function hasError(part: string): RawBuilder<SqlBool> {
-  return sql<SqlBool>`coalesce(strpos(${SHOWN_ERROR}, ${part}) > 0, false)`;
-}
-
-/** Of a sealed error what it shows without its key: in base64 any short text may stand, and other jobs would be redriven. */
-const SHOWN_ERROR: RawBuilder<string> = sql<string>`CASE WHEN t.last_error LIKE ${sql.lit(SEALED_LIKE)}
-  THEN left(t.last_error, ${sql.lit(SEALED_MARK_LENGTH)}) ELSE t.last_error END`;
-
-/** Filters the rows that are looked at. */
-function isWanted(t: TasksBuilder, filter: JobFilter): AliasableExpression<SqlBool> {
-  const { state, states, priority, type, queue, deadReason, finishedFromMs, finishedBeforeMs, reach } =
-    filter;
-  const { labels, error, fingerprint } = filter;
-  const conditions = [
-    state !== undefined && t("t.status", "=", state),
-    states !== undefined && t("t.status", "=", anyOf(states, "text")),
-    priority !== undefined && t("t.priority", "=", priority),
-    type !== undefined && t("t.type", "=", type),
-    queue !== undefined && t("t.queue", "=", queue),
-    deadReason !== undefined && t(sql`t.dead_reason`, "=", deadReason),
-    labels !== undefined && hasLabels(labels),
-    error !== undefined && hasError(error),
-    fingerprint !== undefined && t("t.fingerprint", "=", fingerprint),
-    finishedFromMs !== undefined && t("t.finished_at", ">=", timeAt(finishedFromMs)),
-    finishedBeforeMs !== undefined && t("t.finished_at", "<", timeAt(finishedBeforeMs)),
-    reach !== undefined && isReached(reach),
-  ];
-  return t.and(conditions.filter((condition) => condition !== false));
-}
-
-/** Limits which rows are looked at, by an index. */
-function isAmong(t: TasksBuilder, { state, redrivable, taskIds }: JobFilter): AliasableExpression<SqlBool> {
-  const phaseOfState = state === undefined ? undefined : PHASE_OF[state];
-  const phase = redrivable ? DEAD : phaseOfState;
-  const conditions = [
-    taskIds !== undefined && t("t.task_id", "=", anyOf(taskIds, "uuid")),
-    // The second condition is the predicate of the index by id, tasks_listed, which no other statement names.
-    phase !== undefined && t.and([t("t.phase", "=", t.lit(phase)), sql<SqlBool>`t.phase % 3 = 0`]),
-  ];
-  return t.and(conditions.filter((condition) => condition !== false));
 }

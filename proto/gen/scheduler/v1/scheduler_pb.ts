@@ -286,7 +286,8 @@ export type ListJobsRequest = Message<"scheduler.v1.ListJobsRequest"> & {
   deadReasonFilter: string;
 
   /**
-   * JobStatus.fingerprint, which says what fault its last failure was. Empty = any.
+   * JobStatus.fingerprint, which says what fault its last failure was. Without a state_filter: of jobs that wait for their time, and of
+   * those that ended otherwise than by success. Empty = any.
    *
    * @generated from field: string fingerprint_filter = 8;
    */
@@ -308,7 +309,8 @@ export type ListJobsRequest = Message<"scheduler.v1.ListJobsRequest"> & {
 
   /**
    * What a person would type to find a job, 2 to 200 characters: the beginning of its id, or a part of its type, of a label's value
-   * or of its last error. Letters may be of either case. Empty = any.
+   * or of its last error. Letters may be of either case. Eight characters or more that can be the beginning
+   * of an id are looked for as that alone. Empty = any.
    *
    * @generated from field: string search = 11;
    */
