@@ -77,6 +77,7 @@ const config: ReturnType<typeof defineConfig> = defineConfig({
       ),
       withServers("packages", 4, 1, ["test/packages/*.test.ts"]),
       withServers("image", 7, 1, ["test/image/*.test.ts"]),
+      withServers("dashboard", 8, 1, ["test/dashboard/*.test.ts"]),
       {
         test: {
           name: "charts",

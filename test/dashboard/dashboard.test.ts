@@ -1,0 +1,19 @@
+import { afterAll, beforeAll } from "vitest";
+import { describeAccess } from "./access.ts";
+import { describeActions } from "./actions.ts";
+import { type DashboardWorld, startDashboardWorld } from "./dashboard-world.ts";
+import { describePages } from "./pages.ts";
+import { describeStreams } from "./streams.ts";
+
+/** One file, because one stack and one browser take longer to start than all that is done with them. */
+let world: DashboardWorld;
+beforeAll(async () => {
+  world = await startDashboardWorld();
+}, 120_000);
+afterAll(() => world[Symbol.asyncDispose]());
+
+// The order counts: what is done to the jobs is seen by who comes after.
+describePages(() => world);
+describeAccess(() => world);
+describeActions(() => world);
+describeStreams(() => world);
