@@ -213,9 +213,8 @@ export type Job = Message<"scheduler.v1.Job"> & {
   retryPolicy?: RetryPolicy | undefined;
 
   /**
-   * A second submit with the same key in the same queue answers with the first one's job for as long as
-   * idempotency_scope says; with another payload it answers ALREADY_EXISTS. At most 256 characters. Empty = no key.
-   * At most one of idempotency_key, debounce and throttle.
+   * A second submit with the same key in the same queue answers with the first one's job for as long as idempotency_scope
+   * says; with another payload it answers ALREADY_EXISTS. At most 256 characters, empty = none. Not with debounce or throttle.
    *
    * @generated from field: string idempotency_key = 11;
    */
@@ -682,9 +681,8 @@ export type JobEvent = Message<"scheduler.v1.JobEvent"> & {
   } | { case: undefined; value?: undefined };
 
   /**
-   * Nothing has happened: a sign of life after 20 s of silence (STREAM_KEEPALIVE_SECONDS), so that nobody in between
-   * takes the stream for dead. Skip it. State and sequence are those of the event before it, if there was one; the rest
-   * is unset.
+   * Nothing has happened: a sign of life after 20 s of silence (STREAM_KEEPALIVE_SECONDS), so that nobody in between takes
+   * the stream for dead. State and sequence are those of the event before it, if there was one; the rest is unset.
    *
    * @generated from field: bool keepalive = 10;
    */
@@ -748,8 +746,7 @@ export const PrioritySchema: GenEnum<Priority> = /*@__PURE__*/
   enumDesc(file_scheduler_v1_job, 0);
 
 /**
- * Where a job is in its life. SUCCEEDED, FAILED, DEADLETTER and CANCELLED are final: nothing but RedriveJobs leads out of
- * the last three, and nothing out of the first.
+ * Where a job is in its life. SUCCEEDED, FAILED, DEADLETTER and CANCELLED are final; RedriveJobs leads out of the last three.
  *
  * @generated from enum scheduler.v1.JobState
  */
@@ -811,8 +808,7 @@ export const JobState = {
 } as const;
 
 /**
- * Where a job is in its life. SUCCEEDED, FAILED, DEADLETTER and CANCELLED are final: nothing but RedriveJobs leads out of
- * the last three, and nothing out of the first.
+ * Where a job is in its life. SUCCEEDED, FAILED, DEADLETTER and CANCELLED are final; RedriveJobs leads out of the last three.
  *
  * @generated from enum scheduler.v1.JobState
  */
