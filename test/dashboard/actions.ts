@@ -14,7 +14,8 @@ export function describeActions(world: () => DashboardWorld): void {
     const context = await world().visit("admin");
     const { page, complaints } = await world().open(context, place);
     await act(page);
-    expect(complaints).toEqual([]);
+    // Of a change that the server refuses, Chromium itself says so.
+    expect(complaints.filter((text) => !text.includes("status of 400"))).toEqual([]);
     await context.close();
   }
   const press = (page: Page, name: string | RegExp): Promise<void> =>
