@@ -153,7 +153,10 @@ test("a chore that fails leaves the others running", async () => {
     await waitFor(async () => (await errors()).length > 0, { what: "the failure" });
     const [id = ""] = await world.submit(1, { start: { delayMs: 50 } });
     await waitFor(async () => (await world.list()).includes(id), { what: "the promoted job" });
-    expect((await errors()).map(({ labels }) => labels.loop)).toEqual(["reconciler"]);
+    // Those that look at the lists' names: the look for jobs that no worker is for is one of them.
+    const failed = (await errors()).map(({ labels }) => String(labels.loop));
+    expect(failed).toContain("reconciler");
+    expect(["fleet", "reconciler"]).toEqual(expect.arrayContaining(failed));
     expect(await claim(database, { workerId: await world.worker([]), epoch: 0 }, [id])).toMatchObject({
       jobs: [{ taskId: id }],
     });
