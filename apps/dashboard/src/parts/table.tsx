@@ -53,7 +53,7 @@ export function Table<Row>({ label, columns, rows, keyOf, hrefOf, empty }: Table
 }
 
 /** What is wider than the window is moved by itself, by keys too: the page stays where it is. */
-export function Scrolling({
+function Scrolling({
   label,
   children,
 }: {

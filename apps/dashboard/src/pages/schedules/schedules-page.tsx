@@ -14,7 +14,7 @@ import { overlapName, scheduleState } from "./schedule-words.ts";
 
 const EVERY_MS = 5_000;
 
-export const nameOf = ({ schedule }: ScheduleStatus): string => schedule?.name ?? "";
+const nameOf = ({ schedule }: ScheduleStatus): string => schedule?.name ?? "";
 const hrefOf = (status: ScheduleStatus): string => hrefTo("schedules", [nameOf(status)]);
 
 export function SchedulesPage(): VNode {
