@@ -65,13 +65,19 @@ export function statusOf(job: JobRecord, payload?: Body): StatusInit {
     submittedBy: job.submittedBy ?? "",
     fingerprint: job.fingerprint ?? "",
     ...(job.placement !== null && { placement: toPlacement(job.placement) }),
-    ...(job.progress === undefined
-      ? {}
-      : { progress: toValue(job.progress.json), progressAt: timestampFromDate(job.progress.at) }),
-    ...(job.result === undefined ? {} : { resultBody: toResult(job.result) }),
-    ...(payload === undefined ? {} : { payloadBody: toPayload(payload) }),
+    ...bodiesOf(job, payload),
   };
 }
+
+/** What only those see who may read payloads. */
+const bodiesOf = ({ progress, result }: JobRecord, payload: Body | undefined): StatusInit => ({
+  ...(progress !== undefined && {
+    progress: toValue(progress.json),
+    progressAt: timestampFromDate(progress.at),
+  }),
+  ...(result !== undefined && { resultBody: toResult(result) }),
+  ...(payload !== undefined && { payloadBody: toPayload(payload) }),
+});
 
 /** What a job, or a rule, asks of workers. */
 export function toPlacement(placement: Placement): {

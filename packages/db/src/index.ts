@@ -13,7 +13,7 @@ export * from "./audit/purge.ts";
 export { type AuditFilter, type AuditPlace, type ListedAudit, listAudit } from "./audit/read.ts";
 export * from "./audit/verify.ts";
 export { recorded, recordedEach, writeAudit } from "./audit/write.ts";
-export { BulkEndedError, changingFor, endPass, moveOn } from "./bulk/bulk-changes.ts";
+export { changingFor, endPass, isBulkEnded, moveOn } from "./bulk/bulk-changes.ts";
 export type {
   BulkAction,
   BulkFilter,

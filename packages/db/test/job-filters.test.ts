@@ -74,7 +74,7 @@ test("labels, parts of errors and what a person types are found; errors only whe
 test("the beginning of an id is looked up as one", async () => {
   expect(await found({ search: "00000003" })).toEqual({ ns: [3], pages: 1 });
   expect((await found({ search: idOf(4).toUpperCase() })).ns).toEqual([4]);
-  expect((await found({ search: `${idOf(4).slice(0, 20)}` })).ns).toEqual([4]);
+  expect((await found({ search: idOf(4).slice(0, 20) })).ns).toEqual([4]);
   expect((await found({ search: "ffffffff-" })).ns).toEqual([]);
   // Too short for that: a word as well.
   expect((await found({ search: "000075" }, 1_000)).ns).toHaveLength(ROWS - 0x75_00 + 1);

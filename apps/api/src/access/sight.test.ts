@@ -23,6 +23,9 @@ const KEPT_FROM_VIEWERS = [
   "Job.payload",
   "JobEvent.progress",
   "JobStatus.last_error",
+  // Only of a GetJob that asks for it, which viewers may not.
+  "JobStatus.payload",
+  "JobStatus.payload_json",
   "JobStatus.progress",
   "JobStatus.result",
   "JobStatus.result_json",

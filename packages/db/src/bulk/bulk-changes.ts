@@ -3,10 +3,12 @@ import type { Database, Query, Row } from "../database.ts";
 import { named } from "../statement.ts";
 import type { BulkPlace, BulkRecord } from "./bulk-record.ts";
 
-/** Somebody has ended it. */
-export class BulkEndedError extends Error {
+class BulkEndedError extends Error {
   override readonly name: string = "BulkEndedError";
 }
+
+/** Whether a change was refused because somebody has ended its bulk. */
+export const isBulkEnded = (error: unknown): boolean => error instanceof BulkEndedError;
 
 /** What changes of a bulk tell in the audit log: the call that nobody waits for any more. */
 const METHOD = "scheduler.v1.BulkService/StartBulk";

@@ -1,4 +1,4 @@
-import { BulkEndedError, classify, failBulk, getBulk, type RunningBulk, runningBulks } from "@muster/db";
+import { classify, failBulk, getBulk, isBulkEnded, type RunningBulk, runningBulks } from "@muster/db";
 import { sleep } from "@muster/runtime";
 import type { Chore, ChoreContext } from "../chore.ts";
 import { type BulkStep, bulkStep } from "./bulk-step.ts";
@@ -59,7 +59,7 @@ class BulkChanger implements Chore {
       if (bulk.state === "running") await this.#step(bulk);
       this.#resting.delete(bulkId);
     } catch (error) {
-      if (error instanceof BulkEndedError) return;
+      if (isBulkEnded(error)) return;
       const { kind, cause } = classify(error);
       if (kind !== "row" && kind !== "ours") {
         this.#resting.set(bulkId, performance.now() + REST_MS);
