@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { defineConfig, type TestProjectConfiguration } from "vitest/config";
 import { ALONE, chosenFiles, sharesItsProcess } from "./test/layout.ts";
@@ -13,8 +14,23 @@ const givenServers = ["TEST_DATABASE_URL", "COCKROACH_URL", "TEST_REDIS_URL"].so
 );
 
 const files = chosenFiles(process.env);
+/**
+ * Files wait about as long as they work, so that four keep two cores busy. Where a process takes long to start, on a machine whose
+ * page faults are slow, work is most of it: there four had thirty processes in line for two cores, and what waited for one gave up.
+ */
+const SLOW = usualStartMs() > 90;
 /** At another isolation what collides is done again, and again the later, the longer each try takes. */
-const AT_ONCE = (process.env["TEST_ISOLATION"] ?? "") === "" ? 4 : 3;
+const AT_ONCE = SLOW ? 2 : (process.env["TEST_ISOLATION"] ?? "") === "" ? 4 : 3;
+
+/** What a process of Node takes to start and end: the second of three, in milliseconds. */
+function usualStartMs(): number {
+  const times = Array.from({ length: 3 }, () => {
+    const began = performance.now();
+    spawnSync(process.execPath, ["--eval", "0"]);
+    return performance.now() - began;
+  });
+  return times.toSorted((a, b) => a - b)[1] ?? 0;
+}
 
 /** A project whose files get servers, so many of the files at a time. */
 function withServers(
@@ -37,7 +53,8 @@ function withServers(
       hookTimeout: 180_000,
       // As long as `waitFor` waits: the second that it is by default has passed on a busy machine, and nothing was wrong.
       expect: { poll: { timeout: 90_000 } },
-      maxWorkers: givenServers ? 1 : atOnce,
+      maxWorkers: givenServers ? 1 : Math.min(atOnce, AT_ONCE),
+      ...(SLOW && { maxConcurrency: 2 }),
       sequence: { groupOrder },
     },
   };

@@ -7,6 +7,7 @@ import { JobState, type JobStatus } from "@muster/proto/scheduler/v1/job";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AppProcess } from "../support/app-process.ts";
 import type { SchedulerClient } from "../support/client.ts";
+import { LONG } from "../support/long.ts";
 import { type System, startSystem } from "../support/system.ts";
 import { waitFor } from "../support/wait.ts";
 
@@ -95,49 +96,61 @@ test.concurrent("a job that keeps failing is given up before its deadline, when 
   expect(sentence).toContain('("deadline")');
 });
 
-test.concurrent("whose worker dies past the start limit runs again; past the deadline it does not", async () => {
-  const job = { type: "sleep", queue: MORTAL, body: payload({ ms: 600_000 }) };
-  const limits = { startWithin: ms(20_000), totalTimeout: ms(600_000) };
-  const ids = [
-    await submitted({ ...job, ...limits, maxAttempts: 3 }),
-    await submitted({ ...job, totalTimeout: ms(600_000) }),
-  ];
-  for (const id of ids) await reached(id, "RUNNING");
-  const [started = "", doomed = ""] = ids;
-  const before = (await client.getJob({ jobId: started })).workerId;
-  // As if they had run for long.
-  await system.query("UPDATE tasks SET start_by = now() WHERE task_id = $1", [started]);
-  await system.query("UPDATE tasks SET deadline_at = now() WHERE task_id = $1", [doomed]);
-  await system.query("UPDATE task_deadlines SET look_at = now()");
-  await Promise.all(mortals.map((worker) => worker.kill()));
-  // As if their leases had been of a second: they are of half a minute, so that no stall costs one of them its jobs.
-  await system.query("UPDATE workers SET lease_seconds = 1, expires_at = now() WHERE name = $1", [MORTAL]);
-  await startMortal();
-  const dead = await reached(doomed, "DEADLETTER");
-  expect(dead.deadReason).toBe("deadline");
-  const again = await waitFor(
+test
+  .runIf(LONG)
+  .concurrent(
+    "whose worker dies past the start limit runs again; past the deadline it does not",
     async () => {
-      const status = await client.getJob({ jobId: started });
-      return status.state === JobState.RUNNING && status.workerId !== before ? status : undefined;
+      const job = { type: "sleep", queue: MORTAL, body: payload({ ms: 600_000 }) };
+      const limits = { startWithin: ms(20_000), totalTimeout: ms(600_000) };
+      const ids = [
+        await submitted({ ...job, ...limits, maxAttempts: 3 }),
+        await submitted({ ...job, totalTimeout: ms(600_000) }),
+      ];
+      for (const id of ids) await reached(id, "RUNNING");
+      const [started = "", doomed = ""] = ids;
+      const before = (await client.getJob({ jobId: started })).workerId;
+      // As if they had run for long.
+      await system.query("UPDATE tasks SET start_by = now() WHERE task_id = $1", [started]);
+      await system.query("UPDATE tasks SET deadline_at = now() WHERE task_id = $1", [doomed]);
+      await system.query("UPDATE task_deadlines SET look_at = now()");
+      await Promise.all(mortals.map((worker) => worker.kill()));
+      // As if their leases had been of a second: they are of half a minute, so that no stall costs one of them its jobs.
+      await system.query("UPDATE workers SET lease_seconds = 1, expires_at = now() WHERE name = $1", [
+        MORTAL,
+      ]);
+      await startMortal();
+      const dead = await reached(doomed, "DEADLETTER");
+      expect(dead.deadReason).toBe("deadline");
+      const again = await waitFor(
+        async () => {
+          const status = await client.getJob({ jobId: started });
+          return status.state === JobState.RUNNING && status.workerId !== before ? status : undefined;
+        },
+        { what: "the other job to run again" },
+      );
+      expect(again.deadReason).toBe("");
+      expect((await client.listAttempts({ jobId: doomed })).attempts).toHaveLength(1);
     },
-    { what: "the other job to run again" },
   );
-  expect(again.deadReason).toBe("");
-  expect((await client.listAttempts({ jobId: doomed })).attempts).toHaveLength(1);
-});
 
-test.concurrent("an attempt in a process of its own that heeds its timeout has timed out, and was not cancelled by its handler", async () => {
-  const jobId = await submitted({
-    type: "sleep",
-    body: payload({ ms: 600_000 }),
-    delay: ms(3_600_000),
-    timeout: ms(1_500),
-    maxAttempts: 1,
-  });
-  // As after two losses: such a job runs alone.
-  await system.query("UPDATE tasks SET lost_count = 2, run_at = now() WHERE task_id = $1", [jobId]);
-  const status = await reached(jobId, "DEADLETTER");
-  expect(status.deadReason).toBe("exhausted");
-  const { attempts } = await client.listAttempts({ jobId });
-  expect(attempts).toMatchObject([{ outcome: AttemptOutcome.TIMEOUT, reason: "exhausted" }]);
-});
+test
+  .runIf(LONG)
+  .concurrent(
+    "an attempt in a process of its own that heeds its timeout has timed out, and was not cancelled by its handler",
+    async () => {
+      const jobId = await submitted({
+        type: "sleep",
+        body: payload({ ms: 600_000 }),
+        delay: ms(3_600_000),
+        timeout: ms(1_500),
+        maxAttempts: 1,
+      });
+      // As after two losses: such a job runs alone.
+      await system.query("UPDATE tasks SET lost_count = 2, run_at = now() WHERE task_id = $1", [jobId]);
+      const status = await reached(jobId, "DEADLETTER");
+      expect(status.deadReason).toBe("exhausted");
+      const { attempts } = await client.listAttempts({ jobId });
+      expect(attempts).toMatchObject([{ outcome: AttemptOutcome.TIMEOUT, reason: "exhausted" }]);
+    },
+  );

@@ -6,6 +6,7 @@ import type { LimitSchema } from "@muster/proto/scheduler/v1/limit";
 import { expect, test, vi } from "vitest";
 import type { AppProcess } from "../support/app-process.ts";
 import { connectQueues, type QueueClient, type SchedulerClient } from "../support/client.ts";
+import { LONG } from "../support/long.ts";
 import { type System, startSystem } from "../support/system.ts";
 import { waitFor } from "../support/wait.ts";
 
@@ -93,7 +94,7 @@ test.concurrent("a job that a full limit keeps names the limit, its key, and the
   expect(others).toEqual(new Set([running[1], next]));
 });
 
-test.concurrent("a job that a rate keeps says when the next start is", async () => {
+test.runIf(LONG).concurrent("a job that a rate keeps says when the next start is", async () => {
   await using world = await startWorld();
   const { submitted, explained } = world;
   await world.put({ name: "hourly", keyLabel: "tenant", rate: { count: 1, per: durationFromMs(3_600_000) } });
@@ -110,25 +111,30 @@ test.concurrent("a job that a rate keeps says when the next start is", async () 
   expect(sentence).toContain('The limit hourly, key "acme", allows 1 start in 1 h: the next one is at');
 });
 
-test.concurrent("a limit that a frozen worker does not know names that worker, and starts nothing", async () => {
-  await using world = await startWorld();
-  const { system, queues, worker, submitted, explained } = world;
-  // One that knows it.
-  await system.start("worker", { LEASE_SECONDS: "60" });
-  worker.signal("SIGSTOP");
-  const [{ name: frozen } = { name: "" }] = await system.query<{ name: string }>(
-    "SELECT name FROM workers WHERE lease_seconds = 6",
+test
+  .runIf(LONG)
+  .concurrent(
+    "a limit that a frozen worker does not know names that worker, and starts nothing",
+    async () => {
+      await using world = await startWorld();
+      const { system, queues, worker, submitted, explained } = world;
+      // One that knows it.
+      await system.start("worker", { LEASE_SECONDS: "60" });
+      worker.signal("SIGSTOP");
+      const [{ name: frozen } = { name: "" }] = await system.query<{ name: string }>(
+        "SELECT name FROM workers WHERE lease_seconds = 6",
+      );
+      const { notEnforcedBy } = await queues.putLimit({ limit: { name: "new", maxRunning: 1 } });
+      expect(notEnforcedBy).toEqual([frozen]);
+      const jobId = await submitted("acme");
+      const answer = await explained(jobId, "LIMIT_NOT_IN_FORCE");
+      expect(answer.notEnforcedBy).toEqual([frozen]);
+      expect(answer.sentence).toContain(`nothing of it starts before: ${frozen} has not said to know it`);
+      // Its lease is over one day, and with it all that it might do.
+      await explained(jobId, "RUNNING");
+      worker.signal("SIGCONT");
+    },
   );
-  const { notEnforcedBy } = await queues.putLimit({ limit: { name: "new", maxRunning: 1 } });
-  expect(notEnforcedBy).toEqual([frozen]);
-  const jobId = await submitted("acme");
-  const answer = await explained(jobId, "LIMIT_NOT_IN_FORCE");
-  expect(answer.notEnforcedBy).toEqual([frozen]);
-  expect(answer.sentence).toContain(`nothing of it starts before: ${frozen} has not said to know it`);
-  // Its lease is over one day, and with it all that it might do.
-  await explained(jobId, "RUNNING");
-  worker.signal("SIGCONT");
-});
 
 test.concurrent("nothing of a paused queue, type or key starts, and each says so, until it is resumed", async () => {
   await using world = await startWorld();

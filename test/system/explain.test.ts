@@ -7,6 +7,7 @@ import { JobState, Priority } from "@muster/proto/scheduler/v1/job";
 import { Redis } from "ioredis";
 import { expect, test, vi } from "vitest";
 import type { SchedulerClient } from "../support/client.ts";
+import { LONG as WITH_PROOFS } from "../support/long.ts";
 import { ownRedis } from "../support/own-servers.ts";
 import { type System, startSystem } from "../support/system.ts";
 import { waitFor } from "../support/wait.ts";
@@ -133,42 +134,46 @@ test.concurrent("behind others; a job that Redis has lost is put back, and runs"
   expect((await world.explained(second, "FINISHED")).state).toBe(JobState.SUCCEEDED);
 });
 
-test.concurrent("scheduled, waiting for the next attempt, and ended in every way", async () => {
-  await using world = await startWorld();
-  const { system, clients, submitted, explain } = world;
-  const later = await submitted({ type: "noop", delay: { seconds: 3600n, nanos: 0 } });
-  const { dueAt, status, sentence } = await world.explained(later, "NOT_DUE");
-  expect(dueAt).toEqual(status?.runAt);
-  expect(sentence).toMatch(/in 59 min \d+ s/);
+test
+  .runIf(WITH_PROOFS)
+  .concurrent("scheduled, waiting for the next attempt, and ended in every way", async () => {
+    await using world = await startWorld();
+    const { system, clients, submitted, explain } = world;
+    const later = await submitted({ type: "noop", delay: { seconds: 3600n, nanos: 0 } });
+    const { dueAt, status, sentence } = await world.explained(later, "NOT_DUE");
+    expect(dueAt).toEqual(status?.runAt);
+    expect(sentence).toMatch(/in 59 min \d+ s/);
 
-  await system.start("worker");
-  const json = { case: "payload" as const, value: Buffer.from('{"times":9}') };
-  const slow = { initial: { seconds: 86_400n, nanos: 0 } };
-  const retry = await submitted({ type: "fail", body: json, retryPolicy: slow });
-  expect((await world.explained(retry, "RETRYING")).sentence).toMatch(
-    /^Attempt 1 of 10 failed with ".+"; the next is due at/,
-  );
-  const dead = await submitted({ type: "fail", body: json, maxAttempts: 1 });
-  expect((await world.explained(dead, "FINISHED")).sentence).toContain('("exhausted")');
-  await clients[0].cancelJob({ jobId: later, reason: "not wanted" });
-  expect((await explain(later)).sentence).toContain('("not wanted")');
-});
+    await system.start("worker");
+    const json = { case: "payload" as const, value: Buffer.from('{"times":9}') };
+    const slow = { initial: { seconds: 86_400n, nanos: 0 } };
+    const retry = await submitted({ type: "fail", body: json, retryPolicy: slow });
+    expect((await world.explained(retry, "RETRYING")).sentence).toMatch(
+      /^Attempt 1 of 10 failed with ".+"; the next is due at/,
+    );
+    const dead = await submitted({ type: "fail", body: json, maxAttempts: 1 });
+    expect((await world.explained(dead, "FINISHED")).sentence).toContain('("exhausted")');
+    await clients[0].cancelJob({ jobId: later, reason: "not wanted" });
+    expect((await explain(later)).sentence).toContain('("not wanted")');
+  });
 
-test.concurrent("the worker was killed: silent, then lost, then nobody is there to run the job", async () => {
-  await using world = await startWorld();
-  const { system, submitted } = world;
-  const worker = await system.start("worker", { LEASE_SECONDS: "6" });
-  const jobId = await submitted(LONG);
-  const running = await world.explained(jobId, "RUNNING");
-  expect(running.leaseExpiresAt).toBeDefined();
-  expect(running.sentence).toContain(`worker ${running.status?.workerId} (`);
-  await worker.kill();
-  await world.explained(jobId, "WORKER_SILENT");
-  await system.query("UPDATE workers SET lease_seconds = 1, expires_at = now()");
-  expect((await world.explained(jobId, "NO_WORKER")).state).toBe(JobState.QUEUED);
-});
+test
+  .runIf(WITH_PROOFS)
+  .concurrent("the worker was killed: silent, then lost, then nobody is there to run the job", async () => {
+    await using world = await startWorld();
+    const { system, submitted } = world;
+    const worker = await system.start("worker", { LEASE_SECONDS: "6" });
+    const jobId = await submitted(LONG);
+    const running = await world.explained(jobId, "RUNNING");
+    expect(running.leaseExpiresAt).toBeDefined();
+    expect(running.sentence).toContain(`worker ${running.status?.workerId} (`);
+    await worker.kill();
+    await world.explained(jobId, "WORKER_SILENT");
+    await system.query("UPDATE workers SET lease_seconds = 1, expires_at = now()");
+    expect((await world.explained(jobId, "NO_WORKER")).state).toBe(JobState.QUEUED);
+  });
 
-test.concurrent("while Redis is away, work is found in SQL", async () => {
+test.runIf(WITH_PROOFS).concurrent("while Redis is away, work is found in SQL", async () => {
   await using system = await startSystem();
   const redis = await ownRedis();
   try {

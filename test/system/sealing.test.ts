@@ -3,6 +3,7 @@ import { type Client, keyRing } from "@muster/client";
 import { defineJob, isSealed, JobEndedError, sealedMark } from "@muster/job";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
+import { LONG } from "../support/long.ts";
 import { testPool } from "../support/pool.ts";
 import { manageApps } from "../support/process.ts";
 import type { System } from "../support/system.ts";
@@ -78,37 +79,40 @@ test("nothing of a payload, and nothing of what became of it, is in the database
   expect(attempts.filter(({ stack }) => stack !== null && sealedMark(stack) === undefined)).toEqual([]);
 });
 
-test("what is moved to another type or another job does not open, and neither does what was changed", async () => {
-  const first = await client.submit({ type: "telling", json: { secret: "x", way: "returns" } });
-  await client.result(first.jobId);
-  const { payload } = await world.rowOf(first.jobId);
-  expect(isSealed(payload)).toBe(true);
-  const changed = Buffer.from(payload);
-  changed[payload.length - 20] = (changed[payload.length - 20] ?? 0) ^ 1;
-  for (const [type, moved] of [
-    ["telling.process", payload],
-    ["telling", changed],
-  ] as const) {
-    const { jobId } = await plain.submit({ type, payload: moved });
-    await expect(client.result(jobId)).rejects.toMatchObject({
-      state: "failed",
-      reason: expect.stringMatching(/^payload: was sealed with the key "k1", and does not open /u),
-    });
-  }
-  const second = await client.submit({ type: "telling", json: { secret: "y", way: "returns" } });
-  await client.result(second.jobId);
-  await system.query(
-    "UPDATE tasks SET result = (SELECT o.result FROM tasks AS o WHERE o.task_id = $1) WHERE task_id = $2",
-    [first.jobId, second.jobId],
-  );
-  const refused = {
-    code: "failed_precondition",
-    message: expect.stringContaining('sealed with the key "k1"'),
-  };
-  await expect(client.result(second.jobId)).rejects.toMatchObject(refused);
-  // Nor is what is sealed taken for the result by whoever has no key.
-  await expect(plain.result(first.jobId)).rejects.toMatchObject(refused);
-});
+test.runIf(LONG)(
+  "what is moved to another type or another job does not open, and neither does what was changed",
+  async () => {
+    const first = await client.submit({ type: "telling", json: { secret: "x", way: "returns" } });
+    await client.result(first.jobId);
+    const { payload } = await world.rowOf(first.jobId);
+    expect(isSealed(payload)).toBe(true);
+    const changed = Buffer.from(payload);
+    changed[payload.length - 20] = (changed[payload.length - 20] ?? 0) ^ 1;
+    for (const [type, moved] of [
+      ["telling.process", payload],
+      ["telling", changed],
+    ] as const) {
+      const { jobId } = await plain.submit({ type, payload: moved });
+      await expect(client.result(jobId)).rejects.toMatchObject({
+        state: "failed",
+        reason: expect.stringMatching(/^payload: was sealed with the key "k1", and does not open /u),
+      });
+    }
+    const second = await client.submit({ type: "telling", json: { secret: "y", way: "returns" } });
+    await client.result(second.jobId);
+    await system.query(
+      "UPDATE tasks SET result = (SELECT o.result FROM tasks AS o WHERE o.task_id = $1) WHERE task_id = $2",
+      [first.jobId, second.jobId],
+    );
+    const refused = {
+      code: "failed_precondition",
+      message: expect.stringContaining('sealed with the key "k1"'),
+    };
+    await expect(client.result(second.jobId)).rejects.toMatchObject(refused);
+    // Nor is what is sealed taken for the result by whoever has no key.
+    await expect(plain.result(first.jobId)).rejects.toMatchObject(refused);
+  },
+);
 
 test("a key that is not there is waited for, attempt by attempt, and named; a worker may refuse what is not sealed", async () => {
   const stranger = world.open(OTHER);
@@ -164,7 +168,7 @@ test("sequence 80: a keyed submit is the same before and after a rotation, and b
   ]);
 });
 
-test("sequence 78: debounced, in a caller's transaction, typed, and many at once", async () => {
+test.runIf(LONG)("sequence 78: debounced, in a caller's transaction, typed, and many at once", async () => {
   const typed = defineJob("typed", {
     payload: z.object({ n: z.number() }),
     result: z.object({ n: z.number() }),
@@ -201,7 +205,7 @@ test("sequence 78: debounced, in a caller's transaction, typed, and many at once
   });
 });
 
-test("a schedule's payload is sealed once, however often it is applied", async () => {
+test.runIf(LONG)("a schedule's payload is sealed once, however often it is applied", async () => {
   const seen: unknown[] = [];
   const secret = `clear${randomBytes(6).toString("hex")}`;
   const sealing = { keys: keyRing(OLD) };

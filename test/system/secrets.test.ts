@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { allAnswers, allKeys, allPages, allRows } from "../support/everything-told.ts";
+import { LONG } from "../support/long.ts";
 import { type OwnRedis, ownRedis } from "../support/own-servers.ts";
 import { type AppProcess, manageApps } from "../support/process.ts";
 import { callBadly, startEcho } from "../support/secret-calls.ts";
@@ -180,50 +181,53 @@ async function expectSealed(api: AppProcess, apps: readonly AppProcess[]): Promi
   for (const { pid } of apps) expect(hears(pid, constants.signals.SIGUSR1)).toBe(false);
 }
 
-test("case D2: no secret is told by a process that cannot use it: refused, unreachable, or no URL at all", async () => {
-  const refused = `redis://:${WRONG}@127.0.0.1:${redis.port}`;
-  const [api, worker] = await Promise.all([
-    system.start("api", { DATABASE_URL: ofTwoHosts(databaseUrl), REDIS_URL: refused, LOG_LEVEL: "debug" }),
-    system.start("worker", {
-      DATABASE_URL: databaseUrl,
-      REDIS_URL: "",
-      REDIS_HOST: "127.0.0.1",
-      REDIS_PORT: String(redis.port),
-      REDIS_PASSWORD: WRONG,
-      LOG_LEVEL: "info",
-    }),
-  ]);
-  for (const app of [api, worker])
-    await waitFor(() => app.output().includes("WRONGPASS"), { what: "a refusal" });
-  const apps = [api, worker];
-  const said = apps.map((app) => () => app.output());
-  expect(foundIn(await seenOf(apps, said))).toEqual([]);
-  const urls = [
-    `postgres://app:${WRONG}@127.0.0.1:1/none`,
-    `postgres://app:${WRONG}/#@h:x/none`,
-    `app:${WRONG}@h/none`,
-    `postgres://app@127.0.0.1:1,127.0.0.1:2/none?password=${WRONG}%26${WRONG}`,
-    `postgres://app@a,b/none?sslpassword=${WRONG}+2&sslmode=none`,
-    `postgres://app@a,b/none?password=1&${WRONG}`,
-    `postgres://app:${WRONG}%@a,b/none%`,
-  ];
-  const mains = ["api", "worker"].map((app) => `apps/${app}/src/main.ts`);
-  const ended = await Promise.all([
-    ...urls.map((DATABASE_URL) => tell("packages/db/src/migrate-main.ts", { DATABASE_URL })),
-    ...mains.map((main, index) =>
-      tell(main, {
-        DATABASE_URL: `mysql://app:${WRONG}@h/d`,
-        REDIS_URL: `:${WRONG}@h`,
-        LOG_LEVEL: ["error", "fatal"][index] ?? "silent",
+test.runIf(LONG)(
+  "case D2: no secret is told by a process that cannot use it: refused, unreachable, or no URL at all",
+  async () => {
+    const refused = `redis://:${WRONG}@127.0.0.1:${redis.port}`;
+    const [api, worker] = await Promise.all([
+      system.start("api", { DATABASE_URL: ofTwoHosts(databaseUrl), REDIS_URL: refused, LOG_LEVEL: "debug" }),
+      system.start("worker", {
+        DATABASE_URL: databaseUrl,
+        REDIS_URL: "",
+        REDIS_HOST: "127.0.0.1",
+        REDIS_PORT: String(redis.port),
+        REDIS_PASSWORD: WRONG,
+        LOG_LEVEL: "info",
       }),
-    ),
-  ]);
-  for (const { status, text } of ended) {
-    expect(status).toBe(1);
-    expect(text).toMatch(/wrong configuration|migrate failed/u);
-    expect(foundIn(text)).toEqual([]);
-  }
-});
+    ]);
+    for (const app of [api, worker])
+      await waitFor(() => app.output().includes("WRONGPASS"), { what: "a refusal" });
+    const apps = [api, worker];
+    const said = apps.map((app) => () => app.output());
+    expect(foundIn(await seenOf(apps, said))).toEqual([]);
+    const urls = [
+      `postgres://app:${WRONG}@127.0.0.1:1/none`,
+      `postgres://app:${WRONG}/#@h:x/none`,
+      `app:${WRONG}@h/none`,
+      `postgres://app@127.0.0.1:1,127.0.0.1:2/none?password=${WRONG}%26${WRONG}`,
+      `postgres://app@a,b/none?sslpassword=${WRONG}+2&sslmode=none`,
+      `postgres://app@a,b/none?password=1&${WRONG}`,
+      `postgres://app:${WRONG}%@a,b/none%`,
+    ];
+    const mains = ["api", "worker"].map((app) => `apps/${app}/src/main.ts`);
+    const ended = await Promise.all([
+      ...urls.map((DATABASE_URL) => tell("packages/db/src/migrate-main.ts", { DATABASE_URL })),
+      ...mains.map((main, index) =>
+        tell(main, {
+          DATABASE_URL: `mysql://app:${WRONG}@h/d`,
+          REDIS_URL: `:${WRONG}@h`,
+          LOG_LEVEL: ["error", "fatal"][index] ?? "silent",
+        }),
+      ),
+    ]);
+    for (const { status, text } of ended) {
+      expect(status).toBe(1);
+      expect(text).toMatch(/wrong configuration|migrate failed/u);
+      expect(foundIn(text)).toEqual([]);
+    }
+  },
+);
 
 interface Told {
   readonly status: number | null;

@@ -1,6 +1,7 @@
 import { connectSchedules } from "@muster/test/client";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { CollectedSpan } from "../support/collector.ts";
+import { LONG } from "../support/long.ts";
 import {
   CALLER,
   failing,
@@ -93,25 +94,28 @@ test("where the attempts belong to the submit, they are one trace", async () => 
   expect(pointsTo(again)).toEqual([["attempt", first.traceId, first.spanId]]);
 });
 
-test("ten thousand jobs in one call are one span, and each has a context of its own", async () => {
-  const jobs = Array.from({ length: 10_000 }, () => ({ type: "noop", queue: "nobody" }));
-  await site.client.submitJobs({ jobs }, { headers });
-  site.expected += 1;
-  const send = await waitFor(() => site.collector.spans.find(({ name }) => name === "send"), {
-    what: "its span",
-  });
-  expect(send).toMatchObject({
-    kind: CLIENT,
-    traceId: TRACE,
-    parentSpanId: CALLER,
-    attributes: { "messaging.batch.message_count": 10_000, "messaging.destination.name": "nobody" },
-  });
-  const [found] = await site.system.query<{ jobs: number; traces: string[] }>(
-    `SELECT count(DISTINCT traceparent)::int AS jobs, array_agg(DISTINCT substr(traceparent, 1, 35)) AS traces
+test.runIf(LONG)(
+  "ten thousand jobs in one call are one span, and each has a context of its own",
+  async () => {
+    const jobs = Array.from({ length: 10_000 }, () => ({ type: "noop", queue: "nobody" }));
+    await site.client.submitJobs({ jobs }, { headers });
+    site.expected += 1;
+    const send = await waitFor(() => site.collector.spans.find(({ name }) => name === "send"), {
+      what: "its span",
+    });
+    expect(send).toMatchObject({
+      kind: CLIENT,
+      traceId: TRACE,
+      parentSpanId: CALLER,
+      attributes: { "messaging.batch.message_count": 10_000, "messaging.destination.name": "nobody" },
+    });
+    const [found] = await site.system.query<{ jobs: number; traces: string[] }>(
+      `SELECT count(DISTINCT traceparent)::int AS jobs, array_agg(DISTINCT substr(traceparent, 1, 35)) AS traces
      FROM tasks WHERE queue = 'nobody'`,
-  );
-  expect(found).toEqual({ jobs: 10_000, traces: [`00-${TRACE}`] });
-});
+    );
+    expect(found).toEqual({ jobs: 10_000, traces: [`00-${TRACE}`] });
+  },
+);
 
 test("handlers of every kind, and what the built-in ones call, come from their attempt", async () => {
   const types = ["seen", "seenInThread", "seenInProcess"];
@@ -134,7 +138,7 @@ test("handlers of every kind, and what the built-in ones call, come from their a
   expect(site.collector.otherRequests.map(({ traceparent }) => traceparent)).toEqual([parents[4]]);
 });
 
-test("a worker without the SDK passes on where its jobs come from", async () => {
+test.runIf(LONG)("a worker without the SDK passes on where its jobs come from", async () => {
   const plain = { HANDLERS, WORKER_QUEUES: "plain", NODE_OPTIONS: WITHOUT_SDK };
   const [jobId] = await Promise.all([
     site.submit({ type: "seen", queue: "plain", ...headers, tracestate: "own=1" }),
@@ -147,7 +151,7 @@ test("a worker without the SDK passes on where its jobs come from", async () => 
   });
 });
 
-test("what is no valid context is as if it had not come", async () => {
+test.runIf(LONG)("what is no valid context is as if it had not come", async () => {
   const bad = { traceparent: `${PARENT.slice(0, -2)}zz`, tracestate: "x".repeat(5_000) };
   const jobId = await site.submit({ type: "seen", queue: "link" }, { headers: bad });
   const [send, first] = await site.spansOf(jobId, 2);
@@ -165,7 +169,7 @@ test("muster_submit takes the context of its transaction", async () => {
   expect(first && pointsTo(first)).toEqual([["submit", TRACE, CALLER]]);
 });
 
-test("jobs of a schedule refer to where it was applied, and never belong to it", async () => {
+test.runIf(LONG)("jobs of a schedule refer to where it was applied, and never belong to it", async () => {
   const schedules = connectSchedules(site.api.apiPort);
   try {
     const fired = async (queue: string): Promise<CollectedSpan[]> => {
@@ -193,7 +197,7 @@ test("jobs of a schedule refer to where it was applied, and never belong to it",
   }
 });
 
-test("a redriven job refers to its submit, and to its last attempt before", async () => {
+test.runIf(LONG)("a redriven job refers to its submit, and to its last attempt before", async () => {
   const jobId = await site.submit({ ...failing("link"), maxAttempts: 1 }, { headers });
   await site.spansOf(jobId, 2);
   await waitFor(async () => (await site.client.redriveJobs({ jobIds: [jobId] })).redriven === 1, {
@@ -207,7 +211,7 @@ test("a redriven job refers to its submit, and to its last attempt before", asyn
   ]);
 });
 
-test("histograms have examples for those who ask for a format that shows them", async () => {
+test.runIf(LONG)("histograms have examples for those who ask for a format that shows them", async () => {
   const scrape = async (accept: string): Promise<string> =>
     (await fetch(`http://127.0.0.1:${site.worker.metricsPort}/metrics`, { headers: { accept } })).text();
   const open = await scrape("application/openmetrics-text;version=1.0.0,text/plain;q=0.5");
@@ -220,7 +224,7 @@ test("histograms have examples for those who ask for a format that shows them", 
   expect(await scrape("*/*")).not.toMatch(/trace_id|# EOF/u);
 });
 
-test("packages that are not installed are named, where a collector is", async () => {
+test.runIf(LONG)("packages that are not installed are named, where a collector is", async () => {
   const env = { OTEL_EXPORTER_OTLP_ENDPOINT: site.collector.url, NODE_OPTIONS: WITHOUT_SDK };
   await expect(site.system.start("worker", env)).rejects.toThrow(
     /OTEL_EXPORTER_OTLP_ENDPOINT: expected .*npm install @opentelemetry\/core@2\.\d+\.\d+ .*@opentelemetry\/sdk-trace-node@2\.\d+\.\d+,/u,

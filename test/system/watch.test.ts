@@ -6,6 +6,7 @@ import { OutputStream } from "@muster/proto/scheduler/v1/watch";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AppProcess } from "../support/app-process.ts";
 import { connectClient } from "../support/client.ts";
+import { LONG } from "../support/long.ts";
 import { type System, startSystem } from "../support/system.ts";
 import { waitFor } from "../support/wait.ts";
 
@@ -149,31 +150,33 @@ test.concurrent("what is kept can be read from the beginning, when the job has l
   );
 });
 
-test.concurrent("the example of docs/watching.md goes on when the server it reads from is killed", async () => {
-  const doomed = await system.start("api");
-  const urls = [doomed, apis[1] as AppProcess].map(({ apiPort }) => `http://127.0.0.1:${apiPort}`);
-  const example = spawn(process.execPath, ["docs/examples/follow-job.ts"], {
-    cwd: ROOT,
-    env: { ...process.env, MUSTER_URLS: urls.join(",") },
-    stdio: ["ignore", "pipe", "pipe"],
+test
+  .runIf(LONG)
+  .concurrent("the example of docs/watching.md goes on when the server it reads from is killed", async () => {
+    const doomed = await system.start("api");
+    const urls = [doomed, apis[1] as AppProcess].map(({ apiPort }) => `http://127.0.0.1:${apiPort}`);
+    const example = spawn(process.execPath, ["docs/examples/follow-job.ts"], {
+      cwd: ROOT,
+      env: { ...process.env, MUSTER_URLS: urls.join(",") },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const [said, errors] = [example.stdout, example.stderr].map((stream) => {
+      const chunks: string[] = [];
+      stream.setEncoding("utf8").on("data", (chunk: string) => chunks.push(chunk));
+      return () => chunks.join("");
+    }) as [() => string, () => string];
+    const closed = once(example, "close");
+    await waitFor(() => said().includes("packed"), { what: "the first box" });
+    await doomed.kill("SIGKILL");
+    expect(await closed).toEqual([0, null]);
+    expect(errors()).toContain("going on elsewhere");
+    const lines = said().trim().split("\n");
+    expect(lines.filter((line) => !line.startsWith("JOB_STATE"))).toEqual(
+      [1, 2, 3, 4, 5].flatMap((box) => [`packed {"box":${box}}`, `${20 * box} %`]),
+    );
+    expect(lines.at(-1)).toBe('JOB_STATE_SUCCEEDED {"packed":5}');
+    expect(new Set(lines).size).toBe(lines.length);
   });
-  const [said, errors] = [example.stdout, example.stderr].map((stream) => {
-    const chunks: string[] = [];
-    stream.setEncoding("utf8").on("data", (chunk: string) => chunks.push(chunk));
-    return () => chunks.join("");
-  }) as [() => string, () => string];
-  const closed = once(example, "close");
-  await waitFor(() => said().includes("packed"), { what: "the first box" });
-  await doomed.kill("SIGKILL");
-  expect(await closed).toEqual([0, null]);
-  expect(errors()).toContain("going on elsewhere");
-  const lines = said().trim().split("\n");
-  expect(lines.filter((line) => !line.startsWith("JOB_STATE"))).toEqual(
-    [1, 2, 3, 4, 5].flatMap((box) => [`packed {"box":${box}}`, `${20 * box} %`]),
-  );
-  expect(lines.at(-1)).toBe('JOB_STATE_SUCCEEDED {"packed":5}');
-  expect(new Set(lines).size).toBe(lines.length);
-});
 
 test.concurrent("a program's output is streamed while it runs, and again from the beginning", async () => {
   const client = system.client(apis[0] as AppProcess);
@@ -203,7 +206,7 @@ test.concurrent("a program's output is streamed while it runs, and again from th
   expect(await Array.fromAsync(other.streamOutput({ jobId, resumeAfter: place }))).toEqual([]);
 });
 
-test.concurrent("what a handler reports in a process of its own is kept the same", async () => {
+test.runIf(LONG).concurrent("what a handler reports in a process of its own is kept the same", async () => {
   const client = system.client(apis[0] as AppProcess);
   const body = { case: "payload", value: Buffer.from('{"boxes":3,"msPerBox":1}') } as const;
   const { jobId } = await client.submitJob({
