@@ -7,7 +7,6 @@ import { fileURLToPath } from "node:url";
 import type { Handlers } from "@muster/job";
 import { createLogger, createMetrics } from "@muster/runtime";
 import { startWorker } from "@muster/worker";
-import { METHODS } from "../../apps/api/src/access/methods.ts";
 import { startWorld } from "../../apps/api/test/rpc/world.ts";
 import * as placeholders from "../../apps/cli/src/commands/placeholders.ts";
 import { type CliOptions, runCli, type Told } from "../../apps/cli/test/run-cli.ts";
@@ -33,9 +32,6 @@ export interface CliWorld extends AsyncDisposable {
   /** As a shell runs it, at the repository's root; `muster` is a process. */
   readonly shell: (line: string) => Promise<Told>;
 }
-
-/** Whether the server knows faults, and with them counts and searches; until it does, the command line says so. */
-export const HAS_FAULTS: boolean = "scheduler.v1.FaultService" in METHODS;
 
 const handlers: Handlers = {
   noop: () => undefined,
@@ -107,16 +103,15 @@ async function realOnes(
     idOf(["noop", "--queue", "mail", "--label", "team=red", "--delay", "1h"]),
     idOf(["sleep", "--label", "team=blue", "--delay", "1h"]),
   ]);
-  const { fingerprint = A_FAULT } = JSON.parse((await muster(["get", dead, "-o", "json"])).out) as {
-    fingerprint?: string;
+  const { fingerprint } = JSON.parse((await muster(["get", dead, "-o", "json"])).out) as {
+    fingerprint: string;
   };
   const bulk = (await muster(["cancel", "--label", "team=blue", "--yes", "--detach", "-q"])).out.trim();
   // Counted in the worker, and told every few seconds.
-  if (HAS_FAULTS)
-    await waitFor(async () => (await muster(["faults", "get", fingerprint])).code === 0, {
-      what: "the fault to be known",
-      timeoutMs: 30_000,
-    });
+  await waitFor(async () => (await muster(["faults", "get", fingerprint])).code === 0, {
+    what: "the fault to be known",
+    timeoutMs: 30_000,
+  });
   return new Map([
     [A_JOB, done],
     [A_DEAD_JOB, dead],
