@@ -70,7 +70,7 @@ export function statusOf(job: JobRecord, payload?: Body): StatusInit {
 }
 
 /** What only those see who may read payloads. */
-const bodiesOf = ({ progress, result }: JobRecord, payload: Body | undefined): StatusInit => ({
+const bodiesOf = ({ progress, result }: JobRecord, payload: Body | undefined) => ({
   ...(progress !== undefined && {
     progress: toValue(progress.json),
     progressAt: timestampFromDate(progress.at),
