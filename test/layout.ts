@@ -34,7 +34,6 @@ export const sharesItsProcess = (file: string): boolean => SHARED.test(file) && 
 
 /** What takes longest, mostly because it waits: begun first, so that none of it is left when all else has ended. */
 export const LONGEST: readonly string[] = [
-  "test/system/series.test.ts",
   "apps/worker/test/isolation.test.ts",
   "apps/dev/test/dev.test.ts",
   "test/system/service-manager.test.ts",
@@ -55,6 +54,22 @@ export const LONG_FILES: ReadonlyMap<string, { readonly why: string; readonly st
   [
     "packages/db/test/migrate-stop.test.ts",
     { why: "half a minute of migrations that wait and are ended", stays: "packages/db/test/migrate.test.ts" },
+  ],
+  [
+    "test/system/series.test.ts",
+    { why: "a minute for minutes to be over, by whole processes", stays: "packages/db/test/series.test.ts" },
+  ],
+  [
+    "test/system/many-processes.test.ts",
+    { why: "whole processes that race", stays: "packages/db/test/concurrency/concurrency.test.ts" },
+  ],
+  [
+    "test/system/isolation.test.ts",
+    { why: "whole processes around what is tried without them", stays: "apps/worker/test/isolation.test.ts" },
+  ],
+  [
+    "test/system/explain-limits.test.ts",
+    { why: "whole processes, one of them frozen", stays: "test/system/explain.test.ts" },
   ],
 ]);
 
@@ -90,7 +105,6 @@ export const RACING: ReadonlySet<string> = new Set([
   "packages/schedule/test/pause-races.test.ts",
   "packages/worker/test/complete-tx.test.ts",
   "test/system/complete-tx.test.ts",
-  "test/system/many-processes.test.ts",
   "test/system/redrive.test.ts",
   "test/system/unique.test.ts",
 ]);
