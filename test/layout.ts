@@ -35,7 +35,6 @@ export const sharesItsProcess = (file: string): boolean => SHARED.test(file) && 
 /** What takes longest, mostly because it waits: begun first, so that none of it is left when all else has ended. */
 export const LONGEST: readonly string[] = [
   "apps/worker/test/isolation.test.ts",
-  "apps/dev/test/dev.test.ts",
   "test/system/service-manager.test.ts",
   "test/system/frozen-database.test.ts",
   "test/system/tracing.test.ts",
@@ -71,6 +70,29 @@ export const LONG_FILES: ReadonlyMap<string, { readonly why: string; readonly st
     "test/system/explain-limits.test.ts",
     { why: "whole processes, one of them frozen", stays: "test/system/explain.test.ts" },
   ],
+  [
+    "apps/dev/test/dev.test.ts",
+    { why: "a minute of starts and ends of all of it", stays: "test/system/npm-signals.test.ts" },
+  ],
+  [
+    "test/fuzz/fields.test.ts",
+    { why: "odd values in every field of every call", stays: "test/fuzz/api.test.ts" },
+  ],
+  [
+    "test/system/foreign-redis.test.ts",
+    {
+      why: "a process for each kind of server that is none of ours",
+      stays: "test/system/redis-start.test.ts",
+    },
+  ],
+  [
+    "test/system/conformance.test.ts",
+    { why: "whole workers in other languages", stays: "packages/remote-worker/test/remote-worker.test.ts" },
+  ],
+  [
+    "test/system/token-command.test.ts",
+    { why: "a process for each thing that can be typed", stays: "apps/api/test/access/tokens.test.ts" },
+  ],
 ]);
 
 /**
@@ -104,8 +126,6 @@ export const RACING: ReadonlySet<string> = new Set([
   "packages/schedule/test/firing.test.ts",
   "packages/schedule/test/pause-races.test.ts",
   "packages/worker/test/complete-tx.test.ts",
-  "test/system/complete-tx.test.ts",
-  "test/system/redrive.test.ts",
   "test/system/unique.test.ts",
 ]);
 

@@ -1,4 +1,6 @@
 import { execFile } from "node:child_process";
+import { lstatSync } from "node:fs";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Scheduler } from "./client.ts";
 import { job } from "./client.ts";
@@ -79,14 +81,15 @@ const shipment = (url: string): Job => ({
   json: { url },
 });
 
-/** Files that git knows, or those in the folder where there is no git. */
+/** Files that git knows, or those in the folder where there is no git. Not links: one to a folder has no checksum. */
 async function repositoryFiles(cwd: string): Promise<string[]> {
   const { stdout } = await run(
     "sh",
     ["-c", "git ls-files 2>/dev/null || find . -name '*.ts' -not -path './node_modules/*'"],
     { cwd },
   );
-  return stdout.trim().split("\n").slice(0, FILES);
+  const names = stdout.trim().split("\n");
+  return names.filter((name) => lstatSync(join(cwd, name)).isFile()).slice(0, FILES);
 }
 
 export function allIds(workload: Workload): string[] {
