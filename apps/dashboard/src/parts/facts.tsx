@@ -6,10 +6,22 @@ export type Fact = readonly [name: string, value: ComponentChildren];
 export const Facts = ({ facts }: { readonly facts: readonly Fact[] }): VNode => (
   <dl class="facts">
     {facts.map(([name, value]) => (
-      <div key={name}>
-        <dt>{name}</dt>
-        <dd>{value}</dd>
-      </div>
+      <FactRow key={name} name={name}>
+        {value}
+      </FactRow>
     ))}
   </dl>
+);
+
+export const FactRow = ({
+  name,
+  children,
+}: {
+  readonly name: string;
+  readonly children: ComponentChildren;
+}): VNode => (
+  <div>
+    <dt>{name}</dt>
+    <dd>{children}</dd>
+  </div>
 );

@@ -1,8 +1,9 @@
 import type { JobStatus } from "@muster/proto/scheduler/v1/job";
-import type { ComponentChildren, VNode } from "preact";
+import type { VNode } from "preact";
 import { priorityName } from "../../format/job-words.ts";
 import { lasting, msOfDuration } from "../../format/times.ts";
 import { Copy } from "../../parts/copy.tsx";
+import { FactRow } from "../../parts/facts.tsx";
 import { Ago } from "../../parts/time.tsx";
 import { hrefTo } from "../../route/route.ts";
 
@@ -11,20 +12,20 @@ export function JobFacts({ job }: { readonly job: JobStatus }): VNode {
   return (
     <section class="card" aria-label="Facts">
       <dl class="facts">
-        <Fact name="id">
+        <FactRow name="id">
           <span class="mono">{jobId}</span> <Copy text={jobId} />
-        </Fact>
-        <Fact name="queue">
+        </FactRow>
+        <FactRow name="queue">
           <a href={hrefTo("queues", [queue])}>{queue}</a> <span class="quiet">{priorityName(priority)}</span>
-        </Fact>
-        <Fact name="attempts">
+        </FactRow>
+        <FactRow name="attempts">
           {attempts} of {maxAttempts}
-        </Fact>
-        {workerId !== "" && <Fact name="latest worker">{workerId}</Fact>}
+        </FactRow>
+        {workerId !== "" && <FactRow name="latest worker">{workerId}</FactRow>}
         {schedule !== "" && (
-          <Fact name="schedule">
+          <FactRow name="schedule">
             <a href={hrefTo("schedules", [schedule])}>{schedule}</a>
-          </Fact>
+          </FactRow>
         )}
         <Times job={job} />
         <Labels labels={job.labels} />
@@ -36,16 +37,18 @@ export function JobFacts({ job }: { readonly job: JobStatus }): VNode {
 function Times({ job: { timeout, expiresAt, deadlineAt } }: { readonly job: JobStatus }): VNode {
   return (
     <>
-      {timeout !== undefined && <Fact name="an attempt may take">{lasting(msOfDuration(timeout))}</Fact>}
+      {timeout !== undefined && (
+        <FactRow name="an attempt may take">{lasting(msOfDuration(timeout))}</FactRow>
+      )}
       {expiresAt !== undefined && (
-        <Fact name="has to start">
+        <FactRow name="has to start">
           <Ago time={expiresAt} />
-        </Fact>
+        </FactRow>
       )}
       {deadlineAt !== undefined && (
-        <Fact name="has to end">
+        <FactRow name="has to end">
           <Ago time={deadlineAt} />
-        </Fact>
+        </FactRow>
       )}
     </>
   );
@@ -55,17 +58,10 @@ function Labels({ labels }: { readonly labels: Readonly<Record<string, string>> 
   return (
     <>
       {Object.entries(labels).map(([name, value]) => (
-        <Fact key={name} name={name}>
+        <FactRow key={name} name={name}>
           <a href={hrefTo("jobs", [], { labels: `${name}=${value}` })}>{value === "" ? "(empty)" : value}</a>
-        </Fact>
+        </FactRow>
       ))}
     </>
   );
 }
-
-const Fact = ({ name, children }: { readonly name: string; readonly children: ComponentChildren }): VNode => (
-  <div>
-    <dt>{name}</dt>
-    <dd>{children}</dd>
-  </div>
-);

@@ -3,6 +3,7 @@ import { WorkerState } from "@muster/proto/scheduler/v1/worker";
 import type { VNode } from "preact";
 import { whole } from "../../format/numbers.ts";
 import type { Shared } from "../../live/use-shared.ts";
+import { FactRow } from "../../parts/facts.tsx";
 import { Loaded } from "../../parts/failed.tsx";
 import { hrefTo } from "../../route/route.ts";
 
@@ -38,24 +39,15 @@ function Facts({ fleet }: { readonly fleet: GetFleetResponse }): VNode {
   });
   return (
     <dl class="facts">
-      <Fact name="there are" value={shown.join(", ") || "none"} />
-      <Fact
-        name="slots in use"
-        value={taking === undefined ? "–" : `${whole(taking.busySlots)} of ${whole(taking.slots)}`}
-      />
-      <Fact name="load of their machines" value={`${percent(meanLoad)}, busiest ${percent(maxLoad)}`} />
-      <Fact name="lost" value={`${whole(lostLastHour)} in an hour, ${whole(lostLastDay)} in a day`} />
-      <Fact
-        name="runs the chores"
-        value={leader === "" ? "nobody" : leaderName === "" ? "an API process" : leaderName}
-      />
+      <FactRow name="there are">{shown.join(", ") || "none"}</FactRow>
+      <FactRow name="slots in use">
+        {taking === undefined ? "–" : `${whole(taking.busySlots)} of ${whole(taking.slots)}`}
+      </FactRow>
+      <FactRow name="load of their machines">{`${percent(meanLoad)}, busiest ${percent(maxLoad)}`}</FactRow>
+      <FactRow name="lost">{`${whole(lostLastHour)} in an hour, ${whole(lostLastDay)} in a day`}</FactRow>
+      <FactRow name="runs the chores">
+        {leader === "" ? "nobody" : leaderName === "" ? "an API process" : leaderName}
+      </FactRow>
     </dl>
   );
 }
-
-const Fact = ({ name, value }: { readonly name: string; readonly value: string }): VNode => (
-  <div>
-    <dt>{name}</dt>
-    <dd>{value}</dd>
-  </div>
-);

@@ -1,9 +1,10 @@
 import type { LaneStatus, QueueStatus } from "@muster/proto/scheduler/v1/queue";
-import type { ComponentChildren, VNode } from "preact";
+import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import { priorityName } from "../../format/job-words.ts";
 import { counted, rate } from "../../format/numbers.ts";
 import { useShared } from "../../live/use-shared.ts";
+import { FactRow } from "../../parts/facts.tsx";
 import { Loaded } from "../../parts/failed.tsx";
 import { type Column, Table } from "../../parts/table.tsx";
 import { Age, Ago, AsOf } from "../../parts/time.tsx";
@@ -63,23 +64,23 @@ function Facts({ status }: { readonly status: QueueStatus }): VNode {
     <>
       <div class="card">
         <dl class="facts">
-          <Fact name="ready">{counted(ready)}</Fact>
-          <Fact name="running">{counted(running)}</Fact>
-          <Fact name="held back">
+          <FactRow name="ready">{counted(ready)}</FactRow>
+          <FactRow name="running">{counted(running)}</FactRow>
+          <FactRow name="held back">
             <Held held={held} />
-          </Fact>
-          <Fact name="oldest waits for">
+          </FactRow>
+          <FactRow name="oldest waits for">
             <Age from={oldestSince} />
-          </Fact>
-          <Fact name="arrive / end a minute">
+          </FactRow>
+          <FactRow name="arrive / end a minute">
             {rate(arrivalsPerMinute)} / {rate(completionsPerMinute)}
-          </Fact>
-          <Fact name="wait, half / 99 of 100">
+          </FactRow>
+          <FactRow name="wait, half / 99 of 100">
             <Wait status={status} />
-          </Fact>
-          <Fact name="empty in">
+          </FactRow>
+          <FactRow name="empty in">
             <DrainTime status={status} />
-          </Fact>
+          </FactRow>
           <Bounds status={status} />
         </dl>
       </div>
@@ -98,20 +99,13 @@ function Facts({ status }: { readonly status: QueueStatus }): VNode {
 function Bounds({ status: { pause, limits } }: { readonly status: QueueStatus }): VNode {
   return (
     <>
-      <Fact name="limits">{limits.length === 0 ? "none" : limits.join(", ")}</Fact>
+      <FactRow name="limits">{limits.length === 0 ? "none" : limits.join(", ")}</FactRow>
       {pause !== undefined && (
-        <Fact name="paused">
+        <FactRow name="paused">
           <Ago time={pause.since} />
           {pause.reason === "" ? "" : `: ${pause.reason}`}
-        </Fact>
+        </FactRow>
       )}
     </>
   );
 }
-
-const Fact = ({ name, children }: { readonly name: string; readonly children: ComponentChildren }): VNode => (
-  <div>
-    <dt>{name}</dt>
-    <dd>{children}</dd>
-  </div>
-);

@@ -6,6 +6,7 @@ import { newRequestId } from "../../bulk/request-id.ts";
 import { Confirm } from "../../parts/confirm.tsx";
 import { PauseFields, pauseOf } from "../../parts/pause-fields.tsx";
 import { goTo, hrefTo } from "../../route/route.ts";
+import { scheduleName } from "./schedule-words.ts";
 
 interface ActionProps {
   readonly status: ScheduleStatus;
@@ -35,20 +36,23 @@ export function ScheduleActions({ status, onChanged }: ActionProps): VNode {
 
 type DialogProps = ActionProps & { readonly onClose: () => void };
 
-const nameOf = ({ schedule }: ScheduleStatus): string => schedule?.name ?? "";
-
 function Trigger({ status, onClose }: DialogProps): VNode {
   // Whoever presses again after an answer that was lost makes no second job.
   const [requestId] = useState(newRequestId);
   const trigger = async (): Promise<void> => {
     const { jobId } = await schedules.triggerSchedule(
-      { name: nameOf(status), requestId },
+      { name: scheduleName(status), requestId },
       { timeoutMs: CALL_MS },
     );
     goTo(hrefTo("jobs", [jobId]));
   };
   return (
-    <Confirm title={`Trigger ${nameOf(status)}`} doIt="Make its job now" act={trigger} onClose={onClose}>
+    <Confirm
+      title={`Trigger ${scheduleName(status)}`}
+      doIt="Make its job now"
+      act={trigger}
+      onClose={onClose}
+    >
       <p>Its job is made now, whatever else runs, and its regular times stay as they are.</p>
     </Confirm>
   );
@@ -59,13 +63,13 @@ function Pause({ status, onChanged, onClose }: DialogProps): VNode {
   const { revision } = status;
   const pause = async (): Promise<void> => {
     await schedules.pauseSchedule(
-      { name: nameOf(status), revision, ...pauseOf(form) },
+      { name: scheduleName(status), revision, ...pauseOf(form) },
       { timeoutMs: CALL_MS },
     );
     onChanged();
   };
   return (
-    <Confirm title={`Pause ${nameOf(status)}`} doIt="Pause it" act={pause} onClose={onClose}>
+    <Confirm title={`Pause ${scheduleName(status)}`} doIt="Pause it" act={pause} onClose={onClose}>
       <p>What would fire meanwhile is skipped. Jobs that it has made go on.</p>
       <PauseFields fieldsRef={setForm} />
     </Confirm>
@@ -75,11 +79,11 @@ function Pause({ status, onChanged, onClose }: DialogProps): VNode {
 function Resume({ status, onChanged, onClose }: DialogProps): VNode {
   const { revision } = status;
   const resume = async (): Promise<void> => {
-    await schedules.resumeSchedule({ name: nameOf(status), revision }, { timeoutMs: CALL_MS });
+    await schedules.resumeSchedule({ name: scheduleName(status), revision }, { timeoutMs: CALL_MS });
     onChanged();
   };
   return (
-    <Confirm title={`Resume ${nameOf(status)}`} doIt="Resume it" act={resume} onClose={onClose}>
+    <Confirm title={`Resume ${scheduleName(status)}`} doIt="Resume it" act={resume} onClose={onClose}>
       <p>It fires at its next time. What would have fired in the pause stays skipped.</p>
     </Confirm>
   );

@@ -1,5 +1,7 @@
-import { Overlap, ScheduleState, TickState } from "@muster/proto/scheduler/v1/schedule";
+import { Overlap, ScheduleState, type ScheduleStatus, TickState } from "@muster/proto/scheduler/v1/schedule";
 import type { Tone } from "../../format/job-words.ts";
+
+export const scheduleName = ({ schedule }: ScheduleStatus): string => schedule?.name ?? "";
 
 type Word = readonly [name: string, tone: Tone];
 

@@ -10,12 +10,11 @@ import { PageHead } from "../../parts/page-head.tsx";
 import { type Column, Table } from "../../parts/table.tsx";
 import { Ago } from "../../parts/time.tsx";
 import { hrefTo, route } from "../../route/route.ts";
-import { overlapName, scheduleState } from "./schedule-words.ts";
+import { overlapName, scheduleName, scheduleState } from "./schedule-words.ts";
 
 const EVERY_MS = 5_000;
 
-const nameOf = ({ schedule }: ScheduleStatus): string => schedule?.name ?? "";
-const hrefOf = (status: ScheduleStatus): string => hrefTo("schedules", [nameOf(status)]);
+const hrefOf = (status: ScheduleStatus): string => hrefTo("schedules", [scheduleName(status)]);
 
 export function SchedulesPage(): VNode {
   const { query } = route.value;
@@ -34,7 +33,7 @@ export function SchedulesPage(): VNode {
               label="Schedules"
               columns={COLUMNS}
               rows={schedules}
-              keyOf={nameOf}
+              keyOf={scheduleName}
               hrefOf={hrefOf}
               empty="There are no schedules. Handlers and ApplySchedules bring them."
             />
@@ -60,7 +59,7 @@ const COLUMNS: readonly Column<ScheduleStatus>[] = [
     head: "Name",
     cell: (status) => (
       <>
-        <a href={hrefOf(status)}>{nameOf(status)}</a>
+        <a href={hrefOf(status)}>{scheduleName(status)}</a>
         <div class="quiet">{status.text}</div>
       </>
     ),
