@@ -2,7 +2,7 @@ import { fill } from "../measures/drain.ts";
 import { verifyStored } from "../measures/enqueue.ts";
 import { JOBS_PER_S, perSecond, type RunContext, type Values } from "../measures/measure.ts";
 import { Ground } from "../run/ground.ts";
-import type { System, WorkerOptions } from "../systems/system.ts";
+import type { Stores, System, WorkerOptions } from "../systems/system.ts";
 import { costs, Meter } from "./meter.ts";
 
 export const COLD_JOBS = 20_000;
@@ -13,13 +13,16 @@ export const CALLS = { kind: "closed", perCall: 100, inFlight: 4 } as const;
 /**
  * The windows meet where so many handlers have begun: of the few thousand jobs that a worker holds at that moment, the
  * claim falls into the first and the end into the second.
+ * @param prepare changes the stores before there is a job
  */
 export async function drained(
   { servers, scale }: RunContext,
   system: System,
   options: WorkerOptions = {},
+  prepare: (stores: Stores) => Promise<void> = async () => undefined,
 ): Promise<Values> {
   await using ground = await Ground.prepare(servers, system);
+  await prepare(ground.stores);
   const meter = await Meter.of(servers, ground);
   await fill(ground, scale(COLD_JOBS) + scale(WARM_JOBS));
   const born = await meter.read();

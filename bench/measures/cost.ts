@@ -1,5 +1,6 @@
 import { costName } from "../cost/meter.ts";
 import { BULK, bulk, CALLS, COLD_JOBS, drained, throughAll, WARM_JOBS } from "../cost/paths.ts";
+import { limitOthers } from "../cost/policies.ts";
 import { bullmq, graphile, muster, musterGrpc, pgBoss } from "../systems/index.ts";
 import type { System } from "../systems/system.ts";
 import type { Entry, Measure, RunContext, Values } from "./measure.ts";
@@ -17,6 +18,12 @@ const AWAITING: Entry = {
   system: muster.id,
   run: (context) => drained(context, muster, { awaits: true }),
 };
+/** Who uses no limits pays for none, however many others have; the other checkout may know none. */
+const BESIDE_POLICIES: Entry = {
+  name: `${muster.title}, beside 100 limits and pauses of others`,
+  system: muster.id,
+  run: (context) => drained(context, muster, {}, limitOthers),
+};
 const RIVALS = [bullmq, graphile, pgBoss];
 
 /**
@@ -26,9 +33,9 @@ const RIVALS = [bullmq, graphile, pgBoss];
 export function costMeasures(against: readonly System[] = []): Measure[] {
   return [
     measure(DRAIN_COST, "Queued no-op jobs, one worker.", [
-      ...entries(drained, [muster], against),
+      ...entries(drained, [muster], against, [BESIDE_POLICIES.name]),
       // Beside another checkout there would be nothing that it is compared with.
-      ...(against.length === 0 ? [AWAITING] : []),
+      against.length === 0 ? AWAITING : BESIDE_POLICIES,
     ]),
     measure(
       BULK_COST,
@@ -48,23 +55,26 @@ function measure(name: string, how: string, found: readonly Entry[]): Measure {
   return { name, how: `${how} ${HOW}`, entries: found, better: "less", chart: { kind: "bars", values } };
 }
 
-/** Another checkout's is paired with its like, a rival with the submits in process: it makes no calls either. */
+/** Another checkout's is paired with its like and with those named; a rival with the submits in process: it makes no calls either. */
 function entries(
   run: (context: RunContext, system: System) => Promise<Values>,
   ours: readonly System[],
   against: readonly System[],
+  alsoWith: readonly string[] = [],
 ): Entry[] {
-  const entry = (system: System, pairedWith?: System): Entry => ({
+  const entry = (system: System, pairedWith: readonly string[] = []): Entry => ({
     name: system.title,
     system: system.id,
-    ...(pairedWith !== undefined && { pairedWith: pairedWith.title }),
+    pairedWith,
     run: (context) => run(context, system),
   });
   return [
     ...ours.flatMap((system) => [
       entry(system),
-      ...against.filter(({ id }) => id === system.id).map((other) => entry(other, system)),
+      ...against
+        .filter(({ id }) => id === system.id)
+        .map((other) => entry(other, [system.title, ...alsoWith])),
     ]),
-    ...RIVALS.map((rival) => entry(rival, muster)),
+    ...RIVALS.map((rival) => entry(rival, [muster.title])),
   ];
 }

@@ -20,8 +20,8 @@ export interface Entry {
   readonly system: string;
   /** Where it stands in a chart of lines. */
   readonly point?: { readonly series: string; readonly x: number };
-  /** This checkout's entry that it is compared with, round by round. */
-  readonly pairedWith?: string;
+  /** This checkout's entries that it is compared with, round by round. */
+  readonly pairedWith?: readonly string[];
   run(context: RunContext): Promise<Values>;
 }
 

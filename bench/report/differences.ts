@@ -8,11 +8,9 @@ import { table } from "./table.ts";
  * a round; undefined where the measure has no pairs. Values that one of the two lacks are left out.
  */
 export function differences({ name, entries }: Measure, results: Results): string | undefined {
-  const rows = entries.flatMap((entry) => {
-    if (entry.pairedWith === undefined) return [];
-    const pair = [entry.pairedWith, entry.name] as const;
-    return [{ title: `${pair[0]}, of ${pair[1]}`, pair }];
-  });
+  const rows = entries.flatMap(({ name: other, pairedWith = [] }) =>
+    pairedWith.map((one) => ({ title: `${one}, of ${other}`, pair: [one, other] as const })),
+  );
   const values = [
     ...new Set(
       results.all.flatMap((result) =>

@@ -88,7 +88,9 @@ export function startChores(options: ChoresOptions): Chores {
     intervalMs: RENEW_INTERVAL_MS,
     runOnce: async (signal) => {
       if (await leader.restWhileLed(signal)) return "again";
-      return await leader.renew();
+      await leader.renew();
+      // A lead that was given up by nobody is taken when it ends, not up to two seconds later.
+      return leader.endsSoon() ? "again" : undefined;
     },
     log,
     metrics,

@@ -91,6 +91,12 @@ export class Leader {
     this.#rest = new AbortController();
   }
 
+  /** Whether another process's lead ends before the next usual renewal, unless it is renewed. */
+  endsSoon(): boolean {
+    const leftMs = this.#restUntil - this.#now();
+    return !this.leading() && leftMs > 0 && leftMs < RENEW_INTERVAL_MS;
+  }
+
   /** Waits for as long as another process's lead is known to last. Returns false at once when none is. */
   async restWhileLed(signal: AbortSignal): Promise<boolean> {
     const restMs = this.leading() ? 0 : this.#restUntil - this.#now();
@@ -121,6 +127,10 @@ export class Leader {
       const led = this.leading();
       this.#trustedUntil = term.leading ? sent + LEAD_MS - TRUST_MARGIN_MS : Number.NEGATIVE_INFINITY;
       this.#databaseAhead = term.databaseMs - sent;
+      // Counted from the answer: who asks before the end would have to ask once more. A lead that lasts longer is asked
+      // for at the usual time, because the answer also tells where work is to be found.
+      if (!term.leading && term.leadLeftMs < RENEW_INTERVAL_MS)
+        this.#restUntil = this.#now() + term.leadLeftMs;
       this.#accepted(sent);
       this.#options.onDispatch?.(term.dispatch);
       if (!led && this.leading()) this.#tellGained();

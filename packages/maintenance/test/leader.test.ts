@@ -1,4 +1,4 @@
-import type { Database } from "@muster/db";
+import { type Database, endLead } from "@muster/db";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Leader } from "../src/leader.ts";
 import { createWorld, type World } from "./world.ts";
@@ -74,6 +74,38 @@ test("a follower that hears of the lead rests until it ends, for six seconds at 
   expect(await leader.restWhileLed(never)).toBe(false);
   expect(leader.hear(9_000, -1)).toBe(true);
   expect(await leader.restWhileLed(never)).toBe(false);
+});
+
+test("a follower asks again when the lead of another ends, and not before its usual time while that is far", async () => {
+  const { database, metrics } = world.context;
+  let now = 0;
+  const [first, second] = ["first", "second"].map(
+    (holder) => new Leader({ database, holder, metrics, now: () => now }),
+  ) as [Leader, Leader];
+  const never = new AbortController().signal;
+  await first.renew();
+  await second.renew();
+  expect([second.leading(), second.endsSoon(), await second.restWhileLed(never)]).toEqual([
+    false,
+    false,
+    false,
+  ]);
+  await database.query("UPDATE chore_leader SET expires_at = now() + interval '1 second'");
+  await second.renew();
+  expect([second.leading(), second.endsSoon()]).toEqual([false, true]);
+  expect(await second.restWhileLed(never)).toBe(true);
+  now = 1_001;
+  await second.renew();
+  expect([second.leading(), second.endsSoon()]).toEqual([true, false]);
+});
+
+test("whoever may not lead for a while is not hurried by a lead that nobody has", async () => {
+  const { database, metrics } = world.context;
+  const leader = new Leader({ database, holder: "first", metrics, now: () => 0 });
+  await leader.renew();
+  await endLead(database, 60_000);
+  await leader.renew();
+  expect([leader.leading(), leader.endsSoon()]).toEqual([false, false]);
 });
 
 test("a leader never rests, and who could not ask does not rest", async () => {

@@ -5,6 +5,8 @@ import { msOf } from "../times.ts";
 export interface Term {
   readonly term: number;
   readonly leading: boolean;
+  /** For how long the lead that was there before lasted, milliseconds; below 0 when it had ended. */
+  readonly leadLeftMs: number;
   /** Database time, milliseconds since 1970. */
   readonly databaseMs: number;
   /** Where the leader has decided that work is to be found. */
@@ -22,12 +24,13 @@ WITH won AS (
   RETURNING term
 )
 SELECT coalesce((SELECT term FROM won), 0) AS term, EXISTS (SELECT 1 FROM won) AS leading,
-       (SELECT dispatch FROM chore_leader WHERE id = 1) AS dispatch,
-       ${msOf("now()")} AS database_ms`;
+       l.dispatch, ${msOf("(l.expires_at - now())")} AS lead_left_ms, ${msOf("now()")} AS database_ms
+FROM chore_leader AS l WHERE l.id = 1`;
 
 interface RenewRow {
   term: number;
   leading: boolean;
+  lead_left_ms: number;
   dispatch: "redis" | "sql";
   database_ms: number;
 }
@@ -36,7 +39,8 @@ interface RenewRow {
 export async function renewLead(database: Database, holder: string, leaseMs: number): Promise<Term> {
   const [row] = await database.query<RenewRow>(RENEW, [holder, leaseMs]);
   if (row === undefined) throw new Error("a renewal of the lead was not answered");
-  return { term: row.term, leading: row.leading, databaseMs: row.database_ms, dispatch: row.dispatch };
+  const { term, leading, lead_left_ms: leadLeftMs, database_ms: databaseMs, dispatch } = row;
+  return { term, leading, leadLeftMs, databaseMs, dispatch };
 }
 
 const RESIGN = `UPDATE chore_leader SET expires_at = now() WHERE id = 1 AND holder = $1`;
