@@ -69,6 +69,7 @@ const RIGHT: Readonly<Record<string, Readonly<Record<string, JsonValue>>>> = {
   PutLimitOverride: { limit: "odd", override: { key: "k", maxRunning: 1 } },
   DeleteLimitOverride: { limit: "odd", key: "k" },
   ListLimitOverrides: { limit: "odd" },
+  GetLimitUse: { limit: "odd" },
   GetSeries: {},
 };
 /** On a machine that does other things as well. */

@@ -66,6 +66,7 @@ const QUEUES: Rules = {
   PutLimitOverride: needs("limits.write", "found"),
   DeleteLimitOverride: needs("limits.write", "found"),
   ListLimitOverrides: needs("limits.read", "found"),
+  GetLimitUse: shows("limits.read", "found"),
 };
 
 const SCHEDULES: Rules = {
@@ -111,6 +112,7 @@ const PLACEMENT: Rules = {
   PutPlacementRule: needs("workers.manage", "everywhere"),
   DeletePlacementRule: needs("workers.manage", "everywhere"),
   ListPlacementRules: needs("workers.read", "everywhere"),
+  GetUnmetPlacements: needs("workers.read", "everywhere"),
 };
 
 const SCALER: Rules = {

@@ -29,6 +29,7 @@ const KEPT_FROM_VIEWERS = [
   "JobStatus.progress",
   "JobStatus.result",
   "JobStatus.result_json",
+  "LimitKeyUse.reason",
   "LogLine.fields",
   "LogLine.message",
   "OutputChunk.data",

@@ -129,6 +129,29 @@ test("rules are listed page by page, replaced by their revision, and bind nobody
   );
 });
 
+test("what waiting jobs require that no worker is, is told with how many there are and the oldest of them", async () => {
+  const queue = "unmet";
+  const oldest = await submit({ type: "work", queue, requires: [GPU], slots: 2 });
+  await submit({ type: "work", queue, requires: [GPU], slots: 2 });
+  await submit({ type: "work", queue, requires: [GE_4] });
+  const own = async () => {
+    const { unmet } = await rules.getUnmetPlacements({});
+    return unmet.filter((one) => one.queue === queue);
+  };
+  const both = await own();
+  expect(both).toHaveLength(2);
+  expect(both.find(({ jobId }) => jobId === oldest)).toMatchObject({
+    placement: { requires: [GPU], slots: 2 },
+    jobs: { value: 2n, atLeast: false },
+  });
+  await worker(queue, { cpu: "8" });
+  expect((await own()).map(({ jobId }) => jobId)).toEqual([oldest]);
+  await worker(queue, { gpu: "true" });
+  expect(await own()).toEqual([]);
+  const mailer = api.as("mailer", [grant("operator", "mail")]).of(PlacementService);
+  expect(await refusal(mailer.getUnmetPlacements({}))).toMatchObject({ code: Code.PermissionDenied });
+});
+
 type Put = MessageInitShape<typeof PutPlacementRuleRequestSchema>;
 const MISTAKES: readonly (readonly [string, Put, RegExp])[] = [
   ["no rule", {}, /^rule: expected/u],

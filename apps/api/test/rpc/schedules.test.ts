@@ -1,7 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import { durationFromMs, timestampDate, timestampFromDate, ValueSchema } from "@bufbuild/protobuf/wkt";
 import { Code } from "@connectrpc/connect";
-import { JobSchema } from "@muster/proto/scheduler/v1/job";
+import { JobSchema, JobState } from "@muster/proto/scheduler/v1/job";
 import {
   Overlap,
   type Schedule,
@@ -81,6 +81,11 @@ test("one that fires every second makes jobs that know it, until it is paused", 
     },
     { what: "two ticks" },
   );
+  const { schedules: listed } = await client.listSchedules({ owner: "ticker" });
+  const [{ lastTick, lastRun } = {}] = listed;
+  expect(lastTick?.nominal).toBeDefined();
+  expect(lastRun?.jobState).toBe(JobState.QUEUED);
+  expect((await jobs.getJob({ jobId: lastRun?.jobId ?? "" })).scheduledFor).toEqual(lastRun?.nominal);
   const status = await jobs.getJob({ jobId: ticks[0]?.jobId ?? "" });
   expect(status).toMatchObject({ type: "noop", schedule: "tick", scheduledFor: ticks[0]?.nominal });
   const explained = await client.explainSchedule({ name: "tick", nominal: ticks[0]?.nominal as never });

@@ -56,10 +56,15 @@ const required = (placement: Placement): Placement => ({ ...placement, prefers: 
 
 const PLACED = `SELECT l.lane FROM lanes AS l WHERE strpos(l.lane, '@') > 0 ORDER BY l.lane`;
 
+/** Every lane whose jobs require something that no live worker is; also those that have no job any more. */
+export async function allUnmetLanes(database: Pick<Database, "query">): Promise<Set<string>> {
+  const lanes = (await database.query<{ lane: string }>(PLACED)).map(({ lane }) => lane);
+  return unmetLanes(database, lanes);
+}
+
 /** How many queued jobs no live worker takes, because none is what they require; of each lane at most `most` are counted. */
 export async function countUnmet(database: Pick<Database, "query">, most: number): Promise<number> {
-  const lanes = (await database.query<{ lane: string }>(PLACED)).map(({ lane }) => lane);
-  const unmet = await unmetLanes(database, lanes);
+  const unmet = await allUnmetLanes(database);
   if (unmet.size === 0) return 0;
   const ready = await readyInLanes(database, [...unmet], most);
   return [...ready.values()].reduce((sum, { count }) => sum + count, 0);

@@ -1,3 +1,4 @@
+import type { JobState } from "@muster/job";
 import type { Selectable } from "kysely";
 import type { Query } from "../database.ts";
 import { atMs, msOf } from "../times.ts";
@@ -74,6 +75,42 @@ export async function listTicks(
   run = "",
 ): Promise<TickRecord[]> {
   return (await query<TickRow>(HISTORY, [schedule, run, limit])).map(toTick);
+}
+
+/** Of each schedule so many ticks are looked at for the last one that made a job. */
+const RECENT = 100;
+
+/** What a schedule did last. */
+export interface LastTicks {
+  readonly tick: TickRecord;
+  /** The latest one that made a job, and how that is; undefined: it is not there any more. */
+  readonly run: { readonly tick: TickRecord; readonly jobState: JobState | undefined } | undefined;
+}
+
+// A tick's job by a subquery: a join could read all of `tasks`.
+const LAST = `
+SELECT ${TICK_COLUMNS}, k.is_last, (SELECT t.status FROM tasks AS t WHERE t.task_id = k.task_id) AS job_state
+FROM unnest($1::text[]) AS n (name) CROSS JOIN LATERAL (
+  (SELECT l.*, true AS is_last FROM schedule_ticks AS l WHERE l.schedule = n.name ORDER BY l.nominal DESC, l.run DESC LIMIT 1)
+  UNION ALL
+  (SELECT r.*, false AS is_last FROM (
+     SELECT l.* FROM schedule_ticks AS l WHERE l.schedule = n.name ORDER BY l.nominal DESC, l.run DESC LIMIT ${RECENT}
+   ) AS r WHERE r.state = 'submitted' ORDER BY r.nominal DESC, r.run DESC LIMIT 1)
+) AS k`;
+
+/** What each of these schedules did last, by its name; none of those that have not ticked yet. */
+export async function lastTicks(query: Query, names: readonly string[]): Promise<Map<string, LastTicks>> {
+  if (names.length === 0) return new Map();
+  const rows = await query<TickRow & { is_last: boolean; job_state: JobState | null }>(LAST, [names]);
+  const bySchedule = Map.groupBy(rows, ({ schedule }) => schedule);
+  return new Map(
+    [...bySchedule].flatMap(([name, own]): [string, LastTicks][] => {
+      const [last, run] = [own.find((row) => row.is_last), own.find((row) => !row.is_last)];
+      if (last === undefined) return [];
+      const made = run && { tick: toTick(run), jobState: run.job_state ?? undefined };
+      return [[name, { tick: toTick(last), run: made }]];
+    }),
+  );
 }
 
 const AT = `

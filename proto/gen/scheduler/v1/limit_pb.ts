@@ -12,7 +12,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file scheduler/v1/limit.proto.
  */
 export const file_scheduler_v1_limit: GenFile = /*@__PURE__*/
-  fileDesc("ChhzY2hlZHVsZXIvdjEvbGltaXQucHJvdG8SDHNjaGVkdWxlci52MSImCghMaW1pdEtleRINCgVsaW1pdBgBIAEoCRILCgNrZXkYAiABKAkiTAoEUmF0ZRINCgVjb3VudBgBIAEoBRImCgNwZXIYAiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SDQoFYnVyc3QYAyABKAUiiQEKB0JyZWFrZXISEwoLZXJyb3JfcmF0aW8YASABKAESEQoJbWluX2NhbGxzGAIgASgFEikKBndpbmRvdxgDIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIrCghvcGVuX2ZvchgEIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbiLNAwoFTGltaXQSDAoEbmFtZRgBIAEoCRINCgVxdWV1ZRgCIAEoCRIMCgR0eXBlGAMgASgJEhEKCWtleV9sYWJlbBgEIAEoCRITCgttYXhfcnVubmluZxgFIAEoBRITCgttYXhfd2FpdGluZxgGIAEoBRIgCgRyYXRlGAcgASgLMhIuc2NoZWR1bGVyLnYxLlJhdGUSFAoMd2VpZ2h0X2xhYmVsGAggASgJEhIKCmNvc3RfbGFiZWwYCSABKAkSKQoJd2hlbl9mdWxsGAogASgOMhYuc2NoZWR1bGVyLnYxLldoZW5GdWxsEiYKB2JyZWFrZXIYCyABKAsyFS5zY2hlZHVsZXIudjEuQnJlYWtlchIQCghyZXZpc2lvbhgMIAEoAxIyCg5pbl9mb3JjZV9zaW5jZRgNIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFwoPbm90X2VuZm9yY2VkX2J5GA4gAygJEi4KCmNyZWF0ZWRfYXQYDyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYECABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wImMKDUxpbWl0T3ZlcnJpZGUSCwoDa2V5GAEgASgJEhMKC21heF9ydW5uaW5nGAIgASgFEiAKBHJhdGUYAyABKAsyEi5zY2hlZHVsZXIudjEuUmF0ZRIOCgZ3ZWlnaHQYBCABKAEqcwoIV2hlbkZ1bGwSGQoVV0hFTl9GVUxMX1VOU1BFQ0lGSUVEEAASEgoOV0hFTl9GVUxMX1dBSVQQARIbChdXSEVOX0ZVTExfUkVKRUNUX05FV0VTVBACEhsKF1dIRU5fRlVMTF9DQU5DRUxfT0xERVNUEANiBnByb3RvMw", [file_google_protobuf_duration, file_google_protobuf_timestamp]);
+  fileDesc("ChhzY2hlZHVsZXIvdjEvbGltaXQucHJvdG8SDHNjaGVkdWxlci52MSImCghMaW1pdEtleRINCgVsaW1pdBgBIAEoCRILCgNrZXkYAiABKAkiTAoEUmF0ZRINCgVjb3VudBgBIAEoBRImCgNwZXIYAiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SDQoFYnVyc3QYAyABKAUiiQEKB0JyZWFrZXISEwoLZXJyb3JfcmF0aW8YASABKAESEQoJbWluX2NhbGxzGAIgASgFEikKBndpbmRvdxgDIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIrCghvcGVuX2ZvchgEIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbiLNAwoFTGltaXQSDAoEbmFtZRgBIAEoCRINCgVxdWV1ZRgCIAEoCRIMCgR0eXBlGAMgASgJEhEKCWtleV9sYWJlbBgEIAEoCRITCgttYXhfcnVubmluZxgFIAEoBRITCgttYXhfd2FpdGluZxgGIAEoBRIgCgRyYXRlGAcgASgLMhIuc2NoZWR1bGVyLnYxLlJhdGUSFAoMd2VpZ2h0X2xhYmVsGAggASgJEhIKCmNvc3RfbGFiZWwYCSABKAkSKQoJd2hlbl9mdWxsGAogASgOMhYuc2NoZWR1bGVyLnYxLldoZW5GdWxsEiYKB2JyZWFrZXIYCyABKAsyFS5zY2hlZHVsZXIudjEuQnJlYWtlchIQCghyZXZpc2lvbhgMIAEoAxIyCg5pbl9mb3JjZV9zaW5jZRgNIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFwoPbm90X2VuZm9yY2VkX2J5GA4gAygJEi4KCmNyZWF0ZWRfYXQYDyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYECABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIokCCgtMaW1pdEtleVVzZRILCgNrZXkYASABKAkSDwoHcnVubmluZxgCIAEoBRITCgttYXhfcnVubmluZxgDIAEoBRIPCgd3YWl0aW5nGAQgASgFEhQKDG1vcmVfd2FpdGluZxgFIAEoCBIwCgxjbG9zZWRfdW50aWwYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEisKB2JyZWFrZXIYByABKA4yGi5zY2hlZHVsZXIudjEuQnJlYWtlclN0YXRlEjEKDWJyZWFrZXJfc2luY2UYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg4KBnJlYXNvbhgJIAEoCSJjCg1MaW1pdE92ZXJyaWRlEgsKA2tleRgBIAEoCRITCgttYXhfcnVubmluZxgCIAEoBRIgCgRyYXRlGAMgASgLMhIuc2NoZWR1bGVyLnYxLlJhdGUSDgoGd2VpZ2h0GAQgASgBKnMKCFdoZW5GdWxsEhkKFVdIRU5fRlVMTF9VTlNQRUNJRklFRBAAEhIKDldIRU5fRlVMTF9XQUlUEAESGwoXV0hFTl9GVUxMX1JFSkVDVF9ORVdFU1QQAhIbChdXSEVOX0ZVTExfQ0FOQ0VMX09MREVTVBADKmIKDEJyZWFrZXJTdGF0ZRIdChlCUkVBS0VSX1NUQVRFX1VOU1BFQ0lGSUVEEAASFgoSQlJFQUtFUl9TVEFURV9PUEVOEAESGwoXQlJFQUtFUl9TVEFURV9IQUxGX09QRU4QAmIGcHJvdG8z", [file_google_protobuf_duration, file_google_protobuf_timestamp]);
 
 /**
  * One key of one limit.
@@ -254,6 +254,81 @@ export const LimitSchema: GenMessage<Limit> = /*@__PURE__*/
   messageDesc(file_scheduler_v1_limit, 3);
 
 /**
+ * What there is to say about one key of a limit now.
+ *
+ * @generated from message scheduler.v1.LimitKeyUse
+ */
+export type LimitKeyUse = Message<"scheduler.v1.LimitKeyUse"> & {
+  /**
+   * As LimitKey.key; one of more than 64 characters is told by its digest.
+   *
+   * @generated from field: string key = 1;
+   */
+  key: string;
+
+  /**
+   * Jobs that are admitted: they run, or a worker may take them.
+   *
+   * @generated from field: int32 running = 2;
+   */
+  running: number;
+
+  /**
+   * How many may be, with what the key has instead of what the limit says. 0 = without a bound.
+   *
+   * @generated from field: int32 max_running = 3;
+   */
+  maxRunning: number;
+
+  /**
+   * Jobs that wait before the limit.
+   *
+   * @generated from field: int32 waiting = 4;
+   */
+  waiting: number;
+
+  /**
+   * There are more of them: they were not counted any further.
+   *
+   * @generated from field: bool more_waiting = 5;
+   */
+  moreWaiting: boolean;
+
+  /**
+   * Until when nothing of the key starts, by a handler that said so or by its breaker. Unset = it is open.
+   *
+   * @generated from field: google.protobuf.Timestamp closed_until = 6;
+   */
+  closedUntil?: Timestamp | undefined;
+
+  /**
+   * @generated from field: scheduler.v1.BreakerState breaker = 7;
+   */
+  breaker: BreakerState;
+
+  /**
+   * Since when the breaker is so. Unset = it is closed.
+   *
+   * @generated from field: google.protobuf.Timestamp breaker_since = 8;
+   */
+  breakerSince?: Timestamp | undefined;
+
+  /**
+   * Why the key is closed, for people.
+   *
+   * @generated from field: string reason = 9;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message scheduler.v1.LimitKeyUse.
+ * Use `create(LimitKeyUseSchema)` to create a new message.
+ */
+export const LimitKeyUseSchema: GenMessage<LimitKeyUse> = /*@__PURE__*/
+  messageDesc(file_scheduler_v1_limit, 4);
+
+/**
  * What one key has instead of what the limit says. What is not set stays as the limit says it.
  *
  * @generated from message scheduler.v1.LimitOverride
@@ -293,7 +368,7 @@ export type LimitOverride = Message<"scheduler.v1.LimitOverride"> & {
  * Use `create(LimitOverrideSchema)` to create a new message.
  */
 export const LimitOverrideSchema: GenMessage<LimitOverride> = /*@__PURE__*/
-  messageDesc(file_scheduler_v1_limit, 4);
+  messageDesc(file_scheduler_v1_limit, 5);
 
 /**
  * What becomes of a submit that finds its key full. A key has room for max_running and max_waiting jobs together, those that
@@ -348,4 +423,41 @@ export type WhenFull = (typeof WhenFull)[keyof typeof WhenFull] | UnknownEnum;
  */
 export const WhenFullSchema: GenEnum<WhenFull> = /*@__PURE__*/
   enumDesc(file_scheduler_v1_limit, 0);
+
+/**
+ * @generated from enum scheduler.v1.BreakerState
+ */
+export const BreakerState = {
+  /**
+   * It is closed, or there is none.
+   *
+   * @generated from enum value: BREAKER_STATE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * Too many attempts failed: nothing is let in.
+   *
+   * @generated from enum value: BREAKER_STATE_OPEN = 1;
+   */
+  OPEN: 1,
+
+  /**
+   * One job is tried.
+   *
+   * @generated from enum value: BREAKER_STATE_HALF_OPEN = 2;
+   */
+  HALF_OPEN: 2,
+} as const;
+
+/**
+ * @generated from enum scheduler.v1.BreakerState
+ */
+export type BreakerState = (typeof BreakerState)[keyof typeof BreakerState] | UnknownEnum;
+
+/**
+ * Describes the enum scheduler.v1.BreakerState.
+ */
+export const BreakerStateSchema: GenEnum<BreakerState> = /*@__PURE__*/
+  enumDesc(file_scheduler_v1_limit, 1);
 

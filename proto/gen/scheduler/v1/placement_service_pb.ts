@@ -6,7 +6,11 @@ import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegen
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_duration, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
-import type { Requirement } from "./requirement_pb.ts";
+import type { Priority } from "./job_pb.ts";
+import { file_scheduler_v1_job } from "./job_pb.ts";
+import type { Count } from "./queue_pb.ts";
+import { file_scheduler_v1_queue } from "./queue_pb.ts";
+import type { Placement, Requirement } from "./requirement_pb.ts";
 import { file_scheduler_v1_requirement } from "./requirement_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
 
@@ -14,7 +18,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file scheduler/v1/placement_service.proto.
  */
 export const file_scheduler_v1_placement_service: GenFile = /*@__PURE__*/
-  fileDesc("CiRzY2hlZHVsZXIvdjEvcGxhY2VtZW50X3NlcnZpY2UucHJvdG8SDHNjaGVkdWxlci52MSKTAgoNUGxhY2VtZW50UnVsZRIMCgRuYW1lGAEgASgJEg0KBXF1ZXVlGAIgASgJEgwKBHR5cGUYAyABKAkSKwoIcmVxdWlyZXMYBCADKAsyGS5zY2hlZHVsZXIudjEuUmVxdWlyZW1lbnQSDQoFc2xvdHMYBSABKAUSKgoHcHJlZmVycxgGIAMoCzIZLnNjaGVkdWxlci52MS5SZXF1aXJlbWVudBItCgpwcmVmZXJfZm9yGAcgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEhAKCHJldmlzaW9uGAggASgDEi4KCnVwZGF0ZWRfYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIkQKF1B1dFBsYWNlbWVudFJ1bGVSZXF1ZXN0EikKBHJ1bGUYASABKAsyGy5zY2hlZHVsZXIudjEuUGxhY2VtZW50UnVsZSJeChhQdXRQbGFjZW1lbnRSdWxlUmVzcG9uc2USKQoEcnVsZRgBIAEoCzIbLnNjaGVkdWxlci52MS5QbGFjZW1lbnRSdWxlEhcKD25vdF9lbmZvcmNlZF9ieRgCIAMoCSI8ChpEZWxldGVQbGFjZW1lbnRSdWxlUmVxdWVzdBIMCgRuYW1lGAEgASgJEhAKCHJldmlzaW9uGAIgASgDIh0KG0RlbGV0ZVBsYWNlbWVudFJ1bGVSZXNwb25zZSJCChlMaXN0UGxhY2VtZW50UnVsZXNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJImEKGkxpc3RQbGFjZW1lbnRSdWxlc1Jlc3BvbnNlEioKBXJ1bGVzGAEgAygLMhsuc2NoZWR1bGVyLnYxLlBsYWNlbWVudFJ1bGUSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJMsoCChBQbGFjZW1lbnRTZXJ2aWNlEmEKEFB1dFBsYWNlbWVudFJ1bGUSJS5zY2hlZHVsZXIudjEuUHV0UGxhY2VtZW50UnVsZVJlcXVlc3QaJi5zY2hlZHVsZXIudjEuUHV0UGxhY2VtZW50UnVsZVJlc3BvbnNlEmoKE0RlbGV0ZVBsYWNlbWVudFJ1bGUSKC5zY2hlZHVsZXIudjEuRGVsZXRlUGxhY2VtZW50UnVsZVJlcXVlc3QaKS5zY2hlZHVsZXIudjEuRGVsZXRlUGxhY2VtZW50UnVsZVJlc3BvbnNlEmcKEkxpc3RQbGFjZW1lbnRSdWxlcxInLnNjaGVkdWxlci52MS5MaXN0UGxhY2VtZW50UnVsZXNSZXF1ZXN0Giguc2NoZWR1bGVyLnYxLkxpc3RQbGFjZW1lbnRSdWxlc1Jlc3BvbnNlYgZwcm90bzM", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_scheduler_v1_requirement]);
+  fileDesc("CiRzY2hlZHVsZXIvdjEvcGxhY2VtZW50X3NlcnZpY2UucHJvdG8SDHNjaGVkdWxlci52MSKTAgoNUGxhY2VtZW50UnVsZRIMCgRuYW1lGAEgASgJEg0KBXF1ZXVlGAIgASgJEgwKBHR5cGUYAyABKAkSKwoIcmVxdWlyZXMYBCADKAsyGS5zY2hlZHVsZXIudjEuUmVxdWlyZW1lbnQSDQoFc2xvdHMYBSABKAUSKgoHcHJlZmVycxgGIAMoCzIZLnNjaGVkdWxlci52MS5SZXF1aXJlbWVudBItCgpwcmVmZXJfZm9yGAcgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEhAKCHJldmlzaW9uGAggASgDEi4KCnVwZGF0ZWRfYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIkQKF1B1dFBsYWNlbWVudFJ1bGVSZXF1ZXN0EikKBHJ1bGUYASABKAsyGy5zY2hlZHVsZXIudjEuUGxhY2VtZW50UnVsZSJeChhQdXRQbGFjZW1lbnRSdWxlUmVzcG9uc2USKQoEcnVsZRgBIAEoCzIbLnNjaGVkdWxlci52MS5QbGFjZW1lbnRSdWxlEhcKD25vdF9lbmZvcmNlZF9ieRgCIAMoCSI8ChpEZWxldGVQbGFjZW1lbnRSdWxlUmVxdWVzdBIMCgRuYW1lGAEgASgJEhAKCHJldmlzaW9uGAIgASgDIh0KG0RlbGV0ZVBsYWNlbWVudFJ1bGVSZXNwb25zZSJCChlMaXN0UGxhY2VtZW50UnVsZXNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJImEKGkxpc3RQbGFjZW1lbnRSdWxlc1Jlc3BvbnNlEioKBXJ1bGVzGAEgAygLMhsuc2NoZWR1bGVyLnYxLlBsYWNlbWVudFJ1bGUSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIhsKGUdldFVubWV0UGxhY2VtZW50c1JlcXVlc3Qi2gEKDlVubWV0UGxhY2VtZW50Eg0KBXF1ZXVlGAEgASgJEigKCHByaW9yaXR5GAIgASgOMhYuc2NoZWR1bGVyLnYxLlByaW9yaXR5EioKCXBsYWNlbWVudBgDIAEoCzIXLnNjaGVkdWxlci52MS5QbGFjZW1lbnQSIQoEam9icxgEIAEoCzITLnNjaGVkdWxlci52MS5Db3VudBIwCgxvbGRlc3Rfc2luY2UYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg4KBmpvYl9pZBgGIAEoCSJXChpHZXRVbm1ldFBsYWNlbWVudHNSZXNwb25zZRIrCgV1bm1ldBgBIAMoCzIcLnNjaGVkdWxlci52MS5Vbm1ldFBsYWNlbWVudBIMCgRtb3JlGAIgASgIMrMDChBQbGFjZW1lbnRTZXJ2aWNlEmEKEFB1dFBsYWNlbWVudFJ1bGUSJS5zY2hlZHVsZXIudjEuUHV0UGxhY2VtZW50UnVsZVJlcXVlc3QaJi5zY2hlZHVsZXIudjEuUHV0UGxhY2VtZW50UnVsZVJlc3BvbnNlEmoKE0RlbGV0ZVBsYWNlbWVudFJ1bGUSKC5zY2hlZHVsZXIudjEuRGVsZXRlUGxhY2VtZW50UnVsZVJlcXVlc3QaKS5zY2hlZHVsZXIudjEuRGVsZXRlUGxhY2VtZW50UnVsZVJlc3BvbnNlEmcKEkxpc3RQbGFjZW1lbnRSdWxlcxInLnNjaGVkdWxlci52MS5MaXN0UGxhY2VtZW50UnVsZXNSZXF1ZXN0Giguc2NoZWR1bGVyLnYxLkxpc3RQbGFjZW1lbnRSdWxlc1Jlc3BvbnNlEmcKEkdldFVubWV0UGxhY2VtZW50cxInLnNjaGVkdWxlci52MS5HZXRVbm1ldFBsYWNlbWVudHNSZXF1ZXN0Giguc2NoZWR1bGVyLnYxLkdldFVubWV0UGxhY2VtZW50c1Jlc3BvbnNlYgZwcm90bzM", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_scheduler_v1_job, file_scheduler_v1_queue, file_scheduler_v1_requirement]);
 
 /**
  * Added to what each job that it matches requires. Of several that match, all are; of slots the most.
@@ -208,6 +212,93 @@ export const ListPlacementRulesResponseSchema: GenMessage<ListPlacementRulesResp
   messageDesc(file_scheduler_v1_placement_service, 6);
 
 /**
+ * @generated from message scheduler.v1.GetUnmetPlacementsRequest
+ */
+export type GetUnmetPlacementsRequest = Message<"scheduler.v1.GetUnmetPlacementsRequest"> & {
+};
+
+/**
+ * Describes the message scheduler.v1.GetUnmetPlacementsRequest.
+ * Use `create(GetUnmetPlacementsRequestSchema)` to create a new message.
+ */
+export const GetUnmetPlacementsRequestSchema: GenMessage<GetUnmetPlacementsRequest> = /*@__PURE__*/
+  messageDesc(file_scheduler_v1_placement_service, 7);
+
+/**
+ * Jobs of one queue and priority that require the same.
+ *
+ * @generated from message scheduler.v1.UnmetPlacement
+ */
+export type UnmetPlacement = Message<"scheduler.v1.UnmetPlacement"> & {
+  /**
+   * @generated from field: string queue = 1;
+   */
+  queue: string;
+
+  /**
+   * @generated from field: scheduler.v1.Priority priority = 2;
+   */
+  priority: Priority;
+
+  /**
+   * @generated from field: scheduler.v1.Placement placement = 3;
+   */
+  placement?: Placement | undefined;
+
+  /**
+   * @generated from field: scheduler.v1.Count jobs = 4;
+   */
+  jobs?: Count | undefined;
+
+  /**
+   * Since when the oldest of them waits.
+   *
+   * @generated from field: google.protobuf.Timestamp oldest_since = 5;
+   */
+  oldestSince?: Timestamp | undefined;
+
+  /**
+   * The oldest of them: ExplainJob says which labels are missing where.
+   *
+   * @generated from field: string job_id = 6;
+   */
+  jobId: string;
+};
+
+/**
+ * Describes the message scheduler.v1.UnmetPlacement.
+ * Use `create(UnmetPlacementSchema)` to create a new message.
+ */
+export const UnmetPlacementSchema: GenMessage<UnmetPlacement> = /*@__PURE__*/
+  messageDesc(file_scheduler_v1_placement_service, 8);
+
+/**
+ * @generated from message scheduler.v1.GetUnmetPlacementsResponse
+ */
+export type GetUnmetPlacementsResponse = Message<"scheduler.v1.GetUnmetPlacementsResponse"> & {
+  /**
+   * By queue, at most 100.
+   *
+   * @generated from field: repeated scheduler.v1.UnmetPlacement unmet = 1;
+   */
+  unmet: UnmetPlacement[];
+
+  /**
+   * There are others.
+   *
+   * @generated from field: bool more = 2;
+   */
+  more: boolean;
+};
+
+/**
+ * Describes the message scheduler.v1.GetUnmetPlacementsResponse.
+ * Use `create(GetUnmetPlacementsResponseSchema)` to create a new message.
+ */
+export const GetUnmetPlacementsResponseSchema: GenMessage<GetUnmetPlacementsResponse> = /*@__PURE__*/
+  messageDesc(file_scheduler_v1_placement_service, 9);
+
+/**
  * Where jobs of a queue or a type run, whatever their submitters ask for; docs/placement.md.
  *
  * Every method may answer INVALID_ARGUMENT, DEADLINE_EXCEEDED and UNAVAILABLE as those of SchedulerService do.
@@ -247,6 +338,16 @@ export const PlacementService: GenService<{
     methodKind: "unary";
     input: typeof ListPlacementRulesRequestSchema;
     output: typeof ListPlacementRulesResponseSchema;
+  },
+  /**
+   * What waiting jobs require that no live worker is which serves their queue and takes jobs.
+   *
+   * @generated from rpc scheduler.v1.PlacementService.GetUnmetPlacements
+   */
+  getUnmetPlacements: {
+    methodKind: "unary";
+    input: typeof GetUnmetPlacementsRequestSchema;
+    output: typeof GetUnmetPlacementsResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_scheduler_v1_placement_service, 0);

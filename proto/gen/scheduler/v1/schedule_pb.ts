@@ -6,7 +6,7 @@ import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2"
 import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_duration, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
-import type { Job } from "./job_pb.ts";
+import type { Job, JobState } from "./job_pb.ts";
 import { file_scheduler_v1_job } from "./job_pb.ts";
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
@@ -14,7 +14,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file scheduler/v1/schedule.proto.
  */
 export const file_scheduler_v1_schedule: GenFile = /*@__PURE__*/
-  fileDesc("ChtzY2hlZHVsZXIvdjEvc2NoZWR1bGUucHJvdG8SDHNjaGVkdWxlci52MSJeCghJbnRlcnZhbBIoCgVldmVyeRgBIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIoCgVwaGFzZRgCIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbiLjAwoIU2NoZWR1bGUSDAoEbmFtZRgBIAEoCRIOCgRjcm9uGAIgASgJSAASKgoIaW50ZXJ2YWwYAyABKAsyFi5zY2hlZHVsZXIudjEuSW50ZXJ2YWxIABIRCgl0aW1lX3pvbmUYBCABKAkSHgoDam9iGAUgASgLMhEuc2NoZWR1bGVyLnYxLkpvYhImCgdvdmVybGFwGAYgASgOMhUuc2NoZWR1bGVyLnYxLk92ZXJsYXASJgoHbWlzZmlyZRgHIAEoDjIVLnNjaGVkdWxlci52MS5NaXNmaXJlEjEKDmNhdGNodXBfd2luZG93GAggASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEikKBmppdHRlchgJIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIsCghzdGFydF9hdBgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKgoGZW5kX2F0GAsgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghtYXhfcnVucxgMIAEoBRIYChBwYXVzZV9vbl9mYWlsdXJlGA0gASgIEh4KA2RzdBgOIAEoDjIRLnNjaGVkdWxlci52MS5Ec3RCBgoEc3BlYyLZBAoOU2NoZWR1bGVTdGF0dXMSKAoIc2NoZWR1bGUYASABKAsyFi5zY2hlZHVsZXIudjEuU2NoZWR1bGUSDQoFb3duZXIYAiABKAkSKgoFc3RhdGUYAyABKA4yGy5zY2hlZHVsZXIudjEuU2NoZWR1bGVTdGF0ZRIQCghyZXZpc2lvbhgEIAEoAxIMCgR0ZXh0GAUgASgJEi4KCm5leHRfdGltZXMYBiADKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDG5leHRfZmlyZV9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMcGF1c2VkX3NpbmNlGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgxwYXVzZWRfdW50aWwYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhQKDHBhdXNlX3JlYXNvbhgKIAEoCRIMCgRydW5zGAsgASgFEg4KBm1pc3NlZBgMIAEoAxIuCgpjcmVhdGVkX2F0GA0gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgp1cGRhdGVkX2F0GA4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIpCgV0aWNrcxgPIAMoCzIaLnNjaGVkdWxlci52MS5TY2hlZHVsZVRpY2sSDwoHcHJvYmxlbRgQIAEoCRIsCgZjaGFuZ2UYESABKA4yHC5zY2hlZHVsZXIudjEuU2NoZWR1bGVDaGFuZ2Ui0QEKDFNjaGVkdWxlVGljaxIrCgdub21pbmFsGAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBImCgVzdGF0ZRgCIAEoDjIXLnNjaGVkdWxlci52MS5UaWNrU3RhdGUSDgoGcmVhc29uGAMgASgJEg4KBmpvYl9pZBgEIAEoCRIwCgxsYXN0X25vbWluYWwYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg0KBWNvdW50GAYgASgFEgsKA3J1bhgHIAEoCSp4CgdPdmVybGFwEhcKE09WRVJMQVBfVU5TUEVDSUZJRUQQABIQCgxPVkVSTEFQX1NLSVAQARIVChFPVkVSTEFQX1FVRVVFX09ORRACEhEKDU9WRVJMQVBfQUxMT1cQAxIYChRPVkVSTEFQX0NBTkNFTF9PVEhFUhAEKmEKB01pc2ZpcmUSFwoTTUlTRklSRV9VTlNQRUNJRklFRBAAEhUKEU1JU0ZJUkVfRklSRV9PTkNFEAESEAoMTUlTRklSRV9TS0lQEAISFAoQTUlTRklSRV9GSVJFX0FMTBADKjoKA0RzdBITCg9EU1RfVU5TUEVDSUZJRUQQABINCglEU1RfVklYSUUQARIPCgtEU1RfTElURVJBTBACKpoBCg1TY2hlZHVsZVN0YXRlEh4KGlNDSEVEVUxFX1NUQVRFX1VOU1BFQ0lGSUVEEAASGQoVU0NIRURVTEVfU1RBVEVfQUNUSVZFEAESGQoVU0NIRURVTEVfU1RBVEVfUEFVU0VEEAISGAoUU0NIRURVTEVfU1RBVEVfRU5ERUQQAxIZChVTQ0hFRFVMRV9TVEFURV9CUk9LRU4QBCqnAQoOU2NoZWR1bGVDaGFuZ2USHwobU0NIRURVTEVfQ0hBTkdFX1VOU1BFQ0lGSUVEEAASGwoXU0NIRURVTEVfQ0hBTkdFX0NSRUFURUQQARIbChdTQ0hFRFVMRV9DSEFOR0VfVVBEQVRFRBACEh0KGVNDSEVEVUxFX0NIQU5HRV9VTkNIQU5HRUQQAxIbChdTQ0hFRFVMRV9DSEFOR0VfUkVGVVNFRBAEKogBCglUaWNrU3RhdGUSGgoWVElDS19TVEFURV9VTlNQRUNJRklFRBAAEhYKElRJQ0tfU1RBVEVfUEVORElORxABEhgKFFRJQ0tfU1RBVEVfU1VCTUlUVEVEEAISFgoSVElDS19TVEFURV9TS0lQUEVEEAMSFQoRVElDS19TVEFURV9NSVNTRUQQBGIGcHJvdG8z", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_scheduler_v1_job]);
+  fileDesc("ChtzY2hlZHVsZXIvdjEvc2NoZWR1bGUucHJvdG8SDHNjaGVkdWxlci52MSJeCghJbnRlcnZhbBIoCgVldmVyeRgBIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIoCgVwaGFzZRgCIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbiLjAwoIU2NoZWR1bGUSDAoEbmFtZRgBIAEoCRIOCgRjcm9uGAIgASgJSAASKgoIaW50ZXJ2YWwYAyABKAsyFi5zY2hlZHVsZXIudjEuSW50ZXJ2YWxIABIRCgl0aW1lX3pvbmUYBCABKAkSHgoDam9iGAUgASgLMhEuc2NoZWR1bGVyLnYxLkpvYhImCgdvdmVybGFwGAYgASgOMhUuc2NoZWR1bGVyLnYxLk92ZXJsYXASJgoHbWlzZmlyZRgHIAEoDjIVLnNjaGVkdWxlci52MS5NaXNmaXJlEjEKDmNhdGNodXBfd2luZG93GAggASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEikKBmppdHRlchgJIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIsCghzdGFydF9hdBgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKgoGZW5kX2F0GAsgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghtYXhfcnVucxgMIAEoBRIYChBwYXVzZV9vbl9mYWlsdXJlGA0gASgIEh4KA2RzdBgOIAEoDjIRLnNjaGVkdWxlci52MS5Ec3RCBgoEc3BlYyK1BQoOU2NoZWR1bGVTdGF0dXMSKAoIc2NoZWR1bGUYASABKAsyFi5zY2hlZHVsZXIudjEuU2NoZWR1bGUSDQoFb3duZXIYAiABKAkSKgoFc3RhdGUYAyABKA4yGy5zY2hlZHVsZXIudjEuU2NoZWR1bGVTdGF0ZRIQCghyZXZpc2lvbhgEIAEoAxIMCgR0ZXh0GAUgASgJEi4KCm5leHRfdGltZXMYBiADKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDG5leHRfZmlyZV9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMcGF1c2VkX3NpbmNlGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgxwYXVzZWRfdW50aWwYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhQKDHBhdXNlX3JlYXNvbhgKIAEoCRIMCgRydW5zGAsgASgFEg4KBm1pc3NlZBgMIAEoAxIuCgpjcmVhdGVkX2F0GA0gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgp1cGRhdGVkX2F0GA4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIpCgV0aWNrcxgPIAMoCzIaLnNjaGVkdWxlci52MS5TY2hlZHVsZVRpY2sSDwoHcHJvYmxlbRgQIAEoCRIsCgZjaGFuZ2UYESABKA4yHC5zY2hlZHVsZXIudjEuU2NoZWR1bGVDaGFuZ2USLQoJbGFzdF90aWNrGBIgASgLMhouc2NoZWR1bGVyLnYxLlNjaGVkdWxlVGljaxIrCghsYXN0X3J1bhgTIAEoCzIZLnNjaGVkdWxlci52MS5TY2hlZHVsZVJ1biJ1CgtTY2hlZHVsZVJ1bhIrCgdub21pbmFsGAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIOCgZqb2JfaWQYAiABKAkSKQoJam9iX3N0YXRlGAMgASgOMhYuc2NoZWR1bGVyLnYxLkpvYlN0YXRlItEBCgxTY2hlZHVsZVRpY2sSKwoHbm9taW5hbBgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJgoFc3RhdGUYAiABKA4yFy5zY2hlZHVsZXIudjEuVGlja1N0YXRlEg4KBnJlYXNvbhgDIAEoCRIOCgZqb2JfaWQYBCABKAkSMAoMbGFzdF9ub21pbmFsGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBINCgVjb3VudBgGIAEoBRILCgNydW4YByABKAkqeAoHT3ZlcmxhcBIXChNPVkVSTEFQX1VOU1BFQ0lGSUVEEAASEAoMT1ZFUkxBUF9TS0lQEAESFQoRT1ZFUkxBUF9RVUVVRV9PTkUQAhIRCg1PVkVSTEFQX0FMTE9XEAMSGAoUT1ZFUkxBUF9DQU5DRUxfT1RIRVIQBCphCgdNaXNmaXJlEhcKE01JU0ZJUkVfVU5TUEVDSUZJRUQQABIVChFNSVNGSVJFX0ZJUkVfT05DRRABEhAKDE1JU0ZJUkVfU0tJUBACEhQKEE1JU0ZJUkVfRklSRV9BTEwQAyo6CgNEc3QSEwoPRFNUX1VOU1BFQ0lGSUVEEAASDQoJRFNUX1ZJWElFEAESDwoLRFNUX0xJVEVSQUwQAiqaAQoNU2NoZWR1bGVTdGF0ZRIeChpTQ0hFRFVMRV9TVEFURV9VTlNQRUNJRklFRBAAEhkKFVNDSEVEVUxFX1NUQVRFX0FDVElWRRABEhkKFVNDSEVEVUxFX1NUQVRFX1BBVVNFRBACEhgKFFNDSEVEVUxFX1NUQVRFX0VOREVEEAMSGQoVU0NIRURVTEVfU1RBVEVfQlJPS0VOEAQqpwEKDlNjaGVkdWxlQ2hhbmdlEh8KG1NDSEVEVUxFX0NIQU5HRV9VTlNQRUNJRklFRBAAEhsKF1NDSEVEVUxFX0NIQU5HRV9DUkVBVEVEEAESGwoXU0NIRURVTEVfQ0hBTkdFX1VQREFURUQQAhIdChlTQ0hFRFVMRV9DSEFOR0VfVU5DSEFOR0VEEAMSGwoXU0NIRURVTEVfQ0hBTkdFX1JFRlVTRUQQBCqIAQoJVGlja1N0YXRlEhoKFlRJQ0tfU1RBVEVfVU5TUEVDSUZJRUQQABIWChJUSUNLX1NUQVRFX1BFTkRJTkcQARIYChRUSUNLX1NUQVRFX1NVQk1JVFRFRBACEhYKElRJQ0tfU1RBVEVfU0tJUFBFRBADEhUKEVRJQ0tfU1RBVEVfTUlTU0VEEARiBnByb3RvMw", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_scheduler_v1_job]);
 
 /**
  * Times at a distance from each other, counted from 1970-01-01T00:00:00Z: the same after every restart.
@@ -270,6 +270,20 @@ export type ScheduleStatus = Message<"scheduler.v1.ScheduleStatus"> & {
    * @generated from field: scheduler.v1.ScheduleChange change = 17;
    */
   change: ScheduleChange;
+
+  /**
+   * The latest tick, whatever became of it. Unset = there was none; in the answers of GetSchedule and ListSchedules only.
+   *
+   * @generated from field: scheduler.v1.ScheduleTick last_tick = 18;
+   */
+  lastTick?: ScheduleTick | undefined;
+
+  /**
+   * The latest tick, of the last hundred, that made a job. Unset = none of them did; as last_tick.
+   *
+   * @generated from field: scheduler.v1.ScheduleRun last_run = 19;
+   */
+  lastRun?: ScheduleRun | undefined;
 };
 
 /**
@@ -278,6 +292,39 @@ export type ScheduleStatus = Message<"scheduler.v1.ScheduleStatus"> & {
  */
 export const ScheduleStatusSchema: GenMessage<ScheduleStatus> = /*@__PURE__*/
   messageDesc(file_scheduler_v1_schedule, 2);
+
+/**
+ * A tick that made a job, and how that is.
+ *
+ * @generated from message scheduler.v1.ScheduleRun
+ */
+export type ScheduleRun = Message<"scheduler.v1.ScheduleRun"> & {
+  /**
+   * Before jitter.
+   *
+   * @generated from field: google.protobuf.Timestamp nominal = 1;
+   */
+  nominal?: Timestamp | undefined;
+
+  /**
+   * @generated from field: string job_id = 2;
+   */
+  jobId: string;
+
+  /**
+   * Unspecified = the job is not there any more.
+   *
+   * @generated from field: scheduler.v1.JobState job_state = 3;
+   */
+  jobState: JobState;
+};
+
+/**
+ * Describes the message scheduler.v1.ScheduleRun.
+ * Use `create(ScheduleRunSchema)` to create a new message.
+ */
+export const ScheduleRunSchema: GenMessage<ScheduleRun> = /*@__PURE__*/
+  messageDesc(file_scheduler_v1_schedule, 3);
 
 /**
  * What became of one time, or of several that passed together.
@@ -336,7 +383,7 @@ export type ScheduleTick = Message<"scheduler.v1.ScheduleTick"> & {
  * Use `create(ScheduleTickSchema)` to create a new message.
  */
 export const ScheduleTickSchema: GenMessage<ScheduleTick> = /*@__PURE__*/
-  messageDesc(file_scheduler_v1_schedule, 3);
+  messageDesc(file_scheduler_v1_schedule, 4);
 
 /**
  * What a schedule does at a tick while a job of an earlier one is unfinished: scheduled, queued, running or in retry. A

@@ -2,6 +2,7 @@ import type { ConnectRouter } from "@connectrpc/connect";
 import { PlacementService } from "@muster/proto/scheduler/v1/placement_service";
 import type { ApiContext } from "../../api-context.ts";
 import { deletePlacementRule, listPlacementRules, putPlacementRule } from "./rules.ts";
+import { getUnmetPlacements } from "./unmet-placements.ts";
 
 /** Every call about where jobs run. */
 export function placementRoutes(context: ApiContext): (router: ConnectRouter) => void {
@@ -10,6 +11,7 @@ export function placementRoutes(context: ApiContext): (router: ConnectRouter) =>
       putPlacementRule: putPlacementRule(context),
       deletePlacementRule: deletePlacementRule(context),
       listPlacementRules: listPlacementRules(context),
+      getUnmetPlacements: getUnmetPlacements(context),
     });
   };
 }

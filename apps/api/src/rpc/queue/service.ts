@@ -3,6 +3,7 @@ import { QueueService } from "@muster/proto/scheduler/v1/queue_service";
 import type { ApiContext } from "../../api-context.ts";
 import { deleteLimit, putLimit } from "./change-limits.ts";
 import { deleteLimitOverride, putLimitOverride } from "./change-overrides.ts";
+import { getLimitUse } from "./get-limit-use.ts";
 import { getQueue } from "./get-queue.ts";
 import { getSeries } from "./get-series.ts";
 import { getLimit, listLimitOverrides, listLimits, listPauses } from "./list-policies.ts";
@@ -26,6 +27,7 @@ export function queueRoutes(context: ApiContext): (router: ConnectRouter) => voi
       putLimitOverride: putLimitOverride(context),
       deleteLimitOverride: deleteLimitOverride(context),
       listLimitOverrides: listLimitOverrides(context),
+      getLimitUse: getLimitUse(context),
     });
   };
 }

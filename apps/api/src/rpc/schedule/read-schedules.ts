@@ -1,5 +1,5 @@
 import type { ServiceImpl } from "@connectrpc/connect";
-import { listSchedules as list, listTicks, promptDatabase } from "@muster/db";
+import { lastTicks, listSchedules as list, listTicks, promptDatabase } from "@muster/db";
 import type { ScheduleService } from "@muster/proto/scheduler/v1/schedule_service";
 import { TimeSlice } from "@muster/runtime";
 import {
@@ -42,7 +42,11 @@ export function getSchedule({ database, audit }: ApiContext): Calls["getSchedule
     const sees = sightIn(call)(record.definition.job.queue);
     if (sees) await audit.read(call, { targets: [scheduleTarget(name)] }, record.revision);
     const seen = seenSchedule(record, sees);
-    return toScheduleStatus(seen, { ticks: await listTicks(own.query, name, SHOWN_TICKS) });
+    const last = await lastTicks(own.query, [name]);
+    return toScheduleStatus(seen, {
+      ticks: await listTicks(own.query, name, SHOWN_TICKS),
+      last: last.get(name),
+    });
   };
 }
 
@@ -58,12 +62,17 @@ export function listSchedules({ database, pages, audit }: ApiContext): Calls["li
     reserveAnswer(call, size * SCHEDULE_BYTES);
     const { query } = database.within(turnOf(call));
     const page = await list(query, after, owner, size, reachIn(call, "schedules.read"));
+    const latest = await lastTicks(
+      query,
+      page.schedules.map(({ definition }) => definition.name),
+    );
     const sees = sightIn(call);
     const schedules: ReturnType<typeof toScheduleStatus>[] = [];
     const slice = new TimeSlice();
     for (const record of page.schedules) {
       if (slice.over) await slice.next(call.signal);
-      schedules.push(toScheduleStatus(seenSchedule(record, sees(record.definition.job.queue))));
+      const { name, job } = record.definition;
+      schedules.push(toScheduleStatus(seenSchedule(record, sees(job.queue)), { last: latest.get(name) }));
     }
     if (page.schedules.some(({ definition }) => sees(definition.job.queue)))
       await audit.read(call, { filter: { owner }, count: schedules.length }, after);

@@ -1,6 +1,6 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { durationFromMs } from "@bufbuild/protobuf/wkt";
-import type { ScheduleDefinition, ScheduledJob, ScheduleRecord, TickRecord } from "@muster/db";
+import type { LastTicks, ScheduleDefinition, ScheduledJob, ScheduleRecord, TickRecord } from "@muster/db";
 import type { JobSchema } from "@muster/proto/scheduler/v1/job";
 import {
   type ScheduleSchema,
@@ -10,7 +10,7 @@ import {
   TickState,
 } from "@muster/proto/scheduler/v1/schedule";
 import { textOf, timesFrom } from "@muster/schedule";
-import { toProtoPriority } from "../../enums.ts";
+import { toProtoPriority, toProtoState } from "../../enums.ts";
 import { toValue } from "../../json/value.ts";
 import { optionalTime, timestampAt } from "../../timestamps.ts";
 import { toPlacement } from "../../to-proto.ts";
@@ -30,6 +30,8 @@ const NEXT_TIMES = 5;
 
 export interface Shown {
   readonly ticks?: readonly TickRecord[];
+  /** Undefined: nothing is told of it, or there was none. */
+  readonly last?: LastTicks | undefined;
   /** Default: true. */
   readonly job?: boolean;
 }
@@ -53,9 +55,21 @@ export function toScheduleStatus(record: ScheduleRecord, shown: Shown = {}): Sta
     createdAt: timestampAt(record.createdMs),
     updatedAt: timestampAt(record.updatedMs),
     ticks: (shown.ticks ?? []).map(toTick),
+    ...(shown.last && toLast(shown.last)),
     ...(problem !== undefined && { problem }),
   };
 }
+
+const toLast = ({ tick, run }: LastTicks): Pick<Status, "lastTick" | "lastRun"> => ({
+  lastTick: toTick(tick),
+  ...(run && {
+    lastRun: {
+      nominal: timestampAt(run.tick.nominalMs),
+      jobId: run.tick.taskId ?? "",
+      ...(run.jobState && { jobState: toProtoState(run.jobState) }),
+    },
+  }),
+});
 
 /** What follows from the definition alone. */
 export function described(definition: ScheduleDefinition, fromMs: number, shown: Shown): Status {
