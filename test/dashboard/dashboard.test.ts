@@ -2,6 +2,7 @@ import { afterAll, beforeAll } from "vitest";
 import { describeAccess } from "./access.ts";
 import { describeActions } from "./actions.ts";
 import { type DashboardWorld, startDashboardWorld } from "./dashboard-world.ts";
+import { describeLimits } from "./limits-actions.ts";
 import { describePages } from "./pages.ts";
 import { describeStreams } from "./streams.ts";
 
@@ -16,4 +17,5 @@ afterAll(() => world[Symbol.asyncDispose]());
 describePages(() => world);
 describeAccess(() => world);
 describeActions(() => world);
+describeLimits(() => world);
 describeStreams(() => world);

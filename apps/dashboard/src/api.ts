@@ -4,6 +4,7 @@ import { AdminService } from "@muster/proto/scheduler/v1/admin_service";
 import { BulkService } from "@muster/proto/scheduler/v1/bulk_service";
 import { FaultService } from "@muster/proto/scheduler/v1/fault_service";
 import { FleetService } from "@muster/proto/scheduler/v1/fleet_service";
+import { PlacementService } from "@muster/proto/scheduler/v1/placement_service";
 import { QueueService } from "@muster/proto/scheduler/v1/queue_service";
 import { ScheduleService } from "@muster/proto/scheduler/v1/schedule_service";
 import { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
@@ -17,6 +18,7 @@ const transport = createConnectTransport({ baseUrl: API_URL, useBinaryFormat: tr
 export const jobs: Client<typeof SchedulerService> = createClient(SchedulerService, transport);
 export const queues: Client<typeof QueueService> = createClient(QueueService, transport);
 export const fleet: Client<typeof FleetService> = createClient(FleetService, transport);
+export const placement: Client<typeof PlacementService> = createClient(PlacementService, transport);
 export const faults: Client<typeof FaultService> = createClient(FaultService, transport);
 export const bulk: Client<typeof BulkService> = createClient(BulkService, transport);
 export const schedules: Client<typeof ScheduleService> = createClient(ScheduleService, transport);

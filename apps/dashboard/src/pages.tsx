@@ -6,6 +6,7 @@ import { FaultsPage } from "./pages/faults/faults-page.tsx";
 import { FleetPage } from "./pages/fleet/fleet-page.tsx";
 import { JobPage } from "./pages/job/job-page.tsx";
 import { JobsPage } from "./pages/jobs/jobs-page.tsx";
+import { LimitPage } from "./pages/limits/limit-page.tsx";
 import { LimitsPage } from "./pages/limits/limits-page.tsx";
 import { OverviewPage } from "./pages/overview/overview-page.tsx";
 import { QueuePage } from "./pages/queues/queue-page.tsx";
@@ -36,7 +37,7 @@ export const PAGES: readonly Page[] = [
   { name: "faults", title: "Faults", key: "f", List: FaultsPage, One: FaultPage },
   { name: "schedules", title: "Schedules", key: "s", List: SchedulesPage, One: SchedulePage },
   { name: "fleet", title: "Fleet", key: "w", List: FleetPage },
-  { name: "limits", title: "Limits", key: "l", List: LimitsPage },
+  { name: "limits", title: "Limits", key: "l", List: LimitsPage, One: LimitPage },
   { name: "bulk", title: "Bulk changes", key: "b", List: BulkPage, One: OneBulkPage },
   { name: "audit", title: "Audit", key: "a", List: AuditPage, hidden: () => !may("audit") },
 ];

@@ -31,6 +31,10 @@ export function heardFailure({ code }: { readonly code: Code }): void {
   if (code === Code.Unauthenticated) session.value = { state: "out" };
 }
 
+/** Whether the API knows who looks: without that nobody is asked. */
+export const isNamed = (): boolean =>
+  session.value.state === "in" && session.value.who.kind !== IdentityKind.UNSPECIFIED;
+
 /** What somebody may do here; docs/security.md has the calls. */
 export type Right =
   | "read_payload"
@@ -60,6 +64,16 @@ export function may(right: Right, queue?: string): boolean {
   if (now.who.kind === IdentityKind.UNSPECIFIED) return true;
   return now.who.grants.some((grant) => gives(grant, right, queue));
 }
+
+/** Whether the session has a right in all queues: what concerns the whole fleet needs it so. */
+export function mayEverywhere(right: Right): boolean {
+  const now = session.value;
+  if (now.state !== "in") return false;
+  if (now.who.kind === IdentityKind.UNSPECIFIED) return true;
+  return now.who.grants.some((grant) => gives(grant, right, undefined) && isOfAll(grant));
+}
+
+const isOfAll = ({ queues }: Grant): boolean => queues.length === 0 || queues.includes("*");
 
 function gives({ role, queues }: Grant, right: Right, queue: string | undefined): boolean {
   if (RIGHTS[role]?.includes(right) !== true) return false;

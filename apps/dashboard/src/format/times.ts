@@ -27,7 +27,7 @@ const UNITS: readonly (readonly [name: string, ms: number])[] = [
 export function lasting(ms: number): string {
   if (ms < 0) return `−${lasting(-ms)}`;
   if (ms < 1_000) return `${Math.round(ms)} ms`;
-  if (ms < 9_950) return `${(ms / 1000).toFixed(1)} s`;
+  if (ms < 9_950) return `${Number((ms / 1000).toFixed(1))} s`;
   const [name, unit] = UNITS.find(([, size]) => ms >= size) ?? ["s", 1_000];
   const value = ms / unit;
   return value < 3 && name !== "s" ? twoUnits(ms, name, unit) : `${Math.round(value)} ${name}`;

@@ -1,6 +1,6 @@
 import type { CallOptions } from "@connectrpc/connect";
 import type { JobEvent } from "@muster/proto/scheduler/v1/job";
-import { admin, bulk, CALL_MS, faults, fleet, jobs, queues, schedules } from "../api.ts";
+import { admin, bulk, CALL_MS, faults, fleet, jobs, placement, queues, schedules } from "../api.ts";
 
 /**
  * The calls whose answers all tabs of a browser share: each is made once, however many tabs show it. They read, and nothing
@@ -12,9 +12,12 @@ export const SHARED_CALLS = {
   getFault: faults.getFault,
   getFleet: fleet.getFleet,
   getJob: jobs.getJob,
+  getLimit: queues.getLimit,
+  getLimitUse: queues.getLimitUse,
   getQueue: queues.getQueue,
   getSchedule: schedules.getSchedule,
   getSeries: queues.getSeries,
+  getUnmetPlacements: placement.getUnmetPlacements,
   explainJob: jobs.explainJob,
   listAttempts: jobs.listAttempts,
   listAudit: admin.listAudit,
@@ -24,9 +27,9 @@ export const SHARED_CALLS = {
   listLimits: queues.listLimits,
   listLimitOverrides: queues.listLimitOverrides,
   listPauses: queues.listPauses,
+  listPlacementRules: placement.listPlacementRules,
   listQueues: queues.listQueues,
   listSchedules: schedules.listSchedules,
-  listTokens: admin.listTokens,
   listWorkers: fleet.listWorkers,
 } as const;
 

@@ -78,3 +78,16 @@ export function ChoiceFilter({ name, label, any, choices }: ChoiceFilterProps): 
     </label>
   );
 }
+
+/** A day, as 2026-11-30. */
+export const DayFilter = ({ name, label }: Pick<TextFilterProps, "name" | "label">): VNode => (
+  <label class="filter">
+    <span>{label}</span>
+    <input
+      type="date"
+      name={name}
+      value={route.value.query.get(name) ?? ""}
+      onChange={(event) => changeQuery({ [name]: event.currentTarget.value })}
+    />
+  </label>
+);

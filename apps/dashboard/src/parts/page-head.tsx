@@ -19,3 +19,19 @@ export const PageHead = ({
     </div>
   </header>
 );
+
+/** The same of a part of a page; its section is labelled by the id. */
+export const SectionHead = ({
+  id,
+  title,
+  children,
+}: {
+  readonly id: string;
+  readonly title: string;
+  readonly children?: ComponentChildren;
+}): VNode => (
+  <div class="head">
+    <h2 id={id}>{title}</h2>
+    <div class="right">{children}</div>
+  </div>
+);

@@ -1,15 +1,16 @@
 import type { AuditEntry } from "@muster/proto/scheduler/v1/audit";
 import type { VNode } from "preact";
 import { whole } from "../../format/numbers.ts";
+import { timestampOf } from "../../format/times.ts";
 import { useShared } from "../../live/use-shared.ts";
 import { Badge } from "../../parts/badge.tsx";
 import { Loaded } from "../../parts/failed.tsx";
-import { FilterBar, TextFilter } from "../../parts/filter-bar.tsx";
+import { DayFilter, FilterBar, TextFilter } from "../../parts/filter-bar.tsx";
 import { NextPage } from "../../parts/next-page.tsx";
 import { PageHead } from "../../parts/page-head.tsx";
 import { type Column, Table } from "../../parts/table.tsx";
 import { Ago } from "../../parts/time.tsx";
-import { route } from "../../route/route.ts";
+import { hrefTo, route } from "../../route/route.ts";
 
 const EVERY_MS = 10_000;
 
@@ -17,7 +18,9 @@ const EVERY_MS = 10_000;
 export function AuditPage(): VNode {
   const { query } = route.value;
   const text = (name: string): string => query.get(name) ?? "";
+  const from = beginningOf(text("since"));
   const request = {
+    ...(from && { from }),
     identityId: text("who"),
     method: text("call"),
     target: text("target"),
@@ -27,11 +30,7 @@ export function AuditPage(): VNode {
   return (
     <>
       <PageHead title="Audit" at={shared.at} />
-      <FilterBar>
-        <TextFilter name="target" label="Target" placeholder="a job's id, or queue:mail" main />
-        <TextFilter name="call" label="Call" placeholder="PauseQueue" />
-        <TextFilter name="who" label="Identity" placeholder="token:…" />
-      </FilterBar>
+      <Filters />
       <Loaded shared={shared}>
         {({ entries, nextPageToken }) => (
           <>
@@ -52,12 +51,34 @@ export function AuditPage(): VNode {
   );
 }
 
+const Filters = (): VNode => (
+  <FilterBar>
+    <TextFilter name="target" label="Target" placeholder="a job's id, or queue:mail" main />
+    <TextFilter name="call" label="Call" placeholder="PauseQueue" />
+    <TextFilter name="who" label="Identity" placeholder="token:…" />
+    <DayFilter name="since" label="Since the day" />
+  </FilterBar>
+);
+
+/** Of a day, in the browser's time zone; undefined: any time. A time counted from now would be another list at each look. */
+function beginningOf(day: string): ReturnType<typeof timestampOf> | undefined {
+  const ms = Date.parse(`${day}T00:00:00`);
+  return Number.isNaN(ms) ? undefined : timestampOf(ms);
+}
+
 /** Without the package, which all of them have. */
 const callName = (method: string): string => method.replace(/^scheduler\.v1\.(?:\w+\/)?/u, "");
 
 const COLUMNS: readonly Column<AuditEntry>[] = [
   { head: "When", cell: ({ at }) => <Ago time={at} /> },
-  { head: "Who", cell: ({ identityName, identityId }) => <span title={identityId}>{identityName}</span> },
+  {
+    head: "Who",
+    cell: ({ identityName, identityId }) => (
+      <a href={hrefTo("audit", [], { who: identityId })} title={identityId}>
+        {identityName}
+      </a>
+    ),
+  },
   { head: "Did", cell: ({ method }) => <code title={method}>{callName(method)}</code> },
   {
     head: "To",
@@ -65,11 +86,11 @@ const COLUMNS: readonly Column<AuditEntry>[] = [
       <>
         {targets.slice(0, 3).map((target) => (
           <div key={target} class="mono">
-            {target}
+            <a href={hrefTo("audit", [], { target })}>{target}</a>
           </div>
         ))}
         {count > 3 && <div>{whole(count)} in all</div>}
-        {filter !== "" && <div class="quiet mono">{filter}</div>}
+        <Filter text={filter} />
       </>
     ),
   },
@@ -82,3 +103,17 @@ const COLUMNS: readonly Column<AuditEntry>[] = [
   { head: "Reason", wide: true, cell: ({ reason }) => reason },
   { head: "From", wide: true, cell: ({ address, userAgent }) => <span title={userAgent}>{address}</span> },
 ];
+
+const SHOWN = 160;
+
+/** What a call asked for; one of many ids is folded. */
+function Filter({ text }: { readonly text: string }): VNode | null {
+  if (text === "" || text === "{}") return null;
+  if (text.length <= SHOWN) return <div class="quiet mono">{text}</div>;
+  return (
+    <details class="quiet mono">
+      <summary>{text.slice(0, SHOWN)}…</summary>
+      {text}
+    </details>
+  );
+}

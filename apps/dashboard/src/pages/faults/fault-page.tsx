@@ -9,10 +9,11 @@ import { Facts } from "../../parts/facts.tsx";
 import { Loaded } from "../../parts/failed.tsx";
 import { Hours } from "../../parts/hours.tsx";
 import { JobLinks } from "../../parts/job-links.tsx";
+import { Links } from "../../parts/links.tsx";
 import { now } from "../../parts/now.ts";
 import { PageHead } from "../../parts/page-head.tsx";
 import { Ago } from "../../parts/time.tsx";
-import { hrefTo } from "../../route/route.ts";
+import { hrefToJobs } from "../../route/job-list.ts";
 import { may } from "../../session.ts";
 import { faultName, redriveWarning } from "./fault-words.ts";
 
@@ -25,7 +26,7 @@ export function FaultPage({ id }: { readonly id: string }): VNode {
   return (
     <>
       <PageHead title={answer === undefined ? "Fault" : faultName(answer)} at={shared.at}>
-        <a href={hrefTo("jobs", [], { fingerprint: id })}>Its jobs</a>
+        <a href={hrefToJobs({ fault: id })}>Its jobs</a>
         {answer !== undefined && <Actions fault={answer} />}
       </PageHead>
       <Loaded shared={shared}>{(fault) => <About fault={fault} />}</Loaded>
@@ -72,7 +73,7 @@ function About({ fault }: { readonly fault: Fault }): VNode {
           facts={[
             [
               "Type",
-              <a key="type" href={hrefTo("jobs", [], { type })}>
+              <a key="type" href={hrefToJobs({ type })}>
                 {type}
               </a>,
             ],
@@ -84,7 +85,7 @@ function About({ fault }: { readonly fault: Fault }): VNode {
             ["First in version", firstVersion === "" ? "–" : firstVersion],
             ["Lately in version", lastVersion === "" ? "–" : lastVersion],
             ["Seen on workers", workers.length === 0 ? "–" : workers.join(", ")],
-            ["In queues", queues.length === 0 ? "–" : queues.join(", ")],
+            ["In queues", queues.length === 0 ? "–" : <Links key="queues" page="queues" names={queues} />],
             ["Such as", <JobLinks key="jobs" ids={fault.sampleJobIds} />],
             ["Last 24 hours", <Hours key="hours" hours={fault.hours} />],
           ]}

@@ -1,6 +1,8 @@
-import type { GetFleetResponse } from "@muster/proto/scheduler/v1/fleet_service";
-import { type Worker, WorkerState } from "@muster/proto/scheduler/v1/worker";
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import type { GetFleetResponse, ListWorkersResponse } from "@muster/proto/scheduler/v1/fleet_service";
+import { type Worker, type WorkerSelectorSchema, WorkerState } from "@muster/proto/scheduler/v1/worker";
 import type { ComponentChildren, VNode } from "preact";
+import { labelsOf } from "../../format/labels.ts";
 import { whole } from "../../format/numbers.ts";
 import { useShared } from "../../live/use-shared.ts";
 import { Badge } from "../../parts/badge.tsx";
@@ -11,7 +13,11 @@ import { PageHead } from "../../parts/page-head.tsx";
 import { type Column, Table } from "../../parts/table.tsx";
 import { Ago } from "../../parts/time.tsx";
 import { route } from "../../route/route.ts";
-import { may } from "../../session.ts";
+import { mayEverywhere } from "../../session.ts";
+import { KnownTypes } from "./known-types.tsx";
+import { PlacementRules } from "./placement-rules.tsx";
+import { leaderName, StepDown } from "./step-down.tsx";
+import { Unmet } from "./unmet.tsx";
 import { WorkerActions } from "./worker-actions.tsx";
 import { hasEnded, kindName, labelsText, reasonOf, workerState } from "./worker-words.ts";
 
@@ -20,8 +26,7 @@ const EVERY_MS = 3_000;
 /** The workers: what they do, what they have, and what is wanted of them. */
 export function FleetPage(): VNode {
   const { query } = route.value;
-  const [type, queue] = [query.get("type") ?? "", query.get("queue") ?? ""];
-  const selector = type === "" && queue === "" ? undefined : { type, queue };
+  const selector = selectorOf(query);
   const fleet = useShared("getFleet", selector === undefined ? {} : { selector }, EVERY_MS);
   const paging = {
     includeEnded: query.get("ended") === "yes",
@@ -35,27 +40,55 @@ export function FleetPage(): VNode {
   };
   return (
     <>
-      <PageHead title="Fleet" at={workers.at} />
+      <PageHead title="Fleet" at={workers.at}>
+        {fleet.answer !== undefined && mayEverywhere("operate") && (
+          <StepDown fleet={fleet.answer} onChanged={fleet.again} />
+        )}
+      </PageHead>
       <Loaded shared={fleet}>{(answer) => <Tiles fleet={answer} />}</Loaded>
       <Filters />
-      <Loaded shared={workers}>
-        {(answer) => (
-          <>
-            <Table
-              label="Workers"
-              columns={columns(again)}
-              rows={answer.workers}
-              keyOf={({ workerId }) => workerId}
-              empty="There are no such workers."
-            />
-            <NextPage token={answer.nextPageToken} />
-          </>
-        )}
-      </Loaded>
-      <Loaded shared={fleet}>{({ cordoned }) => <AbsentCordons names={cordoned} />}</Loaded>
+      <Loaded shared={workers}>{(answer) => <Workers answer={answer} onChanged={again} />}</Loaded>
+      {fleet.answer !== undefined && <Further fleet={fleet.answer} />}
     </>
   );
 }
+
+const Workers = ({
+  answer: { workers, nextPageToken },
+  onChanged,
+}: {
+  readonly answer: ListWorkersResponse;
+  readonly onChanged: () => void;
+}): VNode => (
+  <>
+    <Table
+      label="Workers"
+      columns={columns(onChanged)}
+      rows={workers}
+      keyOf={({ workerId }) => workerId}
+      empty="There are no such workers."
+    />
+    <NextPage token={nextPageToken} />
+  </>
+);
+
+/** Undefined: all of them. */
+function selectorOf(query: URLSearchParams): MessageInitShape<typeof WorkerSelectorSchema> | undefined {
+  const [type, queue] = [query.get("type") ?? "", query.get("queue") ?? ""];
+  const labels = labelsOf(query.get("labels") ?? "");
+  const isAny = type === "" && queue === "" && Object.keys(labels).length === 0;
+  return isAny ? undefined : { type, queue, labels };
+}
+
+/** Without the right to see the fleet there is nothing of this either, and it is said once. */
+const Further = ({ fleet: { cordoned, types } }: { readonly fleet: GetFleetResponse }): VNode => (
+  <>
+    <AbsentCordons names={cordoned} />
+    <KnownTypes types={types} />
+    <Unmet />
+    <PlacementRules />
+  </>
+);
 
 function Tiles({ fleet }: { readonly fleet: GetFleetResponse }): VNode {
   const taking = fleet.counts.find(({ state }) => state === WorkerState.TAKING);
@@ -73,11 +106,7 @@ function Tiles({ fleet }: { readonly fleet: GetFleetResponse }): VNode {
         bad={fleet.lostLastHour > 0}
       />
       <Tile value={whole(deaf?.workers ?? 0)} name="deaf" bad={(deaf?.workers ?? 0) > 0} />
-      <Tile
-        value={fleet.leader === "" ? "nobody" : fleet.leaderName || "an API"}
-        name="runs the chores"
-        bad={fleet.leader === ""}
-      />
+      <Tile value={leaderName(fleet)} name="runs the chores" bad={fleet.leader === ""} />
     </div>
   );
 }
@@ -108,6 +137,7 @@ const Filters = (): VNode => (
   <FilterBar>
     <TextFilter name="type" label="Knows the type" />
     <TextFilter name="queue" label="Serves the queue" />
+    <TextFilter name="labels" label="Has the labels" placeholder="gpu=true, …" />
     <ChoiceFilter name="ended" label="Workers" any="live" choices={[["yes", "and those of the last day"]]} />
   </FilterBar>
 );
@@ -123,7 +153,9 @@ const columns = (again: () => void): readonly Column<Worker>[] => [
   {
     head: "",
     cell: (worker) =>
-      may("operate") && !hasEnded(worker) ? <WorkerActions worker={worker} onChanged={again} /> : null,
+      mayEverywhere("operate") && !hasEnded(worker) ? (
+        <WorkerActions worker={worker} onChanged={again} />
+      ) : null,
   },
 ];
 
@@ -135,7 +167,7 @@ function State({ worker }: { readonly worker: Worker }): VNode {
       <Badge tone={tone}>{name}</Badge>
       {worker.drainBy !== undefined && (
         <div class="quiet">
-          until <Ago time={worker.drainBy} />
+          stops what runs <Ago time={worker.drainBy} />
         </div>
       )}
       {reason !== "" && <div class="quiet">{reason}</div>}

@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { CALL_MS, fleet } from "../../api.ts";
 import { durationOf } from "../../format/times.ts";
 import { Confirm } from "../../parts/confirm.tsx";
+import { fieldsOf } from "../../parts/fields.tsx";
 import { isCordoned, labelsText, readLabels } from "./worker-words.ts";
 
 interface ActionProps {
@@ -56,8 +57,7 @@ const REASON = (
 );
 
 /** What stands in a field of the dialog's form. */
-const field = (form: HTMLElement | null, name: string): string =>
-  form?.querySelector<HTMLInputElement>(`[name="${name}"]`)?.value.trim() ?? "";
+const field = (form: HTMLElement | null, name: string): string => fieldsOf(form).text(name);
 
 /** Whoever is too old to obey has to be told by somebody. */
 function refuseOld(names: readonly string[]): void {

@@ -5,6 +5,8 @@ import { lasting, msOfDuration } from "../../format/times.ts";
 import { Copy } from "../../parts/copy.tsx";
 import { FactRow } from "../../parts/facts.tsx";
 import { Ago } from "../../parts/time.tsx";
+import { placementText } from "../../placement/requirement-words.ts";
+import { hrefToJobs } from "../../route/job-list.ts";
 import { hrefTo } from "../../route/route.ts";
 
 export function JobFacts({ job }: { readonly job: JobStatus }): VNode {
@@ -25,6 +27,11 @@ export function JobFacts({ job }: { readonly job: JobStatus }): VNode {
         {schedule !== "" && (
           <FactRow name="schedule">
             <a href={hrefTo("schedules", [schedule])}>{schedule}</a>
+          </FactRow>
+        )}
+        {job.placement !== undefined && (
+          <FactRow name="its worker has to be">
+            <code>{placementText(job.placement)}</code>
           </FactRow>
         )}
         <Times job={job} />
@@ -59,7 +66,7 @@ function Labels({ labels }: { readonly labels: Readonly<Record<string, string>> 
     <>
       {Object.entries(labels).map(([name, value]) => (
         <FactRow key={name} name={name}>
-          <a href={hrefTo("jobs", [], { labels: `${name}=${value}` })}>{value === "" ? "(empty)" : value}</a>
+          <a href={hrefToJobs({ labels: `${name}=${value}` })}>{value === "" ? "(empty)" : value}</a>
         </FactRow>
       ))}
     </>

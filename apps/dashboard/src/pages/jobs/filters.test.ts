@@ -1,7 +1,8 @@
 import { BulkAction } from "@muster/proto/scheduler/v1/bulk_service";
 import { JobState, Priority } from "@muster/proto/scheduler/v1/job";
 import { expect, test } from "vitest";
-import { bulkFilterOf, filtersOf, labelsOf } from "./filters.ts";
+import { labelsOf } from "../../format/labels.ts";
+import { bulkFilterOf, filtersOf } from "./filters.ts";
 
 const of = (query: string): ReturnType<typeof filtersOf> => filtersOf(new URLSearchParams(query));
 

@@ -2,6 +2,8 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 import { BulkAction, type BulkFilterSchema } from "@muster/proto/scheduler/v1/bulk_service";
 import { JobState, Priority } from "@muster/proto/scheduler/v1/job";
 import { isFinal, mayBeRedriven, priorityOf, stateOf } from "../../format/job-words.ts";
+import { labelsOf } from "../../format/labels.ts";
+import type { JobQuery } from "../../route/job-list.ts";
 
 /** As ListJobs has them. */
 export interface JobFilters {
@@ -18,7 +20,7 @@ export interface JobFilters {
 
 /** What an address says. What the server would refuse for being half typed is left out. */
 export function filtersOf(query: URLSearchParams): JobFilters {
-  const text = (name: string): string => (query.get(name) ?? "").trim();
+  const text = (name: JobQuery): string => (query.get(name) ?? "").trim();
   const stateFilter = stateOf(text("state"));
   const search = text("search");
   const mayBeDead = stateFilter === JobState.UNSPECIFIED || stateFilter === JobState.DEADLETTER;
@@ -33,16 +35,6 @@ export function filtersOf(query: URLSearchParams): JobFilters {
     errorFilter: text("error"),
     search: search.length < 2 ? "" : search,
   };
-}
-
-/** Of "tenant=acme, region=eu"; what has no value yet is left out. */
-export function labelsOf(text: string): Record<string, string> {
-  const pairs = text.split(",").flatMap((part): [string, string][] => {
-    const at = part.indexOf("=");
-    const name = part.slice(0, Math.max(at, 0)).trim();
-    return name === "" ? [] : [[name, part.slice(at + 1).trim()]];
-  });
-  return Object.fromEntries(pairs);
 }
 
 type BulkFilter = MessageInitShape<typeof BulkFilterSchema>;

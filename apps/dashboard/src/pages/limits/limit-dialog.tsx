@@ -3,9 +3,11 @@ import { type Limit, type LimitSchema, WhenFull } from "@muster/proto/scheduler/
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import { CALL_MS, queues } from "../../api.ts";
-import { durationOf, msOfDuration } from "../../format/times.ts";
+import { durationOf } from "../../format/times.ts";
+import { WHEN_FULL } from "../../limits/limit-words.ts";
 import { Confirm } from "../../parts/confirm.tsx";
-import { WHEN_FULL } from "./limit-words.ts";
+import { Field, fieldsOf, numberText } from "../../parts/fields.tsx";
+import { RateFields, rateIn, secondsText } from "./rate-fields.tsx";
 
 export interface LimitDialogProps {
   /** Undefined: a new one. */
@@ -14,7 +16,7 @@ export interface LimitDialogProps {
   readonly onClose: () => void;
 }
 
-/** A limit as a form. What the form does not have, breakers and labels of weights and costs, stays as it is. */
+/** A limit as a form. */
 export function LimitDialog({ limit, onChanged, onClose }: LimitDialogProps): VNode {
   const [form, setForm] = useState<HTMLElement | null>(null);
   // As it was when the form was opened: a later revision is somebody else's change, which must not be undone unseen.
@@ -34,17 +36,19 @@ export function LimitDialog({ limit, onChanged, onClose }: LimitDialogProps): VN
         From two seconds on no job starts beyond it, waiting ones included. What runs counts, and goes on.
       </p>
       <div ref={setForm}>
-        <Fields limit={before} />
+        <Usual limit={before} />
+        <Sharing limit={before} />
+        <BreakerFields limit={before} />
       </div>
     </Confirm>
   );
 }
 
-function Fields({ limit }: { readonly limit: Limit | undefined }): VNode {
-  const number = (value: number | undefined): string =>
-    value === undefined || value === 0 ? "" : String(value);
-  const { rate } = limit ?? {};
-  const per = rate?.per === undefined ? "" : String(msOfDuration(rate.per) / 1_000);
+interface Part {
+  readonly limit: Limit | undefined;
+}
+
+function Usual({ limit }: Part): VNode {
   return (
     <>
       {limit === undefined && <Field name="name" label="Name" required />}
@@ -55,11 +59,9 @@ function Fields({ limit }: { readonly limit: Limit | undefined }): VNode {
         label="For each value of this label; empty: for all together"
         value={limit?.keyLabel ?? ""}
       />
-      <Field name="maxRunning" label="At most so many at once" value={number(limit?.maxRunning)} number />
-      <Field name="maxWaiting" label="At most so many wait" value={number(limit?.maxWaiting)} number />
-      <Field name="count" label="Starts" value={number(rate?.count)} number />
-      <Field name="per" label="In so many seconds" value={per} number />
-      <Field name="burst" label="At once after a rest" value={number(rate?.burst)} number />
+      <Field name="maxRunning" label="At most so many at once" value={numberText(limit?.maxRunning)} number />
+      <Field name="maxWaiting" label="At most so many wait" value={numberText(limit?.maxWaiting)} number />
+      <RateFields rate={limit?.rate} />
       <label>
         <span>When it is full</span>
         <select name="whenFull">
@@ -74,31 +76,62 @@ function Fields({ limit }: { readonly limit: Limit | undefined }): VNode {
   );
 }
 
-interface FieldProps {
-  readonly name: string;
-  readonly label: string;
-  readonly value?: string;
-  readonly number?: boolean;
-  readonly required?: boolean;
-}
-
-const Field = ({ name, label, value = "", number = false, required = false }: FieldProps): VNode => (
-  <label>
-    <span>{label}</span>
-    <input
-      name={name}
-      defaultValue={value}
-      required={required}
-      {...(number && { type: "number", min: "0", step: "any" })}
+/** What few limits have is folded where a limit does not have it. */
+const Sharing = ({ limit }: Part): VNode => (
+  <details open={limit !== undefined && limit.weightLabel + limit.costLabel !== ""}>
+    <summary>Weights and costs</summary>
+    <Field
+      name="weightLabel"
+      label="Label with a key's share of the workers, beside other keys"
+      value={limit?.weightLabel ?? ""}
     />
-  </label>
+    <Field
+      name="costLabel"
+      label="Label with how many starts of the rate a job takes"
+      value={limit?.costLabel ?? ""}
+    />
+  </details>
 );
 
-function limitIn(form: HTMLElement | null, before: Limit | undefined): MessageInitShape<typeof LimitSchema> {
-  const text = (name: string): string =>
-    form?.querySelector<HTMLInputElement | HTMLSelectElement>(`[name="${name}"]`)?.value.trim() ?? "";
-  const number = (name: string): number => Number(text(name));
-  const { breaker, weightLabel = "", costLabel = "" } = before ?? {};
+function BreakerFields({ limit }: Part): VNode {
+  const { breaker } = limit ?? {};
+  return (
+    <details open={breaker !== undefined}>
+      <summary>Breaker: holds a key's jobs while its attempts fail</summary>
+      <Field
+        name="percent"
+        label="Opens when so many percent of them fail; empty: no breaker"
+        value={breaker === undefined ? "" : String(Math.round(breaker.errorRatio * 1e6) / 1e4)}
+        number
+      />
+      <Field
+        name="minCalls"
+        label="Never before so many have ended; empty: 10"
+        value={numberText(breaker?.minCalls)}
+        number
+      />
+      <Field
+        name="window"
+        label="Within so many seconds; empty: 60"
+        value={secondsText(breaker?.window)}
+        number
+      />
+      <Field
+        name="openFor"
+        label="Tries one job after so many seconds; empty: 30"
+        value={secondsText(breaker?.openFor)}
+        number
+      />
+    </details>
+  );
+}
+
+type LimitInit = MessageInitShape<typeof LimitSchema>;
+
+function limitIn(form: HTMLElement | null, before: Limit | undefined): LimitInit {
+  const { text, number } = fieldsOf(form);
+  const rate = rateIn(form);
+  const breaker = breakerIn(form);
   return {
     name: before?.name ?? text("name"),
     revision: before?.revision ?? 0n,
@@ -108,11 +141,21 @@ function limitIn(form: HTMLElement | null, before: Limit | undefined): MessageIn
     maxRunning: number("maxRunning"),
     maxWaiting: number("maxWaiting"),
     whenFull: WHEN_FULL.find(([value]) => value === number("whenFull"))?.[0] ?? WhenFull.WAIT,
-    weightLabel,
-    costLabel,
+    weightLabel: text("weightLabel"),
+    costLabel: text("costLabel"),
     ...(breaker && { breaker }),
-    ...(text("count") !== "" && {
-      rate: { count: number("count"), per: durationOf(number("per") * 1_000), burst: number("burst") },
-    }),
+    ...(rate && { rate }),
+  };
+}
+
+/** Undefined: none is wanted. */
+function breakerIn(form: HTMLElement | null): LimitInit["breaker"] {
+  const { text, number } = fieldsOf(form);
+  if (text("percent") === "") return undefined;
+  return {
+    errorRatio: number("percent") / 100,
+    minCalls: number("minCalls"),
+    ...(text("window") !== "" && { window: durationOf(number("window") * 1_000) }),
+    ...(text("openFor") !== "" && { openFor: durationOf(number("openFor") * 1_000) }),
   };
 }

@@ -1,17 +1,16 @@
 import type { Limit } from "@muster/proto/scheduler/v1/limit";
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
+import { LimitTable } from "../../limits/limit-table.tsx";
 import { useShared } from "../../live/use-shared.ts";
-import { Badge } from "../../parts/badge.tsx";
 import { Loaded } from "../../parts/failed.tsx";
 import { NextPage } from "../../parts/next-page.tsx";
 import { PageHead } from "../../parts/page-head.tsx";
-import { type Column, Table } from "../../parts/table.tsx";
+import type { Column } from "../../parts/table.tsx";
 import { route } from "../../route/route.ts";
 import { may } from "../../session.ts";
-import { DeleteLimit } from "./delete-limit.tsx";
+import { LimitActions, mayChange } from "./limit-actions.tsx";
 import { LimitDialog } from "./limit-dialog.tsx";
-import { bounds, whichJobs } from "./limit-words.ts";
 import { Pauses } from "./pauses.tsx";
 
 const EVERY_MS = 5_000;
@@ -33,12 +32,10 @@ export function LimitsPage(): VNode {
       <Loaded shared={shared}>
         {({ limits, nextPageToken }) => (
           <>
-            <Table
-              label="Limits"
-              columns={columns(shared.again)}
-              rows={limits}
-              keyOf={({ name }) => name}
+            <LimitTable
+              limits={limits}
               empty="There are no limits: jobs start as soon as a worker takes them."
+              actions={actions(shared.again)}
             />
             <NextPage token={nextPageToken} />
           </>
@@ -50,53 +47,12 @@ export function LimitsPage(): VNode {
   );
 }
 
-const columns = (again: () => void): readonly Column<Limit>[] => [
-  { head: "Name", cell: ({ name }) => name },
-  { head: "Which jobs", cell: whichJobs },
-  { head: "Bounds", cell: bounds },
-  { head: "In force", cell: (limit) => <InForce limit={limit} /> },
-  {
-    head: "",
-    cell: (limit) =>
-      may("limits", limit.queue || undefined) ? <Actions limit={limit} onChanged={again} /> : null,
-  },
-];
-
-function InForce({ limit: { inForceSince, notEnforcedBy } }: { readonly limit: Limit }): VNode {
-  if (notEnforcedBy.length > 0)
-    return (
-      <Badge tone="bad" title={notEnforcedBy.join(", ")}>
-        not by all workers
-      </Badge>
-    );
-  return inForceSince === undefined ? <Badge tone="wait">not yet</Badge> : <Badge tone="good">yes</Badge>;
-}
-
-function Actions({ limit, onChanged }: { readonly limit: Limit; readonly onChanged: () => void }): VNode {
-  const [open, setOpen] = useState<"change" | "delete">();
-  const dialog = { limit, onChanged, onClose: () => setOpen(undefined) };
-  return (
-    <>
+const actions = (again: () => void): Column<Limit> => ({
+  head: <span class="unseen">actions</span>,
+  cell: (limit) =>
+    mayChange(limit) ? (
       <span class="row-buttons">
-        <button
-          type="button"
-          class="small"
-          onClick={() => setOpen("change")}
-          aria-label={`Change ${limit.name}`}
-        >
-          Change
-        </button>
-        <button
-          type="button"
-          class="small"
-          onClick={() => setOpen("delete")}
-          aria-label={`Delete ${limit.name}`}
-        >
-          Delete
-        </button>
+        <LimitActions limit={limit} size="small" onChanged={again} onDeleted={again} />
       </span>
-      {open === "change" && <LimitDialog {...dialog} />}
-      {open === "delete" && <DeleteLimit {...dialog} />}
-    </>
-  );
-}
+    ) : null,
+});

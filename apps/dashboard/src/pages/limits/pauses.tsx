@@ -1,15 +1,15 @@
 import type { Pause } from "@muster/proto/scheduler/v1/queue";
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
-import { CALL_MS, queues } from "../../api.ts";
 import { useShared } from "../../live/use-shared.ts";
-import { Confirm } from "../../parts/confirm.tsx";
 import { Loaded } from "../../parts/failed.tsx";
+import { SectionHead } from "../../parts/page-head.tsx";
 import { type Column, Table } from "../../parts/table.tsx";
 import { Age, Ago } from "../../parts/time.tsx";
+import { ResumeDialog } from "../../pauses/pause-dialog.tsx";
+import { pausedWhat } from "../../pauses/pause-words.ts";
 import { may } from "../../session.ts";
-import { pausedWhat } from "./limit-words.ts";
-import { PauseDialog } from "./pause-dialog.tsx";
+import { PauseSomething } from "./pause-something.tsx";
 
 const EVERY_MS = 5_000;
 
@@ -19,16 +19,13 @@ export function Pauses(): VNode {
   const [isNew, setNew] = useState(false);
   return (
     <section aria-labelledby="pauses">
-      <div class="head">
-        <h2 id="pauses">Pauses</h2>
-        <div class="right">
-          {may("operate") && (
-            <button type="button" onClick={() => setNew(true)}>
-              Pause something
-            </button>
-          )}
-        </div>
-      </div>
+      <SectionHead id="pauses" title="Pauses">
+        {may("operate") && (
+          <button type="button" onClick={() => setNew(true)}>
+            Pause something
+          </button>
+        )}
+      </SectionHead>
       <Loaded shared={shared}>
         {({ pauses }) => (
           <Table
@@ -40,7 +37,7 @@ export function Pauses(): VNode {
           />
         )}
       </Loaded>
-      {isNew && <PauseDialog onChanged={shared.again} onClose={() => setNew(false)} />}
+      {isNew && <PauseSomething onChanged={shared.again} onClose={() => setNew(false)} />}
     </section>
   );
 }
@@ -59,19 +56,18 @@ const columns = (again: () => void): readonly Column<Pause>[] => [
 function Resume({ pause, onChanged }: { readonly pause: Pause; readonly onChanged: () => void }): VNode {
   const [open, setOpen] = useState(false);
   const what = pausedWhat(pause);
-  const resume = async (): Promise<void> => {
-    await queues.resumeQueue({ target: pause.target }, { timeoutMs: CALL_MS });
-    onChanged();
-  };
   return (
     <>
       <button type="button" class="small" onClick={() => setOpen(true)} aria-label={`Resume ${what}`}>
         Resume
       </button>
       {open && (
-        <Confirm title={`Resume ${what}`} doIt="Resume it" act={resume} onClose={() => setOpen(false)}>
-          <p>Its jobs start again at once.</p>
-        </Confirm>
+        <ResumeDialog
+          title={`Resume ${what}`}
+          target={() => pause.target}
+          onChanged={onChanged}
+          onClose={() => setOpen(false)}
+        />
       )}
     </>
   );

@@ -6,6 +6,7 @@ import type { Shared } from "../../live/use-shared.ts";
 import { FactRow } from "../../parts/facts.tsx";
 import { Loaded } from "../../parts/failed.tsx";
 import { hrefTo } from "../../route/route.ts";
+import { leaderName } from "../fleet/step-down.tsx";
 
 const NAMES: Readonly<Partial<Record<WorkerState, string>>> = {
   [WorkerState.TAKING]: "take jobs",
@@ -31,7 +32,7 @@ export function FleetSummary({ fleet }: { readonly fleet: Shared<GetFleetRespons
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
 function Facts({ fleet }: { readonly fleet: GetFleetResponse }): VNode {
-  const { counts, meanLoad, maxLoad, lostLastHour, lostLastDay, leaderName, leader } = fleet;
+  const { counts, meanLoad, maxLoad, lostLastHour, lostLastDay } = fleet;
   const taking = counts.find(({ state }) => state === WorkerState.TAKING);
   const shown = counts.flatMap(({ state, workers }) => {
     const name = NAMES[state];
@@ -45,9 +46,7 @@ function Facts({ fleet }: { readonly fleet: GetFleetResponse }): VNode {
       </FactRow>
       <FactRow name="load of their machines">{`${percent(meanLoad)}, busiest ${percent(maxLoad)}`}</FactRow>
       <FactRow name="lost">{`${whole(lostLastHour)} in an hour, ${whole(lostLastDay)} in a day`}</FactRow>
-      <FactRow name="runs the chores">
-        {leader === "" ? "nobody" : leaderName === "" ? "an API process" : leaderName}
-      </FactRow>
+      <FactRow name="runs the chores">{leaderName(fleet)}</FactRow>
     </dl>
   );
 }

@@ -7,6 +7,7 @@ import { lasting, msOf } from "../../format/times.ts";
 import type { Shared } from "../../live/use-shared.ts";
 import { Failed } from "../../parts/failed.tsx";
 import { now } from "../../parts/now.ts";
+import { hrefToJobs } from "../../route/job-list.ts";
 import { hrefTo } from "../../route/route.ts";
 import { totalsOf } from "./totals.ts";
 
@@ -27,13 +28,13 @@ export function Tiles({ queues, fleet }: TilesProps): VNode {
       <Tile
         name="ready to run"
         value={atLeast(ready.value, ready.more)}
-        href={hrefTo("jobs", [], { state: "queued" })}
+        href={hrefToJobs({ state: "queued" })}
       />
       <Tile name="oldest waits for" value={oldest} href={hrefTo("queues")} />
       <Tile
         name="running"
         value={atLeast(running.value, running.more)}
-        href={hrefTo("jobs", [], { state: "running" })}
+        href={hrefToJobs({ state: "running" })}
       />
       <Tile name="held back" value={atLeast(held.value, held.more)} href={hrefTo("queues")} />
       <Tile name="arrive a minute" value={rate(arrivals)} href={hrefTo("queues")} />

@@ -3,16 +3,17 @@ import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import { priorityName } from "../../format/job-words.ts";
 import { counted, rate } from "../../format/numbers.ts";
+import { LimitTable } from "../../limits/limit-table.tsx";
 import { useShared } from "../../live/use-shared.ts";
 import { FactRow } from "../../parts/facts.tsx";
 import { Loaded } from "../../parts/failed.tsx";
 import { type Column, Table } from "../../parts/table.tsx";
 import { Age, Ago, AsOf } from "../../parts/time.tsx";
-import { hrefTo } from "../../route/route.ts";
+import { hrefToJobs } from "../../route/job-list.ts";
 import { RangeChoice } from "../../series/range-choice.tsx";
 import { SeriesCharts } from "../../series/series-charts.tsx";
 import { may } from "../../session.ts";
-import { PauseOrResume } from "./pause-dialog.tsx";
+import { PauseOrResume } from "./pause-queue.tsx";
 import { DrainTime, Held, PauseBadge, Wait } from "./queue-facts.tsx";
 
 const EVERY_MS = 5_000;
@@ -35,7 +36,7 @@ export function QueuePage({ id }: { readonly id: string }): VNode {
         <PauseBadge pause={answer?.pause} />
         <AsOf at={shared.at} />
         <div class="right">
-          <a href={hrefTo("jobs", [], { queue: id })}>Its jobs</a>
+          <a href={hrefToJobs({ queue: id })}>Its jobs</a>
           {answer !== undefined && may("operate", id) && (
             <button type="button" onClick={() => setAsking(true)}>
               {answer.pause === undefined ? "Pause" : "Resume"}
@@ -55,6 +56,24 @@ export function QueuePage({ id }: { readonly id: string }): VNode {
         <PauseOrResume status={answer} onDone={shared.again} onClose={() => setAsking(false)} />
       )}
     </>
+  );
+}
+
+/** What its jobs may have to pass: one that asks for a type as well is not for all of them. */
+function QueueLimits({ names }: { readonly names: readonly string[] }): VNode | null {
+  const shared = useShared("listLimits", { pageSize: 1_000 }, EVERY_MS);
+  return (
+    <section aria-labelledby="limits">
+      <h2 id="limits">Limits that its jobs may have to pass</h2>
+      <Loaded shared={shared}>
+        {({ limits }) => (
+          <LimitTable
+            limits={limits.filter(({ name }) => names.includes(name))}
+            empty="None: its jobs start as soon as a worker takes them."
+          />
+        )}
+      </Loaded>
+    </section>
   );
 }
 
@@ -81,7 +100,7 @@ function Facts({ status }: { readonly status: QueueStatus }): VNode {
           <FactRow name="empty in">
             <DrainTime status={status} />
           </FactRow>
-          <Bounds status={status} />
+          <Paused pause={status.pause} />
         </dl>
       </div>
       <Table
@@ -91,21 +110,24 @@ function Facts({ status }: { readonly status: QueueStatus }): VNode {
         keyOf={({ priority }) => String(priority)}
         empty="Nothing is ready."
       />
+      <QueueLimits names={status.limits} />
     </>
   );
 }
 
-/** What keeps its jobs, now or at times. */
-function Bounds({ status: { pause, limits } }: { readonly status: QueueStatus }): VNode {
+function Paused({ pause }: Pick<QueueStatus, "pause">): VNode | null {
+  if (pause === undefined) return null;
   return (
-    <>
-      <FactRow name="limits">{limits.length === 0 ? "none" : limits.join(", ")}</FactRow>
-      {pause !== undefined && (
-        <FactRow name="paused">
-          <Ago time={pause.since} />
-          {pause.reason === "" ? "" : `: ${pause.reason}`}
-        </FactRow>
+    <FactRow name="paused">
+      <Ago time={pause.since} />
+      {pause.reason === "" ? "" : `: ${pause.reason}`};{" "}
+      {pause.until === undefined ? (
+        "until somebody resumes it"
+      ) : (
+        <>
+          ends <Ago time={pause.until} />
+        </>
       )}
-    </>
+    </FactRow>
   );
 }

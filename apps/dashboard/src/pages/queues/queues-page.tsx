@@ -5,11 +5,12 @@ import { counted, rate } from "../../format/numbers.ts";
 import { useShared } from "../../live/use-shared.ts";
 import { Loaded } from "../../parts/failed.tsx";
 import { FilterBar, TextFilter } from "../../parts/filter-bar.tsx";
+import { Links } from "../../parts/links.tsx";
 import { type Column, Table } from "../../parts/table.tsx";
 import { Age, AsOf } from "../../parts/time.tsx";
 import { hrefTo, route } from "../../route/route.ts";
 import { may } from "../../session.ts";
-import { PauseOrResume } from "./pause-dialog.tsx";
+import { PauseOrResume } from "./pause-queue.tsx";
 import { DrainTime, Held, PauseBadge, Wait } from "./queue-facts.tsx";
 
 const EVERY_MS = 5_000;
@@ -69,7 +70,7 @@ const COLUMNS: readonly Column<QueueStatus>[] = [
   },
   { head: "wait, half / 99 %", number: true, wide: true, cell: (status) => <Wait status={status} /> },
   { head: "empty in", number: true, cell: (status) => <DrainTime status={status} /> },
-  { head: "limits", wide: true, cell: ({ limits }) => limits.join(", ") },
+  { head: "limits", wide: true, cell: ({ limits }) => <Links page="limits" names={limits} /> },
 ];
 
 const actions = (ask: (status: QueueStatus) => void): Column<QueueStatus> => ({

@@ -1,4 +1,4 @@
-import type { Schedule } from "@muster/proto/scheduler/v1/schedule";
+import type { Schedule, ScheduleStatus } from "@muster/proto/scheduler/v1/schedule";
 import type { PreviewScheduleResponse } from "@muster/proto/scheduler/v1/schedule_service";
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
@@ -9,8 +9,14 @@ import { Ago } from "../../parts/time.tsx";
 
 const COUNT = 10;
 
+export interface PreviewProps {
+  readonly schedule: Schedule;
+  /** What it has without a change. */
+  readonly own: Pick<ScheduleStatus, "text" | "nextTimes">;
+}
+
 /** Its next times, or those that it would have by another pattern. */
-export function Preview({ schedule }: { readonly schedule: Schedule }): VNode {
+export function Preview({ schedule, own }: PreviewProps): VNode {
   const { spec, timeZone } = schedule;
   const [cron, setCron] = useState(spec.case === "cron" ? spec.value : "");
   const [seen, setSeen] = useState<PreviewScheduleResponse>();
@@ -44,7 +50,7 @@ export function Preview({ schedule }: { readonly schedule: Schedule }): VNode {
           {error}
         </p>
       )}
-      {seen !== undefined && <Times seen={seen} />}
+      {error === "" && <Times {...(seen ?? { text: own.text, times: own.nextTimes })} />}
     </section>
   );
 }
@@ -62,11 +68,11 @@ function timesOf(
   );
 }
 
-const Times = ({ seen }: { readonly seen: PreviewScheduleResponse }): VNode => (
+const Times = ({ text, times }: Pick<PreviewScheduleResponse, "text" | "times">): VNode => (
   <>
-    <p>{seen.text}</p>
+    <p>{text}</p>
     <ol>
-      {seen.times.map((time) => (
+      {times.map((time) => (
         <li key={String(time.seconds)}>
           {fullTime(msOf(time))} <Ago time={time} />
         </li>

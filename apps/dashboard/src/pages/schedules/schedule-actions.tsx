@@ -6,6 +6,7 @@ import { newRequestId } from "../../bulk/request-id.ts";
 import { Confirm } from "../../parts/confirm.tsx";
 import { PauseFields, pauseOf } from "../../parts/pause-fields.tsx";
 import { goTo, hrefTo } from "../../route/route.ts";
+import { Backfill } from "./backfill.tsx";
 import { scheduleName } from "./schedule-words.ts";
 
 interface ActionProps {
@@ -15,7 +16,7 @@ interface ActionProps {
 
 /** The revision that is shown goes with each change: what somebody else has changed since is not undone by a page that is old. */
 export function ScheduleActions({ status, onChanged }: ActionProps): VNode {
-  const [open, setOpen] = useState<"trigger" | "pause" | "resume">();
+  const [open, setOpen] = useState<"trigger" | "backfill" | "pause" | "resume">();
   const close = (): void => setOpen(undefined);
   const dialog = { status, onChanged, onClose: close };
   const isPaused = status.state === ScheduleState.PAUSED;
@@ -24,10 +25,14 @@ export function ScheduleActions({ status, onChanged }: ActionProps): VNode {
       <button type="button" class="primary" onClick={() => setOpen("trigger")}>
         Trigger
       </button>
+      <button type="button" onClick={() => setOpen("backfill")}>
+        Backfill
+      </button>
       <button type="button" onClick={() => setOpen(isPaused ? "resume" : "pause")}>
         {isPaused ? "Resume" : "Pause"}
       </button>
       {open === "trigger" && <Trigger {...dialog} />}
+      {open === "backfill" && <Backfill name={scheduleName(status)} onChanged={onChanged} onClose={close} />}
       {open === "pause" && <Pause {...dialog} />}
       {open === "resume" && <Resume {...dialog} />}
     </>

@@ -13,9 +13,10 @@ import { PageHead } from "../../parts/page-head.tsx";
 import { type Column, Table } from "../../parts/table.tsx";
 import { Ago } from "../../parts/time.tsx";
 import { may } from "../../session.ts";
+import { LastRun } from "./last-run.tsx";
 import { Preview } from "./preview.tsx";
 import { ScheduleActions } from "./schedule-actions.tsx";
-import { overlapName, tickState } from "./schedule-words.ts";
+import { misfireName, overlapName, tickState } from "./schedule-words.ts";
 import { ScheduleBadge } from "./schedules-page.tsx";
 
 const EVERY_MS = 3_000;
@@ -43,7 +44,7 @@ export function SchedulePage({ id }: { readonly id: string }): VNode {
               keyOf={({ nominal, run }) => `${nominal?.seconds} ${run}`}
               empty="It has not ticked yet."
             />
-            {status.schedule !== undefined && <Preview schedule={status.schedule} />}
+            {status.schedule !== undefined && <Preview schedule={status.schedule} own={status} />}
           </>
         )}
       </Loaded>
@@ -70,7 +71,6 @@ function Sentence(props: {
 
 function About({ status }: { readonly status: ScheduleStatus }): VNode {
   const { schedule, pausedSince, pausedUntil, pauseReason, problem } = status;
-  const [last] = status.ticks;
   return (
     <section class="card">
       <Facts
@@ -78,9 +78,10 @@ function About({ status }: { readonly status: ScheduleStatus }): VNode {
           ["State", <ScheduleBadge key="state" status={status} />],
           ["Times", status.text],
           ["Next", <Ago key="next" time={status.nextFireAt} />],
-          ["Last", <Ago key="last" time={last?.nominal} />],
+          ["Last", <LastRun key="last" status={status} />],
           ["Runs", whole(status.runs)],
           ["Missed", whole(status.missed)],
+          ["Of missed times", misfireName(schedule?.misfire)],
           ["While one runs", overlapName(schedule?.overlap)],
           ["Type", schedule?.job?.type],
           ["Queue", schedule?.job?.queue === "" ? "default" : schedule?.job?.queue],

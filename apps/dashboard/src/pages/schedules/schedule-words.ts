@@ -1,5 +1,13 @@
-import { Overlap, ScheduleState, type ScheduleStatus, TickState } from "@muster/proto/scheduler/v1/schedule";
+import {
+  Misfire,
+  Overlap,
+  ScheduleState,
+  type ScheduleStatus,
+  type ScheduleTick,
+  TickState,
+} from "@muster/proto/scheduler/v1/schedule";
 import type { Tone } from "../../format/job-words.ts";
+import { msOf } from "../../format/times.ts";
 
 export const scheduleName = ({ schedule }: ScheduleStatus): string => schedule?.name ?? "";
 
@@ -36,3 +44,24 @@ const OVERLAPS: Readonly<Record<Overlap, string>> = {
 
 export const overlapName = (overlap: Overlap | undefined): string =>
   OVERLAPS[overlap ?? Overlap.SKIP] ?? "unknown";
+
+const MISFIRES: Readonly<Record<Misfire, string>> = {
+  [Misfire.UNSPECIFIED]: "the latest one fires",
+  [Misfire.FIRE_ONCE]: "the latest one fires",
+  [Misfire.SKIP]: "they are let go",
+  [Misfire.FIRE_ALL]: "the latest hundred fire",
+};
+
+/** What becomes of times that nothing could fire. */
+export const misfireName = (misfire: Misfire | undefined): string =>
+  MISFIRES[misfire ?? Misfire.FIRE_ONCE] ?? "unknown";
+
+/** The latest tick, where it came after the one that made the latest job: "it ran yesterday" is not all that there is to say. */
+export function laterTick({
+  lastTick,
+  lastRun,
+}: Pick<ScheduleStatus, "lastTick" | "lastRun">): ScheduleTick | undefined {
+  if (lastTick?.nominal === undefined) return undefined;
+  if (lastRun?.nominal === undefined) return lastTick;
+  return msOf(lastTick.nominal) > msOf(lastRun.nominal) ? lastTick : undefined;
+}

@@ -10,6 +10,7 @@ import { PageHead } from "../../parts/page-head.tsx";
 import { type Column, Table } from "../../parts/table.tsx";
 import { Ago } from "../../parts/time.tsx";
 import { hrefTo, route } from "../../route/route.ts";
+import { LastRun } from "./last-run.tsx";
 import { overlapName, scheduleName, scheduleState } from "./schedule-words.ts";
 
 const EVERY_MS = 5_000;
@@ -66,6 +67,7 @@ const COLUMNS: readonly Column<ScheduleStatus>[] = [
   },
   { head: "State", cell: (status) => <ScheduleBadge status={status} /> },
   { head: "Next", cell: ({ nextFireAt }) => <Ago time={nextFireAt} /> },
+  { head: "Last", cell: (status) => <LastRun status={status} /> },
   { head: "Runs", number: true, cell: ({ runs }) => whole(runs) },
   {
     head: "Missed",
