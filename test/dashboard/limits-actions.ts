@@ -95,12 +95,12 @@ export function describeLimits(world: () => DashboardWorld): void {
       await at("fleet", async (page) => {
         await press(page, "New rule");
         await fill(page, /^Name$/u, "renders");
-        await fill(page, /^And of this type/u, "render");
+        await fill(page, /^Jobs of this queue/u, "painted");
         await fill(page, /^Their worker has to be/u, "gpu=true, zone=eu-1|eu-2");
         await inDialog(page, "Make it");
-        expect(await until("the rule", rule("type = 'render' AND placement::text ~ 'eu-2'"))).toBe(true);
-        const { jobId } = await world().client.submitJob({ job: { type: "render" } });
-        // No more than what it requires and where it waits: the same text stands with the rule.
+        expect(await until("the rule", rule("queue = 'painted' AND placement::text ~ 'eu-2'"))).toBe(true);
+        const { jobId } = await world().client.submitJob({ job: { type: "noop", queue: "painted" } });
+        // The same text stands with the rule.
         await page
           .getByRole("region", { name: "Asked for, and met by no worker" })
           .getByText("gpu=true")
@@ -160,7 +160,9 @@ export function describeLimits(world: () => DashboardWorld): void {
           place,
           async (page) => {
             await page.getByRole("heading", { name: heading }).waitFor();
-            await page.getByText("Loading …").waitFor({ state: "detached" });
+            await waitFor(async () => (await page.getByText("Loading …").count()) === 0, {
+              what: "all of it",
+            });
             const buttons = await page.getByRole("main").getByRole("button").allTextContents();
             expect(buttons).toEqual([]);
           },
