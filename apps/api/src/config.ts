@@ -18,6 +18,7 @@ import {
 } from "@muster/runtime";
 import { TRACE_CONFIG } from "@muster/trace-export";
 import { ACCESS_CONFIG } from "./access/config.ts";
+import { LOGIN_CONFIG } from "./login/config.ts";
 
 /** Of /metrics and the probes, where METRICS_PORT is not set. */
 export const USUAL_METRICS_PORT = 2112;
@@ -70,6 +71,7 @@ export const API_CONFIG: typeof DATABASE_CONFIG &
   ServiceConfig &
   typeof TRACE_CONFIG &
   typeof ACCESS_CONFIG &
+  typeof LOGIN_CONFIG &
   ApiOptions = {
   ...DATABASE_CONFIG,
   ...connectionsConfig(8, "one for chores and checks (two from 8 on), the others for calls"),
@@ -107,6 +109,7 @@ export const API_CONFIG: typeof DATABASE_CONFIG &
     },
   ),
   ...ACCESS_CONFIG,
+  ...LOGIN_CONFIG,
   ...serviceConfig(USUAL_METRICS_PORT),
   CORS_ORIGINS: option(
     optional(origins),

@@ -18,6 +18,7 @@ import type { API_CONFIG } from "./config.ts";
 import { encryption } from "./encryption.ts";
 import { createHealth } from "./health.ts";
 import { observe } from "./interceptors/observe.ts";
+import { openLogins } from "./login/open-logins.ts";
 import { createReflection } from "./reflection.ts";
 import { adminRoutes } from "./rpc/admin/service.ts";
 import { bulkRoutes } from "./rpc/bulk/service.ts";
@@ -78,7 +79,7 @@ export async function serve(config: ApiConfig, stack: Lifecycle, context: ApiCon
     allowedHosts: config.ALLOWED_HOSTS,
     corsOrigins: config.CORS_ORIGINS,
     access: context.access,
-    dashboard: config.DASHBOARD === "on" ? new Dashboard() : undefined,
+    dashboard: config.DASHBOARD === "on" ? new Dashboard(await openLogins(config, context)) : undefined,
     ...encryption(config, log, metrics),
     metrics,
     log,

@@ -1,10 +1,12 @@
 import { IdentityKind } from "@muster/proto/scheduler/v1/access";
+import type { GetWhoAmIResponse } from "@muster/proto/scheduler/v1/admin_service";
 import type { VNode } from "preact";
 import { useEffect } from "preact/hooks";
 import { clock, since } from "./format/times.ts";
 import { away } from "./live/link.ts";
 import { LogOut } from "./pages/login/log-out.tsx";
 import { LoginPage } from "./pages/login/login-page.tsx";
+import { NoRole } from "./pages/login/no-role.tsx";
 import { PAGES, pageOf } from "./pages.tsx";
 import { Help } from "./parts/help.tsx";
 import { now } from "./parts/now.ts";
@@ -33,9 +35,12 @@ export function App(): VNode {
         </p>
       );
     default:
-      return <Shell />;
+      return mayNothing(current.who) ? <NoRole who={current.who} /> : <Shell />;
   }
 }
+
+const mayNothing = ({ kind, grants }: GetWhoAmIResponse): boolean =>
+  kind !== IdentityKind.UNSPECIFIED && grants.length === 0;
 
 function Shell(): VNode {
   return (

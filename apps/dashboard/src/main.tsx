@@ -2,6 +2,7 @@ import { render } from "preact";
 import { App } from "./app.tsx";
 import { isSharedWorker, startHub } from "./live/hub-worker.ts";
 import { followSessions } from "./pages/login/log-in.ts";
+import { endLogin } from "./pages/login/provider.ts";
 import { PAGES } from "./pages.tsx";
 import { listenToKeys } from "./parts/keys.ts";
 import { keepTime } from "./parts/now.ts";
@@ -21,5 +22,5 @@ function showPage(): void {
   listenToKeys(new Map(PAGES.map(({ key, name }) => [key, hrefTo(name)])));
   place.replaceChildren();
   render(<App />, place);
-  void askWhoAmI();
+  void askWhoAmI().then(endLogin);
 }

@@ -12,23 +12,33 @@ export type Session =
   | { readonly state: "asking" }
   | { readonly state: "in"; readonly who: GetWhoAmIResponse }
   /** Nobody, and the API wants to know who. */
-  | { readonly state: "out" }
+  | { readonly state: "out"; readonly because: "unknown" | "ended" | "left" }
   | { readonly state: "away"; readonly message: string };
 
 export const session: Signal<Session> = signal<Session>({ state: "asking" });
 
-export async function askWhoAmI(): Promise<void> {
+/** @param leaving somebody has just logged out */
+export async function askWhoAmI(leaving = false): Promise<void> {
   try {
     session.value = { state: "in", who: await admin.getWhoAmI({}, { timeoutMs: CALL_MS }) };
   } catch (error) {
     const { code, rawMessage } = ConnectError.from(error);
-    session.value = code === Code.Unauthenticated ? { state: "out" } : { state: "away", message: rawMessage };
+    if (code !== Code.Unauthenticated) session.value = { state: "away", message: rawMessage };
+    else if (leaving) session.value = { state: "out", because: "left" };
+    else endSession();
   }
 }
 
 /** What pages do with each failure of a call: the session may have ended meanwhile. */
 export function heardFailure({ code }: { readonly code: Code }): void {
-  if (code === Code.Unauthenticated) session.value = { state: "out" };
+  if (code === Code.Unauthenticated) endSession();
+}
+
+/** Of a session that was there it is told that it has ended; each failing call of a page comes here. */
+function endSession(): void {
+  const before = session.value;
+  if (before.state !== "out")
+    session.value = { state: "out", because: before.state === "in" ? "ended" : "unknown" };
 }
 
 /** Whether the API knows who looks: without that nobody is asked. */

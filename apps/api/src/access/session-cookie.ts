@@ -1,3 +1,4 @@
+import { cookieIn } from "../http/cookie.ts";
 import type { NodeRequest } from "../http/node-http.ts";
 
 /**
@@ -27,11 +28,9 @@ export function sessionToken(request: NodeRequest): string | undefined {
   if (headers.cookie === undefined || request.method !== "POST") return undefined;
   if (headers["connect-protocol-version"] !== "1") return undefined;
   if (!CONNECT_TYPE.test(headers["content-type"] ?? "") || !isOfOwnPage(request)) return undefined;
-  const names = namesFor(headers.origin);
-  const cookies = headers.cookie.split(/; */u);
-  for (const name of names) {
-    const found = cookies.find((cookie) => cookie.startsWith(`${name}=`));
-    if (found !== undefined) return found.slice(name.length + 1);
+  for (const name of namesFor(headers.origin)) {
+    const found = cookieIn(headers.cookie, name);
+    if (found !== undefined) return found;
   }
   return undefined;
 }

@@ -119,7 +119,7 @@ export function createRequestListener(options: ListenerOptions): RequestListener
     if (options.origins.preflight(request, response)) return undefined;
     if (path === SESSION_PATH) return sessions(request, response, hold);
     if (route === undefined)
-      return options.dashboard?.answer(path, request, response) === true
+      return options.dashboard?.answer(path, request, response, { ...options, hold }) === true
         ? undefined
         : refuse(request, response, unknownMethod(path));
     const refusal = mismatch(request, route.handler);

@@ -1,7 +1,11 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import type { LoginParty } from "../login/logins.ts";
 import { Dashboard } from "./dashboard.ts";
+
+/** Without logins nothing of it is looked at. */
+const NOBODY = {} as LoginParty;
 
 let server: Server;
 let url: string;
@@ -10,7 +14,7 @@ beforeAll(async () => {
   const dashboard = new Dashboard();
   server = createServer((request, response) => {
     const [path = ""] = (request.url ?? "").split("?", 1);
-    if (!dashboard.answer(path, request, response)) response.writeHead(501).end();
+    if (!dashboard.answer(path, request, response, NOBODY)) response.writeHead(501).end();
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -38,6 +42,12 @@ test("the page may load nothing but what comes from here, and is asked for again
     "cache-control": "no-cache",
   });
   expect(headers.get("content-security-policy")).not.toContain("unsafe");
+});
+
+test("the login is told that there is no provider", async () => {
+  const answer = await get("/ui/login/options");
+  expect(answer.headers.get("content-type")).toBe("application/json");
+  expect(await answer.json()).toEqual({});
 });
 
 test("the page holds no script and no style of its own, and names no other server", async () => {

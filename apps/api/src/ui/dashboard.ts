@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzipSync } from "node:zlib";
 import type { NodeRequest, NodeResponse } from "../http/node-http.ts";
+import type { LoginParty, Logins } from "../login/logins.ts";
 
 /** A folder beside `src`; of the published package beside `dist`, where it is a copy of what the dashboard is built to. */
 const BUILT = new URL("../../dashboard/", import.meta.url);
@@ -44,22 +45,33 @@ interface File {
   packing?: Promise<void>;
 }
 
+/** Says whether people log in at an identity provider; read by the login page, before anybody is known. */
+const OFFER = "/ui/login/options";
+
 /** The dashboard's files, which hold no data: whoever loads them sees what the API then answers to him. */
 export class Dashboard {
   readonly #files: ReadonlyMap<string, File>;
+  readonly #logins: Logins | undefined;
 
-  /** Reads the files, so that an update of the package beneath a running process mixes no versions. */
-  constructor() {
+  /**
+   * Reads the files, so that an update of the package beneath a running process mixes no versions.
+   * @param logins undefined = people log in by tokens alone
+   */
+  constructor(logins?: Logins) {
+    this.#logins = logins;
     this.#files = new Map(Object.entries(TYPES).map(([name, type]) => [name, readFile(name, type)]));
   }
 
   /** Whether the path is the dashboard's, and the request is answered. */
-  answer(path: string, request: NodeRequest, response: NodeResponse): boolean {
+  answer(path: string, request: NodeRequest, response: NodeResponse, party: LoginParty): boolean {
     if (path !== "/ui" && !path.startsWith("/ui/")) return false;
+    if (this.#logins?.answer(path, request, response, party) === true) return true;
     const name = path.slice("/ui/".length) || "index.html";
     if (request.method !== "GET" && request.method !== "HEAD") {
       response.setHeader("allow", "GET, HEAD");
       end(request, response, 405, "expected GET or HEAD\n");
+    } else if (path === OFFER) {
+      end(request, response, 200, JSON.stringify(this.#logins?.offer ?? {}), "application/json");
     } else if (path === "/ui") {
       // Relative: a proxy may have put all of it below another path.
       response.setHeader("location", "ui/");
@@ -128,10 +140,16 @@ async function packedFor(file: File, accepted: string): Promise<Packed> {
     : { encoding: "", body: file.body };
 }
 
-function end(request: NodeRequest, response: NodeResponse, status: number, body: Buffer | string): void {
+/** @param type of a text */
+function end(
+  request: NodeRequest,
+  response: NodeResponse,
+  status: number,
+  body: Buffer | string,
+  type = "text/plain; charset=utf-8",
+): void {
   response.statusCode = status;
-  if (typeof body === "string" && body !== "")
-    response.setHeader("content-type", "text/plain; charset=utf-8");
+  if (typeof body === "string" && body !== "") response.setHeader("content-type", type);
   if (status !== 304) response.setHeader("content-length", String(Buffer.byteLength(body)));
   response.end(request.method === "HEAD" ? "" : body);
   // Unread bytes of the request would keep an HTTP/1.1 connection from its next request.

@@ -85,6 +85,7 @@ REDIS_PORT: redis.port
 REDIS_DB: redis.db
 REDIS_PASSWORD: redis.password
 REDIS_SENTINEL_PASSWORD: extraEnv, from a Secret
+OIDC_CLIENT_SECRET: api.extraEnv, from a Secret
 OTEL_EXPORTER_OTLP_HEADERS: extraEnv, from a Secret
 OTEL_EXPORTER_OTLP_TRACES_HEADERS: extraEnv, from a Secret
 REDIS_KEY_PREFIX: redis.keyPrefix

@@ -26,7 +26,7 @@ async function change(method: string, body?: string): Promise<string | undefined
   if (answer === undefined) return "The API does not answer; try again.";
   if (!answer.ok) return messageOf(await answer.json().catch(() => undefined), answer.status);
   tabs.postMessage("changed");
-  await askWhoAmI();
+  await askWhoAmI(method === "DELETE");
   return undefined;
 }
 
@@ -34,6 +34,11 @@ function messageOf(error: unknown, status: number): string {
   if (status === 401) return "This token is not known here, or not any more.";
   const message = typeof error === "object" && error !== null && "message" in error ? error.message : "";
   return typeof message === "string" && message !== "" ? message : `The API has answered ${status}.`;
+}
+
+/** This tab has come back from the provider, where it has logged in. */
+export function tellOtherTabs(): void {
+  tabs.postMessage("changed");
 }
 
 /** Another tab has logged in or out: what this one shows is somebody else's. */

@@ -1,53 +1,65 @@
 import type { VNode } from "preact";
-import { useState } from "preact/hooks";
-import { logIn } from "./log-in.ts";
+import { useEffect, useState } from "preact/hooks";
+import { session } from "../../session.ts";
+import { askProvider, goToProvider, type Provider } from "./provider.ts";
+import { TokenForm } from "./token-form.tsx";
 
 /** Shown to whoever the API does not know. The address stays, and with it the page that it names. */
-export function LoginPage(): VNode {
-  const [state, setState] = useState({ busy: false, error: "" });
-  const submit = async (event: SubmitEvent): Promise<void> => {
-    event.preventDefault();
-    const form = event.currentTarget;
-    const token = form instanceof HTMLFormElement ? new FormData(form).get("token") : null;
-    setState({ busy: true, error: "" });
-    const error = await logIn(typeof token === "string" ? token.trim() : "");
-    // When it is taken, this page is gone.
-    if (error !== undefined) setState({ busy: false, error });
-  };
+export function LoginPage(): VNode | null {
+  const provider = useProvider();
+  // Not the one and then, beneath the mouse, the other.
+  if (provider === "asking") return null;
   return (
     <main class="login">
-      <form class="card" onSubmit={(event) => void submit(event)}>
+      <div class="card">
         <h1>Muster</h1>
-        <label class="filter">
-          <span>Token, or a JWT of the identity provider</span>
-          <input
-            name="token"
-            type="password"
-            required
-            autocomplete="current-password"
-            spellcheck={false}
-            autofocus
-          />
-        </label>
-        {state.error !== "" && (
-          <p class="failed" role="alert">
-            {state.error}
-          </p>
+        <Why provider={provider} />
+        {provider === undefined ? (
+          <TokenForm />
+        ) : (
+          <>
+            <div class="buttons">
+              <button type="button" class="primary" autofocus onClick={() => goToProvider(provider)}>
+                Log in with {provider.name}
+              </button>
+            </div>
+            <details>
+              <summary>With a token</summary>
+              <TokenForm />
+            </details>
+          </>
         )}
-        <div class="buttons">
-          <button type="submit" class="primary" disabled={state.busy}>
-            Log in
-          </button>
-        </div>
-        <Hint />
-      </form>
+      </div>
     </main>
   );
 }
 
-const Hint = (): VNode => (
-  <p class="quiet">
-    An admin makes tokens with <code>muster tokens create</code>, or <code>npm run token -- create</code>.
-    What you see and may do here is what the token may.
-  </p>
-);
+function useProvider(): Provider | "asking" | undefined {
+  const [provider, setProvider] = useState<Provider | "asking" | undefined>("asking");
+  useEffect(() => void askProvider().then(setProvider), []);
+  return provider;
+}
+
+function Why({ provider }: { readonly provider: Provider | undefined }): VNode | null {
+  const now = session.value;
+  const because = now.state === "out" ? now.because : "unknown";
+  if (because === "ended")
+    return (
+      <p role="status">
+        Your session has ended: its token has expired, or was revoked. After the next login this page goes on
+        where it was.
+      </p>
+    );
+  if (because !== "left") return null;
+  return (
+    <p role="status">
+      You are logged out here.
+      {provider !== undefined && (
+        <>
+          {" "}
+          {provider.name} still knows you: <a href={provider.end}>log out there, too</a>.
+        </>
+      )}
+    </p>
+  );
+}
