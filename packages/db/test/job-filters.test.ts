@@ -62,7 +62,7 @@ test("labels, parts of errors and what a person types are found; errors only whe
   expect((await found({ labels: { tenant: "Acme" } })).ns).toEqual([4]);
   expect((await found({ labels: { tenant: "Acme", tier: "tin" } })).ns).toEqual([]);
   expect((await found({ error: "is FULL" })).ns).toEqual([20_000]);
-  expect((await found({ error: "is FULL", details: ["default"] })).ns).toEqual([]);
+  expect((await found({ error: "is FULL", reach: ["default"] })).ns).toEqual([]);
   expect((await found({ search: "disk IS full" })).ns).toEqual([20_000, 3]);
   expect((await found({ search: "disk IS full", details: ["def*"] })).ns).toEqual([3]);
   expect((await found({ search: "disk IS full", details: [] })).ns).toEqual([]);

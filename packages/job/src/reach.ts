@@ -12,3 +12,17 @@ export function reaches(reach: Reach, queue: string): boolean {
 export function matchesPattern(pattern: string, name: string): boolean {
   return pattern.endsWith("*") ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
 }
+
+/** The patterns of what is reached by some patterns and by others. */
+export function commonReach(one: readonly string[], other: readonly string[]): readonly string[] {
+  return [...new Set(one.flatMap((mine) => other.flatMap((theirs) => narrower(mine, theirs))))];
+}
+
+/** Two patterns have names in common only where one of them names all that the other does. */
+function narrower(one: string, other: string): string[] {
+  if (covers(other, one)) return [one];
+  return covers(one, other) ? [other] : [];
+}
+
+const covers = (pattern: string, other: string): boolean =>
+  pattern === other || (pattern.endsWith("*") && other.startsWith(pattern.slice(0, -1)));

@@ -1,6 +1,6 @@
 import type { HandlerContext } from "@connectrpc/connect";
 import { mayOn, type Permission, reachOf } from "@muster/identity";
-import { type Reach, reaches } from "@muster/job";
+import { commonReach, type Reach, reaches } from "@muster/job";
 import { callerOf } from "./caller.ts";
 import { denied } from "./denied.ts";
 
@@ -70,4 +70,31 @@ export function withinReach(
   if (reach === "everything") return {};
   if (queue !== "") demandQueue(call, permission, field, queue);
   return { reach };
+}
+
+/** Which jobs a request asks for, as far as a caller may not ask for any. */
+interface Asked {
+  readonly queue?: string;
+  readonly error?: string;
+  readonly search?: string;
+}
+
+/**
+ * The same for filters that look at what errors say: these find jobs whose errors their caller may read, and no others. What is
+ * changed by such a filter, or counted, would else tell word by word what is not shown.
+ */
+export function withinSight(
+  call: Call,
+  permission: Permission,
+  field: string,
+  { queue = "", error, search }: Asked,
+): { readonly reach?: readonly string[]; readonly details?: readonly string[] } {
+  const within = withinReach(call, permission, field, queue);
+  const details = reachIn(call, "jobs.read_payload");
+  if (details === "everything") return within;
+  return {
+    ...(error === undefined ? within : { reach: commonReach(within.reach ?? details, details) }),
+    // A search finds jobs by other texts as well.
+    ...(search !== undefined && { details }),
+  };
 }

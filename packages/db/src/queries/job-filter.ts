@@ -31,7 +31,7 @@ export interface JobFilter {
   readonly finishedBeforeMs?: number;
   /** Only of queues that these patterns name. */
   readonly reach?: readonly string[];
-  /** The texts of errors count only in queues that these patterns name. Default: in all. */
+  /** A search looks at errors only in queues that these patterns name. Default: in all. */
   readonly details?: readonly string[];
 }
 
@@ -153,7 +153,6 @@ function isWanted(t: TasksBuilder, filter: JobFilter): AliasableExpression<SqlBo
     queue !== undefined && t("t.queue", "=", queue),
     deadReason !== undefined && t(sql`t.dead_reason`, "=", deadReason),
     error !== undefined && hasError(error),
-    error !== undefined && details !== undefined && isReached(details),
     fingerprint !== undefined && t("t.fingerprint", "=", fingerprint),
     labels !== undefined && hasLabels(labels),
     search !== undefined && idRange(search) === undefined && isFound(search, details),

@@ -14,7 +14,7 @@ import { invalid, MusterError } from "@muster/job";
 import type { BulkService, StartBulkRequest } from "@muster/proto/scheduler/v1/bulk_service";
 import { callerOf } from "../../access/caller.ts";
 import { denied } from "../../access/denied.ts";
-import { reachIn, withinReach } from "../../access/reach.ts";
+import { reachIn, withinSight } from "../../access/reach.ts";
 import type { ApiContext } from "../../api-context.ts";
 import { bulkTarget } from "../../audit/entry-of.ts";
 import { turnOf } from "../../bounds/party.ts";
@@ -59,7 +59,7 @@ export function startBulk(context: ApiContext): StartBulk {
 function demandReach(call: HandlerContext, { action, filter }: AskedBulk): readonly string[] | undefined {
   const permission = NEEDED[action];
   if (reachIn(call, permission).length === 0) throw denied(permission, "on some queue", "action");
-  return withinReach(call, permission, "filter.queue", filter.queue ?? "").reach;
+  return withinSight(call, permission, "filter.queue", filter).reach;
 }
 
 /** @throws MusterError `invalid_argument` for a time to come, until which jobs would go on to match */

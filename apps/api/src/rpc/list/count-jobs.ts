@@ -1,10 +1,11 @@
 import type { ServiceImpl } from "@connectrpc/connect";
 import { countJobs as count } from "@muster/db";
 import type { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
+import { withinSight } from "../../access/reach.ts";
 import type { ApiContext } from "../../api-context.ts";
 import { turnOf } from "../../bounds/party.ts";
 import { refuseMissing, rpcReading } from "../fields.ts";
-import { reachedFilter, readJobFilter } from "./read-filter.ts";
+import { readJobFilter } from "./read-filter.ts";
 
 type CountJobs = ServiceImpl<typeof SchedulerService>["countJobs"];
 
@@ -17,6 +18,7 @@ export function countJobs({ database }: ApiContext): CountJobs {
     const filter = filters === undefined ? {} : readJobFilter(inner, filters);
     reading.end();
     inner.end();
-    return count(database.within(turnOf(call)), reachedFilter(call, filter, "filters.queue_filter"));
+    const within = withinSight(call, "jobs.read", "filters.queue_filter", filter);
+    return count(database.within(turnOf(call)), { ...filter, ...within });
   };
 }

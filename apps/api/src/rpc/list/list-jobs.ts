@@ -1,6 +1,7 @@
 import type { ServiceImpl } from "@connectrpc/connect";
 import { listJobs as listPage } from "@muster/db";
 import type { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
+import { withinSight } from "../../access/reach.ts";
 import { seenJob, sightIn } from "../../access/sight.ts";
 import type { ApiContext } from "../../api-context.ts";
 import { reserveAnswer, turnOf } from "../../bounds/party.ts";
@@ -8,7 +9,7 @@ import { toStatus } from "../../to-proto.ts";
 import { readSize, rpcReading } from "../fields.ts";
 import { readPageToken, writePageToken } from "../job-place.ts";
 import { withUnmet } from "../placement/unmet-jobs.ts";
-import { reachedFilter, readJobFilter, recordedFilter } from "./read-filter.ts";
+import { readJobFilter, recordedFilter } from "./read-filter.ts";
 
 type ListJobs = ServiceImpl<typeof SchedulerService>["listJobs"];
 
@@ -24,7 +25,7 @@ export function listJobs({ database, pages, audit }: ApiContext): ListJobs {
     const filter = readJobFilter(reading, request);
     const size = readSize(reading, "page_size", request.pageSize, { usual: DEFAULT_PAGE, max: MAX_PAGE });
     reading.end();
-    const reached = reachedFilter(call, filter, "queue_filter");
+    const reached = { ...filter, ...withinSight(call, "jobs.read", "queue_filter", filter) };
     reserveAnswer(call, size * JOB_BYTES);
     const { pageToken } = request;
     const tokens = await pages.of(call);

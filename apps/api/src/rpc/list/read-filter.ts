@@ -1,8 +1,6 @@
-import type { HandlerContext } from "@connectrpc/connect";
 import type { JobFilter } from "@muster/db";
 import { FINGERPRINT, MAX_QUEUE_LENGTH, MAX_TYPE_LENGTH, type Reading } from "@muster/job";
 import type { ListJobsRequest } from "@muster/proto/scheduler/v1/scheduler";
-import { reachIn, withinReach } from "../../access/reach.ts";
 import { readPriority, readState } from "../../enums.ts";
 import { readDeadReason } from "../fields.ts";
 
@@ -40,22 +38,6 @@ function readSought(reading: Reading, request: ListJobsRequest): JobFilter {
     ...(error !== "" && { error }),
     ...(search !== "" && { search }),
   };
-}
-
-/**
- * The filter within what its caller reaches: also of errors, or whoever may not read them could guess them word by word.
- * @param field what the request calls its filter by queue
- * @throws ConnectError PERMISSION_DENIED for a filter by a queue that is not the caller's
- */
-export function reachedFilter(
-  call: Pick<HandlerContext, "values">,
-  filter: JobFilter,
-  field: string,
-): JobFilter {
-  const within = withinReach(call, "jobs.read", field, filter.queue ?? "");
-  const details = reachIn(call, "jobs.read_payload");
-  const looksAtErrors = filter.error !== undefined || filter.search !== undefined;
-  return { ...filter, ...within, ...(looksAtErrors && details !== "everything" && { details }) };
 }
 
 /** As the audit log has it: without what it says of errors. */

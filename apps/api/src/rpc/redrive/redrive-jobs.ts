@@ -8,7 +8,7 @@ import {
   type RedrivableState,
 } from "@muster/job";
 import type { RedriveJobsRequest, SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
-import { withinReach } from "../../access/reach.ts";
+import { withinSight } from "../../access/reach.ts";
 import type { ApiContext } from "../../api-context.ts";
 import { turnOf } from "../../bounds/party.ts";
 import { readState } from "../../enums.ts";
@@ -41,7 +41,7 @@ export function redriveJobs(context: ApiContext): RedriveJobs {
     const limit = readSize(reading, "limit", request.limit, { usual: DEFAULT_LIMIT, max: MAX_LIMIT });
     const gapMs = readGap(reading, request.perSecond);
     reading.end();
-    const within = withinReach(call, "jobs.redrive", "queue", request.queue);
+    const within = withinSight(call, "jobs.redrive", "queue", filter);
     const listed = { ...filter, dryRun };
     const tokens = await context.pages.of(call);
     const about = { filter: recordedFilter(filter) };
