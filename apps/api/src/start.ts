@@ -55,11 +55,13 @@ export async function startApi(config: ApiConfig, stack: Lifecycle, log: Logger)
   const newId = createIdSource();
   const behind = { database: background, redis, series, log, metrics };
   const retention = retentionOf(config);
-  const chores = stack.use("chores", startChores({ ...behind, holder: newId(), retention }));
+  // Stopped after the chores' and the remote workers' last endings.
+  const faults = stack.use("faults", startFaults(behind));
+  const chores = stack.use("chores", startChores({ ...behind, faults, holder: newId(), retention }));
   const demand = stack.use("demand", new DemandBoard(behind));
   const depth = stack.use("depth", createDepthLimit({ ...behind, maxDepth: config.MAX_QUEUE_DEPTH }));
   const watches = stack.use("watches", new Watches({ database, background, redis, log, metrics }));
-  const remote = startRemote(config, stack, { ...behind, database, serverId: newId() });
+  const remote = startRemote(config, stack, { ...behind, faults, database, serverId: newId() });
   const access = await startAccess(config, stack, stores.ofIdentities, log, metrics);
   const audit = stack.use("audit", new Audit({ database, log, metrics }));
   const parts = { depth, demand, watches, remote, audit };
@@ -106,14 +108,12 @@ async function startTraces(
 /** What is sealed is sealed with it by every API. */
 const secretOf = (database: Database) => (): Promise<string> => readListSecret(promptDatabase(database));
 
-type ServingRemote = Omit<RemoteOptions, "secret" | "starvationMs" | "faults">;
+type ServingRemote = Omit<RemoteOptions, "secret" | "starvationMs">;
 
 function startRemote(config: ApiConfig, stack: Lifecycle, options: ServingRemote): Remote {
   const secret = secretOf(options.database);
   const starvationMs = config.STARVATION_SECONDS * 1000;
-  // Stopped after the workers' last endings.
-  const faults = stack.use("faults", startFaults(options));
-  return stack.use("workers", new Remote({ ...options, faults, secret, starvationMs }));
+  return stack.use("workers", new Remote({ ...options, secret, starvationMs }));
 }
 
 interface OpsOptions {

@@ -4,6 +4,7 @@ export * from "./define-job.ts";
 export * from "./errors.ts";
 export * from "./fault/fault.ts";
 export * from "./fault/normalised-error.ts";
+export * from "./fault/with-fault.ts";
 export * from "./handler.ts";
 export * from "./handler-check.ts";
 export * from "./handler-isolation.ts";

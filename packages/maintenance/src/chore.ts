@@ -1,4 +1,4 @@
-import type { Database, Retention, Series } from "@muster/db";
+import type { Database, Faults, Retention, Series } from "@muster/db";
 import type { PushCircuit, RedisConnection } from "@muster/queue";
 import type { Logger, Metrics } from "@muster/runtime";
 import type { Leader } from "./leader.ts";
@@ -29,6 +29,7 @@ export interface ChoreContext {
   readonly redis: RedisConnection;
   readonly circuit: PushCircuit;
   readonly series: Pick<Series, "of">;
+  readonly faults: Pick<Faults, "count">;
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly leader: Leader;

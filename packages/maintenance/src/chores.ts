@@ -1,4 +1,4 @@
-import type { Database, Retention, Series } from "@muster/db";
+import type { Database, Faults, Retention, Series } from "@muster/db";
 import { tellOfLead } from "@muster/dispatch";
 import { createPushCircuit, type RedisConnection } from "@muster/queue";
 import { type Logger, type Loop, type Metrics, startLoop, withDeadline } from "@muster/runtime";
@@ -47,6 +47,8 @@ export interface ChoresOptions {
   readonly redis: RedisConnection;
   /** Told of what the chores do to jobs. */
   readonly series: Pick<Series, "of">;
+  /** Told of the attempts that fail here. */
+  readonly faults: Pick<Faults, "count">;
   readonly log: Logger;
   readonly metrics: Metrics;
   /** Identifies this process among all that run chores; new at every start. */
@@ -66,7 +68,7 @@ export interface Chores {
 
 /** Starts the background work that the whole system needs once; every process does, and one of them leads. */
 export function startChores(options: ChoresOptions): Chores {
-  const { database, redis, series, log, metrics, retention } = options;
+  const { database, redis, series, faults, log, metrics, retention } = options;
   const leader = new Leader({ ...options, onDispatch: (dispatch) => redis.dispatch.agree(dispatch) });
   const circuit = createPushCircuit({ redis, metrics });
   const wake = (name: string): void => loops.find((loop) => loop.name === name)?.wake();
@@ -76,6 +78,7 @@ export function startChores(options: ChoresOptions): Chores {
     redis,
     circuit,
     series,
+    faults,
     log,
     metrics,
     leader,

@@ -1,6 +1,15 @@
-import { disobeyedCancels, expelRevoked, finish, forgetCancels, lookAtTakes, putOff } from "@muster/db";
+import {
+  countFaults,
+  disobeyedCancels,
+  expelRevoked,
+  finish,
+  forgetCancels,
+  jobKinds,
+  lookAtTakes,
+  putOff,
+} from "@muster/db";
 import { publishChanges } from "@muster/dispatch";
-import type { AttemptKey, Outcome } from "@muster/job";
+import { type AttemptKey, type Outcome, withFault } from "@muster/job";
 import type { Chore, ChoreContext } from "./chore.ts";
 
 const BATCH = 100;
@@ -50,10 +59,16 @@ export function remoteAttempts(context: ChoreContext): Chore {
 }
 
 async function end(context: ChoreContext, attempts: readonly AttemptKey[], outcome: Outcome): Promise<void> {
-  const { database, metrics, log } = context;
+  if (attempts.length === 0) return;
+  const { database, faults, metrics, log } = context;
+  const kinds = await jobKinds(
+    database,
+    attempts.map(({ taskId }) => taskId),
+  );
   for (const [workerId, own] of Map.groupBy(attempts, (attempt) => attempt.workerId)) {
-    const endings = own.map((attempt) => ({ ...attempt, outcome }));
+    const endings = own.map((attempt) => withFault({ ...attempt, of: kinds.get(attempt.taskId), outcome }));
     const { events, states } = await finish(database, workerId, endings);
+    countFaults(faults, endings, states);
     const ended = states.filter((state) => state !== "stale").length;
     metrics.attemptsOverdue.inc(ended);
     if (ended > 0)

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { cancel } from "@muster/db";
+import { cancel, readFaults } from "@muster/db";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { reaper } from "../src/reaper.ts";
 import { remoteAttempts } from "../src/remote-attempts.ts";
@@ -93,6 +93,32 @@ test("an attempt that has had its time is ended, named by its worker or not", as
     worker,
   ]);
   expect(take).toEqual({ later: true });
+});
+
+test("what is ended here, because its worker has not, is a failure of its fault as any other is", async () => {
+  const ids = await world.submit(2, { type: "stuck", maxAttempts: 1 });
+  const disobeyed = await world.submit(1, { type: "deaf" });
+  await remote([...ids, ...disobeyed]);
+  await sql("UPDATE tasks SET started_at = now() - interval '8 days' WHERE task_id = ANY($1)", [ids]);
+  for (const id of disobeyed) await cancel(world.context.database, id, { reason: null, graceMs: 1_000 });
+  await sql("UPDATE cancel_requests SET requested_at = now() - interval '32 seconds'");
+  await look();
+  const [{ fingerprint } = { fingerprint: null }] = await Promise.all(ids.map((id) => world.job(id)));
+  expect(fingerprint).not.toBeNull();
+  for (const id of ids) expect(await world.job(id)).toMatchObject({ state: "deadletter", fingerprint });
+  expect(await sql("SELECT fingerprint FROM task_attempts WHERE task_id = ANY($1)", [ids])).toEqual(
+    ids.map(() => ({ fingerprint })),
+  );
+  for (const id of disobeyed) expect(await world.job(id)).toMatchObject({ fingerprint: null });
+  await world.context.faults.stop();
+  expect(
+    await readFaults(world.context.database, { type: "stuck" }, { order: "failures", limit: 9 }),
+  ).toMatchObject([
+    { fingerprint, failures: 2, dead: 2, message: expect.stringContaining("its time was over") },
+  ]);
+  expect(await readFaults(world.context.database, { type: "deaf" }, { order: "failures", limit: 9 })).toEqual(
+    [],
+  );
 });
 
 test("an attempt that goes on half a minute after it was to stop is cancelled all the same", async () => {

@@ -4,11 +4,13 @@ import {
   CountedKinds,
   claim,
   type Database,
+  type Faults,
   getJobs,
   type JobRecord,
   type NewJob,
   openDatabase,
   register,
+  startFaults,
   submit,
 } from "@muster/db";
 import { laneOf } from "@muster/job";
@@ -30,7 +32,7 @@ import { Leader } from "../src/leader.ts";
 
 /** A database and a Redis of the test's own, and what chores get. */
 export interface World extends AsyncDisposable {
-  readonly context: ChoreContext & { readonly series: CountedKinds };
+  readonly context: ChoreContext & { readonly series: CountedKinds; readonly faults: Faults };
   readonly server: OwnRedis;
   readonly databaseUrl: string;
   /** Rows only: nothing is pushed. Their ids, in the order of their stamps. */
@@ -65,6 +67,7 @@ export async function createWorld(): Promise<World> {
   const leader = await steadyLeader(database, metrics);
   const retention = { succeededMs: 3_600_000, otherMs: 7_200_000 };
   const series = new CountedKinds();
+  const faults = startFaults({ database, log, metrics });
   const policies = { active: false, epoch: 0 };
   const wake = (): void => undefined;
   const context = {
@@ -72,6 +75,7 @@ export async function createWorld(): Promise<World> {
     redis,
     circuit,
     series,
+    faults,
     log,
     metrics,
     leader,
@@ -128,6 +132,7 @@ export async function createWorld(): Promise<World> {
     [Symbol.asyncDispose]: async () => {
       await Promise.all([circuit.close(), ...hearing.map((subscription) => subscription.close())]);
       await redis.close();
+      await faults.stop();
       await database.close();
       await Promise.all([server.remove(), stores.drop()]);
     },

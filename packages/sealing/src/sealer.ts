@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
+import { normalisedError } from "@muster/job";
 import { type Clear, encrypt } from "./cipher.ts";
 import { cutToBytes } from "./cut.ts";
 import { addedBytes, NONCE_BYTES, splitNonce } from "./envelope.ts";
-import { normalised } from "./fingerprint.ts";
 import type { DerivedKey } from "./key.ts";
 import type { Place } from "./place.ts";
 
@@ -61,7 +61,7 @@ export class Sealer {
 
   /** The same for errors of one kind and one type, and nothing to whoever lacks the key: 16 digits. */
   fingerprint(type: string, error: string): string {
-    const about = Buffer.from(JSON.stringify([type, normalised(error)]));
+    const about = Buffer.from(JSON.stringify([type, normalisedError(error)]));
     return this.#key.hmac("fingerprint", about).toString("hex", 0, FINGERPRINT_BYTES);
   }
 

@@ -51,13 +51,14 @@ export class Site implements AsyncDisposable {
   #latch: PromiseWithResolvers<void> | undefined;
 
   private constructor(world: Fixture) {
-    const { url, redis, series, log, metrics } = world;
+    const { url, redis, series, faults, log, metrics } = world;
     this.#world = world;
     this.#database = openDatabase({ url, connections: 6, name: "chores", log, metrics });
     this.#chores = startChores({
       database: this.#database,
       redis,
       series,
+      faults,
       log,
       metrics,
       holder: "site",

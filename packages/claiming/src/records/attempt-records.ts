@@ -1,20 +1,27 @@
-import { type Database, type Faults, type OnRefused, promptDatabase, type Series } from "@muster/db";
+import {
+  countFaults,
+  type Database,
+  type Faults,
+  type OnRefused,
+  promptDatabase,
+  type Series,
+} from "@muster/db";
 import { publishChanges, publishKept } from "@muster/dispatch";
-import type {
-  AttemptKey,
-  Blame,
-  Ending,
-  EndState,
-  FailingAttempt,
-  HandlerTransactions,
-  Report,
+import {
+  type AttemptKey,
+  type Blame,
+  type Ending,
+  type EndState,
+  type FailingAttempt,
+  type HandlerTransactions,
+  type Report,
+  withFault,
 } from "@muster/job";
 import type { RedisConnection } from "@muster/queue";
 import type { Coalescer, Logger, Metrics } from "@muster/runtime";
 import type { Admissions } from "../policies/admissions.ts";
 import { BreakerReports } from "../policies/breaker-reports.ts";
 import type { ClaimBook } from "../policies/claim-book.ts";
-import { countFaults, withFault } from "./attempt-faults.ts";
 import { createEndings, type EndingsContext, writeEndings } from "./endings.ts";
 import { giveBack } from "./give-back.ts";
 import { loseAttempt } from "./lose-attempt.ts";

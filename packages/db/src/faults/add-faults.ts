@@ -1,7 +1,7 @@
 import { otherFault } from "@muster/job";
 import { plainArray } from "../arrays.ts";
 import type { Query } from "../database.ts";
-import type { ReportKey } from "../series/insert-counts.ts";
+import type { ReportKey } from "../reporter.ts";
 import { named, type Places } from "../statement.ts";
 import { type FaultCount, LATEST, MAX_FAULTS_OF_TYPE } from "./counted-faults.ts";
 

@@ -1,14 +1,9 @@
 import { plainArray } from "../arrays.ts";
 import type { Query } from "../database.ts";
+import type { ReportKey } from "../reporter.ts";
 import { named } from "../statement.ts";
 import { timeOf } from "../times.ts";
 import type { Count } from "./counts.ts";
-
-/** Which report of which process. */
-export interface ReportKey {
-  readonly process: string;
-  readonly report: number;
-}
 
 interface Inserting extends ReportKey {
   /** Microseconds since 1970; null = the present one. */

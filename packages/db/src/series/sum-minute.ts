@@ -1,9 +1,10 @@
 import type { Database } from "../database.ts";
+import type { ReportKey } from "../reporter.ts";
 import { named } from "../statement.ts";
 import { microsOf, timeOf } from "../times.ts";
 import { sumBounded } from "./counted-kinds.ts";
 import type { Count } from "./counts.ts";
-import { insertCounts, type ReportKey } from "./insert-counts.ts";
+import { insertCounts } from "./insert-counts.ts";
 
 /** Minutes that ended so long ago get no more reports, milliseconds: who could not send one has given it up before. */
 export const OPEN_FOR_MS = 300_000;

@@ -113,9 +113,13 @@ export class Endings {
   }
 
   /** Nothing that its worker sends again would be taken: without an end the job would be running for ever. */
-  async #recordRefused(key: AttemptKey, finish: (as: Outcome) => Promise<EndState>): Promise<Written> {
+  async #recordRefused(
+    key: AttemptKey,
+    finish: (as: Outcome, of?: JobKind) => Promise<EndState>,
+  ): Promise<Written> {
     try {
-      const state = await finish({ kind: "permanent", error: REFUSED });
+      const of = await this.#options.counts.kindOf(key.taskId);
+      const state = await finish({ kind: "permanent", error: REFUSED }, of);
       return state === "stale" ? undefined : { kind: "mistaken", message: REFUSED };
     } catch (error) {
       if (!isRowFault(error)) return this.#away(error);
