@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,6 +10,7 @@ import { startWorker } from "@muster/worker";
 import { startWorld } from "../../apps/api/test/rpc/world.ts";
 import * as placeholders from "../../apps/cli/src/commands/placeholders.ts";
 import { type CliOptions, runCli, type Told } from "../../apps/cli/test/run-cli.ts";
+import { Terminal } from "../support/terminal.ts";
 import { makeToken } from "../support/tokens.ts";
 import { waitFor } from "../support/wait.ts";
 
@@ -31,6 +32,13 @@ export interface CliWorld extends AsyncDisposable {
   readonly idOf: (submit: readonly string[], code?: number) => Promise<string>;
   /** As a shell runs it, at the repository's root; `muster` is a process. */
   readonly shell: (line: string) => Promise<Told>;
+  /** The same at a terminal. */
+  readonly terminal: (
+    line: string,
+    size?: { readonly columns: number; readonly rows: number },
+  ) => Promise<Terminal>;
+  /** The methods that the API was called by, and that were answered, or left while they went on. */
+  readonly answered: () => Promise<ReadonlySet<string>>;
 }
 
 const handlers: Handlers = {
@@ -66,6 +74,17 @@ export async function startCliWorld(): Promise<CliWorld> {
     MUSTER_TOKEN: admin.secret,
     XDG_CONFIG_HOME: folder,
   };
+  const bin = join(folder, "bin");
+  await mkdir(bin);
+  await writeFile(
+    join(bin, "muster"),
+    `#!/bin/sh\nexec "${process.execPath}" "${ROOT}apps/cli/src/main.ts" "$@"\n`,
+    {
+      mode: 0o755,
+    },
+  );
+  const { PATH = "", NODE_COMPILE_CACHE = "" } = process.env;
+  const shellEnv = { PATH: `${bin}:${PATH}`, NODE_COMPILE_CACHE, ...env };
   const muster: CliWorld["muster"] = (given, more) => runCli(given, { env, ...more });
   const idOf: CliWorld["idOf"] = async (submit, code = 0) => {
     const told = await muster(["submit", ...submit, "--quiet"]);
@@ -81,7 +100,18 @@ export async function startCliWorld(): Promise<CliWorld> {
     real: await realOnes(muster, idOf, other.id),
     muster,
     idOf,
-    shell: (line) => runShell(line, env),
+    shell: (line) => runShell(line, shellEnv),
+    terminal: (line, size = { columns: 80, rows: 24 }) =>
+      Terminal.open(line, { ...size, cwd: ROOT, env: shellEnv }),
+    answered: async () => {
+      const page = await fetch(`http://127.0.0.1:${world.metricsPorts[0]}/metrics`);
+      const lines = (await page.text()).matchAll(/^muster_grpc_server_handled_total\{.*\} /gmu);
+      return new Set(
+        Array.from(lines, ([line]) => line)
+          .filter((line) => /code="(?:OK|CANCELLED)"/u.test(line))
+          .map((line) => /method="([^"]+)"/u.exec(line)?.[1] ?? ""),
+      );
+    },
     [Symbol.asyncDispose]: async () => {
       await worker.stop();
       await world[Symbol.asyncDispose]();
@@ -124,12 +154,7 @@ async function realOnes(
 }
 
 async function runShell(line: string, env: NodeJS.ProcessEnv): Promise<Told> {
-  const { PATH = "", NODE_COMPILE_CACHE = "" } = process.env;
-  const child = spawn("bash", ["-c", `muster() { "$NODE" apps/cli/src/main.ts "$@"; }; ${line}`], {
-    cwd: ROOT,
-    env: { PATH, NODE_COMPILE_CACHE, NODE: process.execPath, ...env },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const child = spawn("bash", ["-c", line], { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
   let [out, err] = ["", ""];
   child.stdout.on("data", (text: Buffer) => (out += text.toString()));
   child.stderr.on("data", (text: Buffer) => (err += text.toString()));

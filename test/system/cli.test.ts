@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -45,6 +46,39 @@ test("every command has examples, and each of them works as it stands", async ()
   }
   expect(failed).toEqual([]);
 }, 120_000);
+
+const NO_COMMAND: Readonly<Record<string, string>> = {
+  "scheduler.v1.WorkerService": "workers call it, of themselves",
+  "scheduler.v1.SchedulerService/CancelJobs": "muster cancel starts a bulk, which outlives the command",
+  "externalscaler.ExternalScaler": "KEDA calls it",
+  "grpc.health.v1.Health": "load balancers call it",
+  "grpc.reflection.v1.ServerReflection": "tools call it, to learn what there is",
+  "grpc.reflection.v1alpha.ServerReflection": "tools call it, to learn what there is",
+};
+
+function allMethods(): string[] {
+  const protos = globSync(new URL("../../proto/**/*.proto", import.meta.url).pathname);
+  return protos.flatMap((file) => {
+    const text = readFileSync(file, "utf8");
+    const [, name = ""] = /^package ([\w.]+);/mu.exec(text) ?? [];
+    return [...text.matchAll(/^service (\w+) \{([\s\S]*?)^\}/gmu)].flatMap(([, service = "", body = ""]) =>
+      [...body.matchAll(/^ {2}rpc (\w+)/gmu)].map(([, method]) => `${name}.${service}/${method}`),
+    );
+  });
+}
+
+test("each call of the API is made by a command's example, or there is a reason why not", async () => {
+  const answered = await world.answered();
+  const methods = allMethods();
+  expect(methods.length).toBeGreaterThan(60);
+  const reasons = Object.keys(NO_COMMAND);
+  const without = methods.filter((method) => !answered.has(method));
+  const unexplained = without.filter(
+    (method) => !reasons.some((one) => method === one || method.startsWith(`${one}/`)),
+  );
+  expect(unexplained).toEqual([]);
+  expect(reasons.filter((one) => !without.some((method) => method.startsWith(one)))).toEqual([]);
+});
 
 test("the exit code says what has happened, and the standard output has nothing but answers", async () => {
   const unknown = "0199c0de-0000-7000-8000-00000000ffff";

@@ -34,6 +34,8 @@ export async function runCli(
     },
     complain: (text) => (err += text),
     isTerminal: false,
+    isWatched: false,
+    listen: undefined,
     columns: 80,
     rows: 24,
     ask,

@@ -11,9 +11,15 @@ export interface Surroundings {
   readonly complain: (text: string) => void;
   /** The standard output is a terminal. */
   readonly isTerminal: boolean;
-  /** Of a line, characters; and of the screen, lines. */
+  /** The standard error is one: a line there can be written over. */
+  readonly isWatched: boolean;
+  /** Of a line, characters; and of the screen, lines: as it is now. */
   readonly columns: number;
   readonly rows: number;
+  /**
+   * Tells of each key as the terminal sends it, and of each new size, until what it returns is called. Undefined: it is no terminal.
+   */
+  readonly listen: ((onKey: (key: string) => void, onResize: () => void) => () => void) | undefined;
   /** Undefined: there is nobody to ask. */
   readonly ask: ((question: string) => Promise<boolean>) | undefined;
   /** Somebody wants it to end. */

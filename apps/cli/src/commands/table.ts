@@ -6,6 +6,7 @@ type Load = () => Promise<Command | Group>;
 export const SECTIONS: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
   Jobs: {
     submit: async () => (await import("./submit/submit.ts")).SUBMIT,
+    "submit-many": async () => (await import("./submit/submit-many.ts")).SUBMIT_MANY,
     get: async () => (await import("./jobs/get.ts")).GET,
     list: async () => (await import("./jobs/list.ts")).LIST,
     why: async () => (await import("./jobs/why.ts")).WHY,
@@ -24,6 +25,7 @@ export const SECTIONS: Readonly<Record<string, Readonly<Record<string, Load>>>> 
     queues: async () => (await import("./queues/queues.ts")).QUEUES,
     limits: async () => (await import("./limits/limits.ts")).LIMITS,
     schedules: async () => (await import("./schedules/schedules.ts")).SCHEDULES,
+    placement: async () => (await import("./placement/placement.ts")).PLACEMENT,
     workers: async () => (await import("./workers/workers.ts")).WORKERS,
   },
   "The whole of it": {

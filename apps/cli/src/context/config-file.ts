@@ -60,12 +60,22 @@ function isContexts(found: unknown): found is Contexts {
 const isObject = (found: unknown): found is Record<string, unknown> =>
   typeof found === "object" && found !== null;
 
-/** All of it or nothing: a second `muster` that reads meanwhile finds the one or the other. Nobody else may read it. */
+/**
+ * All of it or nothing: a second `muster` that reads meanwhile finds the one or the other. Nobody else may read it.
+ * @throws ContextFileError where it cannot be written
+ */
 export function writeContexts(file: string, contexts: Contexts): void {
-  mkdirSync(dirname(file), { recursive: true, mode: OWN_FOLDER });
   const made = `${file}.${process.pid}`;
-  writeFileSync(made, `${JSON.stringify(contexts, undefined, 2)}\n`, { mode: OWN_ONLY });
-  // The mode above is not that of a file that was there already.
-  chmodSync(made, OWN_ONLY);
-  renameSync(made, file);
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: OWN_FOLDER });
+    writeFileSync(made, `${JSON.stringify(contexts, undefined, 2)}\n`, { mode: OWN_ONLY });
+    // The mode above is not that of a file that was there already.
+    chmodSync(made, OWN_ONLY);
+    renameSync(made, file);
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    throw new ContextFileError(
+      `${file}: cannot be written (${code}); XDG_CONFIG_HOME names another folder than ~/.config`,
+    );
+  }
 }

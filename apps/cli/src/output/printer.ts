@@ -11,6 +11,8 @@ export interface PrinterOptions {
   readonly paint: Paint;
   /** Of a line of the standard output, characters. */
   readonly width: number;
+  /** The standard error is a terminal. */
+  readonly isWatched: boolean;
   /** The standard output, and the standard error. */
   readonly write: (text: string | Uint8Array) => void;
   readonly complain: (text: string) => void;
@@ -25,14 +27,16 @@ export class Printer {
   readonly quiet: boolean;
   readonly paint: Paint;
   readonly #width: number;
+  readonly #isWatched: boolean;
   readonly #write: (text: string | Uint8Array) => void;
   readonly #complain: (text: string) => void;
 
-  constructor({ format, quiet, paint, width, write, complain }: PrinterOptions) {
+  constructor({ format, quiet, paint, width, isWatched, write, complain }: PrinterOptions) {
     this.format = format;
     this.quiet = quiet;
     this.paint = paint;
     this.#width = width;
+    this.#isWatched = isWatched;
     this.#write = write;
     this.#complain = complain;
   }
@@ -51,11 +55,17 @@ export class Printer {
     if (!this.quiet) this.#complain(`${plainText(text)}\n`);
   }
 
-  /** An answer that is one message. @param id what names it, which `--quiet` prints alone */
+  /** How far it is, for people: at a terminal over what was said of it before. Empty = it is over. */
+  progress(text: string): void {
+    if (this.#isWatched && !this.quiet) this.#complain(`\r\u001b[K${plainLine(text)}`);
+    else if (text !== "") this.note(text);
+  }
+
+  /** An answer that is one message. @param id what names it, which `--quiet` prints alone; of several, a line for each */
   answer<S extends DescMessage>(schema: S, message: MessageShape<S>, id: string, text: string): void {
     if (this.isForPrograms) this.json(toJson(schema, message));
     else if (!this.quiet) this.#write(`${plainText(text)}\n`);
-    else if (id !== "") this.#write(`${plainLine(id)}\n`);
+    else if (id !== "") this.#write(`${plainText(id)}\n`);
   }
 
   /** An answer that is one message, told by facts. */

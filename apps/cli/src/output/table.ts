@@ -12,7 +12,7 @@ export interface TableColumn {
   readonly right?: boolean | undefined;
 }
 
-const GAP = "  ";
+const GAP: Cell = { text: "  " };
 /** A last column that is cut shorter says nothing any more: then the line is too long, which a terminal wraps. */
 const MIN_LAST = 12;
 
@@ -21,14 +21,19 @@ export class Table {
   readonly #columns: readonly TableColumn[];
   readonly #paint: Paint;
   readonly #width: number;
+  readonly #isFixed: boolean;
   readonly #widths: number[];
   #hasHead = false;
 
-  /** @param width of a line, characters; what is longer is cut. Infinity = no line is cut */
-  constructor(columns: readonly TableColumn[], paint: Paint, width: number) {
+  /**
+   * @param width of a line, characters; what is longer is cut. Infinity = no line is cut
+   * @param isFixed no line is longer, whatever is lost: of a screen that is drawn by its rows
+   */
+  constructor(columns: readonly TableColumn[], paint: Paint, width: number, isFixed = false) {
     this.#columns = columns;
     this.#paint = paint;
     this.#width = width;
+    this.#isFixed = isFixed;
     this.#widths = columns.map(({ title }) => title.length);
   }
 
@@ -47,17 +52,34 @@ export class Table {
 
   #line(row: readonly Cell[]): string {
     const last = this.#columns.length - 1;
-    const before = this.#widths.slice(0, last).reduce((sum, width) => sum + width + GAP.length, 0);
-    const cells = row.map(({ text, tone }, i) => {
+    const cells = row.flatMap((cell, i): Cell[] => {
       const isRight = this.#columns[i]?.right === true;
-      const width = this.#widths[i] ?? 0;
-      if (i === last && !isRight)
-        return this.#paint(cut(text, Math.max(MIN_LAST, this.#width - before)), tone);
-      const space = " ".repeat(Math.max(0, width - Array.from(text).length));
-      return isRight ? space + this.#paint(text, tone) : this.#paint(text, tone) + space;
+      const space = { text: " ".repeat(Math.max(0, (this.#widths[i] ?? 0) - Array.from(cell.text).length)) };
+      const before = i === 0 ? [] : [GAP];
+      if (i === last && !isRight) return [...before, this.#cutLast(cell)];
+      return [...before, ...(isRight ? [space, cell] : [cell, space])];
     });
-    return cells.join(GAP).trimEnd();
+    return lineOf(cells, this.#isFixed ? this.#width : Infinity, this.#paint);
   }
+
+  #cutLast({ text, tone }: Cell): Cell {
+    if (this.#isFixed) return { text, tone };
+    const others = this.#widths.slice(0, -1).reduce((sum, width) => sum + width + GAP.text.length, 0);
+    return { text: cut(text, Math.max(MIN_LAST, this.#width - others)), tone };
+  }
+}
+
+/** Cells side by side, in at most so many characters. */
+export function lineOf(cells: readonly Cell[], width: number, paint: Paint): string {
+  let left = width;
+  let line = "";
+  for (const { text, tone } of cells) {
+    if (left <= 0) break;
+    const shown = cut(text, left);
+    line += paint(shown, tone);
+    left -= Array.from(shown).length;
+  }
+  return line.trimEnd();
 }
 
 function cut(text: string, width: number): string {

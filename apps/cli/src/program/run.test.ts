@@ -38,6 +38,16 @@ test.each([
   ["workers drain", /expected workers by their names/u],
   ["workers drain a --all", /got more than one of these/u],
   ["workers label a", /expected one of --set, --remove and --reset/u],
+  ["limits put x --break-window 1m", /--break-window: expected --break-at beside it/u],
+  ["limits override x", /missing required argument 'key'/u],
+  ["limits override x y", /expected one of --max-running, --rate and --weight, got nothing/u],
+  ["placement put x --require gpu", /expected --queue or --type, got neither/u],
+  [
+    "placement put x --type y --require zone>=a,b",
+    /--require: expected gpu, !gpu, zone=eu-1, .*, got "zone>=a,b"/u,
+  ],
+  ["submit echo --prefer =x", /--prefer: expected gpu, !gpu/u],
+  ["submit-many -", /expected a line of JSON for each job, got none/u],
   ["tokens create --name x --grant root", /--grant: expected role\[@queue\+queue\]\[:type\+type\]/u],
   ["context use nowhere", /there is no context "nowhere"/u],
   ["context set x", /--api: expected the API's address/u],
@@ -60,7 +70,7 @@ test("all that is wrong with options is told at once", async () => {
 });
 
 test("an API that is not there is said at once, with what to do, and is 3", async () => {
-  for (const line of ["list", "get x", "watch x", "logs x -f", "top --once", "queues pause mail", "doctor"]) {
+  for (const line of ["list", "get x", "watch x", "logs x -f", "top --once", "queues pause mail"]) {
     const told = await muster(line);
     expect({ line, ...told }).toMatchObject({
       line,
@@ -107,4 +117,23 @@ test("a context is made, used, listed and forgotten", async () => {
   ]);
   expect((await muster("context delete here", { env })).code).toBe(0);
   expect((await muster("context list -q", { env })).out).toBe("prod\n");
+});
+
+test("where contexts cannot be kept, that is said", async () => {
+  const env = { XDG_CONFIG_HOME: "/dev/null" };
+  const told = await muster("context set here --api http://127.0.0.1:8081", { env });
+  expect(told).toMatchObject({ code: 2, out: "" });
+  expect(told.err).toMatch(
+    /^muster: \/dev\/null\/muster\/contexts\.json: cannot be written \(\w+\); XDG_CONFIG_HOME/u,
+  );
+});
+
+test("of a file of jobs every line that is none is named", async () => {
+  const stdin = '{"type":"echo"}\n{"type":7}\nno\n\n{"typo":"x"}\n';
+  const { code, out, err } = await muster("submit-many -", { stdin });
+  expect({ code, out }).toEqual({ code: 2, out: "" });
+  expect(err.match(/^muster: line \d: expected a job in JSON, such as \{"type":"noop"\}; ./gmu)).toHaveLength(
+    3,
+  );
+  expect(err.match(/line \d/gu)).toEqual(["line 2", "line 3", "line 5"]);
 });

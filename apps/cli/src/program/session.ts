@@ -23,6 +23,7 @@ export function openSession(globals: ReadonlyMap<string, readonly string[]>, aro
       quiet: globals.has("quiet"),
       paint: usesColour(around.env, around.isTerminal) ? inColour : withoutColour,
       width: around.isTerminal ? around.columns : Infinity,
+      isWatched: around.isWatched,
       write: around.write,
       complain: around.complain,
     }),

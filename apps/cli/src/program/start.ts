@@ -32,10 +32,28 @@ function surroundings(signal: AbortSignal): Surroundings {
     write: (text) => void stdout.write(text),
     complain: (text) => void stderr.write(text),
     isTerminal,
-    columns: isTerminal ? stdout.columns : USUAL_COLUMNS,
-    rows: isTerminal ? stdout.rows : USUAL_ROWS,
+    isWatched: stderr.isTTY,
+    // Some terminals do not know their size, and say that it is nothing.
+    get columns() {
+      return (isTerminal && stdout.columns) || USUAL_COLUMNS;
+    },
+    get rows() {
+      return (isTerminal && stdout.rows) || USUAL_ROWS;
+    },
+    listen: isTerminal ? listen : undefined,
     ask: stdin.isTTY && stderr.isTTY ? ask : undefined,
     signal,
+  };
+}
+
+function listen(onKey: (key: string) => void, onResize: () => void): () => void {
+  const { stdin, stdout } = process;
+  const hear = (data: Buffer): void => onKey(data.toString());
+  stdout.on("resize", onResize);
+  if (stdin.isTTY) stdin.setRawMode(true).on("data", hear);
+  return () => {
+    stdout.off("resize", onResize);
+    if (stdin.isTTY) stdin.setRawMode(false).off("data", hear).pause();
   };
 }
 

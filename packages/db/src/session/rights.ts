@@ -114,6 +114,18 @@ function mendsOf(found: readonly Elsewhere[]): string[] {
   ];
 }
 
+/**
+ * What has to be done before a session's role can use our tables: mostly a GRANT for each. Says nothing about a table that is not
+ * there: that is for `migrate`.
+ * @throws as the query does
+ */
+export async function missingRights(query: Ask): Promise<string[]> {
+  const missing = await query<{ mend: string }>(MISSING, wantedRights());
+  const elsewhere = await query<Elsewhere>(ELSEWHERE);
+  return [...mendsOf(elsewhere), ...missing.map(({ mend }) => mend)];
+}
+type Ask = <R extends object>(text: string, values?: unknown[]) => Promise<R[]>;
+
 /** Asked again after this while something is missing: whoever grants it restarts nothing. */
 const LOOK_AGAIN_MS = 2_000;
 
@@ -145,17 +157,17 @@ export class RightsLook {
     this.#dueAt = Math.min(this.#dueAt, this.#lookedAt + LOOK_AGAIN_MS);
   }
 
-  /**
-   * It says nothing about a missing table: that is for `migrate`.
-   * @throws when the session is of no use; a server that refuses to tell does not keep anybody from working
-   */
+  /** @throws when the session is of no use; a server that refuses to tell does not keep anybody from working */
   async look(client: ClientBase): Promise<void> {
     this.#lookedAt = performance.now();
     this.#dueAt = this.#lookedAt + LOOK_AGAIN_MS;
     try {
-      const missing = await client.query<{ mend: string }>(MISSING, wantedRights());
-      const elsewhere = await client.query<Elsewhere>(ELSEWHERE);
-      this.#tell([...mendsOf(elsewhere.rows), ...missing.rows.map(({ mend }) => mend)]);
+      this.#tell(
+        await missingRights(async <R extends object>(text: string, values?: unknown[]) => {
+          const { rows } = await client.query<R>(text, values);
+          return rows;
+        }),
+      );
     } catch (err) {
       if (!isServerAnswer(err)) throw err;
       this.#metrics.sqlErrors.inc();

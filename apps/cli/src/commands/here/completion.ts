@@ -2,6 +2,7 @@ import { script } from "@bomb.sh/tab";
 import { COMMAND } from "@muster/runtime/names";
 import { type Command, command } from "../../command/command.ts";
 import { quoted, UsageError } from "../../command/mistakes.ts";
+import { BASH_COMPLETION } from "./bash-completion.ts";
 
 const SHELLS = ["bash", "zsh", "fish", "powershell"];
 
@@ -16,9 +17,10 @@ export const COMPLETION: Command = command({
     { typed: ["bash"], what: "Put `source <(muster completion bash)` into ~/.bashrc.", local: true },
     { typed: ["fish"], what: "Into ~/.config/fish/completions/muster.fish.", local: true },
   ],
-  run: async (_session, _options, [shell = ""]) => {
+  run: async ({ out }, _options, [shell = ""]) => {
     if (!SHELLS.includes(shell))
       throw new UsageError([`expected one of ${SHELLS.join(", ")}, got ${quoted(shell)}`]);
-    script(shell, COMMAND, COMMAND);
+    if (shell === "bash") out.raw(BASH_COMPLETION);
+    else script(shell, COMMAND, COMMAND);
   },
 });

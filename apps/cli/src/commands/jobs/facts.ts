@@ -2,6 +2,7 @@ import { type JobStatus, PrioritySchema } from "@muster/proto/scheduler/v1/job";
 import { enumWord } from "../../output/enum-words.ts";
 import type { Fact } from "../../output/printer.ts";
 import { bytesText, durationText, jsonText, labelsText, timeAndAgo } from "../../output/words.ts";
+import { requirementsText } from "../placement/requirement.ts";
 import { stateWord } from "./columns.ts";
 
 /** What a person may want to know of a job, what matters first. */
@@ -22,6 +23,8 @@ export function jobFacts(job: JobStatus): Fact[] {
     ["cancelled because", job.cancelReason],
     ["progress", jsonText(job.progress)],
     ["labels", labelsText(job.labels)],
+    ["requires", requirementsText(job.placement?.requires ?? [])],
+    ["slots", (job.placement?.slots ?? 0) > 1 ? String(job.placement?.slots) : ""],
     ["created", timeAndAgo(job.createdAt)],
     ["runs at", timeAndAgo(job.runAt)],
     ["started", timeAndAgo(job.startedAt)],

@@ -1,6 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import type { Duration } from "@bufbuild/protobuf/wkt";
 import {
+  type Breaker,
   BreakerSchema,
   type Limit,
   LimitSchema,
@@ -27,6 +28,8 @@ type LimitOptions = {
   readonly whenFull: Option<WhenFull>;
   readonly breakAt: Option<number>;
   readonly breakFor: Option<Duration | undefined>;
+  readonly breakWindow: Option<Duration | undefined>;
+  readonly breakMinCalls: Option<number>;
   readonly revision: Option<number>;
 };
 
@@ -51,6 +54,8 @@ export const LIMIT_OPTIONS: LimitOptions = {
   ),
   breakAt: decimal("Hold the jobs of a key while this share of its attempts fails: above 0, at most 1.", 1),
   breakFor: duration("How long, before one job is tried. Default: 30 s."),
+  breakWindow: duration("Of attempts that ended within this time. Default: 1 min."),
+  breakMinCalls: integer("Never before so many have ended within it. Default: 10.", 1_000_000),
   revision: integer(
     "The one that this change is based on. Default: whichever there is.",
     Number.MAX_SAFE_INTEGER,
@@ -72,31 +77,54 @@ function readRate(given: string): Rate | undefined {
   return create(RateSchema, { count: Number(count), per });
 }
 
-export function limitOf(name: string, given: Read): Limit {
-  const { breakAt, breakFor, burst, rate, revision, ...plain } = given;
+/** @throws UsageError for a burst of no rate */
+export function rateOf({ rate, burst }: Pick<Read, "rate" | "burst">): Rate | undefined {
   if (burst !== 0 && rate === undefined)
     throw new UsageError(["--burst: expected --rate beside it, got nothing"]);
-  if (breakFor !== undefined && breakAt === 0)
-    throw new UsageError(["--break-for: expected --break-at beside it, got nothing"]);
+  return rate && create(RateSchema, { ...rate, burst });
+}
+
+function breakerOf({ breakAt, breakFor, breakWindow, breakMinCalls }: Breaking): Breaker | undefined {
+  const others = {
+    "--break-for": breakFor,
+    "--break-window": breakWindow,
+    "--break-min-calls": breakMinCalls,
+  };
+  const needless = Object.entries(others).filter(([, value]) => value !== undefined && value !== 0);
+  if (breakAt === 0 && needless.length > 0)
+    throw new UsageError(needless.map(([name]) => `${name}: expected --break-at beside it, got nothing`));
+  if (breakAt === 0) return undefined;
+  return create(BreakerSchema, {
+    errorRatio: breakAt,
+    minCalls: breakMinCalls,
+    ...(breakFor !== undefined && { openFor: breakFor }),
+    ...(breakWindow !== undefined && { window: breakWindow }),
+  });
+}
+type Breaking = Pick<Read, "breakAt" | "breakFor" | "breakWindow" | "breakMinCalls">;
+
+export function limitOf(name: string, given: Read): Limit {
+  const { breakAt: _, breakFor: _for, breakWindow: _window, breakMinCalls: _calls, ...rest } = given;
+  const { burst: _burst, rate: _rate, revision, ...plain } = rest;
+  const rate = rateOf(given);
+  const breaker = breakerOf(given);
   return create(LimitSchema, {
     ...plain,
     name,
     revision: BigInt(revision),
-    ...(rate !== undefined && { rate: { ...rate, burst } }),
-    ...(breakAt !== 0 && {
-      breaker: create(BreakerSchema, {
-        errorRatio: breakAt,
-        ...(breakFor !== undefined && { openFor: breakFor }),
-      }),
-    }),
+    ...(rate !== undefined && { rate }),
+    ...(breaker !== undefined && { breaker }),
   });
 }
+
+export const rateText = (rate: Rate | undefined): string =>
+  rate === undefined ? "" : `${rate.count} in ${durationText(rate.per)}`;
 
 /** What it bounds, for people. */
 export function boundText({ maxRunning, maxWaiting, rate, breaker }: Limit): string {
   return [
     maxRunning === 0 ? "" : `${maxRunning} at once`,
-    rate === undefined ? "" : `${rate.count} in ${durationText(rate.per)}`,
+    rateText(rate),
     maxWaiting === 0 ? "" : `${maxWaiting} waiting`,
     breaker === undefined ? "" : `breaks at ${breaker.errorRatio}`,
   ]

@@ -8,6 +8,7 @@ import { enumWord } from "../../output/enum-words.ts";
 import type { Noun } from "../../output/noun.ts";
 import { timeAndAgo } from "../../output/words.ts";
 import { boundText, LIMIT_OPTIONS, limitOf } from "./limit-options.ts";
+import { DELETE_OVERRIDE, OVERRIDE_KEY, OVERRIDES } from "./overrides.ts";
 
 const LIMIT: Noun<typeof LimitSchema> = {
   schema: LimitSchema,
@@ -90,6 +91,9 @@ export const LIMITS: Group = {
       run: async (session, _options, [name = ""]) =>
         show(session, await session.api(QueueService).getLimit({ name })),
     }),
+    OVERRIDE_KEY,
+    OVERRIDES,
+    DELETE_OVERRIDE,
     command({
       name: "delete",
       about: "Removes a limit, with its overrides; jobs that wait for it alone are queued within seconds.",

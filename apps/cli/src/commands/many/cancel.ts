@@ -1,30 +1,27 @@
+import type { Duration } from "@bufbuild/protobuf/wkt";
 import { BulkAction } from "@muster/proto/scheduler/v1/bulk_service";
 import { JobState } from "@muster/proto/scheduler/v1/job";
 import { CancelJobResponseSchema, SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
 import { type Command, command } from "../../command/command.ts";
-import { MANY_OPTIONS } from "../../command/confirm.ts";
-import { EXIT, UsageError } from "../../command/mistakes.ts";
-import { decimal, duration, flag, text } from "../../command/option.ts";
+import { EXIT } from "../../command/mistakes.ts";
+import { duration, text } from "../../command/option.ts";
 import type { Session } from "../../command/session.ts";
 import { stateWord } from "../jobs/columns.ts";
 import { A_WAITING_JOB } from "../placeholders.ts";
-import { CANCEL_FILTERS, filterOf } from "./filter.ts";
-import { startBulk } from "./start-bulk.ts";
+import { CANCEL_FILTERS } from "./filter.ts";
+import { BULK_OPTIONS, JOB_IDS, ONE_OR_MANY, oneOrMany } from "./one-or-many.ts";
 
 /** `muster cancel`. */
 export const CANCEL: Command = command({
   name: "cancel",
   about: "Cancels a job, or all that match filters.",
-  more: "Waiting jobs do not run; handlers of running ones are told to stop, and may still succeed first. One id alone is cancelled at once; of more, their number is shown and asked about, and the server does the rest.",
-  arguments: [{ name: "job-ids", doc: "Ids of jobs; without one, filters.", optional: true, many: true }],
+  more: `Waiting jobs do not run; handlers of running ones are told to stop, and may still succeed first. ${ONE_OR_MANY}`,
+  arguments: JOB_IDS,
   options: {
     ...CANCEL_FILTERS,
     reason: text("TEXT", "Kept with each job, for people."),
     grace: duration("How long a running handler may go on after its signal. Default: 5 s."),
-    perSecond: decimal("Of many: so many in a second.", 10_000),
-    requestId: text("ID", "Of many: a repeat with the same one starts nothing anew."),
-    detach: flag("Of many: do not wait for its end."),
-    ...MANY_OPTIONS,
+    ...BULK_OPTIONS,
   },
   examples: [
     { typed: [A_WAITING_JOB, "--reason", "sent twice"], what: "One job." },
@@ -34,21 +31,17 @@ export const CANCEL: Command = command({
       what: "All that match, without a question.",
     },
   ],
-  run: (session, options, ids) => {
-    const filter = filterOf(options, ids);
-    if (filter === undefined) throw new UsageError(["expected ids of jobs, filters, or --all; got nothing"]);
-    const [jobId = ""] = ids;
-    const isOne = ids.length === 1 && filterOf(options, []) === undefined && !options.dryRun;
-    return isOne
-      ? cancelOne(session, jobId, options)
-      : startBulk(session, { ...options, action: BulkAction.CANCEL, filter });
-  },
+  run: (session, options, ids) =>
+    oneOrMany(session, options, ids, {
+      action: BulkAction.CANCEL,
+      one: (jobId) => cancelOne(session, jobId, options),
+    }),
 });
 
 async function cancelOne(
   { api, out }: Session,
   jobId: string,
-  { reason, grace }: { readonly reason: string; readonly grace: Parameters<typeof startBulk>[1]["grace"] },
+  { reason, grace }: { readonly reason: string; readonly grace: Duration | undefined },
 ): Promise<number> {
   const answer = await api(SchedulerService).cancelJob({
     jobId,

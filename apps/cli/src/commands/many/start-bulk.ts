@@ -26,7 +26,8 @@ export interface BulkOrder {
   readonly perSecond: number;
   readonly reason: string;
   readonly requestId: string;
-  readonly grace: Duration | undefined;
+  /** Of cancels. */
+  readonly grace?: Duration | undefined;
   readonly dryRun: boolean;
   readonly yes: boolean;
   readonly detach: boolean;
@@ -66,16 +67,20 @@ export async function startBulk(session: Session, order: BulkOrder): Promise<num
 
 /** Until it has ended. @returns the exit code by how it did */
 export async function followBulk(session: Session, started: Bulk): Promise<number> {
-  const { signal } = session.around;
+  const { around, out } = session;
   let bulk = started;
   let told = "";
-  while (bulk.state === BulkState.RUNNING) {
-    await sleep(LOOK_EACH_MS, undefined, { signal }).catch(() => undefined);
-    bulk = await session.api(BulkService).getBulk({ bulkId: bulk.bulkId });
-    const line = `${countText(bulk.done, false)} of ${countText(bulk.matched, bulk.matchedMore)} done`;
-    if (line !== told && bulk.state === BulkState.RUNNING) session.out.note(line);
-    told = line;
+  try {
+    while (bulk.state === BulkState.RUNNING) {
+      const line = `${countText(bulk.done, false)} of ${countText(bulk.matched, bulk.matchedMore)} done`;
+      if (line !== told) out.progress(line);
+      told = line;
+      await sleep(LOOK_EACH_MS, undefined, { signal: around.signal }).catch(() => undefined);
+      bulk = await session.api(BulkService).getBulk({ bulkId: bulk.bulkId });
+    }
+  } finally {
+    out.progress("");
   }
-  session.out.facts(BulkSchema, bulk, bulk.bulkId, bulkFacts(bulk));
+  out.facts(BulkSchema, bulk, bulk.bulkId, bulkFacts(bulk));
   return bulk.state === BulkState.DONE ? EXIT.ok : EXIT.failed;
 }

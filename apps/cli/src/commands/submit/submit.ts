@@ -4,6 +4,7 @@ import { SchedulerService, SubmitJobResponseSchema } from "@muster/proto/schedul
 import { type Command, command } from "../../command/command.ts";
 import { choice, duration, flag, integer, labels, text, time } from "../../command/option.ts";
 import { awaitEnd } from "../follow/await-end.ts";
+import { PLACING_OPTIONS, placingOf } from "../placement/requirement.ts";
 import { readBody } from "./body.ts";
 
 const OPTIONS = {
@@ -16,6 +17,9 @@ const OPTIONS = {
   label: labels("A label of the job."),
   maxAttempts: integer("Attempts before it is a dead letter. Default: 10.", 1000),
   timeout: duration("How long one attempt may run. Default: 1 h."),
+  startWithin: duration("It is a dead letter unless its first attempt has started within this time."),
+  totalTimeout: duration("How long all of it may take, retries and waits included."),
+  ...PLACING_OPTIONS,
   idempotencyKey: text("KEY", "A second submit with the same key answers with the first one's job."),
   wait: flag("Wait for its end, and end with 1 unless it succeeded.", "w"),
 };
@@ -24,7 +28,7 @@ const OPTIONS = {
 export const SUBMIT: Command = command({
   name: "submit",
   about: "Submits a job, and prints its id.",
-  more: "The payload is behind the type, in a file, or on the standard input (-). With --wait it prints how the job ended, and its result.",
+  more: "The payload is behind the type, in a file, or on the standard input (-). With --wait it prints how the job ended, and its result. What has no option here, such as a retry policy, has a field in muster submit-many.",
   arguments: [
     { name: "type", doc: "The job's type: the name of its handler." },
     { name: "json", doc: "The payload, as --json has it.", optional: true },
@@ -57,10 +61,13 @@ export const SUBMIT: Command = command({
         labels: options.label,
         maxAttempts: options.maxAttempts,
         idempotencyKey: options.idempotencyKey,
+        ...placingOf(options),
         ...(body !== undefined && { body }),
         ...(options.delay !== undefined && { delay: options.delay }),
         ...(options.runAt !== undefined && { runAt: options.runAt }),
         ...(options.timeout !== undefined && { timeout: options.timeout }),
+        ...(options.startWithin !== undefined && { startWithin: options.startWithin }),
+        ...(options.totalTimeout !== undefined && { totalTimeout: options.totalTimeout }),
       }),
     });
     if (options.wait) {

@@ -9,62 +9,58 @@ import { type Command, command } from "../../command/command.ts";
 import { duration, flag } from "../../command/option.ts";
 import type { Session } from "../../command/session.ts";
 import { durationMs } from "../../output/words.ts";
-import { drawScreen, type Seen } from "./screen.ts";
+import { drawLive } from "./live.ts";
+import { type Seen, screenLines } from "./screen.ts";
 
 const USUAL_EVERY_MS = 2000;
 const LEAST_EVERY_MS = 500;
 const QUEUES = 1000;
 const FAULTS = 5;
-const HOME_AND_CLEAR = "\u001b[H\u001b[J";
-const [HIDE_CURSOR, SHOW_CURSOR] = ["\u001b[?25l", "\u001b[?25h"];
 
 /** `muster top`. */
 export const TOP: Command = command({
   name: "top",
-  about: "Shows queues, workers and faults, over and over, until Ctrl-C.",
+  about: "Shows queues, workers and faults, over and over, until q or Ctrl-C.",
   more: "Numbers come from counters: looking costs the database next to nothing. With -o jsonl, a line each time.",
   options: {
     every: duration("How often. Default: 2 s."),
     once: flag("Only once."),
   },
   examples: [
-    { typed: [], what: "Until Ctrl-C.", live: true },
+    { typed: [], what: "Until q or Ctrl-C.", live: true },
     { typed: ["--once", "-o", "json"], what: "Now, for a program." },
   ],
   run: async (session, { every, once }) => {
-    const { signal, isTerminal, columns, rows } = session.around;
-    const pause = Math.max(LEAST_EVERY_MS, every === undefined ? USUAL_EVERY_MS : durationMs(every));
-    const isDrawn = isTerminal && !session.out.isForPrograms && !once;
-    if (isDrawn) session.out.raw(HIDE_CURSOR);
+    const { around, out } = session;
+    const { signal, isTerminal } = around;
+    const everyMs = Math.max(LEAST_EVERY_MS, every === undefined ? USUAL_EVERY_MS : durationMs(every));
+    if (isTerminal && !out.isForPrograms && !once)
+      return drawLive(session, everyMs, (ending) => look(session, ending));
     try {
       do {
-        const seen = await look(session);
-        if (session.out.isForPrograms) session.out.json(jsonOf(seen));
-        else
-          session.out.raw(
-            `${isDrawn ? HOME_AND_CLEAR : ""}${drawScreen(seen, session.out.paint, isDrawn ? { columns, rows } : undefined)}`,
-          );
+        const seen = await look(session, signal);
+        if (out.isForPrograms) out.json(jsonOf(seen));
+        else out.raw(`${screenLines(seen, out.paint, undefined).join("\n")}\n\n`);
         if (once) break;
-        await sleep(pause, undefined, { signal }).catch(() => undefined);
+        await sleep(everyMs, undefined, { signal }).catch(() => undefined);
       } while (!signal.aborted);
     } catch (error) {
       if (!signal.aborted) throw error;
-    } finally {
-      if (isDrawn) session.out.raw(SHOW_CURSOR);
     }
+    return undefined;
   },
 });
 
-async function look({ api, target }: Session): Promise<Seen> {
+async function look({ api, target }: Session, signal: AbortSignal): Promise<Seen> {
   const [{ queues }, fleet, faults] = await Promise.all([
-    api(QueueService).listQueues({ pageSize: QUEUES }),
-    api(FleetService).getFleet({}),
+    api(QueueService).listQueues({ pageSize: QUEUES }, { signal }),
+    api(FleetService).getFleet({}, { signal }),
     api(FaultService)
-      .listFaults({ pageSize: FAULTS, order: FaultOrder.LAST_SEEN })
+      .listFaults({ pageSize: FAULTS, order: FaultOrder.LAST_SEEN }, { signal })
       .then(({ faults: found }) => found)
       .catch(unlessOlder),
   ]);
-  return { queues, fleet, faults, url: target().url, context: target().context };
+  return { queues, fleet, faults, url: target().url, context: target().context, at: new Date() };
 }
 
 /** Of a server that knows no faults, the rest is shown all the same. */

@@ -6,7 +6,7 @@ import { confirmed, MANY_OPTIONS } from "../../command/confirm.ts";
 import { UsageError } from "../../command/mistakes.ts";
 import { flag, labels, type Option, text, texts } from "../../command/option.ts";
 import type { Session } from "../../command/session.ts";
-import { plural } from "../../output/words.ts";
+import { countText } from "../../output/words.ts";
 import { WORKER } from "./columns.ts";
 
 export const NAMES: readonly Argument[] = [
@@ -81,17 +81,18 @@ export async function approved(
   { dryRun, yes }: { readonly dryRun: boolean; readonly yes: boolean },
 ): Promise<boolean> {
   if (selector === undefined && !dryRun) return true;
-  const { workers } = await session
+  const { workers, nextPageToken } = await session
     .api(FleetService)
     .listWorkers({ pageSize: 1000, ...(selector !== undefined && { selector }) });
   const meant = workers.filter(
     ({ name, workerId }) => selector !== undefined || names.includes(name) || workerIds.includes(workerId),
   );
   if (dryRun) {
-    if (session.out.format === "json") session.out.json({ workers: meant.map(({ name }) => name) });
+    if (session.out.isForPrograms) session.out.json({ workers: meant.map(({ name }) => name) });
     else session.out.table(WORKER)(meant);
     return false;
   }
-  await confirmed(session, `${what} ${plural(meant.length, "worker")}`, yes);
+  const count = countText(meant.length, nextPageToken !== "");
+  await confirmed(session, `${what} ${count} ${count === "1" ? "worker" : "workers"}`, yes);
   return true;
 }

@@ -8,6 +8,7 @@ import { plural, timeAndAgo } from "../../output/words.ts";
 import { CORDON, DRAIN, LABEL, UNCORDON } from "./change.ts";
 import { SELECTOR, selectorOf } from "./chosen.ts";
 import { WORKER } from "./columns.ts";
+import { STEP_DOWN } from "./step-down.ts";
 
 /** `muster workers`. */
 export const WORKERS: Group = {
@@ -74,5 +75,6 @@ export const WORKERS: Group = {
     DRAIN,
     UNCORDON,
     LABEL,
+    STEP_DOWN,
   ],
 };
