@@ -2,12 +2,13 @@ import { createIdSource, createSubmitter } from "@muster/client";
 import {
   checkSchema,
   type Database,
+  type Faults,
   promptDatabase,
   readListSecret,
   retentionOf,
   startFaults,
 } from "@muster/db";
-import { compareOwner, startChores } from "@muster/maintenance";
+import { type Chores, compareOwner, startChores } from "@muster/maintenance";
 import { createPushCircuit, type PushCircuit, type RedisConnection, warnOfServer } from "@muster/queue";
 import { Remote, type RemoteOptions } from "@muster/remote";
 import {
@@ -54,10 +55,7 @@ export async function startApi(config: ApiConfig, stack: Lifecycle, log: Logger)
   const circuit = openCircuit(stack, redis, metrics);
   const newId = createIdSource();
   const behind = { database: background, redis, series, log, metrics };
-  const retention = retentionOf(config);
-  // Stopped after the chores' and the remote workers' last endings.
-  const faults = stack.use("faults", startFaults(behind));
-  const chores = stack.use("chores", startChores({ ...behind, faults, holder: newId(), retention }));
+  const { faults, chores } = startInBackground(config, stack, { ...behind, holder: newId() });
   const demand = stack.use("demand", new DemandBoard(behind));
   const depth = stack.use("depth", createDepthLimit({ ...behind, maxDepth: config.MAX_QUEUE_DEPTH }));
   const watches = stack.use("watches", new Watches({ database, background, redis, log, metrics }));
@@ -86,6 +84,19 @@ export async function startApi(config: ApiConfig, stack: Lifecycle, log: Logger)
   stack.use("readiness", { stop: async () => ending.abort() });
   // Or the port would wait for calls that wait for jobs, and jobs that come meanwhile would be dealt to them.
   stack.use("takes", { stop: async () => remote.close() });
+}
+
+type InBackground = Omit<Parameters<typeof startChores>[0], "faults" | "retention">;
+
+function startInBackground(
+  config: ApiConfig,
+  stack: Lifecycle,
+  behind: InBackground,
+): { readonly faults: Faults; readonly chores: Chores } {
+  // Stopped after the chores' and the remote workers' last endings.
+  const faults = stack.use("faults", startFaults(behind));
+  const retention = retentionOf(config);
+  return { faults, chores: stack.use("chores", startChores({ ...behind, faults, retention })) };
 }
 
 function openCircuit(stack: Lifecycle, redis: RedisConnection, metrics: Metrics): PushCircuit {

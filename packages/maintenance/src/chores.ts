@@ -68,24 +68,12 @@ export interface Chores {
 
 /** Starts the background work that the whole system needs once; every process does, and one of them leads. */
 export function startChores(options: ChoresOptions): Chores {
-  const { database, redis, series, faults, log, metrics, retention } = options;
+  const { redis, log, metrics } = options;
   const leader = new Leader({ ...options, onDispatch: (dispatch) => redis.dispatch.agree(dispatch) });
   const circuit = createPushCircuit({ redis, metrics });
   const wake = (name: string): void => loops.find((loop) => loop.name === name)?.wake();
   const policies = { active: false, epoch: 0 };
-  const context: ChoreContext = {
-    database,
-    redis,
-    circuit,
-    series,
-    faults,
-    log,
-    metrics,
-    leader,
-    retention,
-    wake,
-    policies,
-  };
+  const context: ChoreContext = { ...options, circuit, leader, wake, policies };
   const election = startLoop({
     name: "leader",
     intervalMs: RENEW_INTERVAL_MS,
