@@ -151,6 +151,31 @@ export function describeLimits(world: () => DashboardWorld): void {
       );
     });
 
+    test("a schedule is deleted, but not what somebody has changed while the dialog was open", async () => {
+      const left = (count: number): string =>
+        `SELECT count(*) = ${count} AS is FROM schedules WHERE name = 'nightly'`;
+      await at("schedules/nightly", async (page) => {
+        await press(page, "Delete");
+        const dialog = page.getByRole("dialog");
+        const [{ revision } = { revision: 0 }] = await world().system.query<{ revision: number }>(
+          "UPDATE schedules SET revision = revision + 1 WHERE name = 'nightly' RETURNING revision",
+        );
+        // The page behind hears of it, and the dialog goes by what it was opened with.
+        await page.locator("main dd").getByText(String(revision), { exact: true }).waitFor();
+        await dialog.getByRole("button", { name: "Delete it" }).click();
+        await dialog
+          .getByRole("alert")
+          .getByText(/revision/u)
+          .waitFor();
+        expect(await until("no change", left(1))).toBe(true);
+        await dialog.getByRole("button", { name: "Leave it" }).click();
+        await press(page, "Delete");
+        await inDialog(page, "Delete it");
+        await page.waitForURL(/#\/schedules$/u);
+        expect(await until("its end", left(0))).toBe(true);
+      });
+    });
+
     test("a viewer looks at all of it, and is offered none", async () => {
       for (const [place, heading] of [
         ["limits/one-each", "Overrides"],

@@ -5,6 +5,7 @@ import { durationOf, lasting, msOfDuration, since, timestampOf } from "./times.t
 test.each([
   [0, "0 ms"],
   [430, "430 ms"],
+  [2_000, "2 s"],
   [2_500, "2.5 s"],
   [9_949, "9.9 s"],
   [42_000, "42 s"],

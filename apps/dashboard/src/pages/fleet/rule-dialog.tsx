@@ -97,11 +97,9 @@ function ruleIn({ text, number }: Fields, before: PlacementRule | undefined): Ru
   };
 }
 
-export function DeleteRule({
-  rule: { name, revision },
-  onChanged,
-  onClose,
-}: Required<RuleDialogProps>): VNode {
+export function DeleteRule({ rule, onChanged, onClose }: Required<RuleDialogProps>): VNode {
+  // As it was when the dialog opened.
+  const [{ name, revision }] = useState(rule);
   const remove = async (): Promise<void> => {
     await calls.deletePlacementRule({ name, revision }, { timeoutMs: CALL_MS });
     onChanged();

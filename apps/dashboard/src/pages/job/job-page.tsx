@@ -4,7 +4,7 @@ import { useEffect } from "preact/hooks";
 import { isFinal } from "../../format/job-words.ts";
 import { useShared } from "../../live/use-shared.ts";
 import { StateBadge } from "../../parts/badge.tsx";
-import { Failed, Loaded } from "../../parts/failed.tsx";
+import { Failed } from "../../parts/failed.tsx";
 import { AsOf } from "../../parts/time.tsx";
 import { Copies } from "./copies.tsx";
 import { JobActions } from "./job-actions.tsx";
@@ -15,8 +15,7 @@ import { Progress } from "./progress.tsx";
 import { Result } from "./result.tsx";
 import { Timeline } from "./timeline-list.tsx";
 import { type JobView, useJob } from "./use-job.ts";
-
-const WHY_EVERY_MS = 5_000;
+import { WHY_EVERY_MS, Why } from "./why.tsx";
 
 /** One job: why it is where it is, all that it has been through, and what it says meanwhile. */
 export function JobPage({ id }: { readonly id: string }): VNode {
@@ -77,17 +76,5 @@ function Body({ job, view: { told } }: { readonly job: JobStatus; readonly view:
         </div>
       </div>
     </>
-  );
-}
-
-/** ExplainJob's sentence: it also says what became of a job that has ended. */
-function Why({ job }: { readonly job: JobStatus }): VNode {
-  const why = useShared("explainJob", { jobId: job.jobId }, isFinal(job.state) ? 0 : WHY_EVERY_MS);
-  const { again } = why;
-  useEffect(() => again(), [job.version]);
-  return (
-    <section class="card" aria-label="Why" aria-live="polite">
-      <Loaded shared={why}>{({ sentence }) => <p class="sentence why">{sentence}</p>}</Loaded>
-    </section>
   );
 }

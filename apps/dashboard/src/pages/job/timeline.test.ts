@@ -43,12 +43,12 @@ test("a job that failed, was lost, given up, redriven and succeeded is told in t
   expect(told(job, attempts)).toEqual([
     "Submitted to mail by token:ci",
     "Attempt 1 started on w",
-    "Attempt 1 was lost with its worker, and is not charged after 7.0 s",
+    "Attempt 1 was lost with its worker, and is not charged after 7 s",
     "Attempt 1 started on w",
-    "Attempt 1 failed after 1.0 s (no; no further attempt: exhausted)",
+    "Attempt 1 failed after 1 s (no; no further attempt: exhausted)",
     "Redriven (it had ended as deadletter:exhausted)",
     "Attempt 1 started on w",
-    "Attempt 1 succeeded after 2.0 s",
+    "Attempt 1 succeeded after 2 s",
     "Ended: succeeded",
   ]);
 });

@@ -1,3 +1,4 @@
+import type { JobHold } from "@muster/proto/scheduler/v1/hold";
 import { type JobStatus, Priority } from "@muster/proto/scheduler/v1/job";
 import type { VNode } from "preact";
 import { isFinal, priorityName } from "../../format/job-words.ts";
@@ -69,12 +70,31 @@ function State({ job: { state, deadReason, cancelRequested } }: { readonly job: 
 
 const LONGEST = 140;
 
+/** Why it is kept from workers, and where one sees what that is about. */
+function Held({ hold: { text, code, limitKey } }: { readonly hold: JobHold }): VNode {
+  return (
+    <>
+      {text === "" ? code : text}{" "}
+      {limitKey !== undefined && (
+        <a class="quiet" href={hrefTo("limits", [limitKey.limit])}>
+          its limit
+        </a>
+      )}
+      {code === "placement" && (
+        <a class="quiet" href={hrefTo("fleet")}>
+          the fleet
+        </a>
+      )}
+    </>
+  );
+}
+
 function Trouble({
   job: { hold, lastError, fingerprint, state },
 }: {
   readonly job: JobStatus;
 }): VNode | null {
-  if (hold !== undefined && !isFinal(state)) return <span>{hold.text === "" ? hold.code : hold.text}</span>;
+  if (hold !== undefined && !isFinal(state)) return <Held hold={hold} />;
   if (lastError === "") return null;
   const text = lastError.length > LONGEST ? `${lastError.slice(0, LONGEST)}…` : lastError;
   return (

@@ -45,7 +45,7 @@ export function LimitActions({ limit, size, onChanged, onDeleted }: LimitActions
 }
 
 function DeleteLimit({
-  limit: { name, revision },
+  limit,
   onDeleted,
   onClose,
 }: {
@@ -53,6 +53,8 @@ function DeleteLimit({
   readonly onDeleted: () => void;
   readonly onClose: () => void;
 }): VNode {
+  // As it was when the dialog opened: what somebody else changes meanwhile is not to be lost unseen.
+  const [{ name, revision }] = useState(limit);
   const remove = async (): Promise<void> => {
     await queues.deleteLimit({ name, revision }, { timeoutMs: CALL_MS });
     onDeleted();

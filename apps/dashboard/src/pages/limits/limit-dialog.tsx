@@ -59,8 +59,15 @@ function Usual({ limit }: Part): VNode {
         label="For each value of this label; empty: for all together"
         value={limit?.keyLabel ?? ""}
       />
-      <Field name="maxRunning" label="At most so many at once" value={numberText(limit?.maxRunning)} number />
-      <Field name="maxWaiting" label="At most so many wait" value={numberText(limit?.maxWaiting)} number />
+      <div class="fields">
+        <Field
+          name="maxRunning"
+          label="At most so many at once"
+          value={numberText(limit?.maxRunning)}
+          number
+        />
+        <Field name="maxWaiting" label="At most so many wait" value={numberText(limit?.maxWaiting)} number />
+      </div>
       <RateFields rate={limit?.rate} />
       <label>
         <span>When it is full</span>
@@ -98,30 +105,32 @@ function BreakerFields({ limit }: Part): VNode {
   return (
     <details open={breaker !== undefined}>
       <summary>Breaker: holds a key's jobs while its attempts fail</summary>
-      <Field
-        name="percent"
-        label="Opens when so many percent of them fail; empty: no breaker"
-        value={breaker === undefined ? "" : String(Math.round(breaker.errorRatio * 1e6) / 1e4)}
-        number
-      />
-      <Field
-        name="minCalls"
-        label="Never before so many have ended; empty: 10"
-        value={numberText(breaker?.minCalls)}
-        number
-      />
-      <Field
-        name="window"
-        label="Within so many seconds; empty: 60"
-        value={secondsText(breaker?.window)}
-        number
-      />
-      <Field
-        name="openFor"
-        label="Tries one job after so many seconds; empty: 30"
-        value={secondsText(breaker?.openFor)}
-        number
-      />
+      <div class="fields">
+        <Field
+          name="percent"
+          label="Opens when so many percent of them fail; empty: no breaker"
+          value={breaker === undefined ? "" : String(Math.round(breaker.errorRatio * 1e6) / 1e4)}
+          number
+        />
+        <Field
+          name="minCalls"
+          label="Never before so many have ended; empty: 10"
+          value={numberText(breaker?.minCalls)}
+          number
+        />
+        <Field
+          name="window"
+          label="Within so many seconds; empty: 60"
+          value={secondsText(breaker?.window)}
+          number
+        />
+        <Field
+          name="openFor"
+          label="Tries one job after so many seconds; empty: 30"
+          value={secondsText(breaker?.openFor)}
+          number
+        />
+      </div>
     </details>
   );
 }

@@ -7,11 +7,11 @@ import { Field, fieldsOf, numberText } from "../../parts/fields.tsx";
 
 /** Of a limit, or of what one of its keys has instead. */
 export const RateFields = ({ rate }: { readonly rate: Rate | undefined }): VNode => (
-  <>
+  <div class="fields">
     <Field name="count" label="Starts" value={numberText(rate?.count)} number />
     <Field name="per" label="In so many seconds" value={secondsText(rate?.per)} number />
     <Field name="burst" label="At once after a rest" value={numberText(rate?.burst)} number />
-  </>
+  </div>
 );
 
 export const secondsText = (duration: Duration | undefined): string =>

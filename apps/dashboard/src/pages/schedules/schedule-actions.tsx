@@ -16,7 +16,7 @@ interface ActionProps {
 
 /** The revision that is shown goes with each change: what somebody else has changed since is not undone by a page that is old. */
 export function ScheduleActions({ status, onChanged }: ActionProps): VNode {
-  const [open, setOpen] = useState<"trigger" | "backfill" | "pause" | "resume">();
+  const [open, setOpen] = useState<"trigger" | "backfill" | "pause" | "resume" | "delete">();
   const close = (): void => setOpen(undefined);
   const dialog = { status, onChanged, onClose: close };
   const isPaused = status.state === ScheduleState.PAUSED;
@@ -31,15 +31,22 @@ export function ScheduleActions({ status, onChanged }: ActionProps): VNode {
       <button type="button" onClick={() => setOpen(isPaused ? "resume" : "pause")}>
         {isPaused ? "Resume" : "Pause"}
       </button>
+      <button type="button" onClick={() => setOpen("delete")}>
+        Delete
+      </button>
       {open === "trigger" && <Trigger {...dialog} />}
       {open === "backfill" && <Backfill name={scheduleName(status)} onChanged={onChanged} onClose={close} />}
       {open === "pause" && <Pause {...dialog} />}
       {open === "resume" && <Resume {...dialog} />}
+      {open === "delete" && <Delete {...dialog} />}
     </>
   );
 }
 
 type DialogProps = ActionProps & { readonly onClose: () => void };
+
+/** As it was when the dialog opened: the page behind it goes on, and what somebody else changes meanwhile is not to be undone unseen. */
+const useRevision = ({ revision }: ScheduleStatus): bigint => useState(revision)[0];
 
 function Trigger({ status, onClose }: DialogProps): VNode {
   // Whoever presses again after an answer that was lost makes no second job.
@@ -65,7 +72,7 @@ function Trigger({ status, onClose }: DialogProps): VNode {
 
 function Pause({ status, onChanged, onClose }: DialogProps): VNode {
   const [form, setForm] = useState<HTMLElement | null>(null);
-  const { revision } = status;
+  const revision = useRevision(status);
   const pause = async (): Promise<void> => {
     await schedules.pauseSchedule(
       { name: scheduleName(status), revision, ...pauseOf(form) },
@@ -82,7 +89,7 @@ function Pause({ status, onChanged, onClose }: DialogProps): VNode {
 }
 
 function Resume({ status, onChanged, onClose }: DialogProps): VNode {
-  const { revision } = status;
+  const revision = useRevision(status);
   const resume = async (): Promise<void> => {
     await schedules.resumeSchedule({ name: scheduleName(status), revision }, { timeoutMs: CALL_MS });
     onChanged();
@@ -90,6 +97,22 @@ function Resume({ status, onChanged, onClose }: DialogProps): VNode {
   return (
     <Confirm title={`Resume ${scheduleName(status)}`} doIt="Resume it" act={resume} onClose={onClose}>
       <p>It fires at its next time. What would have fired in the pause stays skipped.</p>
+    </Confirm>
+  );
+}
+
+function Delete({ status, onClose }: DialogProps): VNode {
+  const revision = useRevision(status);
+  const remove = async (): Promise<void> => {
+    await schedules.deleteSchedule({ name: scheduleName(status), revision }, { timeoutMs: CALL_MS });
+    goTo(hrefTo("schedules"));
+  };
+  return (
+    <Confirm title={`Delete ${scheduleName(status)}`} doIt="Delete it" danger act={remove} onClose={onClose}>
+      <p>
+        It makes no more jobs; those that it has made go on. {status.owner} brings it back when it applies its
+        schedules again.
+      </p>
     </Confirm>
   );
 }
