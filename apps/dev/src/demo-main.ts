@@ -12,22 +12,26 @@ import { ShellWorker } from "./demo/shell-worker.ts";
 import { startTargetServer, type TargetServer } from "./demo/target-server.ts";
 import { type Check, verify } from "./demo/verify.ts";
 import { allIds, submitWorkload, type Workload } from "./demo/workload.ts";
+import { submitSamples } from "./dev/sample-jobs.ts";
 import { type Embedded, quietLifecycle, startEmbedded } from "./embedded.ts";
 import { watchTerminal } from "./processes/terminal.ts";
 
-/** `make demo`: real jobs through a real Postgres and a real Redis, watched live and checked afterwards. */
+/** `make demo`: real jobs through a real Postgres and a real Redis, watched live and checked afterwards. KEEP=1: to be looked at, too. */
 const REPOSITORY = fileURLToPath(new URL("../../../", import.meta.url));
 const WORK_DEADLINE_MS = 60_000;
+const KEEPS = (process.env["KEEP"] ?? "") !== "";
 
 const print = (text: string): boolean => process.stdout.write(`${text}\n`);
 
 const folder = await mkdtemp(join(tmpdir(), "muster-demo-"));
 const stack = quietLifecycle();
 let interrupted = false;
+/** All went as it should, and somebody looks at it: then Ctrl-C is its regular end. */
+let kept = false;
 const interrupt = (): void => {
   if (interrupted) return;
   interrupted = true;
-  void cleanUp().finally(() => process.exit(130));
+  void cleanUp().finally(() => process.exit(kept ? 0 : 130));
 };
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, interrupt);
 watchParent(process.env, interrupt);
@@ -80,8 +84,18 @@ async function demo(): Promise<boolean> {
   const verified = await verify(embedded.databaseUrl, workload, target, REPOSITORY);
   const checks = [all, explained, ...verified, drained, await verifyClock(embedded.databaseUrl)];
   print(`\n${checks.map(renderCheck).join("\n")}`);
+  const ok = checks.every((one) => one.ok);
+  if (ok && KEEPS) return keep(embedded);
   print(nextSteps());
-  return checks.every(({ ok }) => ok);
+  return ok;
+}
+
+/** Until Ctrl-C, with a job of each state beside those that have ended. */
+async function keep({ apiPort }: Embedded): Promise<never> {
+  kept = true;
+  print(`\n  ${await submitSamples(apiPort)}`);
+  print(`\nKept until Ctrl-C, to be looked at in a browser: http://localhost:${apiPort}/ui/\n`);
+  return new Promise<never>(() => {});
 }
 
 function startStack(): Promise<Embedded> {
@@ -133,7 +147,8 @@ function renderCheck({ what, ok, found }: Check): string {
 function nextSteps(): string {
   return `
 Try next:
-  make dev                                     the same stack, kept running
+  KEEP=1 make demo                             the demo again, kept for the dashboard until Ctrl-C
+  make dev                                     the same stack, kept running, with a job of each state
   curl -H 'content-type: application/json' -d '{"job":{"type":"echo","json":{"hi":1}}}' \\
        localhost:8081/scheduler.v1.SchedulerService/SubmitJob
   HANDLERS='handlers/*.ts' make dev            with handlers of your own

@@ -17,7 +17,7 @@ export interface DevOptions
   /** Undefined: none but the built-in ones. */
   readonly handlers: ChosenHandlers | undefined;
   readonly words: Words;
-  /** Whether a new database gets a job of every state, for lists and the dashboard to show. */
+  /** Whether there is a job of every state after the start, for lists and the dashboard to show. */
   readonly samples?: boolean;
 }
 
@@ -73,8 +73,7 @@ async function startDev(stack: Lifecycle, options: DevOptions): Promise<void> {
   stack.use("farewell", { stop: async () => void print(`\nstopping; ${kept}`) });
   const job = handlers?.isSample === true ? SAMPLE_JOB : FIRST_JOB;
   print(cheatSheet(running, job, words));
-  if (!running.isNew) return;
-  await showFirstJob(running, job);
+  if (running.isNew) await showFirstJob(running, job);
   if (options.samples === true) say(await submitSamples(running.apiPort));
 }
 
