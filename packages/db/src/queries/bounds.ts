@@ -16,7 +16,7 @@ export const MAX_PAGE_BYTES: number = 3 * 1024 * 1024;
 export const MAX_COUNTED = 10_000;
 export const COUNTED_AT_ONCE = 5_000;
 /** After this a count ends with the statement that is under way, milliseconds. */
-export const COUNT_PATIENCE_MS = 800;
+export const COUNT_PATIENCE_MS = 500;
 
 /** What a payload of JSON grows by as a value of protobuf: `1,` takes eleven bytes. */
 export const JSON_GROWTH = 6;

@@ -17,7 +17,7 @@ interface CountedRow {
   last_id: string | null;
 }
 
-/** How many jobs a filter names, the newest first, as far as that is found out within about a second. */
+/** How many jobs a filter names, the newest first, as far as that is found out within half a second and a statement. */
 export async function countJobs(database: Database, filter: JobFilter): Promise<JobCount> {
   const until = performance.now() + COUNT_PATIENCE_MS;
   let count = 0;

@@ -23,8 +23,9 @@ export interface SeriesPoint extends Activity {
 
 type Place = Record<keyof SeriesFilter, string>;
 
+// By date_part, whose numbers are floats: `extract` counts in decimals, and of eight days' minutes that was a third of the time.
 const pointOf = (p: Place): string =>
-  `floor((extract(epoch FROM s.minute)::float8 * 1000 - ${p.fromMs}::float8)::float8 / ${p.stepMs}::float8)::int4`;
+  `floor((date_part('epoch', s.minute) * 1000 - ${p.fromMs}::float8)::float8 / ${p.stepMs}::float8)::int4`;
 const within = (p: Place): string => `s.minute >= ${atMs(p.fromMs)} AND s.minute < ${atMs(p.toMs)}`;
 const ofType = (p: Place): string => `(${p.type}::text IS NULL OR s.type = ${p.type})`;
 
