@@ -23,6 +23,15 @@ export function jsonOf({ kind }: Value): Json {
 /** For people: on lines of its own, as soon as it is more than a word. */
 export const textOf = (value: Value): string => JSON.stringify(jsonOf(value), null, 2);
 
+/** The same in a log, where each line counts: `page=7 rows=559`. */
+export function lineOf(value: Value): string {
+  const json = jsonOf(value);
+  if (typeof json !== "object" || json === null || Array.isArray(json)) return JSON.stringify(json);
+  return Object.entries(json)
+    .map(([name, of]) => `${name}=${JSON.stringify(of)}`)
+    .join(" ");
+}
+
 /** Of bytes: as text where they are one, else how many they are. */
 export function textOfBytes(bytes: Uint8Array): string {
   try {

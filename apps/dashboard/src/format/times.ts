@@ -61,5 +61,10 @@ export const fullTime = (ms: number): string => `${FULL.format(ms)} (${new Date(
 
 const CLOCK = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
 
+const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
+
+/** 30 Nov. */
+export const day = (ms: number): string => DAY.format(ms);
+
 /** 14:03:59. */
 export const clock = (ms: number): string => CLOCK.format(ms);

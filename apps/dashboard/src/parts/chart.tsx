@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import { short, whole } from "../format/numbers.ts";
-import { clock, lasting } from "../format/times.ts";
+import { clock, day, lasting } from "../format/times.ts";
 
 export interface ChartLine {
   readonly name: string;
@@ -27,7 +27,7 @@ const [WIDTH, HEIGHT] = [1_000, 100];
  */
 export function Chart({ title, times, lines, unit }: ChartProps): VNode {
   const most = Math.max(0, ...lines.flatMap(({ values }) => values.map((value) => value ?? 0)));
-  const top = most > 0 ? most * 1.1 : 1;
+  const top = unit === "ms" ? Math.max(1, most * 1.1) : roundAbove(most);
   const label = unit === "ms" ? lasting : short;
   return (
     <figure class="chart">
@@ -49,14 +49,29 @@ export function Chart({ title, times, lines, unit }: ChartProps): VNode {
         </svg>
         <div class="axis times">
           {[0, 0.5, 1].map((part) => (
-            <span key={part}>
-              {clock(times[Math.round(part * (times.length - 1))] ?? Date.now()).slice(0, 5)}
-            </span>
+            <span key={part}>{timeAt(times, part)}</span>
           ))}
         </div>
       </div>
     </figure>
   );
+}
+
+/** The next number that is easily read: an axis that ends at 254.1 says less than one that ends at 300. */
+function roundAbove(most: number): number {
+  if (most <= 0) return 1;
+  const power = 10 ** Math.floor(Math.log10(most));
+  return power * (ROUND.find((step) => most <= step * power) ?? 10);
+}
+const ROUND = [1, 1.5, 2, 3, 4, 5, 6, 8];
+
+const DAY_MS = 86_400_000;
+
+/** Of several days the hour alone says nothing. */
+function timeAt(times: readonly number[], part: number): string {
+  const at = times[Math.round(part * (times.length - 1))] ?? Date.now();
+  const lasts = (times.at(-1) ?? 0) - (times[0] ?? 0);
+  return lasts > DAY_MS ? day(at) : clock(at).slice(0, 5);
 }
 
 /** Where nothing was measured there is a gap, and what stands alone is a dot. */

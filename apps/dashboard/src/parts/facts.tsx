@@ -15,12 +15,15 @@ export const Facts = ({ facts }: { readonly facts: readonly Fact[] }): VNode => 
 
 export const FactRow = ({
   name,
+  long = false,
   children,
 }: {
   readonly name: string;
+  /** Takes two places where there is room. */
+  readonly long?: boolean;
   readonly children: ComponentChildren;
 }): VNode => (
-  <div>
+  <div class={long ? "long" : undefined}>
     <dt>{name}</dt>
     <dd>{children}</dd>
   </div>

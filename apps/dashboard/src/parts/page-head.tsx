@@ -13,10 +13,8 @@ export const PageHead = ({
 }): VNode => (
   <header class="head">
     <h1>{title}</h1>
-    <div class="right">
-      <AsOf at={at} />
-      {children}
-    </div>
+    <AsOf at={at} />
+    <div class="right">{children}</div>
   </header>
 );
 

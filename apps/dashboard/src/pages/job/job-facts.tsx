@@ -14,7 +14,7 @@ export function JobFacts({ job }: { readonly job: JobStatus }): VNode {
   return (
     <section class="card" aria-label="Facts">
       <dl class="facts">
-        <FactRow name="id">
+        <FactRow name="id" long>
           <span class="mono">{jobId}</span> <Copy text={jobId} />
         </FactRow>
         <FactRow name="queue">

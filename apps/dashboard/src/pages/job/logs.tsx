@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { textOf } from "../../format/json.ts";
+import { lineOf } from "../../format/json.ts";
 import { clock, msOf } from "../../format/times.ts";
 import type { Told, ToldLine, ToldOutput } from "./told.ts";
 
@@ -43,7 +43,7 @@ function Line({ line: { at, line } }: { readonly line: ToldLine }): VNode {
       </span>
       {level === "info" ? "" : `${level}: `}
       {message}
-      {fields !== undefined && <span class="quiet"> {textOf(fields)}</span>}
+      {fields !== undefined && <span class="quiet"> {lineOf(fields)}</span>}
     </div>
   );
 }

@@ -2,7 +2,7 @@ import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { type Attempt, AttemptOutcome } from "@muster/proto/scheduler/v1/attempt";
 import { JobState, type JobStatus } from "@muster/proto/scheduler/v1/job";
 import { isFinal, stateName, type Tone } from "../../format/job-words.ts";
-import { lasting, msOf } from "../../format/times.ts";
+import { clock, lasting, msOf } from "../../format/times.ts";
 
 /** One thing that a job has been through. */
 export interface Moment {
@@ -83,8 +83,7 @@ function ofAttempt(attempt: Attempt): Moment[] {
 }
 
 function said({ error, stack, fingerprint, nextRunAt, reason }: Attempt): Partial<Moment> {
-  const next =
-    nextRunAt === undefined ? "" : `the next one from ${new Date(msOf(nextRunAt)).toISOString()} on`;
+  const next = nextRunAt === undefined ? "" : `the next one from ${clock(msOf(nextRunAt))} on`;
   const detail = [error, reason === "" ? "" : `no further attempt: ${reason}`, next]
     .filter((part) => part !== "")
     .join("; ");

@@ -15,17 +15,12 @@ export function JobFilterBar(): VNode {
   const mayBeDead = stateFilter === JobState.UNSPECIFIED || stateFilter === JobState.DEADLETTER;
   return (
     <FilterBar>
-      <TextFilter
-        name="search"
-        label="Search"
-        placeholder="the beginning of an id; a part of a type, label or error"
-        main
-      />
+      <TextFilter name="search" label="Search" placeholder="id, type, label or error" main />
       <ChoiceFilter name="state" label="State" any="any" choices={STATE_CHOICES} />
       <TextFilter name="type" label="Type" />
       <TextFilter name="queue" label="Queue" />
       <ChoiceFilter name="priority" label="Priority" any="any" choices={PRIORITY_CHOICES} />
-      <TextFilter name="labels" label="Labels" placeholder="tenant=acme, …" />
+      <TextFilter name="labels" label="Labels" placeholder="tenant=acme" />
       <TextFilter name="error" label="Error" placeholder="a part of it" />
       <TextFilter name="fault" label="Fault" placeholder="its fingerprint" />
       {mayBeDead && <ChoiceFilter name="reason" label="Given up because" any="any" choices={REASONS} />}

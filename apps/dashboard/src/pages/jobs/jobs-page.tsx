@@ -115,7 +115,7 @@ function Rows({
   readonly choose: (chosen: ReadonlySet<string>) => void;
 }): VNode | null {
   if (rows === undefined) return failure === undefined ? <p class="loading">Loading …</p> : null;
-  if (rows.length === 0 && isLooking) return <p class="loading">Looking further …</p>;
+  if (rows.length === 0 && isLooking) return <p class="empty">Nothing among the newest.</p>;
   const empty =
     nextToken === ""
       ? "No job matches."
@@ -143,6 +143,11 @@ function Paging({ page: { nextToken, isLooking } }: { readonly page: Page }): VN
         >
           Older
         </button>
+      )}
+      {isLooking && (
+        <span class="quiet" role="status">
+          Looking further …
+        </span>
       )}
     </nav>
   );

@@ -35,7 +35,7 @@ const COLUMNS: readonly Column<JobStatus>[] = [
     cell: (job) => (
       <>
         <a href={hrefOf(job)}>{job.type}</a>
-        <div class="mono quiet">{job.jobId}</div>
+        <div class="mono quiet wide">{job.jobId}</div>
       </>
     ),
   },

@@ -38,14 +38,14 @@ export function useJobs(filters: JobFilters, pageToken: string): JobsPage {
   const isShort = first !== undefined && first.jobs.length < PAGE_SIZE && first.nextPageToken !== "";
   useEffect(() => {
     setFurther(undefined);
+    setLooking(false);
     if (!isShort) return undefined;
     const left = new AbortController();
     setLooking(true);
-    void lookFurther(filters, { rows: first.jobs, nextToken: first.nextPageToken }, left.signal)
-      .then((found) => {
-        if (!left.signal.aborted) setFurther(found);
-      })
-      .finally(() => setLooking(false));
+    const from = { rows: first.jobs, nextToken: first.nextPageToken };
+    void lookFurther(filters, from, left.signal, setFurther).finally(() => {
+      if (!left.signal.aborted) setLooking(false);
+    });
     return () => left.abort();
   }, [key, isShort]);
   const rows = first === undefined ? undefined : merged(first.jobs, further?.rows ?? []);
@@ -57,8 +57,16 @@ export function useJobs(filters: JobFilters, pageToken: string): JobsPage {
   };
 }
 
-/** What fails ends it: the first page is there, and the button for more. */
-async function lookFurther(filters: JobFilters, from: Further, signal: AbortSignal): Promise<Further> {
+/**
+ * What fails ends it: the first page is there, and the button for more.
+ * @param tell of what was found so far, after each answer: among millions the next one may take seconds
+ */
+async function lookFurther(
+  filters: JobFilters,
+  from: Further,
+  signal: AbortSignal,
+  tell: (found: Further) => void,
+): Promise<void> {
   const until = Date.now() + FURTHER_MS;
   let found: Further = { rows: [], nextToken: from.nextToken };
   try {
@@ -68,12 +76,13 @@ async function lookFurther(filters: JobFilters, from: Further, signal: AbortSign
         { ...filters, pageSize, pageToken: found.nextToken },
         { signal, timeoutMs: CALL_MS },
       );
+      if (signal.aborted) return;
       found = { rows: [...found.rows, ...page.jobs], nextToken: page.nextPageToken };
+      tell(found);
     }
   } catch {
-    return found;
+    // As far as it came.
   }
-  return found;
 }
 
 const merged = (first: readonly JobStatus[], more: readonly JobStatus[]): readonly JobStatus[] => {
