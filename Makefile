@@ -16,7 +16,7 @@ $(INSTALLED): package-lock.json
 	@touch $@
 
 .PHONY: demo
-demo: $(INSTALLED) ## Watch real jobs go through a real Postgres and a real Redis; exits 0 when all went as it should
+demo: $(INSTALLED) ## Watch real jobs go through a real Postgres and a real Redis; exits 0 when all went as it should; KEEP=1: stays
 	@MUSTER_PARENT=$$PPID exec node_modules/.bin/node apps/dev/src/demo-main.ts
 
 .PHONY: dev
@@ -85,6 +85,7 @@ proofs: $(INSTALLED) ## What is too long for each change, before a release: ever
 	npm run --silent test:proof-long
 	npm run --silent test:packages
 	npm run --silent test:image
+	npm run --silent test:dashboard-scale
 	PAUSE_FREEZES=50 npm run --silent test:integration -- test/system/pauses.test.ts
 	PAUSE_RACES=10000 npm run --silent test:integration -- packages/schedule/test/pause-races.test.ts
 	FEEDER_ROUNDS=10000 npm run --silent test:integration -- packages/db/test/policies/feed/two-feeders.test.ts
@@ -121,5 +122,6 @@ dashboard: $(INSTALLED) ## Build what browsers get from apps/dashboard/src
 	npm run --silent dashboard
 
 .PHONY: docs
-docs: $(INSTALLED) ## Write docs/configuration.md from the configuration tables
+docs: $(INSTALLED) ## Write what documents show of the product: tables of settings, metrics and commands; the dashboard's pictures
 	npm run --silent docs
+	npm run --silent docs:pictures

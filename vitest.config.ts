@@ -95,6 +95,8 @@ const config: ReturnType<typeof defineConfig> = defineConfig({
       withServers("packages", 4, 1, ["test/packages/*.test.ts"]),
       withServers("image", 7, 1, ["test/image/*.test.ts"]),
       withServers("dashboard", 8, 1, ["test/dashboard/*.test.ts"]),
+      withServers("dashboard-scale", 9, 1, ["test/dashboard/scale/*.test.ts"]),
+      withServers("dashboard-pictures", 10, 1, ["test/dashboard/pictures/*.test.ts"]),
       {
         test: {
           name: "charts",
