@@ -1,5 +1,5 @@
 import type { Database } from "@muster/db";
-import { lanesOf, MusterError } from "@muster/job";
+import { MusterError } from "@muster/job";
 import type { RedisConnection } from "@muster/queue";
 import { Condition, type Log, type Loop, type Metrics, startLoop } from "@muster/runtime";
 import { type Demand, demandOf, isActive } from "./demand.ts";
@@ -11,6 +11,8 @@ import type { PolicySample, WorkSample } from "./work-sample.ts";
 /** The lists are looked at so often; rows are, where something is new in a list, and else so often. */
 const LOOK_MS = 400;
 const ROWS_MS = 1_000;
+/** With each second look, while somebody waits for a first job that no list may show: it is to be told within a second. */
+const AWAITED_ROWS_MS = 700;
 const POLICIES_MS = 5_000;
 /** Numbers that are older are not told any more: what is not known is not nothing. */
 const KNOWN_MS = 10_000;
@@ -159,9 +161,8 @@ export class DemandBoard {
     this.#isNew = false;
     const asked = askedBy(entries);
     const known = this.#sample?.lanes.map(({ lane }) => lane) ?? [];
-    const lanes = [...new Set([...known, ...lanesOf(asked.queues ?? [])])];
-    const lists = await sampleLists(this.#options, lanes);
-    const isDue = isNew || now - this.#rowsAt >= ROWS_MS || this.#hasNews(lists);
+    const lists = await sampleLists(this.#options, asked.queues, known);
+    const isDue = isNew || now - this.#rowsAt >= rowsEveryMs(entries, lists) || this.#hasNews(lists);
     if (!isDue) return;
     if (now - this.#policiesAt >= POLICIES_MS || this.#policies === undefined) {
       this.#policies = await samplePolicies(this.#options.database, this.#queuesOfRuns());
@@ -201,6 +202,13 @@ export class DemandBoard {
     for (const [key, { usedAt, followers }] of this.#entries)
       if (followers === 0 && usedAt < before) this.#entries.delete(key);
   }
+}
+
+/** Without lists nothing but the rows tells of a first job. */
+function rowsEveryMs(entries: readonly Entry[], lists: WorkSample["lists"]): number {
+  const now = performance.now();
+  if (!entries.some(({ followers, activeUntil }) => followers > 0 && activeUntil <= now)) return ROWS_MS;
+  return lists === undefined ? 0 : AWAITED_ROWS_MS;
 }
 
 /** Undefined while it is not known. */

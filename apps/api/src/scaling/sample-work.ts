@@ -1,6 +1,6 @@
 import { type Database, liveInLanes, liveTypes, readPlacements, runningIn } from "@muster/db";
-import { isPlacedLane, type Placement, parseLane } from "@muster/job";
-import { type RedisConnection, readTails } from "@muster/queue";
+import { isPlacedLane, lanesOf, type Placement, parseLane } from "@muster/job";
+import { listNames, type RedisConnection, readTails } from "@muster/queue";
 import type { Log } from "@muster/runtime";
 import { deepLanes, type PolicySample, type WorkSample } from "./work-sample.ts";
 
@@ -24,11 +24,22 @@ export interface Asked {
 
 type Lists = WorkSample["lists"];
 
-/** Undefined while jobs do not go through the lists, or these do not answer. */
-export async function sampleLists({ redis, log }: SampleStores, lanes: readonly string[]): Promise<Lists> {
+/**
+ * Undefined while jobs do not go through the lists, or these do not answer.
+ * @param known lanes that rows have been counted in; those that are new are found by their names: the first job of a queue
+ * that nobody has named, or of a class, is in none of the others
+ */
+export async function sampleLists(
+  { redis, log }: SampleStores,
+  queues: Asked["queues"],
+  known: readonly string[],
+): Promise<Lists> {
   if (!redis.dispatch.pushes) return undefined;
   try {
-    return await readTails(redis, lanes);
+    const names = await listNames(redis);
+    const isAsked = (lane: string): boolean => queues?.includes(parseLane(lane)?.queue ?? "") ?? true;
+    const lanes = [...lanesOf(queues ?? names.queues), ...names.placed.filter(isAsked)];
+    return await readTails(redis, [...new Set([...known, ...lanes])]);
   } catch (err) {
     // Counted in redis_errors_total.
     log.debug({ err }, "the lists do not tell their lengths; counting in SQL");

@@ -30,8 +30,9 @@ afterAll(async () => {
   await world[Symbol.asyncDispose]();
 });
 
+/** @param queues empty: all of them */
 const about = (queues: string, more: Readonly<Record<string, string>> = {}) => ({
-  scalerMetadata: { scalerAddress: "muster:8081", queues, ...more },
+  scalerMetadata: { scalerAddress: "muster:8081", ...(queues !== "" && { queues }), ...more },
 });
 
 const submit = (queue: string, count: number, at = 0) =>
@@ -80,6 +81,46 @@ test("the first job of a queue is told to whoever follows, whichever API took it
   await pool.query("DELETE FROM tasks WHERE queue = 'wakes'");
   await waitFor(() => told.length === 3, { what: "the end of the work to be told" });
   expect(told).toEqual([false, true, false]);
+});
+
+/** How long after its submit the first job of a queue is told to whoever follows, milliseconds. */
+async function toldAfterMs(api: World, queue: string, question: ReturnType<typeof about>): Promise<number> {
+  const client = connectScaler(api.apiPorts[0] ?? 0);
+  const told = client.streamIsActive(question)[Symbol.asyncIterator]();
+  try {
+    expect(await told.next()).toMatchObject({ value: { result: false } });
+    const submittedAt = performance.now();
+    const submitted = api.clients.at(-1)?.submitJobs({ jobs: [{ type: "work", queue }] });
+    for (let active = false; !active; active = (await told.next()).value?.result === true);
+    const ms = performance.now() - submittedAt;
+    await submitted;
+    return ms;
+  } finally {
+    client.close();
+  }
+}
+
+const median = (numbers: readonly number[]): number | undefined =>
+  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
+
+test.each([
+  ["of a queue that it asks about", (queue: string) => about(queue)],
+  ["of a queue that nobody has named", () => about("")],
+])("from nothing KEDA is told of the first job %s within a second of its submit", async (_, asking) => {
+  const took: number[] = [];
+  for (const time of [1, 2, 3]) {
+    // Of all queues there is nothing only where nothing else has been submitted.
+    await using fresh = await startWorld(2);
+    took.push(await toldAfterMs(fresh, `first-${time}`, asking(`first-${time}`)));
+  }
+  expect(median(took)).toBeLessThan(1_000);
+});
+
+test("the same without Redis, by SQL", async () => {
+  await using alone = await startWorld(1, { REDIS_URL: "redis://127.0.0.1:1" });
+  const took: number[] = [];
+  for (const queue of ["first", "second", "third"]) took.push(await toldAfterMs(alone, queue, about(queue)));
+  expect(median(took)).toBeLessThan(1_000);
 });
 
 test("sequence 176: what runs counts before any heartbeat tells of it, and beside it what is ready", async () => {
