@@ -25,6 +25,15 @@ test("what only an operator can mend has a delay of its own, and does not make t
   expect(backoff({ initialMs: 100, maxMs: 500, permanentMs: 900 }).next(refused)).toBe(900);
 });
 
+test("whoever refuses may ask for a longer delay, which chance makes longer still", () => {
+  const busy = (afterMs: number): Error =>
+    withFault(new Error("busy"), { kind: "passing", reason: "busy", cause: "busy", afterMs });
+  const delays = backoff({ initialMs: 100, maxMs: 200, leastMs: 50, random: () => 1 });
+  expect([delays.next(busy(3_000)), delays.next(busy(10)), delays.next(busy(1e9))]).toEqual([
+    3_100, 250, 60_200,
+  ]);
+});
+
 test("every delay lies between 0 and the bound, however often it is asked for", () => {
   fc.assert(
     fc.property(

@@ -1,4 +1,7 @@
-import { faultKind, REFUSED_PAUSE_MS } from "./fault.ts";
+import { faultKind, faultOf, REFUSED_PAUSE_MS } from "./fault.ts";
+
+/** Whoever asks for more has made a mistake. */
+const MAX_ASKED_MS = 60_000;
 
 export interface BackoffOptions {
   /** Upper bound of the first delay's random part, in milliseconds. */
@@ -16,7 +19,8 @@ export interface BackoffOptions {
 export interface Backoff {
   /**
    * The next delay in milliseconds: `leastMs`, and anywhere between 0 and a bound that doubles with each call up to
-   * `maxMs`; or `permanentMs`, when `faultOf(failure)` says that no retry helps until somebody fixes something.
+   * `maxMs`; or `permanentMs`, when `faultOf(failure)` says that no retry helps until somebody fixes something. No less than
+   * the failure itself asks for, up to a minute.
    */
   next(failure?: unknown): number;
   /** Starts again at `initialMs`: call it after a success. */
@@ -33,7 +37,8 @@ export function backoff(options: BackoffOptions): Backoff {
   return {
     next: (failure) => {
       if (faultKind(failure) === "permanent") return permanentMs;
-      const delay = leastMs + random() * bound;
+      const asked = Math.min(faultOf(failure)?.afterMs ?? 0, MAX_ASKED_MS);
+      const delay = Math.max(leastMs, asked) + random() * bound;
       bound = Math.min(bound * 2, maxMs);
       return delay;
     },

@@ -17,6 +17,8 @@ export interface Fault {
   readonly reason: string;
   /** For the operator's log: what is wrong and how to fix it. Never shown to callers, and never contains a secret. */
   readonly cause: string;
+  /** For how long whoever refuses wants to hear nothing of it, milliseconds. Default: it has not said. */
+  readonly afterMs?: number;
 }
 
 /** Causes nested deeper than this are none of ours; and a cause may lead back to itself. */

@@ -2,11 +2,9 @@ import type { Http2ServerRequest } from "node:http2";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { errorToJson } from "@connectrpc/connect/protocol-connect";
 import { shown } from "@muster/job";
-import { RetryInfoSchema } from "@muster/proto/google/rpc/error_details";
 import { endWithStatus } from "./grpc-message.ts";
 import type { NodeRequest, NodeResponse } from "./node-http.ts";
-
-type Details = NonNullable<ConstructorParameters<typeof ConnectError>[3]>;
+import { retryAfter, retryInfo, retryPushback } from "./retry-info.ts";
 
 export interface Refusal {
   /** The HTTP status for callers that do not speak gRPC. */
@@ -29,23 +27,18 @@ export function refuse(request: NodeRequest, response: NodeResponse, refusal: Re
   const error = new ConnectError(refusal.message.toWellFormed(), refusal.code, undefined, details);
   if (isGrpc(request)) {
     // What gRPC's own retries go by.
-    const pushback = retryAfterMs === undefined ? {} : { "grpc-retry-pushback-ms": String(retryAfterMs) };
+    const pushback = retryAfterMs === undefined ? {} : retryPushback(retryAfterMs);
     endWithStatus(response, { "content-type": "application/grpc", ...pushback }, error);
   } else {
     response.statusCode = refusal.status;
     response.setHeader("content-type", "application/json");
-    for (const [name, value] of Object.entries(refusal.headers ?? {})) response.setHeader(name, value);
-    if (retryAfterMs !== undefined) response.setHeader("retry-after", String(Math.ceil(retryAfterMs / 1000)));
+    const again = retryAfterMs === undefined ? {} : retryAfter(retryAfterMs);
+    for (const [name, value] of Object.entries({ ...refusal.headers, ...again }))
+      response.setHeader(name, value);
     response.end(JSON.stringify(errorToJson(error, undefined)));
   }
   // Unread bytes of the request would keep an HTTP/1.1 connection from its next request.
   request.resume();
-}
-
-/** As programs read it, in any of the protocols. */
-function retryInfo(ms: number): Details {
-  const retryDelay = { seconds: BigInt(Math.floor(ms / 1000)), nanos: (ms % 1000) * 1_000_000 };
-  return [{ desc: RetryInfoSchema, value: { retryDelay } }];
 }
 
 /** gRPC itself, not gRPC-Web, which has no trailers. */

@@ -4,6 +4,7 @@ import { WorkerService } from "@muster/proto/scheduler/v1/worker_service";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Guarded, grant, startGuarded } from "../access/guarded.ts";
 import { refusal } from "./refusal.ts";
+import { startWorld } from "./world.ts";
 
 let api: Guarded;
 beforeAll(async () => {
@@ -94,4 +95,33 @@ test("a fleet that is started at once is registered together, each as it says", 
     [ids],
   );
   expect(rows).toEqual(cards.map(({ types, slots, labels }) => ({ types, slots, labels })));
+});
+
+test("a thousand workers that start at once are registered within seconds", async () => {
+  const calls = api.as("deploy", [grant("worker")], "json").of(WorkerService);
+  const card = (n: number) => ({ name: `deploy-${n}`, instance: randomUUID(), types: ["work"], slots: 1 });
+  const startedAt = performance.now();
+  const registered = await Promise.all(Array.from({ length: 1_000 }, (_, n) => calls.register(card(n))));
+  expect(new Set(registered.map(({ workerId }) => workerId)).size).toBe(1_000);
+  expect(performance.now() - startedAt).toBeLessThan(10_000);
+});
+
+test("whoever cannot be registered now is told when to come again, each something else", async () => {
+  await using away = await startWorld(1, { DATABASE_URL: "postgres://nobody@127.0.0.1:1/none" });
+  const waits = new Set<number>();
+  for (const path of [1, 2, 3]) {
+    const answer = await fetch(`http://127.0.0.1:${away.apiPorts[0]}/scheduler.v1.WorkerService/Register`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ name: `away-${path}`, instance: randomUUID(), types: ["work"], slots: 1 }),
+    });
+    expect([answer.status, Number(answer.headers.get("retry-after"))]).toEqual([503, expect.any(Number)]);
+    const { details } = (await answer.json()) as {
+      details: { type: string; debug: { retryDelay: string } }[];
+    };
+    expect(details).toMatchObject([{ type: "google.rpc.RetryInfo" }]);
+    waits.add(Number.parseFloat(details[0]?.debug.retryDelay ?? ""));
+  }
+  for (const seconds of waits) expect(seconds).toBeGreaterThanOrEqual(0.5);
+  expect(waits.size).toBeGreaterThan(1);
 });

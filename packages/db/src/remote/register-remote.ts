@@ -117,9 +117,10 @@ export interface RegisteringRemote {
  * @returns in their order
  */
 export async function registerRemotes(
-  database: Database,
+  hasty: Database,
   remotes: readonly RegisteringRemote[],
 ): Promise<Registration[]> {
+  const database = patient(hasty);
   const registered = new Map<RegisteringRemote, Registration>();
   for (let left = remotes; left.length > 0; ) {
     const together = apart(left);
@@ -132,6 +133,12 @@ export async function registerRemotes(
   await applyNames(database, names);
   return remotes.map((one) => registered.get(one) ?? "ended");
 }
+
+/** Hundreds of rows are written together: that takes longer than a statement may that was told one key. */
+const patient = (database: Database): Database => ({
+  ...database,
+  transaction: (body, patience = "short") => database.transaction(body, patience),
+});
 
 /** Those of them that one statement may have: each instance once, and no name for two identities. */
 function apart(remotes: readonly RegisteringRemote[]): RegisteringRemote[] {

@@ -1,6 +1,8 @@
 import { Code, ConnectError } from "@connectrpc/connect";
 import { MusterError } from "@muster/job";
+import { RetryInfoSchema } from "@muster/proto/google/rpc/error_details";
 import { type Fault, type StoreWords, socketFault, withFault } from "@muster/runtime/bare";
+import { msOf } from "../words/durations.ts";
 
 /** The API knows this worker no longer by this id and session: it was lost, or an operator has removed it. */
 export class SessionLostError extends Error {
@@ -55,7 +57,13 @@ export function meaningOf(error: unknown): unknown {
   if (code === undefined && !PASSING.has(error.code)) return error;
   const cause = `the API did not answer: ${error.rawMessage}`;
   const fault = code === undefined ? undefined : socketFault(code, WORDS);
-  return unavailable(fault ?? { kind: "passing", reason: "api_unreachable", cause }, error);
+  return unavailable(fault ?? { kind: "passing", reason: "api_unreachable", cause, ...asked(error) }, error);
+}
+
+/** When the API wants to be asked again, if it has said so. */
+function asked(error: ConnectError): Pick<Fault, "afterMs"> {
+  const [info] = error.findDetails(RetryInfoSchema);
+  return info === undefined ? {} : { afterMs: msOf(info.retryDelay) };
 }
 
 /** Whether something in the request is at fault, so that what else was in it is worth a call of its own. */

@@ -11,7 +11,7 @@ import {
 } from "@muster/db";
 import type { Identity } from "@muster/identity";
 import { MusterError } from "@muster/job";
-import { type Coalescer, coalesce } from "@muster/runtime";
+import { CoalesceFullError, CoalesceLateError, type Coalescer, coalesce } from "@muster/runtime";
 import { forgetFirst } from "./forget-first.ts";
 import { type RemoteWorker, remoteWorker } from "./remote-worker.ts";
 import { digestOfSession, instanceDigest, isSession, sessionOf } from "./session-secret.ts";
@@ -19,8 +19,12 @@ import { digestOfSession, instanceDigest, isSession, sessionOf } from "./session
 /** A remote worker that is silent for so long has lost its jobs. */
 export const LEASE_SECONDS = 30;
 const BATCH = 500;
-/** Each is a row with a dozen values: of more, the statement may take longer than it may where much else runs. */
-const REGISTRATIONS = 100;
+/** Of one statement. */
+const REGISTRATIONS = 500;
+/** Further ones are told to come again: those before them take seconds. */
+const REGISTRATIONS_WAITING = 10_000;
+/** Whoever has waited for longer is about to give up, and would be registered for nobody. */
+const REGISTRATION_PATIENCE_MS = 8_000;
 /** More than there are workers at one server. */
 const MOST_KEPT = 10_000;
 
@@ -77,6 +81,8 @@ export class Sessions {
       name: "registrations",
       maxItems: REGISTRATIONS,
       inFlight: 1,
+      maxWaiting: REGISTRATIONS_WAITING,
+      patienceMs: REGISTRATION_PATIENCE_MS,
       retrySingly: isRowFault,
       flush: (remotes) => registerRemotes(options.database, remotes),
     });
@@ -84,8 +90,8 @@ export class Sessions {
 
   /**
    * Makes a worker known; a repeat with the same instance answers the same.
-   * @throws MusterError `failed_precondition` where the worker of this instance has ended; `NameTakenError` where the name
-   * is somebody else's
+   * @throws MusterError `failed_precondition` where the worker of this instance has ended, `resource_exhausted` or `unavailable`
+   * where too many come at once; `NameTakenError` where the name is somebody else's
    */
   async register(identity: Identity, worker: NewWorker): Promise<Registered> {
     const { secret } = this.#options;
@@ -99,7 +105,9 @@ export class Sessions {
       leaseSeconds: LEASE_SECONDS,
     };
     const digest = digestOfSession(sessionOf(key, { ...own, workerId: card.workerId }));
-    const registered = await this.#registrations.add({ card, digest });
+    const registered = await this.#registrations.add({ card, digest }).catch((error: unknown) => {
+      throw tooManyAtOnce(error) ?? error;
+    });
     if (registered instanceof MusterError) throw registered;
     if (registered === "name taken") throw new NameTakenError(worker.name);
     if (registered === "ended") throw instanceEnded();
@@ -183,6 +191,19 @@ export const unknownWorker = (): MusterError =>
     "not_found",
     "no worker is known by this worker_id and session (any more): stop its jobs, and register as another instance",
   );
+
+/** None of them has reached the database. */
+function tooManyAtOnce(error: unknown): MusterError | undefined {
+  if (error instanceof CoalesceFullError)
+    return new MusterError("resource_exhausted", "too many workers register at once; come again", {
+      cause: error,
+    });
+  if (error instanceof CoalesceLateError)
+    return new MusterError("unavailable", "the database is too busy to register more workers; come again", {
+      cause: error,
+    });
+  return undefined;
+}
 
 const instanceEnded = (): MusterError =>
   new MusterError(

@@ -1,8 +1,10 @@
 import { Code, ConnectError, type ServiceImpl } from "@connectrpc/connect";
 import { type Identity, mayTake, reachOf } from "@muster/identity";
 import {
+  type ErrorCode,
   isWorkerName,
   MAX_TYPE_LENGTH,
+  MusterError,
   type Reading,
   WORKER_NAME_RULE,
   workerLabelsMistake,
@@ -12,6 +14,7 @@ import { LEASE_SECONDS, NameTakenError, type NewWorker } from "@muster/remote";
 import { callerOf } from "../../access/caller.ts";
 import { denied } from "../../access/denied.ts";
 import type { ApiContext } from "../../api-context.ts";
+import { retryAfter, retryInfo, retryPushback } from "../../http/retry-info.ts";
 import { durationOf, timestampAt } from "../../timestamps.ts";
 import { rpcReading } from "../fields.ts";
 import { BEAT_EVERY_MS } from "./beat.ts";
@@ -23,6 +26,14 @@ const MOST_CHARS = 64;
 const ADDRESS = /^(?:[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\]):\d{1,5}$/u;
 
 const MOST_PORT = 65_535;
+
+/** When to come again: so much later at least, and up to so much more. */
+const LEAST_AGAIN_MS = 500;
+const MORE_AGAIN_MS = 2_500;
+const AGAIN: Readonly<Partial<Record<ErrorCode, Code>>> = {
+  unavailable: Code.Unavailable,
+  resource_exhausted: Code.ResourceExhausted,
+};
 
 function isAddress(text: string): boolean {
   const port = Number(text.slice(text.lastIndexOf(":") + 1));
@@ -50,9 +61,27 @@ export function register({ remote }: ApiContext): ServiceImpl<typeof WorkerServi
       };
     } catch (error) {
       if (error instanceof NameTakenError) throw new ConnectError(error.message, Code.PermissionDenied);
-      throw error;
+      throw comeAgain(error) ?? error;
     }
   };
+}
+
+/**
+ * What could not be done now for want of a store, or because too many come at once: it says when to come again, to each
+ * something else, or a fleet that was turned away would come back as one.
+ */
+function comeAgain(error: unknown): ConnectError | undefined {
+  if (!(error instanceof MusterError)) return undefined;
+  const code = AGAIN[error.code];
+  if (code === undefined) return undefined;
+  const ms = LEAST_AGAIN_MS + Math.round(Math.random() * MORE_AGAIN_MS);
+  return new ConnectError(
+    error.message,
+    code,
+    { ...retryAfter(ms), ...retryPushback(ms) },
+    retryInfo(ms),
+    error,
+  );
 }
 
 function readWorker(reading: Reading, request: RegisterRequest): Omit<NewWorker, "queues"> {
