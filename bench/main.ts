@@ -39,7 +39,7 @@ function nameOf(checkout: string): string {
   }
 }
 
-const OURS = ["muster", "muster-grpc"];
+const OURS = ["muster", "muster-grpc", "muster-remote"];
 
 function chosen(options: Options): Measure[] {
   const { only, against, systems = against === undefined ? undefined : OURS } = options;

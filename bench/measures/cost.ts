@@ -1,7 +1,7 @@
 import { costName } from "../cost/meter.ts";
 import { BULK, bulk, CALLS, COLD_JOBS, drained, throughAll, WARM_JOBS } from "../cost/paths.ts";
 import { limitOthers } from "../cost/policies.ts";
-import { bullmq, graphile, muster, musterGrpc, pgBoss } from "../systems/index.ts";
+import { bullmq, graphile, muster, musterGrpc, musterRemote, pgBoss } from "../systems/index.ts";
 import type { System } from "../systems/system.ts";
 import type { Entry, Measure, RunContext, Values } from "./measure.ts";
 
@@ -11,6 +11,7 @@ const HOW =
   `${WARM_JOBS.toLocaleString("en")} that follow, and their rate.`;
 
 export const DRAIN_COST = "cost: drain";
+const REMOTE_COST = "cost: remote drain";
 export const BULK_COST = "cost: bulk";
 export const END_TO_END_COST = "cost: end to end";
 const AWAITING: Entry = {
@@ -38,6 +39,11 @@ export function costMeasures(against: readonly System[] = []): Measure[] {
       against.length === 0 ? AWAITING : BESIDE_POLICIES,
     ]),
     measure(
+      REMOTE_COST,
+      "Queued no-op jobs, one worker that has nothing but the API's address, at concurrency 500.",
+      entries(drained, [musterRemote], against, [], []),
+    ),
+    measure(
       BULK_COST,
       `Submits of ${BULK.perCall.toLocaleString("en")}, ${BULK.inFlight} calls under way.`,
       entries(bulk, [musterGrpc, muster], against),
@@ -61,6 +67,7 @@ function entries(
   ours: readonly System[],
   against: readonly System[],
   alsoWith: readonly string[] = [],
+  rivals: readonly System[] = RIVALS,
 ): Entry[] {
   const entry = (system: System, pairedWith: readonly string[] = []): Entry => ({
     name: system.title,
@@ -75,6 +82,6 @@ function entries(
         .filter(({ id }) => id === system.id)
         .map((other) => entry(other, [system.title, ...alsoWith])),
     ]),
-    ...RIVALS.map((rival) => entry(rival, [muster.title])),
+    ...rivals.map((rival) => entry(rival, [muster.title])),
   ];
 }

@@ -25,7 +25,8 @@ export const ALL_SYSTEMS: readonly System[] = [
 export { bullmq, bullmqDefault } from "./bullmq/system.ts";
 export { echo } from "./echo/system.ts";
 export { graphile, graphileDefault } from "./graphile-worker/system.ts";
+export { mustersOf } from "./muster/other-checkout.ts";
 export { musterRemote } from "./muster/remote.ts";
 export { musterSecure } from "./muster/secure.ts";
-export { muster, musterGrpc, mustersOf } from "./muster/system.ts";
+export { muster, musterGrpc } from "./muster/system.ts";
 export { pgBoss, pgBossDefault } from "./pg-boss/system.ts";

@@ -57,6 +57,8 @@ export interface System {
   setUp(stores: Stores): Promise<void>;
   /** The server that its producers call, if they do. */
   server?(place: Place): Promise<Command>;
+  /** Its workers call the server, too: it stays. Default: they do not. */
+  readonly workersCall?: boolean;
   worker(place: Place, options: WorkerOptions): Promise<Command>;
   /** How many jobs the stores hold that are not recorded as done. */
   unfinished(stores: Stores): Promise<number>;

@@ -6,6 +6,7 @@ import { musterGrpc } from "./system.ts";
 export const musterRemote: System = {
   ...musterGrpc,
   id: "muster-remote",
+  workersCall: true,
   title: "Muster, worker behind the API",
   configuration: {
     ...musterGrpc.configuration,

@@ -40,23 +40,11 @@ export const musterGrpc: System = {
   server,
 };
 
-/**
- * Muster as it is in another checkout, whose packages are installed.
- * @param name stands behind its titles
- */
-export function mustersOf(checkout: string, name: string): System[] {
-  return [muster, musterGrpc].map((system) => ({
-    ...system,
-    title: `${system.title}, ${name}`,
-    checkout,
-    setUp: (stores) => setUp(stores, checkout),
-  }));
-}
-
 /** Bench jobs are kept for as long as it runs, and so are the finished rows that it makes years old. */
 const RETENTION = { SUCCEEDED_RETENTION_HOURS: "87600", OTHER_RETENTION_HOURS: "87600" };
 
-async function setUp({ place, redis, sql }: Stores, checkout: string): Promise<void> {
+/** By the migrations of this checkout. */
+export async function setUp({ place, redis, sql }: Stores, checkout: string): Promise<void> {
   await promisify(execFile)(process.execPath, ["packages/db/src/migrate-main.ts"], {
     cwd: checkout,
     env: { PATH: process.env["PATH"], DATABASE_URL: place.databaseUrl },
