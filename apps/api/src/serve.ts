@@ -28,7 +28,7 @@ import { placementRoutes } from "./rpc/placement/service.ts";
 import { queueRoutes } from "./rpc/queue/service.ts";
 import { scheduleRoutes } from "./rpc/schedule/service.ts";
 import { schedulerCodecs, schedulerRoutes } from "./rpc/service.ts";
-import { workerRoutes } from "./rpc/worker/service.ts";
+import { workerCodecs, workerRoutes } from "./rpc/worker/service.ts";
 import { scalerRoutes } from "./scaling/external-scaler.ts";
 import { type ServerLimits, startServer } from "./server.ts";
 import { Dashboard } from "./ui/dashboard.ts";
@@ -74,7 +74,7 @@ export async function serve(config: ApiConfig, stack: Lifecycle, context: ApiCon
       reflection(router);
     },
     interceptors: [observe({ metrics, log }), context.audit.interceptor, authorize],
-    codecs: schedulerCodecs,
+    codecs: new Map([...schedulerCodecs, ...workerCodecs]),
     limits: { maxConnectionAgeMs: config.MAX_CONNECTION_AGE_SECONDS * 1000, ...identityLimits(config) },
     allowedHosts: config.ALLOWED_HOSTS,
     corsOrigins: config.CORS_ORIGINS,

@@ -20,8 +20,26 @@ export function optionalTime<Name extends string>(
   return { [name]: timestamp } as Record<Name, Timestamp>;
 }
 
+/** What Durations and Timestamps are made of. */
+interface TimeParts {
+  readonly seconds: number;
+  readonly nanos: number;
+}
+
 /** To the microsecond: a duration that was computed has no whole nanoseconds, and could not be sent. */
-export function durationOf(ms: number): MessageInitShape<typeof DurationSchema> {
+export function durationParts(ms: number): TimeParts {
   const us = Math.round(ms * 1000);
-  return { seconds: BigInt(Math.floor(us / 1e6)), nanos: (us % 1e6) * 1000 };
+  return { seconds: Math.floor(us / 1e6), nanos: (us % 1e6) * 1000 };
+}
+
+export function durationOf(ms: number): MessageInitShape<typeof DurationSchema> {
+  const { seconds, nanos } = durationParts(ms);
+  return { seconds: BigInt(seconds), nanos };
+}
+
+/** As `timestampAt`. */
+export function timestampParts(ms: number): TimeParts {
+  const whole = Math.floor(ms);
+  const seconds = Math.floor(whole / 1000);
+  return { seconds, nanos: (whole - seconds * 1000) * 1e6 };
 }

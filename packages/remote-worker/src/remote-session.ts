@@ -161,7 +161,7 @@ export class RemoteSession implements WorkerSession {
   }
 
   finishAll(endings: readonly Ending[]): Promise<readonly EndState[]> {
-    return this.#finishes.addAll(endings);
+    return this.#finishes.addTogether(endings);
   }
 
   report(report: Report): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
+import { RetryInfoSchema } from "@muster/proto/google/rpc/error_details";
 import { type TakenJob, TakenJobSchema } from "@muster/proto/scheduler/v1/worker_service";
 import { createLogger, createMetrics } from "@muster/runtime";
 import { waitFor } from "@muster/test/wait";
@@ -95,6 +96,21 @@ test.concurrent("an end whose answer is lost is told again, and its job runs onc
   give(world, job(1));
   await waitFor(() => world.api.finished.length === 4, { what: "the repeats" });
   expect([runs, new Set(outcomes(world))]).toEqual([1, new Set(["succeeded"])]);
+});
+
+test.concurrent("many that end together are told together, and again where the answer is lost", async () => {
+  await using world = await start({ work: () => ({}) }, { concurrency: 200 });
+  let calls = 0;
+  world.api.before = (call) => void (call === "finish" && (calls += 1));
+  world.api.loseAnswers(1);
+  const many = Array.from({ length: 200 }, (_, n) => ({
+    ...job(0),
+    jobId: `0199c0de-0000-7000-8000-${String(n).padStart(12, "0")}`,
+  }));
+  give(world, ...many);
+  const told = (): number => new Set(world.api.finished.map(({ jobId }) => jobId)).size;
+  await waitFor(() => told() === 200 && world.api.finished.length > 200, { what: "their ends, some twice" });
+  expect(calls).toBeLessThan(20);
 });
 
 test.concurrent("what a worker that hears nothing gives up is given back, whatever its handler has reported", async () => {
@@ -197,6 +213,27 @@ test.concurrent("what still runs at a stop is given back", async () => {
   await world.worker.stop();
   expect([outcomes(world), world.api.left]).toEqual([["released"], [false, true]]);
   await world.api[Symbol.asyncDispose]();
+});
+
+test.concurrent("a worker that is told to come again does so, and not before", async () => {
+  await using api = await scriptedApi();
+  const asked: number[] = [];
+  api.before = (call) => {
+    if (call !== "register") return;
+    asked.push(performance.now());
+    const retryDelay = { nanos: 400_000_000 };
+    if (asked.length === 1)
+      throw new ConnectError("too many", Code.ResourceExhausted, undefined, [
+        { desc: RetryInfoSchema, value: { retryDelay } },
+      ]);
+  };
+  const log = createLogger({ name: "test", level: "silent" });
+  const waitForApi = new AbortController().signal;
+  const worker = await startRemoteWorker({ api: api.url, handlers: { work: () => {} }, log, waitForApi });
+  await worker.stop();
+  const [first = 0, second = 0] = asked;
+  expect(second - first).toBeGreaterThanOrEqual(400);
+  expect(api.registered.length).toBe(1);
 });
 
 test.concurrent("a worker that the API refuses does not start, and says why", async () => {

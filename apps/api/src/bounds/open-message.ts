@@ -63,8 +63,12 @@ export class MessageOpener {
 
   /** The message of a body that is nothing else. */
   async message(body: Buffer, form: MessageForm, hold: RequestHold): Promise<Buffer> {
-    const { encoding } = form;
-    return this.counted(encoding === undefined ? body : await this.#inflate(body, encoding, hold), form);
+    return this.counted(await this.uncountedMessage(body, form, hold), form);
+  }
+
+  /** The same for whoever calls `counted` before building anything from it. */
+  async uncountedMessage(body: Buffer, { encoding }: MessageForm, hold: RequestHold): Promise<Buffer> {
+    return encoding === undefined ? body : this.#inflate(body, encoding, hold);
   }
 
   async #inflated(envelope: Envelope, { encoding }: MessageForm, hold: RequestHold): Promise<Envelope> {

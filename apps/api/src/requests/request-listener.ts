@@ -1,32 +1,17 @@
-import {
-  type ConnectRouter,
-  type ContextValues,
-  createConnectRouter,
-  createServiceImplSpec,
-  type Interceptor,
-} from "@connectrpc/connect";
-import { createMethodUrl, type UniversalHandler } from "@connectrpc/connect/protocol";
-import {
-  compressionBrotli,
-  compressionGzip,
-  universalRequestFromNodeRequest,
-  universalResponseToNodeResponse,
-} from "@connectrpc/connect-node";
-import type { Logger } from "@muster/runtime";
+import type { ContextValues } from "@connectrpc/connect";
+import type { UniversalHandler } from "@connectrpc/connect/protocol";
+import { universalRequestFromNodeRequest, universalResponseToNodeResponse } from "@connectrpc/connect-node";
 import type { Access } from "../access/access.ts";
-import { demandRules } from "../access/authorize.ts";
 import { originValues } from "../access/caller.ts";
 import type { Accounts } from "../bounds/accounts.ts";
 import { boundedRequest } from "../bounds/bounded-request.ts";
 import { chargedAnswer } from "../bounds/charged-answer.ts";
-import { MessageOpener } from "../bounds/open-message.ts";
 import type { OriginGuard } from "../bounds/origins.ts";
 import type { Pace } from "../bounds/pace.ts";
 import type { Peer } from "../bounds/peer.ts";
 import type { Refusals } from "../bounds/refusals.ts";
 import { type PaceLimits, RequestHold } from "../bounds/request-hold.ts";
 import { StreamPlaces } from "../bounds/stream-places.ts";
-import { limitTime } from "../bounds/time-limit.ts";
 import { correctGrpcMessage } from "../http/grpc-message.ts";
 import type { NodeRequest, NodeResponse } from "../http/node-http.ts";
 import {
@@ -39,58 +24,33 @@ import {
   wrongHttpMethod,
 } from "../http/refuse.ts";
 import { setStrictHeaders } from "../http/strict-headers.ts";
-import { createErrorGate } from "../interceptors/error-gate.ts";
-import { createErrorMapper, mapErrors } from "../interceptors/errors.ts";
-import { asJsonCall, jsonDecoder } from "../json/request.ts";
+import { asJsonCall } from "../json/request.ts";
 import type { Dashboard } from "../ui/dashboard.ts";
 import { createSessions, SESSION_PATH } from "../ui/session.ts";
 import { Admission } from "./admission.ts";
 import type { Calls } from "./calls.ts";
+import { isConnectUnary } from "./connect-unary.ts";
 import { leaveLongDeadline } from "./deadlines.ts";
 import { createEarlyHeaders, type EarlyHeaders } from "./early-headers.ts";
-import { createGrpcUnary, type GrpcUnary } from "./grpc-unary.ts";
-import { builtBefore, withBuilt } from "./long-batch.ts";
+import { builtBefore } from "./long-batch.ts";
+import { createRoutes, type Route, type RouteOptions } from "./routes.ts";
 import { takePlaces } from "./take-places.ts";
-import type { WireCodecs } from "./wire-codec.ts";
 
-export interface ListenerOptions {
-  readonly routes: (router: ConnectRouter) => void;
-  readonly interceptors: readonly Interceptor[];
-  /** For gRPC. */
-  readonly codecs: WireCodecs;
-  readonly readMaxBytes: number;
+export interface ListenerOptions extends RouteOptions {
   readonly maxTimeoutMs: number;
-  readonly maxAnswerMs: number;
   readonly maxStreams: number;
   readonly paceLimits: PaceLimits;
   readonly pace: Pace;
   readonly origins: OriginGuard;
   /** Whether the port speaks TLS. */
   readonly encrypted: boolean;
-  readonly refusals: Refusals;
   /** Asked for each call once it is known whose it is. */
   readonly accounts: Accounts;
-  /** Aborted with the error that open calls end with. */
-  readonly shutdownSignal: AbortSignal;
   readonly calls: Calls;
   /** How callers are known; undefined = nobody is asked who they are. */
   readonly access: Access | undefined;
   /** What answers browsers at /ui/; undefined = nobody. */
   readonly dashboard: Dashboard | undefined;
-  readonly log: Logger;
-}
-
-/**
- * Shorter answers are not compressed. An answer to a batch is random ids: packing 1,000 of them takes as long as checking
- * their jobs, and saves half of 40 KB.
- */
-const COMPRESS_MIN_BYTES: number = 64 * 1024;
-
-/** One method: how the Connect library answers it, and how unary calls of gRPC are answered without it. */
-interface Route {
-  readonly handler: UniversalHandler;
-  readonly opener: MessageOpener;
-  readonly unary: GrpcUnary | undefined;
 }
 
 export type RequestListener = (request: NodeRequest, response: NodeResponse, peer: Peer) => void;
@@ -153,8 +113,16 @@ type Answer = (route: Route, request: NodeRequest, response: NodeResponse, hold:
 function createAnswer({ refusals, log }: ListenerOptions, earlyHeaders: EarlyHeaders): Answer {
   return (route, request, response, hold) => {
     if (isGrpc(request) && "stream" in response) {
-      if (route.unary !== undefined) return route.unary(request, response, hold);
+      if (route.unary !== undefined) return route.unary.grpc(request, response, hold);
       correctGrpcMessage(response);
+    }
+    if (route.unary !== undefined && isConnectUnary(request)) {
+      try {
+        return route.unary.connect(request, response, hold);
+      } catch (error) {
+        // A host or path that is not a URL.
+        return refuse(request, response, unusableRequest(error));
+      }
     }
     earlyHeaders.note(request, response);
     const values = originValues(hold, earlyHeaders.contextValues(request));
@@ -190,47 +158,6 @@ async function byLibrary(
   await universalResponseToNodeResponse(
     body === undefined ? answer : { ...answer, body: chargedAnswer(body, hold, stream) },
     response,
-  );
-}
-
-function createRoutes(options: ListenerOptions, earlyHeaders: Interceptor): ReadonlyMap<string, Route> {
-  const { refusals } = options;
-  const mapper = createErrorMapper(options.log);
-  const outermost = [earlyHeaders, ...options.interceptors];
-  const shared = {
-    interceptors: [withBuilt, ...outermost, mapErrors(mapper), limitTime(refusals, options.maxAnswerMs)],
-    acceptCompression: [compressionGzip, compressionBrotli],
-    compressMinBytes: COMPRESS_MIN_BYTES,
-    // JSON is what people type: a misspelt field or enum value must not pass as one that was left out. Zeros are
-    // answers too: a person who reads `attempts` with curl must not guess what its absence means.
-    jsonOptions: { ignoreUnknownFields: false, alwaysEmitImplicit: true, textDecoder: jsonDecoder },
-    shutdownSignal: options.shutdownSignal,
-  };
-  const createUnary = createGrpcUnary({ ...shared, mapper, refusals, codecs: options.codecs });
-  const unaries = new Map<string, GrpcUnary>();
-  const openers = new Map<string, MessageOpener>();
-  const router = createConnectRouter({ ...shared, requestGate: createErrorGate(mapper) });
-  const telling: ConnectRouter = {
-    ...router,
-    service: (service, implementation, serviceOptions) => {
-      router.service(service, implementation, serviceOptions);
-      for (const spec of Object.values(createServiceImplSpec(service, implementation).methods)) {
-        const path = createMethodUrl("/", spec.method);
-        const opener = new MessageOpener(spec.method, options.readMaxBytes, refusals);
-        openers.set(path, opener);
-        if (spec.kind === "unary") unaries.set(path, createUnary(spec, opener));
-      }
-      return telling;
-    },
-  };
-  options.routes(telling);
-  demandRules(router.handlers.map(({ method }) => method));
-  return new Map(
-    router.handlers.map((handler) => {
-      const path = handler.requestPath;
-      const opener = openers.get(path) ?? new MessageOpener(handler.method, options.readMaxBytes, refusals);
-      return [path, { handler, opener, unary: unaries.get(path) }];
-    }),
   );
 }
 

@@ -10,7 +10,8 @@ export interface WireCodec {
    * builds from them. Never throws.
    */
   read(bytes: Uint8Array): Message | undefined;
-  write(answer: Message): Uint8Array<ArrayBuffer> | undefined;
+  /** Absent where the library writes all of them: then what it reads serves every protocol, and not gRPC alone. */
+  write?(answer: Message): Uint8Array<ArrayBuffer> | undefined;
 }
 
 export type WireCodecs = ReadonlyMap<DescMethod, WireCodec>;

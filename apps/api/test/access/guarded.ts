@@ -29,7 +29,7 @@ import { placementRoutes } from "../../src/rpc/placement/service.ts";
 import { queueRoutes } from "../../src/rpc/queue/service.ts";
 import { scheduleRoutes } from "../../src/rpc/schedule/service.ts";
 import { schedulerCodecs, schedulerRoutes } from "../../src/rpc/service.ts";
-import { workerRoutes } from "../../src/rpc/worker/service.ts";
+import { workerCodecs, workerRoutes } from "../../src/rpc/worker/service.ts";
 import { DemandBoard } from "../../src/scaling/demand-board.ts";
 import { scalerRoutes } from "../../src/scaling/external-scaler.ts";
 import { startServer } from "../../src/server.ts";
@@ -44,7 +44,7 @@ export interface Calls {
   of<Service extends DescService>(service: Service): Client<Service>;
 }
 
-/** `grpc` takes the short way of unary calls, and the one of batches of a kind; `json` takes the library's. */
+/** `grpc` takes the short way of unary calls, and the one of batches of a kind; `json` that of Connect. */
 export type Way = "grpc" | "json";
 export const WAYS: readonly Way[] = ["grpc", "json"];
 
@@ -85,7 +85,7 @@ export async function startGuarded(): Promise<Guarded> {
       workerRoutes(context)(router);
     },
     interceptors: [asCaller(callers), authorize],
-    codecs: schedulerCodecs,
+    codecs: new Map([...schedulerCodecs, ...workerCodecs]),
     metrics,
     log,
   });

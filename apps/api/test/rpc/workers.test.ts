@@ -104,6 +104,33 @@ test("jobs are taken, run and finished; a repeat is answered as the first one, a
   ]);
 });
 
+test("ends that come together are kept together, and each all the same where the database refuses one of them", async () => {
+  const own = await worker("together");
+  await submit("together", 12);
+  const jobs = await take(own, 12);
+  const results = jobs.map((job) => ({ ...job, outcome: { case: "succeeded" as const, value: {} } }));
+  const [refused = "", ...others] = jobs.map(({ jobId }) => jobId);
+  const { query } = api.database;
+  await query(`CREATE FUNCTION refuse_success() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    IF NEW.status = 'succeeded' AND NEW.task_id = '${refused}' THEN RAISE EXCEPTION 'no' USING ERRCODE = '23514'; END IF;
+    RETURN NEW; END $$`);
+  await query(
+    "CREATE TRIGGER refuse_success BEFORE UPDATE ON tasks FOR EACH ROW EXECUTE FUNCTION refuse_success()",
+  );
+  const kept = others.map(() => [0, JobState.SUCCEEDED]);
+  expect(await finish(own, results)).toEqual([[Code.InvalidArgument, JobState.UNSPECIFIED], ...kept]);
+  expect(await stateOf(refused)).toBe(JobState.FAILED);
+  await query("DROP TRIGGER refuse_success ON tasks");
+  // What was kept is answered the same, beside what is nobody's.
+  const late = others
+    .slice(0, 2)
+    .map((jobId) => ({ jobId, fence: 9, outcome: { case: "succeeded" as const, value: {} } }));
+  expect(await finish(own, [...results.slice(1), ...late])).toEqual([
+    ...kept,
+    ...late.map(() => [Code.FailedPrecondition, JobState.UNSPECIFIED]),
+  ]);
+});
+
 test("what an answer brought that did not arrive is handed out again at once, uncharged; what has arrived stays", async () => {
   const { calls, me } = await worker("unheard");
   const taken = () => calls.takeJobs({ ...me, freeSlots: 10, wait: WAIT, answerLost: true });

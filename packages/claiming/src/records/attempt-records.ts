@@ -22,7 +22,7 @@ import type { Coalescer, Logger, Metrics } from "@muster/runtime";
 import type { Admissions } from "../policies/admissions.ts";
 import { BreakerReports } from "../policies/breaker-reports.ts";
 import type { ClaimBook } from "../policies/claim-book.ts";
-import { createEndings, type EndingsContext, writeEndings } from "./endings.ts";
+import { createEndingLists, createEndings, type EndingsContext, writeEndings } from "./endings.ts";
 import { giveBack } from "./give-back.ts";
 import { loseAttempt } from "./lose-attempt.ts";
 import { createReportBatches } from "./report-batches.ts";
@@ -48,6 +48,7 @@ export class AttemptRecords {
   readonly #context: EndingsContext;
   readonly #breakers: BreakerReports;
   readonly #endings: Coalescer<Ending, EndState>;
+  readonly #lists: Coalescer<readonly Ending[], readonly EndState[]>;
   readonly #reports: Coalescer<Report, boolean>;
 
   constructor(options: AttemptRecordsOptions) {
@@ -61,6 +62,7 @@ export class AttemptRecords {
       breakers: this.#breakers,
     };
     this.#endings = createEndings(this.#context);
+    this.#lists = createEndingLists(this.#context);
     this.#reports = createReportBatches(database, (changes) => void publishKept(options, changes));
     const transactions = sqlTransactions({ ...this.#context, database }, (ending, state) =>
       this.#onEnded([ending], [state]),
@@ -81,6 +83,14 @@ export class AttemptRecords {
   async finishAll(told: readonly Ending[]): Promise<readonly EndState[]> {
     const endings = told.map(withFault);
     const states = await writeEndings(this.#context, endings);
+    this.#onEnded(endings, states);
+    return states;
+  }
+
+  /** The same, which shares its write with others': of several workers, each of which has many. */
+  async finishTogether(told: readonly Ending[]): Promise<readonly EndState[]> {
+    const endings = told.map(withFault);
+    const states = await this.#lists.add(endings);
     this.#onEnded(endings, states);
     return states;
   }
@@ -107,7 +117,7 @@ export class AttemptRecords {
 
   /** Resolves when every ending is written, and what breakers are told. The last call. */
   async stop(): Promise<void> {
-    await this.#endings.idle();
+    await Promise.all([this.#endings.idle(), this.#lists.idle()]);
     await this.#breakers.stop();
   }
 }

@@ -31,6 +31,34 @@ export function createEndings(context: EndingsContext): Coalescer<Ending, EndSta
   });
 }
 
+/** Lists of one batch. Those of one worker share its statement. */
+const MAX_LISTS = 100;
+/** So that a batch has neither more rows than `MAX_ROWS` nor more than `MAX_BYTES`, but for a single list. */
+const WEIGHT: number = Math.floor(MAX_BYTES / MAX_ROWS);
+
+/**
+ * Group commit of lists that ended together: a promise for each list, where one for each ending would cost as much as the
+ * rest of it. A list is written whole, or its promise says that it may not be.
+ */
+export function createEndingLists(
+  context: EndingsContext,
+): Coalescer<readonly Ending[], readonly EndState[]> {
+  return coalesce<readonly Ending[], readonly EndState[]>({
+    name: "finish together",
+    maxItems: MAX_LISTS,
+    maxBytes: MAX_BYTES,
+    sizeOf: (endings) => endings.reduce((sum, ending) => sum + Math.max(WEIGHT, sizeOf(ending)), 0),
+    inFlight: IN_FLIGHT,
+    maxWaiting: Number.POSITIVE_INFINITY,
+    retrySingly: isOneRowsFault,
+    flush: async (lists) => {
+      const states = await writeEndings(context, lists.flat());
+      let start = 0;
+      return lists.map(({ length }) => states.slice(start, (start += length)));
+    },
+  });
+}
+
 function sizeOf({ outcome }: Ending): number {
   if (outcome.kind === "succeeded") return ROW_BYTES + (outcome.result?.data.length ?? 0);
   if (outcome.kind === "snoozed") return ROW_BYTES;

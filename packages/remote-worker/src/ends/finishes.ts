@@ -1,15 +1,20 @@
+import { create } from "@bufbuild/protobuf";
+import { WireType } from "@bufbuild/protobuf/wire";
 import { Code } from "@connectrpc/connect";
 import { type EndState, MusterError } from "@muster/job";
 import type { FinishedItem } from "@muster/proto/scheduler/v1/finished";
-import type { FinishResponse } from "@muster/proto/scheduler/v1/worker_service";
+import { FinishRequestSchema, type FinishResponse } from "@muster/proto/scheduler/v1/worker_service";
 import { type Coalescer, coalesce, type Logger } from "@muster/runtime";
 import type { RemoteIdentity } from "../lease/remote-identity.ts";
 import type { Received } from "../received.ts";
 import type { Service } from "../service/service.ts";
 import { isRefused, SessionLostError } from "../service/service-fault.ts";
-import { type EndedHere, finishedOf, stateOf } from "../words/finished.ts";
+import { type EndedHere, stateOf } from "../words/finished.ts";
+import { finishedBytes } from "../words/finished-bytes.ts";
 
 const MAX_RESULTS = 500;
+/** Fewer may share their call with others. */
+const LEAST_TOGETHER = 50;
 /** A quarter of what a call may have: over a slow line one that takes longer than its deadline would never be written. */
 const MAX_BYTES: number = 1024 * 1024;
 /** The size of an ending in a call, without its texts and its result. */
@@ -17,6 +22,8 @@ const ITEM_BYTES = 80;
 const IN_FLIGHT = 3;
 const DEADLINE_MS = 15_000;
 const OK = 0;
+/** Its entries are messages. */
+const RESULTS_FIELD = FinishRequestSchema.field.results.number;
 
 export interface FinishesOptions {
   readonly service: Service;
@@ -56,6 +63,17 @@ export class Finishes {
     return (await this.#line.addMany(endings)).map(kept);
   }
 
+  /**
+   * The same, by a call of its own where they are many: then a promise and a place in a line for each of them would cost more
+   * than what the call says of it. Whoever calls has few such calls under way.
+   */
+  async addTogether(endings: readonly EndedHere[]): Promise<readonly EndState[]> {
+    const bytes = endings.reduce((sum, ending) => sum + sizeOf(ending), 0);
+    if (endings.length < LEAST_TOGETHER || endings.length > MAX_RESULTS || bytes > MAX_BYTES)
+      return this.addAll(endings);
+    return (await this.#send(endings)).map(kept);
+  }
+
   idle(): Promise<void> {
     return this.#line.idle();
   }
@@ -68,17 +86,19 @@ export class Finishes {
     const own = endings.filter((ending) => ending.workerId === workerId);
     if (own.length === 0) return endings.map(() => "stale");
     const said = received.all();
-    const request = { workerId, session, results: own.map(finishedOf), received: said };
+    const request = create(FinishRequestSchema, { workerId, session, received: said });
+    // The library writes what it does not know as it is.
+    request.$unknown = [{ no: RESULTS_FIELD, wireType: WireType.LengthDelimited, data: finishedBytes(own) }];
     try {
       const answer = await service.call((calls, options) => calls.finish(request, options), {
         timeoutMs: DEADLINE_MS,
       });
       received.onSaid(said);
       onAnswer(answer);
-      const states = new Map(
-        own.map((ending, place) => [ending, this.#stateFrom(ending, answer.items[place])]),
-      );
-      return endings.map((ending) => (states.has(ending) ? states.get(ending) : "stale"));
+      const states = own.map((ending, place) => this.#stateFrom(ending, answer.items[place]));
+      if (own.length === endings.length) return states;
+      const byEnding = new Map(own.map((ending, place) => [ending, states[place]]));
+      return endings.map((ending) => (byEnding.has(ending) ? byEnding.get(ending) : "stale"));
     } catch (error) {
       onFailure(error, workerId);
       if (error instanceof SessionLostError) return endings.map(() => "stale");

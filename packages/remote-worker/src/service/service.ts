@@ -4,6 +4,7 @@ import { Agent as HttpsAgent } from "node:https";
 import { type CallOptions, type Client, createClient, type Interceptor } from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-node";
 import { WorkerService } from "@muster/proto/scheduler/v1/worker_service";
+import { WITHOUT_JOBS } from "../words/taken-jobs.ts";
 import { type ServiceAddress, tokenReader } from "./service-address.ts";
 import { isUnreachable, meaningOf } from "./service-fault.ts";
 
@@ -12,7 +13,16 @@ const FREE_MS = 30_000;
 /** A call that failed sooner has found a connection that was closed while it was free: another one is at hand. */
 const AT_ONCE_MS = 1_000;
 
+/** Answers of TakeJobs have no `jobs`: `takenJobs` reads them. */
 export type WorkerCalls = Client<typeof WorkerService>;
+
+const { takeJobs } = WorkerService.method;
+const SERVICE: typeof WorkerService = {
+  ...WorkerService,
+  methods: WorkerService.methods.map((method) =>
+    method === takeJobs ? { ...takeJobs, output: WITHOUT_JOBS } : method,
+  ),
+};
 
 /** Milliseconds until a call is given up, and what gives it up sooner. */
 export interface Bounds {
@@ -111,7 +121,7 @@ export class Service {
       // Jobs and results mostly go through one network: packing them would cost more than sending them.
       acceptCompression: [],
     });
-    return [createClient(WorkerService, transport), agent];
+    return [createClient(SERVICE, transport), agent];
   }
 
   /** While the file is being exchanged, those of before. */

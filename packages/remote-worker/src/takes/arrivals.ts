@@ -1,8 +1,6 @@
-import type { AttemptKey, Batch, Claimed, Offer, Permit, Take } from "@muster/job";
-import type { TakeJobsResponse } from "@muster/proto/scheduler/v1/worker_service";
+import type { AttemptKey, Batch, Claimed, ClaimedJob, Offer, Permit, Take } from "@muster/job";
 import { NO_PERMIT, permitFrom } from "../permits.ts";
 import type { Received } from "../received.ts";
-import { claimedJob } from "../words/claimed-job.ts";
 
 /** An answer is mostly claimed at once. One that was asked for beside another may find that jobs take longer now. */
 const UNCLAIMED_MS = 800;
@@ -12,7 +10,7 @@ export type Arrived = readonly AttemptKey[];
 
 interface Arrival {
   readonly workerId: string;
-  readonly jobs: ReadonlyMap<string, Claimed["jobs"][number]>;
+  readonly jobs: readonly ClaimedJob[];
   readonly permit: Permit;
   readonly timer: NodeJS.Timeout;
 }
@@ -32,12 +30,11 @@ export class Arrivals {
     return this.#arrived.size === 0;
   }
 
-  keep({ takeId, jobs: taken }: TakeJobsResponse, workerId: string): Take {
+  keep(takeId: string, jobs: readonly ClaimedJob[], workerId: string): Take {
     const permit = permitFrom(performance.now());
-    const jobs = new Map(taken.map((one) => [one.jobId, claimedJob(one)]));
     const timer = setTimeout(() => this.#onUnclaimed(this.#forget(takeId)), UNCLAIMED_MS);
     this.#arrived.set(takeId, { workerId, jobs, permit, timer });
-    return { id: takeId, batches: [{ offers: [...jobs.values()] }] };
+    return { id: takeId, batches: [{ offers: jobs }] };
   }
 
   claim(workerId: string, { offers }: Batch, takeId = ""): Claimed {
@@ -46,14 +43,17 @@ export class Arrivals {
     // Declared lost meanwhile, or given back: others run them now.
     if (arrived?.workerId !== workerId) return { jobs: [], permit: NO_PERMIT };
     this.#received.add(takeId);
-    const jobs = offers.map(({ taskId }) => arrived.jobs.get(taskId)).filter((job) => job !== undefined);
-    return { jobs, permit: arrived.permit };
+    const { jobs, permit } = arrived;
+    // Mostly the very list that `keep` has answered.
+    if (offers === jobs) return { jobs, permit };
+    const wanted = new Set(offers.map(({ taskId }) => taskId));
+    return { jobs: jobs.filter(({ taskId }) => wanted.has(taskId)), permit };
   }
 
   unclaimed(offers: readonly Offer[]): Arrived {
     const ids = new Set(offers.map(({ taskId }) => taskId));
     return [...this.#arrived].flatMap(([takeId, { jobs }]) =>
-      [...jobs.keys()].some((taskId) => ids.has(taskId)) ? this.#forget(takeId) : [],
+      jobs.some(({ taskId }) => ids.has(taskId)) ? this.#forget(takeId) : [],
     );
   }
 
@@ -67,7 +67,7 @@ export class Arrivals {
     if (arrived === undefined) return [];
     clearTimeout(arrived.timer);
     this.#arrived.delete(takeId);
-    return [...arrived.jobs.values()].map(({ taskId, fence }) => ({
+    return arrived.jobs.map(({ taskId, fence }) => ({
       taskId,
       fence,
       workerId: arrived.workerId,

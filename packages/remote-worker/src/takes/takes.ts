@@ -6,6 +6,7 @@ import type { RemoteIdentity } from "../lease/remote-identity.ts";
 import type { Received } from "../received.ts";
 import type { Service, WorkerCalls } from "../service/service.ts";
 import { durationOf } from "../words/durations.ts";
+import { takenJobs } from "../words/taken-jobs.ts";
 import { Arrivals, type Arrived } from "./arrivals.ts";
 import { TakeWait } from "./take-wait.ts";
 
@@ -108,8 +109,9 @@ export class Takes {
     try {
       const { workerId } = this.#options.identity();
       const answer = await this.ask(slots, call.signal, before);
-      this.#flows = answer.jobs.length * 2 >= Math.min(slots, FULL_ANSWER);
-      if (answer.jobs.length > 0) return this.#arrivals.keep(answer, workerId);
+      const jobs = takenJobs(answer);
+      this.#flows = jobs.length * 2 >= Math.min(slots, FULL_ANSWER);
+      if (jobs.length > 0) return this.#arrivals.keep(answer.takeId, jobs, workerId);
       const left = NO_WAIT_MS - (performance.now() - sentAt);
       if (left > 0 && this.#under.size === 1) await sleep(left, call.signal);
       return NOTHING;

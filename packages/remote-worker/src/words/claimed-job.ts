@@ -5,14 +5,16 @@ import { Priority as PriorityCode } from "@muster/proto/scheduler/v1/job";
 import type { TakenJob } from "@muster/proto/scheduler/v1/worker_service";
 import { msOf } from "./durations.ts";
 
-const PRIORITY: Readonly<Record<PriorityCode, Priority>> = {
+const PRIORITY: Readonly<Record<number, Priority>> = {
   [PriorityCode.UNSPECIFIED]: "default",
   [PriorityCode.CRITICAL]: "critical",
   [PriorityCode.HIGH]: "high",
   [PriorityCode.DEFAULT]: "default",
   [PriorityCode.LOW]: "low",
 };
-const NOTHING: Body = { kind: "bytes", data: new Uint8Array() };
+export const NO_PAYLOAD: Body = { kind: "bytes", data: new Uint8Array() };
+
+export const priorityOf = (code: number): Priority => PRIORITY[code] ?? "default";
 
 /** A job of an answer, as an engine takes it. */
 export function claimedJob(taken: TakenJob): ClaimedJob {
@@ -23,7 +25,7 @@ export function claimedJob(taken: TakenJob): ClaimedJob {
     taskId: taken.jobId,
     type: taken.type,
     queue: taken.queue,
-    priority: PRIORITY[taken.priority] ?? "default",
+    priority: priorityOf(taken.priority),
     payload: bodyOf(taken),
     attempt: taken.attempt,
     maxAttempts: taken.maxAttempts,
@@ -48,7 +50,7 @@ function bodyOf({ body }: TakenJob): Body {
     case "json":
       return { kind: "json", data: Buffer.from(JSON.stringify(toJson(ValueSchema, body.value))) };
     default:
-      return NOTHING;
+      return NO_PAYLOAD;
   }
 }
 

@@ -45,7 +45,7 @@ export type Ended =
 
 export interface EndingsOptions {
   readonly database: Database;
-  readonly records: Pick<AttemptRecords, "finish" | "release" | "lose">;
+  readonly records: Pick<AttemptRecords, "finish" | "finishTogether" | "release" | "lose">;
   readonly counts: Pick<EndedCounts, "onEnded" | "kindOf">;
   readonly log: Logger;
   readonly metrics: Pick<Metrics, "loopErrors">;
@@ -55,6 +55,7 @@ export interface EndingsOptions {
 type Written = Ended | undefined;
 
 const STALE: Ended = { kind: "stale" };
+const SUCCEEDED: Ended = { kind: "kept", state: "succeeded" };
 const REFUSED = "the attempt has ended, but the database refused to record how";
 
 /** Keeps what remote workers say of the ends of their attempts, each by itself. A repeat is answered as the first one was. */
@@ -67,30 +68,67 @@ export class Endings {
 
   /** In the order of the endings. Never rejects for one of them. */
   async finish(worker: RemoteWorker, endings: readonly SaidEnding[]): Promise<Ended[]> {
+    if (areOfDifferentJobs(endings)) return this.#finish(worker, endings);
     // Of one attempt only the first counts: two in one statement would be whichever comes.
     const first = new Map(endings.toReversed().map((ending) => [keyOf(ending), ending]));
-    const own = [...first.values()];
-    const written = await this.#writeAll(worker, own);
-    const unsure = own.filter((_, index) => written[index] === undefined);
-    const kept = await this.#kept(worker.workerId, unsure);
-    const ended = new Map(
-      own.map((ending, index) => [keyOf(ending), written[index] ?? kept.get(ending) ?? STALE]),
-    );
-    return endings.map((ending) => ended.get(keyOf(ending)) ?? STALE);
+    const ended = await this.#finish(worker, [...first.values()]);
+    const byKey = new Map([...first.keys()].map((key, index) => [key, ended[index]]));
+    return endings.map((ending) => byKey.get(keyOf(ending)) ?? STALE);
   }
 
-  async #writeAll(worker: RemoteWorker, endings: readonly SaidEnding[]): Promise<Written[]> {
+  async #finish(worker: RemoteWorker, endings: readonly SaidEnding[]): Promise<Ended[]> {
+    const written = await this.#writeAll(worker, endings);
+    const unsure = endings.filter((_, index) => written[index] === undefined);
+    const kept = await this.#kept(worker.workerId, unsure);
+    return endings.map((ending, index) => written[index] ?? kept.get(ending) ?? STALE);
+  }
+
+  async #writeAll(worker: RemoteWorker, endings: readonly SaidEnding[]): Promise<readonly Written[]> {
     const { workerId } = worker;
+    const successes = endings.filter(isSuccess);
+    const succeeding = this.#succeed(worker, successes);
+    if (successes.length === endings.length) return succeeding;
     const released = endings.filter(({ said }) => said.kind === "released");
     const releasing = this.#release(workerId, released);
+    const places = new Map<SaidEnding, number>(successes.map((ending, index) => [ending, index]));
     return Promise.all(
-      endings.map((ending) => {
+      endings.map(async (ending) => {
         const { said } = ending;
+        const place = places.get(ending);
+        if (place !== undefined) return (await succeeding)[place];
         const key = { taskId: ending.taskId, fence: ending.fence, workerId };
         if (said.kind === "released") return releasing;
         return said.kind === "lost" ? this.#lose(key, said) : this.#end(worker, ending, said.outcome);
       }),
     );
+  }
+
+  /** Nearly all of them, by one statement: a promise and a line for each would cost more than the statement. */
+  async #succeed(worker: RemoteWorker, successes: readonly Success[]): Promise<readonly Written[]> {
+    if (successes.length === 0) return [];
+    const { workerId } = worker;
+    try {
+      const states = await this.#options.records.finishTogether(
+        successes.map(({ taskId, fence, traceparent, said: { outcome } }) => ({
+          taskId,
+          fence,
+          workerId,
+          outcome,
+          traceparent,
+        })),
+      );
+      const isKept = (_: Success, index: number): boolean => states[index] === "succeeded";
+      const ended = successes.filter(isKept).map(({ taskId }) => ({ taskId, ...SUCCESS }));
+      this.#options.counts.onEnded(worker, ended);
+      return states.map((state) => (state === "succeeded" ? SUCCEEDED : undefined));
+    } catch (error) {
+      if (!isRowFault(error)) {
+        const away = this.#away(error);
+        return successes.map(() => away);
+      }
+      // One of them is at fault: each for itself.
+      return Promise.all(successes.map((ending) => this.#end(worker, ending, ending.said.outcome)));
+    }
   }
 
   async #end(worker: RemoteWorker, ending: SaidEnding, outcome: Outcome): Promise<Written> {
@@ -170,6 +208,18 @@ export class Endings {
     };
   }
 }
+
+interface Success extends SaidEnding {
+  readonly said: { readonly kind: "ended"; readonly outcome: Extract<Outcome, { kind: "succeeded" }> };
+}
+
+const SUCCESS = { outcome: "succeeded", state: "succeeded" } as const;
+
+const isSuccess = (ending: SaidEnding): ending is Success =>
+  ending.said.kind === "ended" && ending.said.outcome.kind === "succeeded" && ending.mistake === undefined;
+
+const areOfDifferentJobs = (endings: readonly SaidEnding[]): boolean =>
+  new Set(endings.map(({ taskId }) => taskId)).size === endings.length;
 
 const keyOf = ({ taskId, fence }: SaidEnding): string => `${taskId}/${fence}`;
 

@@ -114,12 +114,14 @@ export class KnownTakers {
   /** Those that wait and could begin jobs. */
   ready(): KnownTaker[] {
     const ready: KnownTaker[] = [];
-    for (const one of this.#known.values()) if (isReady(one)) ready.push(one);
+    const now = performance.now();
+    for (const one of this.#known.values()) if (isReady(one, now)) ready.push(one);
     return ready;
   }
 
   get hasReady(): boolean {
-    for (const one of this.#known.values()) if (isReady(one)) return true;
+    const now = performance.now();
+    for (const one of this.#known.values()) if (isReady(one, now)) return true;
     return false;
   }
 
@@ -162,13 +164,13 @@ export class KnownTakers {
   }
 }
 
-function isReady({ waiter, isDealt, standing, restsUntil }: KnownTaker): boolean {
+function isReady({ waiter, isDealt, standing, restsUntil }: KnownTaker, now: number): boolean {
   return (
     waiter !== undefined &&
     waiter.isOpen &&
     !isDealt &&
     waiter.call.freeSlots > 0 &&
     standing?.mayTake === true &&
-    restsUntil <= performance.now()
+    restsUntil <= now
   );
 }

@@ -9,6 +9,7 @@ import { Finding } from "./finding.ts";
 import { HandOuts } from "./hand-outs.ts";
 import { type KnownTaker, KnownTakers } from "./known-takers.ts";
 import { hasNews, newsOf } from "./news.ts";
+import { onceATurn } from "./once-a-turn.ts";
 import { Rests } from "./rests.ts";
 import { isSame, queuesOf, ServedQueues } from "./served-queues.ts";
 import { Standings } from "./standings.ts";
@@ -54,13 +55,15 @@ export class TakeRoom {
   readonly #dealer: Dealer;
   readonly #loop: Loop;
   readonly #changed = new Condition();
-  readonly #claiming = new UnderWay(() => this.#onChanged());
+  /** Of a fleet that calls at once each call would look at all of it. */
+  readonly #onChanged = onceATurn(() => this.#lookAround());
+  readonly #claiming = new UnderWay(this.#onChanged);
   /** What was found and is for nobody here is being set aside, and goes first in its lists then. */
   #settingAside: Promise<unknown> = Promise.resolve();
   /** Whose lists are waited for. */
   readonly #served: { queues: readonly string[] | undefined } = { queues: [] };
   readonly #wanted = new WantedPlaces();
-  readonly #rests = new Rests(() => this.#onChanged());
+  readonly #rests = new Rests(this.#onChanged);
   #stopped = false;
 
   constructor(options: RoomOptions) {
@@ -76,7 +79,7 @@ export class TakeRoom {
       takers: this.#takers,
       queues: this.#servedQueues,
       onHeld: (types) => void this.#sources.onHeld(types),
-      onKnown: () => this.#onChanged(),
+      onKnown: this.#onChanged,
     });
     this.#sources = this.#openSources(resting);
     this.#finding = new Finding(this.#sources);
@@ -91,13 +94,8 @@ export class TakeRoom {
       handOuts: this.#handOuts,
       placementOf: (lane) => this.#sources.placementOf(lane),
     });
-    this.#loop = startLoop({
-      name: "remote-takes",
-      intervalMs: REST_MS,
-      log,
-      metrics,
-      runOnce: (signal) => this.#turn(signal),
-    });
+    const runOnce = (signal: AbortSignal): Promise<void | "again"> => this.#turn(signal);
+    this.#loop = startLoop({ name: "remote-takes", intervalMs: REST_MS, log, metrics, runOnce });
   }
 
   #openSources(resting: RestingRows): Sources {
@@ -212,7 +210,8 @@ export class TakeRoom {
     if (known?.waiter !== undefined && hasNews(known)) known.waiter.end();
   }
 
-  #onChanged(): void {
+  #lookAround(): void {
+    if (this.#stopped) return this.#changed.notify();
     const waiting = this.#takers.waiting();
     for (const known of waiting) this.#tell(known);
     if (waiting.some(({ standing }) => standing === undefined)) this.#standings.ask();

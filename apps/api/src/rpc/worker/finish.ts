@@ -1,7 +1,8 @@
-import type { MessageInitShape } from "@bufbuild/protobuf";
+import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import { Code, type ServiceImpl } from "@connectrpc/connect";
 import { isJobId } from "@muster/job";
-import type { Finished, FinishedItemSchema } from "@muster/proto/scheduler/v1/finished";
+import { type Finished, FinishedItemSchema } from "@muster/proto/scheduler/v1/finished";
+import { JobState } from "@muster/proto/scheduler/v1/job";
 import type { WorkerService } from "@muster/proto/scheduler/v1/worker_service";
 import type { Ended, SaidEnding } from "@muster/remote";
 import type { ApiContext } from "../../api-context.ts";
@@ -12,6 +13,9 @@ import { callingWorker, readLength, readReceived } from "./calling-worker.ts";
 import { readSaid } from "./read-said.ts";
 
 type Item = MessageInitShape<typeof FinishedItemSchema>;
+
+/** What nearly all are answered: made once, and the same message for all. */
+const SUCCEEDED: Item = create(FinishedItemSchema, { state: JobState.SUCCEEDED });
 
 /** Ends attempts, each with an answer of its own: none of them makes another one wait, or fail. */
 export function finish(context: ApiContext): ServiceImpl<typeof WorkerService>["finish"] {
@@ -28,15 +32,22 @@ export function finish(context: ApiContext): ServiceImpl<typeof WorkerService>["
       endings.map(({ taskId }) => taskId),
     );
     const { drain, leftMs } = remote.heartbeat.drainOf(worker);
-    const ended = (await remote.finish(worker, endings)).values();
+    const ended = await remote.finish(worker, endings);
+    const isWhole = endings.length === request.results.length;
     return {
-      items: request.results.map(({ jobId }) =>
-        isJobId(jobId) ? toItem(ended.next().value ?? { kind: "stale" }) : toItem({ kind: "unknown" }),
-      ),
+      items: isWhole ? ended.map(toItem) : itemsOf(request.results, ended),
       drain,
       ...(leftMs !== undefined && { drainLeft: durationOf(leftMs) }),
     };
   };
+}
+
+/** Those that are of no job's id are not among the ended. */
+function itemsOf(results: readonly Finished[], ended: readonly Ended[]): Item[] {
+  const left = ended.values();
+  return results.map(({ jobId }) =>
+    toItem(isJobId(jobId) ? (left.next().value ?? { kind: "stale" }) : { kind: "unknown" }),
+  );
 }
 
 /** Undefined for what is no job's id: nobody knows such a job. */
@@ -48,7 +59,7 @@ function readEnding(result: Finished): SaidEnding | undefined {
 function toItem(ended: Ended): Item {
   switch (ended.kind) {
     case "kept":
-      return { state: toProtoState(ended.state) };
+      return ended.state === "succeeded" ? SUCCEEDED : { state: toProtoState(ended.state) };
     case "mistaken":
       return { code: Code.InvalidArgument, message: ended.message };
     case "stale":

@@ -22,16 +22,20 @@ type Words = Pick<SaidEnding, "said" | "traceparent" | "mistake">;
 /** What an envelope adds to a sealed result. */
 const ENVELOPE_BYTES = 4_096;
 const SILENT = "the worker has not said why";
+const PLAIN_SUCCESS: Words = { said: { kind: "ended", outcome: { kind: "succeeded" } } };
 
 /**
  * How an attempt has ended. What cannot be kept as it was sent becomes a failure that says so: refused, it would be sent again
  * and again, and the job would be running for ever.
  */
 export function readSaid(result: Finished): Words {
+  const { outcome } = result;
+  if (outcome.case === "succeeded" && outcome.value.result.case === undefined && result.traceparent === "")
+    return PLAIN_SUCCESS;
   const trace = result.traceparent === "" ? undefined : readTraceContext(result.traceparent, "");
   const traceparent = trace && { traceparent: result.traceparent };
   const reading = rpcReading();
-  const said = saidOf(reading, result.outcome);
+  const said = saidOf(reading, outcome);
   try {
     reading.end();
     return { said, ...traceparent };

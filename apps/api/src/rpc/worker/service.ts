@@ -1,8 +1,10 @@
 import type { ConnectRouter } from "@connectrpc/connect";
 import { WorkerService } from "@muster/proto/scheduler/v1/worker_service";
 import type { ApiContext } from "../../api-context.ts";
+import type { WireCodecs } from "../../requests/wire-codec.ts";
 import { beat } from "./beat.ts";
 import { finish } from "./finish.ts";
+import { finishCodec } from "./finish-codec.ts";
 import { leave } from "./leave.ts";
 import { register } from "./register.ts";
 import { report } from "./report.ts";
@@ -21,3 +23,6 @@ export function workerRoutes(context: ApiContext): (router: ConnectRouter) => vo
     });
   };
 }
+
+/** For the messages that nearly all ends of jobs come in. */
+export const workerCodecs: WireCodecs = new Map([[WorkerService.method.finish, finishCodec]]);

@@ -15,6 +15,10 @@ const FIELDS_BYTES = 1_024;
 /** What a job is at most in an answer that is held in memory. */
 export const takenBytes = ({ payload }: HandedJob): number => FIELDS_BYTES + payload.data.length;
 
+/** How long its attempt may take, milliseconds. */
+export const timeLeftOf = ({ timeoutMs, leftMs = timeoutMs }: HandedJob): number =>
+  Math.max(0, Math.min(timeoutMs, leftMs));
+
 /** A job as its worker gets it. */
 export function toTaken(job: HandedJob, { jsonText }: Pick<RemoteWorker, "jsonText">): Taken {
   const { trace } = job;
@@ -28,7 +32,7 @@ export function toTaken(job: HandedJob, { jsonText }: Pick<RemoteWorker, "jsonTe
     body: toBody(job.payload, jsonText),
     attempt: job.attempt,
     maxAttempts: job.maxAttempts,
-    timeLeft: durationOf(Math.max(0, Math.min(job.timeoutMs, job.leftMs ?? job.timeoutMs))),
+    timeLeft: durationOf(timeLeftOf(job)),
     labels: { ...job.labels },
     traceparent: trace?.created?.traceparent ?? "",
     tracestate: trace?.created?.tracestate ?? "",
