@@ -3,6 +3,7 @@ import { describeAccess } from "./access.ts";
 import { describeActions } from "./actions.ts";
 import { type DashboardWorld, startDashboardWorld } from "./dashboard-world.ts";
 import { describeLimits } from "./limits-actions.ts";
+import { describeOidc } from "./oidc.ts";
 import { describePages } from "./pages.ts";
 import { describeStreams } from "./streams.ts";
 
@@ -16,6 +17,7 @@ afterAll(() => world[Symbol.asyncDispose]());
 // The order counts: what is done to the jobs is seen by who comes after.
 describePages(() => world);
 describeAccess(() => world);
+describeOidc(() => world);
 describeActions(() => world);
 describeLimits(() => world);
 describeStreams(() => world);
