@@ -88,8 +88,9 @@ export class Logins {
 
   /** None of them rejects. */
   #workOf(path: string, request: NodeRequest, party: LoginParty): (() => Promise<Answer>) | undefined {
-    const [, query = ""] = (request.url ?? "").split("?", 2);
-    const parameters = new URLSearchParams(query);
+    const { url = "" } = request;
+    // A value may hold further question marks.
+    const parameters = new URLSearchParams(url.slice(path.length + 1));
     switch (path) {
       case "/ui/login":
         return () => this.#begin(parameters);
@@ -179,7 +180,9 @@ export class Logins {
 
   #page({ says, status }: LoginFailure, to: string, cookies: string[]): Answer {
     const { dashboardUrl } = this.#options;
-    const again = [`${dashboardUrl}login?to=${encodeURIComponent(to)}`, "Try again"] as const;
+    // Whoever was not let in may be somebody else, too.
+    const anew = status === 403 ? "&anew=1" : "";
+    const again = [`${dashboardUrl}login?to=${encodeURIComponent(to)}${anew}`, "Try again"] as const;
     const back = [`${dashboardUrl}${to}`, "To the dashboard"] as const;
     const links = status < 400 ? [back] : [again, back];
     const headers = { ...PAGE_HEADERS, ...(cookies.length > 0 && { "set-cookie": cookies }) };

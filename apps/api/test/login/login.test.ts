@@ -181,6 +181,9 @@ describe("nobody is logged in", () => {
     expect(await refusalOf(ann, answer)).toMatch(
       /^403 localhost:\d+ lets you in no further: &quot;access_denied&quot;, &quot;&lt;b&gt;not&lt;\/b&gt; you&quot;\.$/u,
     );
+    expect(
+      await finish(ann, await ann.through(begin(), { refuse: "yes" })).then((page) => page.text()),
+    ).toContain(`href="${world.dashboardUrl}login?to=${encodeURIComponent(PAGE)}&amp;anew=1"`);
     expect(answer.headers.get("content-security-policy")).toMatch(/^default-src 'none'; style-src 'self';/u);
     expect(ann.cookies.size).toBe(0);
   });
