@@ -73,6 +73,12 @@ test("a file with its version in the address is kept for ever, packed as small a
   expect(await packed?.text()).toBe(await plain?.text());
 });
 
+test("of a version that is another server's, nothing is kept", async () => {
+  const response = await get("/ui/app.js?v=0123456789ab", { "accept-encoding": "identity" });
+  expect(response.headers.get("cache-control")).toBe("no-cache");
+  await response.arrayBuffer();
+});
+
 test("what a browser has already is not sent again, and HEAD sends nothing", async () => {
   const first = await get("/ui/", { "accept-encoding": "identity" });
   const again = await get("/ui/", {

@@ -37,6 +37,8 @@ const SMALLEST = { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } };
 interface File {
   readonly type: string;
   readonly digest: string;
+  /** As `build.ts` of the dashboard has it in addresses. */
+  readonly version: string;
   readonly body: Buffer;
   /** By gzip. */
   quick?: Buffer;
@@ -87,14 +89,17 @@ export class Dashboard {
 
 function readFile(name: string, type: string): File {
   const body = readFileSync(new URL(name, BUILT));
-  return { type, digest: createHash("sha256").update(body).digest("base64url").slice(0, 22), body };
+  const hash = createHash("sha256").update(body).digest();
+  const digest = hash.toString("base64url").slice(0, 22);
+  return { type, digest, version: hash.toString("hex").slice(0, 12), body };
 }
 
 async function send(file: File, request: NodeRequest, response: NodeResponse): Promise<void> {
   const { headers, url = "" } = request;
   for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
-  // With its version in the address, which the page has: another version is another address.
-  const forEver = /\?v=[\da-f]+$/u.test(url);
+  // With its version in the address, which the page has: another version is another address. During a deploy another server's page asks
+  // for a version that is not here yet: kept for ever, what it gets would stand for that one.
+  const forEver = url.endsWith(`?v=${file.version}`);
   response.setHeader("cache-control", forEver ? "public, max-age=31536000, immutable" : "no-cache");
   const { encoding, body } = await packedFor(file, headers["accept-encoding"] ?? "");
   // Of each encoding its own: a cache must not answer with one for the other.
