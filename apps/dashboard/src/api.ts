@@ -1,4 +1,4 @@
-import { type Client, createClient } from "@connectrpc/connect";
+import { type Client, createClient, type Interceptor } from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-web";
 import { AdminService } from "@muster/proto/scheduler/v1/admin_service";
 import { BulkService } from "@muster/proto/scheduler/v1/bulk_service";
@@ -8,12 +8,23 @@ import { PlacementService } from "@muster/proto/scheduler/v1/placement_service";
 import { QueueService } from "@muster/proto/scheduler/v1/queue_service";
 import { ScheduleService } from "@muster/proto/scheduler/v1/schedule_service";
 import { SchedulerService } from "@muster/proto/scheduler/v1/scheduler";
+import { hearDate } from "./server-clock.ts";
 
 /** The folder above this file's: the API itself, or wherever a proxy has put it. */
 export const API_URL: string = new URL("..", import.meta.url).href.replace(/\/$/u, "");
 
+const hearingDates: Interceptor = (next) => async (request) => {
+  const answer = await next(request);
+  hearDate(answer.header.get("date"));
+  return answer;
+};
+
 /** Binary: see `binaryOnly` of build.ts. The cookie of the session goes with each call, because the page and the API have one origin. */
-const transport = createConnectTransport({ baseUrl: API_URL, useBinaryFormat: true });
+const transport = createConnectTransport({
+  baseUrl: API_URL,
+  useBinaryFormat: true,
+  interceptors: [hearingDates],
+});
 
 export const jobs: Client<typeof SchedulerService> = createClient(SchedulerService, transport);
 export const queues: Client<typeof QueueService> = createClient(QueueService, transport);

@@ -1,3 +1,4 @@
+import { ahead } from "../server-clock.ts";
 import { Hub } from "./hub.ts";
 import type { FromTab } from "./messages.ts";
 import { HUB_API } from "./shared-calls.ts";
@@ -11,6 +12,7 @@ export const isSharedWorker: boolean = "SharedWorkerGlobalScope" in globalThis;
 
 export function startHub(): void {
   const hub = new Hub({ api: HUB_API, streams: true });
+  ahead.subscribe((ms) => hub.tellClock(ms));
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `isSharedWorker`
   (globalThis as unknown as SharedScope).addEventListener("connect", ({ ports: [port] }) => {
     if (port === undefined) return;

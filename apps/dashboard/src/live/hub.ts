@@ -9,7 +9,8 @@ const SILENT_TAB_MS = 60_000;
 
 interface Tab {
   readonly port: TabPort;
-  readonly wishes: Set<string>;
+  /** By their keys. */
+  readonly wishes: Map<string, Wish>;
   follow: Follow | undefined;
   visible: boolean;
   /** When it was looked at last. */
@@ -33,17 +34,24 @@ export class Hub {
   readonly #polls = new Map<string, Poll>();
   readonly #followers = new Map<string, Follower>();
   readonly #reach: Reach;
+  #ahead = 0;
 
   constructor(options: HubOptions) {
     this.#options = options;
     this.#reach = new Reach((since) => this.#tellAll({ kind: "away", since }));
   }
 
+  /** By how much the server's clock is ahead, milliseconds. */
+  tellClock(ahead: number): void {
+    this.#ahead = ahead;
+    this.#tellAll({ kind: "clock", ahead });
+  }
+
   attach(port: TabPort): (message: FromTab) => void {
     const now = Date.now();
     const tab: Tab = {
       port,
-      wishes: new Set(),
+      wishes: new Map(),
       follow: undefined,
       visible: false,
       focusedAt: 0,
@@ -51,10 +59,10 @@ export class Hub {
     };
     this.#tabs.set(port, tab);
     port.postMessage({ kind: "away", since: this.#reach.awaySince });
+    port.postMessage({ kind: "clock", ahead: this.#ahead });
     return (message) => {
       tab.heardAt = Date.now();
-      // It was taken for crashed, and was only asleep.
-      if (message.kind !== "bye") this.#tabs.set(port, tab);
+      if (message.kind !== "bye" && !this.#tabs.has(port)) this.#welcome(tab);
       this.#hear(tab, message);
       this.#settle();
     };
@@ -67,18 +75,38 @@ export class Hub {
         if (message.focused) tab.focusedAt = Date.now();
         return;
       case "want":
-        tab.wishes.add(message.wish.key);
+        tab.wishes.set(message.wish.key, message.wish);
         return this.#show(tab, message.wish);
       case "drop":
         return void tab.wishes.delete(message.key);
       case "again":
         this.#followers.get(message.key)?.again();
-        return this.#polls.get(message.key)?.again();
+        return this.#polls.get(message.key)?.again(message.why);
       case "follow":
         tab.follow = message.follow;
         return this.#begin(tab);
+      case "forget":
+        return this.#forget();
       case "bye":
         return void this.#tabs.delete(tab.port);
+    }
+  }
+
+  /** It was taken for crashed, or had gone, and was only asleep: what it shows is kept for nobody any more. */
+  #welcome(tab: Tab): void {
+    this.#tabs.set(tab.port, tab);
+    for (const wish of tab.wishes.values()) this.#show(tab, wish);
+    this.#begin(tab);
+  }
+
+  /** Of a tab that has crashed while it was hidden the wishes stay, and with them answers that the next one may not see. */
+  #forget(): void {
+    for (const kept of [...this.#polls.values(), ...this.#followers.values()]) kept.stop();
+    this.#polls.clear();
+    this.#followers.clear();
+    for (const tab of this.#tabs.values()) {
+      tab.wishes.clear();
+      tab.follow = undefined;
     }
   }
 
@@ -130,8 +158,8 @@ export class Hub {
   #settle(): void {
     const tabs = [...this.#tabs.values()].filter((tab) => this.#isThere(tab));
     const seen = tabs.filter((tab) => tab.visible);
-    const wanted = new Set(tabs.flatMap((tab) => [...tab.wishes]));
-    const shown = new Set(seen.flatMap((tab) => [...tab.wishes]));
+    const wanted = new Set(tabs.flatMap((tab) => [...tab.wishes.keys()]));
+    const shown = new Set(seen.flatMap((tab) => [...tab.wishes.keys()]));
     for (const [key, poll] of this.#polls) {
       if (shown.has(key)) poll.start();
       else poll.stop();

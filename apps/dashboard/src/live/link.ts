@@ -1,4 +1,5 @@
 import { type Signal, signal } from "@preact/signals";
+import { ahead } from "../server-clock.ts";
 import { Hub } from "./hub.ts";
 import type { FromHub, FromTab } from "./messages.ts";
 import { HUB_API } from "./shared-calls.ts";
@@ -53,6 +54,10 @@ class Link {
   #hear(message: FromHub): void {
     if (message.kind === "away") {
       away.value = message.since;
+      return;
+    }
+    if (message.kind === "clock") {
+      ahead.value = message.ahead;
       return;
     }
     for (const listener of this.#listeners.get(message.key) ?? []) listener(message);

@@ -21,9 +21,11 @@ export type FromTab =
   | { readonly kind: "here"; readonly visible: boolean; readonly focused: boolean }
   | { readonly kind: "want"; readonly wish: Wish }
   | { readonly kind: "drop"; readonly key: string }
-  /** Somebody has changed something: ask anew. */
-  | { readonly kind: "again"; readonly key: string }
+  /** Something has changed: ask anew. Tabs that all have heard of the same say `why` alike, and it is asked once. */
+  | { readonly kind: "again"; readonly key: string; readonly why: string | undefined }
   | { readonly kind: "follow"; readonly follow: Follow | undefined }
+  /** Somebody else may be logged in: what is known is of whoever was before. */
+  | { readonly kind: "forget" }
   | { readonly kind: "bye" };
 
 export interface Failure {
@@ -39,7 +41,9 @@ export type FromHub =
   /** Whether the events come as they happen. Not: another tab has the browser's one stream, so ask now and then. */
   | { readonly kind: "live"; readonly key: string; readonly live: boolean }
   /** Since when the API does not answer; undefined: it does. */
-  | { readonly kind: "away"; readonly since: number | undefined };
+  | { readonly kind: "away"; readonly since: number | undefined }
+  /** By how much the server's clock is ahead, as the answers to the hub's calls tell. */
+  | { readonly kind: "clock"; readonly ahead: number };
 
 /** What a hub has of a tab. A MessagePort is one. */
 export interface TabPort {

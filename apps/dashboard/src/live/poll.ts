@@ -1,3 +1,4 @@
+import { serverNow } from "../server-clock.ts";
 import type { Failure, Wish } from "./messages.ts";
 import { failureOf, isAway, type Reach } from "./reach.ts";
 import type { HubApi } from "./shared-calls.ts";
@@ -21,6 +22,7 @@ export class Poll {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #running: AbortController | undefined;
   #active = false;
+  #why: string | undefined;
 
   constructor(options: PollOptions) {
     this.#options = options;
@@ -40,7 +42,7 @@ export class Poll {
     this.#active = true;
     const { everyMs } = this.#options.wish;
     if (this.#last === undefined) return void this.#ask();
-    if (everyMs > 0) this.#later(Math.max(0, this.#last.at + everyMs - Date.now()));
+    if (everyMs > 0) this.#later(Math.max(0, this.#last.at + everyMs - serverNow()));
   }
 
   stop(): void {
@@ -50,7 +52,10 @@ export class Poll {
     this.#running = undefined;
   }
 
-  again(): void {
+  /** @param why known: it is asked once for it, however many tabs say so */
+  again(why?: string): void {
+    if (why !== undefined && why === this.#why) return;
+    this.#why = why;
     if (!this.#active) return void (this.#last = undefined);
     clearTimeout(this.#timer);
     // What is under way may have been read before the change.
@@ -70,7 +75,7 @@ export class Poll {
     try {
       const answer = await api.call(wish.call, wish.request, running.signal);
       if (running.signal.aborted) return;
-      this.#last = { answer, at: Date.now() };
+      this.#last = { answer, at: serverNow() };
       this.#failure = undefined;
       reach.answered();
       onAnswer(answer, this.#last.at);

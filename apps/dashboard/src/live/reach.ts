@@ -1,4 +1,5 @@
 import { Code, ConnectError } from "@connectrpc/connect";
+import { serverNow } from "../server-clock.ts";
 import type { Failure } from "./messages.ts";
 
 /**
@@ -37,7 +38,7 @@ export class Reach {
 
   failed(): void {
     if (this.#since !== undefined) return;
-    this.#since = Date.now();
+    this.#since = serverNow();
     this.#tell(this.#since);
   }
 }

@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import { short, whole } from "../format/numbers.ts";
 import { clock, day, lasting } from "../format/times.ts";
+import { serverNow } from "../server-clock.ts";
 
 export interface ChartLine {
   readonly name: string;
@@ -69,7 +70,7 @@ const DAY_MS = 86_400_000;
 
 /** Of several days the hour alone says nothing. */
 function timeAt(times: readonly number[], part: number): string {
-  const at = times[Math.round(part * (times.length - 1))] ?? Date.now();
+  const at = times[Math.round(part * (times.length - 1))] ?? serverNow();
   const lasts = (times.at(-1) ?? 0) - (times[0] ?? 0);
   return lasts > DAY_MS ? day(at) : clock(at).slice(0, 5);
 }

@@ -1,5 +1,6 @@
 import type { Ref, VNode } from "preact";
 import { timestampOf } from "../format/times.ts";
+import { serverNow } from "../server-clock.ts";
 
 /** For how long: a pause without an end is easily forgotten. */
 const SPANS: readonly (readonly [minutes: number, name: string])[] = [
@@ -35,7 +36,7 @@ export interface ChosenPause {
 }
 
 /** What was chosen in the fields. */
-export function pauseOf(fields: Element | null, nowMs: number = Date.now()): ChosenPause {
+export function pauseOf(fields: Element | null, nowMs: number = serverNow()): ChosenPause {
   const minutes = Number(fields?.querySelector("select")?.value ?? 0);
   const reason = fields?.querySelector("input")?.value.trim() ?? "";
   return minutes === 0 ? { reason } : { reason, until: timestampOf(nowMs + minutes * 60_000) };
