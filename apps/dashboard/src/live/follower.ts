@@ -26,6 +26,8 @@ export class Follower {
   #lastSequence = 0n;
   #run: AbortController | undefined;
   #ended = false;
+  /** Whether the stream that runs, or ran last, has said anything. */
+  #heard = false;
   live = false;
 
   constructor(options: FollowerOptions) {
@@ -53,9 +55,10 @@ export class Follower {
 
   async #keep(signal: AbortSignal): Promise<void> {
     for (let failures = 0; !signal.aborted; failures += 1) {
-      const before = this.#lastSequence;
+      const [before, began] = [this.#lastSequence, Date.now()];
       try {
-        await this.#read(signal);
+        // One that is begun after a failure lives only when it has said something.
+        await this.#read(signal, failures === 0);
         if (signal.aborted) return;
         return this.#end();
       } catch (error) {
@@ -65,27 +68,33 @@ export class Follower {
           this.#end();
           return this.#options.onFailure(failureOf(error));
         }
-        // A server asks its connections to go elsewhere every few minutes: only when nobody takes the next one is it away.
-        if (this.#lastSequence > before) failures = 0;
+        // A server asks its connections to go elsewhere every few minutes: only when nobody takes the next one is it away. What has only
+        // lived counts as well, but not what something on the way cuts again and again.
+        const hasLived = this.#heard && Date.now() - began > AGAIN_MAX_MS;
+        if (hasLived || this.#lastSequence > before) failures = 0;
         if (failures > 0) this.#options.reach.failed();
         await pause(failures === 0 ? 100 : Math.min(AGAIN_MS * failures, AGAIN_MAX_MS), signal);
       }
     }
   }
 
-  async #read(signal: AbortSignal): Promise<void> {
+  async #read(signal: AbortSignal, isTrusted: boolean): Promise<void> {
     const { follow, api, reach } = this.#options;
     const silent = new AbortController();
     const both = AbortSignal.any([signal, silent.signal]);
     const listen = (): ReturnType<typeof setTimeout> => setTimeout(() => silent.abort(), SILENCE_MS);
     let timer = listen();
+    this.#heard = false;
     try {
       const events =
         "jobId" in follow
           ? api.watchJob(follow.jobId, this.#lastSequence, both)
           : api.watchJobs(follow.jobIds, both);
-      this.#setLive(true);
+      if (isTrusted) this.#setLive(true);
       for await (const event of events) {
+        if (signal.aborted) return;
+        this.#heard = true;
+        this.#setLive(true);
         clearTimeout(timer);
         timer = listen();
         reach.answered();

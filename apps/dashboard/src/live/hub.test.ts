@@ -177,6 +177,66 @@ test("a server that asks its connections to go elsewhere is not away", async () 
   expect(tab.heard).not.toContainEqual({ kind: "away", since: expect.any(Number) });
 });
 
+test("a stream that has only said that it lives is begun again at once, each time, and nobody is away", async () => {
+  const network = new Network();
+  const tab = new Tab(new Hub({ api: network, streams: true })).show(true);
+  tab.say({ kind: "follow", follow: JOB });
+  for (let ending = 1; ending <= 3; ending += 1) {
+    await pass(200);
+    network.open.get("a after 0")?.send(create(JobEventSchema, { jobId: "a", keepalive: true }));
+    await pass(30_000);
+    network.open.get("a after 0")?.cut();
+  }
+  await pass(200);
+  expect(network.opened).toHaveLength(4);
+  expect(tab.heard).not.toContainEqual({ kind: "away", since: expect.any(Number) });
+});
+
+test("what was asleep for long, beside another that woke first, goes on", async () => {
+  const network = new Network();
+  const hub = new Hub({ api: network, streams: true });
+  const [first, late] = [new Tab(hub).show(), new Tab(hub).show()];
+  late.say({ kind: "want", wish: WISH });
+  late.say({ kind: "follow", follow: JOB });
+  await pass(1_000);
+  vi.setSystemTime(Date.now() + 3_600_000);
+  first.show();
+  late.heard.length = 0;
+  late.show(true);
+  await pass(10);
+  expect(late.heard).toContainEqual(expect.objectContaining({ kind: "answer", key: WISH.key }));
+  expect(network.opened).toEqual(["a after 0", "a after 0"]);
+});
+
+test("what one has seen is not shown to the next who logs in, though a hidden tab crashed with it", async () => {
+  const network = new Network();
+  const hub = new Hub({ api: network, streams: true });
+  const crashed = new Tab(hub).show();
+  crashed.say({ kind: "want", wish: WISH });
+  await pass();
+  crashed.hide();
+  const next = new Tab(hub).show();
+  next.say({ kind: "forget" });
+  next.say({ kind: "want", wish: WISH });
+  expect(next.heard.filter(({ kind }) => kind === "answer")).toEqual([]);
+  await pass();
+  expect(next.heard).toContainEqual(expect.objectContaining({ kind: "answer", answer: { number: 2 } }));
+});
+
+test("what fifty tabs have heard of is asked for once, and what somebody has done each time", async () => {
+  const network = new Network();
+  const hub = new Hub({ api: network, streams: true });
+  const tabs = Array.from({ length: 50 }, () => new Tab(hub).show());
+  for (const tab of tabs) tab.say({ kind: "want", wish: WISH });
+  await pass();
+  for (const tab of tabs) tab.say({ kind: "again", key: WISH.key, why: "version 2" });
+  await pass();
+  expect(network.calls).toBe(2);
+  for (const tab of tabs.slice(0, 3)) tab.say({ kind: "again", key: WISH.key, why: undefined });
+  await pass();
+  expect(network.calls).toBe(5);
+});
+
 test("a browser whose tabs share nothing gets no stream: six of them would fill it", async () => {
   const network = new Network();
   const tab = new Tab(new Hub({ api: network, streams: false })).show(true);

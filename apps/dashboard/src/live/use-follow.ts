@@ -29,5 +29,5 @@ export function useFollow(
       end(() => link().send({ kind: "follow", follow: undefined }));
     };
   }, [key]);
-  return { live, again: () => link().send({ kind: "again", key }) };
+  return { live, again: () => link().send({ kind: "again", key, why: undefined }) };
 }

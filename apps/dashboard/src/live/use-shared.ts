@@ -11,8 +11,8 @@ export interface Shared<Answer> {
   readonly at: number | undefined;
   /** Of the latest call. Undefined: it was answered. */
   readonly failure: Failure | undefined;
-  /** Asks anew, in all tabs: after a change. */
-  readonly again: () => void;
+  /** Asks anew, in all tabs: after a change. `why`: what all tabs have heard of, for which one call is enough. */
+  readonly again: (why?: string) => void;
 }
 
 interface Held<Answer> extends Omit<Shared<Answer>, "again"> {
@@ -43,7 +43,7 @@ export function useShared<Name extends SharedName>(
     link().send({ kind: "want", wish: { key, call, request, everyMs } });
     return () => end(() => link().send({ kind: "drop", key }));
   }, [key]);
-  const again = (): void => link().send({ kind: "again", key });
+  const again = (why?: string): void => link().send({ kind: "again", key, why });
   return held.key === key ? { ...held, again } : { ...nothing(key), again };
 }
 

@@ -1,7 +1,7 @@
 import type { JobStatus } from "@muster/proto/scheduler/v1/job";
 import type { VNode } from "preact";
-import { useEffect } from "preact/hooks";
 import { isFinal } from "../../format/job-words.ts";
+import { useAgain } from "../../live/use-again.ts";
 import { useShared } from "../../live/use-shared.ts";
 import { StateBadge } from "../../parts/badge.tsx";
 import { Failed } from "../../parts/failed.tsx";
@@ -57,8 +57,7 @@ function Head({
 function Body({ job, view: { told } }: { readonly job: JobStatus; readonly view: JobView }): VNode {
   const ended = isFinal(job.state);
   const attempts = useShared("listAttempts", { jobId: job.jobId, pageSize: 100 }, ended ? 0 : WHY_EVERY_MS);
-  const { again } = attempts;
-  useEffect(() => again(), [job.version]);
+  useAgain(attempts, job.version);
   return (
     <>
       <Why job={job} />

@@ -1,5 +1,5 @@
 import type { JobEvent, JobStatus } from "@muster/proto/scheduler/v1/job";
-import { useEffect, useMemo, useReducer } from "preact/hooks";
+import { useEffect, useMemo, useReducer, useRef } from "preact/hooks";
 import { isFinal } from "../../format/job-words.ts";
 import { useFollow } from "../../live/use-follow.ts";
 import { type Shared, useShared } from "../../live/use-shared.ts";
@@ -31,8 +31,12 @@ export function useJob(jobId: string): JobView {
   const ended = job !== undefined && isFinal(job.state);
   const { again: askAgain } = shared;
   // What the stream's last event has is all that there is; before it came the row may have been read as it was.
+  const wasEnded = useRef(false);
   useEffect(() => {
-    if (ended) askAgain();
+    if (ended) askAgain(`ended ${job.version}`);
+    // Somebody else has redriven it: its stream had ended with it.
+    else if (wasEnded.current) following.again();
+    wasEnded.current = ended;
   }, [ended]);
   const again = (): void => {
     askAgain();

@@ -1,8 +1,8 @@
 import type { ExplainJobResponse } from "@muster/proto/scheduler/v1/explain";
 import type { JobStatus } from "@muster/proto/scheduler/v1/job";
 import type { VNode } from "preact";
-import { useEffect } from "preact/hooks";
 import { isFinal } from "../../format/job-words.ts";
+import { useAgain } from "../../live/use-again.ts";
 import { useShared } from "../../live/use-shared.ts";
 import { Loaded } from "../../parts/failed.tsx";
 import { JobLinks } from "../../parts/job-links.tsx";
@@ -13,8 +13,7 @@ export const WHY_EVERY_MS = 5_000;
 /** ExplainJob's sentence: it also says what became of a job that has ended. */
 export function Why({ job }: { readonly job: JobStatus }): VNode {
   const why = useShared("explainJob", { jobId: job.jobId }, isFinal(job.state) ? 0 : WHY_EVERY_MS);
-  const { again } = why;
-  useEffect(() => again(), [job.version]);
+  useAgain(why, job.version);
   return (
     <section class="card" aria-label="Why" aria-live="polite">
       <Loaded shared={why}>

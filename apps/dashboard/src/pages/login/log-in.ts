@@ -1,3 +1,4 @@
+import { link } from "../../live/link.ts";
 import { askWhoAmI } from "../../session.ts";
 
 const ADDRESS = new URL("session", import.meta.url).href;
@@ -25,6 +26,8 @@ async function change(method: string, body?: string): Promise<string | undefined
   }).catch(() => undefined);
   if (answer === undefined) return "The API does not answer; try again.";
   if (!answer.ok) return messageOf(await answer.json().catch(() => undefined), answer.status);
+  // Before the other tabs ask anew.
+  link().send({ kind: "forget" });
   tabs.postMessage("changed");
   await askWhoAmI(method === "DELETE");
   return undefined;
