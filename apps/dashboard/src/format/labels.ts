@@ -1,9 +1,16 @@
-/** Of "tenant=acme, region=eu"; what has no value yet is left out. */
+/** Of "tenant=acme, region=eu"; what has no value yet is left out. A comma or a backslash within a label has a backslash before it. */
 export function labelsOf(text: string): Record<string, string> {
-  const pairs = text.split(",").flatMap((part): [string, string][] => {
+  const parts = text.match(/(?:\\.|[^,\\])+/gsu) ?? [];
+  const pairs = parts.flatMap((part): [string, string][] => {
     const at = part.indexOf("=");
-    const name = part.slice(0, Math.max(at, 0)).trim();
-    return name === "" ? [] : [[name, part.slice(at + 1).trim()]];
+    const name = plain(part.slice(0, Math.max(at, 0)));
+    return name === "" ? [] : [[name, plain(part.slice(at + 1))]];
   });
   return Object.fromEntries(pairs);
 }
+
+const plain = (text: string): string => text.trim().replaceAll(/\\(.)/gsu, "$1");
+
+/** As `labelsOf` reads it. */
+export const labelText = (name: string, value: string): string =>
+  `${name}=${value}`.replaceAll(/[,\\]/gu, "\\$&");

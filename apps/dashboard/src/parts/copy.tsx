@@ -2,6 +2,8 @@ import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 
 const SAID_MS = 2_000;
+/** What is a payload stands beside the button, and fills no screen a second time. */
+const LONGEST_TITLE = 500;
 
 /** Puts a text on the clipboard, and says that it has. */
 export function Copy({
@@ -19,7 +21,12 @@ export function Copy({
   }, [said]);
   const copy = async (): Promise<void> => setSaid((await write(text)) ? "Copied" : "Press Ctrl-C");
   return (
-    <button type="button" class="small" title={text} onClick={() => void copy()}>
+    <button
+      type="button"
+      class="small"
+      title={text.length > LONGEST_TITLE ? undefined : text}
+      onClick={() => void copy()}
+    >
       <span aria-live="polite">{said === "" ? children : said}</span>
     </button>
   );

@@ -1,5 +1,6 @@
 import type { ComponentChildren, VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { route } from "../route/route.ts";
 
 export interface DialogProps {
   readonly title: string;
@@ -7,10 +8,19 @@ export interface DialogProps {
   readonly children: ComponentChildren;
 }
 
-/** A modal dialog: the browser's own, which keeps the focus within, and gives it back. */
+/**
+ * A modal dialog: the browser's own, which keeps the focus within, and gives it back. It is of the place where it was opened: after Back it
+ * would change what the page shows now, and say what it had counted before.
+ */
 export function Dialog({ title, onClose, children }: DialogProps): VNode {
   const ref = useRef<HTMLDialogElement>(null);
   useEffect(() => ref.current?.showModal(), []);
+  const { value: place } = route;
+  const opened = useRef(place);
+  const isElsewhere = place !== opened.current;
+  useEffect(() => {
+    if (isElsewhere) onClose();
+  }, [isElsewhere]);
   return (
     <dialog ref={ref} aria-label={title} onClose={onClose}>
       <h2>{title}</h2>

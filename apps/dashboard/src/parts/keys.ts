@@ -25,7 +25,10 @@ export function listenToKeys(places: ReadonlyMap<string, string>): void {
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   // A dialog has keys of its own, Escape and Enter.
-  return target.isContentEditable || target.closest("input, textarea, select, dialog") !== null;
+  return (
+    target.isContentEditable ||
+    target.closest("input:not([type=checkbox]), textarea, select, dialog") !== null
+  );
 }
 
 function act(key: string): boolean {

@@ -1,6 +1,7 @@
 import type { JobStatus } from "@muster/proto/scheduler/v1/job";
 import type { VNode } from "preact";
 import { priorityName } from "../../format/job-words.ts";
+import { labelText } from "../../format/labels.ts";
 import { lasting, msOfDuration } from "../../format/times.ts";
 import { Copy } from "../../parts/copy.tsx";
 import { FactRow } from "../../parts/facts.tsx";
@@ -66,7 +67,7 @@ function Labels({ labels }: { readonly labels: Readonly<Record<string, string>> 
     <>
       {Object.entries(labels).map(([name, value]) => (
         <FactRow key={name} name={name}>
-          <a href={hrefToJobs({ labels: `${name}=${value}` })}>{value === "" ? "(empty)" : value}</a>
+          <a href={hrefToJobs({ labels: labelText(name, value) })}>{value === "" ? "(empty)" : value}</a>
         </FactRow>
       ))}
     </>

@@ -1,7 +1,7 @@
 import { BulkAction } from "@muster/proto/scheduler/v1/bulk_service";
 import { JobState, Priority } from "@muster/proto/scheduler/v1/job";
 import { expect, test } from "vitest";
-import { labelsOf } from "../../format/labels.ts";
+import { labelsOf, labelText } from "../../format/labels.ts";
 import { bulkFilterOf, filtersOf } from "./filters.ts";
 
 const of = (query: string): ReturnType<typeof filtersOf> => filtersOf(new URLSearchParams(query));
@@ -29,6 +29,13 @@ test("what is half typed, or cannot be together, is left out, for the server wou
   expect(of("state=queued&reason=exhausted").deadReasonFilter).toBe("");
   expect(of("state=nonsense").stateFilter).toBe(JobState.UNSPECIFIED);
   expect(labelsOf("tenant, =x, region=eu, ")).toEqual({ region: "eu" });
+});
+
+test.each(["a, b=c", "back\\slash", "a\\,b", "שלום, 世界", ""])("a label %j finds itself", (value) => {
+  expect(labelsOf(`${labelText("note", value)},${labelText("region", "eu")}`)).toEqual({
+    note: value,
+    region: "eu",
+  });
 });
 
 test("a change is of what the list shows, or of what was chosen in it", () => {
