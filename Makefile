@@ -61,6 +61,10 @@ test/charts/installed/node_modules/.muster-installed: test/charts/installed/pack
 test-charts: $(INSTALLED) test/charts/installed/node_modules/.muster-installed ## The Helm chart and the kustomize base, rendered and held against Kubernetes' schemas
 	npm run --silent test:charts
 
+.PHONY: test-dashboard
+test-dashboard: $(INSTALLED) ## The dashboard in a Chromium, which is installed where there is none: pages, keys, dialogs, actions, streams
+	npm run --silent test:dashboard
+
 .PHONY: test-image
 test-image: $(INSTALLED) ## The image as deploy/Dockerfile makes it, assembled in a folder and run without an engine; needs root
 	npm run --silent test:image

@@ -1,6 +1,6 @@
 import { access } from "node:fs/promises";
 import { type Browser, chromium } from "playwright-core";
-import { findOrInstall } from "../support/programs.ts";
+import { CannotBeHad, findOrInstall } from "../support/programs.ts";
 
 /** Debian's; another one by its full path. */
 const CHROMIUM: string | undefined = process.env["CHROMIUM"];
@@ -12,6 +12,8 @@ const CHROMIUM: string | undefined = process.env["CHROMIUM"];
 const FLAGS = [
   "--no-sandbox",
   "--disable-gpu",
+  // Fifty tabs need more shared memory than containers have.
+  "--disable-dev-shm-usage",
   "--disable-quic",
   "--no-first-run",
   "--disable-background-networking",
@@ -24,12 +26,20 @@ export async function startBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: await program(), args: FLAGS, headless: true });
 }
 
+const CHOICES =
+  "Install Chromium yourself (Debian: sudo apt-get install chromium), or name one that is here: CHROMIUM=/path/to/chrome make test-dashboard.";
+
 async function program(): Promise<string> {
   if (CHROMIUM !== undefined && CHROMIUM !== "") {
     await access(CHROMIUM);
     return CHROMIUM;
   }
   const chromiums = [{ name: "chromium", packages: ["chromium"] }];
-  const [file = ""] = await findOrInstall(chromiums, (line) => process.stderr.write(`${line}\n`));
-  return file;
+  try {
+    const [file = ""] = await findOrInstall(chromiums, (line) => process.stderr.write(`${line}\n`));
+    return file;
+  } catch (error) {
+    if (!(error instanceof CannotBeHad)) throw error;
+    throw new Error(`${error.message}.\n${CHOICES}`, { cause: error });
+  }
 }

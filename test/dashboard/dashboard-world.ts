@@ -1,10 +1,11 @@
+import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import type { AppProcess } from "../support/app-process.ts";
 import { connectClient, type SchedulerClient } from "../support/client.ts";
 import { type System, startSystem } from "../support/system.ts";
 import { makeToken } from "../support/tokens.ts";
 import { startBrowser } from "./browser.ts";
-import { type Seeded, seed } from "./seed.ts";
+import { LONG, type Seeded, seed } from "./seed.ts";
 
 export type LookedAtAs = "viewer" | "operator" | "admin";
 
@@ -18,7 +19,7 @@ export interface DashboardWorld extends AsyncDisposable {
   readonly seeded: Seeded;
   readonly browser: Browser;
   /** A browser of its own, logged in, on the API's own port or behind a link. */
-  visit(as: LookedAtAs, url?: string): Promise<BrowserContext>;
+  visit(as: LookedAtAs | "nobody", url?: string): Promise<BrowserContext>;
   /** A page of such a browser, with what it complains of, and where it has sent requests. */
   open(context: BrowserContext, place: string, url?: string): Promise<WatchedPage>;
 }
@@ -29,11 +30,20 @@ export interface WatchedPage {
   readonly complaints: string[];
 }
 
+const HANDLERS: string = ["telling", "reporting"]
+  .map((name) => fileURLToPath(new URL(`../support/handlers/${name}.ts`, import.meta.url)))
+  .join();
+const WORKER = { WORKER_NAME: `tess.${LONG}`, WORKER_CONCURRENCY: "4", LEASE_SECONDS: "10" };
+/** For what a page does by itself: as long as `waitFor` waits, because it only guards against hanging. */
+const GUARD_MS = 90_000;
+
 export async function startDashboardWorld(): Promise<DashboardWorld> {
   const system = await startSystem();
-  const browser = await startBrowser();
-  const api = await system.start("api", { AUTH: "required" });
-  await system.start("worker", { WORKER_NAME: "tess", WORKER_CONCURRENCY: "4", LEASE_SECONDS: "10" });
+  const [browser, api] = await Promise.all([
+    startBrowser(),
+    system.start("api", { AUTH: "required" }),
+    system.start("worker", { ...WORKER, HANDLERS }),
+  ]);
   const token = async (as: LookedAtAs): Promise<string> =>
     (await makeToken(system.databaseUrl, as, { name: `a-${as}` })).secret;
   const tokens = {
@@ -53,8 +63,8 @@ export async function startDashboardWorld(): Promise<DashboardWorld> {
     seeded,
     browser,
     visit: async (as, at = url) => {
-      const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-      context.setDefaultTimeout(20_000);
+      const context = await newContext(browser);
+      if (as === "nobody") return context;
       const cookie = {
         name: "muster_session",
         value: tokens[as],
@@ -73,6 +83,13 @@ export async function startDashboardWorld(): Promise<DashboardWorld> {
   };
 }
 
+async function newContext(browser: Browser): Promise<BrowserContext> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  context.setDefaultTimeout(GUARD_MS);
+  context.setDefaultNavigationTimeout(GUARD_MS);
+  return context;
+}
+
 async function openPage(context: BrowserContext, address: string): Promise<WatchedPage> {
   const page = await context.newPage();
   const complaints: string[] = [];
@@ -81,6 +98,11 @@ async function openPage(context: BrowserContext, address: string): Promise<Watch
     if (message.type() === "error") complaints.push(message.text());
   });
   page.on("pageerror", (error) => complaints.push(error.message));
+  // By a text that was taken for markup.
+  page.on("dialog", (dialog) => {
+    complaints.push(`a dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
   page.on("request", (request) => {
     if (new URL(request.url()).origin !== origin) complaints.push(`a request to ${request.url()}`);
   });

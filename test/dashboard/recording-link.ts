@@ -1,52 +1,90 @@
 import { once } from "node:events";
+import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { connect, createServer, type Server, type Socket } from "node:net";
+
+/** One request through the link, and what has been answered to it so far. */
+export interface Exchange {
+  /** `POST /scheduler.v1.SchedulerService/GetJob`. */
+  readonly line: string;
+  readonly asked: Buffer;
+  readonly answered: Buffer;
+  /** Whether the answer has come to its end. */
+  readonly isOver: boolean;
+}
 
 /**
- * Stands between the browser and the API, and keeps all that the API has sent: also what is answered to a worker that tabs share,
- * which the browser's own tools do not show.
+ * Stands between the browser and the API, and keeps all that is said: also what is said by the worker that tabs share, which the
+ * browser's own tools do not show.
  */
 export interface RecordingLink extends AsyncDisposable {
   readonly url: string;
-  /** All that the API has sent so far, as Latin-1. */
-  answered(): string;
-  /** First lines of the requests so far: `POST /scheduler.v1.…`. */
-  asked(): string[];
+  /** In the order of their beginnings. */
+  exchanges(): readonly Exchange[];
+}
+
+interface Recorded {
+  readonly line: string;
+  readonly asked: Buffer[];
+  readonly answered: Buffer[];
+  isOver: boolean;
 }
 
 export async function startRecordingLink(targetPort: number): Promise<RecordingLink> {
-  const answers: Buffer[] = [];
-  const requests: Buffer[] = [];
-  const open = new Set<Socket>();
-  const server: Server = createServer((near) => {
-    const far = connect(targetPort, "127.0.0.1");
-    for (const [from, to, kept] of [
-      [near, far, requests],
-      [far, near, answers],
-    ] as const) {
-      open.add(from);
-      from.on("data", (bytes: Buffer) => kept.push(bytes));
-      from.on("error", () => to.destroy());
-      from.on("close", () => open.delete(from));
-      from.pipe(to);
-    }
+  const all: Recorded[] = [];
+  const server = createServer((near, answer) => {
+    const { method = "", url = "" } = near;
+    const recorded: Recorded = { line: `${method} ${url}`, asked: [], answered: [], isOver: false };
+    all.push(recorded);
+    pass(near, answer, targetPort, recorded);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    answered: () => Buffer.concat(answers).toString("latin1"),
-    asked: () =>
-      [
-        ...Buffer.concat(requests)
-          .toString("latin1")
-          .matchAll(/(?:GET|POST|DELETE) \/\S* HTTP/gu),
-      ].map(([line]) => line.slice(0, -" HTTP".length)),
+    exchanges: () =>
+      all.map(({ line, asked, answered, isOver }) => ({
+        line,
+        isOver,
+        asked: Buffer.concat(asked),
+        answered: Buffer.concat(answered),
+      })),
     [Symbol.asyncDispose]: async () => {
-      for (const socket of open) socket.destroy();
       const closed = once(server, "close");
       server.close();
+      server.closeAllConnections();
       await closed;
     },
   };
+}
+
+function pass(near: IncomingMessage, answer: ServerResponse, port: number, recorded: Recorded): void {
+  const { method, url, headers } = near;
+  // What is packed could not be searched.
+  const asked = { ...headers, "accept-encoding": "identity" };
+  const far = request({ host: "127.0.0.1", port, method, path: url, headers: asked, agent: false });
+  near.on("data", (bytes: Buffer) => void recorded.asked.push(bytes));
+  near.pipe(far);
+  far.on("response", (from) => {
+    answer.writeHead(from.statusCode ?? 502, from.headers);
+    answer.flushHeaders();
+    from.on("data", (bytes: Buffer) => {
+      recorded.answered.push(bytes);
+      answer.write(bytes);
+    });
+    from.on("end", () => {
+      recorded.isOver = true;
+      answer.end();
+    });
+    from.on("error", () => breakOff(answer));
+  });
+  // As a browser is told when nobody listens: its connection ends without an answer.
+  far.on("error", () => breakOff(answer));
+  answer.on("close", () => far.destroy());
+}
+
+/** What was answered before arrives first, and then the connection ends amid its answer. */
+function breakOff(answer: ServerResponse): void {
+  const { socket } = answer;
+  if (socket === null || socket.destroyed) return;
+  socket.end();
 }

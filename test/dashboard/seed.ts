@@ -12,11 +12,21 @@ export const SECRET = "xyzzy-of-the-payload";
 export interface Seeded {
   readonly succeeded: string;
   readonly dead: string;
+  /** With an error that quotes its payload. */
+  readonly failed: string;
   readonly running: string;
+  /** Its queue is `LONG`, and its other texts are `ODD`. */
+  readonly odd: string;
   readonly fingerprint: string;
 }
 
-const json = (value: object): { case: "payload"; value: Uint8Array<ArrayBuffer> } => ({
+/** Text of whoever submits jobs and writes handlers: markup, both directions of writing, and no place to break a line. */
+export const ODD: string = `<img src=x onerror="alert(1)"><b>a, b\\c</b> שלום \u202Eنص 世界 🎈 ${"w".repeat(48)}`;
+/** As long as a queue's, a limit's, a worker's or a schedule's may be. */
+export const LONG: string = "long-".repeat(12);
+
+/** For `Job.body`. */
+export const json = (value: object): { case: "payload"; value: Uint8Array<ArrayBuffer> } => ({
   case: "payload",
   value: Uint8Array.from(Buffer.from(JSON.stringify(value))),
 });
@@ -44,9 +54,12 @@ export async function seed(
     reason: "until the test resumes it",
   });
   await queues.putLimit({ limit: { name: "one-each", type: "limited", keyLabel: "tenant", maxRunning: 1 } });
+  await queues.putLimit({ limit: { name: LONG, type: ODD, keyLabel: LONG, maxRunning: 100_000 } });
+  await queues.pauseQueue({ target: { case: "type", value: `${ODD}!` }, reason: ODD });
   await createClient(ScheduleService, transport).applySchedules({
     owner: "dashboard-tests",
     schedules: [
+      { name: LONG, spec: { case: "cron", value: "0 4 1 1 *" }, job: { type: ODD, queue: LONG } },
       { name: "nightly", spec: { case: "cron", value: "0 3 * * *" }, job: { type: "noop", queue: "nights" } },
     ],
   });
@@ -59,18 +72,20 @@ export async function seed(
   }));
   const { results } = await client.submitJobs({
     jobs: [
-      { type: "echo", body: json({ secret: SECRET }) },
+      { type: "telling", body: json({ secret: SECRET, way: "returns" }) },
       { type: "sleep", body: json({ ms: 600_000 }) },
+      { type: ODD, queue: LONG, labels: { note: ODD, empty: "" }, body: json({ [ODD]: ODD }) },
+      { type: "telling", body: json({ secret: SECRET, way: "permanent" }) },
       ...dying,
       ...waiting,
     ],
   });
-  const [succeeded = "", running = "", dead = ""] = results.map(({ jobId }) => jobId);
+  const [succeeded = "", running = "", odd = "", failed = "", dead = ""] = results.map(({ jobId }) => jobId);
   const counts = `SELECT count(*) FILTER (WHERE status = 'deadletter') = 3 AND count(*) FILTER (WHERE status = 'succeeded') = 1
-    AND count(*) FILTER (WHERE status = 'running') = 1 AS done FROM tasks`;
+    AND count(*) FILTER (WHERE status = 'running') = 1 AND count(*) FILTER (WHERE status = 'failed') = 1 AS done FROM tasks`;
   await waitFor(async () => (await system.query<{ done: boolean }>(counts))[0]?.done, {
     what: "the jobs to have run",
   });
   const job = await client.getJob({ jobId: dead });
-  return { succeeded, running, dead, fingerprint: job.fingerprint };
+  return { succeeded, running, odd, failed, dead, fingerprint: job.fingerprint };
 }
