@@ -96,7 +96,7 @@ export function describeLimits(world: () => DashboardWorld): void {
         await press(page, "New rule");
         await fill(page, /^Name$/u, "renders");
         await fill(page, /^Jobs of this queue/u, "painted");
-        await fill(page, /^Their worker has to be/u, "gpu=true, zone=eu-1|eu-2");
+        await fill(page, /^Their worker has to be/u, "gpu=true\nzone=eu-1,eu-2");
         await inDialog(page, "Make it");
         expect(await until("the rule", rule("queue = 'painted' AND placement::text ~ 'eu-2'"))).toBe(true);
         const { jobId } = await world().client.submitJob({ job: { type: "noop", queue: "painted" } });

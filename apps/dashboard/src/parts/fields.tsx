@@ -30,6 +30,19 @@ export const Field = ({
   </label>
 );
 
+/** The same, of several lines. */
+export const Lines = ({
+  name,
+  label,
+  value = "",
+  placeholder = "",
+}: Omit<FieldProps, "number" | "required">): VNode => (
+  <label>
+    <span>{label}</span>
+    <textarea name={name} rows={4} defaultValue={value} placeholder={placeholder} spellcheck={false} />
+  </label>
+);
+
 /** Of a number that stands for none where it is 0. */
 export const numberText = (value: number | undefined): string =>
   value === undefined || value === 0 ? "" : String(value);
@@ -44,6 +57,8 @@ export interface Fields {
 /** What stands in the fields of a form. */
 export function fieldsOf(form: HTMLElement | null): Fields {
   const text = (name: string): string =>
-    form?.querySelector<HTMLInputElement | HTMLSelectElement>(`[name="${name}"]`)?.value.trim() ?? "";
+    form
+      ?.querySelector<HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement>(`[name="${name}"]`)
+      ?.value.trim() ?? "";
   return { text, number: (name) => Number(text(name)) };
 }

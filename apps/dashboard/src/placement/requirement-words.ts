@@ -19,14 +19,18 @@ const SIGNS: Readonly<Partial<Record<RequirementOp, string>>> = {
   [RequirementOp.LT]: "<",
 };
 
-/** "gpu=true, zone=eu-1|eu-2, memory_mb>=16384, !spot": as {@link readRequirements} reads it. */
-export const requirementsText = (requirements: readonly Requirement[]): string =>
-  requirements.map(requirementText).join(", ");
+/** "gpu=true", "zone=eu-1,eu-2", "memory_mb>=16384", "!spot", each on a line: as {@link readRequirements} reads it. */
+export const requirementLines = (requirements: readonly Requirement[]): string =>
+  requirements.map(requirementText).join("\n");
+
+/** The same in one line. */
+const requirementsText = (requirements: readonly Requirement[]): string =>
+  requirements.map(requirementText).join(" and ");
 
 function requirementText({ label, op, values }: Requirement): string {
   if (op === RequirementOp.EXISTS) return label;
   if (op === RequirementOp.NOT_EXISTS) return `!${label}`;
-  return `${label}${SIGNS[op] ?? " ? "}${values.join("|")}`;
+  return `${label}${SIGNS[op] ?? " ? "}${values.join(",")}`;
 }
 
 /** All that a job asks of its worker. */
@@ -55,9 +59,12 @@ const OPS: Readonly<Record<string, readonly [one: RequirementOp, several: Requir
   "<": [RequirementOp.LT, RequirementOp.LT],
 };
 
-/** @throws Error with what is wrong */
+/**
+ * Reads lines that each are as the command line has a requirement.
+ * @throws Error with what is wrong
+ */
 export function readRequirements(text: string): RequirementInit[] {
-  const parts = text.split(",").map((part) => part.trim());
+  const parts = text.split("\n").map((part) => part.trim());
   return parts.filter((part) => part !== "").map(readRequirement);
 }
 
@@ -66,18 +73,20 @@ function readRequirement(text: string): RequirementInit {
     label,
     sign = "",
     rest = "",
-  } = /^(?<label>[^=!<>|]+?)\s*(?<sign>!=|>=|<=|=|>|<)\s*(?<rest>.*)$/u.exec(text)?.groups ?? {};
+  } = /^(?<label>[^=!<>,]+?)\s*(?<sign>!=|>=|<=|=|>|<)\s*(?<rest>.*)$/u.exec(text)?.groups ?? {};
   const [one, several] = OPS[sign] ?? [];
   if (label !== undefined && one !== undefined && several !== undefined && rest !== "") {
-    const values = rest.split("|").map((value) => value.trim());
+    const values = rest.split(",").map((value) => value.trim());
     return { label, op: values.length > 1 ? several : one, values };
   }
-  const { not, there } = /^(?<not>!?)\s*(?<there>[^=!<>|]+)$/u.exec(text)?.groups ?? {};
+  const { not, there } = /^(?<not>!?)\s*(?<there>[^=!<>,]+)$/u.exec(text)?.groups ?? {};
   if (there !== undefined)
     return {
       label: there.trim(),
       op: not === "!" ? RequirementOp.NOT_EXISTS : RequirementOp.EXISTS,
       values: [],
     };
-  throw new Error(`expected gpu=true, zone=a|b, arch!=arm64, memory_mb>=16384, gpu or !gpu, got ${text}`);
+  throw new Error(
+    `expected gpu, !gpu, zone=eu-1, zone=eu-1,eu-2, zone!=us-1 or memory_mb>=16384, got ${text}`,
+  );
 }

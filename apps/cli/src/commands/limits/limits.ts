@@ -9,6 +9,7 @@ import type { Noun } from "../../output/noun.ts";
 import { timeAndAgo } from "../../output/words.ts";
 import { boundText, LIMIT_OPTIONS, limitOf } from "./limit-options.ts";
 import { DELETE_OVERRIDE, OVERRIDE_KEY, OVERRIDES } from "./overrides.ts";
+import { USE } from "./use.ts";
 
 const LIMIT: Noun<typeof LimitSchema> = {
   schema: LimitSchema,
@@ -94,6 +95,7 @@ export const LIMITS: Group = {
     OVERRIDE_KEY,
     OVERRIDES,
     DELETE_OVERRIDE,
+    USE,
     command({
       name: "delete",
       about: "Removes a limit, with its overrides; jobs that wait for it alone are queued within seconds.",

@@ -12,6 +12,7 @@ import { integer, text } from "../../command/option.ts";
 import type { Noun } from "../../output/noun.ts";
 import { agoText, durationText } from "../../output/words.ts";
 import { PLACING_OPTIONS, placingOf, requirementsText } from "./requirement.ts";
+import { UNMET_PLACEMENTS } from "./unmet.ts";
 
 const preferText = ({ prefers, preferFor }: PlacementRule): string =>
   prefers.length === 0 ? "" : `${requirementsText(prefers)} for ${durationText(preferFor) || "5s"}`;
@@ -52,6 +53,7 @@ export const PLACEMENT: Group = {
           },
         }),
     }),
+    UNMET_PLACEMENTS,
     command({
       name: "put",
       about: "Makes a rule, or changes it to just this.",

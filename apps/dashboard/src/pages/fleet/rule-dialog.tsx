@@ -5,8 +5,8 @@ import { useState } from "preact/hooks";
 import { CALL_MS, placement as calls } from "../../api.ts";
 import { durationOf, msOfDuration } from "../../format/times.ts";
 import { Confirm } from "../../parts/confirm.tsx";
-import { Field, type Fields, fieldsOf, numberText } from "../../parts/fields.tsx";
-import { readRequirements, requirementsText } from "../../placement/requirement-words.ts";
+import { Field, type Fields, fieldsOf, Lines, numberText } from "../../parts/fields.tsx";
+import { readRequirements, requirementLines } from "../../placement/requirement-words.ts";
 
 export interface RuleDialogProps {
   /** Undefined: a new one. */
@@ -57,17 +57,17 @@ const RuleFields = ({ rule }: { readonly rule: PlacementRule | undefined }): VNo
     {rule === undefined && <Field name="name" label="Name" required />}
     <Field name="queue" label="Jobs of this queue; empty: of any" value={rule?.queue ?? ""} />
     <Field name="type" label="And of this type; empty: of any" value={rule?.type ?? ""} />
-    <Field
+    <Lines
       name="requires"
-      label="Their worker has to be; with commas between"
-      value={requirementsText(rule?.requires ?? [])}
-      placeholder="gpu=true, zone=eu-1|eu-2, memory_mb>=16384, !spot"
+      label="Their worker has to be, each on a line"
+      value={requirementLines(rule?.requires ?? [])}
+      placeholder={"gpu=true\nzone=eu-1,eu-2\nmemory_mb>=16384\n!spot"}
     />
     <Field name="slots" label="Slots that each takes" value={numberText(rule?.slots)} number />
-    <Field
+    <Lines
       name="prefers"
       label="And would better be, for a while"
-      value={requirementsText(rule?.prefers ?? [])}
+      value={requirementLines(rule?.prefers ?? [])}
     />
     <Field
       name="preferFor"
@@ -83,7 +83,7 @@ function ruleIn({ text, number }: Fields, before: PlacementRule | undefined): Ru
     const given = text(name);
     const own = before?.[name] ?? [];
     // A value with a comma in it would be read as two: what nobody has touched is sent as it came.
-    return given === requirementsText(own) ? [...own] : readRequirements(given);
+    return given === requirementLines(own) ? [...own] : readRequirements(given);
   };
   return {
     name: before?.name ?? text("name"),
