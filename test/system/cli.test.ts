@@ -95,7 +95,7 @@ test("the exit code says what has happened, and the standard output has nothing 
   const [got, , wrong, none, stranger, refused, ended] = told;
   expect(got?.out).toMatch(/^id +[\da-f-]{36}\nstate +succeeded\ntype +echo\n/u);
   expect([wrong?.out, none?.out, stranger?.out, refused?.out]).toEqual(["", "", "", ""]);
-  expect(wrong?.err).toMatch(/^muster: job_id: expected .*\nmuster: nothing was changed\n$/u);
+  expect(wrong?.err).toMatch(/^muster: job_id: expected .*\nmuster: nothing was done\n$/u);
   expect(stranger?.err).toContain("the token of MUSTER_TOKEN is not taken");
   expect(refused?.err).toContain("muster tokens whoami says who you are and what you may do");
   expect(ended?.out).toContain("had ended before: succeeded");

@@ -14,5 +14,10 @@ await runDev({
   installRedis: true,
   typed: "make dev",
   samples: true,
-  words: { worker: "npm run worker", yourOwn: "HANDLERS='handlers/*.ts' make dev", withBuf: true },
+  words: {
+    command: "npm run muster --",
+    worker: "npm run worker",
+    yourOwn: "HANDLERS='handlers/*.ts' make dev",
+    withBuf: true,
+  },
 });

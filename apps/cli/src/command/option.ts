@@ -1,5 +1,6 @@
 import type { DescEnum } from "@bufbuild/protobuf";
 import { type Duration, type Timestamp, timestampFromMs } from "@bufbuild/protobuf/wkt";
+import { nearest } from "@muster/runtime/bare";
 import { enumWords } from "../output/enum-words.ts";
 import { quoted, UsageError } from "./mistakes.ts";
 import { readDuration, readTimeMs } from "./time-words.ts";
@@ -23,6 +24,11 @@ export interface Option<T> {
 const refuse = (expected: string, got: string): never => {
   throw new UsageError([`expected ${expected}, got ${quoted(got)}`]);
 };
+function refuseWord(got: string, names: readonly string[]): never {
+  const meant = names.find((name) => got !== "" && name.startsWith(got.toLowerCase())) ?? nearest(got, names);
+  const hint = meant === undefined ? "" : ` (did you mean ${meant}?)`;
+  throw new UsageError([`expected one of ${names.join(", ")}, got ${quoted(got)}${hint}`]);
+}
 const last = (given: readonly string[]): string => given.at(-1) ?? "";
 
 export const flag = (doc: string, short?: string): Option<boolean> => ({
@@ -126,7 +132,6 @@ export function choices<V extends number>(
     doc: `${doc} May be given several times.`,
     many: true,
     choices: names,
-    read: (given) =>
-      given.map((one) => words.get(one.toLowerCase()) ?? refuse(`one of ${names.join(", ")}`, one)),
+    read: (given) => given.map((one) => words.get(one.toLowerCase()) ?? refuseWord(one, names)),
   };
 }

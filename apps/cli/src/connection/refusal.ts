@@ -30,7 +30,7 @@ interface Said {
 const REFUSALS: Readonly<Partial<Record<Code, (said: Said) => Refusal>>> = {
   [Code.InvalidArgument]: ({ said }) => ({
     text: said,
-    next: "nothing was changed",
+    next: "nothing was done",
     exitCode: EXIT.usage,
   }),
   [Code.Unavailable]: unavailable,

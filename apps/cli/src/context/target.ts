@@ -42,7 +42,10 @@ export function findTarget(env: NodeJS.ProcessEnv, chosen: Chosen): Target {
   const context = contexts[name];
   if (name !== "" && context === undefined)
     throw new TargetError(unknownContext(name, Object.keys(contexts)));
-  const url = addressOf(isByUrl ? chosen.api || MUSTER_API : (context?.api ?? USUAL_API));
+  const url =
+    isByUrl && chosen.api === ""
+      ? addressOf(MUSTER_API, "MUSTER_API")
+      : addressOf(isByUrl ? chosen.api : (context?.api ?? USUAL_API));
   const caFile = chosen.caFile || MUSTER_CA_FILE || (context?.caFile ?? "");
   return {
     context: name,
@@ -59,15 +62,15 @@ export const unknownContext = (name: string, known: readonly string[]): string =
       : `one of ${known.join(", ")}`
   }`;
 
-/** @throws TargetError */
-export function addressOf(text: string): string {
+/** @param from where it was said @throws TargetError */
+export function addressOf(text: string, from = "--api"): string {
   const url = URL.parse(text);
   const isOurs =
     url !== null && /^https?:$/u.test(url.protocol) && url.username === "" && url.password === "";
   // Not what came: it may hold a password.
   if (!isOurs)
     throw new TargetError(
-      "--api: expected the address of an API, such as https://muster.example:8081, without a name or a password in it; got something else",
+      `${from}: expected the address of an API, such as https://muster.example:8081 or ${USUAL_API}, with http or https before it and without a name or a password in it; got something else`,
     );
   return url.href.replace(/\/$/u, "");
 }

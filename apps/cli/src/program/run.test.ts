@@ -24,6 +24,8 @@ test.each([
   ["submit echo 1 --json 2", /expected one payload/u],
   ["submit echo --file nowhere.json", /--file: nowhere.json cannot be read \(ENOENT\)/u],
   ["cancel", /expected ids of jobs, filters, or --all; got nothing/u],
+  ["list --state dead", /--state: expected one of .*, got "dead" \(did you mean deadletter\?\)/u],
+  ["list --api localhost:8081", /--api: expected the address of an API, .* with http or https before it/u],
   [
     "cancel --state succeeded",
     /--state: expected one of scheduled, queued, running, retry, got "succeeded"/u,
@@ -87,6 +89,8 @@ test("without a command it teaches, and is 2; with --help it is 0", async () => 
   expect(code).toBe(0);
   for (const name of ["submit", "redrive", "doctor", "api", "migrate", "audit verify"])
     expect(out).toContain(`  muster ${name} `);
+  expect(await muster("help")).toEqual({ code, out, err: "" });
+  expect((await muster("help queues pause")).out).toBe((await muster("queues pause --help")).out);
   expect((await muster("--version")).out).toMatch(/^muster \d+\.\d+\.\d+\n$/u);
 });
 

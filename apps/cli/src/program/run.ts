@@ -26,6 +26,8 @@ export async function runProgram(given: readonly string[], around: Surroundings)
     }
     return EXIT.ok;
   }
+  // As other command lines have it.
+  if (word === "help") return runProgram([...given.filter((one) => one !== word), "--help"], around);
   // What the scripts of muster completion call.
   if (word === "complete") return (await import("./complete.ts")).complete(given, around);
   const load = ENTRIES.get(word);

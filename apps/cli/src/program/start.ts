@@ -1,3 +1,5 @@
+import { COMMAND } from "@muster/runtime/names";
+import { EXIT } from "../command/mistakes.ts";
 import type { Surroundings } from "../command/session.ts";
 import { runProgram } from "./run.ts";
 
@@ -18,8 +20,11 @@ export async function startProgram(given: readonly string[]): Promise<number> {
 /** Whoever reads has had enough, such as `head`: no error, and nothing more to do. */
 function endQuietly(stream: NodeJS.WriteStream): void {
   stream.on("error", (error) => {
-    if ("code" in error && error.code === "EPIPE") process.exit(0);
-    throw error;
+    const code = "code" in error ? String(error.code) : String(error);
+    if (code === "EPIPE") process.exit(0);
+    if (stream !== process.stderr)
+      process.stderr.write(`${COMMAND}: the output cannot be written (${code})\n`);
+    process.exit(EXIT.failed);
   });
 }
 

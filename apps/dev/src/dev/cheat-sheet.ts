@@ -1,10 +1,14 @@
 import type { Embedded } from "../embedded.ts";
 import { SERVICE, type ShownJob } from "./first-job.ts";
 
+/** What the command line calls where it is told nothing. */
+const USUAL_PORT = 8081;
 const FLEET_SERVICE = "scheduler.v1.FleetService";
 
 /** What is typed here for what is not of the stack itself. */
 export interface Words {
+  /** The command line. */
+  readonly command: string;
   /** Starts one more worker. */
   readonly worker: string;
   /** How handlers of one's own are run. */
@@ -24,7 +28,7 @@ ${rows.map(([name, command]) => `  ${name.padEnd(11)}${command}\n`).join("")}`;
 
 type Row = readonly [name: string, command: string];
 
-function calls({ apiPort }: Embedded, shown: ShownJob, { withBuf }: Words): Row[] {
+function calls({ apiPort }: Embedded, shown: ShownJob, { command, withBuf }: Words): Row[] {
   const address = `localhost:${apiPort}`;
   const job = JSON.stringify({ job: shown });
   const curl = (method: string, body: string, service = SERVICE): string =>
@@ -33,8 +37,11 @@ function calls({ apiPort }: Embedded, shown: ShownJob, { withBuf }: Words): Row[
     `grpcurl -plaintext -d '${body}' ${address} ${SERVICE}.${method}`;
   const buf = `npx buf curl --protocol grpc --http2-prior-knowledge -d '${job}' http://${address}/${SERVICE}/SubmitJob`;
   const id = '{"job_id":"…"}';
+  const there = apiPort === USUAL_PORT ? "" : ` --api http://${address}`;
   return [
     ["dashboard", `http://${address}/ui/`],
+    ["by command", `${command} submit ${shown.type} ${inShell(JSON.stringify(shown.json))} --wait${there}`],
+    ["", `${command} top${there}    ${command} --help`],
     ["submit", curl("SubmitJob", job)],
     ...(withBuf ? [["", buf] as const] : []),
     ["", grpcurl("SubmitJob", job)],

@@ -76,6 +76,7 @@ function optionsOf(values: Values, env: NodeJS.ProcessEnv, cwd: string, mistakes
         ? `${typedFor("init")}    (writes a handler, a test of it and more into this folder)`
         : `change ${handlers.shown}: the worker starts anew`,
       withBuf: false,
+      command: `npx ${PACKAGE}`,
     },
   };
 }

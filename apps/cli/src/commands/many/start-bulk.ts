@@ -44,7 +44,8 @@ export async function startBulk(session: Session, order: BulkOrder): Promise<num
   const what = `${actionWord(action)} ${count} ${found.matched === 1n && !found.matchedMore ? "job" : "jobs"}`;
   if (order.dryRun || (found.matched === 0n && !found.matchedMore)) {
     const sample = found.sampleJobIds.length === 0 ? "" : `, such as\n  ${found.sampleJobIds.join("\n  ")}`;
-    out.answer(StartBulkResponseSchema, found, String(found.matched), `It would ${what}${sample}`);
+    const told = order.dryRun ? `It would ${what}${sample}` : "No job matches: nothing was changed";
+    out.answer(StartBulkResponseSchema, found, String(found.matched), told);
     return EXIT.ok;
   }
   await confirmed(session, what, order.yes);
@@ -61,7 +62,7 @@ export async function startBulk(session: Session, order: BulkOrder): Promise<num
     );
     return EXIT.ok;
   }
-  out.note(`It goes on ${whereOf(session)} without you: ${typed("bulk", "get", bulk.bulkId)}`);
+  out.note(`Started ${whereOf(session)}; it goes on without you: ${typed("bulk", "get", bulk.bulkId)}`);
   return followBulk(session, bulk);
 }
 
