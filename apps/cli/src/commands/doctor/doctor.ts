@@ -9,11 +9,12 @@ import { plainLine } from "../../output/plain-text.ts";
 import { API } from "./api.ts";
 import { bad, type Check, type Finding, skipped } from "./finding.ts";
 import { FLEET } from "./fleet.ts";
+import { PLACEMENT } from "./placement.ts";
 import { LIMITS, PAUSES, QUEUES } from "./queues.ts";
 import { SCHEDULES } from "./schedules.ts";
 import { DATABASE, REDIS } from "./stores.ts";
 
-const BY_API: readonly Check[] = [FLEET, QUEUES, PAUSES, LIMITS, SCHEDULES];
+const BY_API: readonly Check[] = [FLEET, QUEUES, PLACEMENT, PAUSES, LIMITS, SCHEDULES];
 const BY_STORES: readonly Check[] = [DATABASE, REDIS];
 
 /** `muster doctor`. */
