@@ -23,6 +23,8 @@ import { waitFor } from "../support/wait.ts";
 manageApps();
 
 const KEY: string = randomBytes(32).toString("base64");
+/** By which this server is known at the provider. */
+const CLIENT_SECRET: string = randomBytes(32).toString("base64");
 
 let system: System;
 let provider: IdentityProvider;
@@ -42,6 +44,8 @@ beforeAll(async () => {
   [system, provider] = await Promise.all([startSystem(), startIdentityProvider()]);
   keys = join(system.folder, "payload-keys");
   await writeFile(keys, `k1:${KEY}\n`);
+  const clientSecret = join(system.folder, "client-secret");
+  await writeFile(clientSecret, CLIENT_SECRET);
   certificates = await makeOwn(system.folder);
   apps = await Promise.all([
     system.start("api", {
@@ -50,9 +54,12 @@ beforeAll(async () => {
       TLS_KEY_FILE: certificates?.key ?? "",
       AUTH: "required",
       OIDC_ISSUER: provider.issuer,
-      OIDC_AUDIENCE: provider.audience,
+      OIDC_AUDIENCE: `${provider.audience},dashboard`,
       OIDC_JWKS_URL: provider.jwksUrl,
       OIDC_GRANTS: "sub=Ann > admin",
+      OIDC_CLIENT_ID: "dashboard",
+      OIDC_CLIENT_SECRET_FILE: clientSecret,
+      DASHBOARD_URL: "https://127.0.0.1/ui/",
     }),
     system.start("worker", { LOG_LEVEL: "trace", PAYLOAD_KEYS_FILE: keys }),
   ]);
@@ -118,7 +125,7 @@ test("case G6: tokens, JWTs and payload keys are told nowhere, whoever sends the
   // Of a token its secret, of a JWT its signature: their other parts say whose they are, and open nothing.
   const tokens = [root.secret, made.token].map((token) => token.split("_")[3] ?? "");
   const signatures = [jwt, expired].map((token) => token.split(".")[2] ?? "");
-  const secrets = [KEY, KEY.slice(0, 30), tlsKey, ...tokens, ...signatures];
+  const secrets = [KEY, KEY.slice(0, 30), CLIENT_SECRET, tlsKey, ...tokens, ...signatures];
   expect(secrets.every((secret) => secret.length >= 30)).toBe(true);
   expect(secrets.flatMap(partsOf).filter((part) => all.includes(part))).toEqual([]);
   // The search finds what is there.
