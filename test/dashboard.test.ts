@@ -1,9 +1,11 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 import { expect, test } from "vitest";
 
-const BUILT = join(import.meta.dirname, "../apps/dashboard/built");
+const ROOT = join(import.meta.dirname, "..");
+const BUILT = join(ROOT, "apps/dashboard/built");
+const PICTURES = join(ROOT, "docs/images/dashboard");
 const BUDGET_BYTES = 80_000;
 
 test("all that a browser loads of the dashboard is no more than 80 kB on its way", () => {
@@ -25,4 +27,16 @@ test("nothing in it says where anything else would be loaded from", () => {
     expect.arrayContaining(["http://www.w3.org"]),
   );
   expect(addresses.filter(([address]) => address !== "http://www.w3.org")).toEqual([]);
+});
+
+test("every picture that documents show is there, and what is there is shown", () => {
+  const shown = ["README.md", "docs/dashboard.md"].flatMap((file) =>
+    [...readFileSync(join(ROOT, file), "utf8").matchAll(/images\/dashboard\/([\w-]+\.webp)/gu)].map(
+      ([, name = ""]) => name,
+    ),
+  );
+  expect([...new Set(shown)].toSorted()).toEqual(readdirSync(PICTURES).toSorted());
+  const bytes = readdirSync(PICTURES).reduce((sum, file) => sum + statSync(join(PICTURES, file)).size, 0);
+  // Whoever clones the repository fetches them, each time that they change.
+  expect(bytes).toBeLessThan(1_500_000);
 });

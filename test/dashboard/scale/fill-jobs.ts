@@ -34,7 +34,7 @@ const PRIORITY = `(ARRAY['default','default','default','default','default','defa
 const LABELS = `jsonb_build_object('tenant', 'tenant-' || h % 5000, 'order', n::text)`;
 /** Of which fault a failure is. */
 export const FAULTS = 200;
-const FAULT = `floor(${FAULTS} * power((g % 1000) / 1000.0, 3))::int4`;
+const FAULT = `floor(${FAULTS} * power((h / 20 % 1000) / 1000.0, 3))::int4`;
 export const fingerprintOf = (fault: string): string => `substr(md5('fault ' || ${fault}), 1, 16)`;
 export const messageOf = (fault: string): string => `(ARRAY[
   'connect ECONNREFUSED 10.0.3.', 'the receiver answered 503 to ', 'card declined by issuer ', 'timeout of 30 s while reading ',

@@ -60,8 +60,8 @@ export const PAGES: readonly Place[] = [
 
 /** Filters that match enough, so that a page is full. */
 export const FREQUENT: readonly Place[] = [
-  ...["scheduled", "queued", "running", "retry", "succeeded", "failed", "dead-letter", "cancelled"].map(
-    (state) => jobs(state, { state }),
+  ...["scheduled", "queued", "retry", "succeeded", "failed", "dead-letter", "cancelled"].map((state) =>
+    jobs(state, { state }),
   ),
   jobs("queued reports, a day old", { state: "queued", queue: "reports" }),
   jobs("a frequent type", { type: "sendMail" }),
@@ -76,6 +76,8 @@ export const FREQUENT: readonly Place[] = [
 
 /** Filters that match next to nothing: what was found so far is shown as soon, and it says that it looks further. */
 export const RARE: readonly Place[] = [
+  // Behind two hours of others that are queued or have ended since.
+  jobs("running", { state: "running" }, [".count"]),
   jobs("a label that one job has", ({ middle }) => ({ labels: `order=${middle}` }), [".count"]),
   jobs("a type of one in half a million", { type: "migrateOnce" }, [".count"]),
   jobs("a fault that no job has any more", ({ rareFault }) => ({ fault: rareFault }), [".count"]),

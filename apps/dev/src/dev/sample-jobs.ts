@@ -1,7 +1,7 @@
 import { call, SERVICE } from "./first-job.ts";
 
 const HOUR = "3600s";
-/** Paused, so that something is held back, and something has expired before it could start. */
+/** Paused, so that something stays queued, and something has expired before it could start. */
 const PAUSED_QUEUE = "partners";
 
 interface Sample {
@@ -28,8 +28,8 @@ const SAMPLES: readonly Sample[] = [
     job: { type: "sleep", json: { ms: 600_000 }, priority: "PRIORITY_HIGH" },
   },
   { name: "scheduled", state: "SCHEDULED", job: { type: "noop", delay: HOUR, queue: "reports" } },
-  { name: "queued", state: "QUEUED", job: { type: "a-type-without-a-worker", queue: "reports" } },
-  { name: "held", state: "QUEUED", job: { type: "noop", queue: PAUSED_QUEUE } },
+  { name: "held", state: "QUEUED", job: { type: "a-type-without-a-worker", queue: "reports" } },
+  { name: "queued", state: "QUEUED", job: { type: "noop", queue: PAUSED_QUEUE } },
   {
     name: "expired",
     state: "DEADLETTER",
@@ -44,7 +44,7 @@ export async function submitSamples(apiPort: number): Promise<string> {
     const are = await Promise.all(SAMPLES.map((sample) => isThere(apiPort, sample)));
     const missing = SAMPLES.filter((_, index) => are[index] === false);
     if (missing.length === 0) return `${SAMPLES.length} sample jobs are there: see the dashboard`;
-    if (missing.some(({ name }) => name === "held" || name === "expired")) await pause(apiPort);
+    if (missing.some(({ name }) => name === "queued" || name === "expired")) await pause(apiPort);
     await submit(apiPort, missing);
     return `${missing.length} sample jobs: there is one of each state now, see the dashboard`;
   } catch (error) {

@@ -40,7 +40,7 @@ function Row({ fault }: { readonly fault: Fault }): VNode {
     <li>
       <a href={hrefTo("faults", [fingerprint])}>{message === "" ? "other failures" : message}</a>{" "}
       <span class="quiet">
-        {type}, {whole(failures)} times, <Ago time={lastSeen} />
+        {type}, {failures === 1n ? "once" : `${whole(failures)} times`}, <Ago time={lastSeen} />
       </span>
     </li>
   );
