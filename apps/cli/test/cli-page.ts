@@ -36,7 +36,8 @@ command line, which everybody on the machine can read. A context's token is sent
 Answers are on the standard output, everything else on the standard error. \`-o json\` is the API's answer as protobuf writes it in JSON,
 of a list one document with all of its pages; \`-o jsonl\` is a line for each item or event. Both are stable. \`table\` and \`wide\` are for
 people, and may change. \`--quiet\` leaves ids and names. Colours are for terminals; \`NO_COLOR\` takes them away. Whatever others have
-written into jobs is shown without its control characters. A reader that has had enough, such as \`head\`, is no error.
+written into jobs is shown without its control characters. A reader that has had enough, such as \`head\`, is no error. An option whose
+value is empty, as \`--error "$ERROR"\` is where nobody has set that, is refused: it would widen what is meant.
 
 | exit code | |
 |---|---|

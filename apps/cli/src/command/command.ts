@@ -78,12 +78,16 @@ export function command<const O extends Options>(
   };
 }
 
-function readAll<O extends Options>(options: O, given: ReadonlyMap<string, readonly string[]>): Read<O> {
+/** @throws UsageError with all that is wrong */
+export function readAll<O extends Options>(
+  options: O,
+  given: ReadonlyMap<string, readonly string[]>,
+): Read<O> {
   const mistakes: string[] = [];
   const values: Record<string, unknown> = {};
-  for (const [name, { read }] of Object.entries(options)) {
+  for (const [name, option] of Object.entries(options)) {
     try {
-      values[name] = read(given.get(name) ?? []);
+      values[name] = option.read(notEmpty(option, given.get(name) ?? []));
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       mistakes.push(...error.mistakes.map((mistake) => `--${dashed(name)}: ${mistake}`));
@@ -92,6 +96,18 @@ function readAll<O extends Options>(options: O, given: ReadonlyMap<string, reado
   if (mistakes.length > 0) throw new UsageError(mistakes);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each was read by its own option
   return values as Read<O>;
+}
+
+/**
+ * In a script, `--error "$ERROR"` without its variable would be no filter at all, and change every job that the others leave.
+ * @throws UsageError
+ */
+function notEmpty(
+  { value, mayBeEmpty = false }: Pick<Option<unknown>, "value" | "mayBeEmpty">,
+  given: readonly string[],
+): readonly string[] {
+  if (value === undefined || mayBeEmpty || !given.includes("")) return given;
+  throw new UsageError(['expected a value, or to be left out, got ""']);
 }
 
 export const dashed = (name: string): string =>

@@ -16,6 +16,8 @@ export interface Option<T> {
   readonly many?: boolean;
   /** What it may be; also for the shell's completion. */
   readonly choices?: readonly string[];
+  /** An empty value says something, and is not what is left of a variable that nobody has set. */
+  readonly mayBeEmpty?: boolean;
   /** @param given each time it was; a switch is given as "" @throws UsageError what was expected and what came */
   readonly read: (given: readonly string[]) => T;
 }

@@ -60,6 +60,36 @@ test.each([
   expect(await muster(line, { env })).toMatchObject({ code: 2, out: "", err: expect.stringMatching(err) });
 });
 
+test.each([
+  ["redrive", "--type", "echo", "--error", ""],
+  ["cancel", "--queue", "mail", "--type", ""],
+  ["redrive", "--queue", "mail", "--finished-after", ""],
+  ["redrive", "--all", "--per-second", ""],
+  ["workers", "drain", "--queue", ""],
+  ["list", "--search", ""],
+  ["submit", "noop", "--idempotency-key", ""],
+  ["list", "--api", ""],
+  ["list", "--context", ""],
+  ["list", "-o", ""],
+])(
+  "a variable that nobody has set is a mistake, and does not widen what is meant: %s %s %s %s",
+  async (...given) => {
+    const told = await runCli(given, { env: { XDG_CONFIG_HOME: folder, MUSTER_API: AWAY } });
+    expect(told).toMatchObject({
+      code: 2,
+      out: "",
+      err: expect.stringContaining('expected a value, or to be left out, got ""'),
+    });
+  },
+);
+
+test("the key of jobs that lack a limit's label is an empty one", async () => {
+  const given = ["queues", "pause", "--limit", "per-team", "--key", ""];
+  expect(await runCli(given, { env: { XDG_CONFIG_HOME: folder, MUSTER_API: AWAY } })).toMatchObject({
+    code: 3,
+  });
+});
+
 test("all that is wrong with options is told at once", async () => {
   const told = await muster("submit echo --priority urgent --delay soon --label x --max-attempts 0");
   expect(told.code).toBe(2);

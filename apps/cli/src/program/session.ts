@@ -1,5 +1,6 @@
 import type { DescService } from "@bufbuild/protobuf";
 import type { Client } from "@connectrpc/connect";
+import { readAll } from "../command/command.ts";
 import { UsageError } from "../command/mistakes.ts";
 import type { Session, Surroundings } from "../command/session.ts";
 import { connectTo } from "../connection/client.ts";
@@ -7,9 +8,11 @@ import { findTarget, type Target } from "../context/target.ts";
 import { FORMATS, type Format } from "../output/format.ts";
 import { inColour, usesColour, withoutColour } from "../output/paint.ts";
 import { Printer } from "../output/printer.ts";
+import { GLOBAL_OPTIONS } from "./options.ts";
 
-/** @throws UsageError for a form of output that there is not */
+/** @throws UsageError for a form of output that there is not, and for an option without its value */
 export function openSession(globals: ReadonlyMap<string, readonly string[]>, around: Surroundings): Session {
+  readAll(GLOBAL_OPTIONS, globals);
   const said = (name: string): string => globals.get(name)?.at(-1) ?? "";
   const chosen = { context: said("context"), api: said("api"), caFile: said("caFile") };
   const format = formatOf(said("output"));

@@ -12,7 +12,10 @@ export const TARGET_OPTIONS: {
 } = {
   type: text("TYPE", "A type of jobs instead of a queue."),
   limit: text("LIMIT", "The key of a limit instead of a queue; with --key."),
-  key: text("KEY", "Of the limit: a value of its label."),
+  key: {
+    ...text("KEY", "Of the limit: a value of its label; '' for jobs without that label."),
+    mayBeEmpty: true,
+  },
 };
 
 type Target = Exclude<Pause["target"], { case: undefined }>;
