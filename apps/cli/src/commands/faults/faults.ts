@@ -103,9 +103,9 @@ export const FAULTS: Group = {
           ["workers", fault.workers.join(", ")],
           ["jobs", fault.sampleJobIds.join("\n")],
         ]);
-        out.note(
-          `\n${typed("list", "--fingerprint", fingerprint)}\n${typed("redrive", "--fingerprint", fingerprint, "--dry-run")}`,
-        );
+        // What stands for all others of a type is the fingerprint of no job: a redrive by it would find none.
+        const jobs = fault.message === "" ? ["--type", fault.type] : ["--fingerprint", fingerprint];
+        out.note(`\n${typed("list", ...jobs)}\n${typed("redrive", ...jobs, "--dry-run")}`);
       },
     }),
   ],

@@ -15,7 +15,7 @@ import { PageHead } from "../../parts/page-head.tsx";
 import { Ago } from "../../parts/time.tsx";
 import { hrefToJobs } from "../../route/job-list.ts";
 import { may } from "../../session.ts";
-import { faultName, redriveWarning } from "./fault-words.ts";
+import { faultName, redriveWarning, standsForOthers } from "./fault-words.ts";
 
 const EVERY_MS = 5_000;
 
@@ -26,8 +26,14 @@ export function FaultPage({ id }: { readonly id: string }): VNode {
   return (
     <>
       <PageHead title={answer === undefined ? "Fault" : faultName(answer)} at={shared.at}>
-        <a href={hrefToJobs({ fault: id })}>Its jobs</a>
-        {answer !== undefined && <Actions fault={answer} />}
+        <a
+          href={hrefToJobs(
+            answer !== undefined && standsForOthers(answer) ? { type: answer.type } : { fault: id },
+          )}
+        >
+          Its jobs
+        </a>
+        {answer !== undefined && !standsForOthers(answer) && <Actions fault={answer} />}
       </PageHead>
       <Loaded shared={shared}>{(fault) => <About fault={fault} />}</Loaded>
     </>

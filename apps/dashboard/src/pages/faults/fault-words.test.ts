@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { faultName, redriveWarning } from "./fault-words.ts";
+import { faultName, redriveWarning, standsForOthers } from "./fault-words.ts";
 
 const at = (ms: number): { $typeName: "google.protobuf.Timestamp"; seconds: bigint; nanos: number } => ({
   $typeName: "google.protobuf.Timestamp",
@@ -18,4 +18,9 @@ test("what is not kept apart has a name, too", () => {
   expect(faultName({ message: "connect ECONNREFUSED <address>", type: "resize" })).toBe(
     "connect ECONNREFUSED <address>",
   );
+});
+
+test("what stands for others is not asked for its jobs", () => {
+  expect(standsForOthers({ message: "" })).toBe(true);
+  expect(standsForOthers({ message: "(sealed)" })).toBe(false);
 });

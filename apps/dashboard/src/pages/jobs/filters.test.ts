@@ -2,7 +2,7 @@ import { BulkAction } from "@muster/proto/scheduler/v1/bulk_service";
 import { JobState, Priority } from "@muster/proto/scheduler/v1/job";
 import { expect, test } from "vitest";
 import { labelsOf, labelText } from "../../format/labels.ts";
-import { bulkFilterOf, filtersOf } from "./filters.ts";
+import { bulkFilterOf, filtersOf, unreadOf } from "./filters.ts";
 
 const of = (query: string): ReturnType<typeof filtersOf> => filtersOf(new URLSearchParams(query));
 
@@ -56,4 +56,24 @@ test.each([
   [BulkAction.REDRIVE, "state=queued"],
 ])("a change that nothing on the page is for says why (%d, %s)", (action, query) => {
   expect(bulkFilterOf(action, of(query), [])).toEqual({ because: expect.stringMatching(/\w{5}/u) });
+});
+
+test.each([
+  ["state=ded", "state"],
+  ["priority=urgent&queue=mail", "priority"],
+  ["labels=tenant", "labels"],
+  ["labels=a=1,tenant", "labels"],
+  ["search=x", "search"],
+])("what the list cannot read is no leave to change all the rest: %s", (query, name) => {
+  const unread = unreadOf(new URLSearchParams(query));
+  expect(unread).toEqual([name]);
+  expect(bulkFilterOf(BulkAction.CANCEL, of(query), [], unread)).toEqual({
+    because: expect.stringContaining(name),
+  });
+  expect(bulkFilterOf(BulkAction.CANCEL, of(query), ["x"], unread)).toEqual({ filter: { jobIds: ["x"] } });
+});
+
+test("whatever the list can read is no hindrance", () => {
+  for (const query of ["", "state=queued&labels=a=1, b=x\\,y,", "search=ab&priority=high", "labels= , "])
+    expect(unreadOf(new URLSearchParams(query))).toEqual([]);
 });

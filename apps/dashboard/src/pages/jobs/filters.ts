@@ -2,7 +2,7 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 import { BulkAction, type BulkFilterSchema } from "@muster/proto/scheduler/v1/bulk_service";
 import { JobState, Priority } from "@muster/proto/scheduler/v1/job";
 import { isFinal, mayBeRedriven, priorityOf, stateOf } from "../../format/job-words.ts";
-import { labelsOf } from "../../format/labels.ts";
+import { areLabels, labelsOf } from "../../format/labels.ts";
 import type { JobQuery } from "../../route/job-list.ts";
 
 /** As ListJobs has them. */
@@ -37,6 +37,23 @@ export function filtersOf(query: URLSearchParams): JobFilters {
   };
 }
 
+/**
+ * The filters of an address that are left out although something stands there: `state=ded`, `labels=tenant`. The list shows more jobs
+ * than was meant then, and a change of all of them would change those too.
+ */
+export function unreadOf(query: URLSearchParams): readonly JobQuery[] {
+  const said = (name: JobQuery): string => (query.get(name) ?? "").trim();
+  const { stateFilter, priorityFilter, search } = filtersOf(query);
+  const isUnread = (name: JobQuery, isRead: boolean): readonly JobQuery[] =>
+    said(name) !== "" && !isRead ? [name] : [];
+  return [
+    ...isUnread("state", stateFilter !== JobState.UNSPECIFIED),
+    ...isUnread("priority", priorityFilter !== Priority.UNSPECIFIED),
+    ...isUnread("labels", areLabels(said("labels"))),
+    ...isUnread("search", search !== ""),
+  ];
+}
+
 type BulkFilter = MessageInitShape<typeof BulkFilterSchema>;
 
 /** The filter of a change of all that a list shows, or why there is none. */
@@ -44,9 +61,14 @@ export function bulkFilterOf(
   action: BulkAction,
   filters: JobFilters,
   chosen: readonly string[],
+  unread: readonly JobQuery[] = [],
 ): { readonly filter: BulkFilter } | { readonly because: string } {
   if (chosen.length > 0) return { filter: { jobIds: [...chosen] } };
   const { stateFilter: state, search } = filters;
+  if (unread.length > 0)
+    return {
+      because: `The list leaves out what it cannot read: ${unread.join(", ")}. Correct or empty it first.`,
+    };
   if (search !== "")
     return {
       because:

@@ -10,7 +10,7 @@ import { Failed } from "../../parts/failed.tsx";
 import { AsOf } from "../../parts/time.tsx";
 import { goTo, hrefTo, route } from "../../route/route.ts";
 import { may } from "../../session.ts";
-import { bulkFilterOf, filtersOf, type JobFilters } from "./filters.ts";
+import { bulkFilterOf, filtersOf, type JobFilters, unreadOf } from "./filters.ts";
 import { JobFilterBar } from "./job-filters.tsx";
 import { JobsTable } from "./jobs-table.tsx";
 import { type JobsPage as Page, useJobs } from "./use-jobs.ts";
@@ -59,7 +59,7 @@ interface ChangeProps {
 
 /** A change of what the page shows, or why there is none. */
 function Change({ action, filters, chosen, onClose }: ChangeProps): VNode {
-  const found = bulkFilterOf(action, filters, chosen);
+  const found = bulkFilterOf(action, filters, chosen, unreadOf(route.value.query));
   const what = chosen.length === 0 ? "all jobs that match" : "the chosen jobs";
   if ("filter" in found)
     return <BulkDialog action={action} filter={found.filter} what={what} onClose={onClose} />;
