@@ -32,6 +32,8 @@ test.each([
   ["GET https://api.example/users/7?x=1 failed", "GET <url> failed"],
   ["mail to ada@example.com bounced", "mail to <address> bounced"],
   ["expired at 2026-11-30T15:36:01.123Z", "expired at <time>"],
+  ["late at 21:13:30.5 today", "late at <time> today"],
+  ["cannot read /home/ada/a.ts:12:3", "cannot read <path>:<n>:<n>"],
   ["  many\n lines\t here ", "many lines here"],
   ["and/or neither", "and/or neither"],
   ["deadbeef and facade are words", "deadbeef and facade are words"],

@@ -14,12 +14,15 @@ const DIFFERS: readonly (readonly [RegExp, string])[] = [
   [/[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}/gu, "<address>"],
   [/"[^"]*"|`[^`]*`|(?<![\p{L}\d])'[^']*'(?![\p{L}\d])/gu, "<value>"],
   [/\[?\b(?:\d{1,3}\.){3}\d{1,3}\b\]?(?::\d{1,5})?/gu, "<address>"],
+  // Before IPv6, which looks like it.
+  [/(?<![\w:.])\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?![\w:.])/gu, "<time>"],
   [
     /(?<![\da-z:])\[?(?:[\da-f]{0,4}:){2,7}[\da-f]{0,4}(?:%\w{1,16})?\]?(?::\d{1,5})?(?![\da-z:])/giu,
     "<address>",
   ],
-  [/\b[a-z][a-z\d.-]{0,252}:\d{2,5}\b/giu, "<address>"],
+  // Before hosts with a port: the end of `/home/ada/a.ts:12` looks like one, and would leave the folders.
   [/(?<![\w<])(?:[a-z]:)?(?:[\\/][\w.@%+~=-]+){2,}[\\/]?/giu, "<path>"],
+  [/\b[a-z][a-z\d.-]{0,252}:\d{2,5}\b/giu, "<address>"],
   [/\b0x[\da-f]+\b/giu, "<n>"],
   // Ids of databases and of other services: long, and with a digit somewhere. As numbers are, for some have nothing but digits.
   [/\b(?=[a-z_-]{0,40}\d)[\da-z_-]{20,}\b/giu, "<n>"],
