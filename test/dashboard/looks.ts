@@ -48,7 +48,7 @@ const tooWide = (page: Page): Promise<string[]> =>
     const { scrollWidth } = document.documentElement;
     return [
       ...(scrollWidth > innerWidth ? ["the page is " + scrollWidth + " wide in " + innerWidth] : []),
-      ...(dialog !== null && dialog.scrollWidth > dialog.clientWidth ? ["the dialog scrolls sideways"] : []),
+      ...(dialog !== null && dialog.scrollWidth > dialog.clientWidth ? ["the dialog scrolls sideways: " + dialog.ariaLabel.slice(0, 80)] : []),
       ...wide.map(names),
     ];
   })()`);
