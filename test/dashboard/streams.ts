@@ -109,7 +109,7 @@ export function describeStreams(world: () => DashboardWorld): void {
       await page.getByRole("alert").waitFor({ state: "detached" });
       await page.locator(".badge", { hasText: "dead letter" }).waitFor();
       await lines.nth(STEPS - 1).waitFor();
-      const shown = (await lines.allTextContents()).map((line) => Number(/"step": (\d+)/u.exec(line)?.[1]));
+      const shown = (await lines.allTextContents()).map((line) => Number(/\bstep=(\d+)/u.exec(line)?.[1]));
       expect(shown).toEqual(Array.from({ length: STEPS }, (_, step) => step + 1));
       await expectNoneTwice(link, jobId, seen);
       await context.close();
