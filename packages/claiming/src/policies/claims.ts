@@ -38,6 +38,12 @@ const placedLanesOf = (offers: readonly Offer[]): string[] => [
   ...new Set(offers.flatMap(({ lane }) => lane ?? [])),
 ];
 
+/**
+ * Resolves without a value when the work has settled, after `then`. A set that jobs come and go through leaves old tables behind,
+ * each of which knows its successor: kept with its value, a promise would keep hundreds of jobs from the next small collections.
+ */
+const ended = (work: Promise<unknown>, then: () => void): Promise<void> => work.then(then, then);
+
 const isSorted = (batch: Batch): batch is SortedBatch => "edition" in batch;
 
 /** Takes and claims jobs as the policies say. The claim itself decides: it matches nothing while other policies are in force. */
@@ -47,10 +53,10 @@ export class Claims {
   readonly #aside: SetAside;
   /** What the last take has brought and is not to be claimed here is being set aside. */
   #settingAside: Promise<void> | undefined;
-  /** In the order of their takes. */
-  readonly #underWay = new Set<Promise<Claimed>>();
+  /** In the order of their takes; what they bring is not kept by them, see `ended`. */
+  readonly #underWay = new Set<Promise<void>>();
   /** Each with the edition by which it began. */
-  readonly #taking = new Map<Promise<Take>, Edition>();
+  readonly #taking = new Map<Promise<void>, Edition>();
   /** Most of the last take has gone back for want of slots: more of it would do so again. */
   #takesForSlots = false;
 
@@ -61,9 +67,10 @@ export class Claims {
   }
 
   take(room: number, freeSlots: number): Promise<Take> {
-    const taking = this.#take(room, freeSlots).finally(() => this.#taking.delete(taking));
+    const take = this.#take(room, freeSlots);
+    const taking = ended(take, () => this.#taking.delete(taking));
     this.#taking.set(taking, this.#options.book.edition);
-    return taking;
+    return take;
   }
 
   async #take(room: number, freeSlots: number): Promise<Take> {
@@ -107,15 +114,14 @@ export class Claims {
 
   claim(workerId: string, batch: Batch): Promise<Claimed> {
     if (!isSorted(batch)) throw new TypeError("claims what it has not taken");
-    const claiming: Promise<Claimed> = this.#claim(workerId, batch, () => this.#after(claiming)).finally(() =>
-      this.#underWay.delete(claiming),
-    );
+    const claim = this.#claim(workerId, batch, () => this.#after(claiming));
+    const claiming: Promise<void> = ended(claim, () => this.#underWay.delete(claiming));
     this.#underWay.add(claiming);
-    return claiming;
+    return claim;
   }
 
   /** Resolves when the claims have settled that are of later takes than this one, also of a take that has no answer yet. */
-  async #after(claiming: Promise<Claimed>): Promise<void> {
+  async #after(claiming: Promise<void>): Promise<void> {
     // One that began by the policies of now brings nothing that these have refused, and may wait for seconds.
     const outdated = [...this.#taking].filter(([, edition]) => !edition.isCurrent);
     if (outdated.length > 0) {

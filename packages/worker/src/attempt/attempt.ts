@@ -49,6 +49,8 @@ export class Attempt {
   readonly claimedAt: number;
   readonly #listener: AttemptListener | undefined;
   permit: Permit;
+  /** Among those that run here, which alone change it. */
+  place = -1;
   #timeoutMs: number | undefined;
   /**
    * Set when the handler ends the attempt in a transaction of its own, which may be open, committed or rolled back: what
