@@ -101,12 +101,27 @@ test("what is queued in a lane and a limit is about is found, page by page, and 
     "UPDATE tasks SET status = 'running', worker_id = $2, started_at = now() WHERE task_id = $1",
     [ids[0], as.workerId],
   );
-  const found: string[] = [];
-  let place: typeof FIRST_OF_LANE | undefined = FIRST_OF_LANE;
-  while (place !== undefined) {
-    const page = await backlogPage(database, "q:default", place, [{ type: "send" }, { queue: "mail" }], 2);
-    found.push(...page.jobs.map(({ taskId }) => taskId));
-    place = page.next;
+  const selectors = [{ type: "send" }, { queue: "mail" }];
+  for (const bounds of [
+    { rows: 2, jobs: 10 },
+    { rows: 10, jobs: 2 },
+    { rows: 2, jobs: 2 },
+    { rows: 10, jobs: 10 },
+  ]) {
+    const found: string[] = [];
+    let place: typeof FIRST_OF_LANE | undefined = FIRST_OF_LANE;
+    while (place !== undefined) {
+      const page = await backlogPage(database, "q:default", place, selectors, bounds);
+      found.push(...page.jobs.map(({ taskId }) => taskId));
+      place = page.next;
+    }
+    expect(found.toSorted(), JSON.stringify(bounds)).toEqual(ids.slice(1).toSorted());
   }
-  expect(found.toSorted()).toEqual(ids.slice(1).toSorted());
+  const all = { rows: 10, jobs: 10 };
+  const ofQueue = await backlogPage(database, "q:default", FIRST_OF_LANE, [{ queue: "default" }], all);
+  expect(ofQueue.jobs).toHaveLength(5);
+  expect(await backlogPage(database, "q:default", FIRST_OF_LANE, [{ queue: "mail" }], all)).toEqual({
+    jobs: [],
+    next: undefined,
+  });
 });

@@ -189,7 +189,7 @@ describe.skipIf(elsewhere).each(Object.entries(SITUATIONS))("with statistics %s"
     expect(await mistakesOf((database) => staleGrants(database, page), [/tasks_admitted_1/u])).toEqual([]);
     expect(
       await mistakesOf(
-        (database) => backlogPage(database, "q:default", FIRST_OF_LANE, [{ type: "work" }], 1_000),
+        (database) => backlogPage(database, "q:default", FIRST_OF_LANE, [{ type: "work" }], { rows: 1_000, jobs: 1_000 }),
         [/tasks_live/u],
       ),
     ).toEqual([]);

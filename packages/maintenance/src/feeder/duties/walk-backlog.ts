@@ -1,4 +1,4 @@
-import { type BacklogPlace, backlogPage, busyLanes, type Database, FIRST_OF_LANE } from "@muster/db";
+import { type BacklogBounds, type BacklogPlace, backlogPage, busyLanes, type Database, FIRST_OF_LANE } from "@muster/db";
 import { parseLane } from "@muster/job";
 import type { Limit } from "@muster/policy";
 import type { FeedMemory } from "../feed-memory.ts";
@@ -6,8 +6,8 @@ import { Pace } from "../pace.ts";
 import type { Reholder } from "../reholder.ts";
 import { type Duty, WORK_REST } from "./duty.ts";
 
-/** Rows of one look. */
-const PAGE = 1_000;
+/** Of one look: most rows are of no limit, and looking at them takes some milliseconds. */
+const PAGE: BacklogBounds = { rows: 10_000, jobs: 1_000 };
 
 interface Walk {
   readonly limits: readonly Limit[];
