@@ -22,6 +22,7 @@ import { metricsAddress } from "./metrics-address.ts";
 import { Probes } from "./probes.ts";
 import { secretOptions } from "./secrets.ts";
 import { startTaking, type TakingWorker } from "./start-taking.ts";
+import { keepJobsYoung } from "./young-objects.ts";
 
 /**
  * Builds the process from its configuration and starts it: the ops port first, so that a taken port stops it before it
@@ -32,6 +33,7 @@ export async function startWorkerProcess(
   stack: Lifecycle,
   log: Logger,
 ): Promise<void> {
+  keepJobsYoung();
   const stopMs = config.DRAIN_SECONDS * 1000 + STOP_MARGIN_MS;
   stack.stopWithin(stopMs);
   const metrics = createMetrics({ processMetrics: true });

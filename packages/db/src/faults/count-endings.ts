@@ -7,7 +7,9 @@ export function countFaults(
   endings: readonly Ending[],
   states: readonly EndState[],
 ): void {
-  for (const [index, { of, fault, taskId, workerId }] of endings.entries())
+  // Nearly all of them have none: a pair for each would be something more to collect.
+  endings.forEach(({ of, fault, taskId, workerId }, index) => {
     if (fault !== undefined && of !== undefined)
       faults.count(fault, { queue: of.queue, taskId, workerId }, states[index] ?? "stale");
+  });
 }

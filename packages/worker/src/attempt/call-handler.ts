@@ -22,14 +22,15 @@ export function callHandler(
   services: HandlerServices,
   onEnd: (execution: Execution) => void,
 ): void {
-  const end = (execution: Execution): void => {
-    attempt.onLastReport?.();
-    onEnd(execution);
-  };
   const returned = call(handler, attempt, services);
-  if ("outcome" in returned) return end(returned);
+  if ("outcome" in returned) return end(attempt, returned, onEnd);
   attempt.watchClock();
-  waitFor(returned.pending, attempt, end);
+  waitFor(returned.pending, attempt, (execution) => end(attempt, execution, onEnd));
+}
+
+function end(attempt: Attempt, execution: Execution, onEnd: (execution: Execution) => void): void {
+  attempt.onLastReport?.();
+  onEnd(execution);
 }
 
 /** A handler that throws before its first await fails like one that rejects. */

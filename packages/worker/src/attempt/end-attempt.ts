@@ -47,8 +47,9 @@ function leaveTogether(
   states: readonly EndState[],
 ): void {
   const nowMs = context.session.now();
-  for (const [index, { attempt, outcome, ranMs }] of successes.entries())
+  successes.forEach(({ attempt, outcome, ranMs }, index) => {
     tellOfEnd(context, attempt, { outcome, state: states[index] ?? "stale" }, ranMs, nowMs);
+  });
   context.onLeft(
     successes.map(({ attempt }) => attempt),
     "recorded",

@@ -115,13 +115,8 @@ function call(
   onEnd: (execution: IsolatedExecution) => void,
 ): void {
   const { job } = attempt;
-  const endUncalled = (outcome: Outcome): void => onEnd({ outcome });
-  // Stopped while it waited for its slot.
-  if (attempt.reason !== undefined)
-    return endUncalled({ kind: "cancelled", error: "stopped before it began" });
-  if (attempt.timeoutFrom(beganAt) === 0)
-    return endUncalled({ kind: "timeout", error: "its deadline passed before it began" });
-  if (refusal !== undefined) return endUncalled(refusal);
+  const uncalled = endBefore(attempt, beganAt, refusal);
+  if (uncalled !== undefined) return onEnd({ outcome: uncalled });
   const handler = handlers.get(job.type);
   // A job that was lost twice may have killed its processes: alone, it can do so without harming its neighbours.
   const isSuspect = job.lostCount >= SHARED_LOSSES;
@@ -133,9 +128,20 @@ function call(
   }
   // Only reached when an element named another type than its row.
   if (handler === undefined)
-    return endUncalled({ kind: "error", error: `no handler for type "${job.type}" on this worker` });
+    return onEnd({
+      outcome: { kind: "error", error: `no handler for type "${job.type}" on this worker` },
+    });
   attempt.startClock(beganAt);
   const { span } = attempt;
   if (span === undefined) callHandler(handler, attempt, services, onEnd);
   else span.run(() => callHandler(handler, attempt, services, onEnd));
+}
+
+/** How an attempt ends whose handler is not called at all. */
+function endBefore(attempt: Attempt, beganAt: number, refusal: Outcome | undefined): Outcome | undefined {
+  // Stopped while it waited for its slot.
+  if (attempt.reason !== undefined) return { kind: "cancelled", error: "stopped before it began" };
+  if (attempt.timeoutFrom(beganAt) === 0)
+    return { kind: "timeout", error: "its deadline passed before it began" };
+  return refusal;
 }
