@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
-import { apiMistake } from "@muster/remote-worker";
+import { apiMistake } from "@muster/remote-worker/api-urls";
 import { certificateFile, list, type Option, option, optional, type Reader } from "@muster/runtime";
 
 const MAX_TOKEN_BYTES = 65_536;

@@ -1,6 +1,5 @@
 import { retentionOf } from "@muster/db";
 import { redisOptions } from "@muster/queue";
-import { startRemoteWorker } from "@muster/remote-worker";
 import { type Config, ConfigError, type HealthReport, storesReadiness, type Turning } from "@muster/runtime";
 import type { ScheduleRequest } from "@muster/schedule";
 import { startWorker, type WorkerOptions } from "@muster/worker";
@@ -79,6 +78,8 @@ async function fromApi(
     throw new ConfigError([
       `WORKER_TAINTS: expected none beside WORKER_API, got ${config.WORKER_TAINTS.join(",")}`,
     ]);
+  // Its libraries are an eighth of all that a worker loads, and one with stores needs none of them.
+  const { startRemoteWorker } = await import("@muster/remote-worker");
   const worker = await startRemoteWorker({ ...host, api, tokenFile, caFile, waitForApi });
   // As if its supervisor had asked: it has left, and would do nothing any more.
   void worker.engine.drained.then(() => process.kill(process.pid, "SIGTERM"));

@@ -18,5 +18,4 @@ export {
 } from "@muster/job";
 export { ConfigError, createMetrics, type Logger, type Metrics } from "@muster/runtime";
 export { REMOTE_CONCURRENCY } from "./check-options.ts";
-export { apiMistake } from "./service/api-urls.ts";
 export { type RemoteWorker, type RemoteWorkerOptions, startRemoteWorker } from "./start-remote-worker.ts";
