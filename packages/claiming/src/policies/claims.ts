@@ -114,10 +114,10 @@ export class Claims {
 
   claim(workerId: string, batch: Batch): Promise<Claimed> {
     if (!isSorted(batch)) throw new TypeError("claims what it has not taken");
-    const claim = this.#claim(workerId, batch, () => this.#after(claiming));
-    const claiming: Promise<void> = ended(claim, () => this.#underWay.delete(claiming));
+    const claimed = this.#claim(workerId, batch, () => this.#after(claiming));
+    const claiming: Promise<void> = ended(claimed, () => this.#underWay.delete(claiming));
     this.#underWay.add(claiming);
-    return claim;
+    return claimed;
   }
 
   /** Resolves when the claims have settled that are of later takes than this one, also of a take that has no answer yet. */

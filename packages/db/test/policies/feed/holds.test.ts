@@ -115,7 +115,7 @@ test("what is queued in a lane and a limit is about is found, page by page, and 
       found.push(...page.jobs.map(({ taskId }) => taskId));
       place = page.next;
     }
-    expect(found.toSorted(), JSON.stringify(bounds)).toEqual(ids.slice(1).toSorted());
+    expect({ bounds, found: found.toSorted() }).toEqual({ bounds, found: ids.slice(1).toSorted() });
   }
   const all = { rows: 10, jobs: 10 };
   const ofQueue = await backlogPage(database, "q:default", FIRST_OF_LANE, [{ queue: "default" }], all);

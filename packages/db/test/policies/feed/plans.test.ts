@@ -189,14 +189,17 @@ describe.skipIf(elsewhere).each(Object.entries(SITUATIONS))("with statistics %s"
     expect(await mistakesOf((database) => staleGrants(database, page), [/tasks_admitted_1/u])).toEqual([]);
     expect(
       await mistakesOf(
-        (database) => backlogPage(database, "q:default", FIRST_OF_LANE, [{ type: "work" }], { rows: 1_000, jobs: 1_000 }),
+        (database) =>
+          backlogPage(database, "q:default", FIRST_OF_LANE, [{ type: "work" }], { rows: 1_000, jobs: 1_000 }),
         [/tasks_live/u],
       ),
     ).toEqual([]);
     // Jobs of others pay for no limit but the look: not once for each limit.
-    const others = Array.from({ length: 80 }, (_, n) => ({ type: `other${n}` }));
+    const others = Array.from({ length: 80 }, (_type, n) => ({ type: `other${n}` }));
     const bounds = { rows: 1_000, jobs: 1_000 };
-    const walk = await plansOf((database) => backlogPage(database, "q:default", FIRST_OF_LANE, others, bounds));
+    const walk = await plansOf((database) =>
+      backlogPage(database, "q:default", FIRST_OF_LANE, others, bounds),
+    );
     expect(walk.own).not.toMatch(/unnest|Join Filter/u);
     // All of them are counted: in which order they are read matters to nobody.
     const { own } = await plansOf((database) => countHeld(database, 1_000));

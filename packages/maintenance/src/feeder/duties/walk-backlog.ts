@@ -1,4 +1,11 @@
-import { type BacklogBounds, type BacklogPlace, backlogPage, busyLanes, type Database, FIRST_OF_LANE } from "@muster/db";
+import {
+  type BacklogBounds,
+  type BacklogPlace,
+  backlogPage,
+  busyLanes,
+  type Database,
+  FIRST_OF_LANE,
+} from "@muster/db";
 import { parseLane } from "@muster/job";
 import type { Limit } from "@muster/policy";
 import type { FeedMemory } from "../feed-memory.ts";
