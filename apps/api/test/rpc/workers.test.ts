@@ -1,13 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import { type Client, Code } from "@connectrpc/connect";
+import { Code } from "@connectrpc/connect";
 import type { Grant } from "@muster/identity";
 import { type FinishedSchema } from "@muster/proto/scheduler/v1/finished";
 import { JobState } from "@muster/proto/scheduler/v1/job";
-import { type ReportedEntrySchema, WorkerService } from "@muster/proto/scheduler/v1/worker_service";
+import type { ReportedEntrySchema } from "@muster/proto/scheduler/v1/worker_service";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Calls, type Guarded, grant, startGuarded } from "../access/guarded.ts";
 import { refusal } from "./refusal.ts";
+import { finish, type RemoteWorker, remoteWorker, submitWork, takeJobs, WAIT } from "./remote-worker.ts";
 
 let api: Guarded;
 let admin: Calls;
@@ -17,57 +18,15 @@ beforeAll(async () => {
 });
 afterAll(() => api[Symbol.asyncDispose]());
 
-const WAIT = { seconds: 20n, nanos: 0 };
-
-interface Worker {
-  readonly calls: Client<typeof WorkerService>;
-  readonly me: { readonly workerId: string; readonly session: string };
-}
-
-/** A worker of its own queue, so that tests take nothing of each other. */
-async function worker(queue: string, grants: readonly Grant[] = [grant("worker")]): Promise<Worker> {
-  const calls = api.as(`worker of ${queue}`, grants).of(WorkerService);
-  const registration = { name: queue, instance: randomUUID(), types: ["work"], queues: [queue], slots: 10 };
-  const { workerId, session } = await calls.register({ ...registration, jsonText: true });
-  return { calls, me: { workerId, session } };
-}
-
-const submit = async (queue: string, count = 1): Promise<string[]> => {
-  const jobs = Array.from({ length: count }, (_, n) => ({
-    queue,
-    type: "work",
-    body: { case: "json" as const, value: { kind: { case: "numberValue" as const, value: n } } },
-  }));
-  return (await admin.jobs.submitJobs({ jobs })).results.map(({ jobId }) => jobId);
-};
-
-/** Takes until there are as many; each with its fence. */
-async function take({ calls, me }: Worker, count: number): Promise<{ jobId: string; fence: number }[]> {
-  const jobs: { jobId: string; fence: number }[] = [];
-  const received: string[] = [];
-  while (jobs.length < count) {
-    const answer = await calls.takeJobs({ ...me, freeSlots: 10, wait: WAIT, received: received.splice(0) });
-    jobs.push(...answer.jobs);
-    if (answer.takeId !== "") received.push(answer.takeId);
-  }
-  await calls.beat({ ...me, running: jobs, accepting: true, received });
-  return jobs.map(({ jobId, fence }) => ({ jobId, fence }));
-}
-
+const worker = (queue: string, grants?: readonly Grant[]): Promise<RemoteWorker> =>
+  remoteWorker(api, queue, grants);
+const submit = (queue: string, count?: number): Promise<string[]> => submitWork(admin, queue, count);
 const stateOf = async (jobId: string): Promise<JobState> => (await admin.jobs.getJob({ jobId })).state;
-
-async function finish(
-  { calls, me }: Worker,
-  results: MessageInitShape<typeof FinishedSchema>[],
-): Promise<readonly (readonly [number, JobState])[]> {
-  const { items } = await calls.finish({ ...me, results });
-  return items.map(({ code, state }) => [code, state] as const);
-}
 
 test("jobs are taken, run and finished; a repeat is answered as the first one, a late fence is refused", async () => {
   const own = await worker("finish");
   const ids = await submit("finish", 3);
-  const jobs = await take(own, 3);
+  const jobs = await takeJobs(own, 3);
   expect(jobs.map(({ jobId }) => jobId).toSorted()).toEqual(ids.toSorted());
   const [first, second, third] = jobs;
   const results: MessageInitShape<typeof FinishedSchema>[] = [
@@ -97,7 +56,7 @@ test("jobs are taken, run and finished; a repeat is answered as the first one, a
   ]);
   expect(theft).toEqual([[Code.FailedPrecondition, JobState.UNSPECIFIED]]);
   // Another attempt has begun, and the end of the one before is still known.
-  const [again] = await take(own, 1);
+  const [again] = await takeJobs(own, 1);
   expect(again).toEqual({ jobId: third?.jobId, fence: (third?.fence ?? 0) + 1 });
   expect(await finish(own, [{ ...third, outcome: { case: "released", value: {} } }])).toEqual([
     [0, JobState.RUNNING],
@@ -107,7 +66,7 @@ test("jobs are taken, run and finished; a repeat is answered as the first one, a
 test("ends that come together are kept together, and each all the same where the database refuses one of them", async () => {
   const own = await worker("together");
   await submit("together", 12);
-  const jobs = await take(own, 12);
+  const jobs = await takeJobs(own, 12);
   const results = jobs.map((job) => ({ ...job, outcome: { case: "succeeded" as const, value: {} } }));
   const [refused = "", ...others] = jobs.map(({ jobId }) => jobId);
   const { query } = api.database;
@@ -151,7 +110,7 @@ test("what an answer brought that did not arrive is handed out again at once, un
 test("an end that cannot be kept as it was sent is a failure that says why, and no reason to send it again", async () => {
   const own = await worker("mistaken");
   await submit("mistaken", 6);
-  const [big, bad, marked, none, long, fine] = await take(own, 6);
+  const [big, bad, marked, none, long, fine] = await takeJobs(own, 6);
   const large = Buffer.alloc(1024 * 1024 + 1, " ");
   const results: MessageInitShape<typeof FinishedSchema>[] = [
     { ...big, outcome: { case: "succeeded", value: { result: { case: "payload", value: large } } } },
@@ -187,7 +146,7 @@ test("an end that cannot be kept as it was sent is a failure that says why, and 
 test("a beat brings cancels until their attempts have ended, and names what is not the worker's", async () => {
   const own = await worker("beats");
   await submit("beats", 2);
-  const jobs = await take(own, 2);
+  const jobs = await takeJobs(own, 2);
   const [stopped = { jobId: "", fence: 0 }] = jobs;
   await admin.jobs.cancelJob({ jobId: stopped.jobId, grace: { seconds: 1n } });
   const strange = { jobId: randomUUID(), fence: 1 };
@@ -224,7 +183,7 @@ test("a beat brings cancels until their attempts have ended, and names what is n
 test("what an attempt reports is kept once, and a report of another attempt is unknown", async () => {
   const own = await worker("reports");
   await submit("reports");
-  const [job = { jobId: "", fence: 0 }] = await take(own, 1);
+  const [job = { jobId: "", fence: 0 }] = await takeJobs(own, 1);
   const value = { kind: { case: "numberValue" as const, value: 0.5 } };
   const entries: MessageInitShape<typeof ReportedEntrySchema>[] = [
     { number: 1, entry: { case: "progress", value } },
