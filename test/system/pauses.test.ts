@@ -90,7 +90,8 @@ test.concurrent("sequence 48: a paused queue, and a paused type, start nothing l
   const { system, submit } = setting;
   await submit(1_500, { queue: "mail" });
   await submit(1_500, { type: "send" });
-  await submit(1_500, {});
+  // More than three workers start until the last look, however long a pause's answer takes.
+  await submit(4_000, {});
   for (const is of [isMail, isSend, isPlain]) await begun(setting, is, 50);
   await pause(system, MAIL);
   await pause(system, SEND);

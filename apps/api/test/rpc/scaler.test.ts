@@ -135,10 +135,19 @@ test("sequence 176: what runs counts before any heartbeat tells of it, and besid
   expect(metricSpecs).toMatchObject([{ metricName: "slots", targetSize: 20n, targetSizeFloat: 20 }]);
 });
 
+/** A submit's answer tells of new limits; what went in before would be found by its worker, and here is none. */
+async function hasHeard(): Promise<boolean> {
+  await submit("heard", 1);
+  const { rowCount } = await pool.query("SELECT FROM tasks WHERE queue = 'heard' AND hold IS NOT NULL");
+  return (rowCount ?? 0) > 0;
+}
+
 test("beside it count what limits would let in, and what no worker can run; what is paused does not", async () => {
   const queues = connectQueues(world.apiPorts[0] ?? 0);
   onTestFinished(() => queues.close());
   await queues.putLimit({ limit: { name: "two", queue: "limited", maxRunning: 2 } });
+  await queues.putLimit({ limit: { name: "heard", queue: "heard", maxRunning: 2 } });
+  await waitFor(hasHeard, { what: "the API to know the limits" });
   await submit("limited", 50);
   await submit("paused", 5);
   await queues.pauseQueue({ target: { case: "queue", value: "paused" }, reason: "audit" });
@@ -148,12 +157,8 @@ test("beside it count what limits would let in, and what no worker can run; what
      FROM generate_series(1, 4)`,
   );
   // With one slot a pool that may be meant, with all of them one that names the type.
-  const asked = async () => [
-    await slots("limited"),
-    await slots("paused"),
-    await slots("odd"),
-    await slots("odd", { types: "rare" }),
-  ];
+  const asked = () =>
+    Promise.all([slots("limited"), slots("paused"), slots("odd"), slots("odd", { types: "rare" })]);
   await waitFor(async () => (await asked()).join() === "2,0,1,4", { what: "2, 0, 1 and 4 slots" });
 });
 
