@@ -89,10 +89,13 @@ test.concurrent("sequence 48: a paused queue, and a paused type, start nothing l
   await using setting = await start(3);
   const { system, submit } = setting;
   await submit(1_500, { queue: "mail" });
-  await submit(1_500, { type: "send" });
-  // More than three workers start until the last look, however long a pause's answer takes.
-  await submit(4_000, {});
-  for (const is of [isMail, isSend, isPlain]) await begun(setting, is, 50);
+  // Queue by queue: what is of `default` comes first once it is there.
+  await begun(setting, isMail, 50);
+  for (let n = 0; n < 30; n += 1) {
+    await submit(50, { type: "send" });
+    await submit(100, {});
+  }
+  for (const is of [isSend, isPlain]) await begun(setting, is, 50);
   await pause(system, MAIL);
   await pause(system, SEND);
   const answered = Date.now();
