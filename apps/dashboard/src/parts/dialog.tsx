@@ -1,5 +1,5 @@
 import type { ComponentChildren, VNode } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { route } from "../route/route.ts";
 
 export interface DialogProps {
@@ -14,7 +14,8 @@ export interface DialogProps {
  */
 export function Dialog({ title, onClose, children }: DialogProps): VNode {
   const ref = useRef<HTMLDialogElement>(null);
-  useEffect(() => ref.current?.showModal(), []);
+  // Before anything is painted: a key that is pressed at once would go to the page behind.
+  useLayoutEffect(() => ref.current?.showModal(), []);
   const { value: place } = route;
   const opened = useRef(place);
   const isElsewhere = place !== opened.current;
