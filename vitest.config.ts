@@ -70,7 +70,11 @@ const config: ReturnType<typeof defineConfig> = defineConfig({
       {
         test: {
           name: "unit",
-          include: ["{apps,packages}/*/src/**/*.test.ts", "test/*.test.ts", "test/chaos/check/*.test.ts"],
+          include: [
+            "{apps/*,packages/*,proto}/src/**/*.test.ts",
+            "test/*.test.ts",
+            "test/chaos/check/*.test.ts",
+          ],
           // They start nothing, and most of their time went into a process and the imports of each file.
           isolate: false,
           // Some compute for a second or two, on a machine that may have thirty others to serve.

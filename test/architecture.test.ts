@@ -182,7 +182,7 @@ test("the engine knows neither SQL nor Redis, nor any one implementation of its 
 test("only the API and its clients know protobuf", () => {
   const wrong = sources.filter(
     (file) =>
-      !/^(apps\/(api|cli|dashboard|dev)|packages\/(api-client|remote-worker))\//.test(file) &&
+      !/^(proto|apps\/(api|cli|dashboard|dev)|packages\/(api-client|remote-worker))\//.test(file) &&
       importsOf(file).some((name) => /^@(bufbuild|connectrpc)\//.test(name)),
   );
   expect(wrong).toEqual([]);

@@ -21,7 +21,7 @@ export function optionalTime<Name extends string>(
 }
 
 /** What Durations and Timestamps are made of. */
-interface TimeParts {
+export interface TimeParts {
   readonly seconds: number;
   readonly nanos: number;
 }

@@ -1,33 +1,21 @@
 import { type DescMessage, fromBinary, type Message } from "@bufbuild/protobuf";
-import { WireType } from "@bufbuild/protobuf/wire";
-import type { Body, ClaimedJob } from "@muster/job";
+import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
+import { TimestampSchema } from "@bufbuild/protobuf/wkt";
+import type { ClaimedJob } from "@muster/job";
 import { Priority as PriorityCode } from "@muster/proto/scheduler/v1/job";
 import { TakeJobsResponseSchema, TakenJobSchema } from "@muster/proto/scheduler/v1/worker_service";
+import { tagsOf } from "@muster/proto/wire-tags";
 import { claimedJob, NO_PAYLOAD, priorityOf } from "./claimed-job.ts";
 
 const JOBS = TakeJobsResponseSchema.field.jobs;
-/** Of a job's own fields, each with the type of what follows; those from 16 on have two bytes, the second of which is 1. */
-const TAG = {
-  jobId: 0x0a,
-  fence: 0x10,
-  type: 0x1a,
-  queue: 0x22,
-  priority: 0x28,
-  payload: 0x32,
-  attempt: 0x40,
-  maxAttempts: 0x48,
-  timeLeft: 0x52,
-  labels: 0x5a,
-  waited: 0x182,
-  createdAt: 0x18a,
-  lostCount: 0x190,
-  jsonText: 0x19a,
-  slots: 0x1a0,
-} as const;
-/** Of a Duration and of a Timestamp. */
-const TIME = { seconds: 0x08, nanos: 0x10 } as const;
+const TAG = tagsOf(TakenJobSchema);
+/** And of a Duration. */
+const TIME_TAG = tagsOf(TimestampSchema);
+/** No tag of a job has more. */
+const TAG_BYTES = 2;
+/** Of a varint that has 28 bits at most. */
+const SHORT_BYTES = 4;
 const ID_BYTES = 36;
-const MAX_INT32 = 0x7fff_ffff;
 
 /** TakeJobsResponse without its jobs: whoever reads it finds these as bytes among what is not known. */
 export const WITHOUT_JOBS: typeof TakeJobsResponseSchema = without(TakeJobsResponseSchema, JOBS.localName);
@@ -47,8 +35,7 @@ export function takenJobs({ $unknown = [] }: Pick<Message, "$unknown">): Claimed
   const last = { type: "", queue: "" };
   return $unknown.flatMap(({ no, wireType, data }) => {
     if (no !== JOBS.number || wireType !== WireType.LengthDelimited) return [];
-    const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-    const reader = new JobReader(bytes, last);
+    const reader = new JobReader(data, last);
     return reader.read() ?? claimedJob(fromBinary(TakenJobSchema, reader.message));
   });
 }
@@ -56,17 +43,21 @@ export function takenJobs({ $unknown = [] }: Pick<Message, "$unknown">): Claimed
 /** Of a field that is there twice the later one counts, as everywhere. */
 class JobReader {
   readonly #bytes: Buffer;
+  readonly #wire: BinaryReader;
   readonly #start: number;
   readonly #last: { type: string; queue: string };
-  #at = 0;
   #times = 0;
 
-  /** @param last names of the job before: the next one mostly has the same */
-  constructor(bytes: Buffer, last: { type: string; queue: string }) {
-    this.#bytes = bytes;
+  /**
+   * @param data the job behind its length
+   * @param last names of the job before: the next one mostly has the same
+   */
+  constructor(data: Uint8Array, last: { type: string; queue: string }) {
+    this.#bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+    this.#wire = new BinaryReader(this.#bytes);
     this.#last = last;
-    this.#number();
-    this.#start = this.#at;
+    this.#wire.uint32();
+    this.#start = this.#wire.pos;
   }
 
   get message(): Uint8Array {
@@ -76,12 +67,14 @@ class JobReader {
   /** Undefined for one that has something which is not read here. */
   read(): ClaimedJob | undefined {
     const job = emptyJob();
-    while (this.#at < this.#bytes.length) {
-      const first = this.#byte();
-      if (first > 0x7f && this.#byte() !== 1) return undefined;
-      if (!this.#field(job, first > 0x7f ? first + 0x100 : first)) return undefined;
+    const wire = this.#wire;
+    while (wire.pos < wire.len) {
+      const at = wire.pos;
+      const tag = wire.uint32();
+      // One that is longer than need be, or no tag at all.
+      if (wire.pos - at > TAG_BYTES || !this.#field(job, tag)) return undefined;
     }
-    return this.#at === this.#bytes.length ? job : undefined;
+    return job;
   }
 
   #field(job: Writable<ClaimedJob>, tag: number): boolean {
@@ -90,138 +83,119 @@ class JobReader {
         job.taskId = this.#id();
         return job.taskId !== "";
       case TAG.fence:
-        job.fence = this.#number();
-        break;
+        job.fence = this.#wire.int32();
+        return true;
       case TAG.type:
         job.type = this.#last.type = this.#name(this.#last.type);
-        break;
+        return true;
       case TAG.queue:
         job.queue = this.#last.queue = this.#name(this.#last.queue);
-        break;
+        return true;
       case TAG.priority:
-        job.priority = priorityOf(this.#number());
-        break;
+        job.priority = priorityOf(this.#wire.int32());
+        return true;
       case TAG.payload:
-        job.payload = this.#body("bytes");
-        break;
+        job.payload = { kind: "bytes", data: this.#wire.bytes() };
+        return true;
       case TAG.jsonText:
-        job.payload = this.#body("json");
-        break;
+        job.payload = { kind: "json", data: this.#wire.bytes() };
+        return true;
       case TAG.attempt:
-        job.attempt = this.#number();
-        break;
+        job.attempt = this.#wire.int32();
+        return true;
       case TAG.maxAttempts:
-        job.maxAttempts = this.#number();
-        break;
+        job.maxAttempts = this.#wire.int32();
+        return true;
       case TAG.lostCount:
-        job.lostCount = this.#number();
-        break;
+        job.lostCount = this.#wire.int32();
+        return true;
       default:
         return this.#more(job, tag);
     }
-    return this.#isWithin;
   }
 
   #more(job: Writable<ClaimedJob>, tag: number): boolean {
     switch (tag) {
       case TAG.timeLeft:
         // It counts from the answer's arrival, and the API ends the attempt by the same time.
-        job.timeoutMs = job.leftMs = this.#ms(1);
-        break;
+        job.timeoutMs = job.leftMs = this.#ms();
+        return this.#isTime(1, job.leftMs);
       case TAG.waited:
-        job.waitedMs = this.#ms(2);
-        break;
+        job.waitedMs = this.#ms();
+        return this.#isTime(2, job.waitedMs);
       case TAG.createdAt:
-        job.createdMs = this.#ms(4);
-        break;
+        job.createdMs = this.#ms();
+        return this.#isTime(4, job.createdMs);
       case TAG.labels:
         // No engine asks for them.
-        this.#at = this.#end();
-        break;
+        this.#wire.bytes();
+        return true;
       case TAG.slots: {
-        const slots = this.#number();
+        const slots = this.#wire.int32();
         if (slots > 1) job.slots = slots;
-        break;
+        return true;
       }
       default:
         return false;
     }
-    return this.#isWithin;
   }
 
-  get #isWithin(): boolean {
-    return this.#at <= this.#bytes.length;
-  }
-
-  #byte(): number {
-    return this.#bytes[this.#at++] ?? 0;
-  }
-
-  /** At most `most`: what is larger, or negative, is left to the library. */
-  #number(most = MAX_INT32): number {
-    let value = 0;
-    for (let factor = 1; factor <= most; factor *= 0x80) {
-      const byte = this.#byte();
-      value += (byte & 0x7f) * factor;
-      if (byte < 0x80) return value <= most ? value : this.#leave();
-    }
-    return this.#leave();
-  }
-
-  /** The library reads this one, and says what is wrong with it. */
-  #leave(): number {
-    this.#at = Number.POSITIVE_INFINITY;
-    return 0;
+  /**
+   * False for what is not read here, and for a second one: both would be one.
+   * @param bit which of a job's times it is
+   */
+  #isTime(bit: number, ms: number): boolean {
+    const isFirst = (this.#times & bit) === 0;
+    this.#times |= bit;
+    return isFirst && !Number.isNaN(ms);
   }
 
   /** Of what follows, which has its length before it. */
   #end(): number {
-    const length = this.#number();
-    return this.#at + length;
+    const length = this.#wire.uint32();
+    const end = this.#wire.pos + length;
+    if (end > this.#wire.len) throw new RangeError(`a field of ${length} bytes ends behind its job`);
+    return end;
   }
 
   /** Empty for what is no id. */
   #id(): string {
     const end = this.#end();
-    if (end - this.#at !== ID_BYTES || end > this.#bytes.length) return "";
-    const id = this.#bytes.toString("latin1", this.#at, end);
-    this.#at = end;
-    return id;
+    const start = this.#wire.pos;
+    this.#wire.pos = end;
+    return end - start === ID_BYTES ? this.#bytes.toString("latin1", start, end) : "";
   }
 
   #name(last: string): string {
     const end = this.#end();
-    const start = this.#at;
-    this.#at = end;
+    const start = this.#wire.pos;
+    this.#wire.pos = end;
     let same = end - start === last.length;
     for (let index = 0; same && index < last.length; index += 1)
       same = this.#bytes[start + index] === last.charCodeAt(index);
     return same ? last : this.#bytes.toString("utf8", start, end);
   }
 
-  #body(kind: Body["kind"]): Body {
-    const end = this.#end();
-    const data = this.#bytes.subarray(this.#at, end);
-    this.#at = end;
-    return { kind, data };
-  }
-
-  /**
-   * A Duration or a Timestamp, milliseconds.
-   * @param bit which of them it is: two of one would be one, of both
-   */
-  #ms(bit: number): number {
-    if ((this.#times & bit) !== 0) return this.#leave();
-    this.#times |= bit;
+  /** A Duration or a Timestamp, milliseconds. NaN for one that has more than those have. */
+  #ms(): number {
     const end = this.#end();
     let [seconds, nanos] = [0, 0];
-    while (this.#at < end) {
-      const tag = this.#byte();
-      if (tag === TIME.seconds) seconds = this.#number(Number.MAX_SAFE_INTEGER);
-      else if (tag === TIME.nanos) nanos = this.#number();
-      else this.#leave();
+    while (this.#wire.pos < end) {
+      const tag = this.#wire.uint32();
+      if (tag === TIME_TAG.seconds) seconds = this.#seconds();
+      else if (tag === TIME_TAG.nanos) nanos = this.#wire.int32();
+      else return Number.NaN;
     }
-    return this.#at === end ? seconds * 1000 + nanos / 1_000_000 : this.#leave();
+    return this.#wire.pos === end ? seconds * 1000 + nanos / 1_000_000 : Number.NaN;
+  }
+
+  /** As 64 bits they would be a bigint for a moment: those of a duration need no more than 28. */
+  #seconds(): number {
+    const at = this.#wire.pos;
+    const seconds = this.#wire.uint32();
+    if (this.#wire.pos - at <= SHORT_BYTES) return seconds;
+    this.#wire.pos = at;
+    return Number(this.#wire.int64());
   }
 }
 

@@ -1,14 +1,13 @@
-import { type DescField, ScalarType } from "@bufbuild/protobuf";
 import { MAX_BATCH_JOBS } from "@muster/job";
 import { JobSchema } from "@muster/proto/scheduler/v1/job";
+import { SubmitJobsRequestSchema } from "@muster/proto/scheduler/v1/scheduler";
+import { tagsOf, wireTypeOf } from "@muster/proto/wire-tags";
 
-/** Field 1 of SubmitJobsRequest, a message. */
-const JOBS_TAG = 0x0a;
-/** Field 4 of Job, bytes. */
-const PAYLOAD_TAG = 0x22;
-const PAYLOAD_FIELD = 4;
+const { jobs: JOBS_TAG } = tagsOf(SubmitJobsRequestSchema);
+const { payload: PAYLOAD_TAG } = tagsOf(JobSchema);
+const { number: PAYLOAD_FIELD } = JobSchema.field.payload;
 /** The other member of the payload's oneof: whichever comes last counts. */
-const JSON_FIELD = 5;
+const { number: JSON_FIELD } = JobSchema.field.json;
 
 /**
  * How a job's own fields are encoded, by their numbers. The library reads a field that it knows by the field's type,
@@ -17,11 +16,6 @@ const JSON_FIELD = 5;
 const WIRE_TYPES: ReadonlyMap<number, number> = new Map(
   JobSchema.fields.map((field) => [field.number, wireTypeOf(field)]),
 );
-
-function wireTypeOf({ fieldKind, scalar }: DescField): number {
-  if (fieldKind === "enum") return 0;
-  return fieldKind === "scalar" && scalar !== ScalarType.STRING && scalar !== ScalarType.BYTES ? 0 : 2;
-}
 
 /**
  * What frames a payload is sent to the database along with it. Few jobs say more than this; those that do may hold

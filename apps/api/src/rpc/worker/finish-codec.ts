@@ -1,4 +1,5 @@
 import { create, fromBinary } from "@bufbuild/protobuf";
+import { BinaryReader } from "@bufbuild/protobuf/wire";
 import {
   type Finished,
   FinishedSchema,
@@ -6,17 +7,16 @@ import {
   SucceededSchema,
 } from "@muster/proto/scheduler/v1/finished";
 import { type FinishRequest, FinishRequestSchema } from "@muster/proto/scheduler/v1/worker_service";
+import { tagsOf } from "@muster/proto/wire-tags";
 import type { WireCodec } from "../../requests/wire-codec.ts";
 
 /** Beyond so many the library reads it, whose message is refused then. */
 const MOST_RESULTS = 1_000;
 const MOST_RECEIVED = 1_000;
 const ID_BYTES = 36;
-const MAX_INT32 = 0x7fff_ffff;
-/** Fields of FinishRequest, of Finished and of Succeeded, each with the type of what follows. */
-const REQUEST = { workerId: 0x0a, session: 0x12, results: 0x1a, received: 0x22 } as const;
-const RESULT = { jobId: 0x0a, fence: 0x10, succeeded: 0x1a, traceparent: 0x52 } as const;
-const SUCCESS = { payload: 0x0a, jsonText: 0x1a } as const;
+const REQUEST = tagsOf(FinishRequestSchema);
+const RESULT = tagsOf(FinishedSchema);
+const SUCCESS = tagsOf(SucceededSchema);
 
 /** What most jobs end with. Nobody changes it. */
 const NO_RESULT: Finished["outcome"] = { case: "succeeded", value: create(SucceededSchema) };
@@ -28,76 +28,103 @@ const NO_RESULT: Finished["outcome"] = { case: "succeeded", value: create(Succee
 export const finishCodec: WireCodec = { read: readFinish };
 
 export function readFinish(bytes: Uint8Array): FinishRequest | undefined {
-  const wire = new Wire(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
-  const request = create(FinishRequestSchema);
-  while (wire.at < wire.end) {
-    const tag = wire.byte();
-    const length = wire.length(wire.end);
-    if (length === undefined) return undefined;
-    const end = wire.at + length;
-    if (tag === REQUEST.results) {
-      const result = request.results.length < MOST_RESULTS ? readResult(wire, end) : undefined;
-      if (result === undefined) return undefined;
-      request.results.push(result);
-      wire.at = end;
-      continue;
-    }
-    const text = wire.text(end);
-    if (text === undefined) return undefined;
-    if (tag === REQUEST.workerId) request.workerId = text;
-    else if (tag === REQUEST.session) request.session = text;
-    else if (tag === REQUEST.received && request.received.length < MOST_RECEIVED) request.received.push(text);
-    else return undefined;
-  }
-  return request;
-}
-
-/** Undefined for what is no Finished. */
-function readResult(wire: Wire, end: number): Finished | undefined {
-  const start = wire.at;
-  const plain = readSuccess(wire, end);
-  if (plain !== undefined) return plain;
   try {
-    return fromBinary(FinishedSchema, wire.bytes.subarray(start, end));
+    return new FinishReader(bytes).read();
   } catch {
-    // The library will find the same in the whole of it, and its words are what callers know.
+    // The library will find the same, and its words are what callers know.
     return undefined;
   }
 }
 
-/** Undefined for what is no success, and for what is not as our workers write it. */
-function readSuccess(wire: Wire, end: number): Finished | undefined {
-  let [jobId, fence, traceparent]: [string | undefined, number | undefined, string | undefined] = ["", 0, ""];
-  let outcome: Finished["outcome"] | undefined;
-  while (wire.at < end) {
-    const tag = wire.byte();
-    if (tag === RESULT.fence) {
-      fence = wire.number(end);
-      if (fence === undefined) return undefined;
-      continue;
-    }
-    const length = wire.length(end);
-    if (length === undefined) return undefined;
-    if (tag === RESULT.jobId && length === ID_BYTES) jobId = wire.text(wire.at + length);
-    else if (tag === RESULT.traceparent) traceparent = wire.text(wire.at + length);
-    // Two of them would be one, of both.
-    else if (tag === RESULT.succeeded && outcome === undefined) outcome = readOutcome(wire, wire.at + length);
-    else return undefined;
-    if (jobId === undefined || traceparent === undefined) return undefined;
-  }
-  if (outcome === undefined) return undefined;
-  return { $typeName: "scheduler.v1.Finished", jobId, fence, outcome, traceparent };
-}
+/** Its functions answer undefined for what is left to the library. */
+class FinishReader {
+  readonly #bytes: Buffer;
+  readonly #wire: BinaryReader;
 
-function readOutcome(wire: Wire, end: number): Finished["outcome"] | undefined {
-  if (wire.at === end) return NO_RESULT;
-  const tag = wire.byte();
-  const length = wire.length(end);
-  if (length === undefined || wire.at + length !== end) return undefined;
-  const value = wire.bytes.subarray(wire.at, end);
-  wire.at = end;
-  const result = resultOf(tag, value);
-  return result && { case: "succeeded", value: { $typeName: "scheduler.v1.Succeeded", result } };
+  constructor(bytes: Uint8Array) {
+    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#wire = new BinaryReader(this.#bytes);
+  }
+
+  read(): FinishRequest | undefined {
+    const request = create(FinishRequestSchema);
+    const wire = this.#wire;
+    while (wire.pos < wire.len) {
+      const tag = wire.uint32();
+      const end = this.#end(wire.len);
+      if (tag === REQUEST.results) {
+        if (request.results.length === MOST_RESULTS) return undefined;
+        request.results.push(this.#result(end));
+      } else {
+        const text = this.#text(end);
+        if (text === undefined) return undefined;
+        if (tag === REQUEST.workerId) request.workerId = text;
+        else if (tag === REQUEST.session) request.session = text;
+        else if (tag === REQUEST.received && request.received.length < MOST_RECEIVED)
+          request.received.push(text);
+        else return undefined;
+      }
+    }
+    return request;
+  }
+
+  #result(end: number): Finished {
+    const start = this.#wire.pos;
+    const plain = this.#success(end);
+    if (plain !== undefined) return plain;
+    this.#wire.pos = end;
+    return fromBinary(FinishedSchema, this.#bytes.subarray(start, end));
+  }
+
+  #success(end: number): Finished | undefined {
+    const wire = this.#wire;
+    let [jobId, fence, traceparent]: [string | undefined, number, string | undefined] = ["", 0, ""];
+    let outcome: Finished["outcome"] | undefined;
+    while (wire.pos < end) {
+      const tag = wire.uint32();
+      if (tag === RESULT.fence) {
+        fence = wire.int32();
+        continue;
+      }
+      const pieceEnd = this.#end(end);
+      if (tag === RESULT.jobId && pieceEnd - wire.pos === ID_BYTES) jobId = this.#text(pieceEnd);
+      else if (tag === RESULT.traceparent) traceparent = this.#text(pieceEnd);
+      // Two of them would be one, of both.
+      else if (tag === RESULT.succeeded && outcome === undefined) outcome = this.#outcome(pieceEnd);
+      else return undefined;
+      if (jobId === undefined || traceparent === undefined) return undefined;
+    }
+    if (outcome === undefined || wire.pos !== end) return undefined;
+    return { $typeName: "scheduler.v1.Finished", jobId, fence, outcome, traceparent };
+  }
+
+  #outcome(end: number): Finished["outcome"] | undefined {
+    const wire = this.#wire;
+    if (wire.pos === end) return NO_RESULT;
+    const tag = wire.uint32();
+    const value = wire.bytes();
+    if (wire.pos !== end) return undefined;
+    const result = resultOf(tag, value);
+    return result && { case: "succeeded", value: { $typeName: "scheduler.v1.Succeeded", result } };
+  }
+
+  /**
+   * Of what follows, which has its length before it.
+   * @throws RangeError where it ends behind `most`
+   */
+  #end(most: number): number {
+    const length = this.#wire.uint32();
+    const end = this.#wire.pos + length;
+    if (end > most) throw new RangeError(`${length} bytes end behind their message`);
+    return end;
+  }
+
+  /** Undefined where it is not ASCII. */
+  #text(end: number): string | undefined {
+    const text = this.#bytes.toString("latin1", this.#wire.pos, end);
+    this.#wire.pos = end;
+    return ASCII.test(text) ? text : undefined;
+  }
 }
 
 function resultOf(tag: number, value: Uint8Array): Succeeded["result"] | undefined {
@@ -105,45 +132,6 @@ function resultOf(tag: number, value: Uint8Array): Succeeded["result"] | undefin
   return tag === SUCCESS.jsonText ? { case: "jsonText", value } : undefined;
 }
 
-/** ASCII: what is not means something else where it is read as UTF-8. */
+/** What is not, means something else where it is read as UTF-8. */
 // oxlint-disable-next-line no-control-regex -- all of it
 const ASCII = /^[\0-\x7f]*$/u;
-
-class Wire {
-  readonly bytes: Buffer;
-  readonly end: number;
-  at = 0;
-
-  constructor(bytes: Buffer) {
-    this.bytes = bytes;
-    this.end = bytes.length;
-  }
-
-  byte(): number {
-    return this.bytes[this.at++] ?? 0;
-  }
-
-  /** Of what follows, which ends before `most`; undefined where it does not. */
-  length(most: number): number | undefined {
-    const length = this.number(most);
-    return length === undefined || this.at + length > most ? undefined : length;
-  }
-
-  /** Undefined for one that an int32 does not hold, is negative, or does not end before `most`. */
-  number(most: number): number | undefined {
-    let value = 0;
-    for (let factor = 1; factor <= 2 ** 28; factor *= 0x80) {
-      const byte = this.byte();
-      value += (byte & 0x7f) * factor;
-      if (byte < 0x80) return value <= MAX_INT32 && this.at <= most ? value : undefined;
-    }
-    return undefined;
-  }
-
-  /** Undefined where it is not ASCII. */
-  text(end: number): string | undefined {
-    const text = this.bytes.toString("latin1", this.at, end);
-    this.at = end;
-    return ASCII.test(text) ? text : undefined;
-  }
-}
