@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { createMetrics } from "@muster/runtime";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { ALL_METRICS } from "../packages/runtime/src/metrics.ts";
+import { ALL_METRICS } from "../packages/runtime/src/metrics/metrics.ts";
 import { type KnownMetric, mistakesIn } from "./support/promql.ts";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));

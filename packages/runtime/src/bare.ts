@@ -3,18 +3,18 @@
  * libraries are a tenth of a second of work and 20 MB.
  */
 
-export { withDeadline } from "./deadline.ts";
-export type { Fault, FaultKind } from "./fault.ts";
-export { faultOf, withFault } from "./fault.ts";
-export type { LateLog } from "./late-log.ts";
-export { lateLog } from "./late-log.ts";
-export { startLoop } from "./loop.ts";
-export { nearest } from "./nearest.ts";
-export type { RetryOptions } from "./retry.ts";
-export { retry } from "./retry.ts";
-export { rememberSecret, rememberUrl } from "./secrets.ts";
-export type { NamedFile } from "./secure-context.ts";
-export { secureContext, unusableTls } from "./secure-context.ts";
-export { type StoreWords, socketFault } from "./socket-fault.ts";
-export { unreadMetrics } from "./unread-metrics.ts";
-export { RAW_PERCENT, UNREADABLE_URL } from "./url-mistakes.ts";
+export { nearest } from "./config/nearest.ts";
+export { RAW_PERCENT, UNREADABLE_URL } from "./config/url-mistakes.ts";
+export type { Fault, FaultKind } from "./log/fault.ts";
+export { faultOf, withFault } from "./log/fault.ts";
+export type { LateLog } from "./log/late-log.ts";
+export { lateLog } from "./log/late-log.ts";
+export { type StoreWords, socketFault } from "./log/socket-fault.ts";
+export { unreadMetrics } from "./metrics/unread-metrics.ts";
+export { rememberSecret, rememberUrl } from "./secrets/secrets.ts";
+export type { NamedFile } from "./tls/secure-context.ts";
+export { secureContext, unusableTls } from "./tls/secure-context.ts";
+export { withDeadline } from "./waits/deadline.ts";
+export { startLoop } from "./waits/loop.ts";
+export type { RetryOptions } from "./waits/retry.ts";
+export { retry } from "./waits/retry.ts";

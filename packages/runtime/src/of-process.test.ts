@@ -1,19 +1,20 @@
 import { expect, test } from "vitest";
-import { DeadlineError } from "./deadline.ts";
-import { ConfigError } from "./env.ts";
-import { faultOf, withFault } from "./fault.ts";
-import { CoalesceFullError, CoalesceLateError } from "./waiting-line.ts";
+import { ConfigError } from "./config/env.ts";
+import { faultOf, withFault } from "./log/fault.ts";
+import { DeadlineError } from "./waits/deadline.ts";
+import { CoalesceFullError, CoalesceLateError } from "./waits/waiting-line.ts";
 
 /** A second copy: another query is another module, as another folder is. */
-const copyOf = async <T>(module: string): Promise<T> => (await import(`./${module}.ts?copy`)) as T;
+const copyOf = async <T>(room: string, module: string): Promise<T> =>
+  (await import(`./${room}/${module}.ts?copy`)) as T;
 
 test("case P1: an error of one copy is an error of the other", async () => {
-  const deadline = await copyOf<{ DeadlineError: typeof DeadlineError }>("deadline");
-  const env = await copyOf<{ ConfigError: typeof ConfigError }>("env");
+  const deadline = await copyOf<{ DeadlineError: typeof DeadlineError }>("waits", "deadline");
+  const env = await copyOf<{ ConfigError: typeof ConfigError }>("config", "env");
   const line = await copyOf<{
     CoalesceFullError: typeof CoalesceFullError;
     CoalesceLateError: typeof CoalesceLateError;
-  }>("waiting-line");
+  }>("waits", "waiting-line");
   const pairs = [
     [DeadlineError, deadline.DeadlineError, new deadline.DeadlineError("x", 1)],
     [ConfigError, env.ConfigError, new env.ConfigError([])],
@@ -28,7 +29,7 @@ test("case P1: an error of one copy is an error of the other", async () => {
 });
 
 test("what an error means is known to every copy", async () => {
-  const copy = await copyOf<{ faultOf: typeof faultOf }>("fault");
+  const copy = await copyOf<{ faultOf: typeof faultOf }>("log", "fault");
   expect(copy.faultOf).not.toBe(faultOf);
   const fault = { kind: "passing", reason: "x", cause: "y" } as const;
   expect(copy.faultOf(withFault(new Error("z"), fault))).toBe(fault);
